@@ -1,0 +1,55 @@
+# Everything a newcomer needs: make demo, make run, make test, make check. Needs Python 3.11 and make.
+SHELL := /bin/sh
+PYTHON ?= python3.11
+PORT ?= 8000
+UV := .uv/bin/uv
+BIN := .venv/bin
+SERVE := $(BIN)/python -m uvicorn handoff_project.asgi:application --host 127.0.0.1 --timeout-graceful-shutdown 5 --no-access-log --no-server-header
+
+.PHONY: demo run test check bench pictures requirements clean
+
+demo: .venv/ready ## two deployments on this machine, already paired
+	$(BIN)/python deploy/demo
+
+run: .venv/ready ## one deployment; first-run set-up in the browser
+	$(BIN)/python manage.py migrate --verbosity 0
+	@echo "Open http://127.0.0.1:$(PORT)/ to set up your workspace."
+	PLATFORM_DOMAIN=$${PLATFORM_DOMAIN:-http://127.0.0.1:$(PORT)} $(SERVE) --port $(PORT)
+
+test: .venv/ready-dev ## all tests; suites whose service is missing are listed with the reason
+	$(BIN)/python -m pytest -q
+	$(BIN)/python -m tests.on_postgres
+
+check: .venv/ready-dev ## lint, types, architecture, templates, migrations, deployment settings
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	git ls-files -z -- 'templates/*.html' | xargs -0 $(BIN)/djade --target-version 5.2 --check
+	DATA_DIR=var/check $(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python deploy/check_production.py
+
+bench: .venv/ready-dev ## timings as ratios against a floor measured in the same run
+	$(BIN)/python -m tests.bench
+
+pictures: .venv/ready-dev ## the README's pictures, taken from the running demo
+	$(BIN)/python docs/take_pictures.py
+
+requirements: .uv/bin/uv ## for those without uv
+	$(UV) export --quiet --frozen --no-dev --no-emit-project --output-file requirements.txt
+
+.uv/bin/uv:
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed (or set PYTHON=...)."; exit 1; }
+	$(PYTHON) -m venv .uv
+	.uv/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+
+.venv/ready: .uv/bin/uv pyproject.toml uv.lock
+	$(UV) sync --quiet --frozen --inexact --no-dev --python $(PYTHON)
+	@touch $@
+
+.venv/ready-dev: .uv/bin/uv pyproject.toml uv.lock
+	$(UV) sync --quiet --frozen --inexact --python $(PYTHON)
+	@touch $@ .venv/ready
+
+clean: ## removes what the commands above made, but for your data in var/
+	rm -rf .venv .uv .mypy_cache .ruff_cache .pytest_cache staticfiles
