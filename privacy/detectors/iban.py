@@ -1,0 +1,71 @@
+"""International bank account numbers (ISO 13616)."""
+
+import re
+from collections.abc import Iterable
+
+from privacy.detectors.base import Detector
+from privacy.findings import Finding
+from privacy.prepared_text import PreparedText
+from privacy.wording import gettext_noop
+
+# Length by country, from the IBAN registry.
+_LENGTHS = {
+    code: length
+    for length, codes in {
+        15: "NO",
+        16: "BE",
+        18: "DK FI FO GL NL SD",
+        19: "MK SI",
+        20: "AT BA EE KZ LT LU MN XK",
+        21: "CH HR LI LV",
+        22: "BG BH CR DE GB GE IE ME RS VA",
+        23: "AE GI IL IQ OM SO TL",
+        24: "AD CZ ES MD PK RO SA SE SK TN VG",
+        25: "LY PT ST",
+        26: "IS TR",
+        27: "BI DJ FR GR IT MC MR SM",
+        28: "AL AZ BY CY DO GT HU LB NI PL SV",
+        29: "BR EG PS QA UA",
+        30: "JO KW MU YE",
+        31: "MT SC",
+        32: "LC",
+        33: "RU",
+    }.items()
+    for code in codes.split()
+}
+_START = re.compile(r"(?<![a-z0-9])[a-z]{2}\d{2}(?=[ -]?[a-z0-9])")
+_CHARACTERS = re.compile(r"(?:[ -]?[a-z0-9]){11,30}")
+
+
+class Iban(Detector):
+    """A number counts when its country, its length and its check digits agree."""
+
+    kind = "iban"
+    label = gettext_noop("account number")
+    reason = gettext_noop("It looks like an international bank account number (IBAN).")
+
+    def find(self, text: PreparedText) -> Iterable[Finding]:
+        for start in _START.finditer(text.lower):
+            length = _LENGTHS.get(start.group()[:2].upper())
+            end = _end_of(text.lower, start.end(), length - 4) if length else None
+            if end is not None and check_digits_hold(text.lower[start.start() : end]):
+                yield self.finding(text, start.start(), end)
+
+
+def _end_of(lower: str, position: int, wanted: int) -> int | None:
+    """Where ``wanted`` more letters or digits end, single spaces and dashes between them skipped."""
+    run = _CHARACTERS.match(lower, position)
+    if not run:
+        return None
+    places = [i for i in range(run.start(), run.end()) if lower[i].isalnum()]
+    if len(places) < wanted:
+        return None
+    end = places[wanted - 1] + 1
+    return None if re.match(r"[a-z0-9]", lower[end : end + 1]) else end
+
+
+def check_digits_hold(number: str) -> bool:
+    """Whether the number, read as ISO 7064 MOD 97-10 says, leaves 1. Spaces and dashes do not count."""
+    compact = "".join(character for character in number if character.isalnum())
+    rearranged = compact[4:] + compact[:4]
+    return int("".join(str(int(character, 36)) for character in rearranged)) % 97 == 1

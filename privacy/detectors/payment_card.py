@@ -1,0 +1,112 @@
+"""Numbers of payment cards."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import accumulate
+
+from privacy.detectors.base import Detector
+from privacy.findings import Finding
+from privacy.prepared_text import PreparedText
+from privacy.wording import gettext_noop
+
+SHORTEST = 12
+# No range of the table below is written with more digits.
+DIGITS_OF_ISSUER = 4
+
+# First digits that schemes issue under (from - to, compared over the length written here) and the lengths they use.
+# Source: the schemes' published ranges.
+_SCHEMES: tuple[tuple[str, str, tuple[int, ...]], ...] = (
+    ("4", "4", (13, 16, 19)),  # Visa
+    ("51", "55", (16,)),  # Mastercard
+    ("2221", "2720", (16,)),  # Mastercard
+    ("34", "34", (15,)),  # American Express
+    ("37", "37", (15,)),  # American Express
+    ("300", "305", (14, 16, 19)),  # Diners Club
+    ("3095", "3095", (14, 16, 19)),  # Diners Club
+    ("36", "36", (14, 16, 19)),  # Diners Club
+    ("38", "39", (14, 16, 19)),  # Diners Club
+    ("3528", "3589", (16, 17, 18, 19)),  # JCB
+    ("2200", "2204", (16, 17, 18, 19)),  # Mir
+    ("6011", "6011", (16, 17, 18, 19)),  # Discover
+    ("644", "659", (16, 17, 18, 19)),  # Discover, RuPay, Verve
+    ("62", "62", (16, 17, 18, 19)),  # UnionPay
+    ("81", "82", (16, 17, 18, 19)),  # UnionPay, RuPay
+    ("60", "60", (16,)),  # RuPay, Hipercard
+    ("508", "508", (16,)),  # RuPay
+    ("5061", "5067", (16, 18, 19)),  # Verve, Elo
+    ("5018", "5020", (12, 13, 14, 15, 16, 17, 18, 19)),  # Maestro
+    ("5038", "5038", (12, 13, 14, 15, 16, 17, 18, 19)),  # Maestro
+    ("5893", "5893", (12, 13, 14, 15, 16, 17, 18, 19)),  # Maestro
+    ("6304", "6304", (12, 13, 14, 15, 16, 17, 18, 19)),  # Maestro
+    ("6759", "6763", (12, 13, 14, 15, 16, 17, 18, 19)),  # Maestro
+    ("9792", "9792", (16,)),  # Troy
+)
+
+_DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
+_SEPARATOR = r"[\s\-._]{0,3}"
+_RUN = re.compile(rf"(?<!\d)\d(?:{_SEPARATOR}\d){{{SHORTEST - 1},}}")
+_GROUP = re.compile(r"\d+")
+
+
+@lru_cache(maxsize=4096)
+def lengths_of_issuer(first_digits: str) -> tuple[int, ...]:
+    """How long a card number that begins so can be, longest first; empty when nobody issues such cards."""
+    lengths = {
+        length for low, high, lengths in _SCHEMES if low <= first_digits[: len(low)] <= high for length in lengths
+    }
+    return tuple(sorted(lengths, reverse=True))
+
+
+class _Checksums:
+    """Luhn's sum for any window of a run of digits in constant time, so that hostile runs stay cheap."""
+
+    def __init__(self, digits: Sequence[int]) -> None:
+        self._even = list(accumulate((_weigh(d, i % 2 == 0) for i, d in enumerate(digits)), initial=0))
+        self._odd = list(accumulate((_weigh(d, i % 2 == 1) for i, d in enumerate(digits)), initial=0))
+
+    def holds(self, start: int, end: int) -> bool:
+        """Whether the digits [start, end) pass; every second one from the right, but the last, counts double."""
+        sums = self._even if end % 2 == 0 else self._odd
+        return (sums[end] - sums[start]) % 10 == 0
+
+
+def _weigh(digit: int, doubled: bool) -> int:
+    return _DOUBLED[digit] if doubled else digit
+
+
+class PaymentCard(Detector):
+    """A number counts when an issuer uses its first digits, its length fits that issuer, and Luhn's check holds."""
+
+    kind = "payment_card"
+    label = gettext_noop("card number")
+    reason = gettext_noop("It looks like the number of a payment card.")
+
+    def find(self, text: PreparedText) -> Iterable[Finding]:
+        for run in _RUN.finditer(text.plain):
+            for start, end in _cards_in(text.plain, run.start(), run.end()):
+                yield self.finding(text, start, end)
+
+
+def _cards_in(plain: str, run_start: int, run_end: int) -> Iterator[tuple[int, int]]:
+    """Ranges of card numbers in a run of digit groups; a number begins and ends where a group does."""
+    positions = [i for i in range(run_start, run_end) if plain[i].isdigit()]
+    digits = "".join(plain[i] for i in positions)
+    checksums = _Checksums([int(digit) for digit in digits])
+    starts, ends = _group_edges(plain, run_start, run_end)
+    taken = 0
+    for start in starts:
+        if start < taken or plain[positions[start] - 1 : positions[start]] == "+":
+            continue
+        for length in lengths_of_issuer(digits[start : start + DIGITS_OF_ISSUER]):
+            if start + length in ends and checksums.holds(start, start + length):
+                taken = start + length
+                yield positions[start], positions[taken - 1] + 1
+                break
+
+
+def _group_edges(plain: str, run_start: int, run_end: int) -> tuple[list[int], frozenset[int]]:
+    """Where groups of digits begin and end, counted in digits from the start of the run."""
+    lengths = [len(group.group()) for group in _GROUP.finditer(plain, run_start, run_end)]
+    edges = list(accumulate(lengths, initial=0))
+    return edges[:-1], frozenset(edges[1:])

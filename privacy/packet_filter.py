@@ -1,0 +1,184 @@
+"""Builds what may leave: the session details and the messages of a packet, and the list of what stayed.
+
+Whatever is not named here does not travel: the results are classes of their own with listed fields, and only the kinds
+of messages in ``TRAVELLING_KINDS`` pass.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from privacy.findings import Finding
+from privacy.policy import Policy, Treatment
+from privacy.scan import mask, scan
+from privacy.secret_names import is_secret_name
+from privacy.wording import gettext_noop
+
+# What people and agents said to each other. Notices, cards, errors and internal notes are ours: they are neither sent
+# nor listed as withheld, because even that a note exists is nobody else's business.
+TRAVELLING_KINDS = frozenset({"text", "question"})
+PERSON = "person"
+
+MARKED_PRIVATE = gettext_noop("It is marked private.")
+SECRET_BY_NAME = gettext_noop("Its name says it is a secret.")
+NOT_SHARED = gettext_noop("It is not shared with this connection.")
+HISTORY_LIMIT = gettext_noop("Only the latest messages are shared with this connection.")
+
+
+@dataclass(frozen=True)
+class DetailIn:
+    """A session detail as the conversation knows it. at: when it was said, timezone-aware."""
+
+    name: str
+    type: str
+    value: str
+    said_by: str
+    at: datetime
+    verified: bool
+    private: bool
+
+
+@dataclass(frozen=True)
+class Detail:
+    """A session detail as it travels."""
+
+    name: str
+    type: str
+    value: str
+    said_by: str
+    at: datetime
+    verified: bool
+
+
+@dataclass(frozen=True)
+class TurnIn:
+    """A message as the conversation knows it. author: person, agent, peer_agent, live_agent or system."""
+
+    seq: int
+    author: str
+    kind: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A message as it travels."""
+
+    seq: int
+    author: str
+    kind: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class WithheldItem:
+    """Something that did not travel, by name and reason; never its value.
+
+    name: the session detail, ``message <seq>``, ``transcript`` or ``text``.
+    kind: the kind of finding, or ``private``, ``secret_name``, ``not_shared``, ``history``.
+    """
+
+    name: str
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class FilteredText:
+    """text: what may travel, None when nothing of it may. withheld: one item for each kind found."""
+
+    text: str | None
+    withheld: tuple[WithheldItem, ...]
+
+
+def filter_text(text: str, *, policy: Policy, context: str = "", name: str = "text") -> FilteredText:
+    """A free text without its secrets. context: the agent's turn it answers; name: what withheld items call it."""
+    findings = scan(text, context=context)
+    withheld = tuple(_item_of(name, finding) for finding in _first_of_each_kind(findings))
+    if any(policy.treatment_of(finding.kind) is Treatment.WITHHOLD for finding in findings):
+        return FilteredText(text=None, withheld=withheld)
+    return FilteredText(text=mask(text, findings), withheld=withheld)
+
+
+def filter_details(
+    details: Iterable[DetailIn], *, policy: Policy
+) -> tuple[tuple[Detail, ...], tuple[WithheldItem, ...]]:
+    """The session details that may travel, secrets in their values masked, and what stayed."""
+    travelling: list[Detail] = []
+    withheld: list[WithheldItem] = []
+    for detail in details:
+        refusal = _refusal_of(detail, policy)
+        if refusal:
+            withheld.append(refusal)
+            continue
+        filtered = filter_text(detail.value, policy=policy, name=detail.name)
+        withheld += filtered.withheld
+        if filtered.text is not None:
+            travelling.append(_detail_with(detail, filtered.text))
+    return tuple(travelling), tuple(withheld)
+
+
+def filter_turns(turns: Sequence[TurnIn], *, policy: Policy) -> tuple[tuple[Turn, ...], tuple[WithheldItem, ...]]:
+    """The messages that may travel, in the order given, secrets masked, and what stayed.
+
+    A person's message is read as the answer to what was said to them before it, also when that message itself does not
+    travel. Limits of the history count messages that may travel.
+    """
+    said = [turn for turn in turns if turn.kind in TRAVELLING_KINDS]
+    contexts = _contexts_of(said)
+    first = 0 if policy.history.last is None else max(0, len(said) - policy.history.last)
+    travelling: list[Turn] = []
+    withheld: list[WithheldItem] = []
+    if first:
+        withheld.append(WithheldItem(name="transcript", kind="history", reason=HISTORY_LIMIT))
+    for turn, context in zip(said[first:], contexts[first:], strict=True):
+        filtered = filter_text(turn.text, policy=policy, context=context, name=f"message {turn.seq}")
+        withheld += filtered.withheld
+        if filtered.text is not None:
+            travelling.append(_turn_with(turn, filtered.text))
+    return tuple(travelling), tuple(withheld)
+
+
+def _refusal_of(detail: DetailIn, policy: Policy) -> WithheldItem | None:
+    if detail.private:
+        return WithheldItem(name=detail.name, kind="private", reason=MARKED_PRIVATE)
+    if is_secret_name(detail.name):
+        return WithheldItem(name=detail.name, kind="secret_name", reason=SECRET_BY_NAME)
+    if not policy.shares(detail.name):
+        return WithheldItem(name=detail.name, kind="not_shared", reason=NOT_SHARED)
+    return None
+
+
+def _contexts_of(turns: Sequence[TurnIn]) -> list[str]:
+    """For each turn what it answers: the last words before it that were not the person's; nothing for other authors."""
+    contexts: list[str] = []
+    last_said = ""
+    for turn in turns:
+        contexts.append(last_said if turn.author == PERSON else "")
+        last_said = last_said if turn.author == PERSON else turn.text
+    return contexts
+
+
+def _first_of_each_kind(findings: Iterable[Finding]) -> Iterable[Finding]:
+    return {finding.kind: finding for finding in findings}.values()
+
+
+def _item_of(name: str, finding: Finding) -> WithheldItem:
+    return WithheldItem(name=name, kind=finding.kind, reason=finding.reason)
+
+
+def _detail_with(detail: DetailIn, value: str) -> Detail:
+    return Detail(
+        name=detail.name,
+        type=detail.type,
+        value=value,
+        said_by=detail.said_by,
+        at=detail.at,
+        verified=detail.verified,
+    )
+
+
+def _turn_with(turn: TurnIn, text: str) -> Turn:
+    return Turn(seq=turn.seq, author=turn.author, kind=turn.kind, text=text, at=turn.at)

@@ -1,0 +1,121 @@
+"""Secrets that only the words around them give away."""
+
+import pytest
+
+from privacy.detectors.announced_number import AnnouncedNumber
+from privacy.detectors.card_security_code import CardSecurityCode
+from privacy.detectors.one_time_code import OneTimeCode
+from privacy.detectors.password import Password
+from privacy.detectors.pin import Pin
+from privacy.scan import mask, scan
+from tests.privacy.detector_contract import DetectorContract
+
+
+class TestPassword(DetectorContract):
+    detector = Password()
+    secrets = (
+        ("my password is hunter2", "hunter2"),
+        ("password: sunshine", "sunshine"),
+        ("the password I use is tiger#Lily, ok?", "tiger#Lily"),
+        ("Sommer2024! is my password", "Sommer2024!"),
+        ('my passphrase is "green boat at noon"', "green boat at noon"),
+        ("รหัสผ่านของฉันคือ abc123", "abc123"),
+        ("كلمة المرور هي abc123", "abc123"),
+        ("我的密码是abc123请帮我", "abc123"),
+        ("mi contraseña es perro123", "perro123"),
+        ("ijambo ry'ibanga ni inzu2021", "inzu2021"),
+    )
+    harmless = (
+        "my password is expired",
+        "the password is 12 characters long",
+        "password: ********",
+        "is my password 100% safe",
+        "boarding pass: AB1234",
+    )
+
+    def test_it_takes_accents_typed_in_two_parts(self) -> None:
+        text = "mi contrasen\u0303a es perro123"
+        assert mask(text, self.find(text)) == "mi contrasen\u0303a es [password withheld]"
+
+
+class TestOneTimeCode(DetectorContract):
+    detector = OneTimeCode()
+    secrets = (
+        ("the code is 492 113", "492 113"),
+        ("OTP: 123456", "123456"),
+        ("771902 is the verification code", "771902"),
+        ("Use 204819 as your code", "204819"),
+        ("the code is four nine two one", "four nine two one"),
+        ("el código que me llegó es 601-224", "601-224"),
+        ("kode nabonye ni 518642", "518642"),
+        ("验证码204771", "204771"),
+    )
+    harmless = (
+        "area code 02",
+        "the zip code is 90210",
+        "my reference code: 5512341",
+        "the OTP I got on 2024-05-12 failed",
+        "I got no OTP, my account number is 12345678",
+        "the code is 12345678901",
+    )
+
+
+class TestPin(DetectorContract):
+    detector = Pin()
+    secrets = (
+        ("my pin is 4821 and it fails", "4821"),
+        ("ATM PIN: 0077", "0077"),
+        ("الرقم السري للبطاقة هو ٣٣٤٤", "٣٣٤٤"),
+        ("nambari ya siri ni 4417", "4417"),
+    )
+    harmless = ("reset my PIN please", "I tried the pin 3 times", "the opinion is 4821", "pineapple 1234")
+
+
+class TestCardSecurityCode(DetectorContract):
+    detector = CardSecurityCode()
+    secrets = (("cvv 839", "839"), ("the three digits on the back are 204", "204"), ("安全码为127", "127"))
+    harmless = ("is it safe to give my CVV?", "cvv of card 12 is unreadable")
+
+
+class TestAnsweringAQuestion:
+    """A bare value is a secret when the agent has just asked for one."""
+
+    @pytest.mark.parametrize(
+        ("question", "answer", "masked"),
+        [
+            ("What code did you get?", "492 113", "[one-time code withheld]"),
+            (
+                "Please enter the code we sent. Take your time.",
+                "it's 492113 thanks",
+                "it's [one-time code withheld] thanks",
+            ),
+            ("What PIN did you type?", "1597", "[PIN withheld]"),
+            ("Which CVV is on the card?", "204", "[card security code withheld]"),
+            ("What is your password?", "sunshine", "[password withheld]"),
+            ("¿Qué código recibió?", "335871", "[one-time code withheld]"),
+        ],
+    )
+    def test_it_withholds_the_value(self, question: str, answer: str, masked: str) -> None:
+        assert mask(answer, scan(answer, context=question)) == masked
+
+    @pytest.mark.parametrize(
+        ("question", "answer"),
+        [
+            ("", "492 113"),
+            ("What is your postal code?", "10110"),
+            ("Never share your PIN. What is your account number?", "12345678"),
+            ("What code did you get?", "none yet"),
+            ("What is your password?", "why do you ask?"),
+            ("¿Cuál es su código postal?", "28013"),
+        ],
+    )
+    def test_it_leaves_other_answers_alone(self, question: str, answer: str) -> None:
+        assert scan(answer, context=question) == ()
+
+    def test_it_does_not_guess_between_two_numbers(self) -> None:
+        assert scan("1234 or 5678", context="What code did you get?") == ()
+
+
+def test_every_kind_of_announced_number_says_how_long_it_is() -> None:
+    kinds: tuple[AnnouncedNumber, ...] = (OneTimeCode(), Pin(), CardSecurityCode())
+    assert [(kind.shortest, kind.longest) for kind in kinds] == [(4, 8), (4, 6), (3, 4)]

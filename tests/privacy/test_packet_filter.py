@@ -1,0 +1,139 @@
+"""What may leave in a packet (OWASP ASVS 5.0 V14.2: sensitive data does not go to parties that must not have it)."""
+
+from dataclasses import fields
+from datetime import UTC, datetime
+
+import pytest
+
+from privacy.packet_filter import (
+    Detail,
+    DetailIn,
+    Turn,
+    TurnIn,
+    WithheldItem,
+    filter_details,
+    filter_text,
+    filter_turns,
+)
+from privacy.policy import NO_HISTORY, HistoryLimit, Policy, Treatment
+
+AT = datetime(2026, 5, 12, 9, 30, tzinfo=UTC)
+CARD = "4111 1111 1111 1111"
+
+
+def detail(name: str, value: str, *, private: bool = False) -> DetailIn:
+    return DetailIn(name=name, type="text", value=value, said_by="person", at=AT, verified=True, private=private)
+
+
+def turn(seq: int, author: str, text: str, *, kind: str = "text") -> TurnIn:
+    return TurnIn(seq=seq, author=author, kind=kind, text=text, at=AT)
+
+
+class TestDetails:
+    def test_they_travel_with_who_said_them_and_when(self) -> None:
+        travelling, withheld = filter_details([detail("issue_type", "double charge")], policy=Policy())
+        assert travelling == (
+            Detail(name="issue_type", type="text", value="double charge", said_by="person", at=AT, verified=True),
+        )
+        assert withheld == ()
+
+    @pytest.mark.parametrize(
+        ("item", "kind"),
+        [
+            (detail("salary", "9000", private=True), "private"),
+            (detail("otp", "492113"), "secret_name"),
+            (detail("email", "a@example.org"), "not_shared"),
+        ],
+    )
+    def test_they_stay_for_a_reason_that_is_named(self, item: DetailIn, kind: str) -> None:
+        travelling, withheld = filter_details([item], policy=Policy(details=frozenset({"salary", "otp"})))
+        assert travelling == ()
+        assert [(w.name, w.kind) for w in withheld] == [(item.name, kind)]
+        assert item.value not in repr(withheld)
+
+    def test_naming_a_secret_as_shared_does_not_let_it_travel(self) -> None:
+        travelling, _ = filter_details([detail("password", "x")], policy=Policy(details=frozenset({"password"})))
+        assert travelling == ()
+
+    def test_a_secret_inside_a_value_is_masked_and_listed(self) -> None:
+        travelling, withheld = filter_details([detail("what_happened", f"charged {CARD} twice")], policy=Policy())
+        assert [d.value for d in travelling] == ["charged [card number withheld] twice"]
+        assert [(w.name, w.kind) for w in withheld] == [("what_happened", "payment_card")]
+        assert CARD not in repr(withheld)
+
+    def test_what_travels_has_no_field_that_is_not_listed(self) -> None:
+        assert {f.name for f in fields(Detail)} == {"name", "type", "value", "said_by", "at", "verified"}
+        assert {f.name for f in fields(Turn)} == {"seq", "author", "kind", "text", "at"}
+        assert {f.name for f in fields(WithheldItem)} == {"name", "kind", "reason"}
+
+
+class TestTurns:
+    def test_only_what_was_said_travels(self) -> None:
+        turns = [
+            turn(1, "person", "hello"),
+            turn(2, "agent", "what is it about?", kind="question"),
+            turn(3, "live_agent", "this one always complains", kind="note"),
+            turn(4, "system", "Bank is back", kind="notice"),
+            turn(5, "system", "passed on: 2 details", kind="card"),
+            turn(6, "system", "could not reach them", kind="error"),
+            turn(7, "person", "later", kind="a kind invented tomorrow"),
+        ]
+        travelling, withheld = filter_turns(turns, policy=Policy())
+        assert [t.seq for t in travelling] == [1, 2]
+        assert withheld == ()
+
+    def test_a_bare_code_after_a_question_is_withheld(self) -> None:
+        turns = [turn(1, "agent", "What code did you get?"), turn(2, "person", "492 113")]
+        travelling, withheld = filter_turns(turns, policy=Policy())
+        assert travelling[1].text == "[one-time code withheld]"
+        assert [(w.name, w.kind) for w in withheld] == [("message 2", "one_time_code")]
+
+    def test_a_question_still_counts_after_the_persons_first_answer(self) -> None:
+        turns = [turn(1, "agent", "What code did you get?"), turn(2, "person", "wait"), turn(3, "person", "492 113")]
+        travelling, _ = filter_turns(turns, policy=Policy())
+        assert travelling[2].text == "[one-time code withheld]"
+
+    def test_a_question_beyond_the_history_limit_still_counts(self) -> None:
+        turns = [turn(1, "agent", "What code did you get?"), turn(2, "person", "492 113")]
+        travelling, withheld = filter_turns(turns, policy=Policy(history=HistoryLimit(1)))
+        assert [t.text for t in travelling] == ["[one-time code withheld]"]
+        assert [w.kind for w in withheld] == ["history", "one_time_code"]
+
+    def test_a_number_an_agent_says_is_not_an_answer(self) -> None:
+        turns = [turn(1, "agent", "What code did you get?"), turn(2, "agent", "Your case is 492 113")]
+        travelling, _ = filter_turns(turns, policy=Policy())
+        assert travelling[1].text == "Your case is 492 113"
+
+    def test_the_latest_messages_travel_when_history_is_limited(self) -> None:
+        turns = [turn(n, "person", f"line {n}") for n in range(1, 6)]
+        travelling, withheld = filter_turns(turns, policy=Policy(history=HistoryLimit(2)))
+        assert [t.seq for t in travelling] == [4, 5]
+        assert [(w.name, w.kind) for w in withheld] == [("transcript", "history")]
+
+    def test_a_limit_that_cuts_nothing_is_not_listed(self) -> None:
+        travelling, withheld = filter_turns([turn(1, "person", "hello")], policy=Policy(history=HistoryLimit(5)))
+        assert len(travelling) == 1
+        assert withheld == ()
+
+    def test_nothing_travels_without_history(self) -> None:
+        travelling, withheld = filter_turns([turn(1, "person", "hello")], policy=Policy(history=NO_HISTORY))
+        assert travelling == ()
+        assert [w.kind for w in withheld] == ["history"]
+
+
+class TestText:
+    def test_it_masks_and_lists_each_kind_once(self) -> None:
+        filtered = filter_text(f"{CARD} and {CARD}, pin: 4821", policy=Policy())
+        assert filtered.text == "[card number withheld] and [card number withheld], pin: [PIN withheld]"
+        assert [w.kind for w in filtered.withheld] == ["payment_card", "pin"]
+
+    def test_it_stays_whole_when_the_policy_says_so(self) -> None:
+        filtered = filter_text("pin: 4821", policy=Policy(kinds={"pin": Treatment.WITHHOLD}))
+        assert filtered.text is None
+        assert [w.kind for w in filtered.withheld] == ["pin"]
+
+    def test_a_withheld_message_leaves_no_turn(self) -> None:
+        policy = Policy(kinds={"pin": Treatment.WITHHOLD})
+        travelling, withheld = filter_turns([turn(1, "person", "pin: 4821")], policy=policy)
+        assert travelling == ()
+        assert "4821" not in repr(withheld)
