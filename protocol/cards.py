@@ -1,0 +1,142 @@
+"""Agent cards (A2A 1.0): what an agent says of itself to everybody, ours written and others' read.
+
+A card is text of a stranger. Only what we need is kept of it, and every URL that is kept has the origin a builder
+typed: a card cannot lead a secret, a signature or a person's words somewhere else.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from a2a.types.a2a_pb2 import (
+    AgentCapabilities,
+    AgentCard,
+    AgentExtension,
+    AgentInterface,
+    AgentProvider,
+    AgentSkill,
+    HTTPAuthSecurityScheme,
+    SecurityRequirement,
+    SecurityScheme,
+    StringList,
+)
+from google.protobuf.json_format import (  # type: ignore[import-untyped]  # it comes without stubs
+    MessageToDict,
+    ParseDict,
+    ParseError,
+)
+
+from protocol.errors import MessageRefused
+from protocol.handoff_extension import EXTENSION_URI
+from protocol.strict_json import dumps, loads_object
+
+CARD_LIMIT = 64 * 1024  # bytes
+CARD_VERSION = "1"
+_BINDING = "JSONRPC"
+_PROTOCOL_VERSION = "1.0"
+_SCHEME = "link"
+_TEXT = "text/plain"
+
+
+class CardRule(StrEnum):
+    """What is wrong with a card."""
+
+    NOT_A_CARD = "not_a_card"
+    NO_INTERFACE = "no_interface"
+    OTHER_ORIGIN = "other_origin"
+
+
+class CardRefused(MessageRefused):
+    """A card that cannot be used; ``rule`` says why."""
+
+    def __init__(self, rule: CardRule, detail: str) -> None:
+        super().__init__(detail)
+        self.rule = rule
+
+
+@dataclass(frozen=True)
+class Card:
+    """What we need of a card.
+
+    url: its JSON-RPC address; pairing_url: where it takes pairing requests, empty for an agent that does not know our
+    extension.
+    """
+
+    name: str
+    institution: str
+    url: str
+    pairing_url: str
+
+    @property
+    def is_aware(self) -> bool:
+        """True if it knows how a conversation is handed over."""
+        return bool(self.pairing_url)
+
+
+def build_card(
+    *, name: str, description: str, institution: str, institution_url: str, agent_url: str, pairing_url: str
+) -> bytes:
+    """The card of one of our agents, as JSON. institution_url: the origin it lives at."""
+    extension = AgentExtension(
+        uri=EXTENSION_URI, description="Hands a conversation over and takes it back.", required=False
+    )
+    extension.params.update({"pairing": pairing_url})
+    skill = AgentSkill(
+        id="conversation",
+        name=name,
+        description=description or name,
+        tags=["conversation", "handoff"],
+    )
+    card = AgentCard(
+        name=name,
+        description=description or name,
+        version=CARD_VERSION,
+        supported_interfaces=[
+            AgentInterface(url=agent_url, protocol_binding=_BINDING, protocol_version=_PROTOCOL_VERSION)
+        ],
+        provider=AgentProvider(organization=institution, url=institution_url),
+        capabilities=AgentCapabilities(streaming=False, push_notifications=True, extensions=[extension]),
+        security_schemes={_SCHEME: _link_scheme()},
+        security_requirements=[SecurityRequirement(schemes={_SCHEME: StringList()})],
+        default_input_modes=[_TEXT],
+        default_output_modes=[_TEXT],
+        skills=[skill],
+    )
+    return dumps(MessageToDict(card))
+
+
+def read_card(data: bytes, *, origin: str) -> Card:
+    """What a stranger's card says. origin: as typed, in its canonical form (``https://host[:port]``).
+
+    Raises CardRefused.
+    """
+    try:
+        card = ParseDict(loads_object(data, limit=CARD_LIMIT), AgentCard(), ignore_unknown_fields=True)
+    except (MessageRefused, ParseError) as error:
+        raise CardRefused(CardRule.NOT_A_CARD, "not an A2A card") from error
+    url = _interface_url(card)
+    pairing_url = _pairing_url(card)
+    for one in (url, pairing_url):
+        if one and not one.startswith(f"{origin}/"):
+            raise CardRefused(CardRule.OTHER_ORIGIN, "a URL of another origin")
+    return Card(name=card.name, institution=card.provider.organization, url=url, pairing_url=pairing_url)
+
+
+def _link_scheme() -> SecurityScheme:
+    return SecurityScheme(http_auth_security_scheme=HTTPAuthSecurityScheme(scheme="Bearer", bearer_format="JWT"))
+
+
+def _interface_url(card: AgentCard) -> str:
+    for interface in card.supported_interfaces:
+        # A later 1.x is compatible; another major version is another protocol.
+        if interface.protocol_binding == _BINDING and interface.protocol_version.partition(".")[0] == "1":
+            return str(interface.url)
+    rule = CardRule.NO_INTERFACE if card.name else CardRule.NOT_A_CARD
+    raise CardRefused(rule, "no JSON-RPC interface of A2A 1.x")
+
+
+def _pairing_url(card: AgentCard) -> str:
+    for extension in card.capabilities.extensions:
+        if extension.uri == EXTENSION_URI and "pairing" in extension.params:
+            value: object = extension.params["pairing"]
+            return value if isinstance(value, str) else ""
+    return ""

@@ -1,0 +1,149 @@
+"""JSON from strangers: one reading of the bytes or none, and readers that say where a shape is wrong.
+
+Two parsers that read the same bytes differently are a hole; so whatever is ambiguous (a key twice, NaN, half a
+character) is refused instead of repaired. Every refusal is a MessageRefused that names the place, never the content.
+"""
+
+import json
+import math
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+from protocol.errors import MessageRefused
+
+DEPTH_LIMIT = 32
+LARGEST_INT = 2**53 - 1  # beyond it a float in JavaScript is another number
+
+
+def loads(data: bytes, *, limit: int) -> object:
+    """Parse at most ``limit`` bytes. Raises MessageRefused for anything but one clean JSON text in UTF-8."""
+    if len(data) > limit:
+        raise MessageRefused(f"more than {limit} bytes")
+    try:
+        value: object = json.loads(
+            data.decode("utf-8"),
+            object_pairs_hook=_once_each,
+            parse_constant=_no_constant,
+            parse_float=_finite,
+            parse_int=_exact,
+        )
+    except UnicodeDecodeError as error:
+        raise MessageRefused("not UTF-8") from error
+    except (ValueError, RecursionError) as error:
+        raise MessageRefused("not JSON") from error
+    _check(value)
+    return value
+
+
+def loads_object(data: bytes, *, limit: int) -> dict[str, Any]:
+    """As ``loads``, for bytes that must hold a JSON object."""
+    value = loads(data, limit=limit)
+    if not isinstance(value, dict):
+        raise MessageRefused("not an object")
+    return value
+
+
+def dumps(value: object) -> bytes:
+    """Compact UTF-8. Raises ValueError for what JSON cannot say (NaN, half a character)."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8")
+
+
+def text_at(data: Mapping[str, Any], name: str, *, max_length: int) -> str:
+    """The text of a field that must be there; it may be empty. max_length: code points."""
+    value = data.get(name)
+    if not isinstance(value, str):
+        raise MessageRefused(f"{name}: must be text")
+    if len(value) > max_length:
+        raise MessageRefused(f"{name}: longer than {max_length} characters")
+    return value
+
+
+def optional_text_at(data: Mapping[str, Any], name: str, *, max_length: int) -> str:
+    """As ``text_at``; empty when the field is missing or null."""
+    return "" if data.get(name) is None else text_at(data, name, max_length=max_length)
+
+
+def int_at(data: Mapping[str, Any], name: str, *, minimum: int = 0, maximum: int = LARGEST_INT) -> int:
+    """A whole number from minimum to maximum; a boolean is none."""
+    value = data.get(name)
+    if type(value) is not int:
+        raise MessageRefused(f"{name}: must be a whole number")
+    if not minimum <= value <= maximum:
+        raise MessageRefused(f"{name}: must be from {minimum} to {maximum}")
+    return value
+
+
+def bool_at(data: Mapping[str, Any], name: str) -> bool:
+    value = data.get(name)
+    if not isinstance(value, bool):
+        raise MessageRefused(f"{name}: must be true or false")
+    return value
+
+
+def list_at(data: Mapping[str, Any], name: str, *, max_items: int) -> list[Any]:
+    value = data.get(name)
+    if not isinstance(value, list):
+        raise MessageRefused(f"{name}: must be a list")
+    if len(value) > max_items:
+        raise MessageRefused(f"{name}: more than {max_items} items")
+    return value
+
+
+def object_at(data: Mapping[str, Any], name: str) -> dict[str, Any]:
+    value = data.get(name)
+    if not isinstance(value, dict):
+        raise MessageRefused(f"{name}: must be an object")
+    return value
+
+
+def optional_object_at(data: Mapping[str, Any], name: str) -> dict[str, Any] | None:
+    """As ``object_at``; None when the field is missing or null."""
+    return None if data.get(name) is None else object_at(data, name)
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    read = dict(pairs)
+    if len(read) != len(pairs):
+        raise MessageRefused("the same key twice")
+    return read
+
+
+def _no_constant(_name: str) -> NoReturn:
+    raise MessageRefused("NaN or Infinity")
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise MessageRefused("a number that is too large")
+    return value
+
+
+def _exact(text: str) -> int:
+    # Longer texts are refused before they are converted: that takes quadratic time.
+    if len(text) > len(str(LARGEST_INT)) + 1 or abs(int(text)) > LARGEST_INT:
+        raise MessageRefused("a number that is too large")
+    return int(text)
+
+
+def _check(value: object) -> None:
+    """Walks level by level, so that no depth of the value is a depth of our own calls."""
+    level: list[object] = [value]
+    for depth in range(DEPTH_LIMIT + 1):
+        below: list[object] = []
+        for one in level:
+            if isinstance(one, str):
+                _check_text(one)
+            elif isinstance(one, dict):
+                below += [*one.keys(), *one.values()]
+            elif isinstance(one, list):
+                below += one
+        if depth == DEPTH_LIMIT and any(isinstance(one, (dict, list)) for one in level):
+            raise MessageRefused(f"deeper than {DEPTH_LIMIT} levels")
+        level = below
+
+
+def _check_text(text: str) -> None:
+    # NUL is legal JSON, but PostgreSQL cannot store it.
+    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        raise MessageRefused("half a character, or NUL")

@@ -1,0 +1,255 @@
+/**
+ * The window of the chat: who is speaking, the thread, suggested replies, and where to write.
+ *
+ * It shows what a ChatSession tells it (onReset … onConnection) and reports what the person does to `actions`:
+ * send(text), draft(text), retry(entry), returnHome(), startAnew(), begin(), older(), close(), seen().
+ */
+import { Composer } from "./composer.js";
+import { icon, make, setText } from "./elements.js";
+import { cleanName } from "./foreign-text.js";
+import { ScrollKeeper } from "./scroll-keeper.js";
+import { avatar, verifiedDomain } from "./speaker-view.js";
+import { ThreadView } from "./thread-view.js";
+import { WaitingLine } from "./waiting-line.js";
+
+export class ChatWindow {
+  #language;
+  #actions;
+  #entries = [];
+  #home = null;
+  #releasePlace = null;
+  #connection = "live";
+  #shownReplies = "";
+  #open = true;
+  #shownEnding = "";
+  #keeper;
+
+  constructor({ language, mode, draft, actions }) {
+    this.#language = language;
+    this.#actions = actions;
+    this.#buildParts(draft);
+    this.element = this.#buildPanel(mode);
+    this.#keeper = new ScrollKeeper({
+      scroller: this.scroller,
+      content: this.content,
+      onNearStart: () => actions.older(),
+      onEndSeen: () => this.#endSeen(),
+    });
+  }
+
+  /** The window became visible: the newest message is in view, and the keyboard goes to the field if asked. */
+  reveal({ focus }) {
+    this.#keeper.goToEnd();
+    this.composer.fit();
+    if (!focus) return;
+    if (matchMedia("(pointer: coarse)").matches) this.element.focus();
+    else this.composer.focus();
+  }
+
+  showAgent(speaker) {
+    this.#home = speaker;
+    this.#showSpeaker(speaker);
+  }
+
+  onReset() {
+    this.#entries = [];
+    this.thread.clear();
+    this.waiting.hide();
+    this.older.hidden = true;
+    this.loading.hidden = false;
+    this.#setOpen(true);
+    this.#refreshReplies();
+  }
+
+  onHistoryStart() {
+    this.thread.hush();
+    this.#releasePlace = this.#keeper.hold(this.thread.element.children);
+  }
+
+  onHistoryEnd({ hasOlder, older }) {
+    this.older.hidden = !hasOlder;
+    this.loading.hidden = true;
+    if (older) this.#releasePlace();
+    else this.#keeper.goToEnd();
+    this.#releasePlace = null;
+    this.thread.speakUp();
+    this.#refreshReplies();
+  }
+
+  onEntry(entries, { index, added, history }) {
+    this.#entries = entries;
+    this.thread.show(entries, index);
+    if (history) return;
+    const own = entries[index].outgoing !== null;
+    if (own && !entries[index].message) this.#keeper.goToEnd();
+    else if (added && !this.#keeper.atEnd) this.jump.hidden = false;
+    this.#refreshReplies();
+  }
+
+  onState(state, { fresh }) {
+    this.#home = state.home;
+    this.thread.home = state.home;
+    this.#showSpeaker(state.speaker);
+    this.waiting.show(state, { fresh });
+    this.strip.hidden = !state.can_return || !state.open;
+    setText(this.returnWords, this.#language.say("return_to", { name: state.home.name }));
+    this.#setOpen(state.open);
+  }
+
+  onConnection(status) {
+    this.#connection = status;
+    this.refreshConnection();
+  }
+
+  /** Says how the connection is, in words; quiet while all is well. */
+  refreshConnection() {
+    const trouble = navigator.onLine ? this.#connection : "offline";
+    setText(this.banner, trouble === "live" || trouble === "unavailable" ? "" : this.#language.say(trouble));
+    if (this.#connection === "unavailable") this.#showEnding("unavailable", "try_again");
+    else this.#setOpen(this.#open);
+  }
+
+  #buildParts(draft) {
+    const language = this.#language;
+    this.status = make("div", { role: "status", class: "unseen" });
+    this.thread = new ThreadView({ language, onRetry: (entry) => this.#actions.retry(entry) });
+    this.waiting = new WaitingLine({ language, announce: (text) => setText(this.status, text) });
+    this.composer = new Composer({
+      language,
+      draft,
+      onSend: (text) => this.#actions.send(text),
+      onDraft: (text) => this.#actions.draft(text),
+    });
+    const suggested = language.say("quick_replies");
+    this.replies = make("div", { class: "replies", role: "group", "aria-label": suggested, hidden: "" });
+    this.banner = make("p", { class: "banner", role: "status" });
+    this.older = this.#button("older", "older", () => this.#actions.older());
+    this.jump = this.#button("jump", "jump_latest", () => this.#keeper.goToEnd());
+    this.jump.prepend(icon("down"));
+    for (const button of [this.older, this.jump]) button.hidden = true;
+  }
+
+  #button(className, key, onclick) {
+    const words = make("span", { text: this.#language.say(key) });
+    return make("button", { type: "button", class: className, onclick }, words);
+  }
+
+  #buildPanel(mode) {
+    this.loading = make("p", { class: "loading", text: this.#language.say("loading") });
+    const parts = [this.loading, this.older, this.thread.element, this.waiting.element, this.replies];
+    this.content = make("div", { class: "content" }, ...parts);
+    const label = this.#language.say("log_label");
+    const reach = { class: "scroller", tabindex: "0", role: "region", "aria-label": label };
+    this.scroller = make("div", reach, this.content);
+    this.ending = make("div", { class: "ending", hidden: "" });
+    const role = mode === "page" ? "region" : "dialog";
+    const look = { class: "panel", role, "aria-labelledby": "title", tabindex: "-1" };
+    const middle = make("div", { class: "middle" }, this.scroller, this.jump);
+    return make("section", look, this.#buildHeader(mode), this.#buildStrip(), middle, this.banner, this.ending,
+      this.composer.element, this.status);
+  }
+
+  #buildHeader(mode) {
+    this.face = make("span", { class: "face" });
+    this.title = make("h2", { id: "title" }, make("bdi"));
+    this.place = make("p", { class: "place" });
+    const header = make("header", {}, this.face, make("div", { class: "who" }, this.title, this.place));
+    if (mode === "page") return header;
+    const close = make("button", { type: "button", class: "close", title: this.#language.say("close") }, icon("close"));
+    close.setAttribute("aria-label", close.title);
+    close.addEventListener("click", () => this.#actions.close());
+    header.append(close);
+    return header;
+  }
+
+  #buildStrip() {
+    this.returnWords = make("span");
+    this.returnButton = make("button", { type: "button", class: "return" }, icon("back"), this.returnWords);
+    this.returnButton.addEventListener("click", () => this.#returnHome());
+    this.strip = make("div", { class: "strip", hidden: "" }, this.returnButton);
+    return this.strip;
+  }
+
+  #showSpeaker(speaker) {
+    this.face.replaceChildren(avatar(speaker));
+    setText(this.title.firstChild, cleanName(speaker.name));
+    const parts = [make("bdi", { text: cleanName(speaker.institution) })];
+    const elsewhere = this.#home !== null && speaker.domain !== this.#home.domain;
+    const domain = elsewhere ? verifiedDomain(speaker, { language: this.#language }) : null;
+    if (domain) parts.push(domain);
+    this.place.replaceChildren(...parts);
+  }
+
+  async #returnHome() {
+    this.returnButton.disabled = true;
+    try {
+      await this.#actions.returnHome();
+      this.composer.focus();
+    } catch {
+      setText(this.banner, this.#language.say("return_failed"));
+    } finally {
+      this.returnButton.disabled = false;
+    }
+  }
+
+  #setOpen(open) {
+    this.#open = open;
+    if (open) {
+      this.ending.hidden = true;
+      this.composer.element.hidden = false;
+    } else {
+      this.#showEnding("ended", "start_anew");
+    }
+  }
+
+  #showEnding(key, buttonKey) {
+    if (this.#shownEnding !== key) {
+      const words = make("p", { text: this.#language.say(key) });
+      const act = () => this.#goOn(key);
+      this.ending.replaceChildren(words, this.#button("again", buttonKey, act));
+      this.#shownEnding = key;
+    }
+    this.loading.hidden = true;
+    this.ending.hidden = false;
+    this.composer.element.hidden = true;
+  }
+
+  #goOn(ending) {
+    if (ending === "ended") {
+      this.#actions.startAnew();
+      this.composer.focus();
+    } else {
+      this.#actions.begin();
+    }
+  }
+
+  /** Offers the answers of the newest message, unless the person has already said something after it. */
+  #refreshReplies() {
+    const message = this.#asked();
+    const answers = (this.#open && message?.quick_replies) || [];
+    const shown = JSON.stringify([message?.id, answers]);
+    if (shown === this.#shownReplies) return;
+    this.#shownReplies = shown;
+    this.replies.replaceChildren(...answers.map((answer) => this.#replyButton(answer)));
+    this.replies.hidden = answers.length === 0;
+  }
+
+  #replyButton(answer) {
+    const choose = () => {
+      this.composer.focus();
+      this.#actions.send(answer);
+    };
+    return make("button", { type: "button", class: "reply", dir: "auto", text: answer, onclick: choose });
+  }
+
+  /** An answer that did not fit leaves its question open; everything else that is said closes it. */
+  #asked() {
+    const newest = this.#entries.findLast((entry) => entry.message?.notice?.code !== "invalid_answer");
+    return newest?.outgoing ? null : newest?.message;
+  }
+
+  #endSeen() {
+    this.jump.hidden = true;
+    this.#actions.seen();
+  }
+}

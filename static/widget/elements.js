@@ -1,0 +1,42 @@
+/** Makes elements without markup strings, so that nothing foreign can ever become markup. */
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** make("p", {class: "quiet", text: "…", onclick: f}, child, …): other names become attributes; null is left out. */
+export function make(tag, { text, onclick, ...attributes } = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) if (value !== null) element.setAttribute(name, value);
+  if (text !== undefined) element.textContent = text;
+  if (onclick) element.addEventListener("click", onclick);
+  element.append(...children);
+  return element;
+}
+
+const ICONS = {
+  chat: "M4 5h16v11H9l-5 4z",
+  close: "M6 6l12 12M18 6L6 18",
+  send: "M5 12h13M12 5l7 7-7 7",
+  back: "M10 6l-6 6 6 6M4 12h16",
+  down: "M12 5v14M6 13l6 6 6-6",
+  verified: "M12 3l7 3v5c0 4.5-3 8-7 10-4-2-7-5.5-7-10V6zM9 12l2.2 2.2L15.5 10",
+};
+
+/** A line drawing in the colour of the text around it, for the eye only. */
+export function icon(name) {
+  const drawing = document.createElementNS(SVG, "svg");
+  const path = document.createElementNS(SVG, "path");
+  const look = { viewBox: "0 0 24 24", "aria-hidden": "true", class: `icon icon-${name}`, focusable: "false" };
+  for (const [key, value] of Object.entries(look)) drawing.setAttribute(key, value);
+  path.setAttribute("d", ICONS[name]);
+  drawing.append(path);
+  return drawing;
+}
+
+/** Changes text in place, so that a screen reader hears of it only where it should. */
+export function setText(element, text) {
+  if (element.firstChild?.nodeType === Node.TEXT_NODE) {
+    if (element.firstChild.data !== text) element.firstChild.data = text;
+  } else {
+    element.textContent = text;
+  }
+}

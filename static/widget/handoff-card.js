@@ -1,0 +1,53 @@
+/** The card of a handoff: what was passed on, what was held back, how much of the chat went along. */
+import { make } from "./elements.js";
+import { cleanName } from "./foreign-text.js";
+
+/** card: {to, passed, turns, withheld}; home: the Speaker the person started with. Returns one element. */
+export function handoffCard(card, { language, home }) {
+  const title = make("h3", { text: language.say("card_title", { name: card.to.name }) });
+  const where = make("p", { class: "card-where" }, ...place(card.to));
+  const turns = make("p", { class: "card-turns", text: language.say("card_turns", { count: card.turns }) });
+  return make("section", { class: "passed-on" }, title, where, passedItems(card.passed, { language, home }), turns,
+    ...withheldItems(card.withheld, { language }));
+}
+
+function place({ institution, domain }) {
+  const parts = [institution, domain].map(cleanName).filter(Boolean).map((text) => make("bdi", { text }));
+  return parts.flatMap((part, index) => (index ? [" · ", part] : [part]));
+}
+
+function passedItems(passed, { language, home }) {
+  const summary = make("summary", { text: language.say("card_passed", { count: passed.length }) });
+  const list = make("dl");
+  for (const { name, value, said_by: saidBy } of passed) {
+    const author = said(saidBy, { language, home });
+    const shown = make("dd", {}, make("bdi", { text: String(value) }));
+    if (author) shown.append(make("span", { class: "said-by", text: author }));
+    list.append(make("dt", {}, make("bdi", { text: readable(name) })), shown);
+  }
+  return make("details", {}, summary, list);
+}
+
+function said(by, { language, home }) {
+  if (by === "person") return language.say("said_by_person");
+  return by === "agent" && home ? language.say("said_by_agent", { name: home.name }) : "";
+}
+
+function withheldItems(withheld, { language }) {
+  const title = make("h4", { text: language.say("card_withheld") });
+  if (withheld.length === 0) return [title, make("p", { text: language.say("card_withheld_none") })];
+  const list = make("ul");
+  for (const { name, kind, reason } of withheld) {
+    const key = `withheld_${kind}`;
+    const why = language.has(key) ? language.say(key) : cleanName(reason);
+    const reasoned = make("span", { class: "why", text: why });
+    list.append(make("li", {}, make("bdi", { text: readable(name) }), reasoned));
+  }
+  return [title, list];
+}
+
+/** "issue_type" is a name for builders; a person reads "Issue type". */
+function readable(name) {
+  const words = cleanName(name).replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

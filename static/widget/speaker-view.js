@@ -1,0 +1,35 @@
+/** How a speaker is shown: initials on a colour, name, institution, and its verified domain. */
+import { icon, make } from "./elements.js";
+import { cleanName } from "./foreign-text.js";
+
+const COLOURS = new Set(["slate", "teal", "indigo", "plum", "rust", "olive", "ochre", "steel"]);
+
+export function avatar(speaker) {
+  const colour = COLOURS.has(speaker.colour) ? speaker.colour : "slate";
+  const initials = Array.from(cleanName(speaker.initials)).slice(0, 2).join("");
+  return make("span", { class: `avatar on-${colour}`, "aria-hidden": "true", text: initials });
+}
+
+/** The domain with its sign; null when the speaker has none. */
+export function verifiedDomain(speaker, { language }) {
+  const domain = cleanName(speaker.domain);
+  if (!domain) return null;
+  const title = language.say("verified");
+  const meaning = make("span", { class: "unseen", text: ` (${title})` });
+  return make("span", { class: "domain", title }, icon("verified"), make("bdi", { text: domain }), meaning);
+}
+
+/** Name, institution and domain on one line, as it stands above a run of messages. */
+export function speakerLine(speaker, { language }) {
+  const name = make("bdi", { class: "name", text: cleanName(speaker.name) });
+  const line = make("div", { class: "speaker" }, avatar(speaker), name);
+  const institution = cleanName(speaker.institution);
+  if (institution) line.append(make("bdi", { class: "institution", text: institution }));
+  const domain = verifiedDomain(speaker, { language });
+  if (domain) line.append(domain);
+  return line;
+}
+
+export function sameSpeaker(one, other) {
+  return one.kind === other.kind && one.name === other.name && one.domain === other.domain;
+}

@@ -1,0 +1,168 @@
+/**
+ * The look of the chat, as one constructable style sheet: it needs no `unsafe-inline` and touches nothing of the page.
+ *
+ * Logical properties throughout, so that right-to-left needs no second sheet. Text has a contrast of 7:1 or more.
+ */
+const TOKENS = `
+:host {
+  all: initial; display: block;
+  --surface: #fff; --sunken: #f4f6f7; --text: #16202a; --muted: #44505c; --line: #d5dbe0; --control: #76828d;
+  --accent: var(--ink-light); --danger: #8f1717; --theirs: #eef1f3;
+  --shadow: 0 1px 2px rgb(16 22 28 / .12), 0 12px 40px rgb(16 22 28 / .18);
+  --font: system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Noto Sans Arabic", "Noto Sans Thai", "Noto Sans CJK SC", sans-serif;
+}
+@media (prefers-color-scheme: dark) {
+  :host {
+    --surface: #12181d; --sunken: #1b232a; --text: #edf1f4; --muted: #b6c1ca; --line: #33404b; --control: #8794a0;
+    --accent: var(--ink-dark); --danger: #ffb3ab; --theirs: #232d36;
+    --shadow: 0 0 0 1px #33404b, 0 12px 40px rgb(0 0 0 / .5);
+  }
+}
+:host([hidden]) { display: none; }
+:host([mode="page"]) { block-size: 100%; }
+* { box-sizing: border-box; }
+[hidden] { display: none !important; }
+.frame { color: var(--text); font: 400 15px/1.5 var(--font); text-align: start; -webkit-text-size-adjust: 100%; }
+.frame.page { block-size: 100%; }
+h2, h3, h4, p, dl, dd, ul { margin: 0; padding: 0; font: inherit; }
+button, textarea { font: inherit; color: inherit; letter-spacing: inherit; }
+button { cursor: pointer; border: 0; background: none; padding: 0; touch-action: manipulation; }
+button:disabled, button[aria-disabled="true"] { cursor: default; }
+:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+.icon { inline-size: 20px; block-size: 20px; fill: none; stroke: currentColor; stroke-width: 1.75; stroke-linecap: round; stroke-linejoin: round; flex: none; }
+[dir="rtl"] .icon-send, [dir="rtl"] .icon-back { transform: scaleX(-1); }
+.unseen { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+`;
+
+const FRAME = `
+.opener {
+  position: fixed; inset-block-end: 20px; inset-inline: var(--from-start) var(--from-end); z-index: 2147483000;
+  inline-size: 56px; block-size: 56px; display: grid; place-items: center; border-radius: 50%;
+  background: var(--fill); color: var(--on-fill); box-shadow: 0 0 0 1px rgb(255 255 255 / .5), 0 4px 16px rgb(16 22 28 / .25);
+}
+.opener .icon { inline-size: 26px; block-size: 26px; }
+.opener:focus-visible { outline-width: 3px; }
+.badge {
+  position: absolute; inset-block-start: -2px; inset-inline-end: -2px; min-inline-size: 22px; block-size: 22px; padding-inline: 6px;
+  border-radius: 11px; background: #8f1717; color: #fff; font: 600 12px/22px var(--font); text-align: center; box-shadow: 0 0 0 2px #fff;
+}
+.panel { display: flex; flex-direction: column; overflow: hidden; background: var(--surface); outline: none; }
+.frame.page .panel { block-size: 100%; }
+header { display: flex; align-items: center; gap: 12px; padding: 12px 16px; border-block-end: 1px solid var(--line); flex: none; }
+.who { flex: 1; min-inline-size: 0; }
+h2 { font-weight: 600; font-size: 16px; line-height: 1.3; overflow-wrap: anywhere; }
+.place { display: flex; flex-wrap: wrap; gap: 0 8px; color: var(--muted); font-size: 13px; line-height: 1.45; overflow-wrap: anywhere; }
+.place:empty { display: none; }
+.close { inline-size: 36px; block-size: 36px; display: grid; place-items: center; border-radius: 8px; flex: none; color: var(--muted); margin-inline-end: -6px; }
+.close:hover, .return:hover, .older:hover { background: var(--sunken); color: var(--text); }
+.strip { flex: none; padding: 4px 10px; border-block-end: 1px solid var(--line); background: var(--sunken); }
+.return { display: inline-flex; align-items: center; gap: 8px; min-block-size: 32px; padding: 2px 8px; border-radius: 8px; color: var(--accent); font-weight: 600; font-size: 14px; text-align: start; }
+.return:hover { text-decoration: underline; color: var(--accent); }
+.return:disabled { opacity: .6; }
+.return .icon { inline-size: 18px; block-size: 18px; }
+.avatar { display: inline-grid; place-items: center; inline-size: 22px; block-size: 22px; border-radius: 50%; color: #fff; font-weight: 600; font-size: 10px; line-height: 1; flex: none; letter-spacing: .02em; }
+.face .avatar { inline-size: 38px; block-size: 38px; font-size: 14px; }
+.face { display: flex; }
+.on-slate { background: #475569; } .on-teal { background: #0f6b66; } .on-indigo { background: #4046a8; } .on-plum { background: #7a3570; }
+.on-rust { background: #a0411d; } .on-olive { background: #586018; } .on-ochre { background: #8a5a00; } .on-steel { background: #3d6585; }
+.domain { display: inline-flex; align-items: center; gap: 3px; }
+.domain .icon { inline-size: 14px; block-size: 14px; }
+`;
+
+const THREAD = `
+.middle { position: relative; flex: 1; min-block-size: 0; display: flex; }
+.scroller { flex: 1; min-inline-size: 0; overflow-y: auto; overscroll-behavior: contain; display: flex; flex-direction: column; }
+.scroller:focus-visible { outline-offset: -3px; }
+.content { margin-block-start: auto; padding: 16px; display: flex; flex-direction: column; }
+.log { display: block; }
+.row { display: flex; flex-direction: column; align-items: flex-start; content-visibility: auto; contain-intrinsic-size: auto 60px; margin-block-start: 4px; }
+.row.first { margin-block-start: 16px; }
+.row.mine { align-items: flex-end; }
+.speaker { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 6px; margin-block-end: 4px; font-size: 13px; line-height: 1.4; color: var(--muted); overflow-wrap: anywhere; }
+.speaker .name { font-weight: 600; color: var(--text); }
+.row:not(.first) .speaker { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }
+.bubble {
+  max-inline-size: min(88%, 34rem); padding: 8px 12px; border-radius: var(--radius); background: var(--theirs);
+  white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: isolate; text-align: start;
+}
+.mine .bubble { background: var(--fill); color: var(--on-fill); }
+.bubble a { color: var(--accent); text-underline-offset: 2px; }
+.mine .bubble a { color: inherit; }
+.facts { display: none; align-items: center; flex-wrap: wrap; gap: 0 8px; min-block-size: 20px; margin-block-start: 3px; font-size: 12px; line-height: 1.5; color: var(--muted); }
+.row.last .facts, .row.unsettled .facts { display: flex; }
+.delivery:empty { display: none; }
+.failed .delivery { color: var(--danger); font-weight: 600; }
+.retry { min-block-size: 24px; padding-inline: 4px; color: var(--accent); font-weight: 600; text-decoration: underline; text-underline-offset: 2px; }
+.notice { align-items: center; margin-block: 12px 4px; }
+.notice-line { max-inline-size: 92%; color: var(--muted); font-size: 13px; line-height: 1.45; text-align: center; overflow-wrap: anywhere; }
+.passed-on { align-self: stretch; border: 1px solid var(--line); border-radius: var(--radius); padding: 12px 16px; font-size: 14px; overflow-wrap: anywhere; }
+.row.card { border: 0; padding: 0; margin-block: 12px 4px; align-items: stretch; }
+.passed-on h3 { font-weight: 600; font-size: 15px; line-height: 1.35; }
+.card-where, .card-turns, .passed-on .said-by, .passed-on .why { color: var(--muted); font-size: 13px; }
+.card-turns { margin-block-start: 4px; }
+.passed-on details { margin-block-start: 8px; border-block-start: 1px solid var(--line); padding-block-start: 4px; }
+.passed-on summary { min-block-size: 28px; display: list-item; align-content: center; cursor: pointer; color: var(--accent); font-weight: 600; border-radius: 4px; }
+.passed-on dl { padding-block: 4px; }
+.passed-on dt { color: var(--muted); font-size: 13px; margin-block-start: 8px; }
+.passed-on dd { white-space: pre-wrap; }
+.passed-on .said-by { display: block; }
+.passed-on h4 { font-weight: 600; margin-block-start: 10px; padding-block-start: 8px; border-block-start: 1px solid var(--line); }
+.passed-on ul { list-style: none; }
+.passed-on li { margin-block-start: 4px; }
+.passed-on .why { display: block; }
+.typing { display: flex; align-items: center; gap: 8px; margin-block-start: 12px; color: var(--muted); font-size: 13px; }
+.dots { display: inline-flex; gap: 4px; }
+.dots i { inline-size: 6px; block-size: 6px; border-radius: 50%; background: var(--control); animation: breathe 1.2s ease-in-out infinite; }
+.dots i:nth-child(2) { animation-delay: .2s; } .dots i:nth-child(3) { animation-delay: .4s; }
+@keyframes breathe { 0%, 60%, 100% { opacity: .35; } 30% { opacity: 1; } }
+.slow { color: var(--muted); font-size: 13px; margin-block-start: 4px; }
+.loading { align-self: center; color: var(--muted); font-size: 13px; animation: appear 0s .3s backwards; }
+@keyframes appear { from { opacity: 0; } }
+.older { align-self: center; min-block-size: 32px; padding-inline: 12px; border-radius: 16px; color: var(--accent); font-size: 13px; font-weight: 600; }
+.jump {
+  position: absolute; inset-block-end: 12px; inset-inline: 0; margin-inline: auto; inline-size: fit-content; display: inline-flex; align-items: center; gap: 6px;
+  min-block-size: 34px; padding-inline: 12px; border-radius: 17px; background: var(--surface); color: var(--accent); font-size: 13px; font-weight: 600;
+  border: 1px solid var(--control); box-shadow: 0 2px 10px rgb(16 22 28 / .18);
+}
+.jump .icon { inline-size: 16px; block-size: 16px; }
+.replies { display: flex; flex-wrap: wrap; gap: 8px; margin-block-start: 12px; }
+.reply { min-block-size: 36px; max-inline-size: 100%; padding: 6px 14px; border-radius: 18px; border: 1px solid var(--accent); color: var(--accent); background: var(--surface); font-size: 14px; text-align: start; overflow-wrap: anywhere; }
+.reply:hover { background: var(--sunken); }
+`;
+
+const WRITING = `
+.banner { flex: none; padding: 6px 16px; background: var(--sunken); border-block-start: 1px solid var(--line); color: var(--text); font-size: 13px; }
+.banner:empty { display: none; }
+.composer { flex: none; padding: 10px 12px calc(10px + env(safe-area-inset-bottom, 0px)); border-block-start: 1px solid var(--line); }
+.field { display: flex; align-items: flex-end; gap: 6px; border: 1px solid var(--control); border-radius: var(--radius); padding: 4px; background: var(--surface); }
+.field:focus-within { border-color: var(--accent); box-shadow: 0 0 0 1px var(--accent); }
+textarea { flex: 1; min-inline-size: 0; border: 0; outline: none; resize: none; background: none; padding: 6px 8px; line-height: 1.5; font-size: 16px; max-block-size: 144px; min-block-size: 36px; overflow-y: auto; }
+textarea:focus-visible { outline: none; }
+textarea::placeholder { color: var(--muted); opacity: 1; }
+.send { inline-size: 36px; block-size: 36px; display: grid; place-items: center; border-radius: max(4px, calc(var(--radius) - 4px)); background: var(--fill); color: var(--on-fill); flex: none; }
+.send[aria-disabled="true"] { background: var(--sunken); color: var(--muted); }
+.count { color: var(--muted); font-size: 12px; padding: 0 4px 6px; }
+.count:empty { display: none; }
+.count.over { color: var(--danger); font-weight: 600; }
+.ending { flex: none; display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 8px 12px; padding: 12px 16px; border-block-start: 1px solid var(--line); color: var(--muted); font-size: 14px; }
+.again { min-block-size: 36px; padding-inline: 14px; border-radius: max(4px, calc(var(--radius) - 4px)); background: var(--fill); color: var(--on-fill); font-weight: 600; }
+`;
+
+const PLACES = `
+.frame.launcher .panel {
+  position: fixed; inset-block-end: 20px; inset-inline: var(--from-start) var(--from-end); z-index: 2147483000;
+  inline-size: 400px; block-size: min(680px, calc(100vh - 40px)); border-radius: var(--radius); box-shadow: var(--shadow);
+}
+@media (max-width: 480px), (max-height: 480px) {
+  .frame.launcher .panel {
+    inset: var(--visible-top, 0px) 0 auto 0; inline-size: 100%; block-size: 100vh; block-size: 100dvh; block-size: var(--visible-height, 100dvh);
+    border-radius: 0; box-shadow: none;
+  }
+}
+@media (prefers-reduced-motion: reduce) { * { animation: none !important; transition: none !important; } }
+@media (forced-colors: active) { .panel, .bubble, .opener, .send, .again { border: 1px solid; } }
+@media print { .corner { display: none; } }
+`;
+
+export const sheet = new CSSStyleSheet();
+sheet.replaceSync(TOKENS + FRAME + THREAD + WRITING + PLACES);

@@ -1,0 +1,168 @@
+/**
+ * The rows of the thread. One row per entry of the transcript, in its order; a row is changed in place, so that a
+ * screen reader hears additions only, and is moved only when its place really changed.
+ */
+import { make, setText } from "./elements.js";
+import { cleanName, textNodes } from "./foreign-text.js";
+import { handoffCard } from "./handoff-card.js";
+import { sameSpeaker, speakerLine } from "./speaker-view.js";
+
+const RUN_MS = 5 * 60_000; // messages of one speaker within this time stand together under one name and one time
+const ANNOUNCE_AGAIN_MS = 300; // a screen reader looks at a live region a moment after it changed
+
+export class ThreadView {
+  #language;
+  #home = null;
+  #onRetry;
+  #rows = new Map();
+  #quietTimer = 0;
+
+  constructor({ language, onRetry }) {
+    this.#language = language;
+    this.#onRetry = onRetry;
+    this.element = make("div", { role: "log", class: "log", "aria-live": "off", "aria-relevant": "additions" });
+    this.element.setAttribute("aria-label", language.say("log_label"));
+  }
+
+  set home(speaker) {
+    this.#home = speaker;
+  }
+
+  clear() {
+    this.#rows.clear();
+    this.element.replaceChildren();
+  }
+
+  /** What changes until speakUp() is not read out. */
+  hush() {
+    clearTimeout(this.#quietTimer);
+    this.element.setAttribute("aria-live", "off");
+  }
+
+  speakUp() {
+    this.#quietTimer = setTimeout(() => this.element.setAttribute("aria-live", "polite"), ANNOUNCE_AGAIN_MS);
+  }
+
+  /** Shows the entry that stands at this index, and what depends on it in its neighbours. */
+  show(entries, index) {
+    const row = this.#rowOf(entries[index]);
+    const next = entries[index + 1];
+    const nextElement = next ? this.#rowOf(next).element : null;
+    if (row.element.nextElementSibling !== nextElement || !row.element.isConnected) {
+      this.element.insertBefore(row.element, nextElement);
+    }
+    this.#fill(row, entries[index]);
+    for (const neighbour of [index - 1, index, index + 1]) this.#placeInRun(entries, neighbour);
+  }
+
+  #rowOf(entry) {
+    let row = this.#rows.get(entry.key);
+    if (!row) {
+      row = { element: make("div", { class: "row" }), shape: "", text: null };
+      this.#rows.set(entry.key, row);
+    }
+    return row;
+  }
+
+  #fill(row, entry) {
+    const shape = shapeOf(entry);
+    if (row.shape !== shape) this.#build(row, entry, shape);
+    const { message } = entry;
+    if (shape === "notice") setText(row.line, this.#noticeText(message));
+    if (shape === "mine" || shape === "theirs") this.#fillBubble(row, entry);
+  }
+
+  #build(row, entry, shape) {
+    const { message } = entry;
+    row.shape = shape;
+    row.text = null;
+    row.element.className = `row ${shape}`;
+    if (shape === "notice") {
+      row.line = make("p", { class: "notice-line" });
+      row.element.replaceChildren(row.line);
+    } else if (shape === "card") {
+      row.element.replaceChildren(handoffCard(message.card, { language: this.#language, home: this.#home }));
+    } else {
+      this.#buildBubble(row, entry, shape);
+    }
+  }
+
+  #buildBubble(row, entry, shape) {
+    const language = this.#language;
+    row.bubble = make("div", { class: "bubble", dir: "auto" });
+    row.time = make("time");
+    row.delivery = make("span", { class: "delivery" });
+    row.retry = make("button", { type: "button", class: "retry", text: language.say("try_again"), hidden: "" });
+    row.retry.addEventListener("click", () => this.#onRetry(entry));
+    const who = shape === "mine"
+      ? make("div", { class: "unseen", text: language.say("you") })
+      : speakerLine(entry.message.author, { language });
+    const facts = make("div", { class: "facts" }, row.time, row.delivery, row.retry);
+    row.element.replaceChildren(who, row.bubble, facts);
+  }
+
+  #fillBubble(row, { message, outgoing }) {
+    const text = message ? message.text : outgoing.text;
+    if (row.text !== text) row.bubble.replaceChildren(...textNodes(text));
+    row.text = text;
+    const at = message?.at ?? outgoing.at;
+    setText(row.time, this.#language.shortTime(at));
+    row.time.setAttribute("datetime", at);
+    row.time.title = this.#language.exactTime(at);
+    row.bubble.title = row.time.title;
+    this.#fillDelivery(row, message, outgoing);
+  }
+
+  #fillDelivery(row, message, outgoing) {
+    const state = deliveryState(message, outgoing);
+    const words = state ? this.#language.say(`state_${state}`) : "";
+    setText(row.delivery, outgoing?.problem ? `${words} ${reasonOf(outgoing.problem)}`.trim() : words);
+    row.element.classList.toggle("unsettled", ["sending", "waiting", "failed"].includes(state));
+    row.element.classList.toggle("failed", state === "failed");
+    row.retry.hidden = state !== "failed" && state !== "waiting";
+  }
+
+  #placeInRun(entries, index) {
+    const entry = entries[index];
+    if (!entry) return;
+    const { element } = this.#rowOf(entry);
+    element.classList.toggle("first", !continues(entries[index - 1], entry));
+    element.classList.toggle("last", !continues(entry, entries[index + 1]));
+  }
+
+  #noticeText({ notice, text }) {
+    const key = `notice_${notice?.code}`;
+    const params = notice?.params ?? {};
+    return this.#language.canSay(key, params) ? this.#language.say(key, params) : cleanName(text);
+  }
+}
+
+function shapeOf({ message }) {
+  if (!message) return "mine";
+  if (message.kind === "card" && message.card) return "card";
+  if (message.kind === "notice" || message.author.kind === "system") return "notice";
+  return message.author.kind === "person" ? "mine" : "theirs";
+}
+
+/** sending, waiting, failed (here), or what became of it on the server: sent, delivered, failed. */
+function deliveryState(message, outgoing) {
+  if (outgoing) return outgoing.problem !== null ? "failed" : outgoing.waiting ? "waiting" : "sending";
+  return { received: "sent", relayed: "delivered", failed: "failed" }[message.delivery] ?? null;
+}
+
+/** A bare status number tells a person nothing. */
+function reasonOf(problem) {
+  return /^\d*$/.test(problem) ? "" : problem;
+}
+
+function continues(before, after) {
+  if (!before || !after) return false;
+  const shape = shapeOf(after);
+  if (shapeOf(before) !== shape || shape === "notice" || shape === "card") return false;
+  if (timeOf(after) - timeOf(before) > RUN_MS) return false;
+  return shape === "mine" || sameSpeaker(before.message.author, after.message.author);
+}
+
+function timeOf({ message, outgoing }) {
+  return Date.parse(message?.at ?? outgoing.at);
+}

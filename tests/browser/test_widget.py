@@ -1,0 +1,284 @@
+"""The chat widget in a real browser, against a fake of its API on the wire."""
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.fake_widget_server import CLARA, SYSTEM, FakeWidgetServer, eventually, now
+from tests.browser.widget_page import bubbles, field, open_chat, page_with, visit, write
+
+pytestmark = pytest.mark.browser
+
+CARD = {
+    "to": CLARA,
+    "passed": [
+        {"name": "issue_type", "value": "Charged twice", "said_by": "person"},
+        {"name": "reference", "value": "BS-204", "said_by": "agent"},
+    ],
+    "turns": 6,
+    "withheld": [
+        {"name": "card_number", "kind": "payment_card", "reason": "card"},
+        {"name": "shoe_size", "kind": "something_new", "reason": "Not needed for a complaint."},
+    ],
+}
+
+
+def test_it_starts_a_conversation_only_when_the_person_opens_it(fake: FakeWidgetServer, tab: Page) -> None:
+    visit(tab, fake, "")
+    opener = tab.get_by_role("button", name="Open chat")
+    expect(opener).to_be_visible()
+    assert fake.conversations == {}
+
+    opener.click()
+
+    expect(bubbles(tab)).to_have_text(["Hello, how can I help?"])
+    expect(tab.get_by_role("dialog", name="Ana")).to_be_visible()
+    expect(field(tab)).to_be_focused()
+    field(tab).press("Escape")
+    expect(tab.get_by_role("dialog")).to_be_hidden()
+    expect(opener).to_be_focused()
+
+
+def test_it_counts_unread_messages_on_the_launcher(fake: FakeWidgetServer, tab: Page) -> None:
+    visit(tab, fake, "")
+    tab.get_by_role("button", name="Open chat").click()
+    expect(bubbles(tab)).to_have_count(1)
+    conversation = fake.only
+    tab.get_by_role("button", name="Close chat").click()
+
+    conversation.say("Are you there?")
+
+    expect(tab.get_by_role("button", name="Open chat. Unread messages: 1")).to_be_visible()
+    tab.reload()
+    tab.get_by_role("button", name="Open chat. Unread messages: 1").click()
+    expect(tab.locator("handoff-chat .badge")).to_be_hidden()
+
+
+def test_it_resumes_after_reload_with_what_was_typed(fake: FakeWidgetServer, tab: Page) -> None:
+    conversation = open_chat(tab, fake)
+    write(tab, "first")
+    eventually(lambda: conversation.own_texts() == ["first"])
+    field(tab).fill("half a sent")
+
+    tab.reload()
+
+    expect(bubbles(tab)).to_have_text(["Hello, how can I help?", "first"])
+    expect(field(tab)).to_have_value("half a sent")
+    assert len(fake.conversations) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<img src=x onerror=\"document.title='owned'\">",
+        "<script>document.title='owned'</script>",
+        "javascript:document.title='owned'",
+        "data:text/html,<h1>x</h1>",
+    ],
+)
+def test_hostile_text_stays_text(fake: FakeWidgetServer, tab: Page, text: str) -> None:
+    conversation = open_chat(tab, fake)
+    conversation.say(text, author=CLARA | {"name": f"{text}\u202e", "colour": "red;}"}, quick_replies=[text])
+
+    expect(bubbles(tab).last).to_have_text(text)
+    expect(tab.locator("handoff-chat .speaker .name").last).to_have_text(text)
+    assert tab.locator("handoff-chat .bubble *").count() == 0
+    assert tab.locator("handoff-chat img, handoff-chat script").count() == 0
+    assert tab.title() == "Bank"
+
+
+def test_only_web_addresses_become_links_and_overrides_vanish(fake: FakeWidgetServer, tab: Page) -> None:
+    conversation = open_chat(tab, fake)
+    conversation.say("See https://a.example/x?y=1). ftp://b.example \u202eevil\u202c")
+
+    link = tab.locator("handoff-chat .bubble a")
+    expect(link).to_have_text("https://a.example/x?y=1")
+    expect(link).to_have_attribute("rel", "noopener nofollow ugc")
+    expect(link).to_have_attribute("target", "_blank")
+    assert "\u202e" not in (bubbles(tab).last.text_content() or "")
+
+
+def test_quick_replies_work_by_keyboard_and_leave_once_answered(fake: FakeWidgetServer, tab: Page) -> None:
+    conversation = open_chat(tab, fake)
+    conversation.say("Was it today?", kind="question", quick_replies=["Yes", "No"])
+    expect(tab.get_by_role("group", name="Suggested replies")).to_be_visible()
+
+    field(tab).press("Shift+Tab")
+    expect(tab.get_by_role("button", name="No", exact=True)).to_be_focused()
+    tab.keyboard.press("Shift+Tab")
+    tab.keyboard.press("Enter")
+
+    eventually(lambda: conversation.own_texts() == ["Yes"])
+    expect(tab.get_by_role("group", name="Suggested replies")).to_be_hidden()
+    expect(field(tab)).to_be_focused()
+
+
+def test_an_invalid_answer_leaves_the_question_open(fake: FakeWidgetServer, tab: Page) -> None:
+    conversation = open_chat(tab, fake)
+    conversation.say("Which?", kind="question", quick_replies=["A", "B"])
+    notice = {"code": "invalid_answer", "params": {}}
+    conversation.say("Sorry", author=SYSTEM, kind="notice", notice=notice)
+
+    expect(tab.locator("handoff-chat .notice-line")).to_have_text("That answer does not fit. Please try again.")
+    expect(tab.get_by_role("button", name="B", exact=True)).to_be_visible()
+
+
+def test_the_person_can_return_to_the_first_agent(fake: FakeWidgetServer, tab: Page) -> None:
+    conversation = open_chat(tab, fake)
+    tab.evaluate("addEventListener('handoff-chat:handoff', e => { window.controller = e.detail.state.controller })")
+    conversation.hand_to_clara()
+    expect(tab.get_by_role("heading", name="Clara")).to_be_visible()
+    expect(tab.locator("handoff-chat header")).to_contain_text("agent.centralbank.example")
+    assert tab.evaluate("window.controller") == "peer"
+
+    tab.get_by_role("button", name="Return to Ana").click()
+
+    expect(tab.get_by_role("heading", name="Ana")).to_be_visible()
+    expect(tab.get_by_role("button", name="Return to Ana")).to_be_hidden()
+    assert tab.evaluate("window.controller") == "agent"
+
+
+def test_the_card_tells_what_went_and_what_did_not(fake: FakeWidgetServer, tab: Page) -> None:
+    conversation = open_chat(tab, fake)
+    params = {"name": "Clara", "institution": "Central Bank"}
+    conversation.say("x", author=SYSTEM, kind="notice", notice={"code": "handing_over", "params": params})
+    conversation.say(author=SYSTEM, kind="card", card=CARD)
+
+    expect(tab.locator("handoff-chat .notice-line")).to_have_text("Clara from Central Bank is taking over.")
+    card = tab.locator("handoff-chat .passed-on")
+    expect(card.get_by_role("heading", name="Passed on to Clara")).to_be_visible()
+    expect(card.locator("dl")).to_be_hidden()
+    card.get_by_text("What was passed on: 2").click()
+    expect(card.locator("dt")).to_have_text(["Issue type", "Reference"])
+    expect(card.locator("dd")).to_have_text(["Charged twicesaid by you", "BS-204from Ana"])
+    expect(card).to_contain_text("Earlier messages shared: 6")
+    expect(card.locator("li")).to_have_text(
+        ["Card numbera card number never leaves this chat", "Shoe sizeNot needed for a complaint."]
+    )
+
+
+def test_an_unknown_notice_falls_back_to_its_text(fake: FakeWidgetServer, tab: Page) -> None:
+    conversation = open_chat(tab, fake)
+    conversation.say("Something new.", author=SYSTEM, kind="notice", notice={"code": "brand_new", "params": {}})
+    conversation.say("Half known.", author=SYSTEM, kind="notice", notice={"code": "handing_over", "params": {}})
+    expect(tab.locator("handoff-chat .notice-line")).to_have_text(["Something new.", "Half known."])
+
+
+def test_waiting_is_told_then_comforted_then_ends(fake: FakeWidgetServer, tab: Page) -> None:
+    tab.clock.install()
+    conversation = open_chat(tab, fake)
+    conversation.move(waiting_since=now())
+    typing, slow = tab.locator("handoff-chat .typing"), tab.locator("handoff-chat .slow")
+    expect(typing).to_have_text("Ana is writing")
+    expect(tab.locator("handoff-chat .panel > [role=status].unseen")).to_have_text("Ana is writing")
+    expect(slow).to_be_hidden()
+
+    tab.clock.run_for(5_100)
+    expect(slow).to_have_text("Ana is taking longer than usual. Your message is safe.")
+    tab.clock.run_for(55_000)
+    expect(typing).to_be_hidden()
+
+    conversation.move(waiting_since="2030-01-01T00:00:00Z")
+    expect(typing).to_be_visible()
+    conversation.move(waiting_since=None)
+    expect(typing).to_be_hidden()
+
+
+def test_history_is_not_read_out_but_news_is(fake: FakeWidgetServer, tab: Page) -> None:
+    fake.greeting = "Hello"
+    visit(tab, fake)
+    log = tab.locator("handoff-chat [role=log]")
+    expect(log).to_have_attribute("aria-live", "off")
+    expect(bubbles(tab)).to_have_count(1)
+    expect(log).to_have_attribute("aria-live", "polite")
+    expect(log).to_have_attribute("aria-relevant", "additions")
+
+
+def test_a_closed_chat_offers_a_new_one(fake: FakeWidgetServer, tab: Page) -> None:
+    conversation = open_chat(tab, fake)
+    conversation.move(open=False)
+    expect(field(tab)).to_be_hidden()
+    tab.get_by_role("button", name="Start a new chat").click()
+    expect(field(tab)).to_be_visible()
+    eventually(lambda: len(fake.conversations) == 2)
+
+
+def test_it_reads_right_to_left_in_arabic(fake: FakeWidgetServer, tab: Page) -> None:
+    conversation = open_chat(tab, fake, 'open locale="ar"')
+    conversation.say("English text stays left to right.")
+    assert tab.locator("handoff-chat .frame").get_attribute("dir") == "rtl"
+    panel = tab.get_by_role("dialog").bounding_box()
+    assert panel and panel["x"] < 100
+    expect(bubbles(tab).last).to_have_css("direction", "ltr")
+    expect(field(tab)).to_have_attribute("placeholder", "اكتب رسالة")
+
+
+@pytest.mark.parametrize("mode", ["open", 'mode="page"'])
+def test_it_fits_320_pixels(fake: FakeWidgetServer, tab: Page, mode: str) -> None:
+    tab.set_viewport_size({"width": 320, "height": 480})
+    conversation = open_chat(tab, fake, mode)
+    tab.locator("handoff-chat").evaluate("element => { element.style.height = '400px' }")
+    conversation.say("x" * 400, quick_replies=["y" * 80, "z"])
+    expect(bubbles(tab)).to_have_count(2)
+    assert tab.locator("handoff-chat .scroller").evaluate("element => element.scrollWidth <= element.clientWidth")
+    assert tab.evaluate("document.documentElement.scrollWidth <= 320")
+    expect(field(tab)).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("colour", ["#ffff00", "#3b82f6", "#808080", "#000000", "red;}"])
+def test_any_colour_is_readable(fake: FakeWidgetServer, tab: Page, colour: str) -> None:
+    visit(tab, fake)
+    contrast = tab.evaluate(
+        """async (colour) => {
+            const { accentColours, contrast } = await import("/static/widget/accent.js");
+            const { fill, onFill, ink, inkDark } = accentColours(colour);
+            const rgb = (text) => text.match(/\\d+/g).map(Number);
+            const pairs = [[fill, onFill], [ink, "255 255 255"], [inkDark, "18 24 29"]];
+            return pairs.map(([one, other]) => contrast(rgb(one), rgb(other)));
+        }""",
+        colour,
+    )
+    assert min(contrast) >= 7
+
+
+def test_it_runs_under_a_strict_policy_and_keeps_the_token_out_of_addresses(
+    fake: FakeWidgetServer, profile: BrowserContext
+) -> None:
+    profile.add_init_script(
+        "window.violations = []; addEventListener('securitypolicyviolation', e => violations.push(e.violatedDirective))"
+    )
+    tab = profile.new_page()
+    complaints: list[str] = []
+    tab.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    conversation = open_chat(tab, fake, 'open locale="fr" colour="#7a3570"')
+    write(tab, "bonjour https://a.example")
+    conversation.say(author=SYSTEM, kind="card", card=CARD)
+    expect(tab.locator("handoff-chat .passed-on")).to_be_visible()
+
+    assert tab.evaluate("violations") == []
+    assert [text for text in complaints if "favicon" not in text and "404" not in text] == []
+    expect(tab.get_by_role("dialog")).to_have_css("display", "flex")
+    assert not any(conversation.token in path for _, path in fake.requests)
+    assert profile.cookies() == []
+
+
+def test_it_speaks_to_the_origin_of_its_script(fake: FakeWidgetServer, tab: Page) -> None:
+    with FakeWidgetServer().running() as shop:
+        shop.policy = f"default-src 'none'; script-src {fake.url}; connect-src {fake.url}"
+        shop.pages["/"] = page_with("open", script_from=fake.url)
+        tab.goto(shop.url)
+        expect(bubbles(tab)).to_have_text(["Hello, how can I help?"])
+        write(tab, "across")
+        eventually(lambda: fake.only.own_texts() == ["across"])
+        assert shop.count("GET", "/api/") == 0
+
+
+def test_it_tells_the_page_of_messages_and_obeys_its_methods(fake: FakeWidgetServer, tab: Page) -> None:
+    visit(tab, fake, "")
+    tab.evaluate(
+        "window.heard = []; addEventListener('handoff-chat:message', e => heard.push(e.detail.message.text));"
+        "document.querySelector('handoff-chat').send('from the page')"
+    )
+    expect(bubbles(tab)).to_have_text(["Hello, how can I help?", "from the page"])
+    tab.wait_for_function("heard.length === 1 && heard[0] === 'from the page'")
+    tab.evaluate("document.querySelector('handoff-chat').close()")
+    expect(tab.get_by_role("dialog")).to_be_hidden()
