@@ -1,0 +1,46 @@
+"""The server's door: live events are answered right here, everything else by Django's WSGI handler in threads."""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from a2wsgi import WSGIMiddleware
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "handoff_project.settings")
+_django = get_wsgi_application()
+
+# Only now: these need Django's apps to be ready.
+from django.conf import settings  # noqa: E402
+
+from conversations.widget_api.event_stream import event_stream, is_event_stream  # noqa: E402
+from handoff_project.background import start_background, stop_background  # noqa: E402
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+_pages = WSGIMiddleware(_django, workers=settings.WEB_THREADS)  # type: ignore[arg-type]  # Django's response is the iterable that is meant
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "lifespan":
+        await _lifespan(receive, send)
+    elif is_event_stream(scope):
+        await event_stream(scope, receive, send)
+    elif scope["type"] == "http":
+        await _pages(scope, receive, send)  # type: ignore[arg-type]  # the same protocol, typed by hand there
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    """The embedded worker and the listeners live as long as the server does."""
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            await asyncio.to_thread(start_background)
+            await send({"type": "lifespan.startup.complete"})
+        elif message["type"] == "lifespan.shutdown":
+            await asyncio.to_thread(stop_background)
+            await send({"type": "lifespan.shutdown.complete"})
+            return

@@ -1,0 +1,84 @@
+"""What runs beside the pages in a server process.
+
+Embedded: the Celery worker and its clock, in threads. Production: only the listener that brings news from Redis.
+"""
+
+import fcntl
+import os
+import threading
+from functools import lru_cache
+
+from celery.beat import Scheduler, Service
+from celery.worker import WorkController
+from django.conf import settings
+
+from agents.canary import check_encryption_keys
+from conversations.news import hear_redis
+from conversations.outbox import release_claims
+from handoff_project.celery import app
+
+STOP_SECONDS = 8.0
+
+
+class EmbeddedWorker:
+    """Celery's worker and clock in two threads of this process, over a broker in memory.
+
+    What is in memory dies with the process; the sweep finds in the rows what was due.
+    """
+
+    def __init__(self) -> None:
+        self._worker = WorkController(
+            app=app,
+            pool_cls="threads",
+            concurrency=settings.WORKER_THREADS,
+            without_gossip=True,
+            without_mingle=True,
+            without_heartbeat=True,
+            hostname="embedded",
+        )
+        self._clock = Service(app, max_interval=1, scheduler_cls=Scheduler)
+
+    def start(self) -> None:
+        """Raises RuntimeError when another process already works on this data directory."""
+        _be_the_only_one()
+        release_claims()
+        threading.Thread(target=self._worker.start, name="worker", daemon=True).start()
+        threading.Thread(target=self._clock.start, name="clock", daemon=True).start()
+
+    def stop(self) -> None:
+        """Takes no new work and lets what is under way finish, as long as the server's own limit allows."""
+        self._clock.stop(wait=False)
+        stopping = threading.Thread(target=self._worker.stop, daemon=True)
+        stopping.start()
+        stopping.join(STOP_SECONDS)
+
+
+def _be_the_only_one() -> None:
+    """Work in memory and events in process reach one process only; a second one would answer half of everything."""
+    handle = os.open(settings.DATA_DIR / "server.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)  # held until the process ends, however it ends
+    except BlockingIOError:
+        os.close(handle)
+        raise RuntimeError(
+            "Another server process uses this data directory. For more than one, set DATABASE_URL and REDIS_URL."
+        ) from None
+
+
+@lru_cache(maxsize=1)
+def _embedded() -> EmbeddedWorker:
+    return EmbeddedWorker()
+
+
+def start_background() -> None:
+    """Raises DecryptionFailed when the stored secrets cannot be read, so that the server does not start."""
+    check_encryption_keys()
+    if settings.EMBEDDED:
+        _embedded().start()
+    else:
+        threading.Thread(target=hear_redis, name="news", daemon=True).start()
+
+
+def stop_background() -> None:
+    if settings.EMBEDDED:
+        _embedded().stop()

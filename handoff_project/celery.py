@@ -1,0 +1,26 @@
+"""The Celery app. Tasks are doors only; the rows say what is to be done."""
+
+import os
+from importlib import import_module
+
+from celery import Celery
+from celery.signals import worker_init
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "handoff_project.settings")
+
+app = Celery("handoff")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+# Without this, code that runs in the embedded worker's threads would find no app and lose what it sends.
+app.set_default()
+
+
+@worker_init.connect
+def refuse_wrong_keys(**_signal: object) -> None:
+    """A worker that cannot read the stored secrets does not start."""
+    canary = import_module("agents.canary")  # only now: at import time Django is not ready
+    try:
+        canary.check_encryption_keys()
+    except Exception as error:
+        # Celery logs what a signal raises and goes on, unless it is this.
+        raise SystemExit(f"The stored secrets cannot be read with FIELD_ENCRYPTION_KEYS: {error}") from error

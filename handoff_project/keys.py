@@ -1,0 +1,47 @@
+"""The deployment's own keys: demanded in production, made on the first start when everything is embedded."""
+
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.fernet import Fernet
+from django.core.exceptions import ImproperlyConfigured
+
+KEY_FILE_MODE = 0o600
+
+
+@dataclass(frozen=True)
+class DeploymentKeys:
+    """secret_key: Django's. encryption_keys: Fernet keys for secrets at rest, newest first."""
+
+    secret_key: str
+    encryption_keys: tuple[str, ...]
+
+
+def demanded_keys(*, secret_key: str, encryption_keys: list[str]) -> DeploymentKeys:
+    """The keys given by the environment; raises ImproperlyConfigured with what to set when one is missing."""
+    if not secret_key:
+        raise ImproperlyConfigured("Set SECRET_KEY: a production deployment does not make its own.")
+    if not encryption_keys:
+        raise ImproperlyConfigured("Set FIELD_ENCRYPTION_KEYS: one or more Fernet keys, newest first, with commas.")
+    return DeploymentKeys(secret_key, tuple(encryption_keys))
+
+
+def kept_keys(path: Path) -> DeploymentKeys:
+    """The keys in the file at ``path``, which is made on the first start, readable by its owner only."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, KEY_FILE_MODE)
+    except FileExistsError:
+        return _read(path)
+    with os.fdopen(handle, "w") as file:
+        json.dump({"secret_key": secrets.token_urlsafe(48), "encryption_keys": [Fernet.generate_key().decode()]}, file)
+    return _read(path)
+
+
+def _read(path: Path) -> DeploymentKeys:
+    if path.stat().st_mode & 0o077:
+        raise ImproperlyConfigured(f"{path.name} can be read by others. Set its mode to 600 before starting.")
+    kept = json.loads(path.read_text())
+    return DeploymentKeys(kept["secret_key"], tuple(kept["encryption_keys"]))

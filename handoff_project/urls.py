@@ -1,0 +1,29 @@
+"""Every address of this deployment."""
+
+from csp.decorators import csp_replace
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from conversations.widget_api.pages import chat_page
+from handoff_project.admin_site import NO_TRUSTED_TYPES
+
+# The viewer builds its page from strings of markup. It shows our own schema and nothing that anybody typed.
+_api_docs = csp_replace(NO_TRUSTED_TYPES)(
+    SpectacularSwaggerSplitView.as_view(url_name="api_schema", template_name="api_docs.html")
+)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("operator/", admin.site.urls),
+    path("account/", include("allauth.account.urls")),
+    path("account/2fa/", include("allauth.mfa.urls")),
+    path("", include("workspaces.console.urls")),
+    path("", include("agents.console.urls")),
+    path("", include("triggers.console.urls")),
+    path("", include("conversations.console.urls")),
+    path("a2a/", include("conversations.peer_api.urls")),
+    path("api/widget/v1/", include("conversations.widget_api.urls")),
+    path("api/schema/", SpectacularAPIView.as_view(), name="api_schema"),
+    path("api/docs/", _api_docs, name="api_docs"),
+    path("chat/<slug:agent_id>/", chat_page, name="chat"),
+]

@@ -1,0 +1,217 @@
+/* What plain pages cannot do alone. Every page works without this file; with it, some steps are quicker.
+   Elements that make sense only with it carry `hidden` and are shown here. */
+"use strict";
+
+/* htmx turns answers of this server into nodes through DOMParser, which Trusted Types guards. Only markup is let through:
+   with no rule for scripts and script addresses, those stay refused. It has to stand before htmx starts. */
+if (window.trustedTypes) {
+  window.trustedTypes.createPolicy("default", { createHTML: (markup) => markup });
+}
+
+const find = (selector, root = document) => [
+  ...(root instanceof Element && root.matches(selector) ? [root] : []),
+  ...root.querySelectorAll(selector),
+];
+const typing = (element) => element.closest("input, textarea, select, [contenteditable]") !== null;
+
+/* Says something in the corner, aloud for screen readers too. */
+function toast(text, level = "info") {
+  const region = document.getElementById("toasts");
+  if (!region) return;
+  const box = document.createElement("div");
+  box.className = `toast toast--${level}`;
+  const words = document.createElement("p");
+  words.textContent = text;
+  box.append(words);
+  region.append(box);
+  fade(box);
+}
+
+/* Good news goes by itself; what went wrong stays until it is dismissed or the page changes. */
+function fade(box) {
+  if (box.matches(".toast--success, .toast--info")) setTimeout(() => box.remove(), 8000);
+}
+
+async function copy(button) {
+  const word = button.querySelector("[data-copy-word]");
+  try {
+    await navigator.clipboard.writeText(button.dataset.copy);
+  } catch {
+    const value = button.parentElement.querySelector("code");
+    if (value) window.getSelection().selectAllChildren(value);
+    return;
+  }
+  if (!word || button.dataset.copied) return;
+  const before = word.textContent;
+  button.dataset.copied = "yes";
+  word.textContent = word.dataset.done;
+  toast(word.dataset.done, "success");
+  setTimeout(() => {
+    word.textContent = before;
+    delete button.dataset.copied;
+  }, 2000);
+}
+
+function fold(button) {
+  const open = button.getAttribute("aria-expanded") === "true";
+  button.setAttribute("aria-expanded", String(!open));
+  document.getElementById(button.dataset.fold).hidden = open;
+}
+
+function reveal(button) {
+  const input = document.getElementById(button.dataset.reveal);
+  const shown = input.type === "text";
+  input.type = shown ? "password" : "text";
+  button.setAttribute("aria-pressed", String(!shown));
+}
+
+function chooseTheme(button) {
+  const theme = button.dataset.themeChoice;
+  const age = theme ? 31536000 : 0;
+  const secure = location.protocol === "https:" ? "; secure" : "";
+  document.cookie = `theme=${theme}; path=/; max-age=${age}; samesite=lax${secure}`;
+  if (theme) document.documentElement.dataset.theme = theme;
+  else delete document.documentElement.dataset.theme;
+  markTheme();
+}
+
+function markTheme() {
+  const theme = document.documentElement.dataset.theme ?? "";
+  for (const button of find("[data-theme-choice]")) {
+    button.setAttribute("aria-pressed", String(button.dataset.themeChoice === theme));
+  }
+}
+
+/* A field with data-depends="kind=later|never" is there only while the form's field `kind` has one of these values. */
+function showDependents(form) {
+  for (const box of find("[data-depends]", form)) {
+    const [name, wanted] = box.dataset.depends.split("=");
+    const values = new FormData(form).getAll(name);
+    const match = wanted ? wanted.split("|").some((value) => values.includes(value)) : values.length > 0;
+    box.hidden = !match;
+  }
+}
+
+const draftName = (area) => `draft:${location.pathname}:${area.dataset.draft}`;
+
+function keepDraft(area) {
+  if (area.value) sessionStorage.setItem(draftName(area), area.value);
+  else sessionStorage.removeItem(draftName(area));
+}
+
+const clicks = {
+  "[data-copy]": copy,
+  "[data-fold]": fold,
+  "[data-reveal]": reveal,
+  "[data-theme-choice]": chooseTheme,
+  "[data-dismiss]": (button) => button.closest(".toast").remove(),
+};
+
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-dialog]");
+  const dialog = opener && document.getElementById(opener.dataset.dialog);
+  if (dialog) {
+    event.preventDefault();
+    dialog.showModal();
+  } else if (event.target instanceof HTMLDialogElement) {
+    event.target.close(); // only the backdrop is the dialog itself; its content lies in a form
+  }
+  for (const [selector, action] of Object.entries(clicks)) {
+    const button = event.target.closest(selector);
+    if (button) action(button);
+  }
+  for (const menu of find("details.menu[open]")) {
+    if (!menu.contains(event.target) || opener) menu.open = false;
+  }
+});
+
+document.addEventListener("input", (event) => {
+  if (event.target.dataset?.draft) keepDraft(event.target);
+  if (event.target.form) showDependents(event.target.form);
+});
+
+document.addEventListener("change", (event) => {
+  if (event.target.form?.dataset.submitOnChange !== undefined) event.target.form.requestSubmit();
+});
+
+/* A form with data-once goes out once, however often its button is pressed: its answer shows something this once. */
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.once === undefined) return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "yes";
+});
+
+window.addEventListener("pageshow", () => {
+  for (const form of find("form[data-sent]")) delete form.dataset.sent;
+});
+
+document.addEventListener("submit", (event) => {
+  for (const area of find("[data-draft]", event.target)) sessionStorage.removeItem(draftName(area));
+});
+
+/* A list that fills in is put in anew each time; said aloud is only what was not there before. */
+const announced = new Set();
+
+function announce(root, aloud) {
+  const news = find("[data-announce]", root).map((element) => element.dataset.announce).filter((text) => !announced.has(text));
+  for (const text of news) announced.add(text);
+  if (aloud && news.length > 0) document.getElementById("announcer").textContent = news.join(" ");
+}
+
+/* Keys. `g` waits a second for the place to go to. */
+const places = { a: "list", i: "inbox", h: "handoffs", s: "settings" }; // the ends of the url names
+let going = 0;
+
+function closeSomething() {
+  const menu = document.querySelector("details.menu[open]");
+  if (menu) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+    return;
+  }
+  if (!document.querySelector("dialog[open]")) document.querySelector("[data-close-panel]")?.click();
+}
+
+function press(key) {
+  if (Date.now() - going < 1000) {
+    going = 0;
+    document.querySelector(`[data-place="${places[key]}"]`)?.click();
+  } else if (key === "?") {
+    document.getElementById("keyboard-help")?.showModal();
+  } else if (key === "/") {
+    document.querySelector("input[type=search]")?.focus();
+  } else if (key === "g") {
+    going = Date.now();
+  } else {
+    find("[data-shortcut]").find((element) => element.dataset.shortcut === key)?.click();
+  }
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (event.key === "Escape" && !typing(event.target)) closeSomething();
+  if (typing(event.target) || document.querySelector("dialog[open]") || event.key.length !== 1) return;
+  if (event.key === "/") event.preventDefault();
+  press(event.key);
+});
+
+/* Prepares what has just come onto the page, at the start and after each htmx swap. */
+function prepare(root) {
+  for (const element of find("[data-copy], [data-fold], [data-reveal], [data-dismiss], [data-themes], button[data-dialog]", root)) {
+    element.hidden = false;
+  }
+  for (const form of find("form", root)) showDependents(form);
+  for (const area of find("[data-draft]", root)) area.value ||= sessionStorage.getItem(draftName(area)) ?? "";
+  for (const box of find(".toast", root)) fade(box);
+  find("[data-focus]", root)[0]?.focus();
+  markTheme();
+}
+
+document.addEventListener("DOMContentLoaded", () => prepare(document));
+document.addEventListener("htmx:load", (event) => {
+  prepare(event.detail.elt);
+  announce(event.detail.elt, event.detail.elt !== document.body);
+});
+document.addEventListener("toast", (event) => toast(event.detail.text, event.detail.level));
+document.addEventListener("htmx:sendError", () => toast(document.body.dataset.offline ?? "", "error"));

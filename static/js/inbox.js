@@ -1,0 +1,39 @@
+/* Lists and threads that grow by themselves, without moving what is being read. The page works without this file. */
+"use strict";
+
+let wanted = false; // the reader asked for the held list
+
+/* A list is being read while the pointer or the focus is in it, or while it is scrolled. */
+function beingRead(list) {
+  return list.matches(":hover, :focus-within") || list.closest(".inbox__list").scrollTop > 0 || list.scrollTop > 0;
+}
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const list = event.detail.target;
+  if (list.id !== "inbox-rows" || event.detail.xhr.status !== 200) return;
+  const held = !wanted && beingRead(list);
+  wanted = false;
+  if (held) event.detail.shouldSwap = false;
+  document.getElementById("inbox-show").hidden = !held;
+});
+
+document.addEventListener("htmx:oobAfterSwap", (event) => {
+  const log = document.getElementById("log");
+  // The log begins at its end: scrolled up is below zero.
+  if (event.detail.target.id === "thread" && log.scrollTop < -40) document.getElementById("log-latest").hidden = false;
+});
+
+document.addEventListener("DOMContentLoaded", () => {
+  const show = document.getElementById("inbox-show");
+  const log = document.getElementById("log");
+  const latest = document.getElementById("log-latest");
+  show.addEventListener("click", () => {
+    wanted = true;
+    document.querySelector(".inbox__list").scrollTop = 0;
+    window.htmx.trigger("#inbox-rows", "show");
+  });
+  log?.addEventListener("scroll", () => {
+    if (log.scrollTop > -40) latest.hidden = true;
+  }, { passive: true });
+  latest?.addEventListener("click", () => log.scrollTo({ top: 0 }));
+});

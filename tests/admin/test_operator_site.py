@@ -1,0 +1,283 @@
+"""The operator's pages: everything can be looked at, no secret can be read or written, no invariant broken."""
+
+import base64
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+from django.apps import apps
+from django.contrib import admin
+from django.db import models
+from django.test import Client, RequestFactory
+from django.urls import reverse
+from django.utils import timezone
+from encrypted_model_fields.fields import EncryptedMixin
+
+from agents.models import Agent, Canary, Connection, Credential, SeenRequest, Sender, Verification
+from conversations.models import (
+    Conversation,
+    DeliveryAttempt,
+    Handoff,
+    Message,
+    OutboxItem,
+    ReceivedItem,
+    SessionDetail,
+)
+from triggers.models import Action, Intent, Trigger
+from workspaces import audit
+from workspaces.api_keys import create_api_key
+from workspaces.models import ApiKey, AuditAction, AuditEntry, Member, User, Workspace
+
+APPS = ("workspaces", "agents", "triggers", "conversations")
+SECRET = "hsec_canary-Zm9vYmFyYmF6-0123456789"
+PASSWORD = "seven quiet herons"
+MODELS = [model for app in APPS for model in apps.get_app_config(app).get_models()]
+READ_ONLY = [
+    ApiKey,
+    AuditEntry,
+    Canary,
+    Connection,
+    Conversation,
+    Credential,
+    DeliveryAttempt,
+    Handoff,
+    Intent,
+    Message,
+    OutboxItem,
+    ReceivedItem,
+    SeenRequest,
+    Sender,
+    SessionDetail,
+    Verification,
+]
+
+
+@pytest.fixture
+def operator(db: None) -> User:
+    return User.objects.create_superuser("operator@platform.example", PASSWORD)
+
+
+@pytest.fixture
+def operator_client(operator: User) -> Client:
+    client = Client()
+    client.force_login(operator)
+    return client
+
+
+def _link(model: type[models.Model], agent: Agent, **fields: Any) -> Any:
+    return model._default_manager.create(
+        workspace=agent.workspace,
+        agent=agent,
+        platform_domain="https://office.example",
+        remote_agent_id="agt_1",
+        remote_name="Complaints",
+        remote_institution="Office",
+        peer_link_id="link",
+        private_key=SECRET,
+        public_key="public",
+        peer_public_key="public",
+        fingerprint="ab:cd",
+        **fields,
+    )
+
+
+@pytest.fixture
+def everything(operator: User, alice: User, bank: Workspace, make_agent: Any) -> dict[type[models.Model], models.Model]:
+    """One row of every model, with a secret wherever one can be."""
+    now = timezone.now()
+    agent = make_agent(bank)
+    TOTP.activate(alice, SECRET)
+    api_key, _plain = create_api_key(workspace=bank, name="Website", actor=alice)
+    credential = Credential.objects.create(agent=agent, secret=SECRET, fingerprint="ab:cd")
+    connection = _link(Connection, agent)
+    trigger = Trigger.objects.create(agent=agent, kind="message_received", name="Complaint")
+    conversation = Conversation.objects.create(workspace=bank, agent=agent, token_hash="f" * 64)
+    handoff = Handoff.objects.create(
+        workspace=bank,
+        conversation=conversation,
+        direction="outgoing",
+        connection=connection,
+        context_id="c",
+        epoch=2,
+        packet="{}",
+        offer_expires_at=now + timedelta(seconds=10),
+    )
+    item = OutboxItem.objects.create(conversation=conversation, lane="x", kind="offer", next_attempt_at=now)
+    rows = [
+        alice, bank, alice.memberships.get(), api_key, agent, credential, connection,
+        audit.record(workspace=bank, action=AuditAction.AGENT_CREATED, subject=agent, actor=alice),
+        _link(Sender, agent, credential=credential),
+        Verification.objects.create(workspace=bank, agent=agent, remote_agent_id="agt_1", secret=SECRET),
+        SeenRequest.objects.create(key="link:1", expires_at=now),
+        Canary.objects.create(value=SECRET),
+        trigger,
+        Intent.objects.create(trigger=trigger, keywords=["complaint"]),
+        Action.objects.create(trigger=trigger, kind="send_message", settings={"texts": ["Hello"]}),
+        conversation,
+        SessionDetail.objects.create(conversation=conversation, name="name", value="Ana", said_by="person", at=now),
+        Message.objects.create(
+            conversation=conversation, position=1, revision=1, author_kind="person", text="Hello", created_at=now
+        ),
+        handoff, item,
+        DeliveryAttempt.objects.create(item=item, number=1, started_at=now, finished_at=now, outcome="ok"),
+        ReceivedItem.objects.create(handoff=handoff, seq=1, digest="d" * 64),
+        Authenticator.objects.get(),
+    ]  # fmt: skip
+    return {type(row): row for row in rows}
+
+
+def _address(model: type[models.Model], page: str, *args: object) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+
+
+def _forms_of(secret: str) -> list[str]:
+    raw = secret.encode()
+    return [secret, raw.hex(), base64.b64encode(raw).decode().rstrip("="), base64.urlsafe_b64encode(raw).decode()]
+
+
+def _hidden(everything: dict[type[models.Model], models.Model]) -> list[str]:
+    """Every text that no page may show: plain secrets, their ciphertext, and hashes of what opens doors."""
+    rows = everything
+    stored = [
+        rows[ApiKey].key_hash,  # type: ignore[attr-defined]  # the rows are told apart by their key
+        rows[Conversation].token_hash,  # type: ignore[attr-defined]  # see above
+        rows[Authenticator].data["secret"],  # type: ignore[attr-defined]  # see above
+        User.objects.get(is_superuser=True).password,
+        User.objects.get(is_superuser=False).password,
+    ]
+    return [*_forms_of(SECRET), *stored]
+
+
+def test_every_model_of_the_four_apps_has_a_page() -> None:
+    assert [model.__name__ for model in MODELS if not admin.site.is_registered(model)] == []
+
+
+def test_the_walk_below_reaches_a_row_of_every_registered_model(
+    everything: dict[type[models.Model], models.Model],
+) -> None:
+    assert {*MODELS, Authenticator} <= set(everything)
+
+
+def test_every_page_opens_and_none_shows_a_secret(
+    operator_client: Client, everything: dict[type[models.Model], models.Model]
+) -> None:
+    hidden = _hidden(everything)
+    for model, row in everything.items():
+        pages = [
+            _address(model, "changelist"),
+            _address(model, "changelist") + "?q=a",
+            _address(model, "change", row.pk),
+            _address(model, "history", row.pk),
+        ]
+        for page in pages:
+            answer = operator_client.get(page)
+            assert answer.status_code == 200, page
+            assert [text for text in hidden if text in answer.text] == [], page
+
+
+def test_every_list_can_be_filtered_by_each_of_its_filters(operator_client: Client, db: None) -> None:
+    for model, pages in admin.site._registry.items():
+        answer = operator_client.get(_address(model, "changelist"))
+        assert answer.status_code == 200
+        if pages.list_filter and model._default_manager.exists():
+            assert "changelist-filter" in answer.text, model
+
+
+def test_secrets_are_not_even_read_from_the_database(operator: User) -> None:
+    request = RequestFactory().get("/")
+    request.user = operator
+    for model in MODELS:
+        encrypted = [field.column for field in model._meta.concrete_fields if isinstance(field, EncryptedMixin)]
+        query = str(admin.site.get_model_admin(model).get_queryset(request).query)
+        assert [column for column in encrypted if f'"{column}"' in query] == [], model
+
+
+@pytest.mark.parametrize("model", READ_ONLY, ids=lambda model: model.__name__)
+def test_it_neither_adds_nor_changes_nor_deletes_what_only_the_code_may_write(
+    operator_client: Client, everything: dict[type[models.Model], models.Model], model: type[models.Model]
+) -> None:
+    row = everything[model]
+    before = model._default_manager.filter(pk=row.pk).values().get()
+
+    for page in ("change", "delete"):
+        answer = operator_client.post(_address(model, page, row.pk), {"post": "yes", "name": "x", "state": "closed"})
+        assert answer.status_code == 403
+    assert operator_client.get(_address(model, "add")).status_code == 403
+    assert model._default_manager.filter(pk=row.pk).values().get() == before
+
+
+@pytest.mark.parametrize("model", [Workspace, User, Member, Agent, Trigger, Action], ids=lambda model: model.__name__)
+def test_nothing_that_others_hang_on_is_deleted_here(
+    operator_client: Client, everything: dict[type[models.Model], models.Model], model: type[models.Model]
+) -> None:
+    assert operator_client.post(_address(model, "delete", everything[model].pk), {"post": "yes"}).status_code == 403
+
+
+def test_a_secret_that_is_posted_is_not_taken(
+    operator_client: Client, everything: dict[type[models.Model], models.Model]
+) -> None:
+    forged = {"secret": "forged", "private_key": "forged", "key_hash": "forged", "password": "forged", "data": "{}"}
+    for model, row in everything.items():
+        before = model._default_manager.filter(pk=row.pk).values().get()
+        operator_client.post(_address(model, "change", row.pk), forged)
+        after = model._default_manager.filter(pk=row.pk).values().get()
+        taken = [name for name in forged if name in before and str(before[name]) != str(after[name])]
+        assert taken == [], model
+
+
+def test_the_operator_stops_an_agent(
+    operator_client: Client, everything: dict[type[models.Model], models.Model]
+) -> None:
+    agent = everything[Agent]
+    operator_client.post(_address(Agent, "change", agent.pk), {})
+
+    agent.refresh_from_db()
+    assert isinstance(agent, Agent)
+    assert (agent.enabled, agent.name) == (False, "Harbour")
+
+
+@pytest.mark.parametrize("model", [Trigger, Action], ids=lambda model: model.__name__)
+def test_switching_a_trigger_or_action_off_reaches_the_running_flow(
+    operator_client: Client, everything: dict[type[models.Model], models.Model], model: type[models.Model]
+) -> None:
+    operator_client.post(_address(model, "change", everything[model].pk), {})
+
+    assert model._default_manager.filter(pk=everything[model].pk, enabled=False).exists()
+    assert Agent.objects.get().flow_version == 2
+
+
+def test_the_operator_gives_a_second_institution_its_workspace_and_owner(operator_client: Client) -> None:
+    operator_client.post(_address(Workspace, "add"), {"name": "Riverside Bank"})
+    operator_client.post(_address(User, "add"), {"email": "Rita@riverside.example"})
+    user, workspace = User.objects.get(email="rita@riverside.example"), Workspace.objects.get()
+    operator_client.post(_address(Member, "add"), {"workspace": workspace.pk, "user": user.pk, "role": "owner"})
+
+    assert not user.has_usable_password()
+    assert workspace.members.get().user == user
+
+
+def test_only_a_superuser_enters(alice_client: Client, alice: User) -> None:
+    for staff in (False, True):
+        User.objects.filter(pk=alice.pk).update(is_staff=staff)
+        assert alice_client.get(_address(User, "changelist"), follow=True).status_code == 403
+
+
+def test_it_sends_who_is_signed_out_through_the_one_sign_in_page(client: Client, operator: User) -> None:
+    page = _address(User, "changelist")
+    sign_in = client.get(page, follow=True)
+    answer = client.post(
+        reverse("account_login"), {"login": operator.email, "password": PASSWORD, "next": page}, follow=True
+    )
+
+    assert sign_in.request["PATH_INFO"] == reverse("account_login")
+    assert answer.request["PATH_INFO"] == page
+
+
+def test_the_operator_frees_a_person_who_lost_their_second_step(
+    operator_client: Client, everything: dict[type[models.Model], models.Model]
+) -> None:
+    operator_client.post(_address(Authenticator, "delete", everything[Authenticator].pk), {"post": "yes"})
+
+    assert not Authenticator.objects.exists()

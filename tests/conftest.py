@@ -1,0 +1,89 @@
+"""Two institutions and their people: alice owns the bank, bob builds in it, charlie must see nothing of either."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from agents.models import Agent
+from workspaces.models import Member, Role, User, Workspace
+
+
+@pytest.fixture(autouse=True)
+def own_cache(settings: Any) -> None:
+    """Rate limits count in the cache; no test may feel what another one did.
+
+    A prefix of its own, because emptying the cache would empty everything else in that Redis.
+    """
+    settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": uuid.uuid4().hex}}
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: Any) -> None:
+    """Hashing that is slow on purpose would be most of the time the tests take."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def _member(workspace: Workspace, role: Role, name: str) -> User:
+    user = User.objects.create_user(f"{name.lower()}@{workspace.name.split()[0].lower()}.example", first_name=name)
+    Member.objects.create(workspace=workspace, user=user, role=role)
+    return user
+
+
+def _signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def bank(db: None) -> Workspace:
+    return Workspace.objects.create(name="Harbour Bank")
+
+
+@pytest.fixture
+def office(db: None) -> Workspace:
+    return Workspace.objects.create(name="Consumer Protection Office")
+
+
+@pytest.fixture
+def alice(bank: Workspace) -> User:
+    """Owner of the bank. Has no password; a test about signing in sets one."""
+    return _member(bank, Role.OWNER, "Alice")
+
+
+@pytest.fixture
+def bob(bank: Workspace) -> User:
+    return _member(bank, Role.BUILDER, "Bob")
+
+
+@pytest.fixture
+def charlie(office: Workspace) -> User:
+    return _member(office, Role.OWNER, "Charlie")
+
+
+@pytest.fixture
+def alice_client(alice: User) -> Client:
+    return _signed_in(alice)
+
+
+@pytest.fixture
+def bob_client(bob: User) -> Client:
+    return _signed_in(bob)
+
+
+@pytest.fixture
+def charlie_client(charlie: User) -> Client:
+    return _signed_in(charlie)
+
+
+@pytest.fixture
+def make_agent() -> Callable[..., Agent]:
+    """``make_agent(workspace, **fields)``: an enabled agent that speaks English."""
+
+    def make(workspace: Workspace, **fields: Any) -> Agent:
+        return Agent.objects.create(workspace=workspace, **{"name": "Harbour", "languages": ["en"], **fields})
+
+    return make

@@ -1,0 +1,47 @@
+"""Runs the tests that touch the database once more, on PostgreSQL and Redis, as production does."""
+
+import os
+import subprocess
+import sys
+
+import psycopg
+import redis
+from cryptography.fernet import Fernet
+
+POSTGRES = os.environ.get("TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
+REDIS = os.environ.get("TEST_REDIS", "redis://127.0.0.1:6379/9")
+SUITES = ["tests/workspaces", "tests/agents", "tests/triggers", "tests/conversations"]
+
+
+def what_is_missing() -> str:
+    """Why the suites cannot run here; empty when they can."""
+    try:
+        psycopg.connect(POSTGRES, connect_timeout=3).close()
+    except psycopg.OperationalError:
+        return "no PostgreSQL server answers (TEST_POSTGRES)"
+    try:
+        redis.Redis.from_url(REDIS, socket_connect_timeout=3).ping()
+    except redis.RedisError:
+        return "no Redis server answers (TEST_REDIS)"
+    return ""
+
+
+def main() -> int:
+    missing = what_is_missing()
+    if missing:
+        print(f"Not run on PostgreSQL and Redis: {missing}.")
+        return 1 if os.environ.get("REQUIRE_SERVICES") else 0
+    environment = os.environ | {
+        "DATABASE_URL": POSTGRES,
+        "REDIS_URL": REDIS,
+        "SECRET_KEY": "only for this run of the tests " * 2,
+        "FIELD_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
+        "DEVELOPMENT_NETWORKS": "127.0.0.0/8",
+        "PLATFORM_DOMAIN": "http://127.0.0.1:8000",
+    }
+    command = [sys.executable, "-m", "pytest", "-q", "-m", "not browser and not journey", *SUITES]
+    return subprocess.run(command, env=environment, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

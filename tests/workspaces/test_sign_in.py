@@ -1,0 +1,137 @@
+"""Signing in: by e-mail address and password, with limits that nobody can turn against the owner of an account."""
+
+import re
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from tests.pages import without_tokens
+from workspaces.models import User
+from workspaces.second_factors import encrypt_factors_anew
+
+PASSWORD = "seven quiet herons"
+SIGN_IN = reverse("account_login")
+SETTINGS = reverse("workspaces:settings")
+
+
+@pytest.fixture
+def alice(alice: User) -> User:
+    alice.set_password(PASSWORD)
+    alice.save()
+    return alice
+
+
+def sign_in(client: Client, email: str, password: str, **request: Any) -> Any:
+    return client.post(SIGN_IN, {"login": email, "password": password}, **request)
+
+
+def guess(client: Client, email: str, times: int, **request: Any) -> Any:
+    return [sign_in(client, email, f"guess {number}", **request) for number in range(times)][-1]
+
+
+@pytest.mark.parametrize("email", ["alice@harbour.example", "Alice@Harbour.example"])
+def test_it_signs_in_by_email_address_however_it_is_spelled(client: Client, alice: User, email: str) -> None:
+    assert sign_in(client, email, PASSWORD).headers["Location"] == "/"
+    assert client.get(SETTINGS).status_code == 200
+
+
+def test_it_leads_back_to_where_the_person_wanted_to_go(client: Client, alice: User) -> None:
+    answer = client.post(SIGN_IN, {"login": alice.email, "password": PASSWORD, "next": SETTINGS})
+
+    assert answer.headers["Location"] == SETTINGS
+
+
+def test_it_leads_to_no_other_site(client: Client, alice: User) -> None:
+    answer = client.post(SIGN_IN, {"login": alice.email, "password": PASSWORD, "next": "https://evil.example/"})
+
+    assert answer.headers["Location"] == "/"
+
+
+def test_a_wrong_password_and_an_unknown_account_get_the_same_words(client: Client, alice: User) -> None:
+    wrong = sign_in(client, alice.email, "not this one").text
+    unknown = sign_in(client, "nobody@harbour.example", "not this one").text
+
+    assert without_tokens(wrong) == without_tokens(unknown).replace("nobody@harbour.example", alice.email)
+
+
+def test_ten_wrong_guesses_lock_that_account_for_that_address(client: Client, alice: User) -> None:
+    assert guess(client, alice.email, 9).status_code == 200
+    locked = guess(client, alice.email, 1)
+
+    assert locked.status_code == 429
+    assert locked.headers["Retry-After"] == "900"
+    assert sign_in(client, alice.email.upper(), PASSWORD).status_code == 429
+    assert client.get(SETTINGS).status_code == 302
+
+
+def test_nobody_can_lock_another_address_out(client: Client, alice: User) -> None:
+    guess(client, alice.email, 10, REMOTE_ADDR="203.0.113.66")
+
+    assert sign_in(client, alice.email, PASSWORD, REMOTE_ADDR="198.51.100.7").status_code == 302
+
+
+def test_it_slows_an_address_that_tries_many_accounts(client: Client, alice: User) -> None:
+    for number in range(20):
+        sign_in(client, f"person{number}@harbour.example", "a guess")
+
+    assert sign_in(client, alice.email, PASSWORD).status_code == 200  # the form again, not signed in
+    assert client.get(SETTINGS).status_code == 302
+
+
+def test_nobody_can_sign_up(client: Client, alice: User) -> None:
+    page = reverse("account_signup")
+    answer = client.post(page, {"email": "mallory@elsewhere.example", "password1": PASSWORD})
+
+    assert "mallory" not in answer.text
+    assert "closed" in client.get(page).text
+    assert User.objects.get() == alice
+
+
+def test_signing_out_ends_the_session(alice_client: Client) -> None:
+    alice_client.post(reverse("account_logout"))
+
+    assert alice_client.get(SETTINGS).status_code == 302
+
+
+def test_a_forgotten_password_is_chosen_anew_by_a_link(client: Client, alice: User) -> None:
+    client.post(reverse("account_reset_password"), {"email": alice.email})
+    [link] = re.findall(r"http://\S+", str(mail.outbox[0].body))
+    form = client.get(link, follow=True)
+    client.post(form.request["PATH_INFO"], {"password1": "nine calm otters", "password2": "nine calm otters"})
+
+    assert sign_in(client, alice.email, "nine calm otters").status_code == 302
+
+
+def test_asking_for_a_link_does_not_tell_whether_an_account_exists(client: Client, alice: User) -> None:
+    known = client.post(reverse("account_reset_password"), {"email": alice.email})
+    unknown = client.post(reverse("account_reset_password"), {"email": "nobody@harbour.example"})
+
+    assert known.headers["Location"] == unknown.headers["Location"]
+
+
+def test_the_seed_of_two_step_sign_in_is_stored_encrypted(alice: User) -> None:
+    TOTP.activate(alice, "JBSWY3DPEHPK3PXP")
+
+    assert "JBSWY3DPEHPK3PXP" not in str(Authenticator.objects.values())
+    assert Authenticator.objects.get().wrap().validate_code("000000") is False
+
+
+def test_seeds_are_written_anew_with_the_newest_key(alice: User) -> None:
+    TOTP.activate(alice, "JBSWY3DPEHPK3PXP")
+    before = Authenticator.objects.get().data["secret"]
+
+    assert encrypt_factors_anew() == 1
+    assert Authenticator.objects.get().data["secret"] != before
+    assert Authenticator.objects.get().wrap().validate_code("000000") is False
+
+
+def test_it_asks_for_the_second_step(client: Client, alice: User) -> None:
+    TOTP.activate(alice, "JBSWY3DPEHPK3PXP")
+
+    assert sign_in(client, alice.email, PASSWORD).headers["Location"] == reverse("mfa_authenticate")
+    assert client.get(SETTINGS).status_code == 302

@@ -1,0 +1,131 @@
+"""Workspaces, their people and their records, for the operator."""
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.db import models
+from django.forms import ModelForm
+from django.http import HttpRequest
+
+from workspaces.models import ApiKey, AuditEntry, Member, User, Workspace
+from workspaces.read_only_admin import ReadOnlyAdmin, SecretFreeAdmin
+
+# Pages the packages bring along show too much, or change what only sign-in may change. Groups grant nothing here.
+for _model in (Group, EmailAddress, Authenticator, AccessAttempt, AccessFailureLog, AccessLog):
+    if admin.site.is_registered(_model):
+        admin.site.unregister(_model)
+
+
+@admin.register(User)
+class UserAdmin(SecretFreeAdmin):
+    """An account added here has no password: its person asks for one on the sign-in page."""
+
+    list_display = ["email", "first_name", "last_name", "is_active", "is_superuser", "last_login"]
+    list_filter = ["is_active", "is_superuser"]
+    search_fields = ["email", "first_name", "last_name"]
+    ordering = ["email"]
+    changeable = ["first_name", "last_name", "is_active"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return True
+
+    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
+        return super().get_fields(request, obj) if obj else ("email", "first_name", "last_name")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
+        return super().get_readonly_fields(request, obj) if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: User, form: "ModelForm[User]", change: bool) -> None:
+        if not change:
+            obj.email = obj.email.lower()
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Workspace)
+class WorkspaceAdmin(SecretFreeAdmin):
+    """Never deleted here: its conversations and its audit log would go with it."""
+
+    list_display = ["name", "id", "created_at"]
+    search_fields = ["name"]
+    ordering = ["name"]
+    changeable = ["name"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return True
+
+    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
+        return super().get_fields(request, obj) if obj else ("name",)
+
+
+@admin.register(Member)
+class MemberAdmin(SecretFreeAdmin):
+    """Added here when a workspace has nobody who could; changed and removed by its owners, who leave one of them."""
+
+    list_display = ["user", "workspace", "role", "created_at"]
+    list_filter = ["role", "workspace"]
+    search_fields = ["user__email", "workspace__name"]
+    list_select_related = ["user", "workspace"]
+    ordering = ["-created_at"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return True
+
+    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
+        return super().get_fields(request, obj) if obj else ("workspace", "user", "role")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
+        return super().get_readonly_fields(request, obj) if obj else ()
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(ReadOnlyAdmin):
+    list_display = ["name", "workspace", "hint", "created_at", "last_used_at", "revoked_at"]
+    list_filter = ["workspace", ("revoked_at", admin.EmptyFieldListFilter)]
+    search_fields = ["name", "hint"]
+    list_select_related = ["workspace"]
+    ordering = ["-created_at"]
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnlyAdmin):
+    list_display = ["at", "workspace", "actor_name", "action", "object_type", "object_name"]
+    list_filter = ["action", "workspace"]
+    search_fields = ["actor_name", "object_name", "object_id"]
+    list_select_related = ["workspace"]
+    date_hierarchy = "at"
+    ordering = ["-at"]
+
+
+@admin.register(Authenticator)
+class AuthenticatorAdmin(ReadOnlyAdmin):
+    """A lost phone is helped by deleting its row, when the operator knows who is asking."""
+
+    list_display = ["user", "type", "created_at", "last_used_at"]
+    list_filter = ["type"]
+    search_fields = ["user__email"]
+    list_select_related = ["user"]
+    ordering = ["-created_at"]
+
+    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
+        return ("user", "type", "created_at", "last_used_at")
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return True
+
+
+@admin.register(AccessAttempt)
+class AccessAttemptAdmin(ReadOnlyAdmin):
+    """Failed sign-ins that count towards a lock. Deleting one lets the address try again at once."""
+
+    list_display = ["username", "ip_address", "failures_since_start", "attempt_time"]
+    search_fields = ["username", "ip_address"]
+    ordering = ["-attempt_time"]
+
+    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
+        return ("username", "ip_address", "user_agent", "path_info", "failures_since_start", "attempt_time")
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return True

@@ -1,0 +1,34 @@
+"""API keys at the door of the API."""
+
+from django.utils.translation import gettext as _
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from workspaces.api_keys import authenticate_api_key
+from workspaces.models import ApiKey
+
+
+class ApiKeyAuthentication(BaseAuthentication):
+    """``Authorization: Bearer hkey_…`` sets ``request.auth`` to the ApiKey; there is no user. A wrong key gets 401."""
+
+    def authenticate(self, request: Request) -> tuple[None, ApiKey] | None:
+        scheme, _space, key = get_authorization_header(request).partition(b" ")
+        if scheme.lower() != b"bearer":
+            return None
+        api_key = authenticate_api_key(key.strip().decode("latin-1"))
+        if api_key is None:
+            raise AuthenticationFailed(_("This API key is not valid. Create a new one under Settings."))
+        return None, api_key
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"
+
+
+class ApiKeyRequired(BasePermission):
+    """For views that only a workspace's own programs may call."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        return isinstance(request.auth, ApiKey)

@@ -1,0 +1,53 @@
+"""Writing the audit log, and reading it a page at a time."""
+
+import uuid
+from dataclasses import dataclass
+
+from django.db import models
+
+from workspaces.models import AuditAction, AuditEntry, User, Workspace
+
+PAGE_LENGTH = 50
+
+
+def record(
+    *,
+    workspace: Workspace,
+    action: AuditAction,
+    subject: models.Model,
+    actor: User | None = None,
+    actor_name: str = "",
+) -> AuditEntry:
+    """Appends one entry. ``actor_name`` names who did it when it was no member (another institution, the system)."""
+    return AuditEntry.objects.create(
+        workspace=workspace,
+        actor=actor,
+        actor_name=(str(actor) if actor else actor_name)[:200],
+        action=action,
+        object_type=subject._meta.model_name or "",
+        object_id=str(subject.pk),
+        object_name=str(subject)[:200],
+    )
+
+
+@dataclass(frozen=True)
+class AuditPage:
+    """Entries, newest first, and whether older ones follow the last of them."""
+
+    entries: tuple[AuditEntry, ...]
+    more: bool
+
+
+def read(*, workspace: Workspace, action: str = "", before: uuid.UUID | None = None) -> AuditPage:
+    """A page of a workspace's log, of one kind of deed or (``""``) of all.
+
+    ``before`` is the last entry that was seen, so what is written meanwhile moves nothing. Raises
+    AuditEntry.DoesNotExist when the workspace has no such entry.
+    """
+    entries = workspace.audit_entries.newest_first()
+    if before:
+        entries = entries.older_than(workspace.audit_entries.get(pk=before))
+    if action:
+        entries = entries.filter(action=action)
+    found = tuple(entries[: PAGE_LENGTH + 1])
+    return AuditPage(found[:PAGE_LENGTH], more=len(found) > PAGE_LENGTH)

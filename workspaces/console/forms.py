@@ -1,0 +1,97 @@
+"""The forms of first run and settings."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from workspaces.first_run import is_setup_code
+from workspaces.models import ApiKey, AuditAction, Role, User, Workspace
+
+EMAIL = {"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"}
+INSTITUTION_HELP = _("People in a chat see this name beside your agents.")
+
+
+class FirstRunForm(forms.Form):
+    institution = forms.CharField(
+        label=_("Institution"),
+        max_length=80,
+        help_text=INSTITUTION_HELP,
+        widget=forms.TextInput({"autocomplete": "organization"}),
+    )
+    email = forms.EmailField(label=_("E-mail address"), max_length=254, widget=forms.EmailInput(EMAIL))
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        max_length=200,
+        help_text=_("At least 12 characters, and not one that others use often."),
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+
+    setup_code = forms.CharField(
+        label=_("Set-up code"),
+        max_length=200,
+        help_text=_("The value of SETUP_CODE in this server's environment."),
+        widget=forms.PasswordInput({"autocomplete": "off"}),
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, needs_code: bool) -> None:
+        super().__init__(data)
+        if not needs_code:
+            del self.fields["setup_code"]
+
+    def clean_setup_code(self) -> None:
+        """Nothing of it is kept."""
+        if not is_setup_code(self.cleaned_data["setup_code"]):
+            raise ValidationError(_("This is not the set-up code."))
+
+    def clean(self) -> dict[str, Any]:
+        values = self.cleaned_data
+        values.pop("setup_code", None)
+        if "password" in values:
+            try:
+                validate_password(values["password"], User(email=values.get("email", "")))
+            except ValidationError as error:
+                self.add_error("password", error)
+        return values
+
+
+class WorkspaceForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only for the type checker
+    class Meta:
+        model = Workspace
+        fields = ["name"]
+        help_texts = {"name": INSTITUTION_HELP}
+
+
+class MemberForm(forms.Form):
+    email = forms.EmailField(label=_("E-mail address"), max_length=254, widget=forms.EmailInput(EMAIL))
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=Role.choices,
+        initial=Role.BUILDER,
+        help_text=_("A builder sets up agents and reads chats. An owner also manages members and API keys."),
+    )
+
+    def clean_role(self) -> Role:
+        return Role(self.cleaned_data["role"])
+
+
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(choices=Role.choices)
+
+
+class ApiKeyForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only for the type checker
+    class Meta:
+        model = ApiKey
+        fields = ["name"]
+        help_texts = {"name": _("What will use this key, such as “Website” or “Nightly export”.")}
+
+
+class AuditFilterForm(forms.Form):
+    action = forms.ChoiceField(
+        label=_("What was done"), required=False, choices=[("", _("Everything")), *AuditAction.choices]
+    )
+    before = forms.UUIDField(required=False, widget=forms.HiddenInput)

@@ -1,0 +1,29 @@
+"""The tabs of the settings pages."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from workspaces.access import MemberRequest, Permission, permissions_of
+
+
+@dataclass(frozen=True)
+class Tab:
+    label: str
+    url: str
+    current: bool
+
+
+def settings_tabs(request: MemberRequest) -> list[Tab]:
+    """None for a member who may manage nothing: they have one page, so there is nothing to choose."""
+    if Permission.MANAGE_WORKSPACE not in permissions_of(request.member):
+        return []
+    pages = {
+        "workspaces:settings": _("Workspace"),
+        "workspaces:members": _("Members"),
+        "workspaces:api_keys": _("API keys"),
+        "workspaces:audit": _("Audit log"),
+    }
+    here = f"workspaces:{request.resolver_match.url_name}" if request.resolver_match else ""
+    return [Tab(label, reverse(name), name == here) for name, label in pages.items()]

@@ -1,0 +1,19 @@
+"""Addresses of first run and settings."""
+
+from django.urls import path
+
+from workspaces.console import api_keys, audit_log, front_door, members, workspace_page
+
+app_name = "workspaces"
+urlpatterns = [
+    path("", front_door.home, name="home"),
+    path("first-run/", front_door.first_run, name="first_run"),
+    path("settings/", workspace_page.settings, name="settings"),
+    path("settings/rename/", workspace_page.rename, name="rename"),
+    path("settings/members/", members.members, name="members"),
+    path("settings/members/<uuid:member_id>/role/", members.set_role, name="set_role"),
+    path("settings/members/<uuid:member_id>/remove/", members.remove, name="remove_member"),
+    path("settings/api-keys/", api_keys.api_keys, name="api_keys"),
+    path("settings/api-keys/<uuid:key_id>/revoke/", api_keys.revoke, name="revoke_api_key"),
+    path("settings/audit/", audit_log.audit_log, name="audit"),
+]

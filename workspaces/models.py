@@ -1,0 +1,208 @@
+"""Workspaces: one institution each, the people in it, its API keys, and the record of what was done."""
+
+import hashlib
+import secrets
+import uuid
+from typing import ClassVar, Self
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+API_KEY_PREFIX = "hkey_"
+
+
+class UserByEmailManager(UserManager["User"]):
+    """Makes users whose e-mail address is their name."""
+
+    def create_user(  # type: ignore[override]  # there is no user name to ask for
+        self, email: str, password: str | None = None, **extra: object
+    ) -> "User":
+        user = self.model(email=self.normalize_email(email).lower(), **extra)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(  # type: ignore[override]  # there is no user name to ask for
+        self, email: str, password: str | None = None, **extra: object
+    ) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **extra)
+
+
+class User(AbstractUser):
+    """A person who signs in. What they may do is said by their memberships."""
+
+    username = None  # type: ignore[assignment]  # people sign in by e-mail address
+    email = models.EmailField(_("e-mail address"), unique=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects: ClassVar[UserByEmailManager] = UserByEmailManager()
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.email
+
+
+class Workspace(models.Model):
+    """One institution, the tenant. Every other row belongs to exactly one."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(_("institution"), max_length=80)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Role(models.TextChoices):
+    OWNER = "owner", _("Owner")
+    BUILDER = "builder", _("Builder")
+
+
+class MemberQuerySet(models.QuerySet["Member"]):
+    def owners(self) -> Self:
+        return self.filter(role=Role.OWNER)
+
+
+class Member(models.Model):
+    """A user's place in a workspace."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="members")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(_("role"), max_length=16, choices=Role.choices)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = MemberQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workspace", "user"], name="member_once_per_workspace")]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.get_role_display()})"
+
+
+class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
+    def alive(self) -> Self:
+        return self.filter(revoked_at=None)
+
+    def known_as(self, key: str) -> Self:
+        """The row of a presented key; comparison is by hash, so time tells nothing about the key itself."""
+        return self.filter(key_hash=hash_api_key(key))
+
+
+def hash_api_key(key: str) -> str:
+    """SHA-256 in hex. The key holds 256 random bits, so a slow hash would add nothing."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def new_api_key() -> str:
+    return API_KEY_PREFIX + secrets.token_urlsafe(32)
+
+
+class ApiKey(models.Model):
+    """A key for programs of the workspace. Only its hash is kept; it is shown once."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="api_keys")
+    name = models.CharField(_("name"), max_length=80)
+    key_hash = models.CharField(max_length=64, unique=True, editable=False)
+    hint = models.CharField(max_length=12, editable=False)  # the first characters, so its owner knows it again
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_used_at = models.DateTimeField(null=True, editable=False)  # null: never used
+    revoked_at = models.DateTimeField(null=True, editable=False)  # null: alive
+
+    objects = ApiKeyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("API key")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AuditAction(models.TextChoices):
+    """What the audit log records. Adding an entry here is all it takes to record a new kind of deed."""
+
+    WORKSPACE_CREATED = "workspace_created", _("created the workspace")
+    WORKSPACE_RENAMED = "workspace_renamed", _("renamed the workspace")
+    MEMBER_ADDED = "member_added", _("added a member")
+    MEMBER_ROLE_CHANGED = "member_role_changed", _("changed a member's role")
+    MEMBER_REMOVED = "member_removed", _("removed a member")
+    API_KEY_CREATED = "api_key_created", _("created an API key")
+    API_KEY_REVOKED = "api_key_revoked", _("revoked an API key")
+    AGENT_CREATED = "agent_created", _("created an agent")
+    AGENT_CHANGED = "agent_changed", _("changed an agent")
+    AGENT_DISABLED = "agent_disabled", _("disabled an agent")
+    AGENT_ENABLED = "agent_enabled", _("enabled an agent")
+    AGENT_DELETED = "agent_deleted", _("deleted an agent")
+    SECRET_CREATED = "secret_created", _("created a secret")
+    SECRET_ROTATED = "secret_rotated", _("rotated a secret")
+    SECRET_REVOKED = "secret_revoked", _("revoked a secret")
+    CONNECTION_VERIFIED = "connection_verified", _("verified a connection")
+    CONNECTION_DISABLED = "connection_disabled", _("disabled a connection")
+    CONNECTION_ENABLED = "connection_enabled", _("enabled a connection")
+    CONNECTION_DISCONNECTED = "connection_disconnected", _("disconnected a connection")
+    SENDER_PAIRED = "sender_paired", _("was paired with a sender")
+    SENDER_DISABLED = "sender_disabled", _("disabled a sender")
+    SENDER_ENABLED = "sender_enabled", _("enabled a sender")
+    SENDER_REVOKED = "sender_revoked", _("revoked a sender")
+    TRIGGER_CREATED = "trigger_created", _("created a trigger")
+    TRIGGER_CHANGED = "trigger_changed", _("changed a trigger")
+    TRIGGER_DELETED = "trigger_deleted", _("deleted a trigger")
+    ACTION_CREATED = "action_created", _("created an action")
+    ACTION_CHANGED = "action_changed", _("changed an action")
+    ACTION_DELETED = "action_deleted", _("deleted an action")
+    NOTE_WRITTEN = "note_written", _("wrote an internal note")
+    HANDOFF_TAKEN_BACK = "handoff_taken_back", _("took a conversation back")
+
+
+class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
+    def newest_first(self) -> Self:
+        return self.order_by("-at", "-pk")
+
+    def older_than(self, entry: "AuditEntry") -> Self:
+        """What follows ``entry`` when the newest is first."""
+        return self.filter(Q(at__lt=entry.at) | Q(at=entry.at, pk__lt=entry.pk))
+
+    def update(self, **_changes: object) -> int:
+        raise TypeError("The audit log is append-only.")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise TypeError("The audit log is append-only.")
+
+
+class AuditEntry(models.Model):
+    """One deed: who, what, to what, when. Append-only; never holds a secret or what a person said."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="audit_entries")
+    at = models.DateTimeField(auto_now_add=True)
+    actor = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)  # null: another institution, or the system
+    actor_name = models.CharField(max_length=200)  # kept as it was, for when the user is gone
+    action = models.CharField(max_length=40, choices=AuditAction.choices)
+    object_type = models.CharField(max_length=40)
+    object_id = models.CharField(max_length=64)
+    object_name = models.CharField(max_length=200)
+
+    objects = AuditEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "audit entries"
+        # The page reads one workspace, newest first.
+        indexes = [models.Index(fields=["workspace", "-at"], name="audit_newest_first")]
+
+    def __str__(self) -> str:
+        return f"{self.actor_name} {self.get_action_display()}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Refuses to change an entry that is stored. Raises TypeError."""
+        if not self._state.adding:
+            raise TypeError("The audit log is append-only.")
+        super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
+
+    def delete(self, *_args: object, **_kwargs: object) -> tuple[int, dict[str, int]]:
+        raise TypeError("The audit log is append-only.")

@@ -1,0 +1,40 @@
+"""Limits that hold across threads and processes: one atomic counter for each window of time."""
+
+import hashlib
+import logging
+import math
+import time
+from dataclasses import dataclass
+
+import redis
+from django.core.cache import cache
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class RateLimit:
+    """At most ``times`` in each ``seconds``, for each key."""
+
+    name: str
+    times: int
+    seconds: int
+
+    def take(self, key: str) -> int:
+        """Counts one. Returns 0 when it is within the limit, else the seconds until it may be tried again."""
+        now = time.time()
+        window = math.floor(now / self.seconds)
+        # Hashed, because a key may be a stranger's text.
+        digest = hashlib.sha256(key.encode()).hexdigest()
+        counter = f"rate:{self.name}:{digest}:{window}"
+        try:
+            cache.add(counter, 0, timeout=self.seconds)
+            count = cache.incr(counter)
+        except redis.RedisError:
+            # Nobody is turned away because the counter is: what people say matters more than how often.
+            log.warning("rate_limit_not_counted")
+            return 0
+        except ValueError:
+            # The window ended between the two steps.
+            count = 1
+        return 0 if count <= self.times else math.ceil((window + 1) * self.seconds - now)

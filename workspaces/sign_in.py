@@ -1,0 +1,33 @@
+"""How people sign in, and what stops whoever guesses."""
+
+from collections.abc import Mapping
+
+from allauth.account.adapter import DefaultAccountAdapter
+from axes.helpers import get_cool_off
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+class NoOpenSignUp(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
+    """Accounts are made on the first-run page and by owners; a stranger cannot make one."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+
+def account_named(request: HttpRequest, credentials: Mapping[str, str] | None) -> str:
+    """The account an attempt is counted against, as one spelling; "" when none was named.
+
+    ``credentials`` say ``email`` (allauth) or ``username`` (Django); without them the form's own field is read.
+    """
+    named = credentials or {"email": request.POST.get("login", "")}
+    return str(named.get("email") or named.get("username") or "").strip().lower()
+
+
+def locked_out(
+    request: HttpRequest, response: HttpResponse | None = None, credentials: Mapping[str, str] | None = None
+) -> HttpResponse:
+    """What an address sees that guessed too often at one account: 429, with when it may try again."""
+    answer = render(request, "429.html", status=429)
+    answer["Retry-After"] = str(int(get_cool_off(request).total_seconds()))
+    return answer
