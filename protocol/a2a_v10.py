@@ -13,11 +13,12 @@ from a2a.types import TaskState
 from a2a.utils.errors import JSON_RPC_ERROR_CODE_MAP, A2AError
 
 from protocol.errors import CallFailed, MessageRefused, Reason
-from protocol.handoff_extension import EXTENSION_URI, Json, time_text
+from protocol.handoff_extension import EXTENSION_URI, TEXT_LIMIT, Json, time_text
 from protocol.strict_json import dumps, loads_object, object_at, optional_object_at, optional_text_at, text_at
 
 VERSION = "1.0"
 REQUEST_LIMIT = 256 * 1024  # bytes
+MESSAGE_LIMIT = 2 * TEXT_LIMIT  # code points of all parts; a mask may be longer than what it stands for
 VERSION_HEADER = "A2A-Version"
 EXTENSIONS_HEADER = "A2A-Extensions"
 
@@ -96,10 +97,13 @@ class TaskAnswer:
 
 
 class RpcError(CallFailed):
-    """The other side answered with a JSON-RPC error. code: its number."""
+    """The other side answered with a JSON-RPC error. code: its number.
 
-    def __init__(self, code: int, message: str) -> None:
-        super().__init__(Reason.REFUSED, detail=f"JSON-RPC error {code}: {message}"[:300], permanent=True)
+    Its words are not kept: they may repeat what a person said, and the detail of an error is logged.
+    """
+
+    def __init__(self, code: int) -> None:
+        super().__init__(Reason.REFUSED, detail=f"JSON-RPC error {code}", permanent=True)
         self.code = code
 
 
@@ -191,7 +195,7 @@ def read_task(body: bytes) -> TaskAnswer:
     error = optional_object_at(data, "error")
     if error is not None:
         code = error.get("code")
-        raise RpcError(code if isinstance(code, int) else 0, optional_text_at(error, "message", max_length=4_000)[:200])
+        raise RpcError(code if isinstance(code, int) else 0)
     result = object_at(data, "result")
     return _task_from(optional_object_at(result, "task") or result)
 
@@ -226,7 +230,10 @@ def _text_of(message: Mapping[str, Any]) -> str:
     if not isinstance(parts, list):
         raise MessageRefused("parts: must be a list")
     texts = [part.get("text") for part in parts if isinstance(part, dict)]
-    return "\n".join(text for text in texts if isinstance(text, str))
+    joined = "\n".join(text for text in texts if isinstance(text, str))
+    if len(joined) > MESSAGE_LIMIT:
+        raise MessageRefused(f"parts: more than {MESSAGE_LIMIT} characters")
+    return joined
 
 
 def _extension_of(holder: Mapping[str, Any]) -> Mapping[str, Any] | None:

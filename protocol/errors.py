@@ -24,6 +24,7 @@ class Reason(StrEnum):
     REFUSED = "refused"
     BUSY = "busy"
     PEER_FAILED = "peer_failed"
+    OUR_FAULT = "our_fault"
 
 
 class WireError(Exception):

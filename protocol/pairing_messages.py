@@ -4,8 +4,10 @@ JSON objects, read strictly. Whatever is authenticated is the exact bytes, so an
 envelope beside its proof. Names are other people's text: cleaned of what could disguise them, and short.
 """
 
+import hashlib
 import re
 import unicodedata
+from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
@@ -191,6 +193,50 @@ class CheckAnswer:
         read = loads_object(data, limit=MESSAGE_LIMIT)
         int_at(read, "version", minimum=VERSION, maximum=VERSION)
         return cls(can_push=bool_at(read, "canPush"), nonce=_token_text_at(read, "nonce"))
+
+
+def request_digest(*, asked: str, body: bytes) -> str:
+    """What stands for one pairing request where its sender is asked about it: 43 letters, digits, ``_`` and ``-``.
+
+    asked: URL of the agent it went to. It belongs to the digest, so that a request cannot be passed on to another agent
+    and be confirmed there; the body brings the nonce and the key.
+    """
+    digest = hashlib.sha256(asked.encode() + b"\n" + body).digest()
+    return urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+@dataclass(frozen=True)
+class ConfirmRequest:
+    """*Is this pairing request yours?* Asked at the address that the request claims to come from, before it counts."""
+
+    digest: str
+
+    def to_bytes(self) -> bytes:
+        return dumps({"version": VERSION, "digest": self.digest})
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Self:
+        """Raises MessageRefused."""
+        read = loads_object(data, limit=MESSAGE_LIMIT)
+        int_at(read, "version", minimum=VERSION, maximum=VERSION)
+        return cls(digest=_token_text_at(read, "digest"))
+
+
+@dataclass(frozen=True)
+class ConfirmAnswer:
+    """Yes or no. Only a yes in this very form counts: a web site that answers everything has confirmed nothing."""
+
+    confirmed: bool
+
+    def to_bytes(self) -> bytes:
+        return dumps({"version": VERSION, "confirmed": self.confirmed})
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Self:
+        """Raises MessageRefused."""
+        read = loads_object(data, limit=MESSAGE_LIMIT)
+        int_at(read, "version", minimum=VERSION, maximum=VERSION)
+        return cls(confirmed=bool_at(read, "confirmed"))
 
 
 @dataclass(frozen=True)

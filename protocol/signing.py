@@ -218,7 +218,8 @@ def _checked(claims: dict[str, Any], *, expected: dict[str, str], now: datetime)
         if claims.get(name) != value:
             raise SignatureRefused(f"claim {name} does not fit this request")
     request_id, issued, expires = claims.get("jti"), claims.get("iat"), claims.get("exp")
-    if not isinstance(request_id, str) or not 0 < len(request_id) <= ID_LIMIT:
+    # It is stored: what is not printable (NUL, half a character) some databases cannot keep.
+    if not isinstance(request_id, str) or not 0 < len(request_id) <= ID_LIMIT or not request_id.isprintable():
         raise SignatureRefused("no request id")
     if type(issued) is not int or type(expires) is not int or not 0 < expires - issued <= LIFETIME.total_seconds():
         raise SignatureRefused("no lifetime of at most a minute")

@@ -126,6 +126,7 @@ def test_it_does_not_talk_of_clocks_to_who_has_no_key() -> None:
         {"jti": ""},
         {"jti": "x" * 65},
         {"jti": 7},
+        {"jti": "nul\x00"},
         {"aud": [REQUEST["audience"]]},
         {"bd": None},
     ],

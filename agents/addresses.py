@@ -1,0 +1,39 @@
+"""Where our own agents live, and which addresses this deployment may call."""
+
+from django.conf import settings
+
+from agents.models import Agent
+from protocol.addresses import AddressPolicy
+
+
+def agent_url(agent: Agent) -> str:
+    """The URL that is this agent's name towards other institutions, and its JSON-RPC address. Ends with a slash."""
+    return f"{settings.PLATFORM_DOMAIN}/a2a/{agent.public_id}/"
+
+
+def pairing_url(agent_url: str) -> str:
+    """Where the agent at this URL is asked to pair."""
+    return f"{agent_url}pairing"
+
+
+def pairing_check_url(agent_url: str) -> str:
+    """Where the agent at this URL is asked whether a link still holds."""
+    return f"{agent_url}pairing/check"
+
+
+def pairing_confirm_url(agent_url: str) -> str:
+    """Where the agent at this URL is asked whether a pairing request is its own."""
+    return f"{agent_url}pairing/confirm"
+
+
+def card_url(agent_url: str) -> str:
+    """Where the agent at this URL shows its card."""
+    return f"{agent_url}.well-known/agent-card.json"
+
+
+def address_policy() -> AddressPolicy:
+    """What may be called from here: public https, and on a development machine what the operator listed besides."""
+    networks = tuple(settings.DEVELOPMENT_NETWORKS)
+    return AddressPolicy(
+        allowed_networks=networks, allow_http=bool(networks), own_origins=frozenset({settings.PLATFORM_DOMAIN})
+    )

@@ -1,0 +1,60 @@
+"""Agents, credentials and links, for the operator: to look at, and to stop an agent."""
+
+from django.contrib import admin
+
+from agents.models import Agent, Canary, Connection, Credential, SeenRequest, Sender, Verification
+from workspaces.read_only_admin import ReadOnlyAdmin, SecretFreeAdmin
+
+
+@admin.register(Agent)
+class AgentAdmin(SecretFreeAdmin):
+    """Deleted in the console, where its credentials and links end with it and its conversations stay."""
+
+    list_display = ["name", "workspace", "public_id", "enabled", "created_at", "deleted_at"]
+    list_filter = ["enabled", ("deleted_at", admin.EmptyFieldListFilter), "workspace"]
+    search_fields = ["name", "public_id", "workspace__name"]
+    list_select_related = ["workspace"]
+    ordering = ["-created_at"]
+    changeable = ["enabled"]
+
+
+@admin.register(Credential)
+class CredentialAdmin(ReadOnlyAdmin):
+    list_display = ["fingerprint", "agent", "status", "created_at", "last_used_at", "expires_at", "revoked_at"]
+    list_filter = [("revoked_at", admin.EmptyFieldListFilter), ("expires_at", admin.EmptyFieldListFilter)]
+    search_fields = ["fingerprint", "agent__name", "agent__public_id"]
+    list_select_related = ["agent"]
+    ordering = ["-created_at"]
+
+
+class PeerLinkAdmin(ReadOnlyAdmin):
+    list_display = ["remote_name", "platform_domain", "agent", "state", "fingerprint", "last_used_at", "last_error"]
+    list_filter = ["state", "workspace"]
+    search_fields = ["remote_name", "remote_institution", "platform_domain", "remote_agent_id", "fingerprint"]
+    list_select_related = ["agent", "workspace"]
+    ordering = ["-verified_at"]
+
+
+admin.site.register([Connection, Sender], PeerLinkAdmin)
+
+
+@admin.register(Verification)
+class VerificationAdmin(ReadOnlyAdmin):
+    list_display = ["remote_agent_id", "platform_domain", "agent", "state", "created_at", "finished_at"]
+    list_filter = ["state", "workspace"]
+    search_fields = ["remote_agent_id", "platform_domain", "agent__name"]
+    list_select_related = ["agent", "workspace"]
+    ordering = ["-created_at"]
+
+
+@admin.register(SeenRequest)
+class SeenRequestAdmin(ReadOnlyAdmin):
+    list_display = ["key", "expires_at"]
+    list_filter = ["expires_at"]
+    search_fields = ["key"]
+    ordering = ["-expires_at"]
+
+
+@admin.register(Canary)
+class CanaryAdmin(ReadOnlyAdmin):
+    list_display = ["id"]

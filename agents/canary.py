@@ -1,0 +1,13 @@
+"""A wrong encryption key is found at the start, before it can spoil anything."""
+
+from agents.encrypted_fields import DecryptionFailed
+from agents.models import Canary
+
+KNOWN_VALUE = "the keys are right"
+
+
+def check_encryption_keys() -> None:
+    """Reads the canary, which the first start writes. Raises DecryptionFailed when the configured keys cannot."""
+    canary, _ = Canary.objects.get_or_create(pk=1, defaults={"value": KNOWN_VALUE})
+    if canary.value != KNOWN_VALUE:
+        raise DecryptionFailed("agents.Canary.value")

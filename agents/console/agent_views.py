@@ -1,0 +1,52 @@
+"""The list of agents, *Create AI Agent*, and the General tab."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from agents.console.forms import AgentForm, CreateAgentForm
+from agents.console.lookups import agent_of
+from agents.editing import create_agent, save_agent
+from agents.models import Agent, LinkState
+from workspaces.access import MemberRequest, Permission, member_required
+
+
+@require_safe
+@member_required(Permission.BUILD)
+def agent_list(request: MemberRequest) -> HttpResponse:
+    """Named ``rows``: every page has ``agents`` for the switcher."""
+    in_use = Count("connections", filter=~Q(connections__state=LinkState.CLOSED))
+    rows = Agent.objects.kept().filter(workspace=request.member.workspace).annotate(connection_count=in_use)
+    columns = [_("Agent"), _("State"), _("Languages"), {"label": _("Connections"), "numeric": True}]
+    return render(request, "agents/list.html", {"rows": rows.order_by("name", "pk"), "columns": columns})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required(Permission.BUILD)
+def create(request: MemberRequest) -> HttpResponse:
+    form = CreateAgentForm(request.POST or None, instance=Agent(workspace=request.member.workspace))
+    if not form.is_valid():
+        return render(request, "agents/create.html", {"form": form})
+    try:
+        agent = create_agent(agent=form.new_agent(), actor=request.user)
+    except Agent.DoesNotExist as error:
+        raise Http404 from error
+    return redirect("agents:general", agent.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required(Permission.BUILD)
+def general(request: MemberRequest, agent_id: UUID) -> HttpResponse:
+    agent = agent_of(request, agent_id)
+    form = AgentForm(request.POST or None, instance=agent)
+    if not form.is_valid():
+        # What was typed stands in the form; the heading still says what is stored.
+        return render(request, "agents/general.html", {"agent": agent_of(request, agent_id), "form": form})
+    save_agent(agent=agent, fields=form.changed_data, actor=request.user)
+    messages.success(request, _("Saved."))
+    return redirect("agents:general", agent.pk)

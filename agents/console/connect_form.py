@@ -1,0 +1,57 @@
+"""The form behind *Verify & Save*."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from agents.addresses import address_policy
+from agents.models import Verification
+from agents.pairing_checks import Advice, advice_for
+from agents.pairing_words import ADVICE_WORDS
+from protocol.addresses import parse_platform_domain
+from protocol.errors import AddressRefused
+from protocol.pairing_messages import is_agent_id
+
+_AS_TYPED = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false", "dir": "ltr"}
+
+
+class ConnectForm(forms.Form):
+    """What the other institution gave out. Its secret is never written back into a page."""
+
+    remote_agent_id = forms.CharField(
+        label=_("AI Agent ID"), max_length=200, widget=forms.TextInput(attrs={**_AS_TYPED, "class": "mono"})
+    )
+    secret = forms.CharField(
+        label=_("AI Agent Secret"),
+        max_length=200,
+        help_text=_("It is used once, to prove that both sides know it, and is not kept."),
+        widget=forms.PasswordInput(attrs=_AS_TYPED),
+    )
+    platform_domain = forms.CharField(
+        label=_("Platform Domain"),
+        max_length=300,
+        help_text=_("Such as https://agents.office.example"),
+        widget=forms.URLInput(attrs=_AS_TYPED),
+    )
+
+    def clean_remote_agent_id(self) -> str:
+        agent_id: str = self.cleaned_data["remote_agent_id"]
+        if not is_agent_id(agent_id):
+            raise ValidationError(str(ADVICE_WORDS[Advice.AGENT_ID_FORM]))
+        return agent_id
+
+    def clean_platform_domain(self) -> str:
+        try:
+            return str(parse_platform_domain(self.cleaned_data["platform_domain"], policy=address_policy()))
+        except AddressRefused as refused:
+            raise ValidationError(str(ADVICE_WORDS[advice_for(refused)])) from refused
+
+
+def form_to_try_again(verification: Verification) -> ConnectForm:
+    """The form with what was typed, all but the secret."""
+    return ConnectForm(
+        initial={
+            "remote_agent_id": verification.remote_agent_id,
+            "platform_domain": verification.platform_domain,
+        }
+    )

@@ -1,0 +1,79 @@
+"""What every page of the console shows about agents: the switcher, and on an agent's pages its tabs."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.urls import ResolverMatch, reverse
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from agents.models import Agent
+from workspaces.models import Member
+
+GENERAL = "agents:general"
+TABS: dict[str, Promise] = {
+    GENERAL: _("General"),
+    "triggers:action_tab": _("Action"),
+    "agents:replies": _("Replies"),
+    "agents:connections": _("Connections"),
+    "agents:credentials": _("Credentials"),
+    "agents:publish": _("Publish"),
+    "agents:settings": _("Settings"),
+}
+
+
+@dataclass(frozen=True)
+class SwitcherEntry:
+    """An agent as the switcher shows it. ``url`` leads to the tab one is on, of that agent."""
+
+    id: UUID
+    name: str
+    colour: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Tab:
+    label: Promise
+    url: str
+    current: bool
+
+
+def agents(request: HttpRequest) -> dict[str, object]:
+    """``agents``, ``current_agent``, ``agent_tabs`` and ``create_agent_url``; nothing on pages outside the console."""
+    member: Member | None = getattr(request, "member", None)
+    match = request.resolver_match
+    if member is None or match is None:
+        return {}
+    agent_id = match.kwargs.get("agent_id")
+    entries = SimpleLazyObject(lambda: _entries(member, _tab_name(request.path, agent_id)))
+    return {
+        "agents": entries,
+        "current_agent": SimpleLazyObject(lambda: next((each for each in entries if each.id == agent_id), None)),
+        "agent_tabs": _tabs(request.path, match),
+        "create_agent_url": reverse("agents:create"),
+    }
+
+
+def _entries(member: Member, tab_name: str) -> list[SwitcherEntry]:
+    kept = Agent.objects.kept().filter(workspace=member.workspace).order_by("name", "pk")
+    return [
+        SwitcherEntry(agent.pk, agent.name, agent.avatar_colour, reverse(tab_name, args=[agent.pk])) for agent in kept
+    ]
+
+
+def _tabs(path: str, match: ResolverMatch) -> list[Tab]:
+    agent_id = match.kwargs.get("agent_id")
+    if agent_id is None:
+        return []
+    here = _tab_name(path, agent_id)
+    return [Tab(label, reverse(name, args=[agent_id]), name == here) for name, label in TABS.items()]
+
+
+def _tab_name(path: str, agent_id: object) -> str:
+    """The tab a page belongs to: the one whose address its own begins with. All of them begin with the first one's."""
+    if agent_id is None:
+        return GENERAL
+    others = (name for name in TABS if name != GENERAL)
+    return next((name for name in others if path.startswith(reverse(name, args=[agent_id]))), GENERAL)

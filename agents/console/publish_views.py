@@ -1,0 +1,41 @@
+"""The Publish tab: the widget's tag, the hosted chat page, and how the widget looks."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from agents.console.forms import PublishForm
+from agents.console.lookups import agent_of
+from agents.editing import save_agent
+from agents.models import Agent
+from workspaces.access import MemberRequest, Permission, member_required
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required(Permission.BUILD)
+def publish(request: MemberRequest, agent_id: UUID) -> HttpResponse:
+    agent = agent_of(request, agent_id)
+    form = PublishForm(request.POST or None, instance=agent)
+    if not form.is_valid():
+        context = {
+            "agent": agent,
+            "form": form,
+            "tag": widget_tag(agent),
+            "chat_url": f"{settings.PLATFORM_DOMAIN}/chat/{agent.public_id}/",
+        }
+        return render(request, "agents/publish.html", context)
+    save_agent(agent=agent, fields=form.changed_data, actor=request.user)
+    messages.success(request, _("Saved."))
+    return redirect("agents:publish", agent.pk)
+
+
+def widget_tag(agent: Agent) -> str:
+    """What a web page needs to show the widget, as HTML to copy."""
+    script = f"{settings.PLATFORM_DOMAIN}{static('widget/handoff-chat.js')}"
+    return f'<script type="module" src="{script}"></script>\n<handoff-chat agent="{agent.public_id}"></handoff-chat>'

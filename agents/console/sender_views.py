@@ -1,0 +1,58 @@
+"""Senders: who may hand conversations to the agents of this workspace."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from agents.console.lookups import sender_of
+from agents.links import disable, enable, revoke
+from agents.models import LinkState, Sender
+from workspaces.access import MemberRequest, Permission, member_required
+
+PAGE_LENGTH = 50
+
+
+@require_safe
+@member_required(Permission.BUILD)
+def senders(request: MemberRequest) -> HttpResponse:
+    """All of them, those that are over last."""
+    rows = Sender.objects.filter(workspace=request.member.workspace).select_related("agent")
+    over = ExpressionWrapper(Q(state=LinkState.CLOSED), output_field=BooleanField())
+    ordered = rows.order_by(over, "remote_institution", "remote_name", "pk")
+    columns = [
+        *(_("Sender"), _("May hand to"), _("State"), _("Fingerprint"), _("Paired"), _("Last used")),
+        {"label": _("Actions"), "hidden": True},
+    ]
+    page = Paginator(ordered, PAGE_LENGTH).get_page(request.GET.get("page"))
+    return render(request, "agents/senders.html", {"page": page, "columns": columns})
+
+
+@require_POST
+@member_required(Permission.BUILD)
+def enable_sender(request: MemberRequest, sender_id: UUID) -> HttpResponse:
+    enable(link=sender_of(request, sender_id), actor=request.user)
+    return redirect("agents:senders")
+
+
+@require_POST
+@member_required(Permission.BUILD)
+def disable_sender(request: MemberRequest, sender_id: UUID) -> HttpResponse:
+    disable(link=sender_of(request, sender_id), actor=request.user)
+    return redirect("agents:senders")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required(Permission.BUILD)
+def revoke_sender(request: MemberRequest, sender_id: UUID) -> HttpResponse:
+    sender = sender_of(request, sender_id)
+    if request.method != "POST":
+        return render(request, "agents/revoke_sender.html", {"sender": sender})
+    revoke(sender=sender, actor=request.user)
+    messages.success(request, _("%(sender)s is revoked.") % {"sender": sender.remote_name})
+    return redirect("agents:senders")

@@ -1,0 +1,71 @@
+"""Making, changing and deleting an agent. Each change is one transaction, and in the audit log.
+
+All of it may be done twice: the second time changes nothing and records nothing.
+"""
+
+from collections.abc import Iterable
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from agents.links import disconnect, revoke
+from agents.models import Agent, LinkState
+from agents.secrets import revoke_secret
+from workspaces.audit import record
+from workspaces.models import AuditAction, User
+
+
+def create_agent(*, agent: Agent, actor: User | None) -> Agent:
+    """Stores a new agent. The same form sent twice has the same id, and finds the agent of the first time.
+
+    Raises Agent.DoesNotExist when another workspace has an agent with this id.
+    """
+    try:
+        with transaction.atomic():
+            agent.save(force_insert=True)
+            record(workspace=agent.workspace, action=AuditAction.AGENT_CREATED, subject=agent, actor=actor)
+    except IntegrityError:
+        return Agent.objects.kept().get(pk=agent.pk, workspace=agent.workspace)
+    return agent
+
+
+def save_agent(*, agent: Agent, fields: Iterable[str], actor: User | None) -> None:
+    """Stores these fields of an agent, and no others: who changes another tab meanwhile loses nothing."""
+    changed = list(fields)
+    if not changed:
+        return
+    with transaction.atomic():
+        agent.save(update_fields=changed)
+        record(workspace=agent.workspace, action=AuditAction.AGENT_CHANGED, subject=agent, actor=actor)
+
+
+def set_enabled(*, agent: Agent, enabled: bool, actor: User | None) -> bool:
+    """A disabled agent answers nobody and pairs with nobody. True if it was the other way before."""
+    action = AuditAction.AGENT_ENABLED if enabled else AuditAction.AGENT_DISABLED
+    with transaction.atomic():
+        if not Agent.objects.kept().filter(pk=agent.pk, enabled=not enabled).update(enabled=enabled):
+            return False
+        agent.enabled = enabled
+        record(workspace=agent.workspace, action=action, subject=agent, actor=actor)
+    return True
+
+
+def delete_agent(*, agent: Agent, actor: User | None) -> bool:
+    """Ends an agent with all it gave out and all it was linked to. Its conversations stay. True if it was there."""
+    with transaction.atomic():
+        now = timezone.now()
+        if not Agent.objects.kept().filter(pk=agent.pk).update(deleted_at=now, enabled=False):
+            return False
+        agent.deleted_at, agent.enabled = now, False
+        record(workspace=agent.workspace, action=AuditAction.AGENT_DELETED, subject=agent, actor=actor)
+        _end_links(agent, actor)
+    return True
+
+
+def _end_links(agent: Agent, actor: User | None) -> None:
+    for credential in agent.credentials.filter(revoked_at=None).select_related("agent__workspace"):
+        revoke_secret(credential=credential, actor=actor)
+    for sender in agent.senders.exclude(state=LinkState.CLOSED).select_related("workspace"):
+        revoke(sender=sender, actor=actor)
+    for connection in agent.connections.exclude(state=LinkState.CLOSED).select_related("workspace"):
+        disconnect(connection=connection, actor=actor)

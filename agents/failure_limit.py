@@ -1,0 +1,47 @@
+"""A brake on guessing. Only failures count, by the address they come from: knowing an Agent ID locks nobody out."""
+
+import hashlib
+from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address, ip_network
+
+from django.core.cache import cache
+
+WINDOW_SECONDS = 300  # also what a refused caller is told to wait
+FAILURES_ALLOWED = 30  # a Verify & Save that goes well costs two: its forged and its repeated request
+
+
+@dataclass(frozen=True)
+class FailureLimit:
+    """Failures of one source at one agent. source: an IP address; for IPv6 its /64 counts, which one host can own."""
+
+    agent_public_id: str
+    source: str
+
+    @property
+    def reached(self) -> bool:
+        return int(cache.get(self._key, 0)) >= FAILURES_ALLOWED
+
+    def count(self) -> None:
+        """One failure more. The window starts with the first and does not move."""
+        cache.add(self._key, 0, timeout=WINDOW_SECONDS)
+        try:
+            cache.incr(self._key)
+        except ValueError:
+            # It ran out between the two steps: this failure is the first of the next window.
+            cache.add(self._key, 1, timeout=WINDOW_SECONDS)
+
+    @property
+    def _key(self) -> str:
+        # Hashed, because both halves are a stranger's text.
+        digest = hashlib.sha256(f"{_network_of(self.source)}\n{self.agent_public_id}".encode()).hexdigest()
+        return f"pairing-failures:{digest}"
+
+
+def _network_of(source: str) -> str:
+    try:
+        address = ip_address(source)
+    except ValueError:
+        return source
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is None:
+        return str(ip_network((address.packed[:8] + bytes(8), 64)))
+    return str(address)

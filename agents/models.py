@@ -1,0 +1,277 @@
+"""Agents, the credentials they give out, and the verified links between agents of two institutions."""
+
+import secrets
+import uuid
+from datetime import datetime
+from typing import Self, TypeVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from agents.encrypted_fields import EncryptedSecretField
+from workspaces.models import User, Workspace
+
+AGENT_ID_PREFIX = "agt_"
+
+
+class AvatarColour(models.TextChoices):
+    SLATE = "slate", _("Slate")
+    TEAL = "teal", _("Teal")
+    INDIGO = "indigo", _("Indigo")
+    PLUM = "plum", _("Plum")
+    RUST = "rust", _("Rust")
+    OLIVE = "olive", _("Olive")
+    OCHRE = "ochre", _("Ochre")
+    STEEL = "steel", _("Steel")
+
+
+def new_agent_id() -> str:
+    """An Agent ID: public, but not to be guessed (128 random bits)."""
+    return AGENT_ID_PREFIX + secrets.token_hex(16)
+
+
+def initials_of(name: str) -> str:
+    """At most two characters that stand for a name in an avatar."""
+    words = [word for word in name.split() if word[0].isalnum()]
+    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper() or "?"
+
+
+class AgentQuerySet(models.QuerySet["Agent"]):
+    def kept(self) -> Self:
+        """Agents that are not deleted."""
+        return self.filter(deleted_at=None)
+
+    def answering(self) -> Self:
+        """Agents that talk: neither deleted nor disabled."""
+        return self.kept().filter(enabled=True)
+
+
+class Agent(models.Model):
+    """An AI agent of a workspace."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="agents")
+    public_id = models.CharField("Agent ID", max_length=64, unique=True, default=new_agent_id, editable=False)
+    name = models.CharField(_("name"), max_length=60)
+    avatar_colour = models.CharField(_("avatar"), max_length=8, choices=AvatarColour.choices, default=AvatarColour.TEAL)
+    description = models.CharField(_("description"), max_length=300, blank=True)
+    languages = models.JSONField(_("languages"), default=list)  # BCP 47 codes, e.g. ["en", "es"]
+    default_language = models.CharField(_("default language"), max_length=16, default="en")
+    enabled = models.BooleanField(default=True)
+    # Replies tab: which reply engine speaks when no trigger matches, and its settings (agents.reply_engines).
+    reply_engine = models.CharField(max_length=32, default="scripted")
+    reply_settings = models.JSONField(default=dict)
+    # Publish tab: where the widget may be embedded, and how it looks there.
+    allowed_origins = models.JSONField(default=list)  # ["https://bank.example"]; empty: only the hosted chat page
+    widget_colour = models.CharField(max_length=7, default="#0b5c6b")
+    widget_position = models.CharField(max_length=5, default="end")  # start | end
+    widget_radius = models.PositiveSmallIntegerField(default=12)
+    # Rises with every change to its triggers and actions, so that compiled flows know when they are stale.
+    flow_version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+    deleted_at = models.DateTimeField(null=True, editable=False)  # null: kept; set: its conversations stay
+
+    objects = AgentQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def initials(self) -> str:
+        return initials_of(self.name)
+
+    def touch_flow(self) -> None:
+        """Says that triggers or actions of this agent changed."""
+        Agent.objects.filter(pk=self.pk).update(flow_version=F("flow_version") + 1)
+
+
+class CredentialQuerySet(models.QuerySet["Credential"]):
+    def usable(self, *, at: datetime) -> Self:
+        """Secrets that still verify: not revoked, and not past the end of their overlap."""
+        return self.filter(Q(expires_at=None) | Q(expires_at__gt=at), revoked_at=None)
+
+
+class Credential(models.Model):
+    """A secret of an agent, given out so that another institution can connect to it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="credentials")
+    secret = EncryptedSecretField(editable=False)
+    fingerprint = models.CharField(max_length=16, editable=False)
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_used_at = models.DateTimeField(null=True, editable=False)  # null: never used
+    expires_at = models.DateTimeField(null=True, editable=False)  # set when rotated: the end of the overlap
+    revoked_at = models.DateTimeField(null=True, editable=False)  # null: not revoked
+
+    objects = CredentialQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.fingerprint
+
+    @property
+    def status(self) -> str:
+        """``active``, ``expiring`` (rotated, overlap not over), ``expired`` or ``revoked``."""
+        if self.revoked_at:
+            return "revoked"
+        if self.expires_at is None:
+            return "active"
+        return "expiring" if self.expires_at > timezone.now() else "expired"
+
+
+class LinkState(models.TextChoices):
+    """Where a link between two agents stands, on either side of it."""
+
+    PENDING = "pending", _("Pending")  # of senders: paired, and not heard of since; see agents.succession
+    VERIFIED = "verified", _("Verified")
+    DISABLED = "disabled", _("Disabled")
+    CLOSED = "closed", _("Closed")
+
+
+LinkT = TypeVar("LinkT", bound="PeerLink")
+
+
+class PeerLinkQuerySet(models.QuerySet[LinkT]):
+    def usable(self) -> Self:
+        return self.filter(state=LinkState.VERIFIED)
+
+    def may_speak(self) -> Self:
+        """Links whose other end is listened to: those in use, and those that its first word brings into use."""
+        return self.filter(state__in=[LinkState.VERIFIED, LinkState.PENDING])
+
+
+class PeerLink(models.Model):
+    """What both ends of a link know: the other agent, the key of its own on each side, and how it is doing."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    platform_domain = models.CharField("Platform Domain", max_length=300)
+    remote_agent_id = models.CharField("AI Agent ID", max_length=64)
+    remote_name = models.CharField(max_length=60)
+    remote_institution = models.CharField(max_length=80)
+    peer_link_id = models.CharField(max_length=64)  # what the other side calls this link: the kid it knows us by
+    private_key = EncryptedSecretField(editable=False)  # Ed25519, ours, for this link alone
+    public_key = models.CharField(max_length=64, editable=False)
+    peer_public_key = models.CharField(max_length=64, editable=False)
+    fingerprint = models.CharField(max_length=32, editable=False)  # of both keys: the same on both sides
+    state = models.CharField(max_length=16, choices=LinkState.choices, default=LinkState.VERIFIED)
+    verified_at = models.DateTimeField(default=timezone.now, editable=False)
+    last_checked_at = models.DateTimeField(null=True, editable=False)  # null: not since it was verified
+    last_used_at = models.DateTimeField(null=True, editable=False)  # null: never used
+    # Breaker: after failures in a row nothing is sent until then; a request from the peer clears it.
+    failures = models.PositiveIntegerField(default=0)
+    paused_until = models.DateTimeField(null=True, editable=False)  # null: not paused
+    last_error = models.CharField(max_length=200, blank=True)
+
+    objects = PeerLinkQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.remote_name} ({self.platform_domain})"
+
+    @property
+    def remote_agent_url(self) -> str:
+        return f"{self.platform_domain}/a2a/{self.remote_agent_id}/"
+
+
+class Connection(PeerLink):
+    """An agent's verified link to an external agent it may hand to."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="connections")
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="connections")
+    remote_languages = models.JSONField(default=list)
+    can_push = models.BooleanField(default=False)  # the other side can call us back; otherwise we ask
+
+    class Meta:
+        constraints = [
+            # Pairing anew replaces the old link; two live ones to the same agent would split its history.
+            models.UniqueConstraint(
+                fields=["agent", "platform_domain", "remote_agent_id"],
+                condition=~Q(state="closed"),
+                name="connection_once_per_remote_agent",
+            )
+        ]
+
+
+class Sender(PeerLink):
+    """An external agent that may hand to ours."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="senders")
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="senders")
+    credential = models.ForeignKey(Credential, on_delete=models.SET_NULL, null=True, related_name="senders")
+    confirmed = models.BooleanField(default=False)  # the address it claims said that the pairing was its own
+    can_push = models.BooleanField(default=False)  # we could reach it when it paired
+
+    class Meta:
+        constraints = [
+            # One that is pending stands beside the one it may succeed.
+            models.UniqueConstraint(
+                fields=["agent", "platform_domain", "remote_agent_id"],
+                condition=~Q(state__in=["closed", "pending"]),
+                name="sender_once_per_remote_agent",
+            )
+        ]
+
+
+class VerificationState(models.TextChoices):
+    RUNNING = "running", _("Running")
+    PASSED = "passed", _("Passed")
+    FAILED = "failed", _("Failed")
+
+
+class Verification(models.Model):
+    """One press of *Verify & Save*: what was typed, each check as it went, and the connection that came of it.
+
+    The secret waits here, encrypted, for the task that needs it, and is wiped when the task is done; so it travels in
+    no queue and no page.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE)
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="verifications")
+    remote_agent_id = models.CharField(max_length=200)
+    platform_domain = models.CharField(max_length=300)
+    secret = EncryptedSecretField(null=True, editable=False)  # null: the task is done with it
+    # Set when an existing connection is verified again, with its own keys instead of the secret.
+    connection = models.ForeignKey(Connection, on_delete=models.SET_NULL, null=True, related_name="verifications")
+    # Of the pairing request that is under way, for the other side to ask about; empty before and after.
+    request_digest = models.CharField(max_length=64, blank=True, editable=False)
+    state = models.CharField(max_length=16, choices=VerificationState.choices, default=VerificationState.RUNNING)
+    checks = models.JSONField(default=list)  # [agents.pairing_checks.CheckResult as JSON], in the order they ran
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, editable=False)  # null: still running
+
+    def __str__(self) -> str:
+        return f"{self.remote_agent_id} @ {self.platform_domain}"
+
+
+class SeenRequestQuerySet(models.QuerySet["SeenRequest"]):
+    def expired(self, *, at: datetime) -> Self:
+        return self.filter(expires_at__lte=at)
+
+
+class SeenRequest(models.Model):
+    """The id of a signed request that was accepted, so that the same one is not accepted twice."""
+
+    # Who sent it and its own id, as one text: two peers may use the same ids.
+    key = models.CharField(max_length=200, primary_key=True)
+    expires_at = models.DateTimeField(db_index=True)  # forgotten in bulk by the clock
+
+    objects = SeenRequestQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Canary(models.Model):
+    """One known encrypted value, read at every start: a wrong key is found before it can spoil anything."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    value = EncryptedSecretField(editable=False)
+
+    def __str__(self) -> str:
+        return "canary"

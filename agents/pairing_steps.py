@@ -1,0 +1,172 @@
+"""The checks of Verify & Save, one after the other, and what is saved when all of them passed."""
+
+import uuid
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from agents.addresses import address_policy
+from agents.models import Agent, Connection, LinkState, Verification
+from agents.pairing_checks import Advice, CheckFailed, CheckList, CheckName
+from agents.pairing_confirmation import expect_confirmation
+from agents.pairing_exchange import (
+    Checked,
+    Paired,
+    ProbeResult,
+    SentRequest,
+    ask_to_pair,
+    ask_whether_it_holds,
+    card_in,
+    fetch_card,
+    forged_check_request,
+    forged_pairing_request,
+    pairing_request,
+    probe,
+)
+from protocol.addresses import parse_platform_domain
+from protocol.cards import Card
+from protocol.errors import WireError
+from protocol.pairing_messages import is_agent_id
+from protocol.signing import KeyPair, keys_fingerprint, new_key_pair
+from workspaces.audit import record
+from workspaces.models import AuditAction, User
+
+NOTICEABLE_DIFFERENCE = timedelta(seconds=60)  # of the clocks; requests fail from five minutes on
+
+
+def connect(verification: Verification, *, secret: str, checks: CheckList) -> None:
+    """Pair with the agent that was typed and save the connection. Raises CheckFailed; then nothing was saved."""
+    remote_agent_id = verification.remote_agent_id
+    origin, card = _find(verification, checks=checks)
+    keys, connection_id, now = new_key_pair(), uuid.uuid4(), timezone.now()
+    request = pairing_request(
+        agent=verification.agent,
+        remote_agent_id=remote_agent_id,
+        link_id=str(connection_id),
+        public_key=keys.public_key,
+        now=now,
+    )
+    expect_confirmation(verification, request=request, remote_agent_url=card.url)
+    with checks.check(CheckName.SECRET):
+        paired = ask_to_pair(request, pairing_url=card.pairing_url, remote_agent_url=card.url, secret=secret)
+    forged = forged_pairing_request(request, pairing_url=card.pairing_url, remote_agent_url=card.url)
+    _examine(paired, forged=forged, checks=checks)
+    with checks.check(CheckName.SAVED):
+        connection = _save(verification, origin=origin, connection_id=connection_id, keys=keys, paired=paired)
+        _take_up(connection, checks=checks)
+
+
+def check_again(verification: Verification, *, connection: Connection, checks: CheckList) -> None:
+    """Look whether a connection still holds, and note the result on it. Raises CheckFailed."""
+    try:
+        _find(verification, checks=checks)
+        with checks.check(CheckName.KEYS):
+            checked = ask_whether_it_holds(connection)
+        _examine(checked, forged=forged_check_request(connection), checks=checks)
+    except CheckFailed as failed:
+        Connection.objects.filter(pk=connection.pk).update(last_checked_at=timezone.now(), last_error=failed.advice)
+        raise
+    with checks.check(CheckName.SAVED), transaction.atomic():
+        # It answers: whatever the breaker was waiting for is over.
+        Connection.objects.filter(pk=connection.pk).update(
+            last_checked_at=timezone.now(),
+            can_push=checked.answer.can_push,
+            last_error="",
+            failures=0,
+            paused_until=None,
+        )
+        _record_verified(connection, actor=verification.created_by)
+
+
+def _find(verification: Verification, *, checks: CheckList) -> tuple[str, Card]:
+    """The origin in its canonical form, and the card of the agent that was asked for."""
+    remote_agent_id = verification.remote_agent_id
+    with checks.check(CheckName.ADDRESS):
+        origin = str(parse_platform_domain(verification.platform_domain, policy=address_policy()))
+        # It becomes part of the address, so its form is checked here, before anything is called.
+        if not is_agent_id(remote_agent_id):
+            raise CheckFailed(Advice.AGENT_ID_FORM)
+    remote_agent_url = f"{origin}/a2a/{remote_agent_id}/"
+    with checks.check(CheckName.REACHABLE):
+        answer = fetch_card(remote_agent_url)
+    with checks.check(CheckName.CARD):
+        card = card_in(answer, origin=origin)
+    with checks.check(CheckName.AGENT_ID):
+        if card.url != remote_agent_url:
+            raise CheckFailed(Advice.AGENT_ID_MISMATCH)
+    return origin, card
+
+
+def _examine(outcome: Paired | Checked, *, forged: SentRequest, checks: CheckList) -> None:
+    """What an answer that was proved still has to show."""
+    with checks.check(CheckName.CLOCK):
+        if outcome.clock_difference > NOTICEABLE_DIFFERENCE:
+            checks.warn(CheckName.CLOCK, Advice.CLOCK_DRIFT)
+    with checks.check(CheckName.FORGED):
+        _must_be_refused(forged, name=CheckName.FORGED, otherwise=Advice.FORGED_ACCEPTED, checks=checks)
+    with checks.check(CheckName.REPLAY):
+        _must_be_refused(outcome.request, name=CheckName.REPLAY, otherwise=Advice.REPLAY_ACCEPTED, checks=checks)
+    with checks.check(CheckName.CALLBACK):
+        if not outcome.answer.can_push:
+            checks.warn(CheckName.CALLBACK, Advice.NO_CALLBACK)
+
+
+def _must_be_refused(request: SentRequest, *, name: CheckName, otherwise: Advice, checks: CheckList) -> None:
+    result = probe(request)
+    if result is ProbeResult.ACCEPTED:
+        raise CheckFailed(otherwise)
+    if result is ProbeResult.UNCLEAR:
+        checks.warn(name, Advice.PROBE_UNCLEAR)
+
+
+def _save(
+    verification: Verification, *, origin: str, connection_id: uuid.UUID, keys: KeyPair, paired: Paired
+) -> Connection:
+    """The connection, in place of an older one to the same agent."""
+    answer, now = paired.answer, timezone.now()
+    with transaction.atomic():
+        agent = Agent.objects.select_for_update(of=("self",)).select_related("workspace").get(pk=verification.agent_id)
+        if agent.deleted_at:
+            raise CheckFailed(Advice.NOT_SAVED)
+        older = Connection.objects.filter(
+            agent=agent, platform_domain=origin, remote_agent_id=verification.remote_agent_id
+        )
+        older.exclude(state=LinkState.CLOSED).update(state=LinkState.CLOSED)
+        connection = Connection.objects.create(
+            id=connection_id,
+            workspace=agent.workspace,
+            agent=agent,
+            platform_domain=origin,
+            remote_agent_id=verification.remote_agent_id,
+            remote_name=answer.name,
+            remote_institution=answer.institution,
+            remote_languages=list(answer.languages),
+            can_push=answer.can_push,
+            peer_link_id=answer.link_id,
+            private_key=keys.private_key,
+            public_key=keys.public_key,
+            peer_public_key=answer.public_key,
+            fingerprint=keys_fingerprint(keys.public_key, answer.public_key),
+            verified_at=now,
+            last_checked_at=now,
+        )
+        Verification.objects.filter(pk=verification.pk).update(connection=connection)
+        agent.touch_flow()  # compiled flows name the connection that was replaced
+        _record_verified(connection, actor=verification.created_by)
+    return connection
+
+
+def _take_up(connection: Connection, *, checks: CheckList) -> None:
+    """The first word over the new link: with it the other side closes the old one."""
+    try:
+        checked = ask_whether_it_holds(connection)
+    except (WireError, CheckFailed):
+        # Saved all the same: the next call, whatever it is about, says as much.
+        checks.warn(CheckName.SAVED, Advice.NOT_TAKEN_UP)
+    else:
+        Connection.objects.filter(pk=connection.pk).update(can_push=checked.answer.can_push)
+
+
+def _record_verified(connection: Connection, *, actor: User | None) -> None:
+    record(workspace=connection.workspace, action=AuditAction.CONNECTION_VERIFIED, subject=connection, actor=actor)

@@ -1,0 +1,97 @@
+"""What a builder reads about a verification: a name for each check, and one line of advice where it helps."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from agents.models import Verification
+from agents.pairing_checks import Advice, CheckName, results_of
+
+CHECK_WORDS: Mapping[CheckName, Promise] = MappingProxyType(
+    {
+        CheckName.ADDRESS: _("The address may be called"),
+        CheckName.REACHABLE: _("The Platform Domain answers"),
+        CheckName.CARD: _("An AI agent is there"),
+        CheckName.AGENT_ID: _("It is the agent you named"),
+        CheckName.SECRET: _("Both sides know the secret"),
+        CheckName.KEYS: _("Both sides hold the keys of this connection"),
+        CheckName.CLOCK: _("The clocks agree"),
+        CheckName.FORGED: _("A forged request is refused"),
+        CheckName.REPLAY: _("A repeated request is refused"),
+        CheckName.CALLBACK: _("It can call back"),
+        CheckName.SAVED: _("Saved"),
+    }
+)
+
+# One text for everything that must not be told apart: a wrong secret, an unknown agent, a disabled one.
+_NOT_ACCEPTED = _(
+    "The other side does not accept this AI Agent ID and AI Agent Secret. Copy both again from the agent's "
+    "Credentials tab there, and ask whether the agent is enabled and the secret still valid."
+)
+
+ADVICE_WORDS: Mapping[Advice, Promise] = MappingProxyType(
+    {
+        Advice.ADDRESS_FORM: _("Type the Platform Domain as https:// and a host name, with nothing after it."),
+        Advice.PLAIN_HTTP: _("The Platform Domain must start with https://."),
+        Advice.PRIVATE_ADDRESS: _("Use a public host name. Addresses inside a network cannot be called from here."),
+        Advice.PORT: _("This port cannot be used. Ask the other institution for an address without it, or with 443."),
+        Advice.OWN_DEPLOYMENT: _("This is our own Platform Domain. Type the other institution's."),
+        Advice.AGENT_ID_FORM: _("An AI Agent ID has letters, digits, _ and - only, at most 64. Copy it again."),
+        Advice.UNREACHABLE: _("Nothing answers at this Platform Domain. Check the spelling, or try again later."),
+        Advice.CERTIFICATE: _(
+            "The certificate of this Platform Domain is not valid. The other institution must renew it."
+        ),
+        Advice.TIMEOUT: _("It took too long to answer. Try again in a few minutes."),
+        Advice.REDIRECTED: _("It leads somewhere else. Type the address it leads to, if you trust it."),
+        Advice.PEER_FAILED: _("The other side has a fault of its own. Try again later, or tell the other institution."),
+        Advice.BUSY: _("The other side asks us to wait. Try again in a few minutes."),
+        Advice.NO_AGENT: _NOT_ACCEPTED,
+        Advice.NOT_A2A: _("What answers there is no A2A 1.0 agent. Check the Platform Domain."),
+        Advice.NO_PAIRING: _("This agent does not know how a conversation is handed over. Ask for one that does."),
+        Advice.OTHER_ORIGIN: _(
+            "Its card names addresses outside the Platform Domain you typed. Ask the other institution which is right."
+        ),
+        Advice.AGENT_ID_MISMATCH: _("Its card belongs to another agent. Check the AI Agent ID."),
+        Advice.CREDENTIALS: _NOT_ACCEPTED,
+        Advice.NO_PROOF: _("The other side could not prove who it is. Check the Platform Domain; do not go on."),
+        Advice.NO_SUCH_LINK: _(
+            "The other side does not accept this connection any more. Ask them, then connect again."
+        ),
+        Advice.WITHDRAWN: _("The other institution has withdrawn this connection. Ask them for a new secret."),
+        Advice.OUR_ADDRESS: _("The other side cannot accept our own Platform Domain. Tell whoever runs this platform."),
+        Advice.CLOCK: _("The two clocks are more than 5 minutes apart. One of the two servers must set its clock."),
+        Advice.CLOCK_DRIFT: _("The two clocks are more than a minute apart. From 5 minutes on nothing gets through."),
+        Advice.FORGED_ACCEPTED: _("It accepted a request signed with a wrong key. Do not connect to it."),
+        Advice.REPLAY_ACCEPTED: _("It accepted the same request twice. Do not connect to it."),
+        Advice.PROBE_UNCLEAR: _("It was busy, so this could not be seen. Use Verify again later."),
+        Advice.NO_CALLBACK: _("It cannot reach us, so we ask it for late replies. They may take a few seconds longer."),
+        Advice.UNCONFIRMED: _(
+            "The other side knows this agent already and cannot reach our Platform Domain to see that it is us again. "
+            "Ask the other institution to revoke the old sender first, and for a new secret."
+        ),
+        Advice.NOT_TAKEN_UP: _("Saved, but the other side did not answer the first call. Use Verify within an hour."),
+        Advice.NOT_SAVED: _("The agent was deleted meanwhile."),
+        Advice.INTERRUPTED: _("The check was interrupted. Try again."),
+    }
+)
+
+
+@dataclass(frozen=True)
+class CheckLine:
+    """One line of the page. advice: empty when there is nothing to do."""
+
+    name: str
+    outcome: str
+    label: Promise
+    advice: Promise | str
+
+
+def check_lines(verification: Verification) -> list[CheckLine]:
+    """Every check of a verification in its order, waiting ones too, in the language of whoever reads."""
+    return [
+        CheckLine(one.name, one.outcome, CHECK_WORDS[one.name], ADVICE_WORDS[one.advice] if one.advice else "")
+        for one in results_of(verification)
+    ]

@@ -1,0 +1,119 @@
+"""Is this request really from the other end of one of our links? Asked of every request of another agent."""
+
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import TypeVar
+from uuid import UUID
+
+from django.db.models import Q
+
+from agents.addresses import agent_url
+from agents.models import Agent, Connection, LinkState, PeerLinkQuerySet, SeenRequest, Sender
+from agents.succession import take_over
+from protocol.errors import SignatureRefused
+from protocol.signing import (
+    ACCEPTANCE_WINDOW,
+    VerifiedRequest,
+    bearer_token,
+    key_id_of,
+    new_key_pair,
+    verify_request,
+)
+
+REMEMBERED_FOR = 2 * ACCEPTANCE_WINDOW
+LAST_USED_STEP = timedelta(minutes=1)  # a busy link is not written at every request
+
+Link = TypeVar("Link", Connection, Sender)
+
+
+def authenticate_sender(
+    *, agent: Agent, authorization: str, method: str, url: str, body: bytes, now: datetime
+) -> Sender:
+    """The sender that signed this request to our agent. Raises SignatureRefused, the same for an unknown link, a link
+    that is not in use and a wrong signature. method, url and body: exactly as they arrived.
+
+    A sender that is pending comes into use by this.
+    """
+    links = Sender.objects.filter(agent=agent)
+    sender = _authenticate(links, agent=agent, authorization=authorization, method=method, url=url, body=body, now=now)
+    if sender.state == LinkState.PENDING and not take_over(sender):
+        raise SignatureRefused("the signature does not hold")
+    return sender
+
+
+def authenticate_connection(
+    *, agent: Agent, authorization: str, method: str, url: str, body: bytes, now: datetime
+) -> Connection:
+    """The connection whose other end signed this callback to our agent; otherwise as ``authenticate_sender``."""
+    links = Connection.objects.filter(agent=agent)
+    return _authenticate(links, agent=agent, authorization=authorization, method=method, url=url, body=body, now=now)
+
+
+def remember_request(*, signer: str, request_id: str, now: datetime) -> None:
+    """Takes note of a request that was verified. Raises SignatureRefused when it was seen before.
+
+    signer: whose ids these are, as short text.
+    """
+    _, is_new = SeenRequest.objects.get_or_create(
+        key=f"{signer}:{request_id}", defaults={"expires_at": now + REMEMBERED_FOR}
+    )
+    if not is_new:
+        raise SignatureRefused("this request was seen before")
+
+
+def _authenticate(
+    links: "PeerLinkQuerySet[Link]",
+    *,
+    agent: Agent,
+    authorization: str,
+    method: str,
+    url: str,
+    body: bytes,
+    now: datetime,
+) -> Link:
+    token = bearer_token(authorization)
+    link = _named_link(links, key_id=key_id_of(token))
+    verified = _verified(token, link=link, agent=agent, method=method, url=url, body=body, now=now)
+    if link is None:
+        raise SignatureRefused("the signature does not hold")
+    remember_request(signer=str(link.pk), request_id=verified.request_id, now=now)
+    _note_use(links, link=link, now=now)
+    return link
+
+
+def _named_link(links: "PeerLinkQuerySet[Link]", *, key_id: str) -> Link | None:
+    try:
+        link_id = UUID(key_id)
+    except ValueError:
+        # Looked for all the same, so that the time tells nothing about the form of our ids.
+        link_id = UUID(int=0)
+    return links.may_speak().select_related("agent", "workspace").filter(pk=link_id).first()
+
+
+def _verified(
+    token: str, *, link: Connection | Sender | None, agent: Agent, method: str, url: str, body: bytes, now: datetime
+) -> VerifiedRequest:
+    # An unknown link costs the same work as a known one: it is checked against a key that nobody holds.
+    return verify_request(
+        token,
+        public_key=link.peer_public_key if link else _nobodys_key(),
+        issuer=link.remote_agent_url if link else "",
+        audience=agent_url(agent),
+        method=method,
+        url=url,
+        body=body,
+        now=now,
+    )
+
+
+@lru_cache(maxsize=1)
+def _nobodys_key() -> str:
+    return new_key_pair().public_key
+
+
+def _note_use(links: "PeerLinkQuerySet[Link]", *, link: Connection | Sender, now: datetime) -> None:
+    """Whoever speaks to us is alive: the breaker closes, and the screen can tell when it was last used."""
+    rows = links.filter(pk=link.pk)
+    rows.filter(Q(last_used_at=None) | Q(last_used_at__lte=now - LAST_USED_STEP)).update(last_used_at=now)
+    if rows.filter(Q(failures__gt=0) | Q(paused_until__isnull=False)).update(failures=0, paused_until=None):
+        link.failures, link.paused_until = 0, None

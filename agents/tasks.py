@@ -1,0 +1,19 @@
+"""Celery's doors to the agents app: they call, and decide nothing."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from agents.forgetting import forget_expired
+from agents.pairing import TASK, run_verification
+
+
+@shared_task(name=TASK)
+def verify(verification_id: str) -> None:
+    """Run the checks of one verification."""
+    run_verification(verification_id)
+
+
+@shared_task(name="agents.forget_expired")
+def forget() -> None:
+    """Called by the clock."""
+    forget_expired(now=timezone.now())

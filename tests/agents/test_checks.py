@@ -1,0 +1,15 @@
+"""What `check --deploy` says about addresses inside the network."""
+
+from ipaddress import ip_network
+
+from agents.checks import no_development_networks
+
+
+def test_it_is_content_when_only_public_addresses_may_be_called(settings):
+    settings.DEVELOPMENT_NETWORKS = ()
+    assert no_development_networks() == []
+
+
+def test_it_fails_while_private_addresses_may_be_called(settings):
+    settings.DEVELOPMENT_NETWORKS = (ip_network("127.0.0.0/8"),)
+    assert [message.id for message in no_development_networks()] == ["agents.E001"]
