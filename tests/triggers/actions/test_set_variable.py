@@ -1,0 +1,38 @@
+"""Set variable."""
+
+import pytest
+
+from tests.triggers.actions.contract import STEP, ActionContract
+from triggers.actions.set_variable import SetVariable
+from triggers.effects import SetDetail
+from triggers.references import ALPHABET, new_reference
+
+
+class TestSetVariable(ActionContract):
+    example = SetVariable(variable="greeting", value="Dear {name}", private=True)
+    form_data = {"variable": "greeting", "source": "value", "value": "Dear {name}", "private": True}
+
+    def test_it_keeps_a_value_the_agent_gave(self) -> None:
+        assert self.example.plan(STEP).effects == (SetDetail("greeting", "Dear Ana", said_by="agent", private=True),)
+
+    def test_it_gives_out_a_reference_number(self) -> None:
+        plan = SetVariable(variable="reference", source="reference", starts_with="CMP").plan(STEP)
+        assert plan.effects == (SetDetail("reference", "CMP-7K3M-Q9TD", said_by="agent"),)
+
+    def test_a_reference_number_needs_no_prefix(self) -> None:
+        plan = SetVariable(variable="reference", source="reference").plan(STEP)
+        assert plan.effects == (SetDetail("reference", "7K3M-Q9TD", said_by="agent"),)
+
+    @pytest.mark.parametrize("name", ["my name", "{name}", "1st", "na-me", ""])
+    def test_its_form_refuses_a_name_that_no_text_could_use(self, name: str) -> None:
+        assert "variable" in self.form({**self.form_data, "variable": name}).errors
+
+    def test_its_form_asks_for_the_value(self) -> None:
+        assert self.form({**self.form_data, "value": ""}).errors["value"] == ["Enter the value to keep."]
+
+
+def test_reference_numbers_are_easy_to_read_out() -> None:
+    first, second = new_reference(), new_reference()
+    assert first != second
+    assert [len(part) for part in first.split("-")] == [4, 4]
+    assert set(first.replace("-", "")) <= set(ALPHABET)

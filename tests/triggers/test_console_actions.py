@@ -1,0 +1,175 @@
+"""Adding and changing actions, and connecting a handoff."""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from agents.models import Agent, Connection, LinkState
+from tests.triggers.rows import HANDOFF_SENT, connect, page, url
+from triggers.models import Action, Trigger
+from workspaces.models import AuditAction, AuditEntry
+
+
+class TestActions:
+    def test_the_picker_finds_by_name_and_purpose(self, alice_client: Client, complaint: Trigger) -> None:
+        address = url("pick_action", complaint.agent_id, complaint.pk)
+        assert "External AI Agent Handoff" in page(alice_client, f"{address}?q=HANDOFF")
+        found = page(alice_client, f"{address}?q=questions")
+        assert "Show survey" in found and "Set variable" not in found
+
+    def test_the_picker_answers_htmx_with_the_list_alone(self, alice_client: Client, complaint: Trigger) -> None:
+        address = url("pick_action", complaint.agent_id, complaint.pk)
+        found = alice_client.get(address, {"q": "nonsense"}, headers={"HX-Request": "true"}).content.decode()
+        assert "No action is called “nonsense”" in found
+        assert "<html" not in found
+
+    @pytest.mark.parametrize(
+        ("kind", "sent", "stored"),
+        [
+            ("send_message", {"variant_1": "Hello"}, {"variants": ["Hello"], "quick_replies": []}),
+            ("close", {"words": "Bye", "reason": "done"}, {"words": "Bye", "reason": "done", "summary": ""}),
+        ],
+    )
+    def test_it_is_added_as_the_last(
+        self, bob_client: Client, handoff: Action, kind: str, sent: dict[str, str], stored: dict[str, object]
+    ) -> None:
+        trigger = handoff.trigger
+        response = bob_client.post(url("add_action", trigger.agent_id, trigger.pk, kind), sent)
+        added = list(trigger.actions.in_order())[-1]
+        assert response["Location"] == f"{url('action_tab', trigger.agent_id)}#row-{added.pk}"
+        assert (added.kind, added.settings) == (kind, stored)
+
+    @pytest.mark.parametrize("kind", ["send_message", "show_survey", "set_variable", "external_handoff", "close"])
+    def test_each_kind_has_its_form(self, alice_client: Client, complaint: Trigger, kind: str) -> None:
+        address = url("add_action", complaint.agent_id, complaint.pk, kind)
+        assert '<form class="form"' in page(alice_client, address)
+
+    def test_a_survey_is_edited_without_javascript(self, alice_client: Client, complaint: Trigger) -> None:
+        address = url("add_action", complaint.agent_id, complaint.pk, "show_survey")
+        sent = {"questions-TOTAL_FORMS": 1, "questions-INITIAL_FORMS": 0, "questions-0-text": "Your name?"}
+        shown = alice_client.post(address, {**sent, "rearrange": "add"}).content.decode()
+        assert "Question 2" in shown and "Your name?" in shown
+        assert not Action.objects.exists()
+        alice_client.post(address, {**sent, "questions-0-variable": "name", "questions-0-type": "text"})
+        assert Action.objects.get().settings["questions"][0]["variable"] == "name"
+
+    def test_a_survey_is_rearranged_by_htmx_as_a_fragment(self, alice_client: Client, complaint: Trigger) -> None:
+        address = url("add_action", complaint.agent_id, complaint.pk, "show_survey")
+        sent = {"questions-TOTAL_FORMS": 0, "questions-INITIAL_FORMS": 0, "rearrange": "add"}
+        shown = alice_client.post(address, sent, headers={"HX-Request": "true"}).content.decode()
+        assert "Question 1" in shown and "<html" not in shown
+
+    def test_an_error_stores_nothing_and_keeps_what_was_typed(self, alice_client: Client, handoff: Action) -> None:
+        address = url("edit_action", handoff.trigger.agent_id, handoff.pk)
+        shown = alice_client.post(address, {**HANDOFF_SENT, "accept_seconds": 999}).content.decode()
+        assert "999" in shown and "Over to {agent}." in shown
+        handoff.refresh_from_db()
+        assert handoff.settings == {"accept_seconds": 20}
+
+    def test_it_is_disabled_moved_and_deleted(self, alice_client: Client, handoff: Action) -> None:
+        agent_id, trigger = handoff.trigger.agent_id, handoff.trigger
+        second = Action.objects.create(trigger=trigger, kind="close", position=1)
+        alice_client.post(url("move_action_up", agent_id, second.pk))
+        assert list(trigger.actions.in_order()) == [second, handoff]
+        alice_client.post(url("disable_action", agent_id, second.pk))
+        second.refresh_from_db()
+        assert not second.enabled
+        address = url("delete_action", agent_id, handoff.pk)
+        assert "20 s to take over" in page(alice_client, address)
+        alice_client.post(address)
+        assert list(trigger.actions.all()) == [second]
+
+    def test_a_kind_this_version_does_not_know_is_shown_but_not_edited(
+        self, alice_client: Client, complaint: Trigger
+    ) -> None:
+        action = Action.objects.create(trigger=complaint, kind="dance")
+        assert "Not known to this version" in page(alice_client, url("action_tab", complaint.agent_id))
+        assert alice_client.get(url("edit_action", complaint.agent_id, action.pk)).status_code == 404
+        page(alice_client, url("delete_action", complaint.agent_id, action.pk))
+
+
+class TestConnectingTheHandoff:
+    def test_it_offers_verified_connections_of_this_agent_only(
+        self, alice_client: Client, handoff: Action, tala: Connection, make_agent: Callable[..., Agent]
+    ) -> None:
+        connect(tala.agent, remote_agent_id="agt_2", remote_name="Disabled Dan", state=LinkState.DISABLED)
+        connect(make_agent(tala.workspace), remote_name="Someone else's")
+        shown = page(alice_client, url("edit_action", tala.agent_id, handoff.pk))
+        assert "Tala, Protection Office (office.example)" in shown
+        assert "Disabled Dan" not in shown and "Someone else" not in shown
+
+    def test_it_is_saved_with_the_chosen_one(self, alice_client: Client, handoff: Action, tala: Connection) -> None:
+        address = url("edit_action", tala.agent_id, handoff.pk)
+        alice_client.post(address, {**HANDOFF_SENT, "connection": str(tala.pk)})
+        handoff.refresh_from_db()
+        assert handoff.connection == tala
+        assert handoff.settings["accept_seconds"] == 30
+
+    def test_a_connection_in_use_survives_saving_while_it_is_disabled(
+        self, alice_client: Client, handoff: Action, tala: Connection
+    ) -> None:
+        Connection.objects.update(state=LinkState.DISABLED)
+        handoff.connection = tala
+        handoff.save()
+        address = url("edit_action", tala.agent_id, handoff.pk)
+        alice_client.post(address, {**HANDOFF_SENT, "connection": str(tala.pk)})
+        handoff.refresh_from_db()
+        assert handoff.connection == tala
+
+    def test_a_connection_made_anew_takes_the_place_of_the_old_one(
+        self, alice_client: Client, handoff: Action, tala: Connection
+    ) -> None:
+        Action.objects.filter(pk=handoff.pk).update(connection=tala)
+        Connection.objects.update(state=LinkState.CLOSED)
+        new = connect(tala.agent)
+        shown = page(alice_client, url("edit_action", tala.agent_id, handoff.pk))
+        assert f'<option value="{new.pk}" selected>' in shown
+        assert "Not connected yet ·" not in shown
+
+    def test_connecting_keeps_what_was_typed_and_comes_back(self, alice_client: Client, complaint: Trigger) -> None:
+        address = url("add_action", complaint.agent_id, complaint.pk, "external_handoff")
+        response = alice_client.post(address, {**HANDOFF_SENT, "connect": "1"})
+        draft = Action.objects.get()
+        back = url("edit_action", complaint.agent_id, draft.pk)
+        assert response["Location"].startswith(reverse("agents:connect", args=[complaint.agent_id]) + "?")
+        assert f"action={draft.pk}" in response["Location"]
+        assert f"next={back.replace('/', '%2F')}" in response["Location"]
+        assert draft.settings["announcement"] == "Over to {agent}."
+        assert draft.connection is None
+
+    def test_the_new_connection_is_proposed_until_it_is_saved(
+        self, alice_client: Client, handoff: Action, tala: Connection
+    ) -> None:
+        address = url("edit_action", tala.agent_id, handoff.pk)
+        shown = page(alice_client, f"{address}?connection={tala.pk}")
+        assert f'<option value="{tala.pk}" selected>' in shown
+        assert "Save to hand over to it" in shown
+        handoff.refresh_from_db()
+        assert handoff.connection is None
+
+    def test_any_other_id_proposes_nothing(self, alice_client: Client, handoff: Action) -> None:
+        address = url("edit_action", handoff.trigger.agent_id, handoff.pk)
+        assert "Save to hand over to it" not in page(alice_client, f"{address}?connection={uuid4()}")
+
+
+class TestEveryChange:
+    def test_it_is_audited_and_marks_the_flow_stale(self, alice_client: Client, agent: Agent) -> None:
+        alice_client.post(url("add_trigger", agent.pk, "fallback"), {"name": "Else"})
+        trigger = Trigger.objects.get()
+        alice_client.post(url("add_action", agent.pk, trigger.pk, "send_message"), {"variant_1": "Hi"})
+        alice_client.post(url("disable_action", agent.pk, Action.objects.get().pk))
+        alice_client.post(url("delete_action", agent.pk, Action.objects.get().pk))
+        alice_client.post(url("delete_trigger", agent.pk, trigger.pk))
+        assert list(AuditEntry.objects.order_by("at").values_list("action", flat=True)) == [
+            AuditAction.TRIGGER_CREATED,
+            AuditAction.ACTION_CREATED,
+            AuditAction.ACTION_CHANGED,
+            AuditAction.ACTION_DELETED,
+            AuditAction.TRIGGER_DELETED,
+        ]
+        version = agent.flow_version
+        agent.refresh_from_db()
+        assert agent.flow_version == version + 5

@@ -1,0 +1,104 @@
+"""Compiling an agent's rows into a flow, and keeping it for as long as it holds."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from agents.models import Agent, LinkState
+from tests.triggers.rows import connect
+from triggers.actions.base import Target
+from triggers.actions.send_message import SendMessage
+from triggers.flow import load_flow
+from triggers.models import Action, Intent, Trigger, TriggerKind
+
+AgentMaker = Callable[..., Agent]
+
+
+def add_trigger(agent: Agent, kind: TriggerKind, **fields: Any) -> Trigger:
+    trigger = Trigger.objects.create(agent=agent, kind=kind, name=fields.pop("name", kind.label), **fields)
+    if kind is TriggerKind.MESSAGE_RECEIVED:
+        Intent.objects.create(trigger=trigger, keywords=[trigger.name])
+    return trigger
+
+
+def add_message(trigger: Trigger, text: str, **fields: Any) -> Action:
+    return Action.objects.create(trigger=trigger, kind="send_message", settings={"variants": [text]}, **fields)
+
+
+def test_it_holds_triggers_and_actions_in_order(agent: Agent) -> None:
+    second = add_trigger(agent, TriggerKind.FALLBACK, position=1)
+    first = add_trigger(agent, TriggerKind.CHAT_STARTED, position=0)
+    add_message(first, "two", position=1)
+    add_message(first, "one", position=0)
+    flow = load_flow(agent)
+    assert [each.id for each in flow.triggers] == [str(first.pk), str(second.pk)]
+    assert [each.kind for each in flow.triggers[0].actions] == [
+        SendMessage(variants=("one",)),
+        SendMessage(variants=("two",)),
+    ]
+
+
+def test_it_leaves_out_what_is_disabled_and_what_is_inside_it(agent: Agent) -> None:
+    off = add_trigger(agent, TriggerKind.MESSAGE_RECEIVED, name="fee", enabled=False)
+    add_trigger(agent, TriggerKind.CONVERSATION_RETURNED, parent=off)
+    on = add_trigger(agent, TriggerKind.FALLBACK)
+    add_message(on, "never said", enabled=False)
+    flow = load_flow(agent)
+    assert [each.id for each in flow.triggers] == [str(on.pk)]
+    assert flow.triggers[0].actions == ()
+    assert flow.matcher.match("fee").winner is None
+
+
+def test_it_leaves_out_actions_of_a_kind_it_does_not_know(agent: Agent) -> None:
+    trigger = add_trigger(agent, TriggerKind.FALLBACK)
+    Action.objects.create(trigger=trigger, kind="dance")
+    assert load_flow(agent).triggers[0].actions == ()
+
+
+def test_it_listens_for_the_agents_own_intents_only(agent: Agent, make_agent: AgentMaker) -> None:
+    add_trigger(make_agent(agent.workspace), TriggerKind.MESSAGE_RECEIVED, name="loan")
+    fee = add_trigger(agent, TriggerKind.MESSAGE_RECEIVED, name="fee")
+    matcher = load_flow(agent).matcher
+    assert matcher.match("loan").winner is None
+    winner = matcher.match("the fee").winner
+    assert winner is not None and winner.trigger_id == str(fee.pk)
+
+
+@pytest.mark.parametrize(
+    ("state", "reaches"), [(LinkState.VERIFIED, True), (LinkState.DISABLED, True), (LinkState.CLOSED, False)]
+)
+def test_a_closed_connection_leads_nowhere(agent: Agent, state: LinkState, *, reaches: bool) -> None:
+    link = connect(agent, state=state)
+    trigger = add_trigger(agent, TriggerKind.FALLBACK)
+    Action.objects.create(trigger=trigger, kind="external_handoff", connection=link)
+    (action,) = load_flow(agent).triggers[0].actions
+    expected = Target(connection_id=str(link.pk), agent="Tala", institution="Protection Office")
+    assert action.target == (expected if reaches else None)
+
+
+def test_a_connection_made_anew_takes_the_place_of_the_old_one(agent: Agent) -> None:
+    old = connect(agent, state=LinkState.CLOSED)
+    new = connect(agent, remote_name="Tala 2")
+    Action.objects.create(trigger=add_trigger(agent, TriggerKind.FALLBACK), kind="external_handoff", connection=old)
+    (action,) = load_flow(agent).triggers[0].actions
+    assert action.target == Target(connection_id=str(new.pk), agent="Tala 2", institution="Protection Office")
+
+
+def test_it_is_kept_until_the_agents_flow_changes(agent: Agent) -> None:
+    kept = load_flow(agent)
+    add_trigger(agent, TriggerKind.FALLBACK)
+    assert load_flow(agent) is kept
+    agent.touch_flow()
+    agent.refresh_from_db()
+    assert len(load_flow(agent).triggers) == 1
+
+
+def test_it_takes_three_queries_however_large_it_is(agent: Agent, django_assert_num_queries: Any) -> None:
+    for number in range(10):
+        trigger = add_trigger(agent, TriggerKind.MESSAGE_RECEIVED, name=f"topic {number}")
+        add_message(trigger, "x")
+    with django_assert_num_queries(3):
+        load_flow(agent)
+    with django_assert_num_queries(0):
+        load_flow(agent)

@@ -1,0 +1,174 @@
+"""The contract of an action: given where the conversation is, which effects come of it?"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import ClassVar, Self
+
+from django import forms
+from django.utils.functional import Promise
+
+from agents.wording import fill
+from triggers.effects import Effect
+from triggers.stored_json import Stored
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """The other end of a connection."""
+
+    connection_id: str
+    agent: str
+    institution: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """Where a conversation is when an action's turn comes.
+
+    details: session details by name, with those set earlier in the same plan.
+    language: the person's, as a BCP 47 code.
+    seed: the same for the same turn of the same conversation, so that planning it again gives the same plan.
+    references: makes a new reference number each time it is called.
+    target: None while the action has no connection, or needs none.
+    """
+
+    action_id: str
+    trigger_id: str
+    details: Mapping[str, str]
+    language: str
+    seed: str
+    references: Callable[[], str]
+    target: Target | None = None
+
+    def fill(self, template: str, **more: str) -> str:
+        """``template`` with its ``{variables}`` filled in from the session details, and from ``more`` before them."""
+        return fill(template, {**self.details, **more})
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What comes of an action. ``waits_at``: the number of the question it now waits for an answer to (from 0).
+
+    Nothing that stands after an action that waits or ``ends`` runs in the same plan.
+    """
+
+    effects: tuple[Effect, ...] = ()
+    waits_at: int | None = None
+    ends: bool = False
+
+
+class ActionKind(ABC):
+    """A kind of action; an instance is one such action with its settings, frozen.
+
+    Another kind is a file beside this one and a line in ``ACTIONS``.
+    """
+
+    name: ClassVar[str]  # stored in Action.kind
+    label: ClassVar[str | Promise]
+    hint: ClassVar[str | Promise]  # one line: what it does for the person
+    icon: ClassVar[str]
+    form_class: ClassVar[type["ActionForm"]]
+    needs_connection: ClassVar[bool] = False
+    do_not_call_in_templates: ClassVar[bool] = True  # the picker shows the classes; a template would make instances
+
+    @abstractmethod
+    def plan(self, step: Step) -> Outcome:
+        """Pure: the same step gives the same outcome, but for reference numbers."""
+
+    @abstractmethod
+    def summary(self) -> str:
+        """One line for the tree of the Action tab."""
+
+    @abstractmethod
+    def to_json(self) -> dict[str, object]: ...
+
+    @classmethod
+    @abstractmethod
+    def from_json(cls, stored: Stored) -> Self:
+        """The inverse of ``to_json``. Missing fields get their defaults; never raises."""
+
+    def variables(self) -> tuple[str, ...]:
+        """Names of the session details this action sets."""
+        return ()
+
+
+class Verdict(Enum):
+    ACCEPTED = "accepted"
+    SKIPPED = "skipped"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How an answer was read. ``value``: as it will be kept. ``free``: own words, which may mean something else."""
+
+    verdict: Verdict
+    value: str = ""
+    free: bool = False
+
+
+class AskingAction(ActionKind):
+    """An action that asks, and goes on with the person's answer."""
+
+    @abstractmethod
+    def read(self, question: int, text: str, *, language: str) -> Answer | None:
+        """Reads ``text`` as the answer to a question; None when there is no such question (any more)."""
+
+    @abstractmethod
+    def sample(self, question: int) -> str:
+        """An answer that fits a question, for trying things out."""
+
+    @abstractmethod
+    def resume(self, step: Step, question: int, answer: Answer) -> Outcome:
+        """Goes on after an answer; one that was refused is asked for again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """What a form may offer. ``connections``: (id, words) of the agent's usable ones; ``variables``: names in use."""
+
+    connections: tuple[tuple[str, str], ...] = ()
+    variables: tuple[str, ...] = ()
+
+
+class ActionForm(forms.Form):
+    """Reads and writes the settings of one kind of action.
+
+    ``current`` is the action as it is; None for a new one. ``connection_id`` is the link it goes over so far.
+    """
+
+    template = "triggers/forms/plain.html"
+
+    def __init__(
+        self,
+        data: Mapping[str, object] | None = None,
+        *,
+        current: ActionKind | None = None,
+        connection_id: str = "",
+        surroundings: Surroundings,
+    ) -> None:
+        initial = {} if current is None else self.initial_from(current)
+        super().__init__(data, initial=initial)
+        self.current = current
+        self.offer(surroundings, connection_id=connection_id)
+
+    def offer(self, surroundings: Surroundings, *, connection_id: str) -> None:
+        """Fits the fields to what there is. Plain forms need nothing of it."""
+
+    def initial_from(self, current: ActionKind) -> dict[str, object]:
+        """The fields' values for an action as it is."""
+        return current.to_json()
+
+    def rearranged(self) -> "ActionForm | None":
+        """The form to show again, when the button pressed was one that only changes the form; otherwise None."""
+        return None
+
+    def action(self) -> ActionKind:
+        """The action as the valid form says it."""
+        raise NotImplementedError
+
+    def chosen_connection_id(self) -> str:
+        """The id of the connection the valid form chose; empty: none."""
+        return ""

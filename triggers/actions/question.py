@@ -1,0 +1,102 @@
+"""One question of a survey: how it is asked, and how an answer to it is read."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from triggers.actions.base import Answer, Step, Verdict
+from triggers.answers import AnswerType, choice_of, read_value
+from triggers.effects import Ask
+from triggers.stored_json import Stored, flag_in, text_in, texts_in
+
+# What the button to skip a question says, by language. Any of them skips, whatever language the person is in.
+SKIP_WORDS = {
+    "en": "Skip",
+    "fr": "Passer",
+    "es": "Omitir",
+    "pt": "Pular",
+    "ar": "تخطي",
+    "th": "ข้าม",
+    "fil": "Laktawan",
+    "id": "Lewati",
+    "rw": "Simbuka",
+    "sw": "Ruka",
+    "zh": "跳过",
+}
+
+_ASK_AGAIN = {
+    AnswerType.TEXT: _("Please answer in a few words."),
+    AnswerType.NUMBER: _("That does not look like a number. Please write it in digits, for example 250."),
+    AnswerType.EMAIL: _("That does not look like an e-mail address. It has an @ in it, as in name@example.org."),
+    AnswerType.PHONE: _("That does not look like a phone number. Please write it in digits, for example +1 555 0100."),
+    AnswerType.CHOICE: _("Please choose one of the answers."),
+    AnswerType.DATE: _("That does not look like a date. Please write it as in 2026-03-12."),
+}
+
+_SAMPLES = {
+    AnswerType.NUMBER: "250",
+    AnswerType.EMAIL: "name@example.org",
+    AnswerType.PHONE: "+1 555 0100",
+    AnswerType.DATE: "2026-03-12",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """``answers``: the choices of a choice, quick answers otherwise. ``invalid_text`` empty: the type's own words."""
+
+    text: str
+    variable: str
+    type: AnswerType = AnswerType.TEXT
+    answers: tuple[str, ...] = ()
+    invalid_text: str = ""
+    skippable: bool = False
+
+    def to_json(self) -> dict[str, object]:
+        return {
+            "text": self.text,
+            "variable": self.variable,
+            "type": self.type.value,
+            "answers": list(self.answers),
+            "invalid_text": self.invalid_text,
+            "skippable": self.skippable,
+        }
+
+    @classmethod
+    def from_json(cls, stored: Stored) -> Self:
+        kind = text_in(stored, "type")
+        return cls(
+            text=text_in(stored, "text"),
+            variable=text_in(stored, "variable"),
+            type=AnswerType(kind) if kind in AnswerType.values else AnswerType.TEXT,
+            answers=texts_in(stored, "answers"),
+            invalid_text=text_in(stored, "invalid_text"),
+            skippable=flag_in(stored, "skippable", default=False),
+        )
+
+    def ask(self, step: Step) -> Ask:
+        skip = (SKIP_WORDS.get(step.language.split("-")[0].lower(), SKIP_WORDS["en"]),) if self.skippable else ()
+        return Ask(step.fill(self.text), (*self.answers, *skip), detail=self.variable)
+
+    def read(self, text: str, *, language: str) -> Answer:
+        if self.skippable and choice_of(text, tuple(SKIP_WORDS.values())):
+            return Answer(Verdict.SKIPPED)
+        if self.type is AnswerType.TEXT and (quick := choice_of(text, self.answers)):
+            return Answer(Verdict.ACCEPTED, quick)
+        value = read_value(self.type, text, choices=self.answers, language=language)
+        if value is None:
+            return Answer(Verdict.REFUSED)
+        return Answer(Verdict.ACCEPTED, value, free=self.type is AnswerType.TEXT)
+
+    def sample(self) -> str:
+        if self.answers:
+            return self.answers[0]
+        return _SAMPLES.get(self.type, f"[{self.variable}]")
+
+    def words_for_refused(self, step: Step) -> str:
+        if self.invalid_text:
+            return step.fill(self.invalid_text)
+        with translation.override(step.language):
+            return str(_ASK_AGAIN[self.type])

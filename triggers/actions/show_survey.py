@@ -1,0 +1,192 @@
+"""Show survey: asks questions one by one and keeps each answer as a session detail."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.formsets import BaseFormSet, formset_factory
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from triggers.actions.base import ActionForm, Answer, AskingAction, Outcome, Step, Surroundings, Verdict
+from triggers.actions.question import Question
+from triggers.answers import AnswerType, read_value
+from triggers.effects import Say, SetDetail
+from triggers.form_fields import LinesField, counted, in_short, text_field, variable_field
+from triggers.stored_json import Stored, objects_in
+
+MAX_QUESTIONS = 30
+MAX_ANSWERS, MAX_ANSWER_LENGTH = 20, 80
+
+
+class QuestionForm(forms.Form):
+    text = text_field(label=_("Question"), help_text=_("Variables such as {name} are filled in."), rows=2)
+    variable = variable_field()
+    type = forms.ChoiceField(label=_("Type of answer"), choices=AnswerType.choices, initial=AnswerType.TEXT)
+    answers = LinesField(
+        label=_("Answers to choose from"),
+        help_text=_("Buttons under the question, one per line. A choice allows only these."),
+        max_lines=MAX_ANSWERS,
+        max_line_length=MAX_ANSWER_LENGTH,
+    )
+    invalid_text = text_field(
+        label=_("If the answer does not fit"),
+        help_text=_("Said before the question is asked again. Left empty, standard words are said."),
+        required=False,
+        rows=2,
+        max_length=500,
+    )
+    skippable = forms.BooleanField(label=_("The person may skip it"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        kind, answers = cleaned.get("type"), cleaned.get("answers") or ()
+        if kind == AnswerType.CHOICE and len(answers) < 2 and "answers" not in self.errors:
+            self.add_error("answers", gettext("Enter at least two answers, one per line."))
+        elif unfit := next((each for each in answers if not _fits(kind, each, answers)), None):
+            words = gettext("“%(answer)s” is not an answer of this type. Change it, or choose another type.")
+            self.add_error("answers", words % {"answer": unfit})
+        return cleaned
+
+    def question(self) -> Question:
+        return Question(**{**self.cleaned_data, "type": AnswerType(self.cleaned_data["type"])})
+
+
+def _fits(kind: str | None, answer: str, answers: tuple[str, ...]) -> bool:
+    return kind is None or read_value(AnswerType(kind), answer, choices=answers) is not None
+
+
+if TYPE_CHECKING:
+    QuestionFormSet = BaseFormSet[QuestionForm]
+else:
+    QuestionFormSet = BaseFormSet  # generic to the type checker only
+
+
+class BaseQuestions(QuestionFormSet):
+    def clean(self) -> None:
+        names = [form.cleaned_data.get("variable") for form in self.forms if hasattr(form, "cleaned_data")]
+        if twice := next((name for name in names if name and names.count(name) > 1), None):
+            words = gettext("Two questions keep their answer as %(name)s. Give each a variable of its own.")
+            raise ValidationError(words % {"name": twice})
+
+
+Questions = formset_factory(
+    QuestionForm,
+    formset=BaseQuestions,
+    extra=0,
+    min_num=1,
+    max_num=MAX_QUESTIONS,
+    absolute_max=MAX_QUESTIONS,
+    validate_min=True,
+    validate_max=True,
+)
+
+
+class SurveyForm(ActionForm):
+    """A list of questions that can be added to, removed from and put in order without JavaScript.
+
+    The buttons that do so send the whole form; ``rearranged`` is the form again with everything that was typed, and
+    nothing is stored until *Save*.
+    """
+
+    template = "triggers/forms/show_survey.html"
+
+    def offer(self, surroundings: Surroundings, *, connection_id: str) -> None:
+        questions = self.initial.get("questions")
+        self.questions = Questions(
+            self.data if self.is_bound else None,
+            prefix="questions",
+            initial=questions if isinstance(questions, list) else None,
+            form_kwargs={"use_required_attribute": False, "empty_permitted": False},
+        )
+
+    def is_valid(self) -> bool:
+        return super().is_valid() and self.questions.is_valid()
+
+    def rearranged(self) -> "SurveyForm | None":
+        deed, _, number = str(self.data.get("rearrange", "")).partition("-")
+        if not deed:
+            return None
+        typed = [_as_typed(form) for form in self.questions.forms]
+        again = SurveyForm(surroundings=Surroundings())
+        again.questions = Questions(prefix="questions", initial=_rearranged(typed, deed, number))
+        return again
+
+    def action(self) -> "ShowSurvey":
+        return ShowSurvey(questions=tuple(form.question() for form in self.questions.forms))
+
+
+def _as_typed(form: QuestionForm) -> dict[str, object]:
+    return {name: form[name].value() for name in form.fields}
+
+
+def _rearranged(rows: Sequence[Mapping[str, object]], deed: str, number: str) -> list[Mapping[str, object]]:
+    """The rows after *add*, *remove-2*, *up-2* or *down-2* (numbers from 0). An impossible deed changes nothing."""
+    rows, place = list(rows), int(number) if number.isdecimal() else -1
+    if deed == "add":
+        return [*rows, {}]
+    if place not in range(len(rows)):
+        return rows
+    row = rows.pop(place)
+    if deed == "remove":
+        return rows
+    rows.insert(max(place - 1, 0) if deed == "up" else place + 1, row)
+    return rows
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShowSurvey(AskingAction):
+    """Asks what is not known yet: a question whose variable already has a value is passed over."""
+
+    name: ClassVar[str] = "show_survey"
+    label: ClassVar[str | Promise] = _("Show survey")
+    hint: ClassVar[str | Promise] = _("Ask questions and keep the answers.")
+    icon: ClassVar[str] = "list-checks"
+    form_class: ClassVar[type[ActionForm]] = SurveyForm
+
+    questions: tuple[Question, ...] = ()
+
+    def plan(self, step: Step) -> Outcome:
+        return self._ask_from(0, step)
+
+    def read(self, question: int, text: str, *, language: str) -> Answer | None:
+        if not 0 <= question < len(self.questions):
+            return None
+        return self.questions[question].read(text, language=language)
+
+    def sample(self, question: int) -> str:
+        return self.questions[question].sample()
+
+    def resume(self, step: Step, question: int, answer: Answer) -> Outcome:
+        asked = self.questions[question]
+        if answer.verdict is Verdict.REFUSED:
+            return Outcome((Say(asked.words_for_refused(step)), asked.ask(step)), waits_at=question)
+        if answer.verdict is Verdict.SKIPPED:
+            return self._ask_from(question + 1, step)
+        kept = SetDetail(asked.variable, answer.value, asked.type.value)
+        return self._ask_from(question + 1, step, before=(kept,))
+
+    def _ask_from(self, first: int, step: Step, *, before: tuple[SetDetail, ...] = ()) -> Outcome:
+        details = {**step.details, **{detail.name: detail.value for detail in before}}
+        for number, question in enumerate(self.questions[first:], start=first):
+            if not details.get(question.variable):
+                asked = question.ask(replace(step, details=details))
+                return Outcome((*before, asked), waits_at=number)
+        return Outcome(before)
+
+    def summary(self) -> str:
+        asked = counted("%d question", "%d questions", self.questions)
+        return f"{asked}: {in_short(self.questions[0].text, 60)}" if self.questions else asked
+
+    def variables(self) -> tuple[str, ...]:
+        return tuple(question.variable for question in self.questions)
+
+    def to_json(self) -> dict[str, object]:
+        return {"questions": [question.to_json() for question in self.questions]}
+
+    @classmethod
+    def from_json(cls, stored: Stored) -> Self:
+        return cls(questions=tuple(map(Question.from_json, objects_in(stored, "questions"))))

@@ -1,0 +1,127 @@
+"""Adding, changing, moving and deleting actions."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from agents.models import Connection
+from triggers import editing
+from triggers.actions import ACTIONS
+from triggers.actions.base import ActionForm, ActionKind
+from triggers.console.page import Panel, action_of, action_tab_page, tab_url, trigger_of
+from triggers.console.surroundings import connections_for, surroundings_of
+from triggers.live_links import LiveLinks
+from triggers.models import Action
+from triggers.text_folding import fold
+from workspaces.access import MemberRequest, Permission, member_required
+
+
+@require_safe
+@member_required(Permission.BUILD)
+def pick_action(request: MemberRequest, agent_id: UUID, trigger_id: UUID) -> HttpResponse:
+    """The kinds of action, or those that the search box (``?q=``) finds by name or purpose."""
+    trigger = trigger_of(request, agent_id, trigger_id)
+    sought = request.GET.get("q", "").strip()
+    found = {"trigger": trigger, "sought": sought, "kinds": _kinds_found_by(sought)}
+    if request.htmx:
+        return render(request, "triggers/action_kinds.html", {"agent": trigger.agent, **found})
+    panel = Panel(title=_("Add action"), template="triggers/pick_action.html", row_id=str(trigger.pk))
+    return action_tab_page(request, trigger.agent, panel=panel, **found)
+
+
+def _kinds_found_by(sought: str) -> list[type[ActionKind]]:
+    words = fold(sought).split()
+    return [kind for kind in ACTIONS.values() if all(word in fold(f"{kind.label} {kind.hint}") for word in words)]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required(Permission.BUILD)
+def add_action(request: MemberRequest, agent_id: UUID, trigger_id: UUID, kind: str) -> HttpResponse:
+    if kind not in ACTIONS:
+        raise Http404
+    action = Action(trigger=trigger_of(request, agent_id, trigger_id), kind=kind)
+    return _form_page(request, action, current=None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required(Permission.BUILD)
+def edit_action(request: MemberRequest, agent_id: UUID, action_id: UUID) -> HttpResponse:
+    """``?connection=<id>`` proposes a connection, as *Connect External AI Agent* does when it returns here."""
+    action = action_of(request, agent_id, action_id)
+    if action.kind not in ACTIONS:
+        raise Http404
+    return _form_page(request, action, current=ACTIONS[action.kind].from_json(action.settings))
+
+
+def _form_page(request: MemberRequest, action: Action, *, current: ActionKind | None) -> HttpResponse:
+    agent, kind = action.trigger.agent, ACTIONS[action.kind]
+    current_link = LiveLinks(agent).in_place_of(action.connection)
+    connections = connections_for(agent, current_link)
+    proposed = connections.get(request.GET.get("connection", ""), current_link)
+    typed: Any = request.POST if request.method == "POST" else None
+    form = kind.form_class(
+        typed,
+        current=current,
+        connection_id=str(proposed.pk) if proposed else "",
+        surroundings=surroundings_of(agent, connections.values()),
+    )
+    again = form.rearranged()
+    if again is None and form.is_valid():
+        return _save(request, action, form, connections.get(form.chosen_connection_id()))
+    panel = Panel(title=str(kind.label), text=str(kind.hint), template=form.template, row_id=_marked_row(action))
+    shown = {"form": again or form, "is_new": current is None, "proposed": proposed != current_link and proposed}
+    if request.htmx:
+        return render(request, form.template, {"agent": agent, "tab_url": tab_url(agent), **shown})
+    return action_tab_page(request, agent, panel=panel, **shown)
+
+
+def _marked_row(action: Action) -> str:
+    return str(action.trigger_id if action._state.adding else action.pk)
+
+
+def _save(request: MemberRequest, action: Action, form: ActionForm, connection: Connection | None) -> HttpResponse:
+    """Stores the action; the button *Connect External AI Agent* goes on to connecting, and returns to the form."""
+    editing.save_action(action=action, kind=form.action(), connection=connection, actor=request.user)
+    agent = action.trigger.agent
+    if "connect" not in request.POST:
+        return redirect(tab_url(agent, beside=action))
+    back = reverse("triggers:edit_action", args=[agent.pk, action.pk])
+    return redirect(f"{reverse('agents:connect', args=[agent.pk])}?{urlencode({'action': action.pk, 'next': back})}")
+
+
+@require_POST
+@member_required(Permission.BUILD)
+def set_action_enabled(request: MemberRequest, agent_id: UUID, action_id: UUID, *, enabled: bool) -> HttpResponse:
+    action = action_of(request, agent_id, action_id)
+    editing.set_action_enabled(action=action, enabled=enabled, actor=request.user)
+    return redirect(tab_url(action.trigger.agent, beside=action))
+
+
+@require_POST
+@member_required(Permission.BUILD)
+def move_action(request: MemberRequest, agent_id: UUID, action_id: UUID, *, up: bool) -> HttpResponse:
+    action = action_of(request, agent_id, action_id)
+    editing.move_action(action=action, up=up, actor=request.user)
+    return redirect(tab_url(action.trigger.agent, beside=action))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required(Permission.BUILD)
+def delete_action(request: MemberRequest, agent_id: UUID, action_id: UUID) -> HttpResponse:
+    """Asks first, naming what is lost."""
+    action = action_of(request, agent_id, action_id)
+    if request.method == "POST":
+        editing.delete_action(action=action, actor=request.user)
+        return redirect(tab_url(action.trigger.agent, beside=action.trigger))
+    kind = ACTIONS.get(action.kind)
+    panel = Panel(title=_("Delete action"), template="triggers/delete_action.html", row_id=str(action.pk))
+    return action_tab_page(
+        request, action.trigger.agent, panel=panel, action=action, label=kind.label if kind else action.kind,
+        lost=kind.from_json(action.settings).summary() if kind else "",
+    )  # fmt: skip

@@ -1,0 +1,122 @@
+"""The forms of the four kinds of trigger."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from triggers.editing import Phrases
+from triggers.form_fields import LinesField
+from triggers.models import Trigger, TriggerKind
+
+MAX_KEYWORDS, MAX_PHRASES = 5000, 1000
+MAX_PHRASE_LENGTH = 200
+
+
+class TriggerForm(forms.Form):
+    """``hosts``: the triggers this one may stand inside of."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, trigger: Trigger, hosts: Sequence[Trigger] = ()
+    ) -> None:
+        super().__init__(data, initial={"name": trigger.name or trigger.get_kind_display(), **self.initial_of(trigger)})
+        self.offer(hosts)
+
+    def offer(self, hosts: Sequence[Trigger]) -> None:
+        self.hosts = {str(host.pk): host for host in hosts}
+
+    def initial_of(self, trigger: Trigger) -> dict[str, object]:
+        return {}
+
+    def fill_in(self, trigger: Trigger) -> None:
+        """Puts the valid form's values into the trigger."""
+        trigger.name = self.cleaned_data["name"]
+
+    def phrases(self) -> Phrases | None:
+        return None
+
+
+class MessageReceivedForm(TriggerForm):
+    keywords = LinesField(
+        label=_("Keywords"),
+        help_text=_("One per line. Each fires wherever it stands as a word of its own."),
+        max_lines=MAX_KEYWORDS,
+        max_line_length=MAX_PHRASE_LENGTH,
+        rows=5,
+    )
+    training_phrases = LinesField(
+        label=_("Training phrases"),
+        help_text=_("One per line: ways a person may say it. Messages that are alike fire too, in any language."),
+        max_lines=MAX_PHRASES,
+        max_line_length=MAX_PHRASE_LENGTH,
+        rows=6,
+    )
+    excluded_phrases = LinesField(
+        label=_("Excluded phrases"),
+        help_text=_("One per line. A message with one of these never fires this trigger."),
+        max_lines=MAX_PHRASES,
+        max_line_length=MAX_PHRASE_LENGTH,
+    )
+
+    def initial_of(self, trigger: Trigger) -> dict[str, object]:
+        if trigger._state.adding:
+            return {"name": ""}
+        return {name: getattr(trigger.intent, name) for name in ("keywords", "training_phrases", "excluded_phrases")}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        listens = any(cleaned.get(name) or name in self.errors for name in ("keywords", "training_phrases"))
+        if not listens:
+            self.add_error("keywords", gettext("Enter at least one keyword or one training phrase."))
+        return cleaned
+
+    def phrases(self) -> Phrases:
+        typed = self.cleaned_data
+        return Phrases(
+            keywords=typed["keywords"],
+            training_phrases=typed["training_phrases"],
+            excluded_phrases=typed["excluded_phrases"],
+        )
+
+
+class ConversationReturnedForm(TriggerForm):
+    parent = forms.ChoiceField(
+        label=_("Comes back from"),
+        required=False,
+        help_text=_("A trigger that hands the chat over. What stands inside it is tried first."),
+    )
+
+    def offer(self, hosts: Sequence[Trigger]) -> None:
+        super().offer(hosts)
+        parent = self.fields["parent"]
+        if isinstance(parent, forms.ChoiceField):
+            parent.choices = [("", _("Any handoff")), *((str(host.pk), host.name) for host in hosts)]
+
+    def initial_of(self, trigger: Trigger) -> dict[str, object]:
+        return {"parent": str(trigger.parent_id or "")}
+
+    def fill_in(self, trigger: Trigger) -> None:
+        super().fill_in(trigger)
+        trigger.parent = self.hosts.get(self.cleaned_data["parent"])
+
+
+TRIGGER_FORMS: dict[TriggerKind, type[TriggerForm]] = {
+    TriggerKind.CHAT_STARTED: TriggerForm,
+    TriggerKind.MESSAGE_RECEIVED: MessageReceivedForm,
+    TriggerKind.FALLBACK: TriggerForm,
+    TriggerKind.CONVERSATION_RETURNED: ConversationReturnedForm,
+}
+
+
+class TrialForm(forms.Form):
+    """*Try it*."""
+
+    text = forms.CharField(
+        label=_("Message"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 2, "placeholder": _("Type what a person might write")}),
+    )

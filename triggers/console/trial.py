@@ -1,0 +1,145 @@
+"""*Try it*: which trigger a message fires and why, and what its actions would do. Nothing is sent or stored."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from triggers.actions.base import AskingAction
+from triggers.effects import Ask, Effect, HandoffSettings, OfferHandoff, Say, SetDetail
+from triggers.flow import AgentFlow
+from triggers.matching import Candidate, Matcher
+from triggers.planning import FlowPosition, Plan, TalkState, plan_message
+
+SAMPLE_REFERENCE = "7K3M-Q9TD"  # the real one is made when the action runs
+MOST_QUESTIONS = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One thing the agent would do. ``notes``: quick replies, or what the handoff is made of."""
+
+    icon: str
+    words: str
+    text: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reason:
+    """Why a trigger fired, or nearly did. ``strength`` runs from 0.00 to 1.00."""
+
+    trigger_id: str
+    name: str
+    kind: str
+    phrase: str
+    strength: str
+    excluded_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """``trigger_id`` and ``trigger_name`` are empty when no trigger answers; then ``lines`` is empty as well."""
+
+    trigger_id: str
+    trigger_name: str
+    winner: Reason | None
+    second: Reason | None
+    stopped: tuple[Reason, ...]
+    threshold: str
+    lines: tuple[Line, ...]
+    handled: bool
+
+
+def try_out(flow: AgentFlow, text: str) -> Trial:
+    """Answers for a person of whom nothing is known yet."""
+    plan = plan_message(flow, TalkState(references=_sample_reference), text)
+    match = flow.matcher.match(text)
+    others = [each for each in match.candidates if each != match.winner]
+    fired = flow.trigger(plan.trigger_id)
+    return Trial(
+        trigger_id=plan.trigger_id,
+        trigger_name=fired.name if fired else "",
+        winner=_reason(match.winner) if match.winner else None,
+        second=next((_reason(each) for each in others if each.excluded_by is None), None),
+        stopped=tuple(_reason(each) for each in others if each.excluded_by is not None),
+        threshold=_two_places(match.threshold),
+        lines=tuple(map(_line, _all_effects(flow, plan))),
+        handled=plan.handled,
+    )
+
+
+def _sample_reference() -> str:
+    return SAMPLE_REFERENCE
+
+
+def _two_places(strength: float) -> str:
+    """Rounded down: a strength just under the threshold must not look as if it had reached it."""
+    return f"{int(strength * 100 + 1e-9) / 100:.2f}"
+
+
+def _reason(candidate: Candidate) -> Reason:
+    return Reason(
+        trigger_id=candidate.trigger_id,
+        name=candidate.name,
+        kind=_("keyword") if candidate.kind == "keyword" else _("training phrase"),
+        phrase=candidate.phrase,
+        strength=_two_places(candidate.strength),
+        excluded_by=candidate.excluded_by or "",
+    )
+
+
+def _all_effects(flow: AgentFlow, plan: Plan) -> Iterator[Effect]:
+    """The plan's effects and, as if each question got a fitting answer, those of what follows."""
+    answers_only = replace(flow, matcher=Matcher(()))
+    details: dict[str, str] = {}
+    for _question in range(MOST_QUESTIONS):
+        yield from plan.effects
+        details |= {effect.name: effect.value for effect in plan.effects if isinstance(effect, SetDetail)}
+        answer = _fitting_answer(flow, plan.position)
+        if answer is None:
+            return
+        state = TalkState(details=details, position=plan.position, references=_sample_reference)
+        plan = plan_message(answers_only, state, answer)
+
+
+def _fitting_answer(flow: AgentFlow, position: FlowPosition | None) -> str | None:
+    """None when nothing is asked, or when the sample was refused."""
+    found = flow.place_of(position.action_id) if position and not position.tries else None
+    if found is None or position is None:
+        return None
+    trigger, place = found
+    action = trigger.actions[place].kind
+    return action.sample(position.question) if isinstance(action, AskingAction) else None
+
+
+def _line(effect: Effect) -> Line:
+    match effect:
+        case Say():
+            return Line(icon="message-square", words=_("Says"), text=effect.text, notes=effect.quick_replies)
+        case Ask():
+            return Line(icon="list-checks", words=_("Asks"), text=effect.text, notes=effect.quick_replies)
+        case SetDetail():
+            words = _("Keeps the answer as %(name)s") if effect.said_by == "person" else _("Sets %(name)s to")
+            text = "" if effect.said_by == "person" else effect.value
+            return Line(icon="braces", words=words % {"name": f"{{{effect.name}}}"}, text=text)
+        case OfferHandoff():
+            return Line(
+                icon="arrow-right-left",
+                words=_("Offers the chat to the other agent"),
+                text=effect.settings.announcement if effect.settings.announced else "",
+                notes=tuple(_what_goes(effect.settings)),
+            )
+        case _:
+            return Line(icon="log-out", words=_("Ends this agent's part"), text=effect.summary)
+
+
+def _what_goes(settings: HandoffSettings) -> Iterator[str]:
+    yield settings.history.in_words()
+    if settings.details is None:
+        yield _("all session details, but for private ones")
+    else:
+        yield ", ".join(settings.details) or _("no session details")
+    seconds = settings.accept_seconds
+    yield ngettext("%d second to take over", "%d seconds to take over", seconds) % seconds

@@ -1,0 +1,102 @@
+"""Adding, changing, moving and deleting triggers."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from agents.console.lookups import agent_of
+from triggers import editing
+from triggers.console.forms import TRIGGER_FORMS, TriggerForm
+from triggers.console.page import Panel, action_tab_page, tab_url, trigger_of
+from triggers.console.tree import TRIGGER_ICONS, hosts_of_returns, tree_of
+from triggers.models import Action, Trigger, TriggerKind
+from workspaces.access import MemberRequest, Permission, member_required
+
+KIND_HINTS: Mapping[TriggerKind, str | Promise] = {
+    TriggerKind.CHAT_STARTED: gettext_lazy("Someone opens the chat."),
+    TriggerKind.MESSAGE_RECEIVED: gettext_lazy("A message matches keywords or phrases."),
+    TriggerKind.FALLBACK: gettext_lazy("A message fires no other trigger."),
+    TriggerKind.CONVERSATION_RETURNED: gettext_lazy("Another agent hands the chat back."),
+}
+
+
+@require_safe
+@member_required(Permission.BUILD)
+def choose_trigger(request: MemberRequest, agent_id: UUID) -> HttpResponse:
+    panel = Panel(title=_("Add Trigger"), template="triggers/choose_trigger.html", text=_("What should happen first?"))
+    kinds = [(kind, KIND_HINTS[kind], TRIGGER_ICONS[kind]) for kind in TriggerKind]
+    return action_tab_page(request, agent_of(request, agent_id), panel=panel, kinds=kinds)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required(Permission.BUILD)
+def add_trigger(request: MemberRequest, agent_id: UUID, kind: str) -> HttpResponse:
+    """``?inside=<trigger id>`` proposes where a *Conversation returned* stands."""
+    if kind not in TriggerKind.values:
+        raise Http404
+    trigger = Trigger(agent=agent_of(request, agent_id), kind=kind)
+    form = _form(request, trigger)
+    form.initial["parent"] = request.GET.get("inside", "")
+    return _form_page(request, trigger, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required(Permission.BUILD)
+def edit_trigger(request: MemberRequest, agent_id: UUID, trigger_id: UUID) -> HttpResponse:
+    trigger = trigger_of(request, agent_id, trigger_id)
+    return _form_page(request, trigger, _form(request, trigger))
+
+
+def _form(request: MemberRequest, trigger: Trigger) -> TriggerForm:
+    form_class = TRIGGER_FORMS[TriggerKind(trigger.kind)]
+    typed: Any = request.POST if request.method == "POST" else None
+    return form_class(typed, trigger=trigger, hosts=hosts_of_returns(tree_of(trigger.agent)))
+
+
+def _form_page(request: MemberRequest, trigger: Trigger, form: TriggerForm) -> HttpResponse:
+    if form.is_valid():
+        form.fill_in(trigger)
+        editing.save_trigger(trigger=trigger, phrases=form.phrases(), actor=request.user)
+        return redirect(tab_url(trigger.agent, beside=trigger))
+    title = trigger.get_kind_display()
+    hint = str(KIND_HINTS[TriggerKind(trigger.kind)])
+    panel = Panel(title=title, text=hint, template="triggers/trigger_form.html", row_id=str(trigger.pk))
+    return action_tab_page(request, trigger.agent, panel=panel, form=form, is_new=trigger._state.adding)
+
+
+@require_POST
+@member_required(Permission.BUILD)
+def set_trigger_enabled(request: MemberRequest, agent_id: UUID, trigger_id: UUID, *, enabled: bool) -> HttpResponse:
+    trigger = trigger_of(request, agent_id, trigger_id)
+    editing.set_trigger_enabled(trigger=trigger, enabled=enabled, actor=request.user)
+    return redirect(tab_url(trigger.agent, beside=trigger))
+
+
+@require_POST
+@member_required(Permission.BUILD)
+def move_trigger(request: MemberRequest, agent_id: UUID, trigger_id: UUID, *, up: bool) -> HttpResponse:
+    trigger = trigger_of(request, agent_id, trigger_id)
+    editing.move_trigger(trigger=trigger, up=up, actor=request.user)
+    return redirect(tab_url(trigger.agent, beside=trigger))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required(Permission.BUILD)
+def delete_trigger(request: MemberRequest, agent_id: UUID, trigger_id: UUID) -> HttpResponse:
+    """Asks first, naming what is lost."""
+    trigger = trigger_of(request, agent_id, trigger_id)
+    if request.method == "POST":
+        editing.delete_trigger(trigger=trigger, actor=request.user)
+        return redirect(tab_url(trigger.agent))
+    panel = Panel(title=_("Delete trigger"), template="triggers/delete_trigger.html", row_id=str(trigger.pk))
+    return action_tab_page(
+        request, trigger.agent, panel=panel, trigger=trigger, inside=list(trigger.children.in_order()),
+        lost_actions=Action.objects.filter(trigger=trigger).count(),
+    )  # fmt: skip

@@ -1,0 +1,31 @@
+"""Addresses of the Action tab."""
+
+from django.urls import URLPattern, path
+
+from triggers.console import action_views, trigger_views, views
+
+app_name = "triggers"
+TAB = "agents/<uuid:agent_id>/action/"
+TRIGGER = f"{TAB}triggers/<uuid:trigger_id>/"
+ACTION = f"{TAB}actions/<uuid:action_id>/"
+
+urlpatterns: list[URLPattern] = [
+    path(TAB, views.action_tab, name="action_tab"),
+    path(f"{TAB}try-it/", views.try_it, name="try_it"),
+    path(f"{TAB}triggers/add/", trigger_views.choose_trigger, name="choose_trigger"),
+    path(f"{TAB}triggers/add/<slug:kind>/", trigger_views.add_trigger, name="add_trigger"),
+    path(TRIGGER, trigger_views.edit_trigger, name="edit_trigger"),
+    path(f"{TRIGGER}enable/", trigger_views.set_trigger_enabled, {"enabled": True}, name="enable_trigger"),
+    path(f"{TRIGGER}disable/", trigger_views.set_trigger_enabled, {"enabled": False}, name="disable_trigger"),
+    path(f"{TRIGGER}up/", trigger_views.move_trigger, {"up": True}, name="move_trigger_up"),
+    path(f"{TRIGGER}down/", trigger_views.move_trigger, {"up": False}, name="move_trigger_down"),
+    path(f"{TRIGGER}delete/", trigger_views.delete_trigger, name="delete_trigger"),
+    path(f"{TRIGGER}actions/add/", action_views.pick_action, name="pick_action"),
+    path(f"{TRIGGER}actions/add/<slug:kind>/", action_views.add_action, name="add_action"),
+    path(ACTION, action_views.edit_action, name="edit_action"),
+    path(f"{ACTION}enable/", action_views.set_action_enabled, {"enabled": True}, name="enable_action"),
+    path(f"{ACTION}disable/", action_views.set_action_enabled, {"enabled": False}, name="disable_action"),
+    path(f"{ACTION}up/", action_views.move_action, {"up": True}, name="move_action_up"),
+    path(f"{ACTION}down/", action_views.move_action, {"up": False}, name="move_action_down"),
+    path(f"{ACTION}delete/", action_views.delete_action, name="delete_action"),
+]

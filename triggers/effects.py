@@ -1,0 +1,144 @@
+"""What a plan wants done. A flow of the conversation carries the effects out, in order.
+
+Every text in an effect is ready to be said: its variables are filled in, and must not be filled in again.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal, Self
+
+from django.utils.translation import gettext, ngettext
+
+from triggers.stored_json import Stored, flag_in, number_in, object_in, text_in, texts_in
+
+MIN_ACCEPT_SECONDS, DEFAULT_ACCEPT_SECONDS, MAX_ACCEPT_SECONDS = 3, 10, 120
+DEFAULT_HISTORY_COUNT, MAX_HISTORY_COUNT = 20, 200
+
+
+@dataclass(frozen=True)
+class Say:
+    """A message of the agent."""
+
+    text: str
+    quick_replies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A survey's question; the answer will be kept as the session detail ``detail``."""
+
+    text: str
+    quick_replies: tuple[str, ...] = ()
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class SetDetail:
+    """Keeps a session detail. ``type`` is one of ``AnswerType``; a private one never leaves this institution."""
+
+    name: str
+    value: str
+    type: str = "text"
+    said_by: Literal["person", "agent"] = "person"
+    private: bool = False
+
+
+class HistoryKind(StrEnum):
+    ALL = "all"
+    LAST = "last"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class HistoryChoice:
+    """How many earlier messages travel with a handoff. ``count`` is read for ``last`` only."""
+
+    kind: HistoryKind = HistoryKind.ALL
+    count: int = DEFAULT_HISTORY_COUNT
+
+    def in_words(self) -> str:
+        match self.kind:
+            case HistoryKind.ALL:
+                return gettext("all messages")
+            case HistoryKind.LAST:
+                return ngettext("last %d message", "last %d messages", self.count) % self.count
+            case _:
+                return gettext("no messages")
+
+    def to_json(self) -> dict[str, object]:
+        return {"kind": self.kind.value, "count": self.count}
+
+    @classmethod
+    def from_json(cls, stored: Stored) -> Self:
+        kind = text_in(stored, "kind")
+        return cls(
+            kind=HistoryKind(kind) if kind in set(HistoryKind) else HistoryKind.ALL,
+            count=min(max(number_in(stored, "count", DEFAULT_HISTORY_COUNT), 1), MAX_HISTORY_COUNT),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandoffSettings:
+    """How a conversation is handed to another institution's agent.
+
+    announcement: said to the person when the handoff begins, if ``announced``.
+    consent: ``tell`` - the person is told, and may return at any time.
+    details: names of the session details that go along; None: all of them.
+    accept_seconds: how long the other agent has to take over, 3 to 120.
+    failure_text: said when it does not take over. return_text: said when the conversation comes back.
+    """
+
+    announcement: str = ""
+    announced: bool = True
+    consent: Literal["tell"] = "tell"
+    history: HistoryChoice = field(default_factory=HistoryChoice)
+    details: tuple[str, ...] | None = None
+    accept_seconds: int = DEFAULT_ACCEPT_SECONDS
+    failure_text: str = ""
+    return_text: str = ""
+
+    def to_json(self) -> dict[str, object]:
+        return {
+            "announcement": self.announcement,
+            "announced": self.announced,
+            "consent": self.consent,
+            "history": self.history.to_json(),
+            "details": None if self.details is None else list(self.details),
+            "accept_seconds": self.accept_seconds,
+            "failure_text": self.failure_text,
+            "return_text": self.return_text,
+        }
+
+    @classmethod
+    def from_json(cls, stored: Stored) -> Self:
+        seconds = number_in(stored, "accept_seconds", DEFAULT_ACCEPT_SECONDS)
+        return cls(
+            announcement=text_in(stored, "announcement"),
+            announced=flag_in(stored, "announced", default=True),
+            history=HistoryChoice.from_json(object_in(stored, "history")),
+            details=None if stored.get("details") is None else texts_in(stored, "details"),
+            accept_seconds=min(max(seconds, MIN_ACCEPT_SECONDS), MAX_ACCEPT_SECONDS),
+            failure_text=text_in(stored, "failure_text"),
+            return_text=text_in(stored, "return_text"),
+        )
+
+
+@dataclass(frozen=True)
+class OfferHandoff:
+    """Offers the conversation to the agent at the other end of a connection. Always the last effect of a plan."""
+
+    action_id: str
+    trigger_id: str
+    connection_id: str
+    settings: HandoffSettings
+
+
+@dataclass(frozen=True)
+class EndPart:
+    """Ends this agent's part: hands the conversation back if it came from another agent, otherwise closes it."""
+
+    reason: str = "done"
+    summary: str = ""
+
+
+Effect = Say | Ask | SetDetail | OfferHandoff | EndPart

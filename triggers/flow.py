@@ -1,0 +1,144 @@
+"""An agent's triggers and actions as one immutable snapshot, made for planning."""
+
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from threading import Lock
+from uuid import UUID
+
+from agents.models import Agent, Connection
+from triggers.actions import ACTIONS
+from triggers.actions.base import ActionKind, Target
+from triggers.live_links import LiveLinks
+from triggers.matching import IntentSpec, Matcher
+from triggers.models import Action, Trigger, TriggerKind
+
+KEPT_FLOWS = 256
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlowAction:
+    id: str
+    kind: ActionKind
+    target: Target | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlowTrigger:
+    """``parent_id`` is empty at the outermost level."""
+
+    id: str
+    kind: TriggerKind
+    name: str = ""
+    parent_id: str = ""
+    actions: tuple[FlowAction, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgentFlow:
+    """The enabled triggers of an agent with their enabled actions, in the order they run."""
+
+    triggers: tuple[FlowTrigger, ...]
+    matcher: Matcher
+
+    def first(self, kind: TriggerKind, *, inside: str = "") -> FlowTrigger | None:
+        """The first trigger of a kind at a level: inside a trigger, or (without one) the outermost."""
+        return next((each for each in self.triggers if each.kind is kind and each.parent_id == inside), None)
+
+    def trigger(self, trigger_id: str) -> FlowTrigger | None:
+        return next((each for each in self.triggers if each.id == trigger_id), None)
+
+    def place_of(self, action_id: str) -> tuple[FlowTrigger, int] | None:
+        """The trigger of an action and the action's place in it; None when it is gone or disabled."""
+        for trigger in self.triggers:
+            for place, action in enumerate(trigger.actions):
+                if action.id == action_id:
+                    return trigger, place
+        return None
+
+
+def load_flow(agent: Agent) -> AgentFlow:
+    """The flow of an agent row as it was read: ``agent.flow_version`` says whether the kept one still holds."""
+    kept = _kept_flows.get(agent.id, version=agent.flow_version)
+    if kept is None:
+        kept = _compile(agent)
+        _kept_flows.put(agent.id, version=agent.flow_version, flow=kept)
+    return kept
+
+
+class _KeptFlows:
+    """The flows used last, shared by the threads of a process."""
+
+    def __init__(self) -> None:
+        self._flows: OrderedDict[UUID, tuple[int, AgentFlow]] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, agent_id: UUID, *, version: int) -> AgentFlow | None:
+        with self._lock:
+            kept_version, flow = self._flows.get(agent_id, (None, None))
+            if kept_version != version:
+                return None
+            self._flows.move_to_end(agent_id)
+            return flow
+
+    def put(self, agent_id: UUID, *, version: int, flow: AgentFlow) -> None:
+        with self._lock:
+            self._flows[agent_id] = (version, flow)
+            self._flows.move_to_end(agent_id)
+            while len(self._flows) > KEPT_FLOWS:
+                self._flows.popitem(last=False)
+
+
+_kept_flows = _KeptFlows()
+
+
+def _compile(agent: Agent) -> AgentFlow:
+    rows = [row for row in agent.triggers.select_related("intent", "parent").in_order() if _is_live(row)]
+    links = LiveLinks(agent)
+    actions: defaultdict[UUID, list[FlowAction]] = defaultdict(list)
+    stored = Action.objects.filter(trigger__agent=agent, enabled=True).select_related("connection").in_order()
+    for action in stored:
+        if (kind := ACTIONS.get(action.kind)) is not None:
+            actions[action.trigger_id].append(
+                FlowAction(
+                    id=str(action.id),
+                    kind=kind.from_json(action.settings),
+                    target=_target(links.in_place_of(action.connection)),
+                )
+            )
+    return AgentFlow(
+        triggers=tuple(_compile_trigger(row, actions) for row in rows), matcher=Matcher(list(_specs(rows)))
+    )
+
+
+def _is_live(trigger: Trigger) -> bool:
+    return trigger.enabled and (trigger.parent is None or trigger.parent.enabled)
+
+
+def _compile_trigger(row: Trigger, actions: Mapping[UUID, list[FlowAction]]) -> FlowTrigger:
+    return FlowTrigger(
+        id=str(row.id),
+        kind=TriggerKind(row.kind),
+        name=row.name,
+        parent_id=str(row.parent_id or ""),
+        actions=tuple(actions.get(row.id, ())),
+    )
+
+
+def _specs(rows: Iterable[Trigger]) -> Iterable[IntentSpec]:
+    for row in rows:
+        if row.kind == TriggerKind.MESSAGE_RECEIVED and row.parent_id is None:
+            yield IntentSpec(
+                trigger_id=str(row.id),
+                name=row.name,
+                position=row.position,
+                keywords=tuple(row.intent.keywords),
+                training_phrases=tuple(row.intent.training_phrases),
+                excluded_phrases=tuple(row.intent.excluded_phrases),
+            )
+
+
+def _target(link: Connection | None) -> Target | None:
+    if link is None:
+        return None
+    return Target(connection_id=str(link.pk), agent=link.remote_name, institution=link.remote_institution)

@@ -1,0 +1,103 @@
+"""Form fields that the forms of triggers and actions share."""
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
+
+MAX_TEXT_LENGTH = 2000
+MAX_VARIABLE_LENGTH = 64
+
+
+class LinesField(forms.CharField):
+    """Several texts, one per line. Cleans to a tuple: trimmed, without empty lines and repetitions, in order."""
+
+    def __init__(
+        self,
+        *,
+        label: "_StrOrPromise",
+        max_lines: int,
+        max_line_length: int,
+        rows: int = 3,
+        help_text: "_StrOrPromise" = "",
+        required: bool = False,
+    ) -> None:
+        widget = forms.Textarea(attrs={"rows": rows})
+        super().__init__(label=label, help_text=help_text, required=required, widget=widget)
+        self.max_lines = max_lines
+        self.max_line_length = max_line_length
+
+    def prepare_value(self, value: object) -> object:
+        return "\n".join(map(str, value)) if isinstance(value, list | tuple) else value
+
+    def clean(self, value: object) -> tuple[str, ...]:
+        lines = tuple(dict.fromkeys(filter(None, map(str.strip, super().clean(value).splitlines()))))
+        self._check(lines)
+        return lines
+
+    def _check(self, lines: tuple[str, ...]) -> None:
+        if len(lines) > self.max_lines:
+            raise ValidationError(
+                _("Here are %(count)d lines, and %(limit)d is the most. Remove %(over)d of them.")
+                % {"count": len(lines), "limit": self.max_lines, "over": len(lines) - self.max_lines}
+            )
+        if longest := next((line for line in lines if len(line) > self.max_line_length), None):
+            raise ValidationError(
+                _("The line that starts with “%(start)s” has %(length)d characters. Shorten it to %(limit)d.")
+                % {"start": longest[:30], "length": len(longest), "limit": self.max_line_length}
+            )
+
+
+def text_field(
+    *,
+    label: "_StrOrPromise",
+    help_text: "_StrOrPromise" = "",
+    required: bool = True,
+    rows: int = 3,
+    max_length: int = MAX_TEXT_LENGTH,
+) -> forms.CharField:
+    """A text of one or more lines that an agent may say."""
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=required,
+        max_length=max_length,
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )
+
+
+_IS_VARIABLE = RegexValidator(
+    re.compile(r"\A[^\W\d]\w*\Z"),
+    gettext_lazy("Use letters, digits and _ only, and start with a letter. For example: account_number."),
+)
+
+
+def variable_field() -> forms.CharField:
+    """The name of a session detail, without braces around it."""
+    return forms.CharField(
+        label=gettext_lazy("Variable"),
+        max_length=MAX_VARIABLE_LENGTH,
+        validators=[_IS_VARIABLE],
+        help_text=gettext_lazy("The name the value is kept under. Use it in any text as {name}."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "class": "mono"}),
+    )
+
+
+def in_short(text: str, length: int = 80) -> str:
+    """The beginning of a text, on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else f"{line[: length - 1].rstrip()}…"
+
+
+def counted(singular: str, plural: str, things: Iterable[object]) -> str:
+    """E.g. "3 questions"; both forms hold ``%d``."""
+    count = len(tuple(things))
+    return ngettext(singular, plural, count) % count

@@ -1,0 +1,21 @@
+"""Where the connections that actions were given lead today."""
+
+from agents.models import Agent, Connection, LinkState
+
+
+class LiveLinks:
+    """An agent's connections that are not closed, read once.
+
+    *Verify & Save* closes an older connection to the same external agent and puts a new one in its place. Actions keep
+    naming the old one, and go over the new one.
+    """
+
+    def __init__(self, agent: Agent) -> None:
+        there = agent.connections.exclude(state=LinkState.CLOSED)
+        self._by_remote_agent = {(each.platform_domain, each.remote_agent_id): each for each in there}
+
+    def in_place_of(self, link: Connection | None) -> Connection | None:
+        """The link itself, or the one that took its place; None when it leads nowhere any more."""
+        if link is None:
+            return None
+        return self._by_remote_agent.get((link.platform_domain, link.remote_agent_id))

@@ -1,0 +1,80 @@
+"""Triggers, the intents that fire them, and the actions they run."""
+
+import uuid
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from agents.models import Agent, Connection
+
+
+class TriggerKind(models.TextChoices):
+    CHAT_STARTED = "chat_started", _("Chat started")
+    MESSAGE_RECEIVED = "message_received", _("Message received")
+    FALLBACK = "fallback", _("Fallback")
+    CONVERSATION_RETURNED = "conversation_returned", _("Conversation returned")
+
+
+class TriggerQuerySet(models.QuerySet["Trigger"]):
+    def in_order(self) -> Self:
+        return self.order_by("position", "created_at", "pk")
+
+
+class Trigger(models.Model):
+    """Something that can happen in a conversation, and the actions that follow."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="triggers")
+    # Inside another trigger: tried first while the person is there. Null: the outermost level.
+    parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="children")
+    kind = models.CharField(_("trigger"), max_length=32, choices=TriggerKind.choices)
+    name = models.CharField(_("name"), max_length=80)
+    position = models.PositiveIntegerField(default=0)
+    enabled = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = TriggerQuerySet.as_manager()
+
+    class Meta:
+        # The Action tab and the compiled flow read one agent's triggers in this order.
+        indexes = [models.Index(fields=["agent", "position"], name="trigger_in_order")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Intent(models.Model):
+    """What a person may mean, for a trigger of the kind *Message received*."""
+
+    trigger = models.OneToOneField(Trigger, on_delete=models.CASCADE, related_name="intent")
+    keywords = models.JSONField(default=list)  # each a text that fires wherever it stands as a word
+    training_phrases = models.JSONField(default=list)  # each a way a person may say it
+    excluded_phrases = models.JSONField(default=list)  # each a text that stops this trigger
+
+    def __str__(self) -> str:
+        return self.trigger.name
+
+
+class ActionQuerySet(models.QuerySet["Action"]):
+    def in_order(self) -> Self:
+        return self.order_by("position", "created_at", "pk")
+
+
+class Action(models.Model):
+    """One thing an agent does when a trigger fires."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    trigger = models.ForeignKey(Trigger, on_delete=models.CASCADE, related_name="actions")
+    kind = models.CharField(_("action"), max_length=32)  # a name in triggers.actions.ACTIONS
+    position = models.PositiveIntegerField(default=0)
+    enabled = models.BooleanField(default=True)
+    settings = models.JSONField(default=dict)  # read and written only through the action kind's settings dataclass
+    # The link an External AI Agent Handoff goes over; null for other kinds, and when it was disconnected.
+    connection = models.ForeignKey(Connection, on_delete=models.SET_NULL, null=True, related_name="actions")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ActionQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.kind

@@ -1,0 +1,180 @@
+"""What an agent does next: a flow, the state of a conversation and perhaps a message go in, a plan comes out.
+
+Pure: nothing is stored and nothing is sent. A flow of the conversation carries the plan out.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Self
+
+from triggers.actions.base import Answer, AskingAction, Outcome, Step, Verdict
+from triggers.effects import Ask, Effect, EndPart, OfferHandoff, Say, SetDetail
+from triggers.flow import AgentFlow, FlowTrigger
+from triggers.matching import Match
+from triggers.models import TriggerKind
+from triggers.references import new_reference
+from triggers.stored_json import Stored, number_in, text_in
+
+
+@dataclass(frozen=True)
+class FlowPosition:
+    """Where a survey stands: its action, the number of the question that is open (from 0), answers refused to it."""
+
+    action_id: str
+    question: int
+    tries: int = 0
+
+    def to_json(self) -> dict[str, object]:
+        return {"action_id": self.action_id, "question": self.question, "tries": self.tries}
+
+    @classmethod
+    def from_json(cls, stored: Stored) -> Self:
+        return cls(text_in(stored, "action_id"), number_in(stored, "question", 0), number_in(stored, "tries", 0))
+
+
+@dataclass(frozen=True, kw_only=True)
+class TalkState:
+    """What planning needs to know about a conversation.
+
+    details: session details by name. position: None when no survey is open. language: the person's, BCP 47.
+    seed: the same for the same turn of the same conversation, another for the next turn; picks among variants.
+    references: makes a new reference number at each call.
+    """
+
+    details: Mapping[str, str] = field(default_factory=dict)
+    position: FlowPosition | None = None
+    language: str = "en"
+    seed: str = ""
+    references: Callable[[], str] = new_reference
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What is to be done, in order, and where the conversation's survey stands afterwards.
+
+    handled: False when nothing in it answers the person (it may still set details): the reply engine answers then.
+    """
+
+    effects: tuple[Effect, ...] = ()
+    position: FlowPosition | None = None
+    trigger_id: str = ""
+    match: Match | None = None
+    handled: bool = True
+
+
+def plan_chat_started(flow: AgentFlow, state: TalkState) -> Plan:
+    """The plan for a window that was opened."""
+    return _plan_trigger(flow.first(TriggerKind.CHAT_STARTED), state)
+
+
+def plan_message(flow: AgentFlow, state: TalkState, text: str) -> Plan:
+    """The plan for what the person wrote: the open survey first, then the intents, then the fallback."""
+    match = flow.matcher.match(text)
+    winner = flow.trigger(match.winner.trigger_id) if match.winner else None
+    open_survey = _open_survey(flow, state, text)
+    if open_survey and not _interrupts(winner, open_survey):
+        return _continue_survey(open_survey, state)
+    return _plan_trigger(winner or flow.first(TriggerKind.FALLBACK), state, match=match)
+
+
+def plan_returned(flow: AgentFlow, state: TalkState, *, handed_over_by: str) -> Plan:
+    """The plan for a conversation that came back. ``handed_over_by``: id of the trigger that had handed it over."""
+    nested = flow.first(TriggerKind.CONVERSATION_RETURNED, inside=handed_over_by) if handed_over_by else None
+    return _plan_trigger(nested or flow.first(TriggerKind.CONVERSATION_RETURNED), state)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _OpenSurvey:
+    """The question that waits, and what was just answered to it."""
+
+    trigger: FlowTrigger
+    place: int
+    action: AskingAction
+    position: FlowPosition
+    answer: Answer
+
+
+def _open_survey(flow: AgentFlow, state: TalkState, text: str) -> _OpenSurvey | None:
+    """None when no survey is open, or when the builder has since removed it, disabled it or cut the question."""
+    found = flow.place_of(state.position.action_id) if state.position else None
+    if found is None or state.position is None:
+        return None
+    trigger, place = found
+    action = trigger.actions[place].kind
+    if not isinstance(action, AskingAction):
+        return None
+    answer = action.read(state.position.question, text, language=state.language)
+    if answer is None:
+        return None
+    return _OpenSurvey(trigger=trigger, place=place, action=action, position=state.position, answer=answer)
+
+
+def _interrupts(winner: FlowTrigger | None, survey: _OpenSurvey) -> bool:
+    """Whether the person meant another trigger rather than an answer.
+
+    The survey's own trigger never interrupts it: telling what the complaint is about would start the complaint anew.
+    """
+    if winner is None or winner.id == survey.trigger.id:
+        return False
+    return survey.answer.verdict is Verdict.REFUSED or survey.answer.free
+
+
+def _continue_survey(survey: _OpenSurvey, state: TalkState) -> Plan:
+    step = _step(survey.trigger, survey.place, state, state.details)
+    outcome = survey.action.resume(step, survey.position.question, survey.answer)
+    return _run(survey.trigger, state, place=survey.place, outcome=outcome)
+
+
+def _plan_trigger(trigger: FlowTrigger | None, state: TalkState, *, match: Match | None = None) -> Plan:
+    if trigger is None:
+        return Plan(match=match, handled=False)
+    return _run(trigger, state, match=match)
+
+
+def _run(
+    trigger: FlowTrigger,
+    state: TalkState,
+    *,
+    place: int = -1,
+    outcome: Outcome | None = None,
+    match: Match | None = None,
+) -> Plan:
+    """Runs the actions after ``place``, whose own ``outcome`` is known, until one waits or ends."""
+    outcome = outcome or Outcome()
+    effects = list(outcome.effects)
+    while outcome.waits_at is None and not outcome.ends and place + 1 < len(trigger.actions):
+        place += 1
+        step = _step(trigger, place, state, {**state.details, **_details_in(effects)})
+        outcome = trigger.actions[place].kind.plan(step)
+        effects += outcome.effects
+    return Plan(
+        effects=tuple(effects),
+        position=_position(trigger.actions[place].id, outcome, state.position) if trigger.actions else None,
+        trigger_id=trigger.id,
+        match=match,
+        handled=any(isinstance(each, Say | Ask | OfferHandoff | EndPart) for each in effects),
+    )
+
+
+def _step(trigger: FlowTrigger, place: int, state: TalkState, details: Mapping[str, str]) -> Step:
+    action = trigger.actions[place]
+    return Step(
+        action_id=action.id,
+        trigger_id=trigger.id,
+        details=details,
+        language=state.language,
+        seed=state.seed,
+        references=state.references,
+        target=action.target,
+    )
+
+
+def _details_in(effects: list[Effect]) -> dict[str, str]:
+    return {effect.name: effect.value for effect in effects if isinstance(effect, SetDetail)}
+
+
+def _position(action_id: str, outcome: Outcome, before: FlowPosition | None) -> FlowPosition | None:
+    if outcome.waits_at is None:
+        return None
+    asked_again = before is not None and (before.action_id, before.question) == (action_id, outcome.waits_at)
+    return FlowPosition(action_id, outcome.waits_at, before.tries + 1 if before and asked_again else 0)
