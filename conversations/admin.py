@@ -1,0 +1,78 @@
+"""Conversations and handoffs, for the operator: to look at. Their states move only by the flows."""
+
+from django.contrib import admin
+
+from conversations.models import (
+    Conversation,
+    DeliveryAttempt,
+    Handoff,
+    Message,
+    OutboxItem,
+    ReceivedItem,
+    SessionDetail,
+)
+from workspaces.read_only_admin import ReadOnlyAdmin
+
+
+@admin.register(Conversation)
+class ConversationAdmin(ReadOnlyAdmin):
+    list_display = ["id", "workspace", "agent", "sender", "controller", "open", "last_activity_at"]
+    list_filter = ["controller", "open", "workspace"]
+    search_fields = ["id", "agent__name", "agent__public_id"]
+    list_select_related = ["workspace", "agent", "sender"]
+    ordering = ["-last_activity_at"]
+
+
+@admin.register(SessionDetail)
+class SessionDetailAdmin(ReadOnlyAdmin):
+    """The list names values without showing them: people's names and answers are seen one at a time."""
+
+    list_display = ["name", "type", "conversation", "said_by", "verified", "private", "at"]
+    list_filter = ["type", "said_by", "verified", "private"]
+    search_fields = ["name", "conversation__id"]
+    ordering = ["-at"]
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnlyAdmin):
+    """The list tells who wrote when; what was written is seen one message at a time."""
+
+    list_display = ["created_at", "conversation", "kind", "author_kind", "author_name", "delivery"]
+    list_filter = ["kind", "author_kind", "delivery", "from_transcript"]
+    search_fields = ["id", "conversation__id", "author_name"]
+    ordering = ["-created_at"]
+
+
+@admin.register(Handoff)
+class HandoffAdmin(ReadOnlyAdmin):
+    list_display = ["id", "workspace", "direction", "state", "reason", "created_at", "accepted_at", "ended_at"]
+    list_filter = ["direction", "state", "workspace"]
+    search_fields = ["id", "conversation__id", "remote_id", "context_id"]
+    list_select_related = ["workspace"]
+    date_hierarchy = "created_at"
+    ordering = ["-created_at"]
+
+
+@admin.register(OutboxItem)
+class OutboxItemAdmin(ReadOnlyAdmin):
+    list_display = ["id", "kind", "state", "handoff", "attempts", "next_attempt_at", "last_error"]
+    list_filter = ["kind", "state"]
+    search_fields = ["lane", "handoff__id", "conversation__id"]
+    ordering = ["-id"]
+
+
+@admin.register(DeliveryAttempt)
+class DeliveryAttemptAdmin(ReadOnlyAdmin):
+    list_display = ["item", "number", "outcome", "status", "started_at", "finished_at"]
+    list_filter = ["outcome"]
+    search_fields = ["item__handoff__id", "item__conversation__id", "detail"]
+    list_select_related = ["item"]
+    ordering = ["-started_at"]
+
+
+@admin.register(ReceivedItem)
+class ReceivedItemAdmin(ReadOnlyAdmin):
+    list_display = ["handoff", "seq", "applied", "at"]
+    list_filter = ["applied"]
+    search_fields = ["handoff__id"]
+    ordering = ["-at"]

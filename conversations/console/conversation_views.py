@@ -1,0 +1,106 @@
+"""One conversation: the thread, what is known beside it, and what a member may do."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
+
+from conversations.console.forms import NewsForm, NoteForm, UntilForm
+from conversations.console.inbox_views import list_context, valid_filter
+from conversations.console.side import newest_attempt, read_side
+from conversations.console.thread import read_news, read_thread
+from conversations.flows.take_back import take_back
+from conversations.flows.write_note import write_note
+from conversations.models import Conversation
+from workspaces.access import MemberRequest, Permission, member_required
+from workspaces.audit import record
+from workspaces.models import AuditAction
+
+
+def conversation_of(request: MemberRequest, conversation_id: UUID) -> Conversation:
+    """A conversation of the member's workspace; otherwise 404."""
+    rows = Conversation.objects.of(request.member.workspace).select_related("agent", "sender")
+    return get_object_or_404(rows, pk=conversation_id)
+
+
+@require_safe
+@member_required(Permission.READ_CONVERSATIONS)
+def conversation(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
+    """The last messages, or with ``?until=<position>`` those before it; beside them the list with its filter."""
+    return _page(request, conversation_of(request, conversation_id), NoteForm())
+
+
+def _page(request: MemberRequest, shown: Conversation, form: NoteForm, *, status: int = 200) -> HttpResponse:
+    until = UntilForm(request.GET)
+    if not until.is_valid():
+        raise Http404
+    side = read_side(shown)
+    thread = read_thread(shown, person=side.person, until=until.cleaned_data["until"])
+    context = list_context(request, valid_filter(request), current=shown.pk)
+    context |= {"conversation": shown, "side": side, "thread": thread, "note_form": form}
+    return render(request, "conversations/inbox_conversation.html", context, status=status)
+
+
+@require_safe
+@member_required(Permission.READ_CONVERSATIONS)
+def news(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
+    """What the page does not show yet, or 204 when it shows everything."""
+    shown, known = conversation_of(request, conversation_id), NewsForm(request.GET)
+    if not known.is_valid():
+        raise Http404
+    seen = known.cleaned_data
+    if (shown.revision, newest_attempt(shown)) == (seen["revision"], seen["attempt"]):
+        return HttpResponse(status=204)
+    side = read_side(shown)
+    fresh = read_news(
+        shown, person=side.person, revision=seen["revision"], first=seen["first"], position=seen["position"]
+    )
+    if fresh.overflow:
+        return HttpResponseClientRefresh()
+    last = max([seen["position"], *(line.position for line in fresh.lines)])
+    context = {"conversation": shown, "side": side, "news": fresh, "first": seen["first"], "last": last}
+    return render(request, "conversations/inbox_news.html", context)
+
+
+@require_POST
+@member_required(Permission.WRITE_NOTES)
+def note(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
+    """Writes an internal note. What was typed comes back when it cannot be kept."""
+    shown, form = conversation_of(request, conversation_id), NoteForm(request.POST)
+    kept = form.is_valid()
+    if kept:
+        with transaction.atomic():
+            write_note(conversation_id=shown.pk, author_name=str(request.user)[:80], text=form.cleaned_data["text"])
+            _record(request, AuditAction.NOTE_WRITTEN, shown)
+    if request.htmx:
+        context = {"conversation": shown, "note_form": NoteForm() if kept else form}
+        answer = render(request, "conversations/inbox_composer.html", context)
+        return trigger_client_event(answer, "news") if kept else answer
+    return redirect("conversations:conversation", shown.pk) if kept else _page(request, shown, form, status=422)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required(Permission.WRITE_NOTES)
+def take_back_page(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
+    """Asks first; then the conversation is our agent's again."""
+    shown = conversation_of(request, conversation_id)
+    if request.method != "POST":
+        return render(request, "conversations/inbox_take_back.html", {"conversation": shown})
+    with transaction.atomic():
+        taken = take_back(conversation_id=shown.pk, reason="operator")
+        if taken:
+            _record(request, AuditAction.HANDOFF_TAKEN_BACK, shown)
+    if taken:
+        messages.success(request, _("You took the conversation back."))
+    else:
+        messages.info(request, _("There was nothing to take back: your agent already has control."))
+    return redirect("conversations:conversation", shown.pk)
+
+
+def _record(request: MemberRequest, action: AuditAction, subject: Conversation) -> None:
+    record(workspace=request.member.workspace, action=action, subject=subject, actor=request.user)

@@ -1,0 +1,135 @@
+"""The forms of the inbox and of the handoffs: filters, what a page already shows, and the internal note."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agents.models import Agent
+from conversations.console.paging import PlaceField
+from conversations.models import Controller, Direction, HandoffState
+from workspaces.models import Workspace
+
+NOTE_LIMIT = 4_000  # characters
+
+
+@dataclass(frozen=True)
+class OtherAgent:
+    """An agent of another institution, whichever of our links to it was in use: pairing anew makes a new link."""
+
+    direction: Direction
+    domain: str
+    agent_id: str
+
+    def over(self, prefix: str) -> Q:
+        """Rows whose link, at ``prefix`` (``connection`` or ``sender``), leads to it."""
+        return Q(**{f"{prefix}__platform_domain": self.domain, f"{prefix}__remote_agent_id": self.agent_id})
+
+
+Choices = list[tuple[str, Any]]
+
+
+class FilterForm(forms.Form):
+    """A filter that is part of the address; the hidden fields say where in the list, and are no part of the filter."""
+
+    before = PlaceField(required=False)
+
+    def kept(self) -> str:
+        """The filter as the end of an address: ``?agent=…``, or nothing."""
+        chosen = {bound.name: bound.value() for bound in self.visible_fields() if bound.value()}
+        return f"?{urlencode(chosen)}" if chosen else ""
+
+    @property
+    def in_use(self) -> int:
+        return sum(bool(bound.value()) for bound in self.visible_fields())
+
+
+class InboxFilterForm(FilterForm):
+    """known: the newest activity the page shows; current: the conversation that is open beside the list."""
+
+    agent = forms.ModelChoiceField(
+        label=gettext_lazy("Agent"), queryset=Agent.objects.none(), required=False, empty_label=gettext_lazy("Any")
+    )
+    control = forms.ChoiceField(label=gettext_lazy("Who has control"), required=False)
+    open = forms.ChoiceField(label=gettext_lazy("State"), required=False)
+    link = forms.ChoiceField(label=gettext_lazy("Other agent"), required=False)
+    handoff = forms.ChoiceField(label=gettext_lazy("Handoff"), required=False)
+    known = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    current = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Mapping[str, Any], *, workspace: Workspace) -> None:
+        super().__init__(data)
+        self.others, grouped = _other_agents(workspace)
+        agents = cast("forms.ModelChoiceField[Agent]", self.fields["agent"])
+        agents.queryset = workspace.agents.order_by("name", "pk")
+        _choose(self, "control", Controller.choices)
+        _choose(self, "open", [("open", _("Open")), ("closed", _("Closed"))])
+        _choose(self, "link", grouped)
+        _choose(self, "handoff", HandoffState.choices)
+
+
+class HandoffFilterForm(FilterForm):
+    direction = forms.ChoiceField(label=gettext_lazy("Direction"), required=False)
+    state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
+    link = forms.ChoiceField(label=gettext_lazy("Other agent"), required=False)
+
+    def __init__(self, data: Mapping[str, Any], *, workspace: Workspace) -> None:
+        super().__init__(data)
+        self.others, grouped = _other_agents(workspace)
+        _choose(self, "direction", Direction.choices)
+        _choose(self, "state", HandoffState.choices)
+        _choose(self, "link", grouped)
+
+
+def _choose(form: forms.Form, name: str, choices: Choices) -> None:
+    cast("forms.ChoiceField", form.fields[name]).choices = [("", _("Any")), *choices]
+
+
+def _other_agents(workspace: Workspace) -> tuple[dict[str, OtherAgent], Choices]:
+    """What the filter's values stand for, and the same as choices: whom we hand to, and who hands to us."""
+    to, to_choices = _ends_of(workspace.connections.all(), Direction.OUTGOING)
+    from_, from_choices = _ends_of(workspace.senders.all(), Direction.INCOMING)
+    groups = [(_("Handed to"), to_choices), (_("Came from"), from_choices)]
+    return to | from_, [group for group in groups if group[1]]
+
+
+def _ends_of(links: Any, direction: Direction) -> tuple[dict[str, OtherAgent], Choices]:
+    rows = links.order_by("remote_institution", "remote_name", "verified_at").values_list(
+        "platform_domain", "remote_agent_id", "remote_name", "remote_institution"
+    )
+    others, names = {}, {}
+    for domain, agent_id, name, institution in rows:
+        value = f"{direction}:{agent_id}@{domain}"
+        others[value] = OtherAgent(direction, domain, agent_id)
+        names[value] = f"{name}, {institution}"
+    return others, list(names.items())
+
+
+class NewsForm(forms.Form):
+    """What a page about a conversation shows already. first and position: its first and last message."""
+
+    revision = forms.IntegerField(min_value=0)
+    first = forms.IntegerField(min_value=0)
+    position = forms.IntegerField(min_value=0)
+    attempt = forms.IntegerField(min_value=0)
+
+
+class UntilForm(forms.Form):
+    """until: the messages before this position."""
+
+    until = forms.IntegerField(min_value=1, required=False)
+
+
+class NoteForm(forms.Form):
+    text = forms.CharField(
+        label=gettext_lazy("Internal note"),
+        help_text=gettext_lazy("Only your team sees this. It is never shown to the person and never leaves."),
+        max_length=NOTE_LIMIT,
+        error_messages={"required": gettext_lazy("Write something first.")},
+        widget=forms.Textarea({"rows": 2, "dir": "auto", "data-draft": "note"}),
+    )

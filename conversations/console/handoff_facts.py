@@ -1,0 +1,225 @@
+"""One handoff as people read it: where it stands, what was tried, what was held back, and the packet itself."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from conversations.authors import bare_domain
+from conversations.console.words import (
+    PACKET_SPEAKERS,
+    duration_words,
+    language_words,
+    reason_words,
+    withheld_reason_words,
+)
+from conversations.flows.build_packet import stored_packet
+from conversations.models import DeliveryAttempt, Direction, Handoff, HandoffState, ItemState, OutboxItem
+from protocol.handoff_extension import Packet, Withheld
+
+OK = "ok"
+
+
+@dataclass(frozen=True)
+class Event:
+    """One step of a handoff, for the timeline."""
+
+    at: datetime
+    title: str
+    state: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One try to get something across. detail: the operators' words, with the HTTP status if there was one."""
+
+    what: str
+    number: int
+    at: datetime
+    took: str
+    state: str
+    outcome: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class HeldBack:
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class HandoffFacts:
+    """outbox: what of it is not settled, in words. ended_why: the reason in words, empty while it is live."""
+
+    handoff: Handoff
+    events: tuple[Event, ...]
+    attempts: tuple[Attempt, ...]
+    outbox: tuple[str, ...]
+    withheld: tuple[HeldBack, ...]
+
+    @property
+    def outgoing(self) -> bool:
+        return self.handoff.direction == Direction.OUTGOING
+
+    @property
+    def other_domain(self) -> str:
+        return bare_domain(self.handoff.link.platform_domain)
+
+    @property
+    def title(self) -> str:
+        return title_of(self.handoff)
+
+
+@dataclass(frozen=True)
+class PassedOn:
+    """A session detail of a packet, for the list of values."""
+
+    name: str
+    value: str
+    said_by: str
+    at: datetime
+    verified: bool
+
+
+@dataclass(frozen=True)
+class EarlierTurn:
+    author: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class PacketFacts:
+    """A packet in the order people ask: from whom and why, about whom, what was known, what was said."""
+
+    origin: tuple[tuple[str, str], ...]
+    details: tuple[PassedOn, ...]
+    turns: tuple[EarlierTurn, ...]
+
+
+def title_of(handoff: Handoff) -> str:
+    words = _("To %(name)s") if handoff.direction == Direction.OUTGOING else _("From %(name)s")
+    return words % {"name": handoff.link.remote_name}
+
+
+def facts_of(handoffs: Sequence[Handoff], *, attempts_at_most: int) -> list[HandoffFacts]:
+    """In the order given, with two queries for all of them. attempts_at_most: the latest, over all the handoffs."""
+    attempts, outbox = _attempts(handoffs, at_most=attempts_at_most), _unsettled(handoffs)
+    return [
+        HandoffFacts(
+            handoff=handoff,
+            events=tuple(events_of(handoff)),
+            attempts=tuple(attempts[handoff.pk]),
+            outbox=tuple(outbox[handoff.pk]),
+            withheld=tuple(held_back(handoff)),
+        )
+        for handoff in handoffs
+    ]
+
+
+def events_of(handoff: Handoff) -> Iterable[Event]:
+    if handoff.direction == Direction.OUTGOING:
+        yield Event(handoff.created_at, _("Offered"), "offered")
+    else:
+        yield Event(handoff.created_at, _("Received"), "received")
+    if handoff.accepted_at:
+        yield Event(handoff.accepted_at, _("Accepted"), "accepted", _after(handoff, handoff.accepted_at))
+    if handoff.first_reply_at:
+        yield Event(handoff.first_reply_at, _("First reply"), "delivered", _after(handoff, handoff.first_reply_at))
+    if handoff.ended_at:
+        yield Event(handoff.ended_at, str(HandoffState(handoff.state).label), handoff.state, ended_why(handoff))
+
+
+def _after(handoff: Handoff, moment: datetime) -> str:
+    took = moment - handoff.created_at
+    return _("after %(duration)s") % {"duration": duration_words(took)} if took >= timedelta(milliseconds=50) else ""
+
+
+def ended_why(handoff: Handoff) -> str:
+    """Empty while it is live, or when nobody gave a reason."""
+    return reason_words(handoff.reason) if handoff.reason else ""
+
+
+def held_back(handoff: Handoff) -> Iterable[HeldBack]:
+    """By name and reason; what a later message lost is there too."""
+    for one in handoff.withheld:
+        item = Withheld(one["name"], one["kind"], one["reason"])
+        yield HeldBack(item.name, withheld_reason_words(item.reason) or item.kind)
+
+
+def _attempts(handoffs: Sequence[Handoff], *, at_most: int) -> dict[object, list[Attempt]]:
+    rows = DeliveryAttempt.objects.filter(item__handoff__in=handoffs).select_related("item").defer("item__payload")
+    found: dict[object, list[Attempt]] = defaultdict(list)
+    for row in rows.order_by("-pk")[:at_most]:
+        found[row.item.handoff_id].append(_attempt(row))
+    return found
+
+
+def _attempt(row: DeliveryAttempt) -> Attempt:
+    status = _("HTTP status %(status)d") % {"status": row.status} if row.status else ""
+    return Attempt(
+        what=row.item.get_kind_display(),
+        number=row.number,
+        at=row.started_at,
+        took=duration_words(row.finished_at - row.started_at),
+        state="delivered" if row.outcome == OK else "failed",
+        outcome=reason_words(row.outcome),
+        detail=", ".join(filter(None, [status, row.detail])),
+    )
+
+
+def _unsettled(handoffs: Sequence[Handoff]) -> dict[object, list[str]]:
+    """What waits in the outbox, and what was given up, counted."""
+    rows = OutboxItem.objects.filter(handoff__in=handoffs).exclude(state__in=[ItemState.DONE, ItemState.DROPPED])
+    found: dict[object, list[str]] = defaultdict(list)
+    for handoff_id, state, number in (
+        rows.values_list("handoff", "state").annotate(number=Count("pk")).order_by("state")
+    ):
+        found[handoff_id].append(_unsettled_words(ItemState(state), number))
+    return found
+
+
+def _unsettled_words(state: ItemState, number: int) -> str:
+    match state:
+        case ItemState.CLAIMED:
+            words = ngettext("%(n)d item is under way.", "%(n)d items are under way.", number)
+        case ItemState.FAILED:
+            words = ngettext("%(n)d item was not delivered.", "%(n)d items were not delivered.", number)
+        case _:
+            words = ngettext("%(n)d item waits to be sent.", "%(n)d items wait to be sent.", number)
+    return words % {"n": number}
+
+
+def packet_facts(handoff: Handoff) -> PacketFacts:
+    packet = stored_packet(handoff.packet)
+    return PacketFacts(
+        origin=tuple((str(term), value) for term, value in _origin(packet) if value),
+        details=tuple(
+            PassedOn(one.name, one.value, _packet_speaker(one.said_by), one.at, one.verified) for one in packet.details
+        ),
+        turns=tuple(
+            EarlierTurn(turn.author_name or _packet_speaker(turn.author), turn.text, turn.at)
+            for turn in packet.transcript
+        ),
+    )
+
+
+def _origin(packet: Packet) -> Iterable[tuple[str, str]]:
+    yield _("From"), f"{packet.sender.name}, {packet.sender.institution}"
+    yield _("Domain"), bare_domain(packet.sender.domain)
+    yield _("Reason"), packet.reason
+    yield _("Way so far"), " → ".join(bare_domain(hop.domain) for hop in packet.path) if len(packet.path) > 1 else ""
+    yield _("Person"), packet.person.display_name
+    yield _("Language"), language_words(packet.person.locale)
+    yield _("Time zone"), packet.person.time_zone
+    yield _("Summary"), packet.summary
+
+
+def _packet_speaker(kind: str) -> str:
+    return str(PACKET_SPEAKERS.get(kind, kind))

@@ -1,0 +1,33 @@
+"""The inbox's list."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from conversations.console.forms import InboxFilterForm
+from conversations.console.rows import InboxPage, activity_of, read_inbox
+from workspaces.access import MemberRequest, Permission, member_required
+
+
+@require_safe
+@member_required(Permission.READ_CONVERSATIONS)
+def inbox(request: MemberRequest) -> HttpResponse:
+    """The page, or for a list that asks for news: the list anew, or 204 when nothing has happened since."""
+    form = valid_filter(request)
+    if request.htmx and form.cleaned_data["known"] == activity_of(request.member.workspace):
+        return HttpResponse(status=204)
+    context = list_context(request, form)
+    return render(request, "conversations/inbox_rows.html" if request.htmx else "conversations/inbox.html", context)
+
+
+def valid_filter(request: MemberRequest) -> InboxFilterForm:
+    form = InboxFilterForm(request.GET, workspace=request.member.workspace)
+    if not form.is_valid():
+        raise Http404
+    return form
+
+
+def list_context(request: MemberRequest, form: InboxFilterForm, *, current: object = None) -> dict[str, object]:
+    """What the list needs, beside which page it may stand. current: the id of the conversation that is open."""
+    page: InboxPage = read_inbox(request.member.workspace, form)
+    return {"filter_form": form, "page": page, "kept": form.kept(), "current": current or form.cleaned_data["current"]}

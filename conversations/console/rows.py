@@ -1,0 +1,146 @@
+"""The list of the inbox: one workspace's conversations by last activity, each with its last words."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
+
+from agents.models import Agent
+from conversations.console.forms import InboxFilterForm
+from conversations.console.paging import Place, keyset_page
+from conversations.flows.build_packet import NAME_DETAIL
+from conversations.flows.show_message import SAID
+from conversations.models import AuthorKind, Conversation, Direction, Handoff, HandoffState, Message, SessionDetail
+from workspaces.models import Workspace
+
+PAGE_LENGTH = 30
+PREVIEW_LENGTH = 160  # characters
+
+
+@dataclass(frozen=True)
+class Control:
+    """Who answers the person's next message. tone and icon: of the pill; ours: one of our own agents, or nobody."""
+
+    name: str
+    tone: str
+    icon: str
+    ours: bool = True
+
+
+@dataclass(frozen=True)
+class InboxRow:
+    id: UUID
+    person: str
+    agent: Agent
+    came_from: str  # the institution that handed it to us; empty when the window is ours
+    speaker: str  # who said the last words; empty for the person
+    last_words: str
+    control: Control
+    at: datetime
+    number: int  # of messages so far
+
+
+@dataclass(frozen=True)
+class InboxPage:
+    """activity: the newest activity in the workspace, so that a reader can tell whether anything changed since."""
+
+    rows: tuple[InboxRow, ...]
+    older: Place | None
+    activity: str
+
+
+def person_name(told: str | None) -> str:
+    """What to call the person. told: their name, when somebody told it."""
+    return told or _("Visitor")
+
+
+def activity_of(workspace: Workspace) -> str:
+    """Changes with everything the list shows, since every change of a conversation moves its last activity."""
+    newest = Conversation.objects.of(workspace).order_by("-last_activity_at").values_list("last_activity_at", flat=True)
+    at = newest.first()
+    return at.isoformat() if at else ""
+
+
+def read_inbox(workspace: Workspace, form: InboxFilterForm) -> InboxPage:
+    """A page of what a valid filter lets through."""
+    activity = activity_of(workspace)  # read first: what comes meanwhile is then news
+    page = keyset_page(
+        _matching(workspace, form).select_related("agent", "sender"),
+        column="last_activity_at",
+        place_of=lambda row: Place(row.last_activity_at, row.pk),
+        before=form.cleaned_data["before"],
+        length=PAGE_LENGTH,
+    )
+    return InboxPage(tuple(_rows(page.rows)), page.older, activity)
+
+
+def control_of(conversation: Conversation, handoff: Handoff | None) -> Control:
+    """handoff: the live outgoing one, with its connection."""
+    if handoff is not None:
+        offered = handoff.state == HandoffState.OFFERED
+        return Control(handoff.link.remote_name, "info", "send" if offered else "arrow-right-left", ours=False)
+    if not conversation.open:
+        return Control(_("Closed"), "quiet", "lock")
+    return Control(conversation.agent.name, "quiet", "bot")
+
+
+def _matching(workspace: Workspace, form: InboxFilterForm) -> QuerySet[Conversation]:
+    chosen = form.cleaned_data
+    rows = Conversation.objects.of(workspace)
+    if chosen["agent"]:
+        rows = rows.filter(agent=chosen["agent"])
+    if chosen["control"]:
+        rows = rows.filter(controller=chosen["control"])
+    if chosen["open"]:
+        rows = rows.filter(open=chosen["open"] == "open")
+    if chosen["handoff"]:
+        rows = rows.filter(_has_handoff(Q(state=chosen["handoff"])))
+    if chosen["link"]:
+        other = form.others[chosen["link"]]
+        came_from = other.direction == Direction.INCOMING
+        rows = rows.filter(other.over("sender") if came_from else _has_handoff(other.over("connection")))
+    return rows
+
+
+def _has_handoff(condition: Q) -> Exists:
+    return Exists(Handoff.objects.filter(condition, conversation=OuterRef("pk")))
+
+
+def _rows(conversations: Sequence[Conversation]) -> Iterable[InboxRow]:
+    """With one query each for names, last words and live handoffs, however many conversations there are."""
+    names = dict(
+        SessionDetail.objects.filter(conversation__in=conversations, name=NAME_DETAIL).values_list(
+            "conversation_id", "value"
+        )
+    )
+    said = {message.conversation_id: message for message in _last_said(conversations)}
+    live = Handoff.objects.live().outgoing().filter(conversation__in=conversations).select_related("connection")
+    handoffs = {handoff.conversation_id: handoff for handoff in live.defer("packet")}
+    for one in conversations:
+        control = control_of(one, handoffs.get(one.pk))
+        yield _row(one, person=person_name(names.get(one.pk)), last=said.get(one.pk), control=control)
+
+
+def _last_said(conversations: Sequence[Conversation]) -> QuerySet[Message]:
+    """The last words of a person or an agent in each; notices, cards and internal notes are no preview."""
+    said = Message.objects.filter(conversation=OuterRef("pk"), kind__in=SAID).order_by("-position")
+    of_each = Conversation.objects.filter(pk__in=[one.pk for one in conversations])
+    return Message.objects.filter(pk__in=of_each.values_list(Subquery(said.values("pk")[:1])))
+
+
+def _row(conversation: Conversation, *, person: str, last: Message | None, control: Control) -> InboxRow:
+    by_person = last is None or last.author_kind == AuthorKind.PERSON
+    return InboxRow(
+        id=conversation.pk,
+        person=person,
+        agent=conversation.agent,
+        came_from=conversation.sender.remote_institution if conversation.sender else "",
+        speaker="" if last is None or by_person else last.author_name,
+        last_words=last.text[:PREVIEW_LENGTH] if last else "",
+        control=control,
+        at=conversation.last_activity_at,
+        number=conversation.last_position,
+    )

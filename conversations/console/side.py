@@ -1,0 +1,80 @@
+"""Beside the thread: who the person is, what is known and from whom, and where the conversation was handed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from conversations.console.handoff_facts import HandoffFacts, facts_of
+from conversations.console.rows import Control, control_of, person_name
+from conversations.console.words import language_words, said_by_words
+from conversations.flows.build_packet import NAME_DETAIL
+from conversations.models import Conversation, DeliveryAttempt, Direction, Handoff, SessionDetail
+
+HANDOFFS_SHOWN = 10
+ATTEMPTS_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class KnownDetail:
+    """A session detail, for the list of values."""
+
+    name: str
+    value: str
+    said_by: str
+    at: datetime
+    verified: bool
+    private: bool
+
+
+@dataclass(frozen=True)
+class Side:
+    """live: the handoff that can be taken back. handoffs: the latest, newest first. attempt: the newest there is."""
+
+    person: str
+    live: Handoff | None
+    control: Control
+    facts: tuple[tuple[str, str], ...]
+    details: tuple[KnownDetail, ...]
+    handoffs: tuple[HandoffFacts, ...]
+    attempt: int
+
+
+def newest_attempt(conversation: Conversation) -> int:
+    """0 when nothing was tried yet. An attempt changes what is shown, and not the conversation's revision."""
+    tried = DeliveryAttempt.objects.filter(item__conversation=conversation)
+    return tried.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def read_side(conversation: Conversation) -> Side:
+    attempt = newest_attempt(conversation)
+    details = list(conversation.details.order_by("at", "pk"))
+    name = next((detail.value for detail in details if detail.name == NAME_DETAIL), "")
+    rows = conversation.handoffs.select_related("connection", "sender", "trigger").defer("packet", "settings")
+    handoffs = list(rows.order_by("-created_at", "-pk")[:HANDOFFS_SHOWN])
+    live = next((one for one in handoffs if one.live and one.direction == Direction.OUTGOING), None)
+    return Side(
+        person=person_name(name),
+        live=live,
+        control=control_of(conversation, live),
+        facts=tuple(_facts(conversation)),
+        details=tuple(_known(detail) for detail in details),
+        handoffs=tuple(facts_of(handoffs, attempts_at_most=ATTEMPTS_SHOWN)),
+        attempt=attempt,
+    )
+
+
+def _known(detail: SessionDetail) -> KnownDetail:
+    said_by = said_by_words(detail.said_by, origin=detail.origin)
+    return KnownDetail(detail.name, detail.value, said_by, detail.at, detail.verified, detail.private)
+
+
+def _facts(conversation: Conversation) -> list[tuple[str, str]]:
+    facts = [
+        (_("Agent"), conversation.agent.name),
+        (_("Language"), language_words(conversation.locale)),
+        (_("Time zone"), conversation.time_zone),
+    ]
+    if conversation.sender:
+        facts.append((_("Came from"), f"{conversation.sender.remote_name}, {conversation.sender.remote_institution}"))
+    return facts

@@ -1,0 +1,150 @@
+"""What was said, as the inbox shows it: every author named, what came from elsewhere marked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from agents.models import initials_of
+from conversations.console.words import withheld_reason_words
+from conversations.models import AuthorKind, Conversation, Message, MessageKind
+
+SHOWN_AT_ONCE = 100
+NEWS_AT_ONCE = 200
+
+
+@dataclass(frozen=True)
+class Speaker:
+    kind: str
+    name: str
+    institution: str
+    domain: str
+    initials: str
+    colour: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the thread.
+
+    earlier: said before the conversation came to us. came_from: who handed it over just before this line, if so.
+    changed: replaces the line that the page already shows.
+    """
+
+    id: str
+    position: int
+    kind: str
+    author: Speaker
+    text: str
+    at: datetime
+    delivery: str
+    card: dict[str, Any] | None
+    earlier: bool
+    came_from: str = ""
+    changed: bool = False
+
+
+@dataclass(frozen=True)
+class Thread:
+    """Lines in their order. older: whether there are some before the first; newer: whether some follow the last."""
+
+    lines: tuple[Line, ...]
+    older: bool
+    newer: bool
+
+    @property
+    def first(self) -> int:
+        return self.lines[0].position if self.lines else 0
+
+    @property
+    def last(self) -> int:
+        return self.lines[-1].position if self.lines else 0
+
+
+@dataclass(frozen=True)
+class ThreadNews:
+    """New and changed lines. overflow: too many to put in one by one."""
+
+    lines: tuple[Line, ...]
+    overflow: bool
+
+    @property
+    def added(self) -> tuple[Line, ...]:
+        return tuple(line for line in self.lines if not line.changed)
+
+    @property
+    def changed(self) -> tuple[Line, ...]:
+        return tuple(line for line in self.lines if line.changed)
+
+
+def read_thread(conversation: Conversation, *, person: str, until: int | None = None) -> Thread:
+    """The last messages, or the last before position ``until``."""
+    rows = conversation.messages.order_by("-position")
+    if until is not None:
+        rows = rows.filter(position__lt=until)
+    found = list(rows[: SHOWN_AT_ONCE + 1])
+    shown = found[:SHOWN_AT_ONCE][::-1]
+    newer = until is not None and until <= conversation.last_position
+    return Thread(_lines(conversation, shown, person=person), older=len(found) > SHOWN_AT_ONCE, newer=newer)
+
+
+def read_news(conversation: Conversation, *, person: str, revision: int, first: int, position: int) -> ThreadNews:
+    """What a page that shows the messages from ``first`` to ``position``, as of ``revision``, does not show yet."""
+    rows = conversation.messages.filter(revision__gt=revision, position__gte=first).order_by("position")
+    found = list(rows[: NEWS_AT_ONCE + 1])
+    lines = tuple(_line(row, person=person, changed=row.position <= position) for row in found)
+    return ThreadNews(lines, overflow=len(found) > NEWS_AT_ONCE)
+
+
+def _lines(conversation: Conversation, rows: Iterable[Message], *, person: str) -> tuple[Line, ...]:
+    lines, was_earlier = [], False
+    for row in rows:
+        arrived = was_earlier and not row.from_transcript
+        lines.append(_line(row, person=person, came_from=_sender_words(conversation) if arrived else ""))
+        was_earlier = row.from_transcript
+    return tuple(lines)
+
+
+def _sender_words(conversation: Conversation) -> str:
+    sender = conversation.sender
+    return f"{sender.remote_name}, {sender.remote_institution}" if sender else _("Another institution's agent")
+
+
+def _line(message: Message, *, person: str, came_from: str = "", changed: bool = False) -> Line:
+    return Line(
+        id=str(message.pk),
+        position=message.position,
+        kind=message.kind,
+        author=_speaker(message, person=person),
+        text=message.text,
+        at=message.created_at,
+        delivery=message.delivery,
+        card=_card(message),
+        earlier=message.from_transcript,
+        came_from=came_from,
+        changed=changed,
+    )
+
+
+def _speaker(message: Message, *, person: str) -> Speaker:
+    by_person = message.author_kind == AuthorKind.PERSON
+    name = message.author_name or (person if by_person else str(AuthorKind(message.author_kind).label))
+    return Speaker(
+        kind=message.author_kind,
+        name=name,
+        institution=message.author_institution,
+        domain=message.author_domain,
+        initials=initials_of(name),
+        colour="" if by_person else message.author_colour,  # a person's comes from the name, as in the list
+    )
+
+
+def _card(message: Message) -> dict[str, Any] | None:
+    """The card's facts, its reasons in the reader's language."""
+    card: dict[str, Any] | None = message.extras.get("card") if message.kind == MessageKind.CARD else None
+    if card is None:
+        return None
+    withheld = [{**one, "reason": withheld_reason_words(one["reason"])} for one in card["withheld"]]
+    return {**card, "withheld": withheld}

@@ -1,0 +1,18 @@
+"""Addresses of the inbox and of the handoffs."""
+
+from django.urls import URLPattern, path
+
+from conversations.console import conversation_views, handoff_views, inbox_views
+
+app_name = "conversations"
+CONVERSATION = "inbox/<uuid:conversation_id>/"
+
+urlpatterns: list[URLPattern] = [
+    path("inbox/", inbox_views.inbox, name="inbox"),
+    path(CONVERSATION, conversation_views.conversation, name="conversation"),
+    path(f"{CONVERSATION}news/", conversation_views.news, name="news"),
+    path(f"{CONVERSATION}note/", conversation_views.note, name="note"),
+    path(f"{CONVERSATION}take-back/", conversation_views.take_back_page, name="take_back"),
+    path("handoffs/", handoff_views.handoffs, name="handoffs"),
+    path("handoffs/<uuid:handoff_id>/", handoff_views.handoff, name="handoff"),
+]

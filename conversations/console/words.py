@@ -1,0 +1,96 @@
+"""Codes in words: why a handoff ended, what came of an attempt, who said a session detail, how long something took."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from agents.languages import LANGUAGES
+from conversations.models import AuthorKind
+from protocol.errors import Reason
+
+# Why a call, an attempt or a whole handoff went the way it did. Kept by code, so that old rows gain better words too.
+REASONS: Mapping[str, str | Promise] = {
+    Reason.ADDRESS_REFUSED: _("The address of the other agent may not be called."),
+    Reason.UNREACHABLE: _("The other platform could not be reached."),
+    Reason.CERTIFICATE: _("The certificate of the other platform is not valid."),
+    Reason.TIMEOUT: _("The other platform did not answer in time."),
+    Reason.ANSWER_TOO_LARGE: _("The other platform's answer was too large."),
+    Reason.REDIRECTED: _("The other platform answered from another address."),
+    Reason.NOT_UNDERSTOOD: _("The other platform's answer could not be read."),
+    Reason.CREDENTIALS: _("The other platform did not accept our signature. Verify the connection again."),
+    Reason.CLOCK: _("The clocks of the two platforms differ too much."),
+    Reason.GONE: _("The other institution has closed this connection."),
+    Reason.REFUSED: _("The other agent refused."),
+    Reason.BUSY: _("The other platform was busy."),
+    Reason.PEER_FAILED: _("The other platform had an error."),
+    Reason.OUR_FAULT: _("This platform had an error."),
+    "no_answer_in_time": _("The other agent did not take over in time."),
+    "person": _("The person went back."),
+    "operator": _("A member of the team took it back."),
+    "done": _("It was settled."),
+    "not_ours": _("It was not a matter for the agent that took over."),
+    "unresolved": _("It could not be settled there."),
+    "loop": _("The conversation had been there before."),
+    "expired": _("The offer had run out when it arrived."),
+    "stale": _("A message belonged to an earlier handoff."),
+    "taken_back": _("It was taken back."),
+    "returned": _("The other agent had already handed it back."),
+    "ended": _("The handoff had already ended."),
+    "failed": _("The handoff had already failed."),
+    "ok": _("Delivered"),
+}
+
+SPEAKERS: Mapping[str, str | Promise] = {
+    AuthorKind.PERSON: _("The person"),
+    AuthorKind.AGENT: _("Our agent"),
+    AuthorKind.PEER_AGENT: _("Another institution's agent"),
+    AuthorKind.LIVE_AGENT: _("A live agent"),
+    AuthorKind.SYSTEM: _("The system"),
+}
+
+# In a packet "agent" is an agent of whoever handed over, which need not be ours.
+PACKET_SPEAKERS: Mapping[str, str | Promise] = {**SPEAKERS, AuthorKind.AGENT: _("The agent that handed over")}
+
+
+def reason_words(code: str) -> str:
+    """A code without words of its own is shown as it is: another institution may know more reasons than we do."""
+    return str(REASONS.get(code, code))
+
+
+def said_by_words(kind: str, *, origin: str) -> str:
+    """Who said a session detail, and which institution told us so. origin: its domain, empty when it was said here."""
+    speaker = str(SPEAKERS.get(kind, kind))
+    if not origin:
+        return speaker
+    return gettext("%(speaker)s, as told by %(domain)s") % {"speaker": speaker, "domain": origin}
+
+
+def withheld_reason_words(reason: str) -> str:
+    """Our own filter's sentences are in the catalogue; another institution's stay as they came."""
+    return gettext(reason) if reason else ""
+
+
+def duration_words(duration: timedelta | None) -> str:
+    """``0.4 s``, ``12 s``, ``3 min``, ``2 h``; empty when there is none."""
+    if duration is None:
+        return ""
+    seconds = max(duration.total_seconds(), 0.0)
+    if seconds < 9.95:
+        return gettext("%(seconds).1f s") % {"seconds": seconds}
+    if seconds < 120:
+        return gettext("%(seconds)d s") % {"seconds": round(seconds)}
+    if seconds < 7200:
+        return gettext("%(minutes)d min") % {"minutes": seconds // 60}
+    if seconds < 172_800:
+        return gettext("%(hours)d h") % {"hours": seconds // 3600}
+    days = int(seconds // 86_400)
+    return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
+
+
+def language_words(code: str) -> str:
+    """A language by its own name, where we know one, and its code."""
+    name = LANGUAGES.get(code) or LANGUAGES.get(code.partition("-")[0])
+    return f"{name} ({code})" if name else code

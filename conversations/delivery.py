@@ -1,0 +1,227 @@
+"""Carries out one item of the outbox and records the outcome. The call is made with no transaction open."""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from agents.addresses import agent_url
+from agents.calling import call_peer
+from agents.models import Connection, LinkState, Sender
+from agents.peer_authentication import LAST_USED_STEP
+from conversations import outbox
+from conversations.flows.build_packet import stored_packet
+from conversations.flows.compose_reply import compose_reply
+from conversations.flows.receive_turn import acknowledge
+from conversations.flows.record_answer import record_asked, record_offer_answer, record_turn_answer
+from conversations.flows.take_back import fail_handoff
+from conversations.flows.tell_task import stored_stream_item, task_of
+from conversations.models import DeliveryAttempt, Handoff, ItemState, Message, OutboxItem, OutboxKind
+from protocol import a2a_v10
+from protocol.errors import CallFailed, Reason, WireError
+from protocol.handoff_extension import Offer, TakeBack, Turn
+from protocol.outgoing_http import Answer
+
+log = logging.getLogger(__name__)
+
+BREAKER_OPENS_AFTER = 5  # failures in a row
+BREAKER_PAUSE = timedelta(seconds=5)  # doubled with each further failure
+LONGEST_PAUSE = timedelta(minutes=5)
+
+
+def deliver_lane(lane: str) -> int:
+    """Carries out what is due in one lane, item after item. Returns how many were tried."""
+    tried = 0
+    while (item := outbox.claim_next(lane)) is not None:
+        tried += 1
+        if not _carry_out(item):
+            break
+    return tried
+
+
+def _carry_out(item: OutboxItem) -> bool:
+    """True when the item is settled and the next of its lane may go."""
+    started = timezone.now()
+    try:
+        _carry(item)
+    except WireError as error:
+        _note_attempt(item, started=started, outcome=error.reason, detail=error.detail, status=error.status)
+        _after_failure(item, error)
+        return error.permanent
+    _note_attempt(item, started=started, outcome="ok")
+    _note_success(item)
+    return True
+
+
+def _carry(item: OutboxItem) -> None:
+    """Raises WireError, whatever went wrong: an item must never stay claimed because of a fault of our own."""
+    try:
+        _CARRIERS[OutboxKind(item.kind)](item)
+    except WireError:
+        raise
+    except Exception as error:
+        log.exception("delivery_fault", extra={"item": item.pk, "kind": item.kind})
+        raise CallFailed(Reason.OUR_FAULT, detail=type(error).__name__) from error
+
+
+def _handoff_of(item: OutboxItem) -> Handoff:
+    if item.handoff is None:
+        raise RuntimeError("An item that goes over the wire belongs to a handoff.")
+    return item.handoff
+
+
+def _message_of(item: OutboxItem) -> Message:
+    if item.message is None:
+        raise RuntimeError("An offer or a turn carries a message.")
+    return item.message
+
+
+def _offer(item: OutboxItem) -> None:
+    handoff, message = _handoff_of(item), _message_of(item)
+    offer = Offer(epoch=handoff.epoch, packet=stored_packet(handoff.packet), at=message.created_at)
+    body = a2a_v10.send_message_request(
+        message_id=str(message.pk),
+        text=item.payload,
+        extension=offer.to_json(),
+        context_id=handoff.context_id,
+        push_url=f"{agent_url(handoff.link.agent)}callbacks/{handoff.pk}",
+    )
+    record_offer_answer(item=item, answer=_call_agent(handoff, body))
+
+
+def _turn(item: OutboxItem) -> None:
+    handoff, message = _handoff_of(item), _message_of(item)
+    turn = Turn(seq=item.seq, epoch=handoff.epoch, ack=handoff.last_received_seq, at=message.created_at)
+    body = a2a_v10.send_message_request(
+        message_id=str(message.pk),
+        text=item.payload,
+        extension=turn.to_json(),
+        task_id=handoff.remote_id,
+        context_id=handoff.context_id,
+    )
+    record_turn_answer(item=item, answer=_call_agent(handoff, body))
+
+
+def _take_back(item: OutboxItem) -> None:
+    handoff = _handoff_of(item)
+    body = a2a_v10.cancel_task_request(
+        request_id=f"take-back-{item.pk}",
+        # An offer whose answer never came has no task id here: then our own id says which handoff is meant.
+        task_id=handoff.remote_id or str(handoff.pk),
+        extension=TakeBack(epoch=handoff.epoch, reason=handoff.reason).to_json(),
+    )
+    try:
+        _call_agent(handoff, body)
+    except a2a_v10.RpcError:
+        # Not found and not cancelable mean that there is nothing left to stop.
+        log.info("take_back_had_nothing_to_stop", extra={"handoff": str(handoff.pk)})
+    outbox.settle(item, state=ItemState.DONE)
+
+
+def _replies(item: OutboxItem) -> None:
+    """Pushes one item of our stream. Without a callback address it waits here until it is asked for."""
+    handoff = _handoff_of(item)
+    if handoff.callback_url:
+        items = (stored_stream_item(item.payload),)
+        view = task_of(handoff.conversation, handoff, items=items).to_view()
+        _call(handoff.link, url=handoff.callback_url, body=a2a_v10.push_body(view))
+        if handoff.acked_seq == item.seq - 1:
+            acknowledge(handoff=handoff, upto=item.seq)
+    outbox.settle(item, state=ItemState.DONE)
+
+
+def _ask(item: OutboxItem) -> None:
+    handoff = _handoff_of(item)
+    body = a2a_v10.get_task_request(request_id=f"ask-{item.pk}", task_id=handoff.remote_id)
+    record_asked(item=item, answer=_call_agent(handoff, body))
+
+
+def _think(item: OutboxItem) -> None:
+    compose_reply(item=item)
+
+
+def _call_agent(handoff: Handoff, body: bytes) -> a2a_v10.TaskAnswer:
+    answer = _call(handoff.link, url=handoff.link.remote_agent_url, body=body)
+    return a2a_v10.read_task(answer.body)
+
+
+def _call(link: Connection | Sender, *, url: str, body: bytes) -> Answer:
+    """What is still queued when a link is disabled or closed stays here."""
+    if link.state != LinkState.VERIFIED:
+        raise CallFailed(Reason.REFUSED, detail="the link is not in use", permanent=True)
+    return call_peer(link, url=url, body=body)
+
+
+_CARRIERS: Mapping[OutboxKind, Callable[[OutboxItem], None]] = {
+    OutboxKind.OFFER: _offer,
+    OutboxKind.TURN: _turn,
+    OutboxKind.TAKE_BACK: _take_back,
+    OutboxKind.REPLIES: _replies,
+    OutboxKind.ASK: _ask,
+    OutboxKind.THINK: _think,
+}
+
+
+def _after_failure(item: OutboxItem, error: WireError) -> None:
+    log.warning(
+        "delivery_failed",
+        extra={"item": item.pk, "kind": item.kind, "reason": error.reason, "detail": error.detail[:200]},
+    )
+    if not error.permanent and error.reason is not Reason.OUR_FAULT:
+        _note_failure(item, error)
+    too_old = timezone.now() - item.created_at > outbox.GIVE_UP_AFTER
+    if not error.permanent and not too_old:
+        outbox.try_again(item, error=str(error), after=error.retry_after)
+        return
+    if item.kind in (OutboxKind.OFFER, OutboxKind.TURN):
+        fail_handoff(item=item, error=error)
+    else:
+        outbox.settle(item, state=ItemState.FAILED, error=str(error))
+    if error.reason is Reason.GONE:
+        _rows_of(_handoff_of(item).link).update(state=LinkState.CLOSED)
+
+
+def _note_attempt(
+    item: OutboxItem, *, started: datetime, outcome: str, detail: str = "", status: int | None = None
+) -> None:
+    DeliveryAttempt.objects.create(
+        item=item,
+        number=item.attempts,
+        started_at=started,
+        finished_at=timezone.now(),
+        outcome=outcome,
+        detail=detail[:300],
+        status=status,
+    )
+
+
+def _note_failure(item: OutboxItem, error: WireError) -> None:
+    """Counts towards the breaker: after several failures in a row the link rests."""
+    if item.handoff is None:
+        return
+    link = item.handoff.link
+    beyond = link.failures + 1 - BREAKER_OPENS_AFTER
+    pause = min(BREAKER_PAUSE * 2 ** min(beyond, 10), LONGEST_PAUSE) if beyond >= 0 else None
+    _rows_of(link).update(
+        failures=F("failures") + 1,
+        paused_until=timezone.now() + pause if pause else None,
+        last_error=str(error)[:200],
+    )
+
+
+def _note_success(item: OutboxItem) -> None:
+    if item.handoff is None or item.kind == OutboxKind.THINK:
+        return
+    link, now = item.handoff.link, timezone.now()
+    if link.failures or link.paused_until:
+        _rows_of(link).update(failures=0, paused_until=None, last_error="")
+    if link.last_used_at is None or link.last_used_at < now - LAST_USED_STEP:
+        _rows_of(link).update(last_used_at=now)
+
+
+def _rows_of(link: Connection | Sender) -> "QuerySet[Connection] | QuerySet[Sender]":
+    if isinstance(link, Connection):
+        return Connection.objects.filter(pk=link.pk)
+    return Sender.objects.filter(pk=link.pk)

@@ -1,0 +1,60 @@
+"""What a message carries beside its text: one shape for each kind, stored as JSON."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from conversations.authors import Author
+from protocol.handoff_extension import Packet
+
+NoticeCode = Literal[
+    "handing_over",
+    "handed_over",
+    "handoff_failed",
+    "handoff_refused",
+    "handoff_expired",
+    "returned",
+    "taken_back",
+    "closed",
+]
+Extras = dict[str, Any]  # written only here, read by windows and pages
+
+
+def quick_replies_extras(quick_replies: tuple[str, ...]) -> Extras:
+    return {"quick_replies": list(quick_replies)} if quick_replies else {}
+
+
+def notice_extras(code: NoticeCode, about: Author) -> Extras:
+    """A notice is a code with names in it: each window says it in its person's language."""
+    params = {"name": about.name, "institution": about.institution, "domain": about.domain}
+    return {"notice": {"code": code, "params": params}}
+
+
+@dataclass(frozen=True)
+class CardItem:
+    name: str
+    value: str
+    said_by: str
+
+
+@dataclass(frozen=True)
+class CardWithheld:
+    name: str
+    kind: str
+    reason: str
+
+
+def card_extras(packet: Packet, to: Author) -> Extras:
+    """What the person is shown of a packet: everything that left, and the names of what did not."""
+    return {
+        "card": {
+            "to": {"name": to.name, "institution": to.institution, "domain": to.domain},
+            "passed": [asdict(CardItem(one.name, one.value, one.said_by)) for one in packet.details],
+            "turns": len(packet.transcript),
+            "withheld": [asdict(CardWithheld(one.name, one.kind, one.reason)) for one in packet.withheld],
+        }
+    }
+
+
+def quick_replies_of(extras: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(extras.get("quick_replies", ()))

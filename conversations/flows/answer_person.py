@@ -1,0 +1,119 @@
+"""Our own agent's turn: what it does about something that happened in the conversation."""
+
+from datetime import timedelta
+
+from django.utils import timezone, translation
+
+from agents.reply_engines import ENGINES, Later, Reply, Turn
+from conversations import outbox
+from conversations.authors import our_agent
+from conversations.flows.hand_back import end_part
+from conversations.flows.offer_handoff import offer_handoff
+from conversations.flows.show_message import say
+from conversations.models import AuthorKind, Conversation, Message, OutboxKind, SessionDetail
+from triggers.effects import Ask, Effect, EndPart, OfferHandoff, Say, SetDetail
+from triggers.flow import load_flow
+from triggers.planning import FlowPosition, Plan, TalkState, plan_chat_started, plan_message, plan_returned
+
+
+def greet(*, conversation: Conversation, message: Message | None = None) -> bool:
+    """*Chat started*. message: what the person has already said, when the chat came from another agent.
+
+    False when the agent has nothing to say at the start. The caller holds the conversation.
+    """
+    plan = plan_chat_started(load_flow(conversation.agent), _state(conversation))
+    _carry_out(conversation, plan, message)
+    return plan.handled
+
+
+def answer_person(*, conversation: Conversation, message: Message) -> None:
+    """*Message received*: the open survey, an intent, the fallback, or else the reply engine."""
+    plan = plan_message(load_flow(conversation.agent), _state(conversation), message.text)
+    _carry_out(conversation, plan, message)
+    if not plan.handled:
+        reply_from_engine(conversation=conversation, message=message)
+
+
+def welcome_back(*, conversation: Conversation, handed_over_by: str) -> bool:
+    """*Conversation returned*. handed_over_by: id of the trigger that had handed it over, or empty."""
+    plan = plan_returned(load_flow(conversation.agent), _state(conversation), handed_over_by=handed_over_by)
+    _carry_out(conversation, plan, _last_words(conversation))
+    return plan.handled
+
+
+def reply_from_engine(*, conversation: Conversation, message: Message, waited: bool = False) -> None:
+    """Asks the agent's reply engine. When it wants time, the outbox comes back to it."""
+    agent = conversation.agent
+    turn = Turn(
+        text=message.text,
+        language=conversation.locale,
+        details=_details(conversation),
+        number=conversation.messages.filter(author_kind=AuthorKind.PERSON, position__lte=message.position).count(),
+        waited=waited,
+    )
+    match ENGINES[agent.reply_engine].from_json(agent.reply_settings).reply(turn):
+        case Reply(texts=texts):
+            for text in texts:
+                say(conversation=conversation, author=our_agent(agent), text=text)
+        case Later(seconds=seconds):
+            at = timezone.now() + timedelta(seconds=seconds)
+            outbox.put(kind=OutboxKind.THINK, conversation=conversation, message=message, at=at)
+            conversation.waiting_since = conversation.waiting_since or timezone.now()
+
+
+def _last_words(conversation: Conversation) -> Message | None:
+    return conversation.messages.filter(author_kind=AuthorKind.PERSON).order_by("position").last()
+
+
+def _carry_out(conversation: Conversation, plan: Plan, message: Message | None) -> None:
+    with translation.override(conversation.locale):
+        conversation.flow_position = plan.position.to_json() if plan.position else None
+        for effect in plan.effects:
+            _carry_out_one(conversation, effect, message)
+
+
+def _carry_out_one(conversation: Conversation, effect: Effect, message: Message | None) -> None:
+    agent = our_agent(conversation.agent)
+    match effect:
+        case Say(text=text, quick_replies=quick_replies):
+            say(conversation=conversation, author=agent, text=text, quick_replies=quick_replies)
+        case Ask(text=text, quick_replies=quick_replies):
+            say(conversation=conversation, author=agent, text=text, quick_replies=quick_replies, question=True)
+        case SetDetail():
+            _keep_detail(conversation, effect)
+        case OfferHandoff():
+            # Nothing was said yet, so there is nothing to pass on: a handoff right at the start has no first turn.
+            if message is not None:
+                offer_handoff(conversation=conversation, effect=effect, message=message)
+        case EndPart(reason=reason, summary=summary):
+            end_part(conversation=conversation, reason=reason, summary=summary)
+
+
+def _keep_detail(conversation: Conversation, effect: SetDetail) -> None:
+    SessionDetail.objects.update_or_create(
+        conversation=conversation,
+        name=effect.name[:64],
+        defaults={
+            "type": effect.type,
+            "value": effect.value,
+            "said_by": effect.said_by,
+            "private": effect.private,
+            "origin": "",
+            "verified": False,
+            "at": timezone.now(),
+        },
+    )
+
+
+def _state(conversation: Conversation) -> TalkState:
+    position = conversation.flow_position
+    return TalkState(
+        details=_details(conversation),
+        position=FlowPosition.from_json(position) if position else None,
+        language=conversation.locale,
+        seed=f"{conversation.pk}:{conversation.last_position}",
+    )
+
+
+def _details(conversation: Conversation) -> dict[str, str]:
+    return dict(conversation.details.values_list("name", "value"))

@@ -1,0 +1,32 @@
+"""Asking the other side what it has said, when it cannot tell us, or when something of its stream is missing here."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q
+
+from conversations import outbox
+from conversations.flows.changing import changing
+from conversations.models import Handoff, HandoffState, OutboxItem, OutboxKind, ReceivedItem
+
+GAP_IS_STRANGE_AFTER = timedelta(seconds=3)
+ASK_EVERY = timedelta(seconds=2)
+HANDOFFS_PER_ROUND = 100
+
+
+def ask_for_late_replies(*, at: datetime) -> int:
+    """Puts one question into the outbox for each handoff that needs one and has none on its way."""
+    gaps = ReceivedItem.objects.filter(handoff=OuterRef("pk"), applied=False, at__lte=at - GAP_IS_STRANGE_AFTER)
+    asked = OutboxItem.objects.filter(handoff=OuterRef("pk"), kind=OutboxKind.ASK)
+    waiting_without_push = Q(connection__can_push=False, conversation__waiting_since__isnull=False)
+    rows = (
+        Handoff.objects.outgoing()
+        .filter(state=HandoffState.ACTIVE)
+        .filter(waiting_without_push | Exists(gaps))
+        .exclude(Exists(asked.unsettled()))
+        .exclude(Exists(asked.filter(done_at__gt=at - ASK_EVERY)))
+    )
+    handoffs = list(rows[:HANDOFFS_PER_ROUND])
+    for handoff in handoffs:
+        with changing(handoff.conversation_id) as conversation:
+            outbox.put(kind=OutboxKind.ASK, conversation=conversation, handoff=handoff)
+    return len(handoffs)

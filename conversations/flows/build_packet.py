@@ -1,0 +1,95 @@
+"""What travels with a handoff, and the list of what does not."""
+
+from dataclasses import asdict, replace
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings as deployment
+
+from conversations.flows.filtering import filtered_details, filtered_turns, policy_of, said_before
+from conversations.models import Conversation, Message
+from protocol.handoff_extension import (
+    PACKET_LIMIT,
+    Hop,
+    Packet,
+    PacketTurn,
+    Party,
+    PersonInfo,
+    Withheld,
+    packet_from,
+    turn_json,
+)
+from protocol.strict_json import dumps, loads_object
+from triggers.effects import HandoffSettings
+
+NAME_DETAIL = "name"
+STORED_LIMIT = 4 * PACKET_LIMIT  # details are never cut, so a packet of ours may be larger than its limit
+TOO_LARGE = Withheld("transcript", "size", "The oldest messages did not fit.")
+
+
+def build_packet(
+    *,
+    conversation: Conversation,
+    message: Message,
+    handoff_id: UUID,
+    settings: HandoffSettings,
+    reason: str,
+    expires_at: datetime,
+) -> Packet:
+    """The packet for a handoff that ``message`` led to. Reads only; every text in it went through the filter."""
+    policy = policy_of(settings)
+    details, details_withheld = filtered_details(conversation.details.order_by("at", "pk"), policy=policy)
+    turns, turns_withheld = filtered_turns(said_before(conversation, position=message.position), policy=policy)
+    own = Hop(deployment.PLATFORM_DOMAIN, conversation.agent.public_id)
+    packet = Packet(
+        handoff_id=str(handoff_id),
+        sender=Party(own.domain, own.agent_id, conversation.agent.name, conversation.agent.workspace.name),
+        path=(*path_so_far(conversation), own),
+        reason=reason,
+        person=PersonInfo(
+            display_name=next((detail.value for detail in details if detail.name == NAME_DETAIL), "")[:200],
+            locale=conversation.locale,
+            time_zone=conversation.time_zone,
+        ),
+        details=details,
+        transcript=turns,
+        summary="",
+        withheld=(*details_withheld, *turns_withheld),
+        expires_at=expires_at,
+    )
+    return _cut_to_size(packet)
+
+
+def path_so_far(conversation: Conversation) -> tuple[Hop, ...]:
+    """The agents this conversation came through before ours."""
+    incoming = conversation.handoffs.incoming().order_by("created_at").last() if conversation.sender_id else None
+    if incoming is None:
+        return ()
+    return stored_packet(incoming.packet).path
+
+
+def stored_packet(text: str) -> Packet:
+    """The packet of a handoff row."""
+    return packet_from(loads_object(text.encode(), limit=STORED_LIMIT))
+
+
+def packet_bytes(packet: Packet) -> bytes:
+    return dumps(packet.to_json())
+
+
+def _cut_to_size(packet: Packet) -> Packet:
+    """Leaves the oldest messages out until the packet fits. Session details are never cut."""
+    excess = len(packet_bytes(packet)) - PACKET_LIMIT
+    if excess <= 0:
+        return packet
+    excess += len(dumps(asdict(TOO_LARGE))) + 1
+    cut = 0
+    while excess > 0 and cut < len(packet.transcript):
+        one = turn_json(packet.transcript[cut])
+        excess -= len(dumps(one)) + 1
+        cut += 1
+    return _with_turns(packet, packet.transcript[cut:], TOO_LARGE)
+
+
+def _with_turns(packet: Packet, turns: tuple[PacketTurn, ...], *withheld: Withheld) -> Packet:
+    return replace(packet, transcript=turns, withheld=(*packet.withheld, *withheld))

@@ -1,0 +1,102 @@
+"""The end of a handoff on the side that gave it away: control comes home, and so does what was not passed on."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from conversations import outbox
+from conversations.authors import our_agent, peer_agent
+from conversations.extras import NoticeCode
+from conversations.flows.answer_person import answer_person, welcome_back
+from conversations.flows.relay_turn import relay_turn
+from conversations.flows.show_message import say, show_notice
+from conversations.models import (
+    Controller,
+    Conversation,
+    Delivery,
+    Handoff,
+    HandoffState,
+    Message,
+    OutboxKind,
+)
+from triggers.effects import HandoffSettings
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a handoff ended. text: the other side's words, or ours, for the operators."""
+
+    state: HandoffState
+    reason: str
+    text: str = ""
+
+
+def end_handoff(
+    *, conversation: Conversation, handoff: Handoff, ending: Ending, undelivered: Message | None = None
+) -> bool:
+    """False when it had ended already. The caller holds the conversation.
+
+    Every message of the person has exactly one owner: what the other agent surely did not get is answered by ours, in
+    the order it was said. undelivered: such a message whose outbox item the caller has settled.
+    """
+    handoff.reason_text = ending.text[:500]
+    ends_now = handoff.ends(ending.state, reason=ending.reason, at=timezone.now())
+    if ends_now:
+        conversation.change_control(Controller.AGENT)
+        with translation.override(conversation.locale):
+            _tell_person(conversation, handoff, ending)
+    homeless = [undelivered] if undelivered else []
+    for message in homeless + (_come_home(handoff, ending) if ends_now else []):
+        _answer_ourselves(conversation, message)
+    return ends_now
+
+
+def _answer_ourselves(conversation: Conversation, message: Message) -> None:
+    """Our agent answers what was meant for the other one, unless it has just handed over again."""
+    onward = conversation.handoffs.outgoing().live().select_related("connection").first()
+    message.delivery, message.handoff, message.revision = Delivery.RECEIVED, onward, conversation.next_revision()
+    message.save(update_fields=["delivery", "handoff", "revision"])
+    if onward is None:
+        answer_person(conversation=conversation, message=message)
+    elif not onward.outbox_items.filter(message=message).exists():
+        relay_turn(conversation=conversation, handoff=onward, message=message)
+
+
+def _come_home(handoff: Handoff, ending: Ending) -> list[Message]:
+    # A peer that hands back still tells, of each message it may have got, whether it was its own.
+    untried_only = ending.state == HandoffState.RETURNED
+    items = outbox.drop(handoff, OutboxKind.OFFER, OutboxKind.TURN, OutboxKind.ASK, untried_only=untried_only)
+    return [item.message for item in items if item.kind == OutboxKind.TURN and item.message is not None]
+
+
+def _tell_person(conversation: Conversation, handoff: Handoff, ending: Ending) -> None:
+    peer, agent = peer_agent(handoff.link), our_agent(conversation.agent)
+    settings = HandoffSettings.from_json(handoff.settings)
+    code, text = _notice(ending.state, peer=peer.name, agent=agent.name)
+    about = agent if code in ("returned", "taken_back") else peer
+    show_notice(conversation=conversation, code=code, about=about, text=text, handoff=handoff)
+    if ending.state in (HandoffState.RETURNED, HandoffState.TAKEN_BACK):
+        _welcome(conversation, handoff, settings)
+    else:
+        say(conversation=conversation, author=agent, text=settings.failure_text or _("I am still here for you."))
+
+
+def _welcome(conversation: Conversation, handoff: Handoff, settings: HandoffSettings) -> None:
+    if settings.return_text:
+        say(conversation=conversation, author=our_agent(conversation.agent), text=settings.return_text)
+    welcome_back(conversation=conversation, handed_over_by=str(handoff.trigger_id or ""))
+
+
+def _notice(state: HandoffState, *, peer: str, agent: str) -> tuple[NoticeCode, str]:
+    match state:
+        case HandoffState.RETURNED:
+            return "returned", _("%(name)s is back.") % {"name": agent}
+        case HandoffState.TAKEN_BACK:
+            return "taken_back", _("You are back with %(name)s.") % {"name": agent}
+        case HandoffState.REFUSED:
+            return "handoff_refused", _("%(name)s did not take over.") % {"name": peer}
+        case HandoffState.EXPIRED:
+            return "handoff_expired", _("%(name)s did not take over in time.") % {"name": peer}
+        case _:
+            return "handoff_failed", _("The connection to %(name)s was lost.") % {"name": peer}

@@ -1,0 +1,98 @@
+"""From our rows through the filter to what may travel."""
+
+from collections.abc import Iterable, Sequence
+
+from conversations.flows.show_message import SAID
+from conversations.models import AuthorKind, Conversation, Message, SessionDetail
+from privacy.packet_filter import (
+    DetailIn,
+    FilteredText,
+    TurnIn,
+    WithheldItem,
+    filter_details,
+    filter_text,
+    filter_turns,
+)
+from privacy.policy import ALL_HISTORY, NO_HISTORY, HistoryLimit, Policy
+from protocol.handoff_extension import PacketDetail, PacketTurn, Withheld
+from triggers.effects import HandoffSettings, HistoryKind
+
+
+def policy_of(settings: HandoffSettings) -> Policy:
+    """What the builder chose for one handoff, as the filter's policy."""
+    history = {
+        HistoryKind.ALL: ALL_HISTORY,
+        HistoryKind.LAST: HistoryLimit(settings.history.count),
+        HistoryKind.NONE: NO_HISTORY,
+    }[settings.history.kind]
+    return Policy(history=history, details=None if settings.details is None else frozenset(settings.details))
+
+
+def filtered_details(
+    rows: Iterable[SessionDetail], *, policy: Policy
+) -> tuple[tuple[PacketDetail, ...], tuple[Withheld, ...]]:
+    """Field by field, so that what a row may gain later does not travel by itself."""
+    details, withheld = filter_details(
+        [
+            DetailIn(
+                name=row.name,
+                type=row.type,
+                value=row.value,
+                said_by=row.said_by,
+                at=row.at,
+                verified=row.verified,
+                private=row.private,
+            )
+            for row in rows
+        ],
+        policy=policy,
+    )
+    travelling = tuple(
+        PacketDetail(one.name, one.type, one.value, one.said_by, one.at, one.verified) for one in details
+    )
+    return travelling, withheld_from(withheld)
+
+
+def filtered_turns(
+    messages: Sequence[Message], *, policy: Policy
+) -> tuple[tuple[PacketTurn, ...], tuple[Withheld, ...]]:
+    """Earlier messages in their order. seq is the position in our window."""
+    names = {message.position: message.author_name for message in messages}
+    turns, withheld = filter_turns(
+        [
+            TurnIn(
+                seq=message.position,
+                author=message.author_kind,
+                kind=message.kind,
+                text=message.text,
+                at=message.created_at,
+            )
+            for message in messages
+        ],
+        policy=policy,
+    )
+    travelling = tuple(
+        PacketTurn(turn.seq, turn.author, names[turn.seq], turn.kind, turn.text, turn.at) for turn in turns
+    )
+    return travelling, withheld_from(withheld)
+
+
+def filtered_message(message: Message, *, policy: Policy) -> FilteredText:
+    """One message of the person, read as the answer to what was said to them before it."""
+    before = (
+        Message.objects.filter(conversation=message.conversation_id, position__lt=message.position, kind__in=SAID)
+        .exclude(author_kind=AuthorKind.PERSON)
+        .order_by("-position")
+        .first()
+    )
+    context = before.text if before else ""
+    return filter_text(message.text, policy=policy, context=context, name=f"message {message.position}")
+
+
+def withheld_from(items: Iterable[WithheldItem]) -> tuple[Withheld, ...]:
+    return tuple(Withheld(item.name, item.kind, item.reason) for item in items)
+
+
+def said_before(conversation: Conversation, *, position: int) -> list[Message]:
+    """What was said before a position, oldest first. Internal notes and notices are not even read."""
+    return list(conversation.messages.filter(position__lt=position, kind__in=SAID).order_by("position"))

@@ -1,0 +1,57 @@
+"""Our agent ends its part: what came from another agent goes back there, what began here is closed."""
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from conversations import outbox
+from conversations.authors import bare_domain, our_agent
+from conversations.flows.filtering import filtered_details
+from conversations.flows.show_message import show_notice
+from conversations.models import Conversation, Handoff, HandoffState, OutboxKind, SessionDetail
+from privacy.packet_filter import filter_text
+from privacy.policy import Policy
+from protocol.handoff_extension import HandBack
+from protocol.strict_json import dumps
+
+
+def end_part(*, conversation: Conversation, reason: str, summary: str) -> None:
+    """The caller holds the conversation."""
+    handoff = conversation.handoffs.incoming().live().first() if conversation.sender_id else None
+    if handoff is not None:
+        _hand_back(conversation, handoff, reason=reason, summary=summary)
+    agent = our_agent(conversation.agent)
+    show_notice(
+        conversation=conversation, code="closed", about=agent, text=_("This conversation has ended."), handoff=handoff
+    )
+    conversation.open = False
+    conversation.waiting_since = None
+    conversation.flow_position = None
+
+
+def _hand_back(conversation: Conversation, handoff: Handoff, *, reason: str, summary: str) -> None:
+    """The last item of our stream, with every session detail that was said or changed since it came to us."""
+    now = timezone.now()
+    summary = filter_text(summary, policy=Policy()).text or ""
+    handoff.summary = summary
+    handoff.last_sent_seq += 1
+    handoff.save(update_fields=["summary", "last_sent_seq"])
+    if not handoff.ends(HandoffState.RETURNED, reason=reason, at=now):
+        return
+    details, _withheld = filtered_details(_learned(conversation, handoff), policy=Policy())
+    back = HandBack(seq=handoff.last_sent_seq, at=now, reason=reason[:40], summary=summary, details=details)
+    if conversation.answer_items is not None:
+        conversation.answer_items.append(back)
+    outbox.put(
+        kind=OutboxKind.REPLIES,
+        conversation=conversation,
+        handoff=handoff,
+        seq=back.seq,
+        payload=dumps(back.to_json()).decode(),
+        already_done=conversation.answer_items is not None,
+    )
+
+
+def _learned(conversation: Conversation, handoff: Handoff) -> QuerySet[SessionDetail]:
+    """Everything but what the other side itself told us."""
+    return conversation.details.exclude(origin=bare_domain(handoff.link.platform_domain)).order_by("at", "pk")

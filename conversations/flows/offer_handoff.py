@@ -1,0 +1,118 @@
+"""Offering a conversation to the agent at the other end of a connection."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agents.models import Connection
+from conversations import outbox
+from conversations.authors import our_agent, peer_agent
+from conversations.flows.build_packet import build_packet, packet_bytes, path_so_far
+from conversations.flows.relay_turn import filtered_turn_text
+from conversations.flows.show_message import say, show_notice
+from conversations.models import (
+    Controller,
+    Conversation,
+    Delivery,
+    Direction,
+    Handoff,
+    HandoffState,
+    Message,
+    OutboxKind,
+)
+from protocol.handoff_extension import MAX_HOPS
+from protocol.signing import CLOCK_TOLERANCE
+from triggers.effects import OfferHandoff
+from triggers.models import Trigger
+
+
+def offer_handoff(*, conversation: Conversation, effect: OfferHandoff, message: Message) -> Handoff | None:
+    """Gives control away and puts the offer into the outbox. The caller holds the conversation.
+
+    message: what the person said that led here; it goes along as the first turn. None is returned, and the person told,
+    when there is nobody to hand to.
+    """
+    connection = _usable_connection(conversation, effect)
+    if connection is None:
+        _say_that_it_failed(conversation, effect)
+        return None
+    now = timezone.now()
+    expires_at = now + timedelta(seconds=effect.settings.accept_seconds)
+    conversation.change_control(Controller.PEER)
+    conversation.flow_position = None
+    handoff = _write_handoff(conversation, connection, effect, message, expires_at=expires_at)
+    _tell_person(conversation, handoff, effect)
+    conversation.waiting_since = now
+    return handoff
+
+
+def _usable_connection(conversation: Conversation, effect: OfferHandoff) -> Connection | None:
+    """None when it is gone, disabled, or leads back to where this conversation has already been."""
+    connections = Connection.objects.usable().filter(agent=conversation.agent, pk=effect.connection_id)
+    connection = connections.select_related("agent").first()
+    if connection is None:
+        return None
+    path = path_so_far(conversation)
+    been_there = any(
+        (hop.domain, hop.agent_id) == (connection.platform_domain, connection.remote_agent_id) for hop in path
+    )
+    return None if been_there or len(path) >= MAX_HOPS else connection
+
+
+def _write_handoff(
+    conversation: Conversation, connection: Connection, effect: OfferHandoff, message: Message, *, expires_at: datetime
+) -> Handoff:
+    handoff_id = uuid.uuid4()
+    trigger = Trigger.objects.filter(pk=effect.trigger_id).first()
+    packet = build_packet(
+        conversation=conversation,
+        message=message,
+        handoff_id=handoff_id,
+        settings=effect.settings,
+        reason=trigger.name if trigger else "",
+        # The other side's clock may be ahead of ours by as much as we tolerate anywhere.
+        expires_at=expires_at + CLOCK_TOLERANCE,
+    )
+    handoff = Handoff.objects.create(
+        id=handoff_id,
+        workspace_id=conversation.workspace_id,
+        conversation=conversation,
+        direction=Direction.OUTGOING,
+        connection=connection,
+        context_id=str(uuid.uuid4()),
+        state=HandoffState.OFFERED,
+        epoch=conversation.epoch,
+        packet=packet_bytes(packet).decode(),
+        withheld=packet.to_json()["withheld"],
+        settings=effect.settings.to_json(),
+        trigger=trigger,
+        offer_expires_at=expires_at,
+        last_sent_seq=1,
+    )
+    message.handoff, message.delivery, message.revision = handoff, Delivery.RECEIVED, conversation.next_revision()
+    message.save(update_fields=["handoff", "delivery", "revision"])
+    outbox.put(
+        kind=OutboxKind.OFFER,
+        conversation=conversation,
+        handoff=handoff,
+        seq=1,
+        message=message,
+        payload=filtered_turn_text(handoff, message),
+    )
+    return handoff
+
+
+def _tell_person(conversation: Conversation, handoff: Handoff, effect: OfferHandoff) -> None:
+    peer = peer_agent(handoff.link)
+    if effect.settings.announced and effect.settings.announcement:
+        say(conversation=conversation, author=our_agent(conversation.agent), text=effect.settings.announcement)
+    if effect.settings.announced:
+        text = _("Connecting you to %(name)s, %(institution)s.") % {"name": peer.name, "institution": peer.institution}
+        show_notice(conversation=conversation, code="handing_over", about=peer, text=text, handoff=handoff)
+
+
+def _say_that_it_failed(conversation: Conversation, effect: OfferHandoff) -> None:
+    agent = our_agent(conversation.agent)
+    say(conversation=conversation, author=agent, text=effect.settings.failure_text or _("I could not connect you."))

@@ -1,0 +1,155 @@
+"""Another institution's agent asks ours to take over."""
+
+import hashlib
+from datetime import datetime
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agents.models import Sender
+from conversations.authors import PERSON, peer_agent
+from conversations.flows.answer_person import answer_person, greet
+from conversations.flows.build_packet import packet_bytes
+from conversations.flows.changing import changing
+from conversations.flows.receive_replies import keep_details
+from conversations.flows.show_message import show_message
+from conversations.flows.tell_task import Told, stored_answer, task_of
+from conversations.models import (
+    AuthorKind,
+    Conversation,
+    Direction,
+    Handoff,
+    HandoffState,
+    Message,
+    MessageKind,
+    ReceivedItem,
+)
+from protocol.a2a_v10 import IncomingMessage
+from protocol.errors import MessageRefused
+from protocol.handoff_extension import MAX_HOPS, Offer, Packet, PacketTurn, Refusal
+from protocol.pairing_messages import clean_name
+from protocol.strict_json import dumps
+
+
+def receive_offer(*, sender: Sender, incoming: IncomingMessage, offer: Offer) -> Told | Refusal:
+    """Takes over, or says why not. The same offer again gives the same answer.
+
+    Raises MessageRefused when the packet speaks for somebody else than the sender who signed it.
+    """
+    packet = offer.packet
+    if (packet.sender.domain, packet.sender.agent_id) != (sender.platform_domain, sender.remote_agent_id):
+        raise MessageRefused("from: is not the agent that signed")
+    digest = hashlib.sha256(packet_bytes(packet) + incoming.text.encode()).hexdigest()
+    known = _known(sender, packet)
+    if known is not None:
+        return stored_answer(known, seq=1, digest=digest)
+    refusal = _refusal(sender, packet, now=timezone.now())
+    if refusal is not None:
+        return refusal
+    try:
+        return _take_over(sender, incoming, offer, digest=digest)
+    except IntegrityError:
+        # The same offer was being taken over at this very moment; it is committed now.
+        known = _known(sender, packet)
+        if known is None:
+            raise
+        return stored_answer(known, seq=1, digest=digest)
+
+
+def _known(sender: Sender, packet: Packet) -> Handoff | None:
+    return Handoff.objects.incoming().filter(sender=sender, remote_id=packet.handoff_id).first()
+
+
+def _refusal(sender: Sender, packet: Packet, *, now: datetime) -> Refusal | None:
+    if now > packet.expires_at:
+        return Refusal("expired", _("The offer had run out."))
+    own = (settings.PLATFORM_DOMAIN, sender.agent.public_id)
+    if own in {(hop.domain, hop.agent_id) for hop in packet.path}:
+        return Refusal("loop", _("This conversation has been here before."))
+    if len(packet.path) > MAX_HOPS:
+        return Refusal("loop", _("This conversation was handed over too often."))
+    return None
+
+
+def _take_over(sender: Sender, incoming: IncomingMessage, offer: Offer, *, digest: str) -> Told:
+    with transaction.atomic():
+        begun = Conversation.objects.create(
+            workspace=sender.workspace,
+            agent=sender.agent,
+            sender=sender,
+            locale=offer.packet.person.locale,
+            time_zone=offer.packet.person.time_zone,
+        )
+        handoff = _write_handoff(begun, sender, incoming, offer)
+        with changing(begun.pk) as conversation:
+            _write_history(conversation, offer.packet)
+            keep_details(conversation=conversation, details=offer.packet.details, origin=offer.packet.sender.domain)
+            conversation.answer_items = []
+            message = show_message(
+                conversation=conversation, author=PERSON, text=incoming.text, handoff=handoff, at=offer.at
+            )
+            if not greet(conversation=conversation, message=message):
+                answer_person(conversation=conversation, message=message)
+            told = task_of(conversation, handoff, items=tuple(conversation.answer_items))
+            ReceivedItem.objects.create(
+                handoff=handoff, seq=1, digest=digest, applied=True, answer=dumps(told.to_json()).decode()
+            )
+    return told
+
+
+def _write_handoff(conversation: Conversation, sender: Sender, incoming: IncomingMessage, offer: Offer) -> Handoff:
+    packet = offer.packet
+    callback = f"{sender.remote_agent_url}callbacks/{packet.handoff_id}"
+    return Handoff.objects.create(
+        workspace_id=conversation.workspace_id,
+        conversation=conversation,
+        direction=Direction.INCOMING,
+        sender=sender,
+        remote_id=packet.handoff_id,
+        context_id=incoming.context_id or packet.handoff_id,
+        # Nowhere but where the verified sender lives: any other address in the request is ignored.
+        callback_url=callback if sender.can_push and incoming.push_url == callback else "",
+        state=HandoffState.ACTIVE,
+        epoch=offer.epoch,
+        packet=packet_bytes(packet).decode(),
+        withheld=packet.to_json()["withheld"],
+        offer_expires_at=packet.expires_at,
+        accepted_at=timezone.now(),
+        last_received_seq=1,
+    )
+
+
+def _write_history(conversation: Conversation, packet: Packet) -> None:
+    """The messages that were said before, as they came."""
+    rows = [_earlier(conversation, packet, turn) for turn in packet.transcript]
+    Message.objects.bulk_create(rows)
+
+
+def _earlier(conversation: Conversation, packet: Packet, turn: PacketTurn) -> Message:
+    conversation.last_position += 1
+    is_person = turn.author == AuthorKind.PERSON
+    origin = peer_agent(conversation.sender) if conversation.sender else None
+    return Message(
+        conversation=conversation,
+        position=conversation.last_position,
+        revision=conversation.next_revision(),
+        kind=MessageKind.QUESTION if turn.kind == MessageKind.QUESTION else MessageKind.TEXT,
+        author_kind=AuthorKind.PERSON if is_person else AuthorKind.PEER_AGENT,
+        author_name=_shown_name(turn.author_name),
+        author_institution=origin.institution if origin and not is_person else "",
+        author_domain=origin.domain if origin and not is_person else "",
+        author_colour=origin.colour if origin else "",
+        text=turn.text,
+        from_transcript=True,
+        created_at=turn.at,
+    )
+
+
+def _shown_name(name: str) -> str:
+    """Without what could disguise it; empty when nothing else is in it."""
+    try:
+        return clean_name(name)
+    except MessageRefused:
+        return ""

@@ -1,0 +1,137 @@
+"""What the agent that took over says: each item once, in its order, only while it has control."""
+
+import hashlib
+import logging
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from conversations.authors import bare_domain, peer_agent
+from conversations.flows.changing import changing
+from conversations.flows.end_handoff import Ending, end_handoff
+from conversations.flows.show_message import say
+from conversations.flows.tell_task import stored_stream_item
+from conversations.models import AuthorKind, Conversation, Handoff, HandoffState, ReceivedItem, SessionDetail
+from privacy.secret_names import is_secret_name
+from protocol.errors import MessageRefused
+from protocol.handoff_extension import HandBack, PacketDetail, Replies, Reply, StreamItem
+from protocol.strict_json import dumps
+
+log = logging.getLogger(__name__)
+
+FURTHEST_AHEAD = 500  # items kept that came before the one they follow on; a stream with a larger gap is broken
+
+
+class StaleEpoch(Exception):
+    """The other agent does not have control any more; what it said is not shown."""
+
+
+class TooEarly(Exception):
+    """The other agent has taken over, but its answer to the offer has not reached us yet: worth another try."""
+
+
+def receive_replies(*, handoff: Handoff, replies: Replies) -> None:
+    """For a push. Raises StaleEpoch when control has moved on, TooEarly before we know that it was taken over, and
+    MessageRefused for a known number with another body.
+    """
+    with changing(handoff.conversation_id) as conversation:
+        apply_replies(conversation=conversation, handoff_id=handoff, replies=replies)
+
+
+def apply_replies(*, conversation: Conversation, handoff_id: Handoff, replies: Replies) -> None:
+    """As ``receive_replies``, for a caller that holds the conversation."""
+    handoff = Handoff.objects.select_related("connection__agent").get(pk=handoff_id.pk)
+    if len({item.seq for item in replies.items}) != len(replies.items):
+        raise MessageRefused("replies: the same seq twice")
+    known = [item for item in replies.items if not _is_new(handoff, item)]
+    if len(known) == len(replies.items):
+        return
+    if not handoff.live or replies.epoch != handoff.epoch:
+        log.info("stale_reply_refused", extra={"handoff": str(handoff.pk), "epoch": replies.epoch})
+        raise StaleEpoch
+    if handoff.state == HandoffState.OFFERED:
+        raise TooEarly
+    if max(item.seq for item in replies.items) > handoff.last_received_seq + FURTHEST_AHEAD:
+        raise MessageRefused("seq: too far ahead")
+    for item in replies.items:
+        if item not in known:
+            _keep(handoff, item)
+    _apply_without_gap(conversation, handoff)
+
+
+def _is_new(handoff: Handoff, item: StreamItem) -> bool:
+    row = ReceivedItem.objects.filter(handoff=handoff, seq=item.seq).first()
+    if row is not None and row.digest != _digest(item):
+        raise MessageRefused(f"seq {item.seq}: was received before, with other content")
+    return row is None
+
+
+def _keep(handoff: Handoff, item: StreamItem) -> None:
+    ReceivedItem.objects.create(
+        handoff=handoff, seq=item.seq, digest=_digest(item), body=dumps(item.to_json()).decode()
+    )
+
+
+def _digest(item: StreamItem) -> str:
+    return hashlib.sha256(dumps(item.to_json())).hexdigest()
+
+
+def _apply_without_gap(conversation: Conversation, handoff: Handoff) -> None:
+    """Shows what follows on what was shown. What came too early stays until the missing one is here.
+
+    What follows on a hand back is never shown: with it the other agent gave control away.
+    """
+    for row in ReceivedItem.objects.filter(handoff=handoff).waiting_for_gap():
+        if row.seq != handoff.last_received_seq + 1 or not handoff.live:
+            break
+        handoff.last_received_seq = row.seq
+        row.applied = True
+        row.save(update_fields=["applied"])
+        _apply(conversation, handoff, stored_stream_item(row.body))
+    Handoff.objects.filter(pk=handoff.pk).update(
+        last_received_seq=handoff.last_received_seq, first_reply_at=handoff.first_reply_at
+    )
+
+
+def _apply(conversation: Conversation, handoff: Handoff, item: StreamItem) -> None:
+    match item:
+        case Reply():
+            handoff.first_reply_at = handoff.first_reply_at or timezone.now()
+            say(
+                conversation=conversation,
+                author=peer_agent(handoff.link),
+                text=item.text,
+                quick_replies=item.quick_replies,
+                question=item.kind == "question",
+                handoff=handoff,
+            )
+        case HandBack():
+            Handoff.objects.filter(pk=handoff.pk).update(summary=item.summary)
+            keep_details(conversation=conversation, details=item.details, origin=handoff.link.platform_domain)
+            ending = Ending(HandoffState.RETURNED, item.reason or "done", _("It handed the conversation back."))
+            end_handoff(conversation=conversation, handoff=handoff, ending=ending)
+
+
+def keep_details(*, conversation: Conversation, details: tuple[PacketDetail, ...], origin: str) -> None:
+    """Session details another institution told us. They are its claims, and never overwrite what is private here."""
+    private = set(conversation.details.filter(private=True).values_list("name", flat=True))
+    for detail in details:
+        if detail.name in private or is_secret_name(detail.name):
+            continue
+        SessionDetail.objects.update_or_create(
+            conversation=conversation,
+            name=detail.name,
+            defaults={
+                "type": detail.type,
+                "value": detail.value,
+                "said_by": _said_by(detail.said_by),
+                "origin": bare_domain(origin),
+                "verified": False,  # that somebody else verified it does not travel
+                "at": detail.at,
+            },
+        )
+
+
+def _said_by(claimed: str) -> str:
+    """Who said it, as seen from here: an agent that is not ours is another institution's."""
+    return AuthorKind.PERSON if claimed == AuthorKind.PERSON else AuthorKind.PEER_AGENT

@@ -1,0 +1,39 @@
+"""The agent that handed over has taken the conversation back: ours stops."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from conversations import outbox
+from conversations.authors import peer_agent
+from conversations.flows.changing import changing
+from conversations.flows.show_message import show_notice
+from conversations.flows.tell_task import Told, task_of
+from conversations.models import Controller, Conversation, Handoff, HandoffState, OutboxKind
+
+
+def receive_take_back(*, handoff: Handoff, reason: str) -> Told:
+    """Says how the handoff stands afterwards. A handoff that had ended already stays as it was."""
+    with changing(handoff.conversation_id) as conversation:
+        current = Handoff.objects.select_related("sender__agent").get(pk=handoff.pk)
+        if current.live and current.ends(HandoffState.TAKEN_BACK, reason=reason or "taken_back", at=timezone.now()):
+            outbox.drop(current, OutboxKind.REPLIES, OutboxKind.THINK)
+            _stop_the_next_one(conversation)
+            conversation.open = False
+            conversation.waiting_since = None
+            conversation.flow_position = None
+            peer = peer_agent(current.link)
+            text = _("%(institution)s took the conversation back.") % {"institution": peer.institution}
+            show_notice(conversation=conversation, code="taken_back", about=peer, text=text, handoff=current)
+        return task_of(conversation, current, items=())
+
+
+def _stop_the_next_one(conversation: Conversation) -> None:
+    """The agent we had handed the conversation on to, if any: it is told to stop as well."""
+    onward = conversation.handoffs.outgoing().live().select_related("connection").first()
+    if onward is None or not onward.ends(HandoffState.TAKEN_BACK, reason="taken_back", at=timezone.now()):
+        return
+    heard_of_it = onward.outbox_items.filter(kind=OutboxKind.OFFER, attempts__gt=0).exists()
+    outbox.drop(onward, OutboxKind.OFFER, OutboxKind.TURN, OutboxKind.ASK)
+    conversation.change_control(Controller.AGENT)
+    if heard_of_it:
+        outbox.put(kind=OutboxKind.TAKE_BACK, conversation=conversation, handoff=onward)

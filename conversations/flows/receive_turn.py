@@ -1,0 +1,74 @@
+"""What the person said next, told by the agent that handed over."""
+
+import hashlib
+
+from django.utils.translation import gettext as _
+
+from conversations.authors import PERSON
+from conversations.flows.answer_person import answer_person
+from conversations.flows.changing import changing
+from conversations.flows.relay_turn import relay_turn
+from conversations.flows.show_message import show_message
+from conversations.flows.tell_task import Told, stored_answer, task_of
+from conversations.models import Conversation, Handoff, HandoffState, Message, ReceivedItem
+from protocol.a2a_v10 import IncomingMessage
+from protocol.errors import MessageRefused
+from protocol.handoff_extension import Refusal, Turn
+from protocol.strict_json import dumps
+
+
+def receive_turn(*, handoff: Handoff, incoming: IncomingMessage, turn: Turn) -> Told | Refusal:
+    """Records the turn and lets our agent answer. The same turn again gives the same answer.
+
+    A turn that comes when we have handed back, or were told to stop, is refused: it belongs to the other side.
+    Raises MessageRefused for a known number with another text, and for one before which another is missing.
+    """
+    digest = hashlib.sha256(f"{incoming.message_id}\n{incoming.text}".encode()).hexdigest()
+    with changing(handoff.conversation_id) as conversation:
+        current = Handoff.objects.get(pk=handoff.pk)
+        if ReceivedItem.objects.filter(handoff=current, seq=turn.seq).exists():
+            return stored_answer(current, seq=turn.seq, digest=digest)
+        refusal = _refusal(current, turn)
+        if refusal is not None:
+            return refusal
+        if turn.seq != current.last_received_seq + 1:
+            raise MessageRefused("seq: something before it is missing")
+        acknowledge(handoff=current, upto=turn.ack)
+        return _answer(conversation, current, incoming, turn, digest=digest)
+
+
+def acknowledge(*, handoff: Handoff, upto: int) -> None:
+    """The other side applied our stream up to here; it never goes back, and never past what we sent."""
+    upto = min(upto, handoff.last_sent_seq)
+    Handoff.objects.filter(pk=handoff.pk, acked_seq__lt=upto).update(acked_seq=upto)
+
+
+def _refusal(handoff: Handoff, turn: Turn) -> Refusal | None:
+    if handoff.state != HandoffState.ACTIVE:
+        return Refusal(handoff.state, _("This handoff has ended."))
+    if turn.epoch != handoff.epoch or turn.seq <= handoff.last_received_seq:
+        return Refusal("stale", _("This message belongs to an earlier time."))
+    return None
+
+
+def _answer(
+    conversation: Conversation, handoff: Handoff, incoming: IncomingMessage, turn: Turn, *, digest: str
+) -> Told:
+    Handoff.objects.filter(pk=handoff.pk).update(last_received_seq=turn.seq)
+    conversation.answer_items = []
+    message = show_message(conversation=conversation, author=PERSON, text=incoming.text, handoff=handoff, at=turn.at)
+    _let_answer(conversation, message)
+    told = task_of(conversation, handoff, items=tuple(conversation.answer_items))
+    ReceivedItem.objects.create(
+        handoff=handoff, seq=turn.seq, digest=digest, applied=True, answer=dumps(told.to_json()).decode()
+    )
+    return told
+
+
+def _let_answer(conversation: Conversation, message: Message) -> None:
+    """Our agent, or the one we handed the conversation on to."""
+    onward = conversation.handoffs.outgoing().live().select_related("connection").first()
+    if onward is not None:
+        relay_turn(conversation=conversation, handoff=onward, message=message)
+    else:
+        answer_person(conversation=conversation, message=message)

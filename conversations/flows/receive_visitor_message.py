@@ -1,0 +1,36 @@
+"""What a person typed, received once, answered by whoever has control."""
+
+from uuid import UUID
+
+from conversations.authors import PERSON
+from conversations.flows.answer_person import answer_person
+from conversations.flows.changing import changing
+from conversations.flows.relay_turn import relay_turn
+from conversations.flows.show_message import show_message
+from conversations.models import Delivery, Message
+
+
+def receive_visitor_message(*, conversation_id: UUID, client_id: UUID, text: str) -> tuple[Message, bool]:
+    """Returns the message, and whether it is new: the same ``client_id`` again gives the same row.
+
+    When this returns, the message and everything that has to follow from it are committed.
+    """
+    with changing(conversation_id) as conversation:
+        known = conversation.messages.filter(client_id=client_id).first()
+        if known is not None:
+            return known, False
+        handoff = conversation.handoffs.outgoing().live().select_related("connection").first()
+        message = show_message(
+            conversation=conversation,
+            author=PERSON,
+            text=text,
+            client_id=client_id,
+            delivery=Delivery.RECEIVED,
+            handoff=handoff,
+        )
+        conversation.open = True
+        if handoff is not None:
+            relay_turn(conversation=conversation, handoff=handoff, message=message)
+        else:
+            answer_person(conversation=conversation, message=message)
+    return message, True

@@ -1,0 +1,130 @@
+"""What the other agent answered to an offer or to a turn, recorded together with the end of the outbox item."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from conversations import outbox
+from conversations.authors import SYSTEM, peer_agent
+from conversations.extras import card_extras
+from conversations.flows.build_packet import stored_packet
+from conversations.flows.changing import changing
+from conversations.flows.end_handoff import Ending, end_handoff
+from conversations.flows.receive_replies import StaleEpoch, apply_replies
+from conversations.flows.show_message import show_message, show_notice
+from conversations.models import (
+    Conversation,
+    Delivery,
+    Handoff,
+    HandoffState,
+    ItemState,
+    MessageKind,
+    OutboxItem,
+    OutboxKind,
+)
+from protocol.a2a_v10 import REJECTED, TaskAnswer
+from protocol.errors import MessageRefused
+from protocol.handoff_extension import Refusal, Replies, refusal_from, replies_from
+
+
+def record_offer_answer(*, item: OutboxItem, answer: TaskAnswer) -> None:
+    """Accepted, refused, or too late. Raises MessageRefused when the answer is none of them."""
+    said = read_answer(answer)
+    with changing(item.conversation_id) as conversation:
+        settled, handoff = outbox.settle(item, state=ItemState.DONE), _handoff_of(item)
+        if not handoff.live and isinstance(said, Replies):
+            _stop_the_late_one(conversation, handoff, answer)
+        elif not settled or handoff.state != HandoffState.OFFERED:
+            return
+        elif isinstance(said, Refusal):
+            end_handoff(conversation=conversation, handoff=handoff, ending=_refused(said))
+        else:
+            _accept(conversation, handoff, item, answer, said)
+
+
+def record_turn_answer(*, item: OutboxItem, answer: TaskAnswer) -> None:
+    """Delivered, with what the agent had to say to it at once; or it was not its to answer any more."""
+    said = read_answer(answer)
+    with changing(item.conversation_id) as conversation:
+        if not outbox.settle(item, state=ItemState.DONE):
+            return
+        handoff = _handoff_of(item)
+        if isinstance(said, Refusal):
+            _turn_was_refused(conversation, handoff, item, said)
+            return
+        _mark_relayed(conversation, item)
+        _apply(conversation, handoff, said)
+
+
+def record_asked(*, item: OutboxItem, answer: TaskAnswer) -> None:
+    """Late replies we asked for."""
+    said = read_answer(answer)
+    with changing(item.conversation_id) as conversation:
+        if outbox.settle(item, state=ItemState.DONE) and isinstance(said, Replies):
+            _apply(conversation, _handoff_of(item), said)
+
+
+def read_answer(answer: TaskAnswer) -> Replies | Refusal:
+    """Raises MessageRefused when the other side does not speak our extension."""
+    extension = answer.extension
+    if extension is None:
+        raise MessageRefused("the answer does not speak the handoff extension")
+    if extension.get("type") == "refusal" or answer.state == REJECTED:
+        return refusal_from(extension)
+    return replies_from(extension)
+
+
+def _handoff_of(item: OutboxItem) -> Handoff:
+    return Handoff.objects.select_related("connection__agent").get(outbox_items=item)
+
+
+def _refused(refusal: Refusal) -> Ending:
+    return Ending(HandoffState.REFUSED, refusal.reason, refusal.text)
+
+
+def _accept(
+    conversation: Conversation, handoff: Handoff, item: OutboxItem, answer: TaskAnswer, replies: Replies
+) -> None:
+    now = timezone.now()
+    handoff.state, handoff.remote_id, handoff.accepted_at = HandoffState.ACTIVE, answer.task_id, now
+    handoff.save(update_fields=["state", "remote_id", "accepted_at"])
+    _mark_relayed(conversation, item)
+    peer = peer_agent(handoff.link)
+    text = _("You are now talking to %(name)s, %(institution)s.") % {"name": peer.name, "institution": peer.institution}
+    show_notice(conversation=conversation, code="handed_over", about=peer, text=text, handoff=handoff)
+    show_message(
+        conversation=conversation,
+        author=SYSTEM,
+        kind=MessageKind.CARD,
+        text=_("What was passed on to %(name)s.") % {"name": peer.name},
+        extras=card_extras(stored_packet(handoff.packet), peer),
+        handoff=handoff,
+    )
+    _apply(conversation, handoff, replies)
+    outbox.wake(item.lane)
+
+
+def _stop_the_late_one(conversation: Conversation, handoff: Handoff, answer: TaskAnswer) -> None:
+    """It took over after we had gone on: it is told to stop."""
+    if not handoff.remote_id:
+        handoff.remote_id = answer.task_id
+        handoff.save(update_fields=["remote_id"])
+        outbox.put(kind=OutboxKind.TAKE_BACK, conversation=conversation, handoff=handoff)
+
+
+def _turn_was_refused(conversation: Conversation, handoff: Handoff, item: OutboxItem, refusal: Refusal) -> None:
+    ending = Ending(HandoffState.ENDED, refusal.reason, refusal.text)
+    end_handoff(conversation=conversation, handoff=handoff, ending=ending, undelivered=item.message)
+
+
+def _mark_relayed(conversation: Conversation, item: OutboxItem) -> None:
+    if item.message is not None:
+        item.message.delivery, item.message.revision = Delivery.RELAYED, conversation.next_revision()
+        item.message.save(update_fields=["delivery", "revision"])
+
+
+def _apply(conversation: Conversation, handoff: Handoff, replies: Replies) -> None:
+    try:
+        apply_replies(conversation=conversation, handoff_id=handoff, replies=replies)
+    except StaleEpoch:
+        # Control moved on while this answer was under way; the message got there all the same.
+        return

@@ -1,0 +1,34 @@
+"""Passing on what the person says while another agent has control."""
+
+from conversations import outbox
+from conversations.flows.filtering import filtered_message, policy_of, withheld_from
+from conversations.models import Conversation, Handoff, Message, OutboxKind
+from triggers.effects import HandoffSettings
+
+WHOLE_MESSAGE_WITHHELD = "[message withheld]"
+
+
+def relay_turn(*, conversation: Conversation, handoff: Handoff, message: Message) -> None:
+    """Numbers the message and puts it into the outbox, behind all before it. The caller holds the conversation."""
+    handoff.last_sent_seq += 1
+    handoff.save(update_fields=["last_sent_seq"])
+    outbox.put(
+        kind=OutboxKind.TURN,
+        conversation=conversation,
+        handoff=handoff,
+        seq=handoff.last_sent_seq,
+        message=message,
+        payload=filtered_turn_text(handoff, message),
+    )
+    if conversation.waiting_since is None:
+        conversation.waiting_since = message.created_at
+
+
+def filtered_turn_text(handoff: Handoff, message: Message) -> str:
+    """The message as it may leave. What it lost is noted at the handoff."""
+    filtered = filtered_message(message, policy=policy_of(HandoffSettings.from_json(handoff.settings)))
+    items = withheld_from(filtered.withheld)
+    if items:
+        handoff.withheld += [{"name": one.name, "kind": one.kind, "reason": one.reason} for one in items]
+        handoff.save(update_fields=["withheld"])
+    return WHOLE_MESSAGE_WITHHELD if filtered.text is None else filtered.text

@@ -1,0 +1,117 @@
+"""Putting a message into a conversation, and so into the person's window, wherever that is."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.utils import timezone
+
+from conversations import outbox
+from conversations.authors import SYSTEM, Author
+from conversations.extras import Extras, NoticeCode, notice_extras, quick_replies_extras, quick_replies_of
+from conversations.models import AuthorKind, Conversation, Handoff, Message, MessageKind, OutboxKind
+from protocol.handoff_extension import Reply
+from protocol.strict_json import dumps
+
+SAID = (MessageKind.TEXT, MessageKind.QUESTION)
+
+
+def show_message(
+    *,
+    conversation: Conversation,
+    author: Author,
+    text: str,
+    kind: MessageKind = MessageKind.TEXT,
+    extras: Extras | None = None,
+    handoff: Handoff | None = None,
+    client_id: UUID | None = None,
+    delivery: str = "",
+    at: datetime | None = None,
+) -> Message:
+    """Writes the next message. The caller holds the conversation (see ``changing``).
+
+    What an agent says in a conversation that came from another institution is also passed on to there.
+    """
+    conversation.last_position += 1
+    message = Message.objects.create(
+        conversation=conversation,
+        position=conversation.last_position,
+        revision=conversation.next_revision(),
+        kind=kind,
+        author_kind=author.kind,
+        author_name=author.name,
+        author_institution=author.institution,
+        author_domain=author.domain,
+        author_colour=author.colour,
+        text=text,
+        extras=extras or {},
+        client_id=client_id,
+        delivery=delivery,
+        handoff=handoff,
+        created_at=at or timezone.now(),
+    )
+    if author.kind != AuthorKind.PERSON and kind in SAID:
+        conversation.waiting_since = None
+        _pass_on(conversation, message)
+    return message
+
+
+def say(
+    *,
+    conversation: Conversation,
+    author: Author,
+    text: str,
+    quick_replies: tuple[str, ...] = (),
+    question: bool = False,
+    handoff: Handoff | None = None,
+) -> Message:
+    """An agent's words, or its question."""
+    return show_message(
+        conversation=conversation,
+        author=author,
+        text=text,
+        kind=MessageKind.QUESTION if question else MessageKind.TEXT,
+        extras=quick_replies_extras(quick_replies),
+        handoff=handoff,
+    )
+
+
+def show_notice(
+    *, conversation: Conversation, code: NoticeCode, about: Author, text: str, handoff: Handoff | None = None
+) -> Message:
+    """One quiet line. ``text`` is for readers that do not know the code."""
+    return show_message(
+        conversation=conversation,
+        author=SYSTEM,
+        text=text,
+        kind=MessageKind.NOTICE,
+        extras=notice_extras(code, about),
+        handoff=handoff,
+    )
+
+
+def _pass_on(conversation: Conversation, message: Message) -> None:
+    if conversation.sender_id is None:
+        return
+    handoff = conversation.handoffs.incoming().live().first()
+    if handoff is None:
+        return
+    handoff.last_sent_seq += 1
+    handoff.save(update_fields=["last_sent_seq"])
+    reply = Reply(
+        seq=handoff.last_sent_seq,
+        at=message.created_at,
+        message_id=str(message.pk),
+        kind=message.kind,
+        text=message.text,
+        quick_replies=quick_replies_of(message.extras),
+    )
+    if conversation.answer_items is not None:
+        conversation.answer_items.append(reply)
+    outbox.put(
+        kind=OutboxKind.REPLIES,
+        conversation=conversation,
+        handoff=handoff,
+        seq=reply.seq,
+        payload=dumps(reply.to_json()).decode(),
+        already_done=conversation.answer_items is not None,
+    )

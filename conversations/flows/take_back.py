@@ -1,0 +1,49 @@
+"""Taking a conversation back from the agent it was handed to."""
+
+from uuid import UUID
+
+from conversations import outbox
+from conversations.flows.changing import changing
+from conversations.flows.end_handoff import Ending, end_handoff
+from conversations.models import Conversation, Handoff, HandoffState, ItemState, Message, OutboxItem, OutboxKind
+from protocol.errors import WireError
+
+
+def take_back(*, conversation_id: UUID, reason: str) -> bool:
+    """By the person or by one of ours. reason: ``person`` or ``operator``. False when nothing was handed over."""
+    with changing(conversation_id) as conversation:
+        handoff = conversation.handoffs.outgoing().live().select_related("connection__agent").first()
+        return handoff is not None and _end(conversation, handoff, Ending(HandoffState.TAKEN_BACK, reason))
+
+
+def expire_offer(*, handoff: Handoff) -> bool:
+    """The other agent did not take over in time: ours goes on. False when it was decided otherwise meanwhile."""
+    with changing(handoff.conversation_id) as conversation:
+        current = Handoff.objects.select_related("connection__agent").get(pk=handoff.pk)
+        if current.state != HandoffState.OFFERED:
+            return False
+        return _end(conversation, current, Ending(HandoffState.EXPIRED, "no_answer_in_time"))
+
+
+def fail_handoff(*, item: OutboxItem, error: WireError) -> bool:
+    """The other agent cannot be talked to any more: ours goes on, with the message whose delivery failed.
+
+    item: that offer or turn, claimed by the caller. False when the handoff had ended, or the claim was lost: then
+    whoever took the item decides what becomes of its message.
+    """
+    with changing(item.conversation_id) as conversation:
+        if not outbox.settle(item, state=ItemState.FAILED, error=str(error)):
+            return False
+        handoff = Handoff.objects.select_related("connection__agent").get(outbox_items=item)
+        # What led to an offer is what our agent handed over for: answering it would hand it over again.
+        undelivered = item.message if item.kind == OutboxKind.TURN else None
+        ending = Ending(HandoffState.FAILED, error.reason, error.detail)
+        return _end(conversation, handoff, ending, undelivered=undelivered)
+
+
+def _end(conversation: Conversation, handoff: Handoff, ending: Ending, *, undelivered: Message | None = None) -> bool:
+    heard_of_it = handoff.outbox_items.filter(kind=OutboxKind.OFFER, attempts__gt=0).exists()
+    ended = end_handoff(conversation=conversation, handoff=handoff, ending=ending, undelivered=undelivered)
+    if ended and heard_of_it:
+        outbox.put(kind=OutboxKind.TAKE_BACK, conversation=conversation, handoff=handoff)
+    return ended

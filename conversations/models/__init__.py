@@ -1,0 +1,25 @@
+"""What was said, and where it went."""
+
+from conversations.models.conversation import Controller, Conversation, SessionDetail
+from conversations.models.handoff import Direction, Handoff, HandoffState
+from conversations.models.message import AuthorKind, Delivery, Message, MessageKind
+from conversations.models.outbox_item import DeliveryAttempt, ItemState, OutboxItem, OutboxKind
+from conversations.models.received_item import ReceivedItem
+
+__all__ = [
+    "AuthorKind",
+    "Controller",
+    "Conversation",
+    "Delivery",
+    "DeliveryAttempt",
+    "Direction",
+    "Handoff",
+    "HandoffState",
+    "ItemState",
+    "Message",
+    "MessageKind",
+    "OutboxItem",
+    "OutboxKind",
+    "ReceivedItem",
+    "SessionDetail",
+]

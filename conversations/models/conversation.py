@@ -1,0 +1,125 @@
+"""A conversation: one person, one window, one controller at a time."""
+
+import hashlib
+import hmac
+import secrets
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from agents.models import Agent, Sender
+from protocol.handoff_extension import StreamItem
+from workspaces.models import Workspace
+
+
+class Controller(models.TextChoices):
+    """Who answers the person's next message."""
+
+    AGENT = "agent", _("Our agent")
+    PEER = "peer", _("Another institution's agent")
+
+
+def new_widget_token() -> str:
+    """256 random bits: who holds it may read and write this one conversation."""
+    return secrets.token_urlsafe(32)
+
+
+def hash_token(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class ConversationQuerySet(models.QuerySet["Conversation"]):
+    def of(self, workspace: Workspace) -> Self:
+        return self.filter(workspace=workspace)
+
+    def locked(self) -> Self:
+        """For a transaction that changes the conversation: everything about one happens in one order."""
+        return self.select_for_update(of=("self",))
+
+
+class Conversation(models.Model):
+    """What one person and the agents said to each other in one window.
+
+    ``revision`` rises with every change a window or the inbox can see; each message keeps the revision of its last
+    change. A reader that knows revision *n* asks for what is above *n*, and misses nothing.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="conversations")
+    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="conversations")
+    # Set when another institution's agent handed this conversation to ours; null: a person opened our own window.
+    sender = models.ForeignKey(Sender, on_delete=models.PROTECT, null=True, related_name="conversations")
+    # Null when the window is not ours, but the other institution's.
+    token_hash = models.CharField(max_length=64, null=True, editable=False)  # noqa: DJ001  # null: no token opens it
+    start_id = models.UUIDField(
+        null=True, editable=False
+    )  # the window's own id of its start: the same start twice is one
+    locale = models.CharField(max_length=16, default="en")
+    time_zone = models.CharField(max_length=64, default="UTC")
+    controller = models.CharField(max_length=16, choices=Controller.choices, default=Controller.AGENT)
+    epoch = models.PositiveIntegerField(default=1)  # rises with every change of control
+    open = models.BooleanField(default=True)
+    revision = models.PositiveBigIntegerField(default=0)
+    last_position = models.PositiveBigIntegerField(default=0)
+    waiting_since = models.DateTimeField(null=True)  # null: nobody owes the person an answer
+    # Where the person is in the agent's flow (triggers.planning.FlowPosition as JSON); null: nowhere in particular.
+    flow_position = models.JSONField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_activity_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ConversationQuerySet.as_manager()
+
+    # While an answer to the other institution is being made, what our agent says rides on it: the items so far.
+    # None: there is no answer to ride on, so the outbox carries it.
+    answer_items: list[StreamItem] | None = None
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agent", "start_id"], condition=Q(start_id__isnull=False), name="conversation_start_once"
+            )
+        ]
+        # The inbox lists one workspace by last activity.
+        indexes = [models.Index(fields=["workspace", "-last_activity_at"], name="conversation_inbox")]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    def opens_with(self, token: str) -> bool:
+        """Whether a widget token is this conversation's; in constant time."""
+        return self.token_hash is not None and hmac.compare_digest(self.token_hash, hash_token(token))
+
+    def next_revision(self) -> int:
+        """Counts one visible change. The caller holds the lock and saves."""
+        self.revision += 1
+        return self.revision
+
+    def change_control(self, controller: Controller) -> None:
+        """Gives control away or takes it. The caller holds the lock and saves."""
+        self.controller = controller
+        self.epoch += 1
+        self.waiting_since = None
+        self.next_revision()
+
+
+class SessionDetail(models.Model):
+    """A named, typed value of one conversation, and where it came from."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="details")
+    name = models.CharField(max_length=64)
+    type = models.CharField(max_length=16, default="text")  # text | number | email | phone | choice | date
+    value = models.TextField()
+    said_by = models.CharField(max_length=16)  # an AuthorKind: who the value comes from
+    origin = models.CharField(max_length=300, blank=True)  # the institution that told us, when it was not said here
+    verified = models.BooleanField(default=False)
+    private = models.BooleanField(default=False)  # marked by the builder: never leaves
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["conversation", "name"], name="detail_once_per_name")]
+
+    def __str__(self) -> str:
+        return self.name

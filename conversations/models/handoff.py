@@ -1,0 +1,121 @@
+"""One passing of control over a conversation, seen from our side of it."""
+
+import uuid
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from agents.models import Connection, Sender
+from conversations.models.conversation import Conversation
+from workspaces.models import Workspace
+
+
+class Direction(models.TextChoices):
+    OUTGOING = "outgoing", _("Outgoing")
+    INCOMING = "incoming", _("Incoming")
+
+
+class HandoffState(models.TextChoices):
+    OFFERED = "offered", _("Offered")
+    ACTIVE = "active", _("Active")
+    RETURNED = "returned", _("Returned")
+    TAKEN_BACK = "taken_back", _("Taken back")
+    ENDED = "ended", _("Ended")
+    REFUSED = "refused", _("Refused")
+    EXPIRED = "expired", _("Expired")
+    FAILED = "failed", _("Failed")
+
+
+LIVE_STATES = (HandoffState.OFFERED, HandoffState.ACTIVE)
+
+
+class HandoffQuerySet(models.QuerySet["Handoff"]):
+    def live(self) -> Self:
+        return self.filter(state__in=LIVE_STATES)
+
+    def outgoing(self) -> Self:
+        return self.filter(direction=Direction.OUTGOING)
+
+    def incoming(self) -> Self:
+        return self.filter(direction=Direction.INCOMING)
+
+
+class Handoff(models.Model):
+    """One handoff. ``offered → active → returned | taken_back | ended``, and from any live state ``refused | expired |
+    failed``. Acceptance and the first answer arrive together on our wire, so *accepted* is the moment ``accepted_at``.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="handoffs")
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="handoffs")
+    direction = models.CharField(max_length=16, choices=Direction.choices)
+    # Exactly one of the two: the link it goes or came over.
+    connection = models.ForeignKey(Connection, on_delete=models.PROTECT, null=True, related_name="handoffs")
+    sender = models.ForeignKey(Sender, on_delete=models.PROTECT, null=True, related_name="handoffs")
+    remote_id = models.CharField(max_length=64, blank=True)  # the other side's id: its task id, or its handoff id
+    context_id = models.CharField(max_length=64)  # A2A context: the same on both sides
+    callback_url = models.CharField(max_length=500, blank=True)  # incoming: where our late replies go; "": they ask
+    state = models.CharField(max_length=16, choices=HandoffState.choices, default=HandoffState.OFFERED)
+    epoch = models.PositiveIntegerField()  # the epoch of the side that handed over, during this handoff
+    acked_seq = models.PositiveIntegerField(default=0)  # of our stream to them: they said they applied up to here
+    packet = models.TextField()  # the exact JSON that was sent or received (protocol.handoff_extension.Packet)
+    # Everything that did not travel, at the offer and later: [{name, kind, reason}], never a value.
+    withheld = models.JSONField(default=list)
+    # Outgoing: the settings of the action that handed over, as they were then (triggers.actions.external_handoff).
+    settings = models.JSONField(default=dict)
+    trigger = models.ForeignKey("triggers.Trigger", on_delete=models.SET_NULL, null=True, related_name="+")
+    offer_expires_at = models.DateTimeField()
+    last_sent_seq = models.PositiveIntegerField(default=0)  # of our stream to them
+    last_received_seq = models.PositiveIntegerField(default=0)  # of their stream to us, applied without a gap
+    reason = models.CharField(max_length=40, blank=True)  # a stable code: why it ended the way it did
+    reason_text = models.CharField(max_length=500, blank=True)  # the other side's words, plain text
+    summary = models.TextField(blank=True)  # what the other side wrote when handing back
+    created_at = models.DateTimeField(auto_now_add=True)
+    accepted_at = models.DateTimeField(null=True)  # null: not accepted (yet)
+    first_reply_at = models.DateTimeField(null=True)  # null: no reply (yet)
+    ended_at = models.DateTimeField(null=True)  # null: live
+
+    objects = HandoffQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["conversation", "direction"],
+                condition=Q(state__in=["offered", "active"]),
+                name="handoff_one_live_per_direction",
+            ),
+            models.CheckConstraint(
+                condition=Q(connection__isnull=False, sender__isnull=True, direction="outgoing")
+                | Q(connection__isnull=True, sender__isnull=False, direction="incoming"),
+                name="handoff_over_one_link",
+            ),
+            # The same offer twice is one handoff.
+            models.UniqueConstraint(
+                fields=["sender", "remote_id"], condition=Q(direction="incoming"), name="handoff_offer_once"
+            ),
+        ]
+        # The clock looks for offers that ran out.
+        indexes = [models.Index(fields=["state", "offer_expires_at"], name="handoff_expiring")]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    def ends(self, state: HandoffState, *, reason: str, at: datetime) -> bool:
+        """Moves a live handoff to its end. False when it had ended already: then somebody else decided how."""
+        self.state, self.reason, self.ended_at = state, reason[:40], at
+        rows = Handoff.objects.filter(pk=self.pk, state__in=LIVE_STATES)
+        return bool(rows.update(state=state, reason=self.reason, reason_text=self.reason_text, ended_at=at))
+
+    @property
+    def live(self) -> bool:
+        return self.state in LIVE_STATES
+
+    @property
+    def link(self) -> Connection | Sender:
+        link = self.connection or self.sender
+        if link is None:
+            raise RuntimeError("The database lets no handoff exist without a link.")
+        return link

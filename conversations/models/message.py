@@ -1,0 +1,85 @@
+"""One message of a conversation, whoever wrote it."""
+
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from conversations.models.conversation import Conversation
+
+
+class MessageKind(models.TextChoices):
+    TEXT = "text", _("Text")
+    QUESTION = "question", _("Question")
+    NOTICE = "notice", _("Notice")
+    CARD = "card", _("Handoff card")
+    NOTE = "note", _("Internal note")
+
+
+class AuthorKind(models.TextChoices):
+    PERSON = "person", _("Person")
+    AGENT = "agent", _("Agent")
+    PEER_AGENT = "peer_agent", _("Agent of another institution")
+    LIVE_AGENT = "live_agent", _("Live agent")
+    SYSTEM = "system", _("System")
+
+
+class Delivery(models.TextChoices):
+    """How far a person's message got."""
+
+    RECEIVED = "received", _("Received")
+    RELAYED = "relayed", _("Delivered to the other agent")
+    FAILED = "failed", _("Not delivered")
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def shown_to_person(self) -> Self:
+        """Everything but internal notes."""
+        return self.exclude(kind=MessageKind.NOTE)
+
+    def after(self, revision: int) -> Self:
+        """What is new or changed since a reader saw ``revision``, oldest change first."""
+        return self.filter(revision__gt=revision).order_by("revision")
+
+
+class Message(models.Model):
+    """One message. Text is plain text, always."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages")
+    position = models.PositiveBigIntegerField()  # order in the window: 1, 2, 3 …
+    revision = models.PositiveBigIntegerField()  # Conversation.revision of the last change to this row
+    kind = models.CharField(max_length=16, choices=MessageKind.choices, default=MessageKind.TEXT)
+    author_kind = models.CharField(max_length=16, choices=AuthorKind.choices)
+    author_name = models.CharField(max_length=80, blank=True)
+    author_institution = models.CharField(max_length=80, blank=True)
+    author_domain = models.CharField(max_length=300, blank=True)  # verified, from our link; never from a message
+    author_colour = models.CharField(max_length=8, blank=True)
+    text = models.TextField()
+    # What the kind needs beside its text (conversations.message_extras); empty for plain text.
+    extras = models.JSONField(default=dict)
+    client_id = models.UUIDField(null=True, editable=False)  # the window's own id: the same message twice is one
+    delivery = models.CharField(max_length=16, choices=Delivery.choices, blank=True)
+    # The handoff it was said in; null: outside any.
+    handoff = models.ForeignKey("Handoff", on_delete=models.SET_NULL, null=True, related_name="messages")
+    from_transcript = models.BooleanField(default=False)  # said before the conversation came to us
+    created_at = models.DateTimeField()
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["conversation", "position"], name="message_once_per_position"),
+            models.UniqueConstraint(
+                fields=["conversation", "client_id"],
+                condition=Q(client_id__isnull=False),
+                name="message_once_per_client_id",
+            ),
+        ]
+        # Windows ask for what changed after the revision they know.
+        indexes = [models.Index(fields=["conversation", "revision"], name="message_by_revision")]
+
+    def __str__(self) -> str:
+        return str(self.id)

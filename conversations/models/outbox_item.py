@@ -1,0 +1,100 @@
+"""What has to be done outside the database, as rows: they are the truth, everything else only rings a bell."""
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from conversations.models.conversation import Conversation
+from conversations.models.handoff import Handoff
+
+
+class OutboxKind(models.TextChoices):
+    OFFER = "offer", _("Offer")
+    TURN = "turn", _("Message to the other agent")
+    TAKE_BACK = "take_back", _("Take back")
+    REPLIES = "replies", _("Replies to the other agent")
+    ASK = "ask", _("Ask for late replies")
+    THINK = "think", _("Compose a reply")
+
+
+class ItemState(models.TextChoices):
+    DUE = "due", _("Due")
+    CLAIMED = "claimed", _("Under way")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+    DROPPED = "dropped", _("Not needed any more")
+
+
+class OutboxItemQuerySet(models.QuerySet["OutboxItem"]):
+    def due(self, *, at: datetime) -> Self:
+        """Items whose time has come, among them those whose worker did not come back from its lease."""
+        return self.filter(
+            Q(state=ItemState.DUE, next_attempt_at__lte=at) | Q(state=ItemState.CLAIMED, lease_until__lte=at)
+        )
+
+    def unsettled(self) -> Self:
+        return self.filter(state__in=[ItemState.DUE, ItemState.CLAIMED])
+
+
+class OutboxItem(models.Model):
+    """One thing to be done over the wire. Items of one lane go out one at a time, in the order they were put."""
+
+    id = models.BigAutoField(primary_key=True)
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="outbox_items")
+    # Null for work that stays here (composing a reply outside any handoff).
+    handoff = models.ForeignKey(Handoff, on_delete=models.CASCADE, null=True, related_name="outbox_items")
+    lane = models.CharField(max_length=80)  # one request in flight per lane
+    peer = models.CharField(max_length=64, blank=True)  # the link it goes over: at most a few requests at once each
+    kind = models.CharField(max_length=16, choices=OutboxKind.choices)
+    seq = models.PositiveIntegerField(default=0)  # of the stream it belongs to; 0: not part of one
+    # The person's message it carries, so that its delivery state can be told; null: it carries none.
+    message = models.ForeignKey("Message", on_delete=models.CASCADE, null=True, related_name="outbox_items")
+    payload = models.TextField(blank=True)  # the exact bytes to send (JSON); "": made when it is sent
+    state = models.CharField(max_length=16, choices=ItemState.choices, default=ItemState.DUE)
+    attempts = models.PositiveIntegerField(default=0)
+    next_attempt_at = models.DateTimeField()
+    claim = models.UUIDField(null=True, editable=False)  # who works on it; null: nobody
+    lease_until = models.DateTimeField(null=True)  # null: not claimed
+    last_error = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    done_at = models.DateTimeField(null=True)  # null: not settled
+
+    objects = OutboxItemQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["handoff", "kind", "seq"], condition=Q(seq__gt=0), name="outbox_once_per_seq"
+            ),
+            models.UniqueConstraint(
+                fields=["lane"], condition=Q(state="claimed"), name="outbox_one_in_flight_per_lane"
+            ),
+        ]
+        indexes = [
+            # The sweep and every claim look only at what is not settled.
+            models.Index(
+                fields=["next_attempt_at"], condition=Q(state__in=["due", "claimed"]), name="outbox_unsettled"
+            ),
+            models.Index(fields=["lane", "id"], condition=Q(state__in=["due", "claimed"]), name="outbox_lane_head"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class DeliveryAttempt(models.Model):
+    """One try to carry out an item. Every try leaves a row."""
+
+    item = models.ForeignKey(OutboxItem, on_delete=models.CASCADE, related_name="delivery_attempts")
+    number = models.PositiveIntegerField()
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField()
+    outcome = models.CharField(max_length=40)  # "ok" or a protocol.errors.Reason
+    detail = models.CharField(max_length=300, blank=True)
+    status = models.PositiveSmallIntegerField(null=True)  # HTTP status; null: there was no answer
+
+    def __str__(self) -> str:
+        return f"{self.item_id}#{self.number}"

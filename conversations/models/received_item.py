@@ -1,0 +1,33 @@
+"""The receiver's record: what came in, and what was answered, for as long as the conversation exists."""
+
+from typing import Self
+
+from django.db import models
+
+from conversations.models.handoff import Handoff
+
+
+class ReceivedItemQuerySet(models.QuerySet["ReceivedItem"]):
+    def waiting_for_gap(self) -> Self:
+        """Came too early: something before it is still missing."""
+        return self.filter(applied=False).order_by("seq")
+
+
+class ReceivedItem(models.Model):
+    """One numbered item of the other side's stream. A repeat gets the first answer; another body is refused."""
+
+    handoff = models.ForeignKey(Handoff, on_delete=models.CASCADE, related_name="received_items")
+    seq = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)  # SHA-256 of what came, in hex
+    body = models.TextField(blank=True)  # kept until it is applied
+    applied = models.BooleanField(default=False)
+    answer = models.TextField(blank=True)  # the exact JSON we answered; "" while there is none
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = ReceivedItemQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["handoff", "seq"], name="received_once_per_seq")]
+
+    def __str__(self) -> str:
+        return f"{self.handoff_id}:{self.seq}"

@@ -1,0 +1,113 @@
+"""From a JSON-RPC call of an authenticated sender to the flow it asks for, and back to an answer."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from a2a.utils.errors import (
+    A2AError,
+    ExtensionSupportRequiredError,
+    InvalidParamsError,
+    InvalidRequestError,
+    MethodNotFoundError,
+    TaskNotFoundError,
+)
+from django.db.models import Q
+from django.utils import timezone
+
+from agents.models import Sender
+from conversations.flows.receive_offer import receive_offer
+from conversations.flows.receive_take_back import receive_take_back
+from conversations.flows.receive_turn import receive_turn
+from conversations.flows.tell_task import Told, task_with_late_replies
+from conversations.models import Handoff
+from protocol import a2a_v10
+from protocol.a2a_v10 import REJECTED, IncomingMessage, RpcRequest, TaskView
+from protocol.errors import MessageRefused
+from protocol.handoff_extension import Refusal, offer_from, take_back_from, turn_from
+
+
+def answer_call(*, sender: Sender, body: bytes) -> bytes:
+    """Always an answer: what cannot be read or done is a JSON-RPC error in the words of A2A."""
+    try:
+        call = a2a_v10.read_request(body)
+    except MessageRefused as refused:
+        return a2a_v10.error_answer(None, InvalidRequestError(refused.detail))
+    method = _METHODS.get(call.method)
+    if method is None:
+        return a2a_v10.error_answer(call.id, MethodNotFoundError())
+    try:
+        return method(sender, call)
+    except MessageRefused as refused:
+        return a2a_v10.error_answer(call.id, InvalidParamsError(refused.detail))
+    except A2AError as error:
+        return a2a_v10.error_answer(call.id, error)
+
+
+def _send_message(sender: Sender, call: RpcRequest) -> bytes:
+    incoming = a2a_v10.read_sent_message(call.params)
+    extension = incoming.extension
+    if extension is None:
+        raise ExtensionSupportRequiredError
+    told = _offer_or_turn(sender, incoming, extension)
+    return a2a_v10.message_answer(call.id, _view(told, incoming))
+
+
+def _offer_or_turn(sender: Sender, incoming: IncomingMessage, extension: Mapping[str, Any]) -> Told | Refusal:
+    match extension.get("type"):
+        case "offer" if not incoming.task_id:
+            return receive_offer(sender=sender, incoming=incoming, offer=offer_from(extension))
+        case "turn":
+            handoff = _handoff(sender, incoming.task_id)
+            return receive_turn(handoff=handoff, incoming=incoming, turn=turn_from(extension))
+        case _:
+            raise MessageRefused("type: must be offer or turn")
+
+
+def _get_task(sender: Sender, call: RpcRequest) -> bytes:
+    handoff = _handoff(sender, a2a_v10.read_task_id(call.params))
+    return a2a_v10.task_answer(call.id, task_with_late_replies(handoff).to_view())
+
+
+def _cancel_task(sender: Sender, call: RpcRequest) -> bytes:
+    handoff = _handoff(sender, a2a_v10.read_task_id(call.params), or_its_own_id=True)
+    extension = a2a_v10.read_params_extension(call.params)
+    reason = take_back_from(extension).reason if extension else ""
+    return a2a_v10.task_answer(call.id, receive_take_back(handoff=handoff, reason=reason).to_view())
+
+
+_METHODS: Mapping[str, Callable[[Sender, RpcRequest], bytes]] = {
+    a2a_v10.SEND_MESSAGE: _send_message,
+    a2a_v10.GET_TASK: _get_task,
+    a2a_v10.CANCEL_TASK: _cancel_task,
+}
+
+
+def _handoff(sender: Sender, task_id: str, *, or_its_own_id: bool = False) -> Handoff:
+    """A sender sees its own handoffs only; any other is as if it did not exist.
+
+    or_its_own_id: the sender may name the handoff by its own id, when it never heard ours.
+    """
+    try:
+        known = UUID(task_id)
+    except ValueError:
+        raise TaskNotFoundError from None
+    which = Q(pk=known) | Q(remote_id=str(known)) if or_its_own_id else Q(pk=known)
+    rows = Handoff.objects.incoming().filter(which, sender=sender).select_related("conversation", "sender")
+    handoff = rows.first()
+    if handoff is None:
+        raise TaskNotFoundError
+    return handoff
+
+
+def _view(told: Told | Refusal, incoming: IncomingMessage) -> TaskView:
+    if isinstance(told, Told):
+        return told.to_view()
+    return TaskView(
+        task_id=incoming.task_id or incoming.message_id,
+        context_id=incoming.context_id,
+        state=REJECTED,
+        at=timezone.now(),
+        text=told.text,
+        extension=told.to_json(),
+    )

@@ -1,0 +1,166 @@
+"""The agents' door. Views carry bytes; who may speak is decided by agents, what it means by the flows."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
+
+from agents.failure_limit import WINDOW_SECONDS
+from agents.models import Agent, Connection
+from agents.own_card import card_of
+from agents.pairing_server import answer_check, answer_confirm, answer_pairing
+from agents.peer_authentication import authenticate_connection, authenticate_sender
+from conversations.flows.receive_replies import StaleEpoch, TooEarly, receive_replies
+from conversations.models import Handoff
+from conversations.peer_api.dispatch import answer_call
+from protocol import a2a_v10
+from protocol.errors import MessageRefused, SignatureRefused
+from protocol.handoff_extension import replies_from
+from protocol.strict_json import dumps
+from workspaces.rate_limits import RateLimit
+
+JSON = "application/json"
+# Far above what conversations need, so that one institution's fault does not become the others' trouble.
+CALLS = RateLimit("peer-call", times=1200, seconds=60)
+
+
+@require_GET
+@cache_control(public=True, max_age=60)
+def card(_request: HttpRequest, agent_id: str) -> HttpResponse:
+    agent = _known_agent(agent_id)
+    if agent is None:
+        return _refused(404, "not_found")
+    return HttpResponse(card_of(agent), content_type=JSON)
+
+
+@csrf_exempt
+@require_POST
+def pairing(request: HttpRequest, agent_id: str) -> HttpResponse:
+    status, body = answer_pairing(
+        agent_public_id=agent_id,
+        authorization=_authorization(request),
+        url=_called_url(request),
+        body=request.body,
+        source=request.META["REMOTE_ADDR"],
+        now=timezone.now(),
+    )
+    response = HttpResponse(body, status=status, content_type=JSON)
+    if status == 429:
+        response["Retry-After"] = str(WINDOW_SECONDS)
+    return response
+
+
+@csrf_exempt
+@require_POST
+def pairing_check(request: HttpRequest, agent_id: str) -> HttpResponse:
+    status, body = answer_check(
+        agent_public_id=agent_id,
+        authorization=_authorization(request),
+        url=_called_url(request),
+        body=request.body,
+        now=timezone.now(),
+    )
+    return HttpResponse(body, status=status, content_type=JSON)
+
+
+@csrf_exempt
+@require_POST
+def pairing_confirm(request: HttpRequest, agent_id: str) -> HttpResponse:
+    status, body = answer_confirm(agent_public_id=agent_id, body=request.body)
+    return HttpResponse(body, status=status, content_type=JSON)
+
+
+@csrf_exempt
+@require_POST
+def json_rpc(request: HttpRequest, agent_id: str) -> HttpResponse:
+    """A2A JSON-RPC. Without a valid signature nobody learns whether the agent exists."""
+    try:
+        sender = authenticate_sender(
+            agent=_agent(agent_id),
+            authorization=_authorization(request),
+            method="POST",
+            url=_called_url(request),
+            body=request.body,
+            now=timezone.now(),
+        )
+    except SignatureRefused as refused:
+        return _not_authenticated(refused)
+    if wait := CALLS.take(str(sender.pk)):
+        return _too_many(wait)
+    return HttpResponse(answer_call(sender=sender, body=request.body), content_type=JSON)
+
+
+@csrf_exempt
+@require_POST
+def callback(request: HttpRequest, agent_id: str, handoff_id: UUID) -> HttpResponse:
+    """Late replies of an agent we handed a conversation to."""
+    try:
+        connection = authenticate_connection(
+            agent=_agent(agent_id),
+            authorization=_authorization(request),
+            method="POST",
+            url=_called_url(request),
+            body=request.body,
+            now=timezone.now(),
+        )
+        if wait := CALLS.take(str(connection.pk)):
+            return _too_many(wait)
+        return _take_push(connection, handoff_id, request.body)
+    except SignatureRefused as refused:
+        return _not_authenticated(refused)
+    except MessageRefused as refused:
+        return _refused(400, "not_understood", refused.detail)
+
+
+def _take_push(connection: Connection, handoff_id: UUID, body: bytes) -> HttpResponse:
+    handoff = Handoff.objects.outgoing().filter(connection=connection, pk=handoff_id).first()
+    if handoff is None:
+        return _refused(404, "not_found")
+    pushed = a2a_v10.read_push(body)
+    if pushed.extension is None:
+        raise MessageRefused("metadata: must hold the handoff extension")
+    try:
+        receive_replies(handoff=handoff, replies=replies_from(pushed.extension))
+    except StaleEpoch:
+        return _refused(404, "not_found")
+    except TooEarly:
+        return _refused(425, "too_early")
+    return HttpResponse(dumps({"received": True}), content_type=JSON)
+
+
+def _known_agent(agent_id: str) -> Agent | None:
+    return Agent.objects.answering().select_related("workspace").filter(public_id=agent_id).first()
+
+
+def _agent(agent_id: str) -> Agent:
+    """An agent nobody stored has no links: the same work, the same refusal."""
+    return _known_agent(agent_id) or Agent(public_id=agent_id)
+
+
+def _authorization(request: HttpRequest) -> str:
+    return request.headers.get("Authorization", "")
+
+
+def _called_url(request: HttpRequest) -> str:
+    """The address as the caller must have signed it: our own name, never the Host header."""
+    return f"{settings.PLATFORM_DOMAIN}{request.path}"
+
+
+def _not_authenticated(refused: SignatureRefused) -> HttpResponse:
+    response = _refused(401, refused.reason)
+    response["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def _too_many(wait: int) -> HttpResponse:
+    response = _refused(429, "busy")
+    response["Retry-After"] = str(wait)
+    return response
+
+
+def _refused(status: int, code: str, detail: str = "") -> HttpResponse:
+    return HttpResponse(dumps({"error": code, "detail": detail}), status=status, content_type=JSON)

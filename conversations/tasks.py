@@ -1,0 +1,28 @@
+"""Celery's doors. The rows say what is to be done; these only carry the news."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from conversations import outbox
+from conversations.delivery import deliver_lane
+from conversations.flows.ask_for_late_replies import ask_for_late_replies
+from conversations.flows.take_back import expire_offer
+from conversations.models import Handoff, HandoffState
+
+LANES_PER_SWEEP = 200
+
+
+@shared_task(name=outbox.DELIVER_TASK)
+def deliver(lane: str) -> None:
+    deliver_lane(lane)
+
+
+@shared_task(name="conversations.sweep")
+def sweep() -> None:
+    """Finds what is due, whoever forgot it: after a crash, a lost bell, a pause, or because its time has come."""
+    now = timezone.now()
+    for handoff in Handoff.objects.filter(state=HandoffState.OFFERED, direction="outgoing", offer_expires_at__lte=now):
+        expire_offer(handoff=handoff)
+    ask_for_late_replies(at=now)
+    for lane in outbox.due_lanes(at=now, limit=LANES_PER_SWEEP):
+        outbox.ring(lane)

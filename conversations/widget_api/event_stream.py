@@ -1,0 +1,184 @@
+"""Live events for one window: a bare ASGI endpoint, so that an idle window costs no thread.
+
+Subscribes first and reads the rows then, so nothing falls between. ``Last-Event-ID`` is the revision the window knows;
+everything changed since is sent, the oldest change first. News that was missed costs a window at most one heartbeat,
+since the rows are read again with each.
+"""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import close_old_connections
+
+from conversations.models import Conversation
+from conversations.news import listeners
+from conversations.widget_api.access import conversation_for, cors_headers, origin_allowed, preflight_headers
+from conversations.widget_api.shapes import message_json, state_json
+
+PREFIX = "/api/widget/v1/conversations/"
+SUFFIX = "/events"
+HEARTBEAT_SECONDS = 15.0
+ROWS_AT_ONCE = 200
+STREAMS_AT_ONCE = 10  # of one conversation, in one process: the tabs a person may have open
+TRY_AGAIN_SECONDS = "30"
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+# Database reads of all streams share a few threads; a stream that waits holds none.
+_readers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="event-stream")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one read found. revision: what the window knows after it; more: there is still more to read now."""
+
+    body: bytes
+    revision: int
+    more: bool
+
+
+def is_event_stream(scope: Scope) -> bool:
+    path: str = scope["path"]
+    return scope["type"] == "http" and path.startswith(PREFIX) and path.endswith(SUFFIX)
+
+
+async def event_stream(scope: Scope, receive: Receive, send: Send) -> None:
+    """GET with ``Authorization: Bearer <token>``; 404 unless the token opens the conversation, 429 when it opened
+    enough streams.
+    """
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    origin = headers.get("origin", "")
+    if scope["method"] == "OPTIONS":
+        await _answer(send, 204, preflight_headers(origin).items())
+        return
+    conversation_id = _conversation_id(scope["path"])
+    conversation = await _in_thread(_opened, conversation_id, headers.get("authorization", ""), origin)
+    if conversation is None:
+        await _answer(send, 404, cors_headers(origin).items())
+        return
+    # Nothing is awaited between this and the listener that is counted next.
+    if listeners.count(str(conversation.pk)) >= STREAMS_AT_ONCE:
+        await _answer(send, 429, [*cors_headers(origin).items(), ("Retry-After", TRY_AGAIN_SECONDS)])
+        return
+    await _stream(conversation.pk, _revision(headers.get("last-event-id", "")), origin, receive, send)
+
+
+async def _stream(conversation_id: UUID, revision: int, origin: str, receive: Receive, send: Send) -> None:
+    changed = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def hear() -> None:
+        loop.call_soon_threadsafe(changed.set)
+
+    topic = str(conversation_id)
+    listeners.add(topic, hear)
+    gone: asyncio.Future[Any] = asyncio.ensure_future(_until_gone(receive))
+    try:
+        await _start(send, origin)
+        while not gone.done():
+            changed.clear()
+            reading = await _in_thread(_read, conversation_id, revision)
+            if reading is None:
+                break
+            revision = reading.revision
+            await send({"type": "http.response.body", "body": reading.body or b": \n\n", "more_body": True})
+            if not reading.more:
+                await _wait(changed, gone)
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+    finally:
+        listeners.remove(topic, hear)
+        gone.cancel()
+
+
+async def _wait(changed: asyncio.Event, gone: "asyncio.Future[Any]") -> None:
+    """Until there is news, the window is gone, or a heartbeat is due."""
+    news: asyncio.Future[Any] = asyncio.ensure_future(changed.wait())
+    await asyncio.wait([news, gone], timeout=HEARTBEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+    news.cancel()
+
+
+async def _until_gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _start(send: Send, origin: str) -> None:
+    headers = {
+        "Content-Type": "text/event-stream; charset=utf-8",
+        "Cache-Control": "no-store",
+        "X-Accel-Buffering": "no",
+        "X-Content-Type-Options": "nosniff",
+        **cors_headers(origin),
+    }
+    await send({"type": "http.response.start", "status": 200, "headers": _raw(headers.items())})
+
+
+async def _answer(send: Send, status: int, headers: Any) -> None:
+    all_headers = [*headers, ("Cache-Control", "no-store"), ("Content-Length", "0")]
+    await send({"type": "http.response.start", "status": status, "headers": _raw(all_headers)})
+    await send({"type": "http.response.body", "body": b""})
+
+
+def _raw(headers: Any) -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode(), value.encode("latin-1")) for name, value in headers]
+
+
+async def _in_thread(function: Callable[..., Any], *args: Any) -> Any:
+    return await asyncio.get_running_loop().run_in_executor(_readers, _with_fresh_connection, function, args)
+
+
+def _with_fresh_connection(function: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+    """Outside Django's request cycle, so a connection that broke is ours to replace."""
+    close_old_connections()
+    try:
+        return function(*args)
+    finally:
+        close_old_connections()
+
+
+def _opened(conversation_id: UUID | None, authorization: str, origin: str) -> Conversation | None:
+    if conversation_id is None:
+        return None
+    conversation = conversation_for(conversation_id=conversation_id, authorization=authorization)
+    return conversation if conversation and origin_allowed(conversation.agent, origin) else None
+
+
+def _read(conversation_id: UUID, revision: int) -> Reading | None:
+    """Everything changed after a revision. None when the conversation is gone."""
+    conversation = Conversation.objects.select_related("agent__workspace").filter(pk=conversation_id).first()
+    if conversation is None:
+        return None
+    if conversation.revision <= revision:
+        return Reading(b"", revision, more=False)
+    rows = list(conversation.messages.shown_to_person().after(revision)[: ROWS_AT_ONCE + 1])
+    more = len(rows) > ROWS_AT_ONCE
+    rows = rows[:ROWS_AT_ONCE]
+    # The state goes first and moves no cursor: a stream cut anywhere behind it is taken up at a message, and one cut
+    # before the last message is told the state again.
+    events = [_event("state", state_json(conversation))]
+    events += [_event("message", message_json(row), revision=row.revision) for row in rows]
+    reached = rows[-1].revision if more else conversation.revision
+    return Reading(b"".join([*events, f"id: {reached}\n\n".encode()]), reached, more=more)
+
+
+def _event(name: str, data: dict[str, Any], *, revision: int | None = None) -> bytes:
+    identity = "" if revision is None else f"id: {revision}\n"
+    return f"{identity}event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
+
+
+def _conversation_id(path: str) -> UUID | None:
+    try:
+        return UUID(path.removeprefix(PREFIX).removesuffix(SUFFIX))
+    except ValueError:
+        return None
+
+
+def _revision(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 19 else 0

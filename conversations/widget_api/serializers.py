@@ -1,0 +1,139 @@
+"""What a chat window may send, and the shapes of the answers for the API's description."""
+
+from functools import lru_cache
+from zoneinfo import available_timezones
+
+from rest_framework import serializers
+
+TEXT_LIMIT = 4_000
+
+
+@lru_cache(maxsize=1)
+def _known_zones() -> frozenset[str]:
+    """Kept, because finding them reads hundreds of files."""
+    return frozenset(available_timezones())
+
+
+class StartSerializer(serializers.Serializer[None]):
+    """Opens a conversation. ``client_id``: the window's own random id of this start."""
+
+    agent_id = serializers.CharField(max_length=64)
+    client_id = serializers.UUIDField()
+    locale = serializers.RegexField(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=16, default="en")
+    time_zone = serializers.CharField(max_length=64, default="UTC")
+
+    def validate_time_zone(self, value: str) -> str:
+        """An unknown zone is no reason to turn a person away."""
+        return value if value in _known_zones() else "UTC"
+
+
+class NewMessageSerializer(serializers.Serializer[None]):
+    """``client_id``: the window's own random id of this message; sent again, it is the same message."""
+
+    client_id = serializers.UUIDField()
+    text = serializers.CharField(max_length=TEXT_LIMIT)
+
+    def validate_text(self, value: str) -> str:
+        if "\x00" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+            raise serializers.ValidationError("The text holds characters that cannot be stored.")
+        return value
+
+
+class SpeakerSerializer(serializers.Serializer[None]):
+    kind = serializers.ChoiceField(["person", "agent", "peer_agent", "live_agent", "system"])
+    name = serializers.CharField()
+    institution = serializers.CharField()
+    domain = serializers.CharField()
+    initials = serializers.CharField()
+    colour = serializers.CharField()
+
+
+class NoticeSerializer(serializers.Serializer[None]):
+    code = serializers.CharField()
+    params = serializers.DictField(child=serializers.CharField())
+
+
+class CardItemSerializer(serializers.Serializer[None]):
+    name = serializers.CharField()
+    value = serializers.CharField()
+    said_by = serializers.CharField()
+
+
+class CardWithheldSerializer(serializers.Serializer[None]):
+    name = serializers.CharField()
+    kind = serializers.CharField()
+    reason = serializers.CharField()
+
+
+class CardPartySerializer(serializers.Serializer[None]):
+    name = serializers.CharField()
+    institution = serializers.CharField()
+    domain = serializers.CharField()
+
+
+class CardSerializer(serializers.Serializer[None]):
+    to = CardPartySerializer()
+    passed = CardItemSerializer(many=True)
+    turns = serializers.IntegerField()
+    withheld = CardWithheldSerializer(many=True)
+
+
+class MessageSerializer(serializers.Serializer[None]):
+    id = serializers.UUIDField()
+    position = serializers.IntegerField()
+    revision = serializers.IntegerField()
+    kind = serializers.ChoiceField(["text", "question", "notice", "card"])
+    author = SpeakerSerializer()
+    text = serializers.CharField()
+    at = serializers.DateTimeField()
+    client_id = serializers.UUIDField(allow_null=True)
+    delivery = serializers.ChoiceField(["received", "relayed", "failed"], allow_null=True)
+    quick_replies = serializers.ListField(child=serializers.CharField())
+    notice = NoticeSerializer(allow_null=True)
+    card = CardSerializer(allow_null=True)
+
+
+class StateSerializer(serializers.Serializer[None]):
+    revision = serializers.IntegerField()
+    open = serializers.BooleanField()
+    controller = serializers.ChoiceField(["agent", "peer"])
+    speaker = SpeakerSerializer()
+    home = SpeakerSerializer()
+    handoff = serializers.ChoiceField(["offered", "active"], allow_null=True)
+    can_return = serializers.BooleanField()
+    waiting_since = serializers.DateTimeField(allow_null=True)
+
+
+class UpdatesSerializer(serializers.Serializer[None]):
+    state = StateSerializer()
+    messages = MessageSerializer(many=True)
+
+
+class OlderSerializer(serializers.Serializer[None]):
+    messages = MessageSerializer(many=True)
+    has_older = serializers.BooleanField()
+
+
+class SnapshotSerializer(serializers.Serializer[None]):
+    state = StateSerializer()
+    messages = MessageSerializer(many=True)
+    has_older = serializers.BooleanField()
+
+
+class StartedSerializer(serializers.Serializer[None]):
+    conversation_id = serializers.UUIDField()
+    token = serializers.CharField()
+    snapshot = SnapshotSerializer()
+
+
+class AppearanceSerializer(serializers.Serializer[None]):
+    colour = serializers.CharField()
+    position = serializers.ChoiceField(["start", "end"])
+    radius = serializers.IntegerField()
+
+
+class AgentSerializer(serializers.Serializer[None]):
+    agent = SpeakerSerializer()
+    languages = serializers.ListField(child=serializers.CharField())
+    default_language = serializers.CharField()
+    appearance = AppearanceSerializer()

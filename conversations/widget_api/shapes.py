@@ -1,0 +1,88 @@
+"""What a chat window is told. Field by field: what is not written here does not reach a person."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from agents.models import Agent, initials_of
+from conversations.authors import Author, our_agent, peer_agent
+from conversations.models import AuthorKind, Controller, Conversation, Message, MessageKind
+from protocol.handoff_extension import time_text
+
+Json = dict[str, Any]
+
+
+def speaker_json(author: Author) -> Json:
+    return {
+        "kind": str(author.kind),
+        "name": author.name,
+        "institution": author.institution,
+        "domain": author.domain,
+        "initials": initials_of(author.name) if author.name else "",
+        "colour": author.colour,
+    }
+
+
+def message_json(message: Message) -> Json:
+    """Raises ValueError for an internal note: whoever asks for one here has made a mistake."""
+    if message.kind == MessageKind.NOTE:
+        raise ValueError("An internal note is never shown to the person.")
+    author = Author(
+        AuthorKind(message.author_kind),
+        message.author_name,
+        message.author_institution,
+        message.author_domain,
+        message.author_colour,
+    )
+    return {
+        "id": str(message.pk),
+        "position": message.position,
+        "revision": message.revision,
+        "kind": message.kind,
+        "author": speaker_json(author),
+        "text": message.text,
+        "at": time_text(message.created_at),
+        "client_id": str(message.client_id) if message.client_id else None,
+        "delivery": message.delivery or None,
+        "quick_replies": message.extras.get("quick_replies", []),
+        "notice": message.extras.get("notice"),
+        "card": message.extras.get("card"),
+    }
+
+
+def state_json(conversation: Conversation) -> Json:
+    """How the conversation stands. Asks for the live handoff only while one is under way."""
+    home = our_agent(conversation.agent)
+    handed_over = conversation.controller == Controller.PEER
+    handoff = conversation.handoffs.outgoing().live().select_related("connection").first() if handed_over else None
+    speaker = peer_agent(handoff.link) if handoff and handoff.accepted_at else home
+    return {
+        "revision": conversation.revision,
+        "open": conversation.open,
+        "controller": conversation.controller,
+        "speaker": speaker_json(speaker),
+        "home": speaker_json(home),
+        "handoff": handoff.state if handoff else None,
+        "can_return": handoff is not None,
+        "waiting_since": time_text(conversation.waiting_since) if conversation.waiting_since else None,
+    }
+
+
+def messages_json(messages: Iterable[Message]) -> list[Json]:
+    return [message_json(message) for message in messages]
+
+
+def snapshot_json(conversation: Conversation, messages: list[Message], *, has_older: bool) -> Json:
+    return {"state": state_json(conversation), "messages": messages_json(messages), "has_older": has_older}
+
+
+def agent_json(agent: Agent) -> Json:
+    return {
+        "agent": speaker_json(our_agent(agent)),
+        "languages": agent.languages,
+        "default_language": agent.default_language,
+        "appearance": {
+            "colour": agent.widget_colour,
+            "position": agent.widget_position,
+            "radius": agent.widget_radius,
+        },
+    }

@@ -1,0 +1,195 @@
+"""The browser's door: what a chat window reads and writes."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import PermissionDenied, Throttled
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from agents.models import Agent
+from conversations.flows.receive_visitor_message import receive_visitor_message
+from conversations.flows.start_conversation import AlreadyUnderWay, start_conversation
+from conversations.flows.take_back import take_back
+from conversations.models import Conversation, Message
+from conversations.widget_api import serializers
+from conversations.widget_api.access import conversation_for, cors_headers, origin_allowed, preflight_headers
+from conversations.widget_api.shapes import agent_json, message_json, messages_json, snapshot_json, state_json
+from workspaces.rate_limits import RateLimit
+
+PAGE = 50  # messages
+UPDATES = 500  # changed messages in one answer
+STARTS = RateLimit("widget-start", times=30, seconds=60)
+MESSAGES = RateLimit("widget-message", times=120, seconds=60)
+
+
+class WindowView(APIView):
+    """What every address of this door has in common: the origin is checked, and told that it may read."""
+
+    def options(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> Response:
+        """A preflight says nothing about what exists: the request after it is checked by itself."""
+        return Response(status=204, headers=dict(preflight_headers(request.headers.get("Origin", ""))))
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Also errors can be read by the page that caused them, unless it was its origin that was refused."""
+        final = super().finalize_response(request, response, *args, **kwargs)
+        final["Cache-Control"] = "no-store"
+        if response.status_code != 403:
+            for name, value in cors_headers(request.headers.get("Origin", "")).items():
+                final[name] = value
+        return final
+
+    def allowed_from(self, agent: Agent) -> None:
+        if not origin_allowed(agent, self.request.headers.get("Origin", "")):
+            raise PermissionDenied("This page may not use this agent.")
+
+
+class ConversationView(WindowView):
+    """An address of one conversation."""
+
+    def conversation(self, conversation_id: UUID) -> Conversation:
+        """Raises Http404 unless the token is this conversation's: a wrong one learns nothing."""
+        known = conversation_for(
+            conversation_id=conversation_id, authorization=self.request.headers.get("Authorization", "")
+        )
+        if known is None:
+            raise Http404
+        self.allowed_from(known.agent)
+        return known
+
+
+class AgentView(WindowView):
+    @extend_schema(responses=serializers.AgentSerializer, summary="How an agent's window looks")
+    def get(self, request: Request, agent_id: str) -> Response:
+        agent = _agent(agent_id)
+        self.allowed_from(agent)
+        return Response(agent_json(agent))
+
+
+class ConversationsView(WindowView):
+    @extend_schema(
+        request=serializers.StartSerializer,
+        responses={201: serializers.StartedSerializer},
+        summary="Start a conversation",
+    )
+    def post(self, request: Request) -> Response:
+        """The token in the answer opens this one conversation; it is shown only here."""
+        asked = serializers.StartSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        agent = _agent(asked.validated_data["agent_id"])
+        self.allowed_from(agent)
+        _within(STARTS, f"{agent.pk}:{request.META['REMOTE_ADDR']}")
+        try:
+            started = start_conversation(
+                agent=agent,
+                start_id=asked.validated_data["client_id"],
+                locale=asked.validated_data["locale"],
+                time_zone=asked.validated_data["time_zone"],
+            )
+        except AlreadyUnderWay:
+            raise Http404 from None
+        answer = {
+            "conversation_id": str(started.conversation.pk),
+            "token": started.token,
+            "snapshot": _snapshot(started.conversation),
+        }
+        return Response(answer, status=201)
+
+
+class ConversationDetailView(ConversationView):
+    @extend_schema(responses=serializers.SnapshotSerializer, summary="The last messages and the state")
+    def get(self, request: Request, conversation_id: UUID) -> Response:
+        return Response(_snapshot(self.conversation(conversation_id)))
+
+
+class MessagesView(ConversationView):
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("before", int, description="A position: only messages before it"),
+            OpenApiParameter("limit", int, description=f"At most this many, up to {PAGE}"),
+        ],
+        responses=serializers.OlderSerializer,
+        summary="Older messages",
+    )
+    def get(self, request: Request, conversation_id: UUID) -> Response:
+        conversation = self.conversation(conversation_id)
+        limit = min(_number(request, "limit", PAGE), PAGE)
+        messages, has_older = _last(conversation, limit=limit, before=_number(request, "before", 2**62))
+        return Response({"messages": messages_json(messages), "has_older": has_older})
+
+    @extend_schema(
+        request=serializers.NewMessageSerializer,
+        responses={201: serializers.MessageSerializer, 200: serializers.MessageSerializer},
+        summary="Say something",
+    )
+    def post(self, request: Request, conversation_id: UUID) -> Response:
+        """201 when the message is new, 200 when this ``client_id`` was stored before. Either way it is committed."""
+        conversation = self.conversation(conversation_id)
+        said = serializers.NewMessageSerializer(data=request.data)
+        said.is_valid(raise_exception=True)
+        _within(MESSAGES, str(conversation.pk))
+        message, is_new = receive_visitor_message(
+            conversation_id=conversation.pk,
+            client_id=said.validated_data["client_id"],
+            text=said.validated_data["text"],
+        )
+        return Response(message_json(message), status=201 if is_new else 200)
+
+
+class UpdatesView(ConversationView):
+    @extend_schema(
+        parameters=[OpenApiParameter("after", int, required=True, description="The last revision the window knows")],
+        responses=serializers.UpdatesSerializer,
+        summary="What changed",
+    )
+    def get(self, request: Request, conversation_id: UUID) -> Response:
+        conversation = self.conversation(conversation_id)
+        after = _number(request, "after", 0)
+        messages = list(conversation.messages.shown_to_person().after(after)[:UPDATES])
+        state = state_json(conversation)
+        if len(messages) == UPDATES:
+            # There may be more: the window asks again from here.
+            state["revision"] = messages[-1].revision
+        return Response({"state": state, "messages": messages_json(messages)})
+
+
+class ReturnView(ConversationView):
+    @extend_schema(request=None, responses=serializers.StateSerializer, summary="Return to the first agent")
+    def post(self, request: Request, conversation_id: UUID) -> Response:
+        conversation = self.conversation(conversation_id)
+        take_back(conversation_id=conversation.pk, reason="person")
+        conversation.refresh_from_db()
+        return Response(state_json(conversation))
+
+
+def _agent(agent_id: str) -> Agent:
+    agent = Agent.objects.answering().select_related("workspace").filter(public_id=agent_id).first()
+    if agent is None:
+        raise Http404
+    return agent
+
+
+def _snapshot(conversation: Conversation) -> dict[str, Any]:
+    messages, has_older = _last(conversation, limit=PAGE)
+    return snapshot_json(conversation, messages, has_older=has_older)
+
+
+def _last(conversation: Conversation, *, limit: int, before: int = 2**62) -> tuple[list[Message], bool]:
+    """The last messages before a position, oldest first, and whether there are older ones."""
+    rows = conversation.messages.shown_to_person().filter(position__lt=before).order_by("-position")
+    found = list(rows[: limit + 1])
+    return found[:limit][::-1], len(found) > limit
+
+
+def _number(request: Request, name: str, default: int) -> int:
+    written = request.query_params.get(name, "")
+    return int(written) if written.isdecimal() and len(written) < 19 else default
+
+
+def _within(limit: RateLimit, key: str) -> None:
+    wait = limit.take(key)
+    if wait:
+        raise Throttled(wait=wait)

@@ -1,0 +1,125 @@
+"""A hands over to B, and B to C: B, here the office, relays both ways and keeps order. A and C are on the wire."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from agents.models import Agent, Connection, Sender
+from conversations.models import Handoff, SessionDetail
+from protocol import a2a_v10
+from protocol.handoff_extension import TakeBack
+from tests.conversations.scene import (
+    call,
+    connect,
+    deliver_all,
+    hands_over,
+    offer_body,
+    packet,
+    passed_detail,
+    push,
+    stream_of,
+    told,
+    turn_body,
+    words_of,
+)
+from tests.conversations.wire_peer import WirePeer, detail, hand_back, refuses, reply, running_peer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def one_third() -> Iterator[WirePeer]:
+    with running_peer(agent_id="agt_" + "3c" * 16) as peer:
+        yield peer
+
+
+@pytest.fixture
+def third(one_third: WirePeer, peer: WirePeer) -> WirePeer:
+    """C."""
+    one_third.forget()
+    return one_third
+
+
+@pytest.fixture
+def onward(office_agent: Agent, third: WirePeer) -> Connection:
+    made = connect(office_agent, third, remote_name="Third")
+    hands_over(office_agent, made)
+    return made
+
+
+@pytest.fixture
+def task_id(peer: WirePeer, sender: Sender, onward: Connection) -> str:
+    """A has handed over to B, and B on to C, who has said hello."""
+    offer = packet(peer, details=(passed_detail("name", "Ana"),))
+    response = call(peer, sender, offer_body(peer, "my complaint", offer))
+    assert words_of(response) == ["I connect you."]
+    deliver_all()
+    return str(told(response)["id"])
+
+
+def to_third() -> Handoff:
+    return Handoff.objects.outgoing().get()
+
+
+def pushed(peer: WirePeer) -> list[str]:
+    """What A was told late, in order."""
+    return [item["text"] for one in peer.calls for item in one.extension["replies"] if "text" in item]
+
+
+def test_the_packet_to_c_says_where_the_conversation_has_been(
+    peer: WirePeer, third: WirePeer, task_id: str, office_agent: Agent
+) -> None:
+    sent = third.calls[0].extension["packet"]
+    assert [hop["agentId"] for hop in sent["path"]] == [peer.agent_id, office_agent.public_id]
+    assert [(one["name"], one["value"], one["saidBy"]) for one in sent["details"]] == [("name", "Ana", "person")]
+
+
+def test_what_c_says_reaches_a(peer: WirePeer, third: WirePeer, task_id: str) -> None:
+    assert pushed(peer) == ["Hello, this is Tala."]
+    push(third, to_third(), reply(2, "Late."))
+    deliver_all()
+    assert pushed(peer) == ["Hello, this is Tala.", "Late."]
+    assert [item["seq"] for one in peer.calls for item in one.extension["replies"]] == [2, 3]
+
+
+def test_what_the_person_says_reaches_c(peer: WirePeer, sender: Sender, third: WirePeer, task_id: str) -> None:
+    response = call(peer, sender, turn_body(task_id, 2, "the fee"))
+    assert (stream_of(response), told(response)["status"]["state"]) == ([], "TASK_STATE_WORKING")
+    deliver_all()
+    assert third.texts() == ["my complaint", "the fee"]
+    assert pushed(peer)[-1] == "Noted: the fee"
+
+
+def test_when_c_hands_back_b_goes_on(peer: WirePeer, sender: Sender, third: WirePeer, task_id: str) -> None:
+    push(third, to_third(), hand_back(2))
+    deliver_all()
+    assert pushed(peer)[-1] == "Back with me."
+    assert words_of(call(peer, sender, turn_body(task_id, 2, "thanks"))) == ["answer 2"]
+
+
+def test_when_c_refuses_b_goes_on(peer: WirePeer, sender: Sender, third: WirePeer, onward: Connection) -> None:
+    third.next.append(refuses("closed"))
+    call(peer, sender, offer_body(peer, "my complaint", packet(peer)))
+    deliver_all()
+    assert pushed(peer)[-1] == "I stay with you."
+
+
+def test_what_c_learned_goes_back_to_a_but_not_what_a_had_told(
+    peer: WirePeer, sender: Sender, third: WirePeer, task_id: str
+) -> None:
+    push(third, to_third(), hand_back(2, details=(detail("case", "C-3"),)))
+    deliver_all()
+    _, back = stream_of(call(peer, sender, turn_body(task_id, 2, "that is all")))
+    assert [(one["name"], one["value"]) for one in back["handback"]["details"]] == [("case", "C-3")]
+    assert SessionDetail.objects.get(name="case").origin == third.domain.removeprefix("http://")
+
+
+def test_when_a_takes_back_c_is_told_to_stop_as_well(
+    peer: WirePeer, sender: Sender, third: WirePeer, task_id: str
+) -> None:
+    extension = TakeBack(1, "person").to_json()
+    call(peer, sender, a2a_v10.cancel_task_request(request_id="c", task_id=task_id, extension=extension))
+    deliver_all()
+    assert third.methods()[-1] == "CancelTask"
+    assert {handoff.state for handoff in Handoff.objects.all()} == {"taken_back"}
+    assert push(third, to_third(), reply(2, "?")).status_code == 404

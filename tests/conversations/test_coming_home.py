@@ -1,0 +1,215 @@
+"""The ways back: the other agent hands back, or the person returns; whose each message is then; what was learned."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from agents.models import Agent, Connection
+from conversations.flows.take_back import take_back
+from conversations.models import OutboxItem, SessionDetail
+from tests.conversations.scene import Person, action, deliver_all, items, push, trigger
+from tests.conversations.wire_peer import (
+    TASK_ID,
+    WirePeer,
+    answers_error,
+    answers_status,
+    detail,
+    hand_back,
+    loses_its_answer,
+    meanwhile,
+    refuses,
+    reply,
+)
+from triggers.models import TriggerKind
+
+pytestmark = pytest.mark.django_db
+
+
+class TestHandBack:
+    def test_it_comes_with_the_answer_to_a_turn(self, handed_over: Person, peer: WirePeer) -> None:
+        handed_over.says("thank you")
+        peer.next.append(peer.hands_back("Goodbye.", reason="done", summary="Fee refunded."))
+        deliver_all()
+        handoff = handed_over.handoff
+        assert (handoff.state, handoff.reason, handoff.summary) == ("returned", "done", "Fee refunded.")
+        assert handed_over.reads()[-2:] == ["Goodbye.", "Back with me."]
+        assert handed_over.notices()[-1] == "returned"
+        state = handed_over.state()
+        assert (state["controller"], state["handoff"], state["can_return"]) == ("agent", None, False)
+
+    def test_it_comes_by_push(self, handed_over: Person, peer: WirePeer) -> None:
+        epoch = handed_over.conversation.epoch
+        assert push(peer, handed_over.handoff, reply(2, "Goodbye."), hand_back(3)).status_code == 200
+        assert handed_over.handoff.state == "returned"
+        assert handed_over.reads()[-2:] == ["Goodbye.", "Back with me."]
+        assert handed_over.conversation.epoch == epoch + 1
+
+    def test_repeated_it_is_taken_and_changes_nothing(self, handed_over: Person, peer: WirePeer) -> None:
+        for _ in range(2):
+            assert push(peer, handed_over.handoff, hand_back(2)).status_code == 200
+        assert handed_over.notices().count("returned") == 1
+
+    def test_it_waits_for_what_is_missing_before_it(self, handed_over: Person, peer: WirePeer) -> None:
+        push(peer, handed_over.handoff, hand_back(3))
+        assert handed_over.handoff.state == "active"
+        push(peer, handed_over.handoff, reply(2, "Goodbye."))
+        assert handed_over.handoff.state == "returned"
+
+    def test_what_follows_on_it_is_not_shown(self, handed_over: Person, peer: WirePeer) -> None:
+        push(peer, handed_over.handoff, hand_back(2), reply(3, "One more thing"))
+        assert "One more thing" not in handed_over.reads("peer_agent")
+
+    def test_the_trigger_for_a_returned_conversation_runs(
+        self, handed_over: Person, peer: WirePeer, bank_agent: Agent
+    ) -> None:
+        action(trigger(bank_agent, TriggerKind.CONVERSATION_RETURNED), "send_message", variants=["How was it?"])
+        push(peer, handed_over.handoff, hand_back(2))
+        assert handed_over.reads()[-1] == "How was it?"
+
+    def test_a_second_handoff_from_there_starts_with_the_last_thing_the_person_said(
+        self, handed_over: Person, peer: WirePeer, bank_agent: Agent, connection: Connection
+    ) -> None:
+        for number in range(4):
+            handed_over.says(f"number {number}")
+        deliver_all()
+        returned = trigger(bank_agent, TriggerKind.CONVERSATION_RETURNED)
+        action(returned, "external_handoff", connection=connection, announced=False)
+        push(peer, handed_over.handoff, hand_back(6))
+        assert [item.payload for item in items(handed_over.handoff, "offer")] == ["number 3"]
+
+    def test_messages_still_queued_are_answered_here_once_in_order(self, handed_over: Person, peer: WirePeer) -> None:
+        for text in ("two", "three"):
+            handed_over.says(text)
+        push(peer, handed_over.handoff, hand_back(2))
+        deliver_all()
+        assert peer.texts() == ["I have a complaint"]
+        assert handed_over.reads()[-3:] == ["Back with me.", "answer 2", "answer 3"]
+
+    @pytest.mark.django_db(transaction=True)
+    def test_a_message_under_way_is_answered_here_only_when_the_other_agent_did_not_take_it(
+        self, handed_over: Person, peer: WirePeer
+    ) -> None:
+        handed_over.says("two")
+        handoff = handed_over.handoff
+        peer.next.append(meanwhile(lambda: push(peer, handoff, hand_back(2)), refuses("returned")))
+        deliver_all()
+        assert handed_over.handoff.state == "returned"
+        assert handed_over.reads()[-2:] == ["Back with me.", "answer 2"]
+
+    def test_a_queued_message_that_hands_over_again_takes_the_ones_behind_it_along(
+        self, handed_over: Person, peer: WirePeer
+    ) -> None:
+        for text in ("another complaint", "about cards"):
+            handed_over.says(text)
+        push(peer, handed_over.handoff, hand_back(2))
+        assert [(item.kind, item.payload) for item in items(handed_over.handoff, "offer", "turn")] == [
+            ("offer", "another complaint"),
+            ("turn", "about cards"),
+        ]
+        assert "answer 3" not in handed_over.reads()
+
+
+class TestWhatWasLearned:
+    def learned(self, person: Person, peer: WirePeer, *details: dict[str, object]) -> dict[str, SessionDetail]:
+        push(peer, person.handoff, hand_back(2, details=details))
+        return {row.name: row for row in SessionDetail.objects.filter(conversation=person.id)}
+
+    def test_details_are_kept_with_their_origin_and_unverified(self, handed_over: Person, peer: WirePeer) -> None:
+        kept = self.learned(handed_over, peer, detail("case", "C-17", saidBy="agent"), detail("city", "Lima"))
+        assert (kept["case"].value, kept["case"].said_by, kept["case"].verified) == ("C-17", "peer_agent", False)
+        assert (kept["city"].said_by, kept["city"].origin) == ("person", peer.domain.removeprefix("http://"))
+
+    def test_they_never_overwrite_what_is_private_here(self, handed_over: Person, peer: WirePeer) -> None:
+        SessionDetail.objects.create(
+            conversation_id=handed_over.id,
+            name="score",
+            value="high",
+            said_by="agent",
+            private=True,
+            at=timezone.now(),
+        )
+        assert self.learned(handed_over, peer, detail("score", "low"))["score"].value == "high"
+
+    def test_what_is_a_secret_by_its_name_is_not_kept(self, handed_over: Person, peer: WirePeer) -> None:
+        assert "password" not in self.learned(handed_over, peer, detail("password", "hunter2"))
+
+
+class TestTakeBack:
+    def test_the_person_returns_and_the_other_agent_is_told(self, handed_over: Person, peer: WirePeer) -> None:
+        answer = handed_over.returns()
+        assert (answer.status_code, answer.json()["controller"]) == (200, "agent")
+        deliver_all()
+        assert (peer.methods()[-1], peer.calls[-1].json["params"]["id"]) == ("CancelTask", TASK_ID)
+        assert peer.calls[-1].extension == {
+            "type": "takeback",
+            "epoch": handed_over.handoff.epoch,
+            "reason": "person",
+        }
+        assert (handed_over.handoff.state, handed_over.notices()[-1]) == ("taken_back", "taken_back")
+
+    def test_queued_messages_are_answered_here_and_never_sent(self, handed_over: Person, peer: WirePeer) -> None:
+        for text in ("two", "three"):
+            handed_over.says(text)
+        handed_over.returns()
+        deliver_all()
+        assert peer.texts() == ["I have a complaint"]
+        assert handed_over.reads()[-3:] == ["Back with me.", "answer 2", "answer 3"]
+
+    @pytest.mark.django_db(transaction=True)
+    @pytest.mark.parametrize("answer", ["words", "refusal", "failure", "nothing"])
+    def test_a_message_under_way_is_answered_here_once(self, handed_over: Person, peer: WirePeer, answer: str) -> None:
+        handed_over.says("two")
+        then = {
+            "words": peer.says("Too late."),
+            "refusal": refuses("taken_back"),
+            "failure": answers_status(400),
+            "nothing": loses_its_answer(lambda call: None),
+        }[answer]
+        peer.next.append(meanwhile(handed_over.returns, then))
+        deliver_all()
+        with time_machine.travel(timezone.now() + timedelta(minutes=2)):
+            deliver_all()
+        assert handed_over.reads().count("answer 2") == 1
+        assert "Too late." not in handed_over.reads("peer_agent")
+        assert handed_over.message("two").delivery == "received"
+
+    def test_that_there_is_nothing_left_to_stop_is_fine(self, handed_over: Person, peer: WirePeer) -> None:
+        handed_over.returns()
+        peer.next.append(answers_error(-32001))
+        deliver_all()
+        assert [item.state for item in items(handed_over.handoff, "take_back")] == ["done"]
+
+    def test_telling_the_other_agent_is_tried_again(self, handed_over: Person, peer: WirePeer) -> None:
+        handed_over.returns()
+        peer.next.append(answers_status(503))
+        deliver_all()
+        OutboxItem.objects.update(next_attempt_at=timezone.now())
+        deliver_all()
+        assert peer.methods()[1:] == ["CancelTask", "CancelTask"]
+
+    def test_twice_is_once(self, handed_over: Person) -> None:
+        assert take_back(conversation_id=handed_over.id, reason="operator") is True
+        assert take_back(conversation_id=handed_over.id, reason="operator") is False
+        assert handed_over.notices().count("taken_back") == 1
+
+    def test_without_a_handoff_it_changes_nothing(self, person: Person) -> None:
+        before = person.sees()
+        assert person.returns().status_code == 200
+        assert person.sees() == before
+
+    def test_before_the_offer_went_out_nobody_is_told(
+        self, connection: Connection, person: Person, peer: WirePeer
+    ) -> None:
+        person.says("I have a complaint")
+        person.returns()
+        deliver_all()
+        assert (peer.calls, person.state()["controller"]) == ([], "agent")
+
+    def test_afterwards_it_can_be_handed_over_again(self, handed_over: Person, peer: WirePeer) -> None:
+        handed_over.returns()
+        peer.seq = 0
+        handed_over.says("my complaint again")
+        deliver_all()
+        assert (handed_over.handoff.state, handed_over.handoff.epoch) == ("active", 4)

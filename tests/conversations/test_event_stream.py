@@ -1,0 +1,304 @@
+"""Live events: driven as the server drives it, with messages in and out, and once through the real server."""
+
+import asyncio
+import http.client
+import json
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import uvicorn
+from asgiref.sync import sync_to_async
+
+from agents.models import Agent
+from conversations.flows.receive_visitor_message import receive_visitor_message
+from conversations.flows.write_note import write_note
+from conversations.models import Conversation
+from conversations.news import listeners
+from conversations.widget_api import event_stream as stream_module
+from conversations.widget_api.event_stream import event_stream, is_event_stream
+from tests.conversations.scene import Person
+
+pytestmark = pytest.mark.django_db(transaction=True)
+HEARTBEAT = b": \n\n"
+WAIT = 5.0  # seconds; only ever waited for in full by a test that fails
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one read found: the state, the changed messages with their event ids, and the cursor behind them."""
+
+    state: dict[str, Any]
+    ids: list[int]
+    messages: list[dict[str, Any]]
+    cursor: int
+
+    @classmethod
+    def of(cls, body: str) -> "Part":
+        first, *changed, last = [dict(line.split(": ", 1) for line in block.split("\n")) for block in _blocks(body)]
+        assert (first["event"], "id" in first, set(last)) == ("state", False, {"id"})
+        assert {block["event"] for block in changed} <= {"message"}
+        messages = [json.loads(block["data"]) for block in changed]
+        return cls(json.loads(first["data"]), [int(block["id"]) for block in changed], messages, int(last["id"]))
+
+    @property
+    def texts(self) -> list[str]:
+        return [message["text"] for message in self.messages]
+
+
+def _blocks(body: str) -> list[str]:
+    return body.removesuffix("\n\n").split("\n\n")
+
+
+class Window:
+    """A browser that reads the stream."""
+
+    def __init__(self, person: Person, **more: Any) -> None:
+        headers = {"authorization": f"Bearer {person.token}", **more.get("headers", {})}
+        self.scope = {
+            "type": "http",
+            "method": more.get("method", "GET"),
+            "path": more.get("path", f"{person.path}events"),
+            "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+        }
+        self.incoming: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self.incoming.put_nowait({"type": "http.request", "body": b"", "more_body": False})
+        self.outgoing: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+
+    async def run(self) -> None:
+        await event_stream(self.scope, self.incoming.get, self.outgoing.put)
+
+    async def sent(self) -> dict[str, Any]:
+        return await asyncio.wait_for(self.outgoing.get(), WAIT)
+
+    async def part(self) -> "Part":
+        """The next part of the stream that tells something."""
+        while (body := (await self.sent())["body"]) == HEARTBEAT:
+            pass
+        return Part.of(body.decode())
+
+    def leave(self) -> None:
+        self.incoming.put_nowait({"type": "http.disconnect"})
+
+
+@asynccontextmanager
+async def open_window(person: Person, **more: Any) -> AsyncIterator[Window]:
+    window = Window(person, **more)
+    running = asyncio.ensure_future(window.run())
+    try:
+        yield window
+    finally:
+        window.leave()
+        await asyncio.wait_for(running, WAIT)
+
+
+@pytest.fixture(autouse=True)
+def in_one_process(settings: Any) -> None:
+    settings.EMBEDDED = True
+
+
+async def say(person: Person, text: str) -> None:
+    await sync_to_async(receive_visitor_message)(conversation_id=person.id, client_id=uuid4(), text=text)
+
+
+def test_it_starts_with_everything_the_window_does_not_know(person: Person) -> None:
+    person.says("hello")
+
+    async def read() -> None:
+        async with open_window(person) as window:
+            head = await window.sent()
+            assert (head["status"], dict(head["headers"])[b"content-type"]) == (
+                200,
+                b"text/event-stream; charset=utf-8",
+            )
+            part = await window.part()
+            assert part.texts == ["Welcome to the bank.", "hello", "answer 1"]
+            assert part.cursor == part.state["revision"] == part.ids[-1]
+
+    asyncio.run(read())
+
+
+def test_it_goes_on_after_the_last_event_the_window_saw(person: Person) -> None:
+    known = person.state()["revision"]
+    person.says("hello")
+
+    async def read() -> None:
+        async with open_window(person, headers={"last-event-id": str(known)}) as window:
+            await window.sent()
+            part = await window.part()
+            assert part.texts == ["hello", "answer 1"]
+            assert known < part.ids[0] < part.ids[1]
+
+    asyncio.run(read())
+
+
+def test_news_comes_live(person: Person) -> None:
+    async def read() -> None:
+        async with open_window(person) as window:
+            await window.sent()
+            await window.part()
+            await say(person, "are you there?")
+            assert (await window.part()).texts == ["are you there?", "answer 1"]
+
+    asyncio.run(read())
+
+
+def test_more_than_one_read_holds_comes_in_parts(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream_module, "ROWS_AT_ONCE", 2)
+    for text in ("one", "two"):
+        person.says(text)
+
+    async def read() -> None:
+        async with open_window(person) as window:
+            await window.sent()
+            parts = [await window.part() for _ in range(3)]
+            assert [len(part.texts) for part in parts] == [2, 2, 1]
+            assert [part.cursor for part in parts[:2]] == [part.ids[-1] for part in parts[:2]]
+
+    asyncio.run(read())
+
+
+def test_an_internal_note_never_comes(person: Person) -> None:
+    async def read() -> None:
+        async with open_window(person) as window:
+            await window.sent()
+            await window.part()
+            await sync_to_async(write_note)(conversation_id=person.id, author_name="Bob", text="zanzibar")
+            assert (await window.part()).messages == []
+
+    asyncio.run(read())
+
+
+def test_news_that_was_missed_is_found_at_the_next_heartbeat(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream_module, "HEARTBEAT_SECONDS", 0.1)
+
+    async def read() -> None:
+        async with open_window(person) as window:
+            await window.sent()
+            await window.part()
+            deaf, listeners._by_topic = listeners._by_topic.copy(), type(listeners._by_topic)(set)
+            await say(person, "unheard")
+            listeners._by_topic.update(deaf)
+            assert (await window.part()).texts == ["unheard", "answer 1"]
+
+    asyncio.run(read())
+
+
+def test_a_silent_stream_shows_that_it_lives(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream_module, "HEARTBEAT_SECONDS", 0.05)
+
+    async def read() -> None:
+        async with open_window(person) as window:
+            await window.sent()
+            await window.part()
+            assert [(await window.sent())["body"] for _ in range(2)] == [HEARTBEAT, HEARTBEAT]
+
+    asyncio.run(read())
+
+
+def test_a_window_that_leaves_frees_its_listener(person: Person) -> None:
+    async def read() -> None:
+        async with open_window(person) as window:
+            await window.sent()
+            await window.part()
+            assert str(person.id) in listeners._by_topic
+
+    asyncio.run(read())
+    assert str(person.id) not in listeners._by_topic
+
+
+def test_the_stream_ends_with_the_conversation(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream_module, "HEARTBEAT_SECONDS", 0.05)
+
+    async def read() -> None:
+        async with open_window(person) as window:
+            await window.sent()
+            await window.part()
+            await sync_to_async(Conversation.objects.all().delete)()
+            while (part := await window.sent())["more_body"]:
+                assert part["body"] == HEARTBEAT
+
+    asyncio.run(read())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda person: {"headers": {"authorization": "Bearer wrong"}},
+        lambda person: {"headers": {"authorization": ""}},
+        lambda person: {"path": f"/api/widget/v1/conversations/{uuid4()}/events"},
+        lambda person: {"path": "/api/widget/v1/conversations/x/events"},
+        lambda person: {"headers": {"origin": "https://evil.example"}},
+    ],
+    ids=["wrong token", "no token", "unknown id", "no id", "a page that is not listed"],
+)
+def test_without_its_token_there_is_no_stream(person: Person, change: Callable[[Person], dict[str, Any]]) -> None:
+    async def read() -> None:
+        async with open_window(person, **change(person)) as window:
+            assert (await window.sent())["status"] == 404
+            assert (await window.sent())["body"] == b""
+
+    asyncio.run(read())
+
+
+def test_one_token_opens_only_so_many_streams(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream_module, "STREAMS_AT_ONCE", 1)
+
+    async def read() -> None:
+        async with open_window(person) as first:
+            assert (await first.sent())["status"] == 200
+            async with open_window(person) as second:
+                head = await second.sent()
+        assert head["status"] == 429
+        assert dict(head["headers"])[b"retry-after"] == b"30"
+
+    asyncio.run(read())
+
+
+def test_a_preflight_is_answered(person: Person) -> None:
+    async def read() -> None:
+        async with open_window(person, method="OPTIONS", headers={"origin": "https://shop.example"}) as window:
+            head = await window.sent()
+            assert head["status"] == 204
+            assert b"last-event-id" in dict(head["headers"])[b"access-control-allow-headers"]
+
+    asyncio.run(read())
+
+
+def test_only_its_own_addresses_are_taken_for_streams(person: Person) -> None:
+    assert is_event_stream({"type": "http", "path": f"{person.path}events"})
+    assert not is_event_stream({"type": "http", "path": person.path})
+    assert not is_event_stream({"type": "websocket", "path": f"{person.path}events"})
+
+
+def test_through_the_real_server(person: Person, bank_agent: Agent) -> None:
+    server = uvicorn.Server(uvicorn.Config(event_stream, port=0, log_level="error", lifespan="off"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        threading.Event().wait(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=WAIT)
+    line.request("GET", f"{person.path}events", headers={"Authorization": f"Bearer {person.token}"})
+    answer = line.getresponse()
+    assert answer.status == 200
+    assert "event: message" in _read_until(answer, "Welcome to the bank.")
+    person.says("hello")
+    assert "hello" in _read_until(answer, "answer 1")
+    line.close()
+    server.should_exit = True
+    thread.join(WAIT)
+    assert not thread.is_alive()
+
+
+def _read_until(answer: http.client.HTTPResponse, mark: str) -> str:
+    read = ""
+    while mark not in read:
+        line = answer.readline().decode()
+        assert line, "the stream ended"
+        read += line
+    return read
