@@ -1,0 +1,107 @@
+"""The floor as two running processes, seen through what the measurement needs."""
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import psycopg
+
+from tests.bench.wire import Wire
+
+POSTGRES = os.environ.get("TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
+
+
+class FloorPair:
+    """A conversation is its id; a window yields (text, is it B's agent's)."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+
+    async def conversation(self, *, earlier: int) -> str:
+        conversation, wire = uuid.uuid4().hex, await Wire.open(self._port)
+        for number in range(earlier):
+            await self._say(wire, conversation, f"earlier {number}")
+        wire.close()
+        return conversation
+
+    async def window(self, conversation: str) -> AsyncIterator[tuple[str, bool]]:
+        wire = await Wire.open(self._port)
+        async for event in wire.events(f"/window/{conversation}"):
+            yield ("", False) if event is None else (event["text"], event["author"] == "agent")
+
+    async def hand_over(self, conversation: str, text: str) -> None:
+        """The message that leads to the handoff: the handoff itself, then the first turn."""
+        wire = await Wire.open(self._port)
+        await wire.post(f"/hand-over/{conversation}", {})
+        await self._say(wire, conversation, text)
+        wire.close()
+
+    async def say(self, conversation: str, text: str) -> None:
+        wire = await Wire.open(self._port)
+        await self._say(wire, conversation, text)
+        wire.close()
+
+    @staticmethod
+    async def _say(wire: Wire, conversation: str, text: str) -> None:
+        message = {"id": uuid.uuid4().hex, "author": "person", "text": text}
+        status, _ = await wire.post(f"/say/{conversation}", message)
+        if status != 200:
+            raise RuntimeError(f"say: status {status}")
+
+
+@asynccontextmanager
+async def floor_on(store: str, folder: Path) -> AsyncIterator[FloorPair]:
+    """store: ``sqlite`` or ``postgres``."""
+    ports = _free_ports()
+    processes = [
+        _start(role, port, peer, _store(store, role, folder))
+        for role, port, peer in (("A", ports[0], ports[1]), ("B", ports[1], ports[0]))
+    ]
+    try:
+        for port in ports:
+            await _until_it_answers(port)
+        yield FloorPair(ports[0])
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()
+
+
+def _start(role: str, port: int, peer: int, store: str) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-m", "uvicorn", "tests.bench.floor:app", "--port", str(port)]
+    environment = os.environ | {"ROLE": role, "PEER": str(peer), "STORE": store}
+    return subprocess.Popen([*command, "--no-access-log", "--log-level", "warning"], env=environment)
+
+
+def _store(store: str, role: str, folder: Path) -> str:
+    if store == "sqlite":
+        return f"sqlite:{folder / f'floor-{role}.sqlite3'}"
+    name = f"handoff_floor_{role.lower()}"
+    with psycopg.connect(POSTGRES, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {name}")
+    return f"pg:{POSTGRES.rsplit('/', 1)[0]}/{name}"
+
+
+def _free_ports() -> list[int]:
+    with socket.socket() as one, socket.socket() as other:
+        for each in (one, other):
+            each.bind(("127.0.0.1", 0))
+        return [one.getsockname()[1], other.getsockname()[1]]
+
+
+async def _until_it_answers(port: int) -> None:
+    for _ in range(200):
+        try:
+            (await Wire.open(port)).close()
+        except OSError:
+            await asyncio.sleep(0.05)
+        else:
+            return
+    raise RuntimeError(f"Nothing answers on port {port}.")

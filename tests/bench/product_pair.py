@@ -1,0 +1,89 @@
+"""Two deployments of the product, as the demo starts them, seen through what the measurement needs."""
+
+import asyncio
+import json
+import sys
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from tests.bench.wire import Wire
+
+ROOT = Path(__file__).resolve().parents[2]
+API = "/api/widget/v1/conversations/"
+PEER_AGENT = "peer_agent"
+
+
+class ProductPair:
+    """A conversation is its id; a window yields (text, is it B's agent's)."""
+
+    def __init__(self, port: int, agent_id: str) -> None:
+        self._port, self._agent_id = port, agent_id
+        self._tokens: dict[str, str] = {}
+
+    async def conversation(self, *, earlier: int) -> str:
+        wire = await Wire.open(self._port)
+        asked = {"agent_id": self._agent_id, "client_id": str(uuid.uuid4()), "locale": "en", "time_zone": "UTC"}
+        status, started = await wire.post(API, asked)
+        if status != 201:
+            raise RuntimeError(f"start: status {status}")
+        conversation = str(started["conversation_id"])
+        self._tokens[conversation] = started["token"]
+        for number in range(earlier // 2):  # the agent answers each
+            await self._say(wire, conversation, f"earlier {number}")
+        wire.close()
+        return conversation
+
+    async def window(self, conversation: str) -> AsyncIterator[tuple[str, bool]]:
+        wire = await Wire.open(self._port)
+        async for event in wire.events(f"{API}{conversation}/events", self._headers(conversation)):
+            if event is None:
+                yield "", False
+            elif "text" in event:
+                yield event["text"], event["author"]["kind"] == PEER_AGENT
+
+    async def hand_over(self, conversation: str, text: str) -> None:
+        await self.say(conversation, f"I want to make a complaint {text}")
+
+    async def say(self, conversation: str, text: str) -> None:
+        wire = await Wire.open(self._port)
+        await self._say(wire, conversation, text)
+        wire.close()
+
+    async def _say(self, wire: Wire, conversation: str, text: str) -> None:
+        message = {"client_id": str(uuid.uuid4()), "text": text}
+        status, answer = await wire.post(f"{API}{conversation}/messages/", message, self._headers(conversation))
+        if status != 201:
+            raise RuntimeError(f"say: status {status} {answer}")
+
+    def _headers(self, conversation: str) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._tokens[conversation]}"}
+
+
+@asynccontextmanager
+async def product_on(store: str, folder: Path) -> AsyncIterator[ProductPair]:
+    """store: ``sqlite`` (everything embedded) or ``postgres`` (with Redis, web and worker processes apart)."""
+    ready = folder / f"ready-{store}.json"
+    options = ["--ports", "0", "0", "0", "--dir", str(folder / f"demo-{store}"), "--json", str(ready)]
+    options += ["--production"] if store == "postgres" else []
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "deploy/demo", *options, cwd=ROOT, stdout=asyncio.subprocess.DEVNULL
+    )
+    try:
+        bank = (await _until_ready(process, ready))["bank"]
+        yield ProductPair(urlsplit(bank["url"]).port or 0, bank["agent_id"])
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+async def _until_ready(process: "asyncio.subprocess.Process", ready: Path) -> dict[str, Any]:
+    while not await asyncio.to_thread(ready.exists):
+        if process.returncode is not None:
+            raise RuntimeError("The demo did not start.")
+        await asyncio.sleep(0.1)
+    answer: dict[str, Any] = json.loads(await asyncio.to_thread(ready.read_text))
+    return answer
