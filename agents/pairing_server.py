@@ -21,7 +21,7 @@ from agents.secret_proof import prove_secret
 from protocol.addresses import parse_platform_domain
 from protocol.cards import read_card
 from protocol.errors import AddressRefused, MessageRefused, Reason, SignatureRefused, WireError
-from protocol.handoff_extension import PACKET_LIMIT
+from protocol.packet import PACKET_LIMIT
 from protocol.pairing_messages import (
     CheckAnswer,
     CheckRequest,

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from conversations.authors import Author
-from protocol.handoff_extension import Packet
+from protocol.packet import Packet
 
 NoticeCode = Literal[
     "handing_over",

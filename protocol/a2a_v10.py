@@ -13,7 +13,8 @@ from a2a.types import TaskState
 from a2a.utils.errors import JSON_RPC_ERROR_CODE_MAP, A2AError
 
 from protocol.errors import CallFailed, MessageRefused, Reason
-from protocol.handoff_extension import EXTENSION_URI, TEXT_LIMIT, Json, time_text
+from protocol.handoff_extension import EXTENSION_URI
+from protocol.packet import TEXT_LIMIT, Json, time_text
 from protocol.strict_json import dumps, loads_object, object_at, optional_object_at, optional_text_at, text_at
 
 VERSION = "1.0"

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Self
 
 from protocol.errors import MessageRefused
-from protocol.handoff_extension import time_at, time_text
+from protocol.packet import time_at, time_text
 from protocol.signing import is_public_key
 from protocol.strict_json import (
     bool_at,

@@ -19,7 +19,7 @@ from conversations.console.words import (
 )
 from conversations.flows.build_packet import stored_packet
 from conversations.models import DeliveryAttempt, Direction, Handoff, HandoffState, ItemState, OutboxItem
-from protocol.handoff_extension import Packet, Withheld
+from protocol.packet import Packet, Withheld
 
 OK = "ok"
 

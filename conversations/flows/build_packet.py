@@ -8,17 +8,7 @@ from django.conf import settings as deployment
 
 from conversations.flows.filtering import filtered_details, filtered_turns, policy_of, said_before
 from conversations.models import Conversation, Message
-from protocol.handoff_extension import (
-    PACKET_LIMIT,
-    Hop,
-    Packet,
-    PacketTurn,
-    Party,
-    PersonInfo,
-    Withheld,
-    packet_from,
-    turn_json,
-)
+from protocol.packet import PACKET_LIMIT, Hop, Packet, PacketTurn, Party, PersonInfo, Withheld, packet_from, turn_json
 from protocol.strict_json import dumps, loads_object
 from triggers.effects import HandoffSettings
 

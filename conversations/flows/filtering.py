@@ -14,7 +14,7 @@ from privacy.packet_filter import (
     filter_turns,
 )
 from privacy.policy import ALL_HISTORY, NO_HISTORY, HistoryLimit, Policy
-from protocol.handoff_extension import PacketDetail, PacketTurn, Withheld
+from protocol.packet import PacketDetail, PacketTurn, Withheld
 from triggers.effects import HandoffSettings, HistoryKind
 
 

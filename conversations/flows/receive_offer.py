@@ -28,7 +28,8 @@ from conversations.models import (
 )
 from protocol.a2a_v10 import IncomingMessage
 from protocol.errors import MessageRefused
-from protocol.handoff_extension import MAX_HOPS, Offer, Packet, PacketTurn, Refusal
+from protocol.handoff_extension import MAX_HOPS, Offer, Refusal
+from protocol.packet import Packet, PacketTurn
 from protocol.pairing_messages import clean_name
 from protocol.strict_json import dumps
 

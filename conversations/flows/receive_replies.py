@@ -14,7 +14,8 @@ from conversations.flows.tell_task import stored_stream_item
 from conversations.models import AuthorKind, Conversation, Handoff, HandoffState, ReceivedItem, SessionDetail
 from privacy.secret_names import is_secret_name
 from protocol.errors import MessageRefused
-from protocol.handoff_extension import HandBack, PacketDetail, Replies, Reply, StreamItem
+from protocol.handoff_extension import HandBack, Replies, Reply, StreamItem
+from protocol.packet import PacketDetail
 from protocol.strict_json import dumps
 
 log = logging.getLogger(__name__)

@@ -8,16 +8,8 @@ from django.utils import timezone
 from conversations.models import Conversation, Handoff, HandoffState, OutboxItem, OutboxKind, ReceivedItem
 from protocol.a2a_v10 import CANCELED, COMPLETED, INPUT_REQUIRED, WORKING, TaskView
 from protocol.errors import MessageRefused
-from protocol.handoff_extension import (
-    Json,
-    Replies,
-    Reply,
-    StreamItem,
-    replies_from,
-    stream_item_from,
-    time_at,
-    time_text,
-)
+from protocol.handoff_extension import Replies, Reply, StreamItem, replies_from, stream_item_from
+from protocol.packet import Json, time_at, time_text
 from protocol.strict_json import loads_object, object_at, text_at
 
 ANSWER_LIMIT = 1024 * 1024

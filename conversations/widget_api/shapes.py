@@ -6,7 +6,7 @@ from typing import Any
 from agents.models import Agent, initials_of
 from conversations.authors import Author, our_agent, peer_agent
 from conversations.models import AuthorKind, Controller, Conversation, Message, MessageKind
-from protocol.handoff_extension import time_text
+from protocol.packet import time_text
 
 Json = dict[str, Any]
 

@@ -20,7 +20,8 @@ from conversations.flows.take_back import fail_handoff
 from conversations.models import Conversation, Delivery, Handoff, Message, OutboxItem, SessionDetail
 from protocol.a2a_v10 import IncomingMessage
 from protocol.errors import CallFailed, Reason
-from protocol.handoff_extension import Hop, Offer, Packet, PacketDetail, PacketTurn, Party, PersonInfo, Withheld
+from protocol.handoff_extension import Offer
+from protocol.packet import Hop, Packet, PacketDetail, PacketTurn, Party, PersonInfo, Withheld
 from triggers.effects import HandoffSettings, OfferHandoff
 from triggers.models import Intent, Trigger, TriggerKind
 

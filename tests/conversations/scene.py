@@ -15,7 +15,8 @@ from conversations import outbox
 from conversations.delivery import deliver_lane
 from conversations.models import Conversation, Handoff, Message, OutboxItem
 from protocol import a2a_v10
-from protocol.handoff_extension import Hop, Offer, Packet, PacketDetail, PacketTurn, Party, PersonInfo, Turn
+from protocol.handoff_extension import Offer, Turn
+from protocol.packet import Hop, Packet, PacketDetail, PacketTurn, Party, PersonInfo
 from protocol.signing import keys_fingerprint, new_key_pair
 from tests.conversations.wire_peer import Json, WirePeer, replies, task
 from triggers.models import Action, Intent, Trigger, TriggerKind

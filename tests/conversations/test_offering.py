@@ -13,7 +13,8 @@ from conversations.delivery import deliver_lane
 from conversations.flows.take_back import expire_offer
 from conversations.models import Handoff, OutboxItem
 from conversations.tasks import sweep
-from protocol.handoff_extension import MAX_HOPS, Hop
+from protocol.handoff_extension import MAX_HOPS
+from protocol.packet import Hop
 from tests.conversations.scene import (
     Person,
     action,

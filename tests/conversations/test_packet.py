@@ -9,7 +9,7 @@ from django.utils import timezone
 from agents.models import Agent, Connection
 from conversations.flows.write_note import write_note
 from conversations.models import AuthorKind, SessionDetail
-from protocol.handoff_extension import PACKET_LIMIT, packet_from
+from protocol.packet import PACKET_LIMIT, packet_from
 from tests.conversations.scene import Person, connect, deliver_all, hands_over
 from tests.conversations.wire_peer import Json, WirePeer
 from triggers.models import Action

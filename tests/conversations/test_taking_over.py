@@ -13,7 +13,8 @@ from django.utils import timezone
 from agents.models import Agent, Sender
 from conversations.models import Conversation, Handoff, Message, OutboxItem
 from protocol import a2a_v10
-from protocol.handoff_extension import MAX_HOPS, Hop, Packet, Party, PersonInfo, TakeBack
+from protocol.handoff_extension import MAX_HOPS, TakeBack
+from protocol.packet import Hop, Packet, Party, PersonInfo
 from tests.conversations.scene import (
     call,
     deliver_all,

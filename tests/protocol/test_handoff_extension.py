@@ -10,32 +10,34 @@ from hypothesis import strategies as st
 
 from protocol.errors import MessageRefused
 from protocol.handoff_extension import (
-    LARGEST_NUMBER,
-    MAX_DETAILS,
     MAX_REPLIES,
-    TEXT_LIMIT,
     HandBack,
-    Hop,
     Offer,
-    Packet,
-    PacketDetail,
-    PacketTurn,
-    Party,
-    PersonInfo,
     Refusal,
     Replies,
     Reply,
     TakeBack,
     Turn,
-    Withheld,
     offer_from,
-    packet_from,
     refusal_from,
     replies_from,
     take_back_from,
+    turn_from,
+)
+from protocol.packet import (
+    LARGEST_NUMBER,
+    MAX_DETAILS,
+    TEXT_LIMIT,
+    Hop,
+    Packet,
+    PacketDetail,
+    PacketTurn,
+    Party,
+    PersonInfo,
+    Withheld,
+    packet_from,
     time_at,
     time_text,
-    turn_from,
 )
 from protocol.strict_json import dumps, loads_object
 

@@ -11,16 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from protocol.errors import MessageRefused
-from protocol.handoff_extension import (
-    Hop,
-    Packet,
-    PacketDetail,
-    PacketTurn,
-    Party,
-    PersonInfo,
-    Withheld,
-    packet_from,
-)
+from protocol.packet import Hop, Packet, PacketDetail, PacketTurn, Party, PersonInfo, Withheld, packet_from
 
 SCHEMA: dict[str, Any] = json.loads((Path(__file__).parents[2] / "docs/packet.schema.json").read_text())
 VALIDATOR = Draft202012Validator(SCHEMA)
