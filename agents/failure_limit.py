@@ -2,9 +2,10 @@
 
 import hashlib
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.core.cache import cache
+
+from workspaces.rate_limits import network_of
 
 WINDOW_SECONDS = 300  # also what a refused caller is told to wait
 FAILURES_ALLOWED = 30  # a Verify & Save that goes well costs two: its forged and its repeated request
@@ -12,7 +13,7 @@ FAILURES_ALLOWED = 30  # a Verify & Save that goes well costs two: its forged an
 
 @dataclass(frozen=True)
 class FailureLimit:
-    """Failures of one source at one agent. source: an IP address; for IPv6 its /64 counts, which one host can own."""
+    """Failures of one source at one agent. source: an IP address, of which its network counts."""
 
     agent_public_id: str
     source: str
@@ -33,15 +34,5 @@ class FailureLimit:
     @property
     def _key(self) -> str:
         # Hashed, because both halves are a stranger's text.
-        digest = hashlib.sha256(f"{_network_of(self.source)}\n{self.agent_public_id}".encode()).hexdigest()
+        digest = hashlib.sha256(f"{network_of(self.source)}\n{self.agent_public_id}".encode()).hexdigest()
         return f"pairing-failures:{digest}"
-
-
-def _network_of(source: str) -> str:
-    try:
-        address = ip_address(source)
-    except ValueError:
-        return source
-    if isinstance(address, IPv6Address) and address.ipv4_mapped is None:
-        return str(ip_network((address.packed[:8] + bytes(8), 64)))
-    return str(address)

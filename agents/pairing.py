@@ -4,7 +4,7 @@ The asking side. Nothing is saved unless every required check passes. The secret
 first request goes out, so it outlives neither a crash nor the task.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
@@ -21,6 +21,7 @@ from workspaces.models import User
 log = structlog.get_logger(__name__)
 
 TASK = "agents.verify"
+UNHEARD_AFTER = timedelta(seconds=2)  # a worker that heard the bell has begun by then
 SAME_PRESS = timedelta(seconds=3)  # a form sent twice within this time is one press of the button
 
 
@@ -83,6 +84,15 @@ def interrupt(verification: Verification) -> None:
     checks = CheckList(verification)
     checks.stop(Advice.INTERRUPTED)
     _finish(verification, checks=checks, state=VerificationState.FAILED)
+
+
+def ring_for_unheard(*, now: datetime) -> int:
+    """Ring once more for verifications that nobody has begun, because the bell was lost. How many there were."""
+    unbegun = Verification.objects.filter(state=VerificationState.RUNNING, checks=[])
+    unheard = list(unbegun.filter(created_at__lte=now - UNHEARD_AFTER).defer("secret"))
+    for verification in unheard:
+        _ring(verification)
+    return len(unheard)
 
 
 def _finish(verification: Verification, *, checks: CheckList, state: VerificationState) -> None:

@@ -4,13 +4,19 @@ from celery import shared_task
 from django.utils import timezone
 
 from agents.forgetting import forget_expired
-from agents.pairing import TASK, run_verification
+from agents.pairing import TASK, ring_for_unheard, run_verification
 
 
 @shared_task(name=TASK)
 def verify(verification_id: str) -> None:
     """Run the checks of one verification."""
     run_verification(verification_id)
+
+
+@shared_task(name="agents.ring_for_unheard")
+def ring() -> None:
+    """Called by the clock."""
+    ring_for_unheard(now=timezone.now())
 
 
 @shared_task(name="agents.forget_expired")

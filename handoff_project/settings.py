@@ -248,6 +248,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_ACKS_LATE = False
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "conversations.sweep", "schedule": 1.0, "options": {"expires": 5}},
+    "unheard": {"task": "agents.ring_for_unheard", "schedule": 2.0, "options": {"expires": 5}},
     "forget": {"task": "agents.forget_expired", "schedule": 300.0},
 }
 WORKER_THREADS = env.int("WORKER_THREADS", default=16)

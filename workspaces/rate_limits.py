@@ -5,6 +5,7 @@ import logging
 import math
 import time
 from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address, ip_network
 
 import redis
 from django.core.cache import cache
@@ -38,3 +39,14 @@ class RateLimit:
             # The window ended between the two steps.
             count = 1
         return 0 if count <= self.times else math.ceil((window + 1) * self.seconds - now)
+
+
+def network_of(source: str) -> str:
+    """What to count a caller by: an IPv4 address itself, of an IPv6 address its /64, which one host can own."""
+    try:
+        address = ip_address(source)
+    except ValueError:
+        return source
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is None:
+        return str(ip_network((address.packed[:8] + bytes(8), 64)))
+    return str(address)

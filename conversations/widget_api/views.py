@@ -18,7 +18,7 @@ from conversations.models import Conversation, Message
 from conversations.widget_api import serializers
 from conversations.widget_api.access import conversation_for, cors_headers, origin_allowed, preflight_headers
 from conversations.widget_api.shapes import agent_json, message_json, messages_json, snapshot_json, state_json
-from workspaces.rate_limits import RateLimit
+from workspaces.rate_limits import RateLimit, network_of
 
 PAGE = 50  # messages
 UPDATES = 500  # changed messages in one answer
@@ -81,7 +81,7 @@ class ConversationsView(WindowView):
         asked.is_valid(raise_exception=True)
         agent = _agent(asked.validated_data["agent_id"])
         self.allowed_from(agent)
-        _within(STARTS, f"{agent.pk}:{request.META['REMOTE_ADDR']}")
+        _within(STARTS, f"{agent.pk}:{network_of(request.META['REMOTE_ADDR'])}")
         try:
             started = start_conversation(
                 agent=agent,

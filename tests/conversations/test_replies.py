@@ -223,7 +223,7 @@ def test_in_whatever_order_replies_come_they_are_shown_in_theirs(
     assert say_in_order(handed_over, peer, order) == ["two", "three", "four"]
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_repeated_and_shuffled_replies_are_shown_once_in_their_order(
     bank_agent: Agent, connection: Connection, peer: WirePeer, data: st.DataObject

@@ -72,8 +72,9 @@ class TestStarting:
 
     def test_too_many_starts_are_told_when_to_come_back(self, bank_agent: Agent) -> None:
         with time_machine.travel("2026-03-01T12:00:10Z", tick=False):
-            for _ in range(STARTS.times):
-                assert start(bank_agent.public_id).status_code == 201
+            for _ in range(STARTS.times - 1):
+                STARTS.take(f"{bank_agent.pk}:127.0.0.1")
+            assert start(bank_agent.public_id).status_code == 201
             refused = start(bank_agent.public_id)
         assert (refused.status_code, refused["Retry-After"]) == (429, "50")
 

@@ -12,7 +12,7 @@ from workspaces.access import membership_of
 from workspaces.console.forms import FirstRunForm
 from workspaces.first_run import AlreadyStarted, needs_setup_code, start_installation
 from workspaces.models import User
-from workspaces.rate_limits import RateLimit
+from workspaces.rate_limits import RateLimit, network_of
 
 TRIES = RateLimit("first-run", times=20, seconds=60)
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -42,7 +42,7 @@ def first_run(request: HttpRequest) -> HttpResponse:
     needs_code = needs_setup_code(caller=caller)
     if needs_code and not settings.SETUP_CODE.strip():
         return render(request, "workspaces/first_run_closed.html", status=403)
-    if request.method == "POST" and TRIES.take(caller):
+    if request.method == "POST" and TRIES.take(network_of(caller)):
         return render(request, "429.html", status=429)
     form = FirstRunForm(request.POST or None, needs_code=needs_code)
     if not form.is_valid():
