@@ -34,12 +34,13 @@ def our_agent(agent: Agent) -> Author:
 
 
 def peer_agent(link: Connection | Sender) -> Author:
-    """Name and institution are the peer's claims, the domain is what was verified."""
+    """Name and institution are the peer's claims; the domain is shown only when it was verified."""
+    verified = link.confirmed if isinstance(link, Sender) else True
     return Author(
         kind=AuthorKind.PEER_AGENT,
         name=link.remote_name,
         institution=link.remote_institution,
-        domain=bare_domain(link.platform_domain),
+        domain=bare_domain(link.platform_domain) if verified else "",
         colour=PEER_COLOUR,
     )
 

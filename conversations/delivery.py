@@ -175,7 +175,7 @@ def _after_failure(item: OutboxItem, error: WireError) -> None:
     if not error.permanent and not too_old:
         outbox.try_again(item, error=str(error), after=error.retry_after)
         return
-    if item.kind in (OutboxKind.OFFER, OutboxKind.TURN):
+    if item.kind in (OutboxKind.OFFER, OutboxKind.TURN, OutboxKind.ASK):
         fail_handoff(item=item, error=error)
     else:
         outbox.settle(item, state=ItemState.FAILED, error=str(error))

@@ -19,6 +19,7 @@ def main() -> int:
             "DATABASE_URL": "postgres://handoff@database.example/handoff",
             "REDIS_URL": "redis://redis.example:6379/0",
             "PLATFORM_DOMAIN": "https://agents.bank.example",
+            "EMAIL_URL": "smtp+tls://handoff:password@mail.example:587",
             "SECRET_KEY": os.urandom(48).hex(),
             "FIELD_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
         }

@@ -15,6 +15,7 @@ _api_docs = csp_replace(NO_TRUSTED_TYPES)(
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("operator/", admin.site.urls),
+    path("i18n/", include("django.conf.urls.i18n")),
     path("account/", include("allauth.account.urls")),
     path("account/2fa/", include("allauth.mfa.urls")),
     path("", include("workspaces.console.urls")),

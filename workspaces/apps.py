@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -7,3 +9,6 @@ class WorkspacesConfig(AppConfig):
 
     name = "workspaces"
     verbose_name = _("Workspaces")
+
+    def ready(self) -> None:
+        import_module("workspaces.checks")  # registers them

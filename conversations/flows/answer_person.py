@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from agents.reply_engines import ENGINES, Later, Reply, Turn
 from conversations import outbox
@@ -66,10 +66,9 @@ def _last_words(conversation: Conversation) -> Message | None:
 
 
 def _carry_out(conversation: Conversation, plan: Plan, message: Message | None) -> None:
-    with translation.override(conversation.locale):
-        conversation.flow_position = plan.position.to_json() if plan.position else None
-        for effect in plan.effects:
-            _carry_out_one(conversation, effect, message)
+    conversation.flow_position = plan.position.to_json() if plan.position else None
+    for effect in plan.effects:
+        _carry_out_one(conversation, effect, message)
 
 
 def _carry_out_one(conversation: Conversation, effect: Effect, message: Message | None) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from conversations import outbox
@@ -44,8 +44,7 @@ def end_handoff(
     ends_now = handoff.ends(ending.state, reason=ending.reason, at=timezone.now())
     if ends_now:
         conversation.change_control(Controller.AGENT)
-        with translation.override(conversation.locale):
-            _tell_person(conversation, handoff, ending)
+        _tell_person(conversation, handoff, ending)
     homeless = [undelivered] if undelivered else []
     for message in homeless + (_come_home(handoff, ending) if ends_now else []):
         _answer_ourselves(conversation, message)

@@ -15,7 +15,7 @@ from conversations.models import AuthorKind, Conversation, Handoff, HandoffState
 from privacy.secret_names import is_secret_name
 from protocol.errors import MessageRefused
 from protocol.handoff_extension import HandBack, Replies, Reply, StreamItem
-from protocol.packet import PacketDetail
+from protocol.packet import MAX_DETAILS, PacketDetail
 from protocol.strict_json import dumps
 
 log = logging.getLogger(__name__)
@@ -115,10 +115,15 @@ def _apply(conversation: Conversation, handoff: Handoff, item: StreamItem) -> No
 
 def keep_details(*, conversation: Conversation, details: tuple[PacketDetail, ...], origin: str) -> None:
     """Session details another institution told us. They are its claims, and never overwrite what is private here."""
-    private = set(conversation.details.filter(private=True).values_list("name", flat=True))
+    kept = dict(conversation.details.values_list("name", "private"))
     for detail in details:
-        if detail.name in private or is_secret_name(detail.name):
+        if kept.get(detail.name) or is_secret_name(detail.name):
             continue
+        if detail.name not in kept and len(kept) >= MAX_DETAILS:
+            # A packet cannot hold more, so one more here would end every later handoff.
+            log.warning("too_many_details", extra={"conversation": str(conversation.pk)})
+            return
+        kept[detail.name] = False
         SessionDetail.objects.update_or_create(
             conversation=conversation,
             name=detail.name,

@@ -25,6 +25,8 @@ from protocol.a2a_v10 import REJECTED, TaskAnswer
 from protocol.errors import MessageRefused
 from protocol.handoff_extension import Refusal, Replies, refusal_from, replies_from
 
+HAND_BACK_LOOKS, HAND_BACK_PAUSE = 5, 1.0  # times, seconds
+
 
 def record_offer_answer(*, item: OutboxItem, answer: TaskAnswer) -> None:
     """Accepted, refused, or too late. Raises MessageRefused when the answer is none of them."""
@@ -45,9 +47,12 @@ def record_turn_answer(*, item: OutboxItem, answer: TaskAnswer) -> None:
     """Delivered, with what the agent had to say to it at once; or it was not its to answer any more."""
     said = read_answer(answer)
     with changing(item.conversation_id) as conversation:
+        handoff = _handoff_of(item)
+        if isinstance(said, Refusal) and _hand_back_is_on_its_way(handoff, item, said):
+            _ask_how_it_ended(conversation, handoff, item)
+            return
         if not outbox.settle(item, state=ItemState.DONE):
             return
-        handoff = _handoff_of(item)
         if isinstance(said, Refusal):
             _turn_was_refused(conversation, handoff, item, said)
             return
@@ -109,6 +114,16 @@ def _stop_the_late_one(conversation: Conversation, handoff: Handoff, answer: Tas
         handoff.remote_id = answer.task_id
         handoff.save(update_fields=["remote_id"])
         outbox.put(kind=OutboxKind.TAKE_BACK, conversation=conversation, handoff=handoff)
+
+
+def _hand_back_is_on_its_way(handoff: Handoff, item: OutboxItem, refusal: Refusal) -> bool:
+    """It has handed back, with a summary and details that we have not got yet; they are worth a few seconds."""
+    return refusal.reason == HandoffState.RETURNED and handoff.live and item.attempts <= HAND_BACK_LOOKS
+
+
+def _ask_how_it_ended(conversation: Conversation, handoff: Handoff, item: OutboxItem) -> None:
+    if outbox.try_again(item, error="handed back meanwhile", after=HAND_BACK_PAUSE):
+        outbox.put(kind=OutboxKind.ASK, conversation=conversation, handoff=handoff)
 
 
 def _turn_was_refused(conversation: Conversation, handoff: Handoff, item: OutboxItem, refusal: Refusal) -> None:

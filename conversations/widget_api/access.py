@@ -14,10 +14,10 @@ PREFLIGHT_SECONDS = "600"
 
 
 def conversation_for(*, conversation_id: UUID, authorization: str) -> Conversation | None:
-    """The conversation that this token opens. None for every other pair of id and token."""
+    """The conversation that this token opens, while its agent answers. None for every other pair of id and token."""
     scheme, _, token = authorization.partition(" ")
-    rows = Conversation.objects.select_related("agent__workspace").filter(pk=conversation_id)
-    conversation = rows.first()
+    rows = Conversation.objects.select_related("agent__workspace").filter(agent__in=Agent.objects.answering())
+    conversation = rows.filter(pk=conversation_id).first()
     if conversation is None or scheme.lower() != "bearer" or not conversation.opens_with(token):
         return None
     return conversation

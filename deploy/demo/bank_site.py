@@ -41,7 +41,7 @@ def _door(files: dict[str, tuple[str, bytes]], policy: str) -> type[BaseHTTPRequ
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # so named where it comes from
+        def log_message(self, format: str, *args: object) -> None:  # so named where it comes from
             """Says nothing: the terminal shows addresses to open, and they should stay in sight."""
 
     return Door

@@ -98,6 +98,29 @@ class TestHandBack:
         assert handed_over.handoff.state == "returned"
         assert handed_over.reads()[-2:] == ["Back with me.", "answer 2"]
 
+    def test_a_refusal_that_overtakes_the_hand_back_waits_for_it(self, handed_over: Person, peer: WirePeer) -> None:
+        handed_over.says("two")
+        learned = hand_back(2, summary="Fee refunded.", details=(detail("reference", "CPO-1"),))
+        peer.next += [refuses("returned"), peer.answers_get_task(learned, epoch=handed_over.handoff.epoch)]
+        deliver_all()
+        assert (handed_over.handoff.state, handed_over.handoff.summary) == ("returned", "Fee refunded.")
+        assert SessionDetail.objects.get(name="reference").value == "CPO-1"
+        peer.next.append(refuses("returned"))
+        with time_machine.travel(timezone.now() + timedelta(seconds=2)):
+            deliver_all()
+        assert handed_over.reads()[-2:] == ["Back with me.", "answer 2"]
+
+    def test_a_refusal_without_a_hand_back_ends_the_handoff_after_a_few_looks(
+        self, handed_over: Person, peer: WirePeer
+    ) -> None:
+        handed_over.says("two")
+        peer.next += [refuses("returned")] * 40
+        for seconds in range(0, 20, 2):
+            with time_machine.travel(timezone.now() + timedelta(seconds=seconds)):
+                deliver_all()
+        assert handed_over.handoff.state == "ended"
+        assert handed_over.reads()[-1] == "answer 2"
+
     def test_a_queued_message_that_hands_over_again_takes_the_ones_behind_it_along(
         self, handed_over: Person, peer: WirePeer
     ) -> None:

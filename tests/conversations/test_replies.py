@@ -96,10 +96,20 @@ def test_an_agent_that_cannot_push_is_asked_while_the_person_waits(
     assert len(items(handed_over.handoff, "ask")) == 1
 
 
-def test_it_is_asked_again_only_after_a_while(handed_over: Person, peer: WirePeer) -> None:
+def test_an_agent_that_does_not_know_the_task_any_more_has_lost_it(handed_over: Person, peer: WirePeer) -> None:
     Connection.objects.update(can_push=False)
     handed_over.says("and the fee?")
     peer.next += [peer.says(), answers_error(-32001)]
+    deliver_all()
+    sweep()
+    deliver_all()
+    assert (handed_over.handoff.state, handed_over.handoff.reason) == ("failed", "refused")
+
+
+def test_it_is_asked_again_only_after_a_while(handed_over: Person, peer: WirePeer) -> None:
+    Connection.objects.update(can_push=False)
+    handed_over.says("and the fee?")
+    peer.next += [peer.says(), peer.answers_get_task(epoch=handed_over.handoff.epoch)]
     deliver_all()
     sweep()
     deliver_all()

@@ -243,7 +243,7 @@ def side_panel(context: Context, content: str, title: str, close_url: str, text:
 def confirm(
     context: Context,
     content: str,
-    id: str,  # noqa: A002 - the name of the HTML attribute
+    id: str,
     title: str,
     action: str,
     button: str,
