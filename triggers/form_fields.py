@@ -1,14 +1,13 @@
 """Form fields that the forms of triggers and actions share."""
 
 import re
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
@@ -95,9 +94,3 @@ def in_short(text: str, length: int = 80) -> str:
     """The beginning of a text, on one line."""
     line = " ".join(text.split())
     return line if len(line) <= length else f"{line[: length - 1].rstrip()}…"
-
-
-def counted(singular: str, plural: str, things: Iterable[object]) -> str:
-    """E.g. "3 questions"; both forms hold ``%d``."""
-    count = len(tuple(things))
-    return ngettext(singular, plural, count) % count

@@ -28,8 +28,8 @@ def expire_offer(*, handoff: Handoff) -> bool:
 def fail_handoff(*, item: OutboxItem, error: WireError) -> bool:
     """The other agent cannot be talked to any more: ours goes on, with the message whose delivery failed.
 
-    item: that offer, turn or question, claimed by the caller. False when the handoff had ended, or the claim was lost: then
-    whoever took the item decides what becomes of its message.
+    item: that offer, turn or question, claimed by the caller. False when the handoff had ended, or the claim was lost:
+    then whoever took the item decides what becomes of its message.
     """
     with changing(item.conversation_id) as conversation:
         if not outbox.settle(item, state=ItemState.FAILED, error=str(error)):

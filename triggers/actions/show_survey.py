@@ -8,14 +8,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from triggers.actions.base import ActionForm, Answer, AskingAction, Outcome, Step, Surroundings, Verdict
 from triggers.actions.question import Question
 from triggers.answers import AnswerType, read_value
 from triggers.effects import Say, SetDetail
-from triggers.form_fields import LinesField, counted, in_short, text_field, variable_field
+from triggers.form_fields import LinesField, in_short, text_field, variable_field
 from triggers.stored_json import Stored, objects_in
 
 MAX_QUESTIONS = 30
@@ -178,7 +178,8 @@ class ShowSurvey(AskingAction):
         return Outcome(before)
 
     def summary(self) -> str:
-        asked = counted("%d question", "%d questions", self.questions)
+        count = len(self.questions)
+        asked = ngettext("%d question", "%d questions", count) % count
         return f"{asked}: {in_short(self.questions[0].text, 60)}" if self.questions else asked
 
     def variables(self) -> tuple[str, ...]:

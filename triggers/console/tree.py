@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, npgettext
 
 from agents.models import Agent, Connection, LinkState
 from triggers.actions import ACTIONS
 from triggers.actions.base import ActionKind
-from triggers.form_fields import counted
 from triggers.live_links import LiveLinks
 from triggers.models import Action, Trigger, TriggerKind
 
@@ -89,12 +88,12 @@ class TriggerNode:
             yield kind
         if self.row.kind == TriggerKind.MESSAGE_RECEIVED:
             intent = self.row.intent
-            if intent.keywords:
-                yield counted("%d keyword", "%d keywords", intent.keywords)
-            if intent.training_phrases:
-                yield counted("%d training phrase", "%d training phrases", intent.training_phrases)
-            if intent.excluded_phrases:
-                yield pgettext("phrases", "%d excluded") % len(intent.excluded_phrases)
+            if count := len(intent.keywords):
+                yield ngettext("%d keyword", "%d keywords", count) % count
+            if count := len(intent.training_phrases):
+                yield ngettext("%d training phrase", "%d training phrases", count) % count
+            if count := len(intent.excluded_phrases):
+                yield npgettext("phrases", "%d excluded", "%d excluded", count) % count
 
 
 def tree_of(agent: Agent, *, current_id: str = "") -> tuple[TriggerNode, ...]:
