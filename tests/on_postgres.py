@@ -39,7 +39,7 @@ def main() -> int:
         "DEVELOPMENT_NETWORKS": "127.0.0.0/8",
         "PLATFORM_DOMAIN": "http://127.0.0.1:8000",
     }
-    command = [sys.executable, "-m", "pytest", "-q", "-m", "not browser and not journey", *SUITES]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "-m", "not browser and not journey", *SUITES]
     return subprocess.run(command, env=environment, check=False).returncode
 
 

@@ -342,9 +342,12 @@ def _milliseconds(text: str, matcher: Matcher) -> float:
 def test_ten_thousand_keywords_build_and_match_quickly() -> None:
     keywords = [f"{one} {two}" for one, two in zip(_words(10_000), reversed(_words(10_000)), strict=True)]
     specs = [intent(str(n), keywords=tuple(keywords[n::100])) for n in range(100)]
-    began = time.process_time()
-    matcher = Matcher(specs)
-    assert time.process_time() - began < 0.3  # 0.06 on a quiet machine
+    took = []
+    for _ in range(3):  # the best of three, since a busy machine slows down every clock
+        began = time.process_time()
+        matcher = Matcher(specs)
+        took.append(time.process_time() - began)
+    assert min(took) < 0.3  # 0.06 on a quiet machine
     assert _milliseconds(" ".join(keywords)[:200], matcher) < 3  # 0.5 on a quiet machine
 
 
