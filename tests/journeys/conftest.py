@@ -1,0 +1,61 @@
+"""Chromium, and two institutions that were set up in it by clicking: once for each way to run."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+
+from tests.browser.conftest import CHROMIUM, CHROMIUM_ARGS
+from tests.journeys.complaint import Complaint, complain
+from tests.journeys.deployments import EMBEDDED, PRODUCTION, running_pair
+from tests.journeys.institutions import Institutions, set_up
+from tests.journeys.profiles import STEP_MILLISECONDS, new_profile
+from tests.on_postgres import what_is_missing
+
+USUAL_MILLISECONDS = 5_000
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        do_without(f"{CHROMIUM} is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
+        expect.set_options(timeout=STEP_MILLISECONDS)
+        yield browser
+        expect.set_options(timeout=USUAL_MILLISECONDS)
+        browser.close()
+
+
+@pytest.fixture(scope="package", params=[EMBEDDED, PRODUCTION])
+def institutions(
+    request: pytest.FixtureRequest, chromium: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Institutions]:
+    """A bank that hands complaints over to an office, as their builders left them."""
+    way: str = request.param
+    if way == PRODUCTION and (missing := what_is_missing()):
+        do_without(missing)
+    with running_pair(tmp_path_factory.mktemp("pair"), way=way) as pair:
+        yield set_up(pair, chromium)
+
+
+@pytest.fixture(scope="package")
+def complaint(institutions: Institutions, chromium: Browser) -> Iterator[Complaint]:
+    profile = new_profile(chromium)
+    yield complain(institutions, profile)
+    profile.close()
+
+
+@pytest.fixture
+def profile(chromium: Browser) -> Iterator[BrowserContext]:
+    """A browser nobody has used yet."""
+    context = new_profile(chromium)
+    yield context
+    context.close()
+
+
+def do_without(missing: str) -> None:
+    if os.environ.get("REQUIRE_SERVICES") == "1":
+        pytest.fail(missing)
+    pytest.skip(missing)

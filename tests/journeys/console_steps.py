@@ -1,0 +1,219 @@
+"""What a builder does in the console, step by step, by clicking and typing."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Locator, Page, expect
+
+OWNERS_PASSWORD = "seven quiet herons at low tide"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Credentials:
+    """What one institution gives out to another, as copied from the page."""
+
+    agent_id: str
+    secret: str = field(repr=False)
+    platform_domain: str
+
+
+@dataclass(frozen=True)
+class Question:
+    text: str
+    variable: str
+
+
+class Console:
+    """A signed-in builder in front of one deployment."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.url = url
+
+    def first_run(self, *, institution: str, email: str) -> None:
+        self.page.goto(self.url)
+        self._fill("Institution", institution)
+        self._fill("E-mail address", email)
+        self._fill("Password", OWNERS_PASSWORD)
+        self._press("Create workspace")
+        expect(self._title("Agents")).to_be_visible()
+
+    def sign_in(self, *, email: str) -> None:
+        self.page.goto(self.url)
+        self._fill("E-mail", email)
+        self._fill("Password", OWNERS_PASSWORD)
+        self._press("Sign in")
+        expect(self._title("Agents")).to_be_visible()
+
+    def create_agent(self, name: str) -> None:
+        self.page.get_by_role("link", name="Create AI Agent").first.click()
+        self._fill("Name", name)
+        self._press("Create AI Agent")
+        expect(self._title(name)).to_be_visible()
+
+    def answer_everything_with(self, text: str) -> None:
+        self.open_tab("Replies")
+        self._fill("Text", text)
+        self._press("Save")
+        expect(self.page.get_by_text("Saved.")).to_be_visible()
+
+    def add_trigger(
+        self, kind: str, *, name: str = "", keywords: Sequence[str] = (), phrases: Sequence[str] = ()
+    ) -> None:
+        self.open_tab("Action")
+        self.page.get_by_role("link", name="Add Trigger").first.click()
+        self._choose(kind)
+        if name:
+            self._fill("Name", name)
+        if keywords:
+            self._fill("Keywords", "\n".join(keywords))
+        if phrases:
+            self._fill("Training phrases", "\n".join(phrases))
+        self._press("Add Trigger")
+        expect(self._tree.get_by_role("link", name=name or kind, exact=True)).to_be_visible()
+
+    def pick_action(self, kind: str, *, trigger: str, search: str = "") -> None:
+        """Opens the form of a new action."""
+        self._tree.get_by_role("link", name=f"Add action to {trigger}").click()
+        if search:
+            self.page.get_by_label("Search actions").fill(search)
+            expect(self.page.get_by_label("Kinds of action").get_by_role("listitem")).to_have_count(1)
+        self._choose(kind)
+
+    def say(self, text: str, *, trigger: str) -> None:
+        self.pick_action("Send message", trigger=trigger)
+        self._fill("Message", text)
+        self._add_action("Send message")
+
+    def ask(self, *questions: Question, trigger: str) -> None:
+        self.pick_action("Show survey", trigger=trigger)
+        for number, question in enumerate(questions, start=1):
+            if number > 1:
+                self._press("Add question")
+            asked = self.page.get_by_role("region", name=f"Question {number}", exact=True)
+            asked.get_by_label("Question", exact=True).fill(question.text)
+            asked.get_by_label("Variable", exact=True).fill(question.variable)
+        self._add_action("Show survey")
+
+    def close(self, last_words: str, *, trigger: str, summary: str) -> None:
+        self.pick_action("Close", trigger=trigger)
+        self._fill("Last words", last_words)
+        self._fill("Summary", summary)
+        self._add_action("Close")
+
+    def start_handoff_action(self, *, trigger: str) -> None:
+        self.pick_action("External AI Agent Handoff", trigger=trigger, search="handoff")
+        self._press("Connect External AI Agent")
+        expect(self.page.get_by_role("heading", name="Connect External AI Agent")).to_be_visible()
+
+    def open_connect_form(self) -> None:
+        self.open_tab("Connections")
+        self.page.get_by_role("link", name="Connect External AI Agent").first.click()
+
+    def verify_and_save(self, typed: Credentials) -> None:
+        self._fill("AI Agent ID", typed.agent_id)
+        self._fill("AI Agent Secret", typed.secret)
+        self._fill("Platform Domain", typed.platform_domain)
+        self._press("Verify & Save")
+
+    def go_on_to_the_action(self, *, hands_to: str) -> None:
+        self.page.get_by_role("link", name="Continue").click()
+        expect(self.page.get_by_text("Save to hand over to it.")).to_be_visible()
+        self._press("Save")
+        expect(self._tree).to_contain_text(hands_to)
+
+    def create_secret(self) -> Credentials:
+        self.open_tab("Credentials")
+        self._press("Create secret")
+        shown = self.page.get_by_role("region", name="Secret", exact=True).locator("code").first
+        expect(shown).to_be_visible()
+        return Credentials(
+            agent_id=self._copied("Agent ID"),
+            secret=shown.inner_text(),
+            platform_domain=self._copied("Platform Domain"),
+        )
+
+    def hosted_chat(self) -> str:
+        """The address of the chat page, from the Publish tab."""
+        self.open_tab("Publish")
+        return str(self.page.get_by_role("link", name="Open the chat page").get_attribute("href"))
+
+    def write_note(self, text: str, *, person: str) -> None:
+        self.open_conversation(person)
+        self.page.locator("#composer").get_by_role("textbox").fill(text)
+        self._press("Add note")
+        expect(self.page.locator("#thread .message--note").filter(has_text=text)).to_be_visible()
+
+    def open_conversation(self, person: str) -> None:
+        self.page.get_by_role("link", name="Inbox").first.click()
+        self.page.locator(".inbox-item").filter(has_text=person).first.click()
+        expect(self.page.locator("#thread")).to_be_visible()
+
+    def open_tab(self, name: str) -> None:
+        self.page.get_by_label("Parts of this agent").get_by_role("link", name=name).click()
+
+    @property
+    def _tree(self) -> Locator:
+        return self.page.get_by_label("Triggers and actions")
+
+    def _add_action(self, kind: str) -> None:
+        before = self._tree.get_by_role("link", name=kind, exact=True).count()
+        self._press("Add action")
+        expect(self._tree.get_by_role("link", name=kind, exact=True)).to_have_count(before + 1)
+
+    def _choose(self, kind: str) -> None:
+        self.page.get_by_role("complementary").get_by_role("listitem").get_by_role(
+            "link", name=kind, exact=True
+        ).click()
+
+    def _fill(self, label: str, text: str) -> None:
+        """The label as it reads, with or without "optional". A form in the side panel comes last."""
+        words = re.compile(rf"^\s*{re.escape(label)}(\s+optional)?\s*$")
+        self.page.get_by_label(words).filter(visible=True).last.fill(text)
+
+    def _press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).filter(visible=True).last.click()
+
+    def _title(self, text: str) -> Locator:
+        return self.page.get_by_role("heading", level=1, name=text)
+
+    def _copied(self, label: str) -> str:
+        field = self.page.locator(".copy-field").filter(has=self.page.get_by_text(label, exact=True))
+        return str(field.locator("[data-copy]").get_attribute("data-copy"))
+
+
+class Verification:
+    """The page that watches Verify & Save."""
+
+    CHECKS = (
+        "The address may be called",
+        "The Platform Domain answers",
+        "An AI agent is there",
+        "It is the agent you named",
+        "Both sides know the secret",
+        "The clocks agree",
+        "A forged request is refused",
+        "A repeated request is refused",
+        "It can call back",
+        "Saved",
+    )
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def expect_all_checks_to_pass(self) -> None:
+        expect(self.page.get_by_text("is connected.")).to_be_visible(timeout=20_000)
+        for check in self.CHECKS:
+            row = self.page.get_by_role("listitem").filter(has_text=check)
+            expect(row).to_contain_text("Passed")
+
+    def expect_failure(self, words: str) -> None:
+        expect(self.page.locator("main")).to_contain_text(words, timeout=20_000)
+
+    def expect_form_kept(self, typed: Credentials) -> None:
+        """What was typed is still there, all but the secret, which is nowhere in the page."""
+        expect(self.page.get_by_label("AI Agent ID")).to_have_value(typed.agent_id)
+        expect(self.page.get_by_label("Platform Domain")).to_have_value(typed.platform_domain)
+        expect(self.page.get_by_label("AI Agent Secret")).to_have_value("")
+        assert typed.secret not in self.page.content()
