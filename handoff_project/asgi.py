@@ -12,10 +12,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "handoff_project.settings")
 _django = get_wsgi_application()
 
 # Only now: these need Django's apps to be ready.
-from django.conf import settings  # noqa: E402
+from django.conf import settings  # noqa: E402  # see above
 
-from conversations.widget_api.event_stream import event_stream, is_event_stream  # noqa: E402
-from handoff_project.background import start_background, stop_background  # noqa: E402
+from conversations.widget_api.event_stream import event_stream, is_event_stream  # noqa: E402  # see above
+from handoff_project.background import start_background, stop_background  # noqa: E402  # see above
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

@@ -39,7 +39,8 @@ def main() -> int:
         "DEVELOPMENT_NETWORKS": "127.0.0.0/8",
         "PLATFORM_DOMAIN": "http://127.0.0.1:8000",
     }
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "-m", "not browser and not journey", *SUITES]
+    options = ["-q", "-n", "2", "--dist", "loadfile", "-m", "not browser and not journey"]
+    command = [sys.executable, "-m", "pytest", *options, *SUITES]
     return subprocess.run(command, env=environment, check=False).returncode
 
 

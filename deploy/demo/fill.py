@@ -19,11 +19,11 @@ import django
 django.setup()
 
 # Only now: these need Django's apps to be ready.
-from django.conf import settings  # noqa: E402
-from django.core.management import call_command  # noqa: E402
+from django.conf import settings  # noqa: E402  # see above
+from django.core.management import call_command  # noqa: E402  # see above
 
-from deploy.demo import bank, office  # noqa: E402
-from handoff_project.celery import app  # noqa: E402
+from deploy.demo import bank, office  # noqa: E402  # see above
+from handoff_project.celery import app  # noqa: E402  # see above
 
 WORKER_SECONDS = 60.0
 
