@@ -8,7 +8,14 @@ import pytest
 from django.test import Client
 
 from agents.models import Agent
+from handoff_project.celery import app
 from workspaces.models import Member, Role, User, Workspace
+
+
+@pytest.fixture(autouse=True, scope="session")
+def bells_in_memory() -> None:
+    """Bells that nobody in a test hears must not pile up in a real broker. Before the first: Celery keeps its pools."""
+    app.conf.broker_url = "memory://tests/"
 
 
 @pytest.fixture(autouse=True)

@@ -17,8 +17,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def bells() -> Iterator[Callable[[], int]]:
     """How many bells hang in the broker."""
-    before = app.conf.broker_url
-    app.conf.broker_url = "memory://bells"
     with app.connection_for_read() as connection:
         channel = connection.default_channel
 
@@ -28,7 +26,6 @@ def bells() -> Iterator[Callable[[], int]]:
         count()
         channel.queue_purge("celery")
         yield count
-    app.conf.broker_url = before
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """The chat widget in a real browser, against a fake of its API on the wire."""
 
+import re
+
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -156,6 +158,36 @@ def test_the_card_tells_what_went_and_what_did_not(fake: FakeWidgetServer, tab: 
     )
 
 
+def test_the_card_names_a_message_as_a_person_knows_it(fake: FakeWidgetServer, tab: Page) -> None:
+    conversation = open_chat(tab, fake)
+    write(tab, "My password is hunter2")
+    eventually(lambda: conversation.own_texts() != [])
+    position = next(one["position"] for one in conversation.messages if one["author"]["kind"] == "person")
+    names = [f"message {position}", "message 999", "transcript"]
+    withheld = [{"name": name, "kind": "password", "reason": "x"} for name in names]
+    conversation.say(author=SYSTEM, kind="card", card=CARD | {"withheld": withheld})
+
+    items = tab.locator("handoff-chat .passed-on li bdi")
+    expect(items).to_have_text([re.compile(r"^One of your messages, \d"), "One of your messages", "Earlier messages"])
+
+
+def test_taking_over_is_no_news_once_it_has_happened(fake: FakeWidgetServer, tab: Page) -> None:
+    conversation = open_chat(tab, fake)
+    params = {"name": "Clara", "institution": "Central Bank"}
+    for code in ("handing_over", "handoff_failed", "handing_over", "handed_over"):
+        conversation.say("x", author=SYSTEM, kind="notice", notice={"code": code, "params": params})
+
+    shown = [
+        "Clara from Central Bank is taking over.",
+        "Clara could not be reached. We continue here.",
+        "You are now speaking with Clara, Central Bank.",
+    ]
+    notices = tab.locator("handoff-chat .notice-line").filter(visible=True)
+    expect(notices).to_have_text(shown)
+    tab.reload()
+    expect(notices).to_have_text(shown)
+
+
 def test_an_unknown_notice_falls_back_to_its_text(fake: FakeWidgetServer, tab: Page) -> None:
     conversation = open_chat(tab, fake)
     conversation.say("Something new.", author=SYSTEM, kind="notice", notice={"code": "brand_new", "params": {}})
@@ -174,8 +206,9 @@ def test_waiting_is_told_then_comforted_then_ends(fake: FakeWidgetServer, tab: P
 
     tab.clock.run_for(5_100)
     expect(slow).to_have_text("Ana is taking longer than usual. Your message is safe.")
-    tab.clock.run_for(55_000)
     expect(typing).to_be_hidden()
+    tab.clock.run_for(55_000)
+    expect(slow).to_be_hidden()
 
     conversation.move(waiting_since="2030-01-01T00:00:00Z")
     expect(typing).to_be_visible()

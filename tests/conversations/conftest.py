@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from agents.models import Agent, Connection, Sender
-from handoff_project.celery import app
 from tests.conversations.scene import ANSWERS, Person, admit, closes, connect, deliver_all, greets, hands_over
 from tests.conversations.wire_peer import WirePeer, running_peer
 from workspaces.models import Workspace
@@ -17,15 +16,6 @@ from workspaces.models import Workspace
 def one_peer() -> Iterator[WirePeer]:
     with running_peer() as peer:
         yield peer
-
-
-@pytest.fixture(autouse=True)
-def bells_in_memory() -> Iterator[None]:
-    """Bells that nobody in a test hears must not pile up in a real broker."""
-    before = app.conf.broker_url
-    app.conf.broker_url = "memory://"
-    yield
-    app.conf.broker_url = before
 
 
 @pytest.fixture
