@@ -6,7 +6,7 @@ UV := .uv/bin/uv
 BIN := .venv/bin
 SERVE := $(BIN)/python -m uvicorn handoff_project.asgi:application --host 127.0.0.1 --timeout-graceful-shutdown 5 --no-access-log --no-server-header
 
-.PHONY: demo run test check bench pictures requirements clean
+.PHONY: demo run test check bench pictures requirements messages clean
 
 demo: .venv/ready ## two deployments on this machine, already paired
 	$(BIN)/python deploy/demo
@@ -38,6 +38,11 @@ pictures: .venv/ready-dev ## the README's pictures, taken from the running demo
 
 requirements: .uv/bin/uv ## for those without uv
 	$(UV) export --quiet --frozen --no-dev --no-emit-project --output-file requirements.txt
+
+messages: .venv/ready-dev ## collects what is said into locale/ and compiles it; needs GNU gettext
+	$(BIN)/python manage.py makemessages --locale es --ignore .venv --ignore .uv --ignore var --ignore tests --ignore docs \
+		--ignore deploy --no-location --no-obsolete --no-wrap
+	$(BIN)/python manage.py compilemessages --locale es --ignore .venv
 
 .uv/bin/uv:
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed (or set PYTHON=...)."; exit 1; }

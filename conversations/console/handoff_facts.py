@@ -15,6 +15,7 @@ from conversations.console.words import (
     duration_words,
     language_words,
     reason_words,
+    withheld_name_words,
     withheld_reason_words,
 )
 from conversations.flows.build_packet import stored_packet
@@ -66,10 +67,6 @@ class HandoffFacts:
     @property
     def outgoing(self) -> bool:
         return self.handoff.direction == Direction.OUTGOING
-
-    @property
-    def other_domain(self) -> str:
-        return bare_domain(self.handoff.link.platform_domain)
 
     @property
     def title(self) -> str:
@@ -150,7 +147,8 @@ def held_back(handoff: Handoff) -> Iterable[HeldBack]:
     """By name and reason; what a later message lost is there too."""
     for one in handoff.withheld:
         item = Withheld(one["name"], one["kind"], one["reason"])
-        yield HeldBack(item.name, withheld_reason_words(item.reason) or item.kind)
+        name = withheld_name_words(item.name, kind=item.kind)
+        yield HeldBack(name, withheld_reason_words(item.reason) or item.kind)
 
 
 def _attempts(handoffs: Sequence[Handoff], *, at_most: int) -> dict[object, list[Attempt]]:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from conversations.authors import bare_domain
 from conversations.console.handoff_facts import ended_why, title_of
 from conversations.console.words import duration_words
 from conversations.models import Direction, Handoff
@@ -15,7 +14,6 @@ class HandoffRow:
 
     handoff: Handoff
     title: str
-    domain: str
     to_accept: str
     to_first_reply: str
     why: str
@@ -25,7 +23,6 @@ def handoff_row(handoff: Handoff) -> HandoffRow:
     return HandoffRow(
         handoff=handoff,
         title=title_of(handoff),
-        domain=bare_domain(handoff.link.platform_domain),
         to_accept=_took(handoff, handoff.accepted_at),
         to_first_reply=_took(handoff, handoff.first_reply_at),
         why=ended_why(handoff),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from agents.models import Agent
 from conversations.console.forms import InboxFilterForm
+from conversations.console.masking import AnsweringMessage, masked_text, with_question
 from conversations.console.paging import Place, keyset_page
 from conversations.flows.build_packet import NAME_DETAIL
 from conversations.flows.show_message import SAID
@@ -124,14 +125,14 @@ def _rows(conversations: Sequence[Conversation]) -> Iterable[InboxRow]:
         yield _row(one, person=person_name(names.get(one.pk)), last=said.get(one.pk), control=control)
 
 
-def _last_said(conversations: Sequence[Conversation]) -> QuerySet[Message]:
+def _last_said(conversations: Sequence[Conversation]) -> QuerySet[AnsweringMessage]:
     """The last words of a person or an agent in each; notices, cards and internal notes are no preview."""
     said = Message.objects.filter(conversation=OuterRef("pk"), kind__in=SAID).order_by("-position")
     of_each = Conversation.objects.filter(pk__in=[one.pk for one in conversations])
-    return Message.objects.filter(pk__in=of_each.values_list(Subquery(said.values("pk")[:1])))
+    return with_question(Message.objects.filter(pk__in=of_each.values_list(Subquery(said.values("pk")[:1]))))
 
 
-def _row(conversation: Conversation, *, person: str, last: Message | None, control: Control) -> InboxRow:
+def _row(conversation: Conversation, *, person: str, last: AnsweringMessage | None, control: Control) -> InboxRow:
     by_person = last is None or last.author_kind == AuthorKind.PERSON
     return InboxRow(
         id=conversation.pk,
@@ -139,7 +140,7 @@ def _row(conversation: Conversation, *, person: str, last: Message | None, contr
         agent=conversation.agent,
         came_from=conversation.sender.remote_institution if conversation.sender else "",
         speaker="" if last is None or by_person else last.author_name,
-        last_words=last.text[:PREVIEW_LENGTH] if last else "",
+        last_words=(masked_text(last) or last.text)[:PREVIEW_LENGTH] if last else "",
         control=control,
         at=conversation.last_activity_at,
         number=conversation.last_position,

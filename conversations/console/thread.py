@@ -8,7 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from agents.models import initials_of
-from conversations.console.words import withheld_reason_words
+from conversations.console.masking import AnsweringMessage, masked_text, with_question
+from conversations.console.words import withheld_name_words, withheld_reason_words
 from conversations.models import AuthorKind, Conversation, Message, MessageKind
 
 SHOWN_AT_ONCE = 100
@@ -30,7 +31,8 @@ class Line:
     """One line of the thread.
 
     earlier: said before the conversation came to us. came_from: who handed it over just before this line, if so.
-    changed: replaces the line that the page already shows.
+    changed: replaces the line that the page already shows. masked: the text without the secrets in it, empty when there
+    are none.
     """
 
     id: str
@@ -38,6 +40,7 @@ class Line:
     kind: str
     author: Speaker
     text: str
+    masked: str
     at: datetime
     delivery: str
     card: dict[str, Any] | None
@@ -81,7 +84,7 @@ class ThreadNews:
 
 def read_thread(conversation: Conversation, *, person: str, until: int | None = None) -> Thread:
     """The last messages, or the last before position ``until``."""
-    rows = conversation.messages.order_by("-position")
+    rows = with_question(conversation.messages.order_by("-position"))
     if until is not None:
         rows = rows.filter(position__lt=until)
     found = list(rows[: SHOWN_AT_ONCE + 1])
@@ -93,12 +96,12 @@ def read_thread(conversation: Conversation, *, person: str, until: int | None = 
 def read_news(conversation: Conversation, *, person: str, revision: int, first: int, position: int) -> ThreadNews:
     """What a page that shows the messages from ``first`` to ``position``, as of ``revision``, does not show yet."""
     rows = conversation.messages.filter(revision__gt=revision, position__gte=first).order_by("position")
-    found = list(rows[: NEWS_AT_ONCE + 1])
+    found = list(with_question(rows)[: NEWS_AT_ONCE + 1])
     lines = tuple(_line(row, person=person, changed=row.position <= position) for row in found)
     return ThreadNews(lines, overflow=len(found) > NEWS_AT_ONCE)
 
 
-def _lines(conversation: Conversation, rows: Iterable[Message], *, person: str) -> tuple[Line, ...]:
+def _lines(conversation: Conversation, rows: Iterable[AnsweringMessage], *, person: str) -> tuple[Line, ...]:
     lines, was_earlier = [], False
     for row in rows:
         arrived = was_earlier and not row.from_transcript
@@ -112,13 +115,14 @@ def _sender_words(conversation: Conversation) -> str:
     return f"{sender.remote_name}, {sender.remote_institution}" if sender else _("Another institution's agent")
 
 
-def _line(message: Message, *, person: str, came_from: str = "", changed: bool = False) -> Line:
+def _line(message: AnsweringMessage, *, person: str, came_from: str = "", changed: bool = False) -> Line:
     return Line(
         id=str(message.pk),
         position=message.position,
         kind=message.kind,
         author=_speaker(message, person=person),
         text=message.text,
+        masked=masked_text(message),
         at=message.created_at,
         delivery=message.delivery,
         card=_card(message),
@@ -146,5 +150,12 @@ def _card(message: Message) -> dict[str, Any] | None:
     card: dict[str, Any] | None = message.extras.get("card") if message.kind == MessageKind.CARD else None
     if card is None:
         return None
-    withheld = [{**one, "reason": withheld_reason_words(one["reason"])} for one in card["withheld"]]
+    withheld = [
+        {
+            **one,
+            "name": withheld_name_words(one["name"], kind=one["kind"]),
+            "reason": withheld_reason_words(one["reason"]),
+        }
+        for one in card["withheld"]
+    ]
     return {**card, "withheld": withheld}

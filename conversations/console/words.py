@@ -1,5 +1,6 @@
 """Codes in words: why a handoff ended, what came of an attempt, who said a session detail, how long something took."""
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -66,6 +67,14 @@ def said_by_words(kind: str, *, origin: str) -> str:
     if not origin:
         return speaker
     return gettext("%(speaker)s, as told by %(domain)s") % {"speaker": speaker, "domain": origin}
+
+
+def withheld_name_words(name: str, *, kind: str) -> str:
+    """A session detail is called by its own name. kind: what was found, as the packet says it."""
+    if kind == "history":
+        return gettext("transcript")
+    message = re.fullmatch(r"message (\d+)", name)
+    return gettext("message %(number)s") % {"number": message[1]} if message else name
 
 
 def withheld_reason_words(reason: str) -> str:

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from agents.models import Agent
 
@@ -9,4 +10,15 @@ from agents.models import Agent
 def chat_page(request: HttpRequest, agent_id: str) -> HttpResponse:
     """Everything on it is the widget; the agent answers only while it is enabled."""
     agent = get_object_or_404(Agent.objects.answering().select_related("workspace"), public_id=agent_id)
-    return render(request, "conversations/chat_page.html", {"agent": agent})
+    language = _language_for(agent, request.headers.get("Accept-Language", ""))
+    response = render(request, "conversations/chat_page.html", {"agent": agent, "language": language})
+    response["Vary"] = "Accept-Language"
+    return response
+
+
+def _language_for(agent: Agent, accepted: str) -> str:
+    """The first language the browser asks for that the agent speaks, else the agent's own. BCP 47."""
+    for code, _weight in parse_accept_lang_header(accepted):
+        if code.split("-")[0] in {language.split("-")[0] for language in agent.languages}:
+            return code
+    return agent.default_language

@@ -87,6 +87,21 @@ class TestThread:
         for words in ("Maria Santos", "Harbour Assistant", "Harbour Bank", "127.0.0.1:8000"):
             assert words in thread
 
+    def test_what_a_person_should_not_have_typed_is_shown_on_demand(
+        self, alice_client: Client, maria: Conversation
+    ) -> None:
+        agent_says(maria, "Which code did you get by SMS?")
+        person_says(maria, "493021")
+
+        at_first, on_demand = thread_of(shown(alice_client, maria)).split("<details", 1)
+        assert "493021" not in at_first and "withheld]" in at_first
+        assert "Show what was typed" in on_demand and "493021" in on_demand
+
+    def test_words_without_secrets_are_shown_as_they_are(self, alice_client: Client, maria: Conversation) -> None:
+        person_says(maria, "I lost my card")
+
+        assert "<details" not in thread_of(shown(alice_client, maria))
+
     @pytest.mark.parametrize("kind", ["person", "agent", "peer_agent", "note", "earlier"])
     def test_kinds_look_different(self, kind: str, alice_client: Client, agent: Agent) -> None:
         conversation = take_over(sender_of(agent))

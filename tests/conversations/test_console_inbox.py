@@ -59,6 +59,13 @@ def test_it_shows_who_it_is_and_what_was_said_last(alice_client: Client, agent: 
         assert words in page
 
 
+def test_a_password_is_no_preview(alice_client: Client, agent: Agent) -> None:
+    person_says(conversation_of(agent), "My password is hunter2Bank")
+
+    page = alice_client.get(INBOX).text
+    assert "hunter2Bank" not in page and "My password is [" in page
+
+
 def test_somebody_who_told_no_name_is_a_visitor(alice_client: Client, agent: Agent) -> None:
     person_says(conversation_of(agent), "Hello")
 

@@ -1,0 +1,40 @@
+"""Secrets that a person typed, such as a password, are not read over a shoulder either: pages mask them at first."""
+
+from typing import TYPE_CHECKING, TypedDict
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from conversations.flows.show_message import SAID
+from conversations.models import AuthorKind, Message
+from privacy.scan import mask, scan
+
+
+class _Asked(TypedDict):
+    """asked: what was said to the person before, None when nothing was."""
+
+    asked: str | None
+
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    AnsweringMessage = WithAnnotations[Message, _Asked]
+else:  # where nobody checks, the annotation is no part of the type
+    AnsweringMessage = Message
+
+
+def with_question(messages: QuerySet[Message]) -> QuerySet[AnsweringMessage]:
+    """Each with what it answers, which tells what a bare number is."""
+    before = Message.objects.filter(
+        conversation=OuterRef("conversation"), position__lt=OuterRef("position"), kind__in=SAID
+    )
+    asked = before.exclude(author_kind=AuthorKind.PERSON).order_by("-position").values("text")[:1]
+    return messages.annotate(asked=Subquery(asked))
+
+
+def masked_text(message: AnsweringMessage) -> str:
+    """The person's words without their secrets; empty when there is nothing to mask."""
+    if message.author_kind != AuthorKind.PERSON:
+        return ""
+    findings = scan(message.text, context=message.asked or "")
+    return mask(message.text, findings) if findings else ""
