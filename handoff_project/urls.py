@@ -7,6 +7,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from conversations.widget_api.pages import chat_page
 from handoff_project.admin_site import NO_TRUSTED_TYPES
+from workspaces.api import WorkspaceView
 
 # The viewer builds its page from strings of markup. It shows our own schema and nothing that anybody typed.
 _api_docs = csp_replace(NO_TRUSTED_TYPES)(
@@ -24,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("conversations.console.urls")),
     path("a2a/", include("conversations.peer_api.urls")),
     path("api/widget/v1/", include("conversations.widget_api.urls")),
+    path("api/v1/workspace/", WorkspaceView.as_view(), name="api_workspace"),
     path("api/schema/", SpectacularAPIView.as_view(), name="api_schema"),
     path("api/docs/", _api_docs, name="api_docs"),
     path("chat/<slug:agent_id>/", chat_page, name="chat"),

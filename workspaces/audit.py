@@ -17,8 +17,12 @@ def record(
     subject: models.Model,
     actor: User | None = None,
     actor_name: str = "",
+    subject_name: str = "",
 ) -> AuditEntry:
-    """Appends one entry. ``actor_name`` names who did it when it was no member (another institution, the system)."""
+    """Appends one entry. ``actor_name`` names who did it when it was no member (another institution, the system).
+
+    ``subject_name`` is what people call the subject, when its own ``str`` is not that.
+    """
     return AuditEntry.objects.create(
         workspace=workspace,
         actor=actor,
@@ -26,7 +30,7 @@ def record(
         action=action,
         object_type=subject._meta.model_name or "",
         object_id=str(subject.pk),
-        object_name=str(subject)[:200],
+        object_name=(subject_name or str(subject))[:200],
     )
 
 
