@@ -24,7 +24,7 @@ class WorkspaceView(APIView):
     authentication_classes = [ApiKeyAuthentication]
     permission_classes = [ApiKeyRequired]
 
-    @extend_schema(responses=WorkspaceSerializer, summary="Whose key this is")
+    @extend_schema(responses=WorkspaceSerializer, summary="Whose key this is", tags=["workspace"])
     def get(self, request: Request) -> Response:
         """A program calls it to see that its key works."""
         key = cast("ApiKey", request.auth)  # the permission let nothing else through
