@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Max, Model, QuerySet
+from django.db.models import Max, QuerySet
 
 from agents.models import Agent, Connection
+from triggers.actions import ACTIONS
 from triggers.actions.base import ActionKind
 from triggers.models import Action, Intent, Trigger, TriggerQuerySet
 from workspaces import audit
@@ -117,6 +118,13 @@ def _move(rows: Sequence[Trigger] | Sequence[Action], row: Trigger | Action, *, 
             each.save(update_fields=["position"])
 
 
-def _changed(agent: Agent, deed: AuditAction, subject: Model, actor: User) -> None:
-    audit.record(workspace=agent.workspace, action=deed, subject=subject, actor=actor)
+def _changed(agent: Agent, deed: AuditAction, subject: Trigger | Action, actor: User) -> None:
+    name = _name_of(subject) if isinstance(subject, Action) else subject.name
+    audit.record(workspace=agent.workspace, action=deed, subject=subject, subject_name=name, actor=actor)
     agent.touch_flow()
+
+
+def _name_of(action: Action) -> str:
+    """An action has no name of its own: it is known by what it does and by its trigger."""
+    kind = ACTIONS.get(action.kind)
+    return f"{kind.label if kind else action.kind} · {action.trigger.name}"

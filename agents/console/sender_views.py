@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.core.paginator import Page, Paginator
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -21,16 +21,30 @@ PAGE_LENGTH = 50
 @require_safe
 @member_required(Permission.BUILD)
 def senders(request: MemberRequest) -> HttpResponse:
-    """All of them, those that are over last."""
-    rows = Sender.objects.filter(workspace=request.member.workspace).select_related("agent")
-    over = ExpressionWrapper(Q(state=LinkState.CLOSED), output_field=BooleanField())
-    ordered = rows.order_by(over, "remote_institution", "remote_name", "pk")
+    """All of them, those that are over last and folded away."""
     columns = [
         *(_("Sender"), _("May hand to"), _("State"), _("Fingerprint"), _("Paired"), _("Last used")),
         {"label": _("Actions"), "hidden": True},
     ]
-    page = Paginator(ordered, PAGE_LENGTH).get_page(request.GET.get("page"))
-    return render(request, "agents/senders.html", {"page": page, "columns": columns})
+    rows = _ordered(Sender.objects.filter(workspace=request.member.workspace).select_related("agent"))
+    page = Paginator(rows, PAGE_LENGTH).get_page(request.GET.get("page"))
+    return render(request, "agents/senders.html", {"page": page, **_in_use_and_over(page), "columns": columns})
+
+
+def _ordered(senders: QuerySet[Sender]) -> QuerySet[Sender]:
+    """Those in use first. ``replaced``: the same agent paired anew later."""
+    over = ExpressionWrapper(Q(state=LinkState.CLOSED), output_field=BooleanField())
+    same = {name: OuterRef(name) for name in ("agent", "platform_domain", "remote_agent_id")}
+    later = Sender.objects.filter(**same, verified_at__gt=OuterRef("verified_at")).exclude(state=LinkState.PENDING)
+    annotated = senders.annotate(replaced=Exists(later))
+    return annotated.order_by(over, "remote_institution", "remote_name", F("verified_at").desc(), "pk")
+
+
+def _in_use_and_over(page: Page[Sender]) -> dict[str, list[Sender]]:
+    return {
+        "in_use": [sender for sender in page if sender.state != LinkState.CLOSED],
+        "over": [sender for sender in page if sender.state == LinkState.CLOSED],
+    }
 
 
 @require_POST

@@ -1,6 +1,6 @@
 """What the page of a verification shows, and where it leads on to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -42,6 +42,13 @@ class VerificationPage:
     @property
     def failed_checks(self) -> list[ShownCheck]:
         return [check for check in self.checks if check.state == Outcome.FAILED]
+
+    @property
+    def listed_checks(self) -> list[ShownCheck]:
+        """The check list. Once it is over, what to do about a failed one stands above it, and is not said twice."""
+        if self.running:
+            return self.checks
+        return [replace(check, advice="") if check.state == Outcome.FAILED else check for check in self.checks]
 
     @property
     def running(self) -> bool:

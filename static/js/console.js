@@ -196,6 +196,15 @@ document.addEventListener("keydown", (event) => {
   press(event.key);
 });
 
+/* On a small screen tabs and places lie in a row that scrolls; the one that is shown has to be in sight. */
+function showCurrent(link) {
+  const row = link.closest("nav");
+  const [outer, inner] = [row.getBoundingClientRect(), link.getBoundingClientRect()];
+  if (inner.left < outer.left || inner.right > outer.right) {
+    row.scrollLeft += inner.left + inner.width / 2 - (outer.left + outer.width / 2);
+  }
+}
+
 /* Prepares what has just come onto the page, at the start and after each htmx swap. */
 function prepare(root) {
   for (const element of find("[data-copy], [data-fold], [data-reveal], [data-dismiss], [data-themes], button[data-dialog]", root)) {
@@ -204,6 +213,7 @@ function prepare(root) {
   for (const form of find("form", root)) showDependents(form);
   for (const area of find("[data-draft]", root)) area.value ||= sessionStorage.getItem(draftName(area)) ?? "";
   for (const box of find(".toast", root)) fade(box);
+  for (const link of find(":is(.tabs, .bar__nav) [aria-current]", root)) showCurrent(link);
   find("[data-focus]", root)[0]?.focus();
   markTheme();
 }

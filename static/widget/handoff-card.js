@@ -2,13 +2,18 @@
 import { make } from "./elements.js";
 import { cleanName } from "./foreign-text.js";
 
-/** card: {to, passed, turns, withheld}; home: the Speaker the person started with. Returns one element. */
-export function handoffCard(card, { language, home }) {
+const MESSAGE_NAME = /^message (\d+)$/;
+
+/**
+ * card: {to, passed, turns, withheld}; home: the Speaker the person started with; messageAt(position): the message that
+ * stands there in the chat, or undefined. Returns one element.
+ */
+export function handoffCard(card, { language, home, messageAt }) {
   const title = make("h3", { text: language.say("card_title", { name: card.to.name }) });
   const where = make("p", { class: "card-where" }, ...place(card.to));
   const turns = make("p", { class: "card-turns", text: language.say("card_turns", { count: card.turns }) });
   return make("section", { class: "passed-on" }, title, where, passedItems(card.passed, { language, home }), turns,
-    ...withheldItems(card.withheld, { language }));
+    ...withheldItems(card.withheld, { language, messageAt }));
 }
 
 function place({ institution, domain }) {
@@ -33,7 +38,7 @@ function said(by, { language, home }) {
   return by === "agent" && home ? language.say("said_by_agent", { name: home.name }) : "";
 }
 
-function withheldItems(withheld, { language }) {
+function withheldItems(withheld, { language, messageAt }) {
   const title = make("h4", { text: language.say("card_withheld") });
   if (withheld.length === 0) return [title, make("p", { text: language.say("card_withheld_none") })];
   const list = make("ul");
@@ -41,9 +46,20 @@ function withheldItems(withheld, { language }) {
     const key = `withheld_${kind}`;
     const why = language.has(key) ? language.say(key) : cleanName(reason);
     const reasoned = make("span", { class: "why", text: why });
-    list.append(make("li", {}, make("bdi", { text: readable(name) }), reasoned));
+    list.append(make("li", {}, make("bdi", { text: itemName(name, { language, messageAt }) }), reasoned));
   }
   return [title, list];
+}
+
+/** A message is held back under its position, as "message 10"; a person knows it by who said it, and when. */
+function itemName(name, { language, messageAt }) {
+  if (name === "transcript") return language.say("item_transcript");
+  const [, position] = MESSAGE_NAME.exec(name) ?? [];
+  if (!position) return readable(name);
+  const message = messageAt(Number(position));
+  if (!message) return language.say("item_message");
+  const who = message.author.kind === "person" ? language.say("item_message") : cleanName(message.author.name);
+  return `${who}, ${language.shortTime(message.at)}`;
 }
 
 /** "issue_type" is a name for builders; a person reads "Issue type". */

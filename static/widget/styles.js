@@ -115,7 +115,7 @@ const THREAD = `
 .dots i { inline-size: 6px; block-size: 6px; border-radius: 50%; background: var(--control); animation: breathe 1.2s ease-in-out infinite; }
 .dots i:nth-child(2) { animation-delay: .2s; } .dots i:nth-child(3) { animation-delay: .4s; }
 @keyframes breathe { 0%, 60%, 100% { opacity: .35; } 30% { opacity: 1; } }
-.slow { color: var(--muted); font-size: 13px; margin-block-start: 4px; }
+.slow { color: var(--muted); font-size: 13px; margin-block-start: 12px; }
 .loading { align-self: center; color: var(--muted); font-size: 13px; animation: appear 0s .3s backwards; }
 @keyframes appear { from { opacity: 0; } }
 .older { align-self: center; min-block-size: 32px; padding-inline: 12px; border-radius: 16px; color: var(--accent); font-size: 13px; font-weight: 600; }

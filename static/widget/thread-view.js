@@ -8,6 +8,7 @@ import { handoffCard } from "./handoff-card.js";
 import { sameSpeaker, speakerLine } from "./speaker-view.js";
 
 const RUN_MS = 5 * 60_000; // messages of one speaker within this time stand together under one name and one time
+const HANDOFF_OUTCOMES = new Set(["handed_over", "handoff_failed", "handoff_refused", "handoff_expired"]);
 const ANNOUNCE_AGAIN_MS = 300; // a screen reader looks at a live region a moment after it changed
 
 export class ThreadView {
@@ -51,7 +52,8 @@ export class ThreadView {
     if (row.element.nextElementSibling !== nextElement || !row.element.isConnected) {
       this.element.insertBefore(row.element, nextElement);
     }
-    this.#fill(row, entries[index]);
+    this.#fill(row, entries, index);
+    this.#hideOldNews(entries, index);
     for (const neighbour of [index - 1, index, index + 1]) this.#placeInRun(entries, neighbour);
   }
 
@@ -64,15 +66,16 @@ export class ThreadView {
     return row;
   }
 
-  #fill(row, entry) {
+  #fill(row, entries, index) {
+    const entry = entries[index];
     const shape = shapeOf(entry);
-    if (row.shape !== shape) this.#build(row, entry, shape);
+    if (row.shape !== shape) this.#build(row, entry, shape, (position) => messageAt(entries, position));
     const { message } = entry;
     if (shape === "notice") setText(row.line, this.#noticeText(message));
     if (shape === "mine" || shape === "theirs") this.#fillBubble(row, entry);
   }
 
-  #build(row, entry, shape) {
+  #build(row, entry, shape, messageAt) {
     const { message } = entry;
     row.shape = shape;
     row.text = null;
@@ -81,7 +84,8 @@ export class ThreadView {
       row.line = make("p", { class: "notice-line" });
       row.element.replaceChildren(row.line);
     } else if (shape === "card") {
-      row.element.replaceChildren(handoffCard(message.card, { language: this.#language, home: this.#home }));
+      const context = { language: this.#language, home: this.#home, messageAt };
+      row.element.replaceChildren(handoffCard(message.card, context));
     } else {
       this.#buildBubble(row, entry, shape);
     }
@@ -122,6 +126,16 @@ export class ThreadView {
     row.retry.hidden = state !== "failed" && state !== "waiting";
   }
 
+  /** That somebody is taking over is no news any more once the person speaks with them. */
+  #hideOldNews(entries, index) {
+    const code = noticeCode(entries[index]);
+    if (code !== "handing_over" && !HANDOFF_OUTCOMES.has(code)) return;
+    const told = entries.findLastIndex((entry, place) => place <= index && noticeCode(entry) === "handing_over");
+    if (told < 0) return;
+    const outcome = entries.slice(told + 1).map(noticeCode).find((one) => HANDOFF_OUTCOMES.has(one));
+    this.#rowOf(entries[told]).element.hidden = outcome === "handed_over";
+  }
+
   #placeInRun(entries, index) {
     const entry = entries[index];
     if (!entry) return;
@@ -135,6 +149,14 @@ export class ThreadView {
     const params = notice?.params ?? {};
     return this.#language.canSay(key, params) ? this.#language.say(key, params) : cleanName(text);
   }
+}
+
+function noticeCode({ message }) {
+  return message?.notice?.code;
+}
+
+function messageAt(entries, position) {
+  return entries.find(({ message }) => message?.position === position)?.message;
 }
 
 function shapeOf({ message }) {

@@ -1,4 +1,4 @@
-/** Shows that somebody is writing: said once, with a word of comfort after 5 s, and never for longer than a minute. */
+/** Shows that somebody is writing: said once, after 5 s a word of comfort instead, and never for longer than a minute. */
 import { make, setText } from "./elements.js";
 
 const SLOW_MS = 5_000;
@@ -46,6 +46,7 @@ export class WaitingLine {
   #begin(name, past) {
     const words = this.#language.say("typing", { name });
     setText(this.who, words);
+    this.typing.hidden = false;
     this.element.hidden = false;
     this.#announce(words);
     this.#timers = [
@@ -62,6 +63,7 @@ export class WaitingLine {
   #comfort(name) {
     const words = this.#language.say("slow", { name });
     setText(this.slow, words);
+    this.typing.hidden = true;
     this.slow.hidden = false;
     this.#announce(words);
   }

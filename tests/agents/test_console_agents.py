@@ -153,6 +153,12 @@ def test_the_switcher_stays_on_the_tab(
     assert [tab.label for tab in page.context["agent_tabs"] if tab.current] == ["Connections"]
 
 
+def test_the_switcher_names_the_only_agent(agent: Agent, alice_client: Client) -> None:
+    page = text_of(alice_client.get(reverse("agents:senders")))
+    assert "Choose an agent" not in page
+    assert f'href="{reverse("agents:general", args=[agent.pk])}"' in page
+
+
 # --- Replies ----------------------------------------------------------------------------------------------------------
 
 SCRIPT = {"engine": "scripted", "scripted-text_1": "One", "scripted-text_3": "Two", "scripted-wait_seconds": "5"}

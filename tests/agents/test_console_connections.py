@@ -1,5 +1,6 @@
 """The Connections tab, *Connect External AI Agent* with its page of checks, and the Senders page."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -183,7 +184,9 @@ def test_a_failure_says_which_check_and_what_to_do(agent: Agent, alice_client: C
     page = text_of(page_of(alice_client, a_failure(agent)))
     assert "Nothing was saved." in page
     assert "“Both sides know the secret” failed." in page
-    assert escape(str(ADVICE_WORDS[Advice.CREDENTIALS])) in page
+    shown = re.sub(r'data-announce="[^"]*"', "", page)
+    assert shown.count(escape(str(ADVICE_WORDS[Advice.CREDENTIALS]))) == 1
+    assert page.index("Nothing was saved.") < page.index('name="secret"') < page.index("<h2>Checks</h2>")
 
 
 def test_a_failure_shows_the_form_with_what_was_typed_and_no_secret(agent: Agent, alice_client: Client) -> None:
@@ -320,6 +323,13 @@ def test_senders_of_every_agent_are_listed_and_those_that_are_over_come_last(
     page = alice_client.get(reverse("agents:senders"))
     assert list(page.context["page"]) == [sender, over]
     assert reverse("agents:revoke_sender", args=[over.pk]) not in text_of(page)
+
+
+def test_a_sender_that_paired_anew_stands_beside_no_twin(sender: Sender, bank: Workspace, alice_client: Client) -> None:
+    earlier = {"state": LinkState.CLOSED, "verified_at": sender.verified_at - timedelta(days=1)}
+    Sender.objects.create(workspace=bank, agent=sender.agent, **{**LINK, **earlier})
+    in_use, over = text_of(alice_client.get(reverse("agents:senders"))).split("<summary>Closed (1)</summary>")
+    assert "Replaced" not in in_use and "Replaced" in over
 
 
 def test_a_sender_is_disabled_enabled_and_revoked(sender: Sender, bob_client: Client) -> None:

@@ -156,6 +156,11 @@ class TestConnectingTheHandoff:
 
 
 class TestEveryChange:
+    def test_the_audit_log_names_what_it_does_and_its_trigger(self, alice_client: Client, handoff: Action) -> None:
+        trigger = handoff.trigger
+        alice_client.post(url("add_action", trigger.agent_id, trigger.pk, "close"), {"words": "Bye", "reason": "done"})
+        assert AuditEntry.objects.get().object_name == f"Close · {trigger.name}"
+
     def test_it_is_audited_and_marks_the_flow_stale(self, alice_client: Client, agent: Agent) -> None:
         alice_client.post(url("add_trigger", agent.pk, "fallback"), {"name": "Else"})
         trigger = Trigger.objects.get()

@@ -116,7 +116,7 @@ class TrialForm(forms.Form):
     """*Try it*."""
 
     text = forms.CharField(
-        label=_("Message"),
+        label=_("What a person might write"),
         max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 2, "placeholder": _("Type what a person might write")}),
+        widget=forms.Textarea(attrs={"rows": 2}),
     )

@@ -45,6 +45,8 @@ export default {
   notice_taken_back: "عدت إلى {name} كما طلبت.",
   notice_closed: "أُغلقت هذه المحادثة.",
   notice_invalid_answer: "هذه الإجابة غير مناسبة. حاول مرة أخرى.",
+  item_message: "إحدى رسائلك",
+  item_transcript: "الرسائل السابقة",
   withheld_password: "كلمة المرور لا تغادر هذه المحادثة أبدًا",
   withheld_one_time_code: "رمز الاستخدام لمرة واحدة لا يغادر هذه المحادثة أبدًا",
   withheld_pin: "الرقم السري (PIN) لا يغادر هذه المحادثة أبدًا",
@@ -60,5 +62,6 @@ export default {
   withheld_private: "محدد على أنه خاص",
   withheld_secret_name: "اسمه يدل على أنه سري",
   withheld_size: "أكبر من أن يُنقل",
-  withheld_policy: "لا تتم مشاركته مع هذه المؤسسة",
+  withheld_history: "لا تتم مشاركة الرسائل الأقدم",
+  withheld_not_shared: "لا تتم مشاركته مع هذه المؤسسة",
 };

@@ -45,6 +45,8 @@ export default {
   notice_taken_back: "You are back with {name}, as requested.",
   notice_closed: "This chat was closed.",
   notice_invalid_answer: "That answer does not fit. Please try again.",
+  item_message: "One of your messages",
+  item_transcript: "Earlier messages",
   withheld_password: "a password never leaves this chat",
   withheld_one_time_code: "a one-time code never leaves this chat",
   withheld_pin: "a PIN never leaves this chat",
@@ -60,5 +62,6 @@ export default {
   withheld_private: "marked as private",
   withheld_secret_name: "its name says that it is secret",
   withheld_size: "too large to be passed on",
-  withheld_policy: "not shared with this institution",
+  withheld_history: "older messages are not shared",
+  withheld_not_shared: "not shared with this institution",
 };

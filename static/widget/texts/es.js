@@ -45,6 +45,8 @@ export default {
   notice_taken_back: "Ha vuelto con {name}, como pidió.",
   notice_closed: "Este chat se ha cerrado.",
   notice_invalid_answer: "Esa respuesta no es válida. Inténtelo de nuevo.",
+  item_message: "Uno de sus mensajes",
+  item_transcript: "Mensajes anteriores",
   withheld_password: "una contraseña nunca sale de este chat",
   withheld_one_time_code: "un código de un solo uso nunca sale de este chat",
   withheld_pin: "un PIN nunca sale de este chat",
@@ -60,5 +62,6 @@ export default {
   withheld_private: "marcado como privado",
   withheld_secret_name: "su nombre indica que es secreto",
   withheld_size: "demasiado grande para transmitirse",
-  withheld_policy: "no se comparte con esta institución",
+  withheld_history: "los mensajes más antiguos no se comparten",
+  withheld_not_shared: "no se comparte con esta institución",
 };

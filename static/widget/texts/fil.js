@@ -45,6 +45,8 @@ export default {
   notice_taken_back: "Nakabalik ka na kay {name}, gaya ng hiniling mo.",
   notice_closed: "Isinara ang chat na ito.",
   notice_invalid_answer: "Hindi angkop ang sagot na iyon. Pakisubukan muli.",
+  item_message: "Isa sa iyong mga mensahe",
+  item_transcript: "Mga naunang mensahe",
   withheld_password: "hindi kailanman lumalabas sa chat na ito ang password",
   withheld_one_time_code: "hindi kailanman lumalabas sa chat na ito ang one-time code",
   withheld_pin: "hindi kailanman lumalabas sa chat na ito ang PIN",
@@ -60,5 +62,6 @@ export default {
   withheld_private: "minarkahang pribado",
   withheld_secret_name: "sinasabi ng pangalan nito na lihim ito",
   withheld_size: "masyadong malaki para ipasa",
-  withheld_policy: "hindi ibinabahagi sa institusyong ito",
+  withheld_history: "hindi ibinabahagi ang mas lumang mga mensahe",
+  withheld_not_shared: "hindi ibinabahagi sa institusyong ito",
 };

@@ -45,6 +45,8 @@ export default {
   notice_taken_back: "Vous êtes de retour avec {name}, comme demandé.",
   notice_closed: "Cette discussion a été fermée.",
   notice_invalid_answer: "Cette réponse ne convient pas. Veuillez réessayer.",
+  item_message: "Un de vos messages",
+  item_transcript: "Messages précédents",
   withheld_password: "un mot de passe ne quitte jamais cette discussion",
   withheld_one_time_code: "un code à usage unique ne quitte jamais cette discussion",
   withheld_pin: "un code PIN ne quitte jamais cette discussion",
@@ -60,5 +62,6 @@ export default {
   withheld_private: "marqué comme privé",
   withheld_secret_name: "son nom indique qu’il est secret",
   withheld_size: "trop volumineux pour être transmis",
-  withheld_policy: "non partagé avec cette institution",
+  withheld_history: "les messages plus anciens ne sont pas partagés",
+  withheld_not_shared: "non partagé avec cette institution",
 };

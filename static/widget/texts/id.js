@@ -45,6 +45,8 @@ export default {
   notice_taken_back: "Anda kembali dengan {name}, sesuai permintaan.",
   notice_closed: "Obrolan ini ditutup.",
   notice_invalid_answer: "Jawaban itu tidak sesuai. Silakan coba lagi.",
+  item_message: "Salah satu pesan Anda",
+  item_transcript: "Pesan sebelumnya",
   withheld_password: "kata sandi tidak pernah keluar dari obrolan ini",
   withheld_one_time_code: "kode sekali pakai tidak pernah keluar dari obrolan ini",
   withheld_pin: "PIN tidak pernah keluar dari obrolan ini",
@@ -60,5 +62,6 @@ export default {
   withheld_private: "ditandai sebagai pribadi",
   withheld_secret_name: "namanya menunjukkan bahwa ini rahasia",
   withheld_size: "terlalu besar untuk diteruskan",
-  withheld_policy: "tidak dibagikan dengan lembaga ini",
+  withheld_history: "pesan yang lebih lama tidak dibagikan",
+  withheld_not_shared: "tidak dibagikan dengan lembaga ini",
 };

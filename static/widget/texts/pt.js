@@ -45,6 +45,8 @@ export default {
   notice_taken_back: "Está de volta com {name}, como pediu.",
   notice_closed: "Este chat foi fechado.",
   notice_invalid_answer: "Essa resposta não é válida. Tente novamente.",
+  item_message: "Uma das suas mensagens",
+  item_transcript: "Mensagens anteriores",
   withheld_password: "uma palavra-passe nunca sai deste chat",
   withheld_one_time_code: "um código de uso único nunca sai deste chat",
   withheld_pin: "um PIN nunca sai deste chat",
@@ -60,5 +62,6 @@ export default {
   withheld_private: "marcado como privado",
   withheld_secret_name: "o nome indica que é secreto",
   withheld_size: "demasiado grande para ser transmitido",
-  withheld_policy: "não partilhado com esta instituição",
+  withheld_history: "as mensagens mais antigas não são partilhadas",
+  withheld_not_shared: "não partilhado com esta instituição",
 };

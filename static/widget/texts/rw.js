@@ -45,6 +45,8 @@ export default {
   notice_taken_back: "Wagarutse kuri {name}, nk’uko wabisabye.",
   notice_closed: "Iki kiganiro cyafunzwe.",
   notice_invalid_answer: "Icyo gisubizo ntigikwiye. Ongera ugerageze.",
+  item_message: "Bumwe mu butumwa bwawe",
+  item_transcript: "Ubutumwa bwabanje",
   withheld_password: "ijambo ry’ibanga ntirisohoka muri iki kiganiro",
   withheld_one_time_code: "kode ikoreshwa rimwe ntisohoka muri iki kiganiro",
   withheld_pin: "PIN ntisohoka muri iki kiganiro",
@@ -60,5 +62,6 @@ export default {
   withheld_private: "byashyizweho ko ari bwite",
   withheld_secret_name: "izina ryabyo rivuga ko ari ibanga",
   withheld_size: "ni binini cyane ku buryo bitatangwa",
-  withheld_policy: "ntibisangizwa iki kigo",
+  withheld_history: "ubutumwa bwa kera ntibusangizwa",
+  withheld_not_shared: "ntibisangizwa iki kigo",
 };

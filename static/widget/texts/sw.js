@@ -45,6 +45,8 @@ export default {
   notice_taken_back: "Umerudi kwa {name}, kama ulivyoomba.",
   notice_closed: "Gumzo hili limefungwa.",
   notice_invalid_answer: "Jibu hilo halifai. Tafadhali jaribu tena.",
+  item_message: "Mojawapo ya jumbe zako",
+  item_transcript: "Jumbe za awali",
   withheld_password: "nenosiri haliondoki kamwe kwenye gumzo hili",
   withheld_one_time_code: "msimbo wa matumizi ya mara moja hauondoki kamwe kwenye gumzo hili",
   withheld_pin: "PIN haiondoki kamwe kwenye gumzo hili",
@@ -60,5 +62,6 @@ export default {
   withheld_private: "imewekwa alama ya faragha",
   withheld_secret_name: "jina lake linasema ni siri",
   withheld_size: "ni kubwa mno kupitishwa",
-  withheld_policy: "haishirikiwi na taasisi hii",
+  withheld_history: "jumbe za zamani hazishirikiwi",
+  withheld_not_shared: "haishirikiwi na taasisi hii",
 };

@@ -45,6 +45,8 @@ export default {
   notice_taken_back: "คุณกลับมาคุยกับ {name} แล้วตามที่ขอ",
   notice_closed: "แชตนี้ถูกปิดแล้ว",
   notice_invalid_answer: "คำตอบนี้ไม่ถูกต้อง โปรดลองอีกครั้ง",
+  item_message: "ข้อความหนึ่งของคุณ",
+  item_transcript: "ข้อความก่อนหน้า",
   withheld_password: "รหัสผ่านจะไม่ถูกส่งออกจากแชตนี้",
   withheld_one_time_code: "รหัสใช้ครั้งเดียวจะไม่ถูกส่งออกจากแชตนี้",
   withheld_pin: "รหัส PIN จะไม่ถูกส่งออกจากแชตนี้",
@@ -60,5 +62,6 @@ export default {
   withheld_private: "ทำเครื่องหมายว่าเป็นส่วนตัว",
   withheld_secret_name: "ชื่อข้อมูลระบุว่าเป็นความลับ",
   withheld_size: "มีขนาดใหญ่เกินกว่าจะส่งต่อ",
-  withheld_policy: "ไม่แบ่งปันกับสถาบันนี้",
+  withheld_history: "ไม่แบ่งปันข้อความที่เก่ากว่า",
+  withheld_not_shared: "ไม่แบ่งปันกับสถาบันนี้",
 };

@@ -45,6 +45,8 @@ export default {
   notice_taken_back: "已按您的要求回到与{name}的对话。",
   notice_closed: "此聊天已关闭。",
   notice_invalid_answer: "该回答不符合要求，请重试。",
+  item_message: "您的一条消息",
+  item_transcript: "先前的消息",
   withheld_password: "密码绝不会离开此聊天",
   withheld_one_time_code: "一次性验证码绝不会离开此聊天",
   withheld_pin: "PIN 码绝不会离开此聊天",
@@ -60,5 +62,6 @@ export default {
   withheld_private: "已标记为私密",
   withheld_secret_name: "其名称表明这是机密",
   withheld_size: "过大，无法转交",
-  withheld_policy: "不与该机构共享",
+  withheld_history: "更早的消息不共享",
+  withheld_not_shared: "不与该机构共享",
 };
