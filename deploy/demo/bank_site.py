@@ -16,10 +16,12 @@ class BankSite:
         files = {
             "/": ("text/html; charset=utf-8", page.encode()),
             "/style.css": ("text/css; charset=utf-8", (PAGES / "style.css").read_bytes()),
+            "/talk.js": ("text/javascript; charset=utf-8", (PAGES / "talk.js").read_bytes()),
             "/mark.svg": ("image/svg+xml", (PAGES / "mark.svg").read_bytes()),
         }
         policy = (
-            f"default-src 'none'; style-src 'self'; img-src 'self'; script-src {chat_server}; connect-src {chat_server}"
+            "default-src 'none'; style-src 'self'; img-src 'self'; "
+            f"script-src 'self' {chat_server}; connect-src {chat_server}"
         )
         self._server = ThreadingHTTPServer(("127.0.0.1", port), _door(files, policy))
         threading.Thread(target=self._server.serve_forever, daemon=True).start()

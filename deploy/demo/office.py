@@ -62,7 +62,6 @@ def _add_start(builder: Builder) -> None:
                 Question(
                     text="What is your complaint about?",
                     variable="issue_type",
-                    type=AnswerType.CHOICE,
                     answers=("Card", "Account", "Loan", "Transfer"),
                 ),
                 Question(

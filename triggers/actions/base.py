@@ -98,6 +98,7 @@ class Verdict(Enum):
     ACCEPTED = "accepted"
     SKIPPED = "skipped"
     REFUSED = "refused"
+    HOLDS_SECRET = "holds_secret"  # a password, a code, a card number: never kept as a session detail
 
 
 @dataclass(frozen=True)

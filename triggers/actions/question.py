@@ -4,12 +4,18 @@ from dataclasses import dataclass
 from typing import Self
 
 from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from privacy.scan import scan
+from privacy.secret_names import is_secret_name
 from triggers.actions.base import Answer, Step, Verdict
 from triggers.answers import AnswerType, choice_of, read_value
 from triggers.effects import Ask
 from triggers.stored_json import Stored, flag_in, text_in, texts_in
+
+# Findings that a survey may well be asking for.
+ASKED_FOR_KINDS = frozenset({"iban"})
 
 # What the button to skip a question says, by language. Any of them skips, whatever language the person is in.
 SKIP_WORDS = {
@@ -88,14 +94,24 @@ class Question:
         value = read_value(self.type, text, choices=self.answers, language=language)
         if value is None:
             return Answer(Verdict.REFUSED)
-        return Answer(Verdict.ACCEPTED, value, free=self.type is AnswerType.TEXT)
+        if self.type is not AnswerType.TEXT:
+            return Answer(Verdict.ACCEPTED, value)
+        return Answer(Verdict.HOLDS_SECRET if self._holds_secret(text) else Verdict.ACCEPTED, value, free=True)
+
+    def _holds_secret(self, text: str) -> bool:
+        """What is kept is greeted with and passed on. A variable that is named as a secret is withheld by its name."""
+        kinds = {finding.kind for finding in scan(text)} - ASKED_FOR_KINDS
+        return bool(kinds) and not is_secret_name(self.variable)
 
     def sample(self) -> str:
         if self.answers:
             return self.answers[0]
         return _SAMPLES.get(self.type, f"[{self.variable}]")
 
-    def words_for_refused(self, step: Step) -> str:
+    def words_for_refused(self, step: Step, verdict: Verdict) -> str:
+        if verdict is Verdict.HOLDS_SECRET:
+            with translation.override(step.language):
+                return gettext("Please leave out passwords, codes and card numbers. They are not needed here.")
         if self.invalid_text:
             return step.fill(self.invalid_text)
         with translation.override(step.language):

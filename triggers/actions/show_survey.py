@@ -162,8 +162,8 @@ class ShowSurvey(AskingAction):
 
     def resume(self, step: Step, question: int, answer: Answer) -> Outcome:
         asked = self.questions[question]
-        if answer.verdict is Verdict.REFUSED:
-            return Outcome((Say(asked.words_for_refused(step)), asked.ask(step)), waits_at=question)
+        if answer.verdict in (Verdict.REFUSED, Verdict.HOLDS_SECRET):
+            return Outcome((Say(asked.words_for_refused(step, answer.verdict)), asked.ask(step)), waits_at=question)
         if answer.verdict is Verdict.SKIPPED:
             return self._ask_from(question + 1, step)
         kept = SetDetail(asked.variable, answer.value, asked.type.value)

@@ -144,3 +144,25 @@ class TestTheEditor:
         form = self.editor({**PHONE_SENT, "answers": "my mother's"})
         assert not form.is_valid()
         assert "is not an answer of this type" in str(form.questions.forms[0].errors["answers"])
+
+
+@pytest.mark.parametrize(
+    "said", ["My card 4111 1111 1111 1111 was charged twice", "it is Ana, my password is Hunter2secret"]
+)
+def test_an_answer_that_holds_a_secret_is_not_kept(said: str) -> None:
+    survey = ShowSurvey(questions=(Question(text="What is your name?", variable="name"),))
+    answer = survey.read(0, said, language="en")
+    assert answer is not None and answer.verdict is Verdict.HOLDS_SECRET
+    outcome = survey.resume(STEP, 0, answer)
+    assert not any(isinstance(effect, SetDetail) for effect in outcome.effects)
+    assert [type(effect) for effect in outcome.effects] == [Say, Ask]
+    assert outcome.waits_at == 0
+
+
+@pytest.mark.parametrize(
+    ("variable", "said"), [("password", "my password is Hunter2secret"), ("account", "DE89 3704 0044 0532 0130 00")]
+)
+def test_what_the_builder_asks_for_is_kept(variable: str, said: str) -> None:
+    survey = ShowSurvey(questions=(Question(text="Please tell us.", variable=variable),))
+    answer = survey.read(0, said, language="en")
+    assert answer == Answer(Verdict.ACCEPTED, said, free=True)
