@@ -17,8 +17,8 @@ run: .venv/ready ## one deployment; first-run set-up in the browser
 	PLATFORM_DOMAIN=$${PLATFORM_DOMAIN:-http://127.0.0.1:$(PORT)} $(SERVE) --port $(PORT)
 
 test: .venv/ready-dev ## all tests; suites whose service is missing are listed with the reason
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not browser and not journey"
-	$(BIN)/python -m pytest -q -m "browser or journey"
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not journey"
+	$(BIN)/python -m pytest -q -m journey
 	$(BIN)/python -m tests.on_postgres
 
 check: .venv/ready-dev ## lint, types, architecture, templates, migrations, deployment settings
