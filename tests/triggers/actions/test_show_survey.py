@@ -91,7 +91,7 @@ class TestShowSurvey(ActionContract):
 
 class TestTheEditor:
     def editor(self, *questions: Mapping[str, Any], **more: str) -> SurveyForm:
-        form = ShowSurvey(questions=()).form_class(sent(*questions, **more), surroundings=None)  # type: ignore[arg-type]
+        form = ShowSurvey(questions=()).form_class(sent(*questions, **more), surroundings=None)  # type: ignore[arg-type]  # not looked at here
         assert isinstance(form, SurveyForm)
         return form
 
