@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 
 class Listeners:
-    """Who wants to hear about which conversation, or about everything in a workspace (the inbox), in this process."""
+    """Who wants to hear about which conversation, in this process."""
 
     def __init__(self) -> None:
         self._by_topic: defaultdict[str, set[Listener]] = defaultdict(set)

@@ -192,8 +192,7 @@ def drop(handoff: Handoff, *kinds: OutboxKind, untried_only: bool = False) -> li
 
 def retry_seconds(attempts: int) -> float:
     """How long to wait after this many attempts, with jitter so that many do not come back at the same moment."""
-    index = attempts
-    base = RETRY_SECONDS[index] if index < len(RETRY_SECONDS) else RETRY_SECONDS_AFTER_THOSE
+    base = RETRY_SECONDS[attempts] if attempts < len(RETRY_SECONDS) else RETRY_SECONDS_AFTER_THOSE
     return base * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311  # spreading load, not a secret
 
 

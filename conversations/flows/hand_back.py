@@ -4,15 +4,14 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from conversations import outbox
 from conversations.authors import bare_domain, our_agent
 from conversations.flows.filtering import filtered_details
+from conversations.flows.put_stream_item import put_stream_item
 from conversations.flows.show_message import show_notice
-from conversations.models import Conversation, Handoff, HandoffState, OutboxKind, SessionDetail
+from conversations.models import Conversation, Handoff, HandoffState, SessionDetail
 from privacy.packet_filter import filter_text
 from privacy.policy import Policy
 from protocol.handoff_extension import HandBack
-from protocol.strict_json import dumps
 
 
 def end_part(*, conversation: Conversation, reason: str, summary: str) -> None:
@@ -40,16 +39,7 @@ def _hand_back(conversation: Conversation, handoff: Handoff, *, reason: str, sum
         return
     details, _withheld = filtered_details(_learned(conversation, handoff), policy=Policy())
     back = HandBack(seq=handoff.last_sent_seq, at=now, reason=reason[:40], summary=summary, details=details)
-    if conversation.answer_items is not None:
-        conversation.answer_items.append(back)
-    outbox.put(
-        kind=OutboxKind.REPLIES,
-        conversation=conversation,
-        handoff=handoff,
-        seq=back.seq,
-        payload=dumps(back.to_json()).decode(),
-        already_done=conversation.answer_items is not None,
-    )
+    put_stream_item(conversation=conversation, handoff=handoff, item=back)
 
 
 def _learned(conversation: Conversation, handoff: Handoff) -> QuerySet[SessionDetail]:

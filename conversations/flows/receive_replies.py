@@ -36,12 +36,12 @@ def receive_replies(*, handoff: Handoff, replies: Replies) -> None:
     MessageRefused for a known number with another body.
     """
     with changing(handoff.conversation_id) as conversation:
-        apply_replies(conversation=conversation, handoff_id=handoff, replies=replies)
+        apply_replies(conversation=conversation, handoff=handoff, replies=replies)
 
 
-def apply_replies(*, conversation: Conversation, handoff_id: Handoff, replies: Replies) -> None:
+def apply_replies(*, conversation: Conversation, handoff: Handoff, replies: Replies) -> None:
     """As ``receive_replies``, for a caller that holds the conversation."""
-    handoff = Handoff.objects.select_related("connection__agent").get(pk=handoff_id.pk)
+    handoff = Handoff.objects.select_related("connection__agent").get(pk=handoff.pk)  # as it stands under the lock
     if len({item.seq for item in replies.items}) != len(replies.items):
         raise MessageRefused("replies: the same seq twice")
     known = [item for item in replies.items if not _is_new(handoff, item)]

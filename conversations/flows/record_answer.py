@@ -139,7 +139,7 @@ def _mark_relayed(conversation: Conversation, item: OutboxItem) -> None:
 
 def _apply(conversation: Conversation, handoff: Handoff, replies: Replies) -> None:
     try:
-        apply_replies(conversation=conversation, handoff_id=handoff, replies=replies)
+        apply_replies(conversation=conversation, handoff=handoff, replies=replies)
     except StaleEpoch:
         # Control moved on while this answer was under way; the message got there all the same.
         return

@@ -5,12 +5,11 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from conversations import outbox
 from conversations.authors import SYSTEM, Author
 from conversations.extras import Extras, NoticeCode, notice_extras, quick_replies_extras, quick_replies_of
-from conversations.models import AuthorKind, Conversation, Handoff, Message, MessageKind, OutboxKind
+from conversations.flows.put_stream_item import put_stream_item
+from conversations.models import AuthorKind, Conversation, Handoff, Message, MessageKind
 from protocol.handoff_extension import Reply
-from protocol.strict_json import dumps
 
 SAID = (MessageKind.TEXT, MessageKind.QUESTION)
 
@@ -105,13 +104,4 @@ def _pass_on(conversation: Conversation, message: Message) -> None:
         text=message.text,
         quick_replies=quick_replies_of(message.extras),
     )
-    if conversation.answer_items is not None:
-        conversation.answer_items.append(reply)
-    outbox.put(
-        kind=OutboxKind.REPLIES,
-        conversation=conversation,
-        handoff=handoff,
-        seq=reply.seq,
-        payload=dumps(reply.to_json()).decode(),
-        already_done=conversation.answer_items is not None,
-    )
+    put_stream_item(conversation=conversation, handoff=handoff, item=reply)
