@@ -6,7 +6,7 @@ UV := .uv/bin/uv
 BIN := .venv/bin
 SERVE := $(BIN)/python -m uvicorn handoff_project.asgi:application --host 127.0.0.1 --timeout-graceful-shutdown 5 --no-access-log --no-server-header
 
-.PHONY: demo run test check bench pictures requirements messages clean
+.PHONY: demo run test check bench faults pictures requirements messages clean
 
 demo: .venv/ready ## two deployments on this machine, already paired
 	$(BIN)/python deploy/demo
@@ -32,6 +32,9 @@ check: .venv/ready-dev ## lint, types, architecture, templates, migrations, depl
 
 bench: .venv/ready-dev ## timings as ratios against a floor measured in the same run
 	$(BIN)/python -m tests.bench
+
+faults: .venv/ready-dev ## what becomes of every message when things break; ONLY=kills,switch and QUICK=1 choose
+	$(BIN)/python -m tests.faults $(if $(ONLY),--only "$(ONLY)") $(if $(QUICK),--quick)
 
 pictures: .venv/ready-dev ## the README's pictures, taken from the running demo
 	$(BIN)/python docs/take_pictures.py

@@ -1,0 +1,59 @@
+"""``make faults``: runs the scenarios, prints one table, and says by its exit code whether everything held."""
+
+import argparse
+import asyncio
+import signal
+import sys
+import traceback
+from pathlib import Path
+
+from tests.faults.checker import Verdict
+from tests.faults.run import run
+from tests.faults.scenarios import SCENARIOS, Scenario
+from tests.faults.services import what_is_missing
+from tests.faults.table import Line, table
+from tests.journeys.deployments import PRODUCTION
+
+RESULTS = Path(__file__).resolve().parents[2] / "var" / "faults"
+
+
+def main() -> int:
+    options = _options().parse_args()
+    chosen = [
+        each for each in SCENARIOS if not options.only or any(each.name.startswith(name) for name in options.only)
+    ]
+    if missing := what_is_missing():
+        print(f"Only the embedded default is run: {missing}.")
+        chosen = [each for each in chosen if each.way != PRODUCTION]
+    if options.list:
+        print("\n".join(each.name for each in chosen))
+        return 0
+    # Asked to end, it ends what it started, as after Ctrl-C.
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    lines = [_line(scenario, quick=options.quick) for scenario in chosen]
+    print(f"\n{table(lines)}")
+    return 0 if lines and all(line.holds for line in lines) else 1
+
+
+def _options() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.faults", description="Two deployments under faults.")
+    parser.add_argument("--only", type=lambda text: text.split(","), default=[], help="names, or how they begin")
+    parser.add_argument("--quick", action="store_true", help="fewer people and shorter faults")
+    parser.add_argument("--list", action="store_true", help="only say what would be run")
+    return parser
+
+
+def _line(scenario: Scenario, *, quick: bool) -> Line:
+    """A run that could not be finished is a line as well: the others are still worth running."""
+    print(f"{scenario.name} ...", flush=True)
+    try:
+        line = asyncio.run(run(scenario, quick=quick, folder=RESULTS / "data" / scenario.name, results=RESULTS))
+    except Exception as error:
+        traceback.print_exc()
+        return Line(scenario.name, Verdict(), None, f"not finished: {error!r}")
+    print(table([line]), flush=True)
+    return line
+
+
+if __name__ == "__main__":
+    sys.exit(main())

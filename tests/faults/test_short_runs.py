@@ -1,0 +1,32 @@
+"""The bench itself, as short as it can be: nothing is lost, doubled or moved, on either way to run."""
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.faults.run import run
+from tests.faults.scenarios import SCENARIOS, Scale, Scenario
+from tests.faults.services import what_is_missing
+from tests.faults.table import table
+from tests.journeys.conftest import do_without
+from tests.journeys.deployments import PRODUCTION
+
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
+
+SHORT = Scale(people=5, lines=5, pause=0.8, seconds=5, within=90)
+
+
+@pytest.mark.parametrize("name", ["embedded kills", "lost answers"])
+def test_every_message_has_one_owner(name: str, tmp_path: Path) -> None:
+    scenario = _scenario(name)
+    if scenario.way == PRODUCTION and (missing := what_is_missing()):
+        do_without(missing)
+    short = replace(scenario, quick=SHORT, processes=1)
+    line = asyncio.run(run(short, quick=True, folder=tmp_path / "data", results=tmp_path))
+    assert line.holds, f"\n{table([line])}\n{line.verdict.wrongs}"
+
+
+def _scenario(name: str) -> Scenario:
+    return next(each for each in SCENARIOS if each.name == name)
