@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from agents.models import Agent, Canary, Connection, Credential, SeenRequest, Sender, Verification
+from agents.models import Agent, Canary, Connection, Credential, OperatorNotice, SeenRequest, Sender, Verification
 from workspaces.read_only_admin import ReadOnlyAdmin, SecretFreeAdmin
 
 
@@ -36,6 +36,15 @@ class PeerLinkAdmin(ReadOnlyAdmin):
 
 
 admin.site.register([Connection, Sender], PeerLinkAdmin)
+
+
+@admin.register(OperatorNotice)
+class OperatorNoticeAdmin(ReadOnlyAdmin):
+    list_display = ["link", "workspace", "reason", "began_at", "ended_at"]
+    list_filter = [("ended_at", admin.EmptyFieldListFilter), "reason", "workspace"]
+    search_fields = ["connection__remote_name", "sender__remote_name"]
+    list_select_related = ["workspace", "connection", "sender"]
+    ordering = ["-began_at"]
 
 
 @admin.register(Verification)

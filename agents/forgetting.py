@@ -2,18 +2,22 @@
 
 from datetime import datetime, timedelta
 
-from agents.models import SeenRequest, Verification, VerificationState
+from agents.models import OperatorNotice, SeenRequest, Verification, VerificationState
 from agents.pairing import interrupt
 from agents.succession import forget_unused
 
 # Long after every time-out of the checks together: whatever still runs then has lost its worker.
 LONGEST_RUN = timedelta(minutes=10)
+NOTICES_KEPT_FOR = timedelta(days=90)
 
 
 def forget_expired(*, now: datetime) -> None:
-    """Delete request ids nobody could send again and senders nobody used; end verifications that were interrupted."""
+    """Delete request ids nobody could send again, senders nobody used and notices of long ago; end verifications that
+    were interrupted.
+    """
     SeenRequest.objects.expired(at=now).delete()
     forget_unused(now=now)
+    OperatorNotice.objects.filter(ended_at__lte=now - NOTICES_KEPT_FOR).delete()
     lost = Verification.objects.filter(state=VerificationState.RUNNING, created_at__lte=now - LONGEST_RUN)
     for verification in lost.defer("secret"):
         interrupt(verification)

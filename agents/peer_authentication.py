@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from agents.addresses import agent_url
 from agents.models import Agent, Connection, LinkState, PeerLinkQuerySet, SeenRequest, Sender
+from agents.operator_notices import note_recovery
 from agents.succession import take_over
 from protocol.errors import SignatureRefused
 from protocol.signing import (
@@ -117,3 +118,4 @@ def _note_use(links: "PeerLinkQuerySet[Link]", *, link: Connection | Sender, now
     rows.filter(Q(last_used_at=None) | Q(last_used_at__lte=now - LAST_USED_STEP)).update(last_used_at=now)
     if rows.filter(Q(failures__gt=0) | Q(paused_until__isnull=False)).update(failures=0, paused_until=None):
         link.failures, link.paused_until = 0, None
+        note_recovery(link)

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from agents.forgetting import forget_expired
+from agents.notice_mail import mail_notices
 from agents.pairing import TASK, ring_for_unheard, run_verification
 
 
@@ -23,3 +24,9 @@ def ring() -> None:
 def forget() -> None:
     """Called by the clock."""
     forget_expired(now=timezone.now())
+
+
+@shared_task(name="agents.mail_notices")
+def mail() -> None:
+    """Called by the clock."""
+    mail_notices(now=timezone.now())

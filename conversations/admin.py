@@ -9,6 +9,7 @@ from conversations.models import (
     Message,
     OutboxItem,
     ReceivedItem,
+    RefusedOffer,
     SessionDetail,
 )
 from workspaces.read_only_admin import ReadOnlyAdmin
@@ -75,4 +76,13 @@ class ReceivedItemAdmin(ReadOnlyAdmin):
     list_display = ["handoff", "seq", "applied", "at"]
     list_filter = ["applied"]
     search_fields = ["handoff__id"]
+    ordering = ["-at"]
+
+
+@admin.register(RefusedOffer)
+class RefusedOfferAdmin(ReadOnlyAdmin):
+    list_display = ["sender", "reason", "at"]
+    list_filter = ["reason"]
+    search_fields = ["remote_id", "sender__remote_name"]
+    list_select_related = ["sender"]
     ordering = ["-at"]

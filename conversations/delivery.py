@@ -10,13 +10,14 @@ from django.utils import timezone
 from agents.addresses import agent_url
 from agents.calling import call_peer
 from agents.models import Connection, LinkState, Sender
+from agents.operator_notices import note_recovery, note_trouble
 from agents.peer_authentication import LAST_USED_STEP
 from conversations import outbox
 from conversations.flows.build_packet import stored_packet
 from conversations.flows.compose_reply import compose_reply
+from conversations.flows.give_up import give_up, past_its_limit
 from conversations.flows.receive_turn import acknowledge
 from conversations.flows.record_answer import record_asked, record_offer_answer, record_turn_answer
-from conversations.flows.take_back import fail_handoff
 from conversations.flows.tell_task import stored_stream_item, task_of
 from conversations.models import DeliveryAttempt, Handoff, ItemState, Message, OutboxItem, OutboxKind
 from protocol import a2a_v10
@@ -171,14 +172,12 @@ def _after_failure(item: OutboxItem, error: WireError) -> None:
     )
     if not error.permanent and error.reason is not Reason.OUR_FAULT:
         _note_failure(item, error)
-    too_old = timezone.now() - item.created_at > outbox.GIVE_UP_AFTER
-    if not error.permanent and not too_old:
+    if item.handoff is not None:
+        note_trouble(link=item.handoff.link, error=error)
+    if not error.permanent and not past_its_limit(item, at=timezone.now()):
         outbox.try_again(item, error=str(error), after=error.retry_after)
         return
-    if item.kind in (OutboxKind.OFFER, OutboxKind.TURN, OutboxKind.ASK):
-        fail_handoff(item=item, error=error)
-    else:
-        outbox.settle(item, state=ItemState.FAILED, error=str(error))
+    give_up(item=item, error=error)
     if error.reason is Reason.GONE:
         _rows_of(_handoff_of(item).link).update(state=LinkState.CLOSED)
 
@@ -217,6 +216,7 @@ def _note_success(item: OutboxItem) -> None:
     link, now = item.handoff.link, timezone.now()
     if link.failures or link.paused_until:
         _rows_of(link).update(failures=0, paused_until=None, last_error="")
+        note_recovery(link)
     if link.last_used_at is None or link.last_used_at < now - LAST_USED_STEP:
         _rows_of(link).update(last_used_at=now)
 

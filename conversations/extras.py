@@ -13,6 +13,8 @@ NoticeCode = Literal[
     "handoff_failed",
     "handoff_refused",
     "handoff_expired",
+    "handoff_stopped",
+    "not_shown",
     "returned",
     "taken_back",
     "closed",
@@ -28,6 +30,11 @@ def notice_extras(code: NoticeCode, about: Author) -> Extras:
     """A notice is a code with names in it: each window says it in its person's language."""
     params = {"name": about.name, "institution": about.institution, "domain": about.domain}
     return {"notice": {"code": code, "params": params}}
+
+
+def not_offered_extras(reason: str, to: Author | None) -> Extras:
+    """Of a note to the operators: why a conversation was not handed over, and to whom it would have gone."""
+    return {"not_offered": {"reason": reason, "to": f"{to.name}, {to.institution}" if to else ""}}
 
 
 @dataclass(frozen=True)

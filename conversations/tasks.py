@@ -6,6 +6,7 @@ from django.utils import timezone
 from conversations import outbox
 from conversations.delivery import deliver_lane
 from conversations.flows.ask_for_late_replies import ask_for_late_replies
+from conversations.flows.give_up import give_up_old_items
 from conversations.flows.take_back import expire_offer
 from conversations.models import Handoff, HandoffState
 
@@ -26,3 +27,9 @@ def sweep() -> None:
     ask_for_late_replies(at=now)
     for lane in outbox.due_lanes(at=now, limit=LANES_PER_SWEEP):
         outbox.ring(lane)
+
+
+@shared_task(name="conversations.give_up")
+def give_up() -> None:
+    """Called by the clock."""
+    give_up_old_items(at=timezone.now())

@@ -249,6 +249,8 @@ CELERY_TASK_ACKS_LATE = False
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "conversations.sweep", "schedule": 1.0, "options": {"expires": 5}},
     "unheard": {"task": "agents.ring_for_unheard", "schedule": 2.0, "options": {"expires": 5}},
+    "give_up": {"task": "conversations.give_up", "schedule": 15.0, "options": {"expires": 15}},
+    "notices": {"task": "agents.mail_notices", "schedule": 30.0, "options": {"expires": 30}},
     "forget": {"task": "agents.forget_expired", "schedule": 300.0},
 }
 WORKER_THREADS = env.int("WORKER_THREADS", default=16)

@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import ResolverMatch, reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from agents.models import Agent
+from agents.models import Agent, OperatorNotice
 from workspaces.models import Member
 
 GENERAL = "agents:general"
+TROUBLES_SHOWN = 20
 TABS: dict[str, Promise] = {
     GENERAL: _("General"),
     "triggers:action_tab": _("Action"),
@@ -41,7 +43,9 @@ class Tab:
 
 
 def agents(request: HttpRequest) -> dict[str, object]:
-    """``agents``, ``current_agent``, ``agent_tabs`` and ``create_agent_url``; nothing on pages outside the console."""
+    """``agents``, ``current_agent``, ``agent_tabs``, ``create_agent_url`` and ``troubles``; nothing on pages outside
+    the console.
+    """
     member: Member | None = getattr(request, "member", None)
     match = request.resolver_match
     if member is None or match is None:
@@ -53,6 +57,7 @@ def agents(request: HttpRequest) -> dict[str, object]:
         "current_agent": SimpleLazyObject(lambda: next((each for each in entries if each.id == agent_id), None)),
         "agent_tabs": _tabs(request.path, match),
         "create_agent_url": reverse("agents:create"),
+        "troubles": SimpleLazyObject(lambda: list(_troubles(member))),
     }
 
 
@@ -61,6 +66,10 @@ def _entries(member: Member, tab_name: str) -> list[SwitcherEntry]:
     return [
         SwitcherEntry(agent.pk, agent.name, agent.avatar_colour, reverse(tab_name, args=[agent.pk])) for agent in kept
     ]
+
+
+def _troubles(member: Member) -> QuerySet[OperatorNotice]:
+    return OperatorNotice.objects.current().filter(workspace=member.workspace).order_by("-began_at")[:TROUBLES_SHOWN]
 
 
 def _tabs(path: str, match: ResolverMatch) -> list[Tab]:

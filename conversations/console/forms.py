@@ -59,7 +59,7 @@ class InboxFilterForm(FilterForm):
     open = forms.ChoiceField(label=gettext_lazy("State"), required=False)
     link = forms.ChoiceField(label=gettext_lazy("Other agent"), required=False)
     handoff = forms.ChoiceField(label=gettext_lazy("Handoff"), required=False)
-    known = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    known = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
     current = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Mapping[str, Any], *, workspace: Workspace) -> None:

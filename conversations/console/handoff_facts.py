@@ -9,10 +9,10 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from agents.durations import duration_words
 from conversations.authors import bare_domain
 from conversations.console.words import (
     PACKET_SPEAKERS,
-    duration_words,
     language_words,
     reason_words,
     withheld_name_words,

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from agents.durations import duration_words
 from conversations.console.handoff_facts import ended_why, title_of
-from conversations.console.words import duration_words
 from conversations.models import Direction, Handoff
 
 

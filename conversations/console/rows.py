@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from agents.models import Agent
+from agents.models import Agent, OperatorNotice
 from conversations.console.forms import InboxFilterForm
 from conversations.console.masking import AnsweringMessage, masked_text, with_question
 from conversations.console.paging import Place, keyset_page
@@ -59,10 +59,16 @@ def person_name(told: str | None) -> str:
 
 
 def activity_of(workspace: Workspace) -> str:
-    """Changes with everything the list shows, since every change of a conversation moves its last activity."""
+    """Changes with everything the list shows, since every change of a conversation moves its last activity; and with
+    the links in trouble, which are told above it.
+    """
     newest = Conversation.objects.of(workspace).order_by("-last_activity_at").values_list("last_activity_at", flat=True)
     at = newest.first()
-    return at.isoformat() if at else ""
+    troubles = (
+        OperatorNotice.objects.current().filter(workspace=workspace).aggregate(number=Count("pk"), last=Max("pk"))
+    )
+    told = f"{troubles['number']}.{troubles['last']}" if troubles["number"] else ""
+    return f"{at.isoformat() if at else ''}{told}"
 
 
 def read_inbox(workspace: Workspace, form: InboxFilterForm) -> InboxPage:

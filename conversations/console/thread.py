@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from agents.models import initials_of
 from conversations.console.masking import AnsweringMessage, masked_text, with_question
-from conversations.console.words import withheld_name_words, withheld_reason_words
+from conversations.console.words import reason_words, withheld_name_words, withheld_reason_words
 from conversations.models import AuthorKind, Conversation, Message, MessageKind
 
 SHOWN_AT_ONCE = 100
@@ -121,7 +121,7 @@ def _line(message: AnsweringMessage, *, person: str, came_from: str = "", change
         position=message.position,
         kind=message.kind,
         author=_speaker(message, person=person),
-        text=message.text,
+        text=_text(message),
         masked=masked_text(message),
         at=message.created_at,
         delivery=message.delivery,
@@ -130,6 +130,15 @@ def _line(message: AnsweringMessage, *, person: str, came_from: str = "", change
         came_from=came_from,
         changed=changed,
     )
+
+
+def _text(message: Message) -> str:
+    """As it was said; a note of our own about a handoff that was not offered, in the reader's words."""
+    told = message.extras.get("not_offered")
+    if told is None:
+        return message.text
+    why = reason_words(told["reason"])
+    return _("Not handed over to %(to)s. %(why)s") % {"to": told["to"], "why": why} if told["to"] else why
 
 
 def _speaker(message: Message, *, person: str) -> Speaker:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from conversations.console import conversation_views, handoff_views, inbox_views
+from conversations.console import conversation_views, handoff_views, inbox_views, notice_views
 
 app_name = "conversations"
 CONVERSATION = "inbox/<uuid:conversation_id>/"
@@ -15,4 +15,5 @@ urlpatterns: list[URLPattern] = [
     path(f"{CONVERSATION}take-back/", conversation_views.take_back_page, name="take_back"),
     path("handoffs/", handoff_views.handoffs, name="handoffs"),
     path("handoffs/<uuid:handoff_id>/", handoff_views.handoff, name="handoff"),
+    path("notices/", notice_views.notices, name="notices"),
 ]

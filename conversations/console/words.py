@@ -1,40 +1,29 @@
-"""Codes in words: why a handoff ended, what came of an attempt, who said a session detail, how long something took."""
+"""Codes in words: why a handoff ended, what came of an attempt, who said a session detail."""
 
 import re
 from collections.abc import Mapping
-from datetime import timedelta
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from agents.failure_words import FAILURE_WORDS
 from agents.languages import LANGUAGES
 from conversations.models import AuthorKind
-from protocol.errors import Reason
 
 # Why a call, an attempt or a whole handoff went the way it did. Kept by code, so that old rows gain better words too.
 REASONS: Mapping[str, str | Promise] = {
-    Reason.ADDRESS_REFUSED: _("The address of the other agent may not be called."),
-    Reason.UNREACHABLE: _("The other platform could not be reached."),
-    Reason.CERTIFICATE: _("The certificate of the other platform is not valid."),
-    Reason.TIMEOUT: _("The other platform did not answer in time."),
-    Reason.ANSWER_TOO_LARGE: _("The other platform's answer was too large."),
-    Reason.REDIRECTED: _("The other platform answered from another address."),
-    Reason.NOT_UNDERSTOOD: _("The other platform's answer could not be read."),
-    Reason.CREDENTIALS: _("The other platform did not accept our signature. Verify the connection again."),
-    Reason.CLOCK: _("The clocks of the two platforms differ too much."),
-    Reason.GONE: _("The other institution has closed this connection."),
-    Reason.REFUSED: _("The other agent refused."),
-    Reason.BUSY: _("The other platform was busy."),
-    Reason.PEER_FAILED: _("The other platform had an error."),
-    Reason.OUR_FAULT: _("This platform had an error."),
+    **FAILURE_WORDS,
     "no_answer_in_time": _("The other agent did not take over in time."),
     "person": _("The person went back."),
     "operator": _("A member of the team took it back."),
     "done": _("It was settled."),
     "not_ours": _("It was not a matter for the agent that took over."),
     "unresolved": _("It could not be settled there."),
-    "loop": _("The conversation had been there before."),
+    "loop": _("The conversation would have gone round in a circle."),
+    "too_many_hops": _("The conversation had already gone through too many agents."),
+    "too_often": _("The conversation had gone back and forth too often in a short time."),
+    "no_connection": _("There is no connection in use to hand it over by."),
     "expired": _("The offer had run out when it arrived."),
     "stale": _("A message belonged to an earlier handoff."),
     "taken_back": _("It was taken back."),
@@ -80,23 +69,6 @@ def withheld_name_words(name: str, *, kind: str) -> str:
 def withheld_reason_words(reason: str) -> str:
     """Our own filter's sentences are in the catalogue; another institution's stay as they came."""
     return gettext(reason) if reason else ""
-
-
-def duration_words(duration: timedelta | None) -> str:
-    """``0.4 s``, ``12 s``, ``3 min``, ``2 h``; empty when there is none."""
-    if duration is None:
-        return ""
-    seconds = max(duration.total_seconds(), 0.0)
-    if seconds < 9.95:
-        return gettext("%(seconds).1f s") % {"seconds": seconds}
-    if seconds < 120:
-        return gettext("%(seconds)d s") % {"seconds": round(seconds)}
-    if seconds < 7200:
-        return gettext("%(minutes)d min") % {"minutes": seconds // 60}
-    if seconds < 172_800:
-        return gettext("%(hours)d h") % {"hours": seconds // 3600}
-    days = int(seconds // 86_400)
-    return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
 
 
 def language_words(code: str) -> str:

@@ -1,4 +1,7 @@
-"""Asking the other side what it has said, when it cannot tell us, or when something of its stream is missing here."""
+"""Asking the other side what it has said, when it cannot tell us, or when something of its stream is missing here.
+
+What never comes is given up after a while, and the stream goes on behind it.
+"""
 
 from datetime import datetime, timedelta
 
@@ -6,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from conversations import outbox
 from conversations.flows.changing import changing
+from conversations.flows.skip_gap import skip_old_gaps
 from conversations.models import Handoff, HandoffState, OutboxItem, OutboxKind, ReceivedItem
 
 GAP_IS_STRANGE_AFTER = timedelta(seconds=3)
@@ -15,6 +19,7 @@ HANDOFFS_PER_ROUND = 100
 
 def ask_for_late_replies(*, at: datetime) -> int:
     """Puts one question into the outbox for each handoff that needs one and has none on its way."""
+    skip_old_gaps(at=at)
     gaps = ReceivedItem.objects.filter(handoff=OuterRef("pk"), applied=False, at__lte=at - GAP_IS_STRANGE_AFTER)
     asked = OutboxItem.objects.filter(handoff=OuterRef("pk"), kind=OutboxKind.ASK)
     waiting_without_push = Q(connection__can_push=False, conversation__waiting_since__isnull=False)

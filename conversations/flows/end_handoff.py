@@ -9,6 +9,7 @@ from conversations import outbox
 from conversations.authors import our_agent, peer_agent
 from conversations.extras import NoticeCode
 from conversations.flows.answer_person import answer_person, welcome_back
+from conversations.flows.fail_message import fail_message
 from conversations.flows.relay_turn import relay_turn
 from conversations.flows.show_message import say, show_notice
 from conversations.models import (
@@ -18,6 +19,7 @@ from conversations.models import (
     Handoff,
     HandoffState,
     Message,
+    OutboxItem,
     OutboxKind,
 )
 from triggers.effects import HandoffSettings
@@ -38,17 +40,28 @@ def end_handoff(
     """False when it had ended already. The caller holds the conversation.
 
     Every message of the person has exactly one owner: what the other agent surely did not get is answered by ours, in
-    the order it was said. undelivered: such a message whose outbox item the caller has settled.
+    the order it was said; but what was said longer ago than anything is tried is marked *not delivered* instead, since
+    an answer to it would come out of nowhere. undelivered: such a message whose outbox item the caller has settled.
     """
     handoff.reason_text = ending.text[:500]
     ends_now = handoff.ends(ending.state, reason=ending.reason, at=timezone.now())
     if ends_now:
         conversation.change_control(Controller.AGENT)
         _tell_person(conversation, handoff, ending)
-    homeless = [undelivered] if undelivered else []
-    for message in homeless + (_come_home(handoff, ending) if ends_now else []):
-        _answer_ourselves(conversation, message)
+    if undelivered is not None:
+        _answer_ourselves(conversation, undelivered)
+    for item in _come_home(handoff, ending) if ends_now else []:
+        _take_home(conversation, item)
     return ends_now
+
+
+def _take_home(conversation: Conversation, item: OutboxItem) -> None:
+    if item.message is None:
+        return
+    if timezone.now() - item.created_at > outbox.GIVE_UP_AFTER:
+        fail_message(conversation=conversation, message=item.message)
+    else:
+        _answer_ourselves(conversation, item.message)
 
 
 def _answer_ourselves(conversation: Conversation, message: Message) -> None:
@@ -62,11 +75,11 @@ def _answer_ourselves(conversation: Conversation, message: Message) -> None:
         relay_turn(conversation=conversation, handoff=onward, message=message)
 
 
-def _come_home(handoff: Handoff, ending: Ending) -> list[Message]:
+def _come_home(handoff: Handoff, ending: Ending) -> list[OutboxItem]:
     # A peer that hands back still tells, of each message it may have got, whether it was its own.
     untried_only = ending.state == HandoffState.RETURNED
     items = outbox.drop(handoff, OutboxKind.OFFER, OutboxKind.TURN, OutboxKind.ASK, untried_only=untried_only)
-    return [item.message for item in items if item.kind == OutboxKind.TURN and item.message is not None]
+    return [item for item in items if item.kind == OutboxKind.TURN]
 
 
 def _tell_person(conversation: Conversation, handoff: Handoff, ending: Ending) -> None:

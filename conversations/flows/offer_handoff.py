@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from agents.models import Connection
 from conversations import outbox
 from conversations.authors import our_agent, peer_agent
-from conversations.flows.build_packet import build_packet, packet_bytes, path_so_far
+from conversations.flows.build_packet import build_packet, packet_bytes
+from conversations.flows.going_round import context_for, why_not_to
 from conversations.flows.relay_turn import filtered_turn_text
 from conversations.flows.show_message import say, show_notice
+from conversations.flows.stay_here import stay_here
 from conversations.models import (
     Controller,
     Conversation,
@@ -22,7 +24,6 @@ from conversations.models import (
     Message,
     OutboxKind,
 )
-from protocol.handoff_extension import MAX_HOPS
 from protocol.signing import CLOCK_TOLERANCE
 from triggers.effects import OfferHandoff
 from triggers.models import Trigger
@@ -34,11 +35,12 @@ def offer_handoff(*, conversation: Conversation, effect: OfferHandoff, message: 
     message: what the person said that led here; it goes along as the first turn. None is returned, and the person told,
     when there is nobody to hand to.
     """
-    connection = _usable_connection(conversation, effect)
-    if connection is None:
-        _say_that_it_failed(conversation, effect)
-        return None
     now = timezone.now()
+    connection = _connection(conversation, effect)
+    why_not = why_not_to(connection, conversation=conversation, now=now)
+    if connection is None or why_not is not None:
+        stay_here(conversation=conversation, connection=connection, settings=effect.settings, why_not=why_not)
+        return None
     expires_at = now + timedelta(seconds=effect.settings.accept_seconds)
     conversation.change_control(Controller.PEER)
     conversation.flow_position = None
@@ -48,17 +50,10 @@ def offer_handoff(*, conversation: Conversation, effect: OfferHandoff, message: 
     return handoff
 
 
-def _usable_connection(conversation: Conversation, effect: OfferHandoff) -> Connection | None:
-    """None when it is gone, disabled, or leads back to where this conversation has already been."""
+def _connection(conversation: Conversation, effect: OfferHandoff) -> Connection | None:
+    """None when it is gone or disabled."""
     connections = Connection.objects.usable().filter(agent=conversation.agent, pk=effect.connection_id)
-    connection = connections.select_related("agent").first()
-    if connection is None:
-        return None
-    path = path_so_far(conversation)
-    been_there = any(
-        (hop.domain, hop.agent_id) == (connection.platform_domain, connection.remote_agent_id) for hop in path
-    )
-    return None if been_there or len(path) >= MAX_HOPS else connection
+    return connections.select_related("agent").first()
 
 
 def _write_handoff(
@@ -81,7 +76,7 @@ def _write_handoff(
         conversation=conversation,
         direction=Direction.OUTGOING,
         connection=connection,
-        context_id=str(uuid.uuid4()),
+        context_id=context_for(connection, conversation=conversation) or str(uuid.uuid4()),
         state=HandoffState.OFFERED,
         epoch=conversation.epoch,
         packet=packet_bytes(packet).decode(),
@@ -111,8 +106,3 @@ def _tell_person(conversation: Conversation, handoff: Handoff, effect: OfferHand
     if effect.settings.announced:
         text = _("Connecting you to %(name)s, %(institution)s.") % {"name": peer.name, "institution": peer.institution}
         show_notice(conversation=conversation, code="handing_over", about=peer, text=text, handoff=handoff)
-
-
-def _say_that_it_failed(conversation: Conversation, effect: OfferHandoff) -> None:
-    agent = our_agent(conversation.agent)
-    say(conversation=conversation, author=agent, text=effect.settings.failure_text or _("I could not connect you."))

@@ -13,6 +13,7 @@ from conversations.authors import PERSON, peer_agent
 from conversations.flows.answer_person import answer_person, greet
 from conversations.flows.build_packet import packet_bytes
 from conversations.flows.changing import changing
+from conversations.flows.going_round import came_too_often
 from conversations.flows.receive_replies import keep_details
 from conversations.flows.show_message import show_message
 from conversations.flows.tell_task import Told, stored_answer, task_of
@@ -25,6 +26,7 @@ from conversations.models import (
     Message,
     MessageKind,
     ReceivedItem,
+    RefusedOffer,
 )
 from protocol.a2a_v10 import IncomingMessage
 from protocol.errors import MessageRefused
@@ -46,8 +48,9 @@ def receive_offer(*, sender: Sender, incoming: IncomingMessage, offer: Offer) ->
     known = _known(sender, packet)
     if known is not None:
         return stored_answer(known, seq=1, digest=digest)
-    refusal = _refusal(sender, packet, now=timezone.now())
+    refusal = _refusal(sender, packet, context_id=incoming.context_id, now=timezone.now())
     if refusal is not None:
+        RefusedOffer.objects.note(sender=sender, packet=packet, reason=refusal.reason)
         return refusal
     try:
         return _take_over(sender, incoming, offer, digest=digest)
@@ -63,7 +66,7 @@ def _known(sender: Sender, packet: Packet) -> Handoff | None:
     return Handoff.objects.incoming().filter(sender=sender, remote_id=packet.handoff_id).first()
 
 
-def _refusal(sender: Sender, packet: Packet, *, now: datetime) -> Refusal | None:
+def _refusal(sender: Sender, packet: Packet, *, context_id: str, now: datetime) -> Refusal | None:
     if now > packet.expires_at:
         return Refusal("expired", _("The offer had run out."))
     own = (settings.PLATFORM_DOMAIN, sender.agent.public_id)
@@ -71,6 +74,8 @@ def _refusal(sender: Sender, packet: Packet, *, now: datetime) -> Refusal | None
         return Refusal("loop", _("This conversation has been here before."))
     if len(packet.path) > MAX_HOPS:
         return Refusal("loop", _("This conversation was handed over too often."))
+    if came_too_often(sender, context_id=context_id, now=now):
+        return Refusal("loop", _("This conversation has gone back and forth too often."))
     return None
 
 

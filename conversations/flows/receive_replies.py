@@ -12,6 +12,7 @@ from conversations.flows.end_handoff import Ending, end_handoff
 from conversations.flows.show_message import say
 from conversations.flows.tell_task import stored_stream_item
 from conversations.models import AuthorKind, Conversation, Handoff, HandoffState, ReceivedItem, SessionDetail
+from conversations.models.received_item import NEVER_CAME
 from privacy.secret_names import is_secret_name
 from protocol.errors import MessageRefused
 from protocol.handoff_extension import HandBack, Replies, Reply, StreamItem
@@ -57,11 +58,15 @@ def apply_replies(*, conversation: Conversation, handoff: Handoff, replies: Repl
     for item in replies.items:
         if item not in known:
             _keep(handoff, item)
-    _apply_without_gap(conversation, handoff)
+    apply_without_gap(conversation, handoff)
 
 
 def _is_new(handoff: Handoff, item: StreamItem) -> bool:
     row = ReceivedItem.objects.filter(handoff=handoff, seq=item.seq).first()
+    if row is not None and row.digest == NEVER_CAME:
+        # Too late: what follows on it was shown, and nothing is shown out of order.
+        log.warning("reply_after_its_gap", extra={"handoff": str(handoff.pk), "seq": item.seq})
+        return False
     if row is not None and row.digest != _digest(item):
         raise MessageRefused(f"seq {item.seq}: was received before, with other content")
     return row is None
@@ -77,7 +82,7 @@ def _digest(item: StreamItem) -> str:
     return hashlib.sha256(dumps(item.to_json())).hexdigest()
 
 
-def _apply_without_gap(conversation: Conversation, handoff: Handoff) -> None:
+def apply_without_gap(conversation: Conversation, handoff: Handoff) -> None:
     """Shows what follows on what was shown. What came too early stays until the missing one is here.
 
     What follows on a hand back is never shown: with it the other agent gave control away.

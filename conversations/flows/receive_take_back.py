@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from conversations import outbox
 from conversations.authors import peer_agent
 from conversations.flows.changing import changing
+from conversations.flows.fail_message import fail_message
 from conversations.flows.show_message import show_notice
 from conversations.flows.tell_task import Told, task_of
 from conversations.models import Controller, Conversation, Handoff, HandoffState, OutboxKind
@@ -28,12 +29,17 @@ def receive_take_back(*, handoff: Handoff, reason: str) -> Told:
 
 
 def _stop_the_next_one(conversation: Conversation) -> None:
-    """The agent we had handed the conversation on to, if any: it is told to stop as well."""
+    """The agent we had handed the conversation on to, if any: it is told to stop as well.
+
+    What it did not get nobody answers: the conversation is not ours any more, and its window never was.
+    """
     onward = conversation.handoffs.outgoing().live().select_related("connection").first()
     if onward is None or not onward.ends(HandoffState.TAKEN_BACK, reason="taken_back", at=timezone.now()):
         return
     heard_of_it = onward.outbox_items.filter(kind=OutboxKind.OFFER, attempts__gt=0).exists()
-    outbox.drop(onward, OutboxKind.OFFER, OutboxKind.TURN, OutboxKind.ASK)
+    for item in outbox.drop(onward, OutboxKind.OFFER, OutboxKind.TURN, OutboxKind.ASK):
+        if item.message is not None:
+            fail_message(conversation=conversation, message=item.message)
     conversation.change_control(Controller.AGENT)
     if heard_of_it:
         outbox.put(kind=OutboxKind.TAKE_BACK, conversation=conversation, handoff=onward)

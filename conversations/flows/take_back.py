@@ -5,6 +5,7 @@ from uuid import UUID
 from conversations import outbox
 from conversations.flows.changing import changing
 from conversations.flows.end_handoff import Ending, end_handoff
+from conversations.flows.fail_message import fail_message
 from conversations.models import Conversation, Handoff, HandoffState, ItemState, Message, OutboxItem, OutboxKind
 from protocol.errors import WireError
 
@@ -26,7 +27,10 @@ def expire_offer(*, handoff: Handoff) -> bool:
 
 
 def fail_handoff(*, item: OutboxItem, error: WireError) -> bool:
-    """The other agent cannot be talked to any more: ours goes on, with the message whose delivery failed.
+    """The other agent cannot be talked to any more: ours goes on.
+
+    A turn that was refused for good is answered by ours. One that was tried until its time was over may have been
+    taken or not: it is marked *not delivered*, and the person decides.
 
     item: that offer, turn or question, claimed by the caller. False when the handoff had ended, or the claim was lost:
     then whoever took the item decides what becomes of its message.
@@ -36,9 +40,12 @@ def fail_handoff(*, item: OutboxItem, error: WireError) -> bool:
             return False
         handoff = Handoff.objects.select_related("connection__agent").get(outbox_items=item)
         # What led to an offer is what our agent handed over for: answering it would hand it over again.
-        undelivered = item.message if item.kind == OutboxKind.TURN else None
+        turn = item.message if item.kind == OutboxKind.TURN else None
+        if turn is not None and not error.permanent:
+            fail_message(conversation=conversation, message=turn)
+            turn = None
         ending = Ending(HandoffState.FAILED, error.reason, error.detail)
-        return _end(conversation, handoff, ending, undelivered=undelivered)
+        return _end(conversation, handoff, ending, undelivered=turn)
 
 
 def _end(conversation: Conversation, handoff: Handoff, ending: Ending, *, undelivered: Message | None = None) -> bool:

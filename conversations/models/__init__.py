@@ -5,6 +5,7 @@ from conversations.models.handoff import Direction, Handoff, HandoffState
 from conversations.models.message import AuthorKind, Delivery, Message, MessageKind
 from conversations.models.outbox_item import DeliveryAttempt, ItemState, OutboxItem, OutboxKind
 from conversations.models.received_item import ReceivedItem
+from conversations.models.refused_offer import RefusedOffer
 
 __all__ = [
     "AuthorKind",
@@ -21,5 +22,6 @@ __all__ = [
     "OutboxItem",
     "OutboxKind",
     "ReceivedItem",
+    "RefusedOffer",
     "SessionDetail",
 ]

@@ -97,8 +97,12 @@ class Handoff(models.Model):
                 fields=["sender", "remote_id"], condition=Q(direction="incoming"), name="handoff_offer_once"
             ),
         ]
-        # The clock looks for offers that ran out.
-        indexes = [models.Index(fields=["state", "offer_expires_at"], name="handoff_expiring")]
+        indexes = [
+            # The clock looks for offers that ran out.
+            models.Index(fields=["state", "offer_expires_at"], name="handoff_expiring"),
+            # An offer is asked how often its conversation was here before.
+            models.Index(fields=["context_id"], name="handoff_by_context"),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)

@@ -6,11 +6,17 @@ from django.db import models
 
 from conversations.models.handoff import Handoff
 
+NEVER_CAME = ""  # no digest: nothing came
+
 
 class ReceivedItemQuerySet(models.QuerySet["ReceivedItem"]):
     def waiting_for_gap(self) -> Self:
         """Came too early: something before it is still missing."""
         return self.filter(applied=False).order_by("seq")
+
+    def never_came(self) -> Self:
+        """Given up, so that what follows could be shown."""
+        return self.filter(digest=NEVER_CAME)
 
 
 class ReceivedItem(models.Model):
@@ -18,7 +24,7 @@ class ReceivedItem(models.Model):
 
     handoff = models.ForeignKey(Handoff, on_delete=models.CASCADE, related_name="received_items")
     seq = models.PositiveIntegerField()
-    digest = models.CharField(max_length=64)  # SHA-256 of what came, in hex
+    digest = models.CharField(max_length=64)  # SHA-256 of what came, in hex; "": it never came, and was given up
     body = models.TextField(blank=True)  # kept until it is applied
     applied = models.BooleanField(default=False)
     answer = models.TextField(blank=True)  # the exact JSON we answered; "" while there is none
@@ -31,3 +37,8 @@ class ReceivedItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.handoff_id}:{self.seq}"
+
+    @classmethod
+    def given_up(cls, handoff: Handoff, *, seq: int) -> Self:
+        """In the place of an item that never came."""
+        return cls(handoff=handoff, seq=seq, digest=NEVER_CAME, applied=True)

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from encrypted_model_fields.fields import EncryptedMixin
 
-from agents.models import Agent, Canary, Connection, Credential, SeenRequest, Sender, Verification
+from agents.models import Agent, Canary, Connection, Credential, OperatorNotice, SeenRequest, Sender, Verification
 from conversations.models import (
     Conversation,
     DeliveryAttempt,
@@ -23,6 +23,7 @@ from conversations.models import (
     Message,
     OutboxItem,
     ReceivedItem,
+    RefusedOffer,
     SessionDetail,
 )
 from triggers.models import Action, Intent, Trigger
@@ -45,8 +46,10 @@ READ_ONLY = [
     Handoff,
     Intent,
     Message,
+    OperatorNotice,
     OutboxItem,
     ReceivedItem,
+    RefusedOffer,
     SeenRequest,
     Sender,
     SessionDetail,
@@ -108,9 +111,11 @@ def everything(operator: User, alice: User, bank: Workspace, make_agent: Any) ->
     rows = [
         alice, bank, alice.memberships.get(), api_key, agent, credential, connection,
         audit.record(workspace=bank, action=AuditAction.AGENT_CREATED, subject=agent, actor=alice),
-        _link(Sender, agent, credential=credential),
+        sender := _link(Sender, agent, credential=credential),
+        RefusedOffer.objects.create(sender=sender, remote_id="h", reason="loop"),
         Verification.objects.create(workspace=bank, agent=agent, remote_agent_id="agt_1", secret=SECRET),
         SeenRequest.objects.create(key="link:1", expires_at=now),
+        OperatorNotice.objects.create(workspace=bank, connection=connection, reason="timeout", began_at=now),
         Canary.objects.create(value=SECRET),
         trigger,
         Intent.objects.create(trigger=trigger, keywords=["complaint"]),

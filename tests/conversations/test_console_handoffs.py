@@ -1,5 +1,6 @@
 """Every handoff of a workspace, one of them in full, and the codes in words."""
 
+import ast
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -7,14 +8,18 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from agents.durations import duration_words
 from agents.models import Agent, Connection
 from conversations.console.handoff_views import PAGE_LENGTH
-from conversations.console.words import REASONS, duration_words, language_words, reason_words
+from conversations.console.words import language_words, reason_words
+from conversations.flows.going_round import WhyNot
 from conversations.flows.take_back import take_back
 from conversations.models import Conversation, Handoff
+from conversations.models.handoff import LIVE_STATES, HandoffState
 from protocol.errors import Reason
+from tests.catalogue import ROOT
 from tests.conversations.console_world import (
     QUERIES_AT_MOST,
     connection_of,
@@ -45,6 +50,33 @@ def office_agent(agent: Agent) -> Connection:
 @pytest.fixture
 def maria(agent: Agent) -> Conversation:
     return conversation_of(agent, name="Maria Santos")
+
+
+# A turn that comes too late is refused with the state of its handoff as the reason.
+OF_LATE_TURNS = [state for state in HandoffState if state not in LIVE_STATES]
+
+
+def codes_in_the_sources() -> set[str]:
+    """What our own flows give as a reason, wherever they write it."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(_sources())):
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            given = [one.value for one in node.keywords if one.arg == "reason"]
+            given += {"Refusal": node.args[:1], "Ending": node.args[1:2]}.get(name, [])
+            constants = [part.value for one in given for part in ast.walk(one) if isinstance(part, ast.Constant)]
+            found |= {value for value in constants if isinstance(value, str)}
+    return found - {""}
+
+
+def _sources() -> str:
+    files = (ROOT / "conversations").rglob("*.py")
+    return "\n".join(file.read_text(encoding="utf-8") for file in files if "migrations" not in file.parts)
+
+
+def test_it_finds_the_reasons_in_the_sources() -> None:
+    known = {"loop", "expired", "stale", "no_answer_in_time", "person", "operator", "taken_back", "done"}
+    assert known <= codes_in_the_sources()
 
 
 def listed(page: str) -> list[str]:
@@ -194,9 +226,14 @@ class TestOne:
 
 
 class TestWords:
-    @pytest.mark.parametrize("code", [*Reason, *CLOSING_REASONS])
-    def test_every_reason_of_our_own_has_words(self, code: str) -> None:
-        assert code in REASONS
+    @pytest.mark.parametrize(
+        "code", sorted({*Reason, *CLOSING_REASONS, *WhyNot, *OF_LATE_TURNS, *codes_in_the_sources()})
+    )
+    def test_every_reason_of_our_own_has_words_in_every_language(self, code: str) -> None:
+        with translation.override("en"):
+            english = reason_words(code)
+        with translation.override("es"):
+            assert reason_words(code) != english != code
 
     def test_a_reason_nobody_told_us_about_is_shown_as_it_is(self) -> None:
         assert reason_words("moon_phase") == "moon_phase"

@@ -217,14 +217,6 @@ def test_nothing_goes_over_a_connection_that_was_disabled(
     assert connection.state == "disabled"
 
 
-def test_after_a_day_of_failures_our_agent_answers(handed_over: Person, peer: WirePeer) -> None:
-    handed_over.says("two")
-    OutboxItem.objects.filter(kind="turn").update(created_at=timezone.now() - timedelta(hours=25))
-    peer.next.append(answers_status(500))
-    deliver_all()
-    assert (handed_over.handoff.state, handed_over.reads()[-1]) == ("failed", "answer 2")
-
-
 class TestBreaker:
     def fail(self, person: Person, peer: WirePeer, times: int) -> None:
         for _ in range(times):

@@ -55,6 +55,7 @@ STATES: Mapping[str, Look] = {
     "passed": Look("good", "circle-check", gettext_lazy("Passed")),
     "pending": Look("info", "clock", gettext_lazy("Pending")),
     "received": Look("info", "check", gettext_lazy("Received")),
+    "recovered": Look("good", "circle-check", gettext_lazy("Works again")),
     "refused": Look("bad", "ban", gettext_lazy("Refused")),
     "relayed": Look("good", "check-check", gettext_lazy("Delivered")),
     "returned": Look("good", "corner-up-left", gettext_lazy("Returned")),

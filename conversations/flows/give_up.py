@@ -1,0 +1,77 @@
+"""What becomes of an item that nobody will try again: it was refused for good, or its time is over."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from conversations import outbox
+from conversations.flows.changing import changing
+from conversations.flows.fail_message import fail_message
+from conversations.flows.take_back import fail_handoff
+from conversations.models import ItemState, OutboxItem, OutboxKind
+from protocol.errors import CallFailed, Reason, WireError
+
+# The handoff is over, and so is the person's patience: whether this one message was taken is soon not worth knowing.
+PATIENCE_AFTER_THE_END = timedelta(minutes=2)
+ITEMS_PER_ROUND = 200
+
+
+def past_its_limit(item: OutboxItem, *, at: datetime) -> bool:
+    ended_at = item.handoff.ended_at if item.handoff and item.kind == OutboxKind.TURN else None
+    if ended_at is not None and at - ended_at > PATIENCE_AFTER_THE_END:
+        return True
+    return at - item.created_at > outbox.GIVE_UP_AFTER
+
+
+def give_up(*, item: OutboxItem, error: WireError) -> None:
+    """item: claimed by the caller. When the claim was lost meanwhile, whoever holds it now decides."""
+    match item.kind:
+        case OutboxKind.OFFER | OutboxKind.TURN | OutboxKind.ASK:
+            fail_handoff(item=item, error=error)
+        case OutboxKind.THINK:
+            _leave_unanswered(item, error)
+        case _:
+            outbox.settle(item, state=ItemState.FAILED, error=str(error))
+
+
+def give_up_old_items(*, at: datetime) -> int:
+    """Ends what is past its limit without another try: a queue behind a link that rests must not outlive it. Returns
+    how many.
+    """
+    over = Q(kind=OutboxKind.TURN, handoff__ended_at__lte=at - PATIENCE_AFTER_THE_END)
+    old = OutboxItem.objects.filter(Q(created_at__lte=at - outbox.GIVE_UP_AFTER) | over, state=ItemState.DUE)
+    items = old.select_related("conversation", "message", "handoff").order_by("pk")[:ITEMS_PER_ROUND]
+    return sum(_give_up_unclaimed(item, at=at) for item in items)
+
+
+def _give_up_unclaimed(item: OutboxItem, *, at: datetime) -> bool:
+    item.claim = uuid.uuid4()
+    try:
+        with transaction.atomic():
+            mine = OutboxItem.objects.filter(pk=item.pk, state=ItemState.DUE).update(
+                state=ItemState.CLAIMED, claim=item.claim, lease_until=at + outbox.LEASE
+            )
+    except IntegrityError:
+        # Another one of its lane is under way; there is a next round.
+        return False
+    if mine:
+        give_up(item=item, error=CallFailed(_last_reason(item), detail="not delivered in time"))
+    return bool(mine)
+
+
+def _last_reason(item: OutboxItem) -> Reason:
+    try:
+        return Reason(item.last_error.partition(":")[0])
+    except ValueError:
+        return Reason.TIMEOUT
+
+
+def _leave_unanswered(item: OutboxItem, error: WireError) -> None:
+    with changing(item.conversation_id) as conversation:
+        if not outbox.settle(item, state=ItemState.FAILED, error=str(error)):
+            return
+        conversation.waiting_since = None
+        if item.message is not None:
+            fail_message(conversation=conversation, message=item.message)

@@ -1,0 +1,48 @@
+"""Conversations that would go round in a circle: across institutions, or back and forth between two of them."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from agents.models import Connection, Sender
+from conversations.flows.build_packet import path_so_far
+from conversations.models import Conversation, Handoff
+from protocol.handoff_extension import MAX_HOPS
+
+# Somebody who goes over this often within this time is not helped by going over once more.
+MOST_TIMES, WITHIN = 5, timedelta(minutes=10)
+
+
+class WhyNot(StrEnum):
+    """Why our agent must not hand a conversation over, although its builder says so."""
+
+    NO_CONNECTION = "no_connection"
+    BEEN_THERE = "loop"
+    TOO_MANY_HOPS = "too_many_hops"
+    TOO_OFTEN = "too_often"
+
+
+def why_not_to(connection: Connection | None, *, conversation: Conversation, now: datetime) -> WhyNot | None:
+    """None when nothing speaks against it. connection: None when there is none in use."""
+    if connection is None:
+        return WhyNot.NO_CONNECTION
+    path = path_so_far(conversation)
+    if (connection.platform_domain, connection.remote_agent_id) in {(hop.domain, hop.agent_id) for hop in path}:
+        return WhyNot.BEEN_THERE
+    if len(path) >= MAX_HOPS:
+        return WhyNot.TOO_MANY_HOPS
+    taken_over = conversation.handoffs.outgoing().filter(connection=connection, accepted_at__isnull=False)
+    return WhyNot.TOO_OFTEN if taken_over.filter(created_at__gt=now - WITHIN).count() >= MOST_TIMES else None
+
+
+def came_too_often(sender: Sender, *, context_id: str, now: datetime) -> bool:
+    """Whether a conversation that another institution offers was here, and went back, too often of late."""
+    came = Handoff.objects.incoming().filter(sender=sender, context_id=context_id, created_at__gt=now - WITHIN)
+    return bool(context_id) and came.count() >= MOST_TIMES
+
+
+def context_for(connection: Connection, *, conversation: Conversation) -> str:
+    """The A2A context of the handoffs of one conversation over one connection, by which the other side knows it again;
+    empty at the first.
+    """
+    before = conversation.handoffs.outgoing().filter(connection=connection).order_by("created_at").last()
+    return before.context_id if before else ""
