@@ -5,6 +5,8 @@ PORT ?= 8000
 UV := .uv/bin/uv
 BIN := .venv/bin
 SERVE := $(BIN)/python -m uvicorn handoff_project.asgi:application --host 127.0.0.1 --timeout-graceful-shutdown 5 --no-access-log --no-server-header
+# Everything below starts Python many times; without kept bytecode each start would compile all code again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo run test check bench faults pictures requirements messages clean
 
@@ -17,7 +19,7 @@ run: .venv/ready ## one deployment; first-run set-up in the browser
 	PLATFORM_DOMAIN=$${PLATFORM_DOMAIN:-http://127.0.0.1:$(PORT)} $(SERVE) --port $(PORT)
 
 test: .venv/ready-dev ## all tests; suites whose service is missing are listed with the reason
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not journey"
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not journey"
 	$(BIN)/python -m pytest -q -m journey
 	$(BIN)/python -m tests.on_postgres
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import settings as all_settings
 from django.test import Client
 
 from agents.models import Agent
@@ -16,6 +17,12 @@ from workspaces.models import Member, Role, User, Workspace
 def bells_in_memory() -> None:
     """Bells that nobody in a test hears must not pile up in a real broker. Before the first: Celery keeps its pools."""
     app.conf.broker_url = "memory://tests/"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def static_files_when_asked_for() -> None:
+    """Every ``Client()`` builds the middleware anew, and would read and index all static files each time."""
+    all_settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.fixture(autouse=True)

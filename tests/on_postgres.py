@@ -1,16 +1,32 @@
-"""Runs the tests that touch the database once more, on PostgreSQL and Redis, as production does."""
+"""Runs the tests that touch the database once more, on PostgreSQL and Redis, as production does.
+
+Also the plug-in of that run, which chooses them.
+"""
 
 import os
 import subprocess
 import sys
 
 import psycopg
+import pytest
 import redis
 from cryptography.fernet import Fernet
 
 POSTGRES = os.environ.get("TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
 REDIS = os.environ.get("TEST_REDIS", "redis://127.0.0.1:6379/9")
 SUITES = ["tests/workspaces", "tests/agents", "tests/triggers", "tests/conversations"]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What touches neither database nor Redis was said before and would only be said again."""
+    chosen = [item for item in items if _touches_a_service(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+    items[:] = chosen
+
+
+def _touches_a_service(item: pytest.Item) -> bool:
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "redis"))
+    return marked or "db" in getattr(item, "fixturenames", ())
 
 
 def what_is_missing() -> str:
@@ -39,7 +55,8 @@ def main() -> int:
         "DEVELOPMENT_NETWORKS": "127.0.0.0/8",
         "PLATFORM_DOMAIN": "http://127.0.0.1:8000",
     }
-    options = ["-q", "-n", "2", "--dist", "loadfile", "-m", "not browser and not journey"]
+    options = ["-q", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "-p", "tests.on_postgres"]
+    options += ["-m", "not browser and not journey"]
     command = [sys.executable, "-m", "pytest", *options, *SUITES]
     return subprocess.run(command, env=environment, check=False).returncode
 

@@ -7,6 +7,7 @@ import pytest
 from workspaces.rate_limits import RateLimit, network_of
 
 
+@pytest.mark.redis
 def test_it_lets_so_many_through_and_says_how_long_to_wait() -> None:
     limit = RateLimit("tested", times=2, seconds=3600)
     assert [limit.take("ana") for _ in range(2)] == [0, 0]
