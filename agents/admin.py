@@ -2,7 +2,17 @@
 
 from django.contrib import admin
 
-from agents.models import Agent, Canary, Connection, Credential, OperatorNotice, SeenRequest, Sender, Verification
+from agents.models import (
+    Agent,
+    Canary,
+    Connection,
+    Credential,
+    OperatorNotice,
+    PlainAccess,
+    SeenRequest,
+    Sender,
+    Verification,
+)
 from workspaces.read_only_admin import ReadOnlyAdmin, SecretFreeAdmin
 
 
@@ -45,6 +55,15 @@ class OperatorNoticeAdmin(ReadOnlyAdmin):
     search_fields = ["connection__remote_name", "sender__remote_name"]
     list_select_related = ["workspace", "connection", "sender"]
     ordering = ["-began_at"]
+
+
+@admin.register(PlainAccess)
+class PlainAccessAdmin(ReadOnlyAdmin):
+    list_display = ["connection", "interface_url", "dialect", "scheme", "streaming", "guarded"]
+    list_filter = ["dialect", "scheme", "guarded"]
+    search_fields = ["interface_url", "connection__remote_name"]
+    list_select_related = ["connection"]
+    ordering = ["connection"]
 
 
 @admin.register(Verification)

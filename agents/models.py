@@ -147,7 +147,7 @@ class PeerLink(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     platform_domain = models.CharField("Platform Domain", max_length=300)
-    remote_agent_id = models.CharField("AI Agent ID", max_length=64)
+    remote_agent_id = models.CharField("AI Agent ID", max_length=200)
     remote_name = models.CharField(max_length=60)
     remote_institution = models.CharField(max_length=80)
     peer_link_id = models.CharField(max_length=64)  # what the other side calls this link: the kid it knows us by
@@ -177,9 +177,17 @@ class PeerLink(models.Model):
         return f"{self.platform_domain}/a2a/{self.remote_agent_id}/"
 
 
+class ConnectionKind(models.TextChoices):
+    """What the agent at the other end knows."""
+
+    AWARE = "aware", _("Knows handoffs")  # our extension: paired, with keys of its own
+    PLAIN = "plain", _("Plain A2A")  # only A2A: called with its own kind of credential, see PlainAccess
+
+
 class Connection(PeerLink):
     """An agent's verified link to an external agent it may hand to."""
 
+    kind = models.CharField(max_length=8, choices=ConnectionKind.choices, default=ConnectionKind.AWARE)
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="connections")
     agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="connections")
     remote_languages = models.JSONField(default=list)
@@ -194,6 +202,27 @@ class Connection(PeerLink):
                 name="connection_once_per_remote_agent",
             )
         ]
+
+
+class PlainAccess(models.Model):
+    """How a plain agent is called: what its card said when it was verified, and the credential it is given."""
+
+    connection = models.OneToOneField(Connection, on_delete=models.CASCADE, primary_key=True, related_name="plain")
+    card_url = models.CharField(max_length=500)
+    interface_url = models.CharField(max_length=500)
+    dialect = models.CharField(max_length=8)  # a key of protocol.plain.DIALECTS
+    tenant = models.CharField(max_length=200, blank=True)
+    streaming = models.BooleanField(default=False)
+    scheme = models.CharField(max_length=24)  # a protocol.plain.card_schemes.Scheme
+    header = models.CharField(max_length=64, blank=True)  # of an API key
+    token_url = models.CharField(max_length=500, blank=True)  # of OAuth2
+    scopes = models.JSONField(default=list)
+    secret = EncryptedSecretField(editable=False)  # "": the agent asks for none
+    # It was seen to refuse calls without the secret and with a wrong one.
+    guarded = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"{self.interface_url} ({self.dialect})"
 
 
 class Sender(PeerLink):

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from agents.models import Verification
+from agents.models import ConnectionKind, Verification
 from protocol.addresses import AddressRule
 from protocol.cards import CardRefused, CardRule
 from protocol.errors import AddressRefused, Reason, WireError
@@ -24,6 +24,10 @@ class CheckName(StrEnum):
     FORGED = "forged"
     REPLAY = "replay"
     CALLBACK = "callback"
+    SIGN_IN = "sign_in"  # a plain agent asks for a credential that we can give
+    ACCEPTED = "accepted"  # it accepts the one that was typed
+    UNSIGNED = "unsigned"  # it refuses a call without one
+    WRONG_SECRET = "wrong_secret"  # it refuses a call with another one
     SAVED = "saved"
 
 
@@ -31,6 +35,10 @@ _BEFORE = (CheckName.ADDRESS, CheckName.REACHABLE, CheckName.CARD, CheckName.AGE
 _AFTER = (CheckName.CLOCK, CheckName.FORGED, CheckName.REPLAY, CheckName.CALLBACK, CheckName.SAVED)
 PAIRING_CHECKS = (*_BEFORE, CheckName.SECRET, *_AFTER)
 RECHECK_CHECKS = (*_BEFORE, CheckName.KEYS, *_AFTER)
+PLAIN_CHECKS = (
+    *(CheckName.ADDRESS, CheckName.REACHABLE, CheckName.CARD),
+    *(CheckName.SIGN_IN, CheckName.ACCEPTED, CheckName.UNSIGNED, CheckName.WRONG_SECRET, CheckName.SAVED),
+)
 
 
 class Outcome(StrEnum):
@@ -61,7 +69,12 @@ class Advice(StrEnum):
     BUSY = "busy"
     NO_AGENT = "no_agent"
     NOT_A2A = "not_a2a"
-    NO_PAIRING = "no_pairing"
+    SCHEME = "scheme"
+    OTHER_AGENT = "other_agent"
+    TOO_LARGE = "too_large"
+    CARD_CHANGED = "card_changed"
+    OPEN = "open"
+    ANY_SECRET = "any_secret"
     OTHER_ORIGIN = "other_origin"
     AGENT_ID_MISMATCH = "agent_id_mismatch"
     CREDENTIALS = "credentials"
@@ -111,8 +124,14 @@ def results_of(verification: Verification) -> list[CheckResult]:
     if verification.checks:
         return [CheckResult.from_json(one) for one in verification.checks]
     # Before it has begun, there is a connection only when an existing one is looked at again.
-    names = RECHECK_CHECKS if verification.connection_id else PAIRING_CHECKS
+    names = _expected(verification)
     return [CheckResult(name, Outcome.WAITING) for name in names]
+
+
+def _expected(verification: Verification) -> tuple[CheckName, ...]:
+    if verification.connection is None:
+        return PAIRING_CHECKS
+    return PLAIN_CHECKS if verification.connection.kind == ConnectionKind.PLAIN else RECHECK_CHECKS
 
 
 class CheckList:
@@ -137,6 +156,10 @@ class CheckList:
         # A check that warned stays a warning.
         if self._results[name].outcome is Outcome.RUNNING:
             self._results[name] = CheckResult(name, Outcome.PASSED)
+
+    def expect(self, names: tuple[CheckName, ...]) -> None:
+        """From here on these are the checks: what the card said decides what can be checked."""
+        self._results = {name: self._results.get(name, CheckResult(name, Outcome.WAITING)) for name in names}
 
     def warn(self, name: CheckName, advice: Advice) -> None:
         """The check that runs goes on, but somebody should look at it."""
@@ -168,6 +191,7 @@ _BY_REASON = {
     Reason.CLOCK: Advice.CLOCK,
     Reason.BUSY: Advice.BUSY,
     Reason.PEER_FAILED: Advice.PEER_FAILED,
+    Reason.ANSWER_TOO_LARGE: Advice.TOO_LARGE,
 }
 _BY_ADDRESS_RULE = {
     AddressRule.SCHEME: Advice.PLAIN_HTTP,
@@ -181,6 +205,7 @@ _BY_CARD_RULE = {
     CardRule.NOT_A_CARD: Advice.NOT_A2A,
     CardRule.NO_INTERFACE: Advice.NOT_A2A,
     CardRule.OTHER_ORIGIN: Advice.OTHER_ORIGIN,
+    CardRule.OTHER_AGENT: Advice.OTHER_AGENT,
 }
 
 

@@ -12,12 +12,11 @@ from enum import Enum, auto
 from django.conf import settings
 from django.utils import timezone
 
-from agents.addresses import agent_url, card_url, pairing_check_url
+from agents.addresses import agent_url, pairing_check_url
 from agents.calling import accepted, bearer_headers, outgoing, signed_headers
 from agents.models import Agent, Connection
 from agents.pairing_checks import Advice, CheckFailed
 from agents.pairing_server import ANSWER_METHOD, Refusal
-from protocol.cards import Card, read_card
 from protocol.errors import Reason, SignatureRefused
 from protocol.outgoing_http import Answer
 from protocol.pairing_messages import (
@@ -79,23 +78,6 @@ class ProbeResult(Enum):
     REFUSED = auto()
     ACCEPTED = auto()
     UNCLEAR = auto()  # it was busy, or failed: neither yes nor no
-
-
-def fetch_card(remote_agent_url: str) -> Answer:
-    """Whatever stands where the card should be, of any status but a redirect."""
-    return outgoing().request("GET", card_url(remote_agent_url))
-
-
-def card_in(answer: Answer, *, origin: str) -> Card:
-    """The card of an agent that can be paired with."""
-    if answer.status in {404, 410}:
-        # Where agents live, even a "no" is JSON; a web site without any says it in HTML.
-        speaks_json = answer.headers.get("content-type", "").startswith("application/json")
-        raise CheckFailed(Advice.NO_AGENT if speaks_json else Advice.NOT_A2A)
-    card = read_card(accepted(answer).body, origin=origin)
-    if not card.is_aware:
-        raise CheckFailed(Advice.NO_PAIRING)
-    return card
 
 
 def pairing_request(

@@ -6,8 +6,8 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from agents.addresses import address_policy
-from agents.models import Agent, Connection, LinkState, Verification
+from agents.card_discovery import Typed, card_in, find_card, read_typed
+from agents.models import Agent, Connection, ConnectionKind, LinkState, Verification
 from agents.pairing_checks import Advice, CheckFailed, CheckList, CheckName
 from agents.pairing_confirmation import expect_confirmation
 from agents.pairing_exchange import (
@@ -17,17 +17,16 @@ from agents.pairing_exchange import (
     SentRequest,
     ask_to_pair,
     ask_whether_it_holds,
-    card_in,
-    fetch_card,
     forged_check_request,
     forged_pairing_request,
     pairing_request,
     probe,
 )
-from protocol.addresses import parse_platform_domain
+from agents.plain_steps import FoundPlain, check_plain_again, connect_plain
 from protocol.cards import Card
 from protocol.errors import WireError
-from protocol.pairing_messages import is_agent_id
+from protocol.pairing_messages import is_remote_id
+from protocol.plain.card import PlainCard
 from protocol.signing import KeyPair, keys_fingerprint, new_key_pair
 from workspaces.audit import record
 from workspaces.models import AuditAction, User
@@ -38,7 +37,11 @@ NOTICEABLE_DIFFERENCE = timedelta(seconds=60)  # of the clocks; requests fail fr
 def connect(verification: Verification, *, secret: str, checks: CheckList) -> None:
     """Pair with the agent that was typed and save the connection. Raises CheckFailed; then nothing was saved."""
     remote_agent_id = verification.remote_agent_id
-    origin, card = _find(verification, checks=checks)
+    found = _find(verification, checks=checks)
+    if isinstance(found, FoundPlain):
+        connect_plain(verification, found=found, secret=secret, checks=checks)
+        return
+    origin, card = found
     keys, connection_id, now = new_key_pair(), uuid.uuid4(), timezone.now()
     request = pairing_request(
         agent=verification.agent,
@@ -60,7 +63,10 @@ def connect(verification: Verification, *, secret: str, checks: CheckList) -> No
 def check_again(verification: Verification, *, connection: Connection, checks: CheckList) -> None:
     """Look whether a connection still holds, and note the result on it. Raises CheckFailed."""
     try:
-        _find(verification, checks=checks)
+        found = _find(verification, checks=checks)
+        if isinstance(found, FoundPlain):
+            check_plain_again(verification, connection=connection, found=found, checks=checks)
+            return
         with checks.check(CheckName.KEYS):
             checked = ask_whether_it_holds(connection)
         _examine(checked, forged=forged_check_request(connection), checks=checks)
@@ -79,23 +85,40 @@ def check_again(verification: Verification, *, connection: Connection, checks: C
         _record_verified(connection, actor=verification.created_by)
 
 
-def _find(verification: Verification, *, checks: CheckList) -> tuple[str, Card]:
-    """The origin in its canonical form, and the card of the agent that was asked for."""
+def _find(verification: Verification, *, checks: CheckList) -> tuple[str, Card] | FoundPlain:
+    """The origin in its canonical form, and the card of the agent that was asked for; or a plain agent."""
     remote_agent_id = verification.remote_agent_id
     with checks.check(CheckName.ADDRESS):
-        origin = str(parse_platform_domain(verification.platform_domain, policy=address_policy()))
-        # It becomes part of the address, so its form is checked here, before anything is called.
-        if not is_agent_id(remote_agent_id):
+        typed = _typed(verification)
+        # It may become part of an address, so its form is checked here, before anything is called.
+        if not is_remote_id(remote_agent_id):
             raise CheckFailed(Advice.AGENT_ID_FORM)
-    remote_agent_url = f"{origin}/a2a/{remote_agent_id}/"
     with checks.check(CheckName.REACHABLE):
-        answer = fetch_card(remote_agent_url)
+        found = find_card(typed, agent_id=remote_agent_id)
     with checks.check(CheckName.CARD):
-        card = card_in(answer, origin=origin)
+        card = card_in(found, origin=typed.origin)
+        _must_be_of_the_same_kind(verification, card)
+    if isinstance(card, PlainCard):
+        return FoundPlain(typed.origin, found.url, card)
     with checks.check(CheckName.AGENT_ID):
-        if card.url != remote_agent_url:
+        if card.url != f"{typed.origin}/a2a/{remote_agent_id}/":
             raise CheckFailed(Advice.AGENT_ID_MISMATCH)
-    return origin, card
+    return typed.origin, card
+
+
+def _typed(verification: Verification) -> Typed:
+    connection = verification.connection
+    if connection is not None and connection.kind == ConnectionKind.PLAIN:
+        return Typed(connection.platform_domain, connection.plain.card_url)
+    return read_typed(verification.platform_domain)
+
+
+def _must_be_of_the_same_kind(verification: Verification, card: Card | PlainCard) -> None:
+    """A connection that exists has the credentials of its kind, and no others."""
+    if verification.connection is None:
+        return
+    if isinstance(card, PlainCard) != (verification.connection.kind == ConnectionKind.PLAIN):
+        raise CheckFailed(Advice.CARD_CHANGED)
 
 
 def _examine(outcome: Paired | Checked, *, forged: SentRequest, checks: CheckList) -> None:

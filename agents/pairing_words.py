@@ -22,6 +22,10 @@ CHECK_WORDS: Mapping[CheckName, Promise] = MappingProxyType(
         CheckName.FORGED: _("A forged request is refused"),
         CheckName.REPLAY: _("A repeated request is refused"),
         CheckName.CALLBACK: _("It can call back"),
+        CheckName.SIGN_IN: _("It asks for a credential we can give"),
+        CheckName.ACCEPTED: _("It accepts what you typed"),
+        CheckName.UNSIGNED: _("A call without the secret is refused"),
+        CheckName.WRONG_SECRET: _("A call with a wrong secret is refused"),
         CheckName.SAVED: _("Saved"),
     }
 )
@@ -39,7 +43,7 @@ ADVICE_WORDS: Mapping[Advice, Promise] = MappingProxyType(
         Advice.PRIVATE_ADDRESS: _("Use a public host name. Addresses inside a network cannot be called from here."),
         Advice.PORT: _("This port cannot be used. Ask the other institution for an address without it, or with 443."),
         Advice.OWN_DEPLOYMENT: _("This is our own Platform Domain. Type the other institution's."),
-        Advice.AGENT_ID_FORM: _("An AI Agent ID has letters, digits, _ and - only, at most 64. Copy it again."),
+        Advice.AGENT_ID_FORM: _("An AI Agent ID has letters, digits and . _ ~ @ : + - only. Copy it again."),
         Advice.UNREACHABLE: _("Nothing answers at this Platform Domain. Check the spelling, or try again later."),
         Advice.CERTIFICATE: _(
             "The certificate of this Platform Domain is not valid. The other institution must renew it."
@@ -49,8 +53,21 @@ ADVICE_WORDS: Mapping[Advice, Promise] = MappingProxyType(
         Advice.PEER_FAILED: _("The other side has a fault of its own. Try again later, or tell the other institution."),
         Advice.BUSY: _("The other side asks us to wait. Try again in a few minutes."),
         Advice.NO_AGENT: _NOT_ACCEPTED,
-        Advice.NOT_A2A: _("What answers there is no A2A 1.0 agent. Check the Platform Domain."),
-        Advice.NO_PAIRING: _("This agent does not know how a conversation is handed over. Ask for one that does."),
+        Advice.NOT_A2A: _(
+            "No A2A agent was found there. Check the Platform Domain, or paste the full address of the agent's card."
+        ),
+        Advice.SCHEME: _(
+            "It asks for a way to sign in that is not supported. Supported are a bearer token, a user name with a "
+            "password, an API key in a header, and OAuth2 client credentials."
+        ),
+        Advice.OTHER_AGENT: _("Its card sends calls to another agent on the same server. Ask for the right card."),
+        Advice.TOO_LARGE: _("Its answer was far too large, so it was not read. Tell the other institution."),
+        Advice.CARD_CHANGED: _(
+            "Its card is not what it was when you connected: other address, protocol or way to sign in. "
+            "Ask the other institution whether that is right, then connect anew."
+        ),
+        Advice.OPEN: _("This agent answers without any secret. Anybody can use it, and it cannot tell who is calling."),
+        Advice.ANY_SECRET: _("This agent accepts a wrong secret too, so the secret protects nothing."),
         Advice.OTHER_ORIGIN: _(
             "Its card names addresses outside the Platform Domain you typed. Ask the other institution which is right."
         ),

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from agents.addresses import agent_url
-from agents.models import Agent, Connection, LinkState, PeerLinkQuerySet, SeenRequest, Sender
+from agents.models import Agent, Connection, ConnectionKind, LinkState, PeerLinkQuerySet, SeenRequest, Sender
 from agents.operator_notices import note_recovery
 from agents.succession import take_over
 from protocol.errors import SignatureRefused
@@ -46,7 +46,7 @@ def authenticate_connection(
     *, agent: Agent, authorization: str, method: str, url: str, body: bytes, now: datetime
 ) -> Connection:
     """The connection whose other end signed this callback to our agent; otherwise as ``authenticate_sender``."""
-    links = Connection.objects.filter(agent=agent)
+    links = Connection.objects.filter(agent=agent, kind=ConnectionKind.AWARE)
     return _authenticate(links, agent=agent, authorization=authorization, method=method, url=url, body=body, now=now)
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from agents.addresses import agent_url
 from agents.calling import call_peer
-from agents.models import Connection, LinkState, Sender
+from agents.models import Connection, ConnectionKind, LinkState, Sender
 from agents.operator_notices import note_recovery, note_trouble
 from agents.peer_authentication import LAST_USED_STEP
 from conversations import outbox
@@ -20,6 +20,7 @@ from conversations.flows.receive_turn import acknowledge
 from conversations.flows.record_answer import record_asked, record_offer_answer, record_turn_answer
 from conversations.flows.tell_task import stored_stream_item, task_of
 from conversations.models import DeliveryAttempt, Handoff, ItemState, Message, OutboxItem, OutboxKind
+from conversations.plain_peer import PLAIN_CARRIERS
 from protocol import a2a_v10
 from protocol.errors import CallFailed, Reason, WireError
 from protocol.handoff_extension import Offer, TakeBack, Turn
@@ -59,12 +60,17 @@ def _carry_out(item: OutboxItem) -> bool:
 def _carry(item: OutboxItem) -> None:
     """Raises WireError, whatever went wrong: an item must never stay claimed because of a fault of our own."""
     try:
-        _CARRIERS[OutboxKind(item.kind)](item)
+        _carriers_of(item)[OutboxKind(item.kind)](item)
     except WireError:
         raise
     except Exception as error:
         log.exception("delivery_fault", extra={"item": item.pk, "kind": item.kind})
         raise CallFailed(Reason.OUR_FAULT, detail=type(error).__name__) from error
+
+
+def _carriers_of(item: OutboxItem) -> Mapping[OutboxKind, Callable[[OutboxItem], None]]:
+    connection = item.handoff.connection if item.handoff else None
+    return PLAIN_CARRIERS if connection and connection.kind == ConnectionKind.PLAIN else _CARRIERS
 
 
 def _handoff_of(item: OutboxItem) -> Handoff:

@@ -18,6 +18,7 @@ NoticeCode = Literal[
     "returned",
     "taken_back",
     "closed",
+    "login_needed",
 ]
 Extras = dict[str, Any]  # written only here, read by windows and pages
 

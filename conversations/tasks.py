@@ -6,6 +6,7 @@ from django.utils import timezone
 from conversations import outbox
 from conversations.delivery import deliver_lane
 from conversations.flows.ask_for_late_replies import ask_for_late_replies
+from conversations.flows.end_idle import end_idle
 from conversations.flows.give_up import give_up_old_items
 from conversations.flows.take_back import expire_offer
 from conversations.models import Handoff, HandoffState
@@ -25,6 +26,7 @@ def sweep() -> None:
     for handoff in Handoff.objects.filter(state=HandoffState.OFFERED, direction="outgoing", offer_expires_at__lte=now):
         expire_offer(handoff=handoff)
     ask_for_late_replies(at=now)
+    end_idle(at=now)
     for lane in outbox.due_lanes(at=now, limit=LANES_PER_SWEEP):
         outbox.ring(lane)
 

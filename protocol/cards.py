@@ -43,6 +43,7 @@ class CardRule(StrEnum):
     NOT_A_CARD = "not_a_card"
     NO_INTERFACE = "no_interface"
     OTHER_ORIGIN = "other_origin"
+    OTHER_AGENT = "other_agent"
 
 
 class CardRefused(MessageRefused):

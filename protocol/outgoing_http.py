@@ -18,9 +18,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPException
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TypeAlias
 
-from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, ProtocolError
 from urllib3.exceptions import SSLError as AnswerTlsError
 from urllib3.exceptions import TimeoutError as AnswerTimeout
@@ -28,22 +27,20 @@ from urllib3.response import HTTPResponse
 
 from protocol.addresses import LOCALHOST, AddressPolicy, Origin, parse_outgoing_url
 from protocol.errors import CallFailed, Reason, WireError
-
-if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer, WriteableBuffer
+from protocol.limited_connections import (
+    Connection,
+    IdleConnections,
+    LimitedSocket,
+    TlsConnection,
+    dial,
+    prepared,
+)
 
 Resolve: TypeAlias = Callable[[str, int], list[str]]
 
-HEADER_LIMIT = 32 * 1024
 READ_SIZE = 16 * 1024
 # Chunk framing may cost this many times the answer itself; more is a peer that wastes our time.
 FRAMING_FACTOR = 4
-ADDRESSES_TRIED = 4
-# Shorter than the five seconds after which common servers hang up, so that a request rarely meets a closing door.
-IDLE_SECONDS = 4.0
-# A name can change its address: after this time it is resolved and checked again even if the peer keeps the line open.
-CONNECTION_SECONDS = 300.0
-IDLE_CONNECTIONS = 64
 
 # Framing, routing and encoding are decided here, never by a builder's header.
 _OWN_HEADERS = frozenset(
@@ -63,6 +60,15 @@ class Answer:
     status: int
     headers: Mapping[str, str]
     body: bytes
+
+
+@dataclass(frozen=True)
+class AnswerStream:
+    """An answer while it comes in. parts: its body, as it arrives; reading on raises what ``request`` raises."""
+
+    status: int
+    headers: Mapping[str, str]
+    parts: Iterator[bytes]
 
 
 def resolve_by_system(host: str, port: int) -> list[str]:
@@ -96,8 +102,8 @@ class OutgoingHttp:
         self._connect_timeout = connect_timeout
         self._answer_timeout = answer_timeout
         self._answer_limit = answer_limit
-        self._ssl_context = _prepared(ssl_context or ssl.create_default_context())
-        self._idle = _IdleConnections()
+        self._ssl_context = prepared(ssl_context or ssl.create_default_context())
+        self._idle = IdleConnections()
 
     def request(self, method: str, url: str, *, headers: Mapping[str, str] = _NO_HEADERS, body: bytes = b"") -> Answer:
         """Send one request and read the whole answer.
@@ -107,35 +113,66 @@ class OutgoingHttp:
         hangs up; ``certificate``; ``timeout`` once connected; ``redirected``; ``answer_too_large``;
         ``not_understood`` for an encoded or broken answer, and, permanent, for a header that may not be sent.
         """
+        with self._exchange(method, url, headers=headers, body=body) as connection:
+            return self._read(connection)
+
+    @contextmanager
+    def stream(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] = _NO_HEADERS,
+        body: bytes = b"",
+        seconds: float = math.inf,
+        between_parts: float = 30.0,
+    ) -> Iterator[AnswerStream]:
+        """As ``request``, for an answer that is read while it comes. Its head has to be there in the usual time, its
+        whole within ``seconds``, each part ``between_parts`` seconds after the one before; answer_limit holds.
+        """
+        ends = time.monotonic() + seconds
+        with self._exchange(method, url, headers=headers, body=body) as connection:
+            wire = connection.wire
+            with closing(connection.getresponse()) as response:
+                wire.allowance = FRAMING_FACTOR * self._answer_limit + READ_SIZE
+                head = {name.lower(): value for name, value in response.headers.itermerged()}
+                _check_head(response.status, head)
+                parts = self._parts(response, wire, ends=ends, between=between_parts)
+                yield AnswerStream(response.status, MappingProxyType(head), parts)
+                if not response.closed:
+                    connection.close()  # the reader has had enough; what is left of the answer is not read
+
+    @contextmanager
+    def _exchange(self, method: str, url: str, *, headers: Mapping[str, str], body: bytes) -> Iterator[Connection]:
+        """Sends a request; the connection is kept for the next one if its answer is read to the end."""
         origin, target = parse_outgoing_url(url, policy=self._policy)
         sent = _headers_to_send(headers)
         deadline = time.monotonic() + self._answer_timeout
         if self._idle.pid != os.getpid():
-            self._idle = _IdleConnections()
+            self._idle = IdleConnections()
         connection = self._idle.take(origin) or self._open(origin, deadline=deadline)
         try:
             with _told_as_call_failed():
                 connection.start_clock(deadline=deadline)
                 connection.request(method, target, body or None, sent, preload_content=False, decode_content=False)
-                answer = self._read(connection)
+                yield connection
         except BaseException:
             connection.close()
             raise
         self._idle.keep(origin, connection)
-        return answer
 
-    def _open(self, origin: Origin, *, deadline: float) -> "_Connection":
+    def _open(self, origin: Origin, *, deadline: float) -> Connection:
         before = min(deadline, time.monotonic() + self._connect_timeout)
         addresses = self._checked_addresses(origin, before=before)
 
-        def dial() -> socket.socket:
-            return _dial(addresses, origin.port, before=before)
+        def dial_out() -> socket.socket:
+            return dial(addresses, origin.port, before=before)
 
         if origin.scheme == "https":
-            connection: _Connection = _TlsConnection(origin.host, origin.port, ssl_context=self._ssl_context)
+            connection: Connection = TlsConnection(origin.host, origin.port, ssl_context=self._ssl_context)
         else:
-            connection = _Connection(origin.host, origin.port)
-        connection.dial = dial
+            connection = Connection(origin.host, origin.port)
+        connection.dial = dial_out
         try:
             connection.connect()
         except ssl.SSLCertVerificationError as error:
@@ -172,7 +209,7 @@ class OutgoingHttp:
         except (OSError, UnicodeError) as error:
             raise CallFailed(Reason.UNREACHABLE, detail=f"name look-up: {type(error).__name__}") from error
 
-    def _read(self, connection: "_Connection") -> Answer:
+    def _read(self, connection: Connection) -> Answer:
         wire = connection.wire
         # An answer that announces the end of its connection holds the socket alone: it is closed however this ends.
         with closing(connection.getresponse()) as response:
@@ -183,6 +220,18 @@ class OutgoingHttp:
         if "html" in headers.get("content-type", "") and _HTML_REFRESH.search(body):
             raise CallFailed(Reason.REDIRECTED, detail="a page that refreshes itself", status=response.status)
         return Answer(status=response.status, headers=MappingProxyType(headers), body=body)
+
+    def _parts(self, response: HTTPResponse, wire: LimitedSocket, *, ends: float, between: float) -> Iterator[bytes]:
+        size = 0
+        while True:
+            wire.deadline = min(ends, time.monotonic() + between)
+            part = response.read1(READ_SIZE, decode_content=False)
+            if not part:
+                return
+            size += len(part)
+            if size > self._answer_limit:
+                raise CallFailed(Reason.ANSWER_TOO_LARGE, status=response.status)
+            yield part
 
     def _read_body(self, response: HTTPResponse) -> bytes:
         body = bytearray()
@@ -230,140 +279,3 @@ def _told_as_call_failed() -> Iterator[None]:
         raise CallFailed(Reason.UNREACHABLE, detail=f"the connection broke: {type(error).__name__}") from error
     except (HTTPException, HTTPError) as error:
         raise CallFailed(Reason.NOT_UNDERSTOOD, detail=f"not HTTP: {type(error).__name__}") from error
-
-
-class _LimitedSocket(socket.socket):
-    """A socket that keeps to a moment and to a number of bytes, however slowly or richly the peer feeds it."""
-
-    deadline: float = math.inf
-    allowance: float = math.inf
-
-    def recv_into(self, buffer: "WriteableBuffer", nbytes: int | None = None, flags: int = 0) -> int:
-        self._wait_until_deadline()
-        count = super().recv_into(buffer, nbytes or memoryview(buffer).nbytes, flags)
-        self.allowance -= count
-        if self.allowance < 0:
-            raise CallFailed(Reason.ANSWER_TOO_LARGE, detail="headers or framing")
-        return count
-
-    def send(self, data: "ReadableBuffer", flags: int = 0) -> int:
-        self._wait_until_deadline()
-        return super().send(data, flags)
-
-    def sendall(self, data: "ReadableBuffer", flags: int = 0) -> None:
-        self._wait_until_deadline()
-        super().sendall(data, flags)
-
-    def _wait_until_deadline(self) -> None:
-        remaining = self.deadline - time.monotonic()
-        if remaining <= 0:
-            raise TimeoutError("deadline passed")
-        self.settimeout(None if math.isinf(remaining) else remaining)
-
-
-class _LimitedTlsSocket(_LimitedSocket, ssl.SSLSocket):
-    """The same inside TLS."""
-
-
-def _prepared(context: ssl.SSLContext) -> ssl.SSLContext:
-    if context.verify_mode is not ssl.CERT_REQUIRED or not context.check_hostname:
-        raise ValueError("ssl_context must verify certificates and host names")
-    context.set_alpn_protocols(["http/1.1"])
-    context.sslsocket_class = _LimitedTlsSocket
-    return context
-
-
-def _dial(addresses: Sequence[str], port: int, *, before: float) -> socket.socket:
-    """Connect to the first address that answers, leaving each of the others its share of the time. Raises OSError."""
-    tried = addresses[:ADDRESSES_TRIED]
-    failure: OSError = TimeoutError("no time left to connect")
-    for index, address in enumerate(tried):
-        remaining = before - time.monotonic()
-        if remaining <= 0:
-            break
-        try:
-            wire = _connected(address, port, timeout=remaining / (len(tried) - index))
-        except OSError as error:
-            failure = error
-        else:
-            # TLS, if any, is agreed in what is left.
-            wire.settimeout(max(0.001, before - time.monotonic()))
-            return wire
-    raise failure
-
-
-def _connected(address: str, port: int, *, timeout: float) -> _LimitedSocket:
-    wire = _LimitedSocket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
-    try:
-        wire.settimeout(timeout)
-        wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        wire.connect((address, port))
-    except OSError:
-        wire.close()
-        raise
-    return wire
-
-
-class _Connection(HTTPConnection):
-    """One connection to a checked address. It is opened once: a lost one is not silently opened anew."""
-
-    auto_open = 0
-    dial: Callable[[], socket.socket]
-    opened_at = 0.0
-    idle_since = 0.0
-
-    def _new_conn(self) -> socket.socket:
-        self.opened_at = time.monotonic()
-        return self.dial()
-
-    @property
-    def wire(self) -> _LimitedSocket:
-        return cast("_LimitedSocket", self.sock)
-
-    def start_clock(self, *, deadline: float) -> None:
-        """Give the next request and answer their time, and the head of the answer its size."""
-        self.wire.deadline = deadline
-        self.wire.allowance = HEADER_LIMIT
-
-    def is_fit(self, now: float) -> bool:
-        """True if another request may go out on it."""
-        is_fresh = now - self.idle_since < IDLE_SECONDS and now - self.opened_at < CONNECTION_SECONDS
-        return is_fresh and self.is_connected
-
-
-class _TlsConnection(_Connection, HTTPSConnection):
-    """The same over TLS, with the name (not the address) in SNI and certificate check."""
-
-
-class _IdleConnections:
-    """Connections between two requests, of one process."""
-
-    def __init__(self) -> None:
-        self.pid = os.getpid()
-        self._lock = threading.Lock()
-        self._idle: list[tuple[Origin, _Connection]] = []
-
-    def take(self, origin: Origin) -> _Connection | None:
-        """Hand out a fit connection to this origin, the last used first; it is no longer ours."""
-        with self._lock:
-            self._close_unfit()
-            for index in range(len(self._idle) - 1, -1, -1):
-                if self._idle[index][0] == origin:
-                    return self._idle.pop(index)[1]
-        return None
-
-    def keep(self, origin: Origin, connection: _Connection) -> None:
-        """Take back a connection whose answer was read to its end."""
-        if connection.is_closed:
-            return
-        connection.idle_since = time.monotonic()
-        with self._lock:
-            self._idle.append((origin, connection))
-            self._close_unfit()
-
-    def _close_unfit(self) -> None:
-        now = time.monotonic()
-        before, self._idle = self._idle, [entry for entry in self._idle if entry[1].is_fit(now)][-IDLE_CONNECTIONS:]
-        for entry in before:
-            if entry not in self._idle:
-                entry[1].close()

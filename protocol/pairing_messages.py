@@ -33,6 +33,7 @@ DOMAIN_LIMIT = 300
 MAX_LANGUAGES = 50
 
 _AGENT_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_REMOTE_ID = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._~@:+-]{0,199}")
 _TOKEN_TEXT = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}")
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
@@ -41,6 +42,11 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 def is_agent_id(text: str) -> bool:
     """True for what may stand in a URL as an Agent ID."""
     return _AGENT_ID.fullmatch(text) is not None
+
+
+def is_remote_id(text: str) -> bool:
+    """True for what a builder may type as the ID of any agent, such as the client id of an OAuth2 server."""
+    return _REMOTE_ID.fullmatch(text) is not None
 
 
 def clean_name(text: str) -> str:

@@ -13,6 +13,8 @@ from triggers.stored_json import Stored, flag_in, number_in, object_in, text_in,
 
 MIN_ACCEPT_SECONDS, DEFAULT_ACCEPT_SECONDS, MAX_ACCEPT_SECONDS = 3, 10, 120
 DEFAULT_HISTORY_COUNT, MAX_HISTORY_COUNT = 20, 200
+DEFAULT_IDLE_MINUTES, MAX_IDLE_MINUTES = 30, 1440
+DEFAULT_MAX_TURNS, MAX_MAX_TURNS = 100, 1000
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,8 @@ class HandoffSettings:
     details: names of the session details that go along; None: all of them.
     accept_seconds: how long the other agent has to take over, 3 to 120.
     failure_text: said when it does not take over. return_text: said when the conversation comes back.
+    return_phrases: words with which the person comes back. idle_minutes, max_turns: after so much silence, or so many
+    messages of the person, the conversation comes back from an agent that cannot hand back by itself.
     """
 
     announcement: str = ""
@@ -96,6 +100,9 @@ class HandoffSettings:
     accept_seconds: int = DEFAULT_ACCEPT_SECONDS
     failure_text: str = ""
     return_text: str = ""
+    return_phrases: tuple[str, ...] = ()
+    idle_minutes: int = DEFAULT_IDLE_MINUTES
+    max_turns: int = DEFAULT_MAX_TURNS
 
     def to_json(self) -> dict[str, object]:
         return {
@@ -107,6 +114,9 @@ class HandoffSettings:
             "accept_seconds": self.accept_seconds,
             "failure_text": self.failure_text,
             "return_text": self.return_text,
+            "return_phrases": list(self.return_phrases),
+            "idle_minutes": self.idle_minutes,
+            "max_turns": self.max_turns,
         }
 
     @classmethod
@@ -120,6 +130,9 @@ class HandoffSettings:
             accept_seconds=min(max(seconds, MIN_ACCEPT_SECONDS), MAX_ACCEPT_SECONDS),
             failure_text=text_in(stored, "failure_text"),
             return_text=text_in(stored, "return_text"),
+            return_phrases=texts_in(stored, "return_phrases") if "return_phrases" in stored else (),
+            idle_minutes=min(max(number_in(stored, "idle_minutes", DEFAULT_IDLE_MINUTES), 1), MAX_IDLE_MINUTES),
+            max_turns=min(max(number_in(stored, "max_turns", DEFAULT_MAX_TURNS), 1), MAX_MAX_TURNS),
         )
 
 

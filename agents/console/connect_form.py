@@ -4,13 +4,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from agents.addresses import address_policy
+from agents.card_discovery import read_typed
 from agents.models import Verification
 from agents.pairing_checks import Advice, advice_for
 from agents.pairing_words import ADVICE_WORDS
-from protocol.addresses import parse_platform_domain
 from protocol.errors import AddressRefused
-from protocol.pairing_messages import is_agent_id
+from protocol.pairing_messages import is_remote_id
 
 _AS_TYPED = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false", "dir": "ltr"}
 
@@ -23,28 +22,32 @@ class ConnectForm(forms.Form):
     )
     secret = forms.CharField(
         label=_("AI Agent Secret"),
-        max_length=200,
-        help_text=_("It is used once, to prove that both sides know it, and is not kept."),
+        max_length=2000,
+        help_text=_(
+            "An agent of a platform like this one never gets it: it is used once, to prove that both sides know it. "
+            "Any other A2A agent gets it with each call, so it is kept, encrypted."
+        ),
         widget=forms.PasswordInput(attrs=_AS_TYPED),
     )
     platform_domain = forms.CharField(
         label=_("Platform Domain"),
         max_length=300,
-        help_text=_("Such as https://agents.office.example"),
+        help_text=_("Such as https://agents.office.example, or the full address of the agent's card"),
         widget=forms.URLInput(attrs=_AS_TYPED),
     )
 
     def clean_remote_agent_id(self) -> str:
         agent_id: str = self.cleaned_data["remote_agent_id"]
-        if not is_agent_id(agent_id):
+        if not is_remote_id(agent_id):
             raise ValidationError(str(ADVICE_WORDS[Advice.AGENT_ID_FORM]))
         return agent_id
 
     def clean_platform_domain(self) -> str:
         try:
-            return str(parse_platform_domain(self.cleaned_data["platform_domain"], policy=address_policy()))
+            typed = read_typed(self.cleaned_data["platform_domain"])
         except AddressRefused as refused:
             raise ValidationError(str(ADVICE_WORDS[advice_for(refused)])) from refused
+        return typed.card_url or typed.origin
 
 
 def form_to_try_again(verification: Verification) -> ConnectForm:

@@ -19,7 +19,7 @@ from workspaces.access import MemberRequest, Permission, member_required
 @member_required(Permission.BUILD)
 def connections(request: MemberRequest, agent_id: UUID) -> HttpResponse:
     agent = agent_of(request, agent_id)
-    rows = agent.connections.exclude(state=LinkState.CLOSED).order_by("remote_name", "pk")
+    rows = agent.connections.exclude(state=LinkState.CLOSED).select_related("plain").order_by("remote_name", "pk")
     columns = [
         *(_("External AI agent"), _("State"), _("Fingerprint"), _("Last checked"), _("Last used")),
         {"label": _("Actions"), "hidden": True},

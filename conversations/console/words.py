@@ -30,6 +30,11 @@ REASONS: Mapping[str, str | Promise] = {
     "returned": _("The other agent had already handed it back."),
     "ended": _("The handoff had already ended."),
     "failed": _("The handoff had already failed."),
+    "task_failed": _("The other agent could not do its task."),
+    "task_canceled": _("The other agent gave its task up."),
+    "phrase": _("The person asked to go back."),
+    "idle": _("Nobody said anything for a while."),
+    "turns": _("It had as many messages as the action allows."),
     "ok": _("Delivered"),
 }
 

@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q
 
+from agents.models import ConnectionKind
 from conversations import outbox
 from conversations.flows.changing import changing
 from conversations.flows.skip_gap import skip_old_gaps
 from conversations.models import Handoff, HandoffState, OutboxItem, OutboxKind, ReceivedItem
+from protocol.plain.heard import Stage
 
 GAP_IS_STRANGE_AFTER = timedelta(seconds=3)
 ASK_EVERY = timedelta(seconds=2)
@@ -22,11 +24,16 @@ def ask_for_late_replies(*, at: datetime) -> int:
     skip_old_gaps(at=at)
     gaps = ReceivedItem.objects.filter(handoff=OuterRef("pk"), applied=False, at__lte=at - GAP_IS_STRANGE_AFTER)
     asked = OutboxItem.objects.filter(handoff=OuterRef("pk"), kind=OutboxKind.ASK)
-    waiting_without_push = Q(connection__can_push=False, conversation__waiting_since__isnull=False)
+    waiting_without_push = Q(
+        connection__kind=ConnectionKind.AWARE,
+        connection__can_push=False,
+        conversation__waiting_since__isnull=False,
+    )
+    still_at_work = Q(plain_thread__stage=Stage.WORKING) & ~Q(plain_thread__task_id="")
     rows = (
         Handoff.objects.outgoing()
         .filter(state=HandoffState.ACTIVE)
-        .filter(waiting_without_push | Exists(gaps))
+        .filter(still_at_work | waiting_without_push | Exists(gaps))
         .exclude(Exists(asked.unsettled()))
         .exclude(Exists(asked.filter(done_at__gt=at - ASK_EVERY)))
     )

@@ -5,6 +5,7 @@ from uuid import UUID
 from conversations.authors import PERSON
 from conversations.flows.answer_person import answer_person
 from conversations.flows.changing import changing
+from conversations.flows.leave_by_phrase import leave_by_phrase
 from conversations.flows.relay_turn import relay_turn
 from conversations.flows.show_message import show_message
 from conversations.models import Delivery, Message
@@ -19,7 +20,7 @@ def receive_visitor_message(*, conversation_id: UUID, client_id: UUID, text: str
         known = conversation.messages.filter(client_id=client_id).first()
         if known is not None:
             return known, False
-        handoff = conversation.handoffs.outgoing().live().select_related("connection").first()
+        handoff = conversation.handoffs.outgoing().live().select_related("connection__agent").first()
         message = show_message(
             conversation=conversation,
             author=PERSON,
@@ -29,6 +30,8 @@ def receive_visitor_message(*, conversation_id: UUID, client_id: UUID, text: str
             handoff=handoff,
         )
         conversation.open = True
+        if handoff is not None and leave_by_phrase(conversation=conversation, handoff=handoff, text=text):
+            return message, True
         if handoff is not None:
             relay_turn(conversation=conversation, handoff=handoff, message=message)
         else:

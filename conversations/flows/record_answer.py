@@ -1,23 +1,18 @@
 """What the other agent answered to an offer or to a turn, recorded together with the end of the outbox item."""
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from conversations import outbox
-from conversations.authors import SYSTEM, peer_agent
-from conversations.extras import card_extras
-from conversations.flows.build_packet import stored_packet
 from conversations.flows.changing import changing
 from conversations.flows.end_handoff import Ending, end_handoff
 from conversations.flows.receive_replies import StaleEpoch, apply_replies
-from conversations.flows.show_message import show_message, show_notice
+from conversations.flows.show_takeover import show_takeover
 from conversations.models import (
     Conversation,
     Delivery,
     Handoff,
     HandoffState,
     ItemState,
-    MessageKind,
     OutboxItem,
     OutboxKind,
 )
@@ -93,17 +88,7 @@ def _accept(
     handoff.state, handoff.remote_id, handoff.accepted_at = HandoffState.ACTIVE, answer.task_id, now
     handoff.save(update_fields=["state", "remote_id", "accepted_at"])
     _mark_relayed(conversation, item)
-    peer = peer_agent(handoff.link)
-    text = _("You are now talking to %(name)s, %(institution)s.") % {"name": peer.name, "institution": peer.institution}
-    show_notice(conversation=conversation, code="handed_over", about=peer, text=text, handoff=handoff)
-    show_message(
-        conversation=conversation,
-        author=SYSTEM,
-        kind=MessageKind.CARD,
-        text=_("What was passed on to %(name)s.") % {"name": peer.name},
-        extras=card_extras(stored_packet(handoff.packet), peer),
-        handoff=handoff,
-    )
+    show_takeover(conversation=conversation, handoff=handoff)
     _apply(conversation, handoff, replies)
     outbox.wake(item.lane)
 

@@ -14,7 +14,9 @@ def take_back(*, conversation_id: UUID, reason: str) -> bool:
     """By the person or by one of ours. reason: ``person`` or ``operator``. False when nothing was handed over."""
     with changing(conversation_id) as conversation:
         handoff = conversation.handoffs.outgoing().live().select_related("connection__agent").first()
-        return handoff is not None and _end(conversation, handoff, Ending(HandoffState.TAKEN_BACK, reason))
+        return handoff is not None and bring_home(
+            conversation=conversation, handoff=handoff, ending=Ending(HandoffState.TAKEN_BACK, reason)
+        )
 
 
 def expire_offer(*, handoff: Handoff) -> bool:
@@ -23,7 +25,8 @@ def expire_offer(*, handoff: Handoff) -> bool:
         current = Handoff.objects.select_related("connection__agent").get(pk=handoff.pk)
         if current.state != HandoffState.OFFERED:
             return False
-        return _end(conversation, current, Ending(HandoffState.EXPIRED, "no_answer_in_time"))
+        ending = Ending(HandoffState.EXPIRED, "no_answer_in_time")
+        return bring_home(conversation=conversation, handoff=current, ending=ending)
 
 
 def fail_handoff(*, item: OutboxItem, error: WireError) -> bool:
@@ -45,10 +48,13 @@ def fail_handoff(*, item: OutboxItem, error: WireError) -> bool:
             fail_message(conversation=conversation, message=turn)
             turn = None
         ending = Ending(HandoffState.FAILED, error.reason, error.detail)
-        return _end(conversation, handoff, ending, undelivered=turn)
+        return bring_home(conversation=conversation, handoff=handoff, ending=ending, undelivered=turn)
 
 
-def _end(conversation: Conversation, handoff: Handoff, ending: Ending, *, undelivered: Message | None = None) -> bool:
+def bring_home(
+    *, conversation: Conversation, handoff: Handoff, ending: Ending, undelivered: Message | None = None
+) -> bool:
+    """As ``end_handoff``, for an end that the other agent has not heard of: it is told to stop."""
     heard_of_it = handoff.outbox_items.filter(kind=OutboxKind.OFFER, attempts__gt=0).exists()
     ended = end_handoff(conversation=conversation, handoff=handoff, ending=ending, undelivered=undelivered)
     if ended and heard_of_it:

@@ -4,6 +4,7 @@ from conversations.models.conversation import Controller, Conversation, SessionD
 from conversations.models.handoff import Direction, Handoff, HandoffState
 from conversations.models.message import AuthorKind, Delivery, Message, MessageKind
 from conversations.models.outbox_item import DeliveryAttempt, ItemState, OutboxItem, OutboxKind
+from conversations.models.plain_thread import PlainThread, PlainUtterance
 from conversations.models.received_item import ReceivedItem
 from conversations.models.refused_offer import RefusedOffer
 
@@ -21,6 +22,8 @@ __all__ = [
     "MessageKind",
     "OutboxItem",
     "OutboxKind",
+    "PlainThread",
+    "PlainUtterance",
     "ReceivedItem",
     "RefusedOffer",
     "SessionDetail",

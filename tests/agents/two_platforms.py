@@ -55,6 +55,8 @@ class Platform:
         return self.overhear(method, path, (status, "application/json", answer))
 
     def _answer(self, method: str, path: str, authorization: str, body: bytes) -> tuple[int, bytes]:
+        if not path.startswith("/a2a/"):
+            return 404, b"{}"
         _, _, agent_id, rest = path.split("/", 3)
         url, now = self.domain + path, timezone.now() + self.clock
         if rest == ".well-known/agent-card.json":

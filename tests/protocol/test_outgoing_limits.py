@@ -130,7 +130,7 @@ def test_a_connection_the_peer_closed_is_replaced(serve: ServePeer) -> None:
 def test_asvs_1_3_6_an_old_connection_is_replaced_and_the_name_checked_again(
     limit: str, serve: ServePeer, authority: Authority, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(f"protocol.outgoing_http.{limit}", 0.0)
+    monkeypatch.setattr(f"protocol.limited_connections.{limit}", 0.0)
     peer = serve(answer(), tls=authority.server())
     resolve = Answers([PUBLIC], ["10.0.0.5"])
     http = OutgoingHttp(policy=STAND_IN, resolve=resolve, ssl_context=authority.client())

@@ -13,8 +13,12 @@ from triggers.actions.base import ActionForm, ActionKind, Outcome, Step, Surroun
 from triggers.effects import (
     DEFAULT_ACCEPT_SECONDS,
     DEFAULT_HISTORY_COUNT,
+    DEFAULT_IDLE_MINUTES,
+    DEFAULT_MAX_TURNS,
     MAX_ACCEPT_SECONDS,
     MAX_HISTORY_COUNT,
+    MAX_IDLE_MINUTES,
+    MAX_MAX_TURNS,
     MIN_ACCEPT_SECONDS,
     HandoffSettings,
     HistoryChoice,
@@ -27,6 +31,7 @@ from triggers.stored_json import Stored
 ANNOUNCED, QUIET = "announced", "quiet"
 ALL_DETAILS, SOME_DETAILS = "all", "some"
 MAX_DETAILS = 100
+MAX_PHRASES, MAX_PHRASE_LENGTH = 20, 80
 
 
 class ExternalHandoffForm(ActionForm):
@@ -73,6 +78,26 @@ class ExternalHandoffForm(ActionForm):
     )
     failure_text = text_field(label=_("If it does not take over, this agent says"), required=False)
     return_text = text_field(label=_("When the conversation comes back, this agent says"), required=False)
+    return_phrases = LinesField(
+        label=_("Words that bring the person back"),
+        max_lines=MAX_PHRASES,
+        max_line_length=MAX_PHRASE_LENGTH,
+        help_text=_("One per line. “Return to” with this agent's name always works."),
+    )
+    idle_minutes = forms.IntegerField(
+        label=_("It comes back after a silence of"),
+        min_value=1,
+        max_value=MAX_IDLE_MINUTES,
+        initial=DEFAULT_IDLE_MINUTES,
+        help_text=_("For agents that cannot hand back by themselves."),
+    )
+    max_turns = forms.IntegerField(
+        label=_("It comes back after"),
+        min_value=1,
+        max_value=MAX_MAX_TURNS,
+        initial=DEFAULT_MAX_TURNS,
+        help_text=_("Messages of the person. For agents that cannot hand back by themselves."),
+    )
 
     def offer(self, surroundings: Surroundings, *, connection_id: str) -> None:
         connections = self.fields["connection"]
@@ -103,6 +128,9 @@ class ExternalHandoffForm(ActionForm):
             "accept_seconds": settings.accept_seconds,
             "failure_text": settings.failure_text,
             "return_text": settings.return_text,
+            "return_phrases": settings.return_phrases,
+            "idle_minutes": settings.idle_minutes,
+            "max_turns": settings.max_turns,
         }
 
     def action(self) -> "ExternalHandoff":
@@ -117,6 +145,9 @@ class ExternalHandoffForm(ActionForm):
                 accept_seconds=typed["accept_seconds"],
                 failure_text=typed["failure_text"],
                 return_text=typed["return_text"],
+                return_phrases=typed["return_phrases"],
+                idle_minutes=typed["idle_minutes"],
+                max_turns=typed["max_turns"],
             )
         )
 

@@ -44,6 +44,7 @@ export default {
   notice_returned: "عدت إلى {name}.",
   notice_taken_back: "عدت إلى {name} كما طلبت.",
   notice_closed: "أُغلقت هذه المحادثة.",
+  notice_login_needed: "يطلب منك {name} تسجيل الدخول. لا تفعل ذلك إلا على {domain}.",
   notice_invalid_answer: "هذه الإجابة غير مناسبة. حاول مرة أخرى.",
   item_message: "إحدى رسائلك",
   item_transcript: "الرسائل السابقة",

@@ -44,6 +44,7 @@ export default {
   notice_returned: "You are back with {name}.",
   notice_taken_back: "You are back with {name}, as requested.",
   notice_closed: "This chat was closed.",
+  notice_login_needed: "{name} asks you to sign in. Do so only at {domain}.",
   notice_invalid_answer: "That answer does not fit. Please try again.",
   item_message: "One of your messages",
   item_transcript: "Earlier messages",

@@ -44,6 +44,7 @@ export default {
   notice_returned: "Ha vuelto con {name}.",
   notice_taken_back: "Ha vuelto con {name}, como pidió.",
   notice_closed: "Este chat se ha cerrado.",
+  notice_login_needed: "{name} le pide que inicie sesión. Hágalo solo en {domain}.",
   notice_invalid_answer: "Esa respuesta no es válida. Inténtelo de nuevo.",
   item_message: "Uno de sus mensajes",
   item_transcript: "Mensajes anteriores",

@@ -44,6 +44,7 @@ export default {
   notice_returned: "Nakabalik ka na kay {name}.",
   notice_taken_back: "Nakabalik ka na kay {name}, gaya ng hiniling mo.",
   notice_closed: "Isinara ang chat na ito.",
+  notice_login_needed: "Hinihiling ni {name} na mag-sign in ka. Gawin lamang ito sa {domain}.",
   notice_invalid_answer: "Hindi angkop ang sagot na iyon. Pakisubukan muli.",
   item_message: "Isa sa iyong mga mensahe",
   item_transcript: "Mga naunang mensahe",

@@ -44,6 +44,7 @@ export default {
   notice_returned: "Vous êtes de retour avec {name}.",
   notice_taken_back: "Vous êtes de retour avec {name}, comme demandé.",
   notice_closed: "Cette discussion a été fermée.",
+  notice_login_needed: "{name} vous demande de vous connecter. Faites-le uniquement sur {domain}.",
   notice_invalid_answer: "Cette réponse ne convient pas. Veuillez réessayer.",
   item_message: "Un de vos messages",
   item_transcript: "Messages précédents",

@@ -44,6 +44,7 @@ export default {
   notice_returned: "Anda kembali dengan {name}.",
   notice_taken_back: "Anda kembali dengan {name}, sesuai permintaan.",
   notice_closed: "Obrolan ini ditutup.",
+  notice_login_needed: "{name} meminta Anda masuk. Lakukan hanya di {domain}.",
   notice_invalid_answer: "Jawaban itu tidak sesuai. Silakan coba lagi.",
   item_message: "Salah satu pesan Anda",
   item_transcript: "Pesan sebelumnya",

@@ -44,6 +44,7 @@ export default {
   notice_returned: "Está de volta com {name}.",
   notice_taken_back: "Está de volta com {name}, como pediu.",
   notice_closed: "Este chat foi fechado.",
+  notice_login_needed: "{name} pede que inicie sessão. Faça-o apenas em {domain}.",
   notice_invalid_answer: "Essa resposta não é válida. Tente novamente.",
   item_message: "Uma das suas mensagens",
   item_transcript: "Mensagens anteriores",

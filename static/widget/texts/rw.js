@@ -44,6 +44,7 @@ export default {
   notice_returned: "Wagarutse kuri {name}.",
   notice_taken_back: "Wagarutse kuri {name}, nk’uko wabisabye.",
   notice_closed: "Iki kiganiro cyafunzwe.",
+  notice_login_needed: "{name} aragusaba kwinjira muri konti. Bikore kuri {domain} gusa.",
   notice_invalid_answer: "Icyo gisubizo ntigikwiye. Ongera ugerageze.",
   item_message: "Bumwe mu butumwa bwawe",
   item_transcript: "Ubutumwa bwabanje",

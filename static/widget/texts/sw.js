@@ -44,6 +44,7 @@ export default {
   notice_returned: "Umerudi kwa {name}.",
   notice_taken_back: "Umerudi kwa {name}, kama ulivyoomba.",
   notice_closed: "Gumzo hili limefungwa.",
+  notice_login_needed: "{name} anakuomba uingie kwenye akaunti. Fanya hivyo kwenye {domain} pekee.",
   notice_invalid_answer: "Jibu hilo halifai. Tafadhali jaribu tena.",
   item_message: "Mojawapo ya jumbe zako",
   item_transcript: "Jumbe za awali",

@@ -44,6 +44,7 @@ export default {
   notice_returned: "คุณกลับมาคุยกับ {name} แล้ว",
   notice_taken_back: "คุณกลับมาคุยกับ {name} แล้วตามที่ขอ",
   notice_closed: "แชตนี้ถูกปิดแล้ว",
+  notice_login_needed: "{name} ขอให้คุณลงชื่อเข้าใช้ โปรดทำที่ {domain} เท่านั้น",
   notice_invalid_answer: "คำตอบนี้ไม่ถูกต้อง โปรดลองอีกครั้ง",
   item_message: "ข้อความหนึ่งของคุณ",
   item_transcript: "ข้อความก่อนหน้า",

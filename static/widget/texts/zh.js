@@ -44,6 +44,7 @@ export default {
   notice_returned: "您已回到与{name}的对话。",
   notice_taken_back: "已按您的要求回到与{name}的对话。",
   notice_closed: "此聊天已关闭。",
+  notice_login_needed: "{name}请您登录。请仅在 {domain} 登录。",
   notice_invalid_answer: "该回答不符合要求，请重试。",
   item_message: "您的一条消息",
   item_transcript: "先前的消息",

@@ -1,0 +1,35 @@
+"""Words with which a person comes back from the other agent: the builder's own, or plainly *return to (our agent)*."""
+
+import unicodedata
+
+from django.utils.translation import gettext as _
+
+from conversations.flows.end_handoff import Ending
+from conversations.flows.take_back import bring_home
+from conversations.models import Conversation, Handoff, HandoffState
+from triggers.effects import HandoffSettings
+
+
+def leave_by_phrase(*, conversation: Conversation, handoff: Handoff, text: str) -> bool:
+    """True when the message was such words: then the conversation is home. The caller holds it.
+
+    Only a message that is nothing but the phrase counts, so that nobody leaves by telling of it.
+    """
+    said = _folded(text)
+    if not said or said not in {_folded(phrase) for phrase in _phrases(conversation, handoff)}:
+        return False
+    return bring_home(conversation=conversation, handoff=handoff, ending=Ending(HandoffState.TAKEN_BACK, "phrase"))
+
+
+def _phrases(conversation: Conversation, handoff: Handoff) -> tuple[str, ...]:
+    names = {"agent": conversation.agent.name}
+    own = HandoffSettings.from_json(handoff.settings).return_phrases
+    return (*own, _("return to %(agent)s") % names, _("back to %(agent)s") % names)
+
+
+def _folded(text: str) -> str:
+    letters = "".join(
+        letter if unicodedata.category(letter)[0] in "LMN" else " "
+        for letter in unicodedata.normalize("NFKC", text).casefold()
+    )
+    return " ".join(letters.split())

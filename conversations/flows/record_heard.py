@@ -1,0 +1,145 @@
+"""What a plain agent said to an offer, to a turn or when it was asked, recorded with the end of the outbox item."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from conversations import outbox
+from conversations.authors import peer_agent
+from conversations.flows.changing import changing
+from conversations.flows.end_handoff import Ending, end_handoff
+from conversations.flows.show_message import say, show_notice
+from conversations.flows.show_takeover import show_takeover
+from conversations.flows.take_back import bring_home
+from conversations.models import (
+    Conversation,
+    Delivery,
+    Handoff,
+    HandoffState,
+    ItemState,
+    OutboxItem,
+    OutboxKind,
+    PlainThread,
+    PlainUtterance,
+)
+from protocol.plain.heard import Heard, Stage, key_of
+from triggers.effects import HandoffSettings
+
+_GAVE_UP = frozenset({Stage.REFUSED, Stage.FAILED, Stage.CANCELED})
+
+
+def thread_of(handoff: Handoff) -> PlainThread:
+    """The thread of a handoff to a plain agent; it begins with the first call."""
+    return PlainThread.objects.get_or_create(pk=handoff.pk, defaults={"idle_at": _idle_at(handoff)})[0]
+
+
+def record_heard(*, item: OutboxItem, heard: Heard, more_to_come: bool = False, words: str = "") -> None:
+    """more_to_come: only a part of the answer; the item stays with the caller. words: for the operators, when there is
+    no text of the agent's.
+    """
+    with changing(item.conversation_id) as conversation:
+        handoff = Handoff.objects.select_related("connection__agent").get(outbox_items=item)
+        ours = more_to_come or outbox.settle(item, state=ItemState.DONE)
+        if handoff.live and not ours:
+            return
+        thread = thread_of(handoff)
+        known_before = thread.task_id
+        _keep_place(thread, handoff, item, heard)
+        if not handoff.live:
+            _stop_the_late_one(conversation, handoff, heard, known_before=known_before)
+        elif handoff.state == HandoffState.OFFERED and heard.stage in _GAVE_UP:
+            _refuse(conversation, handoff, heard, words=words)
+        else:
+            _go_on(conversation, handoff, item, thread, heard)
+
+
+def _keep_place(thread: PlainThread, handoff: Handoff, item: OutboxItem, heard: Heard) -> None:
+    thread.stage = heard.stage
+    thread.task_id = heard.task_id if heard.stage.is_open else ""
+    thread.context_id = heard.context_id or thread.context_id
+    thread.idle_at = _idle_at(handoff)
+    if item.kind in (OutboxKind.OFFER, OutboxKind.TURN):
+        thread.turns = item.seq
+    thread.save()
+
+
+def _stop_the_late_one(conversation: Conversation, handoff: Handoff, heard: Heard, *, known_before: str) -> None:
+    """It answered after we had gone on. A task that it still keeps open is told to stop, once."""
+    if heard.task_id and heard.stage.is_open and heard.task_id != known_before:
+        outbox.put(kind=OutboxKind.TAKE_BACK, conversation=conversation, handoff=handoff)
+
+
+def _refuse(conversation: Conversation, handoff: Handoff, heard: Heard, *, words: str) -> None:
+    text = "\n".join(one.text for one in heard.utterances) or words
+    reason = heard.stage if heard.stage is Stage.REFUSED else f"task_{heard.stage}"
+    end_handoff(conversation=conversation, handoff=handoff, ending=Ending(HandoffState.REFUSED, reason, text))
+
+
+def _go_on(conversation: Conversation, handoff: Handoff, item: OutboxItem, thread: PlainThread, heard: Heard) -> None:
+    if handoff.state == HandoffState.OFFERED:
+        _accept(conversation, handoff, heard)
+    if heard.stage is Stage.REFUSED and item.kind == OutboxKind.TURN:
+        ending = Ending(HandoffState.ENDED, heard.stage, "\n".join(one.text for one in heard.utterances))
+        end_handoff(conversation=conversation, handoff=handoff, ending=ending, undelivered=item.message)
+        return
+    _mark_relayed(conversation, item)
+    _show(conversation, handoff, thread, heard)
+    if heard.stage is not Stage.WORKING:
+        conversation.waiting_since = None
+        _leave_if_it_is_time(conversation, handoff, thread, heard)
+
+
+def _accept(conversation: Conversation, handoff: Handoff, heard: Heard) -> None:
+    handoff.state, handoff.accepted_at = HandoffState.ACTIVE, timezone.now()
+    handoff.remote_id = heard.task_id[:64]  # for people to compare; the thread has the whole
+    handoff.save(update_fields=["state", "accepted_at", "remote_id"])
+    show_takeover(conversation=conversation, handoff=handoff)
+
+
+def _mark_relayed(conversation: Conversation, item: OutboxItem) -> None:
+    message = item.message
+    if message is not None and message.delivery != Delivery.RELAYED:
+        message.delivery, message.revision = Delivery.RELAYED, conversation.next_revision()
+        message.save(update_fields=["delivery", "revision"])
+        outbox.wake(item.lane)
+
+
+def _show(conversation: Conversation, handoff: Handoff, thread: PlainThread, heard: Heard) -> None:
+    """Everything new that it said. A file or data without words shows nothing."""
+    shown = 0
+    for utterance in (piece for one in heard.utterances for piece in one.pieces()):
+        key_in_turn = key_of(str(thread.turns), utterance.text)
+        known = PlainUtterance.objects.filter(Q(key=utterance.key) | Q(key_in_turn=key_in_turn), handoff=handoff)
+        if known.exists():
+            continue
+        PlainUtterance.objects.create(handoff=handoff, key=utterance.key, key_in_turn=key_in_turn)
+        say(conversation=conversation, author=peer_agent(handoff.link), text=utterance.text, handoff=handoff)
+        shown += 1
+    if shown:
+        handoff.last_received_seq += shown
+        handoff.first_reply_at = handoff.first_reply_at or timezone.now()
+        handoff.save(update_fields=["last_received_seq", "first_reply_at"])
+        if heard.stage is Stage.LOGIN:
+            _warn_about_login(conversation, handoff)
+
+
+def _warn_about_login(conversation: Conversation, handoff: Handoff) -> None:
+    """Its words and links are shown as any others; which domain they may lead to, only we can say."""
+    peer = peer_agent(handoff.link)
+    text = _("%(name)s asks you to sign in. Do so only at %(domain)s.") % {"name": peer.name, "domain": peer.domain}
+    show_notice(conversation=conversation, code="login_needed", about=peer, text=text, handoff=handoff)
+
+
+def _leave_if_it_is_time(conversation: Conversation, handoff: Handoff, thread: PlainThread, heard: Heard) -> None:
+    """The agent cannot hand back by itself: these are the ways in which the conversation comes home all the same."""
+    if heard.stage in _GAVE_UP:
+        ending = Ending(HandoffState.FAILED, f"task_{heard.stage}")
+        end_handoff(conversation=conversation, handoff=handoff, ending=ending)
+    elif thread.turns >= HandoffSettings.from_json(handoff.settings).max_turns:
+        bring_home(conversation=conversation, handoff=handoff, ending=Ending(HandoffState.TAKEN_BACK, "turns"))
+
+
+def _idle_at(handoff: Handoff) -> datetime:
+    return timezone.now() + timedelta(minutes=HandoffSettings.from_json(handoff.settings).idle_minutes)

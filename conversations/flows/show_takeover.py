@@ -1,0 +1,24 @@
+"""What the person sees when the other agent has taken over: who it is, and what was passed on."""
+
+from django.utils.translation import gettext as _
+
+from conversations.authors import SYSTEM, peer_agent
+from conversations.extras import card_extras
+from conversations.flows.build_packet import stored_packet
+from conversations.flows.show_message import show_message, show_notice
+from conversations.models import Conversation, Handoff, MessageKind
+
+
+def show_takeover(*, conversation: Conversation, handoff: Handoff) -> None:
+    """The caller holds the conversation."""
+    peer = peer_agent(handoff.link)
+    text = _("You are now talking to %(name)s, %(institution)s.") % {"name": peer.name, "institution": peer.institution}
+    show_notice(conversation=conversation, code="handed_over", about=peer, text=text, handoff=handoff)
+    show_message(
+        conversation=conversation,
+        author=SYSTEM,
+        kind=MessageKind.CARD,
+        text=_("What was passed on to %(name)s.") % {"name": peer.name},
+        extras=card_extras(stored_packet(handoff.packet), peer),
+        handoff=handoff,
+    )

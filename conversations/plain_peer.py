@@ -1,0 +1,178 @@
+"""Carries out outbox items for a plain agent: one that speaks A2A and nothing more.
+
+It counts nothing and hands nothing back, so each answer is read for whatever it says, and an open task is asked about
+until it does not go on by itself. ``delivery`` records the attempts and what to do about failures, as for any other.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+
+from agents.models import LinkState, PlainAccess
+from agents.plain_calling import PlainDoor, call_plain, door_of, stream_plain, streams
+from conversations import outbox
+from conversations.flows.build_packet import stored_packet
+from conversations.flows.record_heard import record_heard, thread_of
+from conversations.models import Handoff, HandoffState, ItemState, OutboxItem, OutboxKind, PlainThread
+from protocol.a2a_v10 import RpcError
+from protocol.errors import CallFailed, Reason
+from protocol.outgoing_http import AnswerStream
+from protocol.plain import DIALECTS
+from protocol.plain.dialect import Dialect
+from protocol.plain.event_stream import event_data
+from protocol.plain.heard import Gathered, Heard, Stage
+from protocol.plain.packet_words import packet_words
+
+# Most agents are done within a second; the clock, which asks later on, would be slower than that.
+QUICK_LOOKS = (0.1, 0.2, 0.4)  # seconds between them
+STILL_AT_WORK_PAUSE = 1.0  # seconds
+_TASK_NOT_FOUND, _UNSUPPORTED_OPERATION = -32001, -32004
+_TASK_IS_OVER = frozenset({_TASK_NOT_FOUND, _UNSUPPORTED_OPERATION})
+
+
+def _offer(item: OutboxItem) -> None:
+    handoff = _handoff_of(item)
+    words = packet_words(stored_packet(handoff.packet))
+    try:
+        _say(item, handoff, (words, item.payload))
+    except RpcError as error:
+        record_heard(item=item, heard=Heard(Stage.REFUSED), words=f"It answered with error {error.code}.")
+
+
+def _turn(item: OutboxItem) -> None:
+    handoff = _handoff_of(item)
+    thread = thread_of(handoff)
+    if thread.stage == Stage.WORKING and thread.task_id:
+        # A second message into a task that works on the first is lost by some and answered twice by others.
+        outbox.try_again(item, error="still at the message before", after=STILL_AT_WORK_PAUSE)
+        return
+    _say(item, handoff, (item.payload,))
+
+
+def _take_back(item: OutboxItem) -> None:
+    handoff = _handoff_of(item)
+    thread = thread_of(handoff)
+    if thread.task_id:
+        door, dialect = _door(handoff)
+        request_id, tenant = f"take-back-{item.pk}", door.interface.tenant
+        try:
+            call_plain(door, dialect.cancel_request(request_id=request_id, task_id=thread.task_id, tenant=tenant))
+        except CallFailed as error:
+            # What cannot be found or cancelled needs no stopping.
+            if not error.permanent:
+                raise
+        PlainThread.objects.filter(pk=handoff.pk).update(task_id="", stage=Stage.CANCELED)
+    outbox.settle(item, state=ItemState.DONE)
+
+
+def _ask(item: OutboxItem) -> None:
+    handoff = _handoff_of(item)
+    thread = thread_of(handoff)
+    if not thread.task_id:
+        outbox.settle(item, state=ItemState.DONE)
+        return
+    door, dialect = _door(handoff)
+    try:
+        heard = _look(door, dialect, task_id=thread.task_id)
+    except RpcError:
+        # It keeps no tasks, or forgot this one: the next message opens another.
+        heard = Heard(Stage.DONE)
+    record_heard(item=item, heard=heard)
+
+
+PLAIN_CARRIERS: Mapping[OutboxKind, Callable[[OutboxItem], None]] = MappingProxyType(
+    {OutboxKind.OFFER: _offer, OutboxKind.TURN: _turn, OutboxKind.TAKE_BACK: _take_back, OutboxKind.ASK: _ask}
+)
+
+
+def _handoff_of(item: OutboxItem) -> Handoff:
+    if item.handoff is None:
+        raise RuntimeError("An item that goes over the wire belongs to a handoff.")
+    return item.handoff
+
+
+def _door(handoff: Handoff) -> tuple[PlainDoor, Dialect]:
+    """Raises CallFailed when the connection is not in use: what is still queued then stays here."""
+    if handoff.link.state != LinkState.VERIFIED:
+        raise CallFailed(Reason.REFUSED, detail="the link is not in use", permanent=True)
+    door = door_of(PlainAccess.objects.select_related("connection").get(pk=handoff.connection_id))
+    return door, DIALECTS[door.interface.version]
+
+
+def _say(item: OutboxItem, handoff: Handoff, texts: tuple[str, ...]) -> None:
+    """One message, in the open task if there is one. Records what is heard."""
+    thread = thread_of(handoff)
+    try:
+        _send(item, handoff, thread, texts)
+    except RpcError as error:
+        if not thread.task_id or error.code not in _TASK_IS_OVER:
+            raise
+        thread.task_id = ""
+        _send(item, handoff, thread, texts)
+
+
+def _send(item: OutboxItem, handoff: Handoff, thread: PlainThread, texts: tuple[str, ...]) -> None:
+    door, dialect = _door(handoff)
+    streaming = PlainAccess.objects.filter(pk=handoff.connection_id, streaming=True).exists()
+    body = dialect.send_request(
+        message_id=str(item.message_id),
+        texts=texts,
+        task_id=thread.task_id,
+        context_id=thread.context_id,
+        tenant=door.interface.tenant,
+        stream=streaming,
+    )
+    if streaming:
+        heard = _listen(item, handoff, door, dialect, body)
+    else:
+        heard = _patiently(door, dialect, dialect.read_answer(call_plain(door, body).body))
+    record_heard(item=item, heard=heard)
+
+
+def _patiently(door: PlainDoor, dialect: Dialect, heard: Heard) -> Heard:
+    """A first answer may only say that the agent is at work. Looks a few times more before it is left to the clock."""
+    for seconds in QUICK_LOOKS:
+        if heard.stage is not Stage.WORKING or not heard.task_id:
+            break
+        time.sleep(seconds)
+        heard = _look(door, dialect, task_id=heard.task_id)
+    return heard
+
+
+def _look(door: PlainDoor, dialect: Dialect, *, task_id: str) -> Heard:
+    body = dialect.get_request(request_id="look", task_id=task_id, tenant=door.interface.tenant)
+    return dialect.read_answer(call_plain(door, body).body)
+
+
+def _listen(item: OutboxItem, handoff: Handoff, door: PlainDoor, dialect: Dialect, body: bytes) -> Heard:
+    """Reads a stream until the agent has done its part. If it breaks off, what is missing is asked for."""
+    gathered = Gathered()
+    try:
+        with stream_plain(door, body) as answer:
+            for gathered in _events(dialect, answer):
+                if gathered.heard.stage is not Stage.WORKING:
+                    break
+                _tell_progress(item, handoff, gathered.so_far)
+    except RpcError:
+        raise
+    except CallFailed:
+        if not gathered.heard.task_id:
+            raise
+    return _patiently(door, dialect, gathered.so_far)
+
+
+def _events(dialect: Dialect, answer: AnswerStream) -> Iterator[Gathered]:
+    gathered = Gathered()
+    if not streams(answer):
+        yield dialect.read_event(gathered, b"".join(answer.parts))
+        return
+    for data in event_data(answer.parts):
+        gathered = dialect.read_event(gathered, data)
+        yield gathered
+
+
+def _tell_progress(item: OutboxItem, handoff: Handoff, heard: Heard) -> None:
+    """Before the end of a stream: that it took over, and what it has said by then."""
+    if handoff.state == HandoffState.OFFERED or heard.utterances:
+        record_heard(item=item, heard=heard, more_to_come=True)
+        handoff.state = HandoffState.ACTIVE

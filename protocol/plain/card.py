@@ -1,0 +1,128 @@
+"""The card of an agent that does not know our extension: where it is called, in which dialect, and how one signs in.
+
+A card is text of a stranger. Every URL that is kept of it has the origin a builder typed, so that nothing in a card can
+lead a secret or a person's words somewhere else; and a card that stands below a path speaks for that path alone.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from protocol.cards import CARD_LIMIT, CardRefused, CardRule
+from protocol.errors import MessageRefused
+from protocol.pairing_messages import INSTITUTION_LIMIT, NAME_LIMIT, clean_name
+from protocol.plain.card_schemes import SignIn, sign_in_of
+from protocol.strict_json import loads_object, optional_object_at
+
+WELL_KNOWN = "/.well-known/"
+_BINDING = "JSONRPC"
+_DIALECTS = {"1": "1.0", "0": "0.3"}  # by major version
+_VERSION = re.compile(r"(\d{1,3})(\.\d{1,3}){0,2}")
+_URL_LIMIT = 500
+_TENANT_LIMIT = 200
+
+
+@dataclass(frozen=True)
+class Interface:
+    """Where to call. version: of the dialect, as ``protocol.plain.DIALECTS`` names it. tenant: mostly empty."""
+
+    url: str
+    version: str
+    tenant: str = ""
+
+
+@dataclass(frozen=True)
+class PlainCard:
+    """What we need of a plain agent's card."""
+
+    name: str
+    institution: str
+    interface: Interface
+    sign_in: SignIn
+    streaming: bool
+
+
+def read_plain_card(data: bytes, *, origin: str, card_url: str) -> PlainCard:
+    """origin: as typed, in its canonical form. card_url: where the card stands. Raises CardRefused."""
+    try:
+        card = loads_object(data, limit=CARD_LIMIT)
+        name = clean_name(_text(card, "name")[:NAME_LIMIT])
+        capabilities = optional_object_at(card, "capabilities") or {}
+        provider = optional_object_at(card, "provider") or {}
+    except MessageRefused as error:
+        raise CardRefused(CardRule.NOT_A_CARD, "not an A2A card") from error
+    sign_in = sign_in_of(card)
+    interface = _interface_of(card)
+    for url in (interface.url, sign_in.token_url):
+        if url and not _is_at(url, origin=origin):
+            raise CardRefused(CardRule.OTHER_ORIGIN, "a URL of another origin")
+    if not _is_below(interface.url, card_url=card_url):
+        raise CardRefused(CardRule.OTHER_AGENT, "the interface of another agent")
+    return PlainCard(
+        name=name,
+        institution=_institution(provider) or urlsplit(origin).netloc[:INSTITUTION_LIMIT],
+        interface=interface,
+        sign_in=sign_in,
+        streaming=capabilities.get("streaming") is True,
+    )
+
+
+def _interface_of(card: Mapping[str, Any]) -> Interface:
+    """The newest version we speak; of two of the same version the one named first."""
+    found = sorted(_interfaces(card), key=lambda one: one.version, reverse=True)
+    if not found:
+        raise CardRefused(CardRule.NO_INTERFACE, "no JSON-RPC interface of A2A 1.x or 0.3")
+    return found[0]
+
+
+def _interfaces(card: Mapping[str, Any]) -> Iterator[Interface]:
+    for one in _objects(card, "supportedInterfaces"):
+        if _text(one, "protocolBinding").upper() == _BINDING:
+            yield from _known(one, version=_text(one, "protocolVersion") or "1.0")
+    # Before 1.0 the card had one URL of its own, and more of them in another list.
+    version = _text(card, "protocolVersion") or "0.3"
+    if _text(card, "preferredTransport").upper() in {"", _BINDING}:
+        yield from _known(card, version=version)
+    for one in _objects(card, "additionalInterfaces"):
+        if _text(one, "transport").upper() == _BINDING:
+            yield from _known(one, version=version)
+
+
+def _known(one: Mapping[str, Any], *, version: str) -> Iterable[Interface]:
+    url, written = _text(one, "url"), _VERSION.fullmatch(version)
+    dialect = _DIALECTS.get(written[1]) if written else None
+    if not url or len(url) > _URL_LIMIT or dialect is None:
+        return ()
+    return (Interface(url, dialect, _text(one, "tenant")[:_TENANT_LIMIT]),)
+
+
+def _is_at(url: str, *, origin: str) -> bool:
+    return url == origin or url.startswith(f"{origin}/")
+
+
+def _is_below(url: str, *, card_url: str) -> bool:
+    """True if the card may speak for this address: a card at ``/one/.well-known/`` not for ``/two``."""
+    base = card_url.partition(WELL_KNOWN)[0]
+    path = urlsplit(url).path
+    if ".." in path or "%" in path:
+        return False
+    return url.rstrip("/") == base or url.startswith(f"{base}/")
+
+
+def _institution(provider: Mapping[str, Any]) -> str:
+    try:
+        return clean_name(_text(provider, "organization")[:INSTITUTION_LIMIT])
+    except MessageRefused:
+        return ""
+
+
+def _objects(card: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    values = card.get(name)
+    return [value for value in values if isinstance(value, dict)] if isinstance(values, list) else []
+
+
+def _text(holder: Mapping[str, Any], name: str) -> str:
+    value = holder.get(name)
+    return value if isinstance(value, str) else ""

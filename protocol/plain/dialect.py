@@ -1,0 +1,170 @@
+"""The small port behind which the versions of A2A differ: how a call is written, and how an answer is read.
+
+Both versions share the shape of tasks, messages and artifacts. They differ in the names of methods and states, in how
+a result says what it is, and in what a part looks like; a dialect is just that.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from protocol.a2a_v10 import REQUEST_LIMIT, RpcError
+from protocol.errors import MessageRefused
+from protocol.packet import Json
+from protocol.plain.heard import ID_LIMIT, Artifact, Gathered, Heard, Stage, Utterance, key_of
+from protocol.strict_json import dumps, loads_object, object_at, optional_object_at, optional_text_at, text_at
+
+MOST_ARTIFACTS = 100
+
+
+class Dialect(ABC):
+    """One version of A2A in its JSON-RPC binding."""
+
+    version: ClassVar[str]  # as the header A2A-Version names it
+    send: ClassVar[str]
+    stream: ClassVar[str]
+    get: ClassVar[str]
+    cancel: ClassVar[str]
+    stages: ClassVar[Mapping[str, Stage]]
+
+    @abstractmethod
+    def message(self, *, message_id: str, texts: tuple[str, ...]) -> Json:
+        """The person's message. texts: one part each."""
+
+    @abstractmethod
+    def configuration(self) -> Json:
+        """Asks for an answer at once, without earlier messages."""
+
+    @abstractmethod
+    def kind_of(self, result: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+        """``task``, ``message``, ``status`` or ``artifact``, and the object that is it. Raises MessageRefused."""
+
+    def send_request(
+        self,
+        *,
+        message_id: str,
+        texts: tuple[str, ...],
+        task_id: str = "",
+        context_id: str = "",
+        tenant: str = "",
+        stream: bool = False,
+    ) -> bytes:
+        """Says something: in an open task, in a context that is known, or as the first word."""
+        message = self.message(message_id=message_id, texts=texts)
+        if task_id:
+            message["taskId"] = task_id
+        if context_id:
+            message["contextId"] = context_id
+        params = {"message": message, "configuration": self.configuration()}
+        return _call(message_id, self.stream if stream else self.send, params, tenant=tenant)
+
+    def get_request(self, *, request_id: str, task_id: str, tenant: str = "") -> bytes:
+        return _call(request_id, self.get, {"id": task_id, "historyLength": 0}, tenant=tenant)
+
+    def cancel_request(self, *, request_id: str, task_id: str, tenant: str = "") -> bytes:
+        return _call(request_id, self.cancel, {"id": task_id}, tenant=tenant)
+
+    def read_answer(self, body: bytes) -> Heard:
+        """The answer to any call. Raises RpcError for an error answer, MessageRefused for what is no answer."""
+        return self.read_event(Gathered(), body).so_far
+
+    def read_event(self, gathered: Gathered, data: bytes) -> Gathered:
+        """What a stream has brought with one event more. Raises as ``read_answer``."""
+        kind, value = self.kind_of(_result_of(data))
+        match kind:
+            case "task":
+                return self._with_task(gathered, value)
+            case "message":
+                return gathered.with_answer(self._bare_message(value))
+            case "status":
+                return gathered.with_answer(self._status_update(value))
+            case _:
+                return self._with_artifact_update(gathered, value)
+
+    def _with_task(self, gathered: Gathered, task: Mapping[str, Any]) -> Gathered:
+        task_id, status = text_at(task, "id", max_length=ID_LIMIT), object_at(task, "status")
+        heard = Heard(
+            stage=self._stage_of(status),
+            task_id=task_id,
+            context_id=optional_text_at(task, "contextId", max_length=ID_LIMIT),
+            utterances=_spoken(optional_object_at(status, "message")),
+        )
+        gathered = gathered.with_answer(heard)
+        artifacts = _objects(task, "artifacts")
+        if len(artifacts) > MOST_ARTIFACTS:
+            raise MessageRefused(f"artifacts: more than {MOST_ARTIFACTS}")
+        for one in artifacts:
+            gathered = gathered.with_artifact(_artifact_of(one, task_id=task_id))
+        return gathered
+
+    def _bare_message(self, message: Mapping[str, Any]) -> Heard:
+        # A task it names goes on; without one there is nothing to go on with but the context.
+        task_id = optional_text_at(message, "taskId", max_length=ID_LIMIT)
+        return Heard(
+            stage=Stage.WAITING if task_id else Stage.DONE,
+            task_id=task_id,
+            context_id=optional_text_at(message, "contextId", max_length=ID_LIMIT),
+            utterances=_spoken(message),
+        )
+
+    def _status_update(self, update: Mapping[str, Any]) -> Heard:
+        status = object_at(update, "status")
+        return Heard(
+            stage=self._stage_of(status),
+            task_id=optional_text_at(update, "taskId", max_length=ID_LIMIT),
+            context_id=optional_text_at(update, "contextId", max_length=ID_LIMIT),
+            utterances=_spoken(optional_object_at(status, "message")),
+        )
+
+    def _with_artifact_update(self, gathered: Gathered, update: Mapping[str, Any]) -> Gathered:
+        task_id = optional_text_at(update, "taskId", max_length=ID_LIMIT)
+        context_id = optional_text_at(update, "contextId", max_length=ID_LIMIT)
+        artifact = _artifact_of(object_at(update, "artifact"), task_id=task_id, whole=update.get("lastChunk") is True)
+        gathered = gathered.with_answer(Heard(gathered.heard.stage, task_id, context_id))
+        return gathered.with_artifact(artifact, append=update.get("append") is True)
+
+    def _stage_of(self, status: Mapping[str, Any]) -> Stage:
+        # A state we do not know leaves it to the other side to go on or to end.
+        return self.stages.get(text_at(status, "state", max_length=64), Stage.WORKING)
+
+
+def _call(request_id: str, method: str, params: Json, *, tenant: str) -> bytes:
+    if tenant:
+        params = {**params, "tenant": tenant}
+    return dumps({"jsonrpc": "2.0", "id": request_id, "method": method, "params": params})
+
+
+def _result_of(body: bytes) -> Mapping[str, Any]:
+    data = loads_object(body, limit=REQUEST_LIMIT)
+    error = optional_object_at(data, "error")
+    if error is not None:
+        code = error.get("code")
+        raise RpcError(code if isinstance(code, int) else 0)
+    return object_at(data, "result")
+
+
+def _artifact_of(artifact: Mapping[str, Any], *, task_id: str, whole: bool = False) -> Artifact:
+    artifact_id = optional_text_at(artifact, "artifactId", max_length=ID_LIMIT)
+    return Artifact(key_of("artifact", task_id, artifact_id), _text_of(artifact), whole)
+
+
+def _spoken(message: Mapping[str, Any] | None) -> tuple[Utterance, ...]:
+    """The words of a message, if it has any."""
+    text = _text_of(message) if message else ""
+    if message is None or not text:
+        return ()
+    message_id = optional_text_at(message, "messageId", max_length=ID_LIMIT)
+    return (Utterance(key_of("message", message_id, text), text),)
+
+
+def _text_of(holder: Mapping[str, Any]) -> str:
+    """Text parts alone: files and data of a stranger are not fetched, run or shown."""
+    texts = [part.get("text") for part in _objects(holder, "parts")]
+    return "\n".join(text for text in texts if isinstance(text, str)).strip("\n")
+
+
+def _objects(holder: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    values = holder.get(name) or []
+    if not isinstance(values, list) or not all(isinstance(value, dict) for value in values):
+        raise MessageRefused(f"{name}: must be a list of objects")
+    return values

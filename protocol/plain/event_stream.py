@@ -1,0 +1,50 @@
+"""Server-sent events: from the bytes of an answer, however they are cut, to the data of each event."""
+
+from collections.abc import Iterable, Iterator
+
+from protocol.errors import CallFailed, Reason
+
+EVENT_LIMIT = 256 * 1024  # bytes of one event
+_MEDIA_TYPE = "text/event-stream"
+
+
+def is_event_stream(content_type: str) -> bool:
+    return content_type.partition(";")[0].strip().lower() == _MEDIA_TYPE
+
+
+def event_data(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """The data of each event. What stands behind the last blank line is not an event and is left out.
+
+    Raises CallFailed for an event that is too large.
+    """
+    data: list[bytes] = []
+    size = 0
+    for line in _lines(parts):
+        if not line:
+            if data:
+                yield b"\n".join(data)
+            data, size = [], 0
+            continue
+        name, _, value = line.partition(b":")
+        if name == b"data":
+            data.append(value.removeprefix(b" "))
+            size += len(value)
+            _check_size(size)
+
+
+def _lines(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """A line ends with CR, LF or both."""
+    rest = b""
+    for part in parts:
+        rest += part
+        # A CR at the very end may be half of a line end.
+        held = b"\r" if rest.endswith(b"\r") else b""
+        *lines, rest = rest.removesuffix(held).replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+        rest += held
+        _check_size(len(rest))
+        yield from lines
+
+
+def _check_size(size: int) -> None:
+    if size > EVENT_LIMIT:
+        raise CallFailed(Reason.ANSWER_TOO_LARGE, detail="one event")

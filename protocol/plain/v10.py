@@ -1,0 +1,49 @@
+"""A2A 1.0."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, ClassVar
+
+from protocol.errors import MessageRefused
+from protocol.packet import Json
+from protocol.plain.dialect import Dialect
+from protocol.plain.heard import Stage
+from protocol.strict_json import optional_object_at
+
+_MEMBERS = {"task": "task", "message": "message", "statusUpdate": "status", "artifactUpdate": "artifact"}
+
+
+class A2A10(Dialect):
+    version: ClassVar[str] = "1.0"
+    send: ClassVar[str] = "SendMessage"
+    stream: ClassVar[str] = "SendStreamingMessage"
+    get: ClassVar[str] = "GetTask"
+    cancel: ClassVar[str] = "CancelTask"
+    stages: ClassVar[Mapping[str, Stage]] = MappingProxyType(
+        {
+            "TASK_STATE_SUBMITTED": Stage.WORKING,
+            "TASK_STATE_WORKING": Stage.WORKING,
+            "TASK_STATE_INPUT_REQUIRED": Stage.WAITING,
+            "TASK_STATE_AUTH_REQUIRED": Stage.LOGIN,
+            "TASK_STATE_COMPLETED": Stage.DONE,
+            "TASK_STATE_CANCELED": Stage.CANCELED,
+            "TASK_STATE_FAILED": Stage.FAILED,
+            "TASK_STATE_REJECTED": Stage.REFUSED,
+        }
+    )
+
+    def message(self, *, message_id: str, texts: tuple[str, ...]) -> Json:
+        return {"messageId": message_id, "role": "ROLE_USER", "parts": [{"text": text} for text in texts]}
+
+    def configuration(self) -> Json:
+        return {"acceptedOutputModes": ["text/plain"], "returnImmediately": True, "historyLength": 0}
+
+    def kind_of(self, result: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+        for member, kind in _MEMBERS.items():
+            value = optional_object_at(result, member)
+            if value is not None:
+                return kind, value
+        # The answer to GetTask and CancelTask is the task itself.
+        if "status" in result:
+            return "task", result
+        raise MessageRefused("result: neither a task nor a message")

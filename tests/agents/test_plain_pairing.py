@@ -1,0 +1,238 @@
+"""Verify & Save for agents that know only A2A: what their card may say, what is tried, and what is saved."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from agents.models import Agent, Connection, ConnectionKind, Verification
+from agents.pairing import run_verification, start_verification
+from agents.pairing_checks import Advice, CheckName, Outcome
+from tests.agents.plain_peer import HOST_CARD, TOKEN, Given, Json, PlainPeer, running_plain_peer
+from tests.agents.pressing import failure, outcomes, recheck
+from tests.agents.two_platforms import LOOPBACK
+from workspaces.models import User
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(scope="module")
+def one_peer() -> Iterator[PlainPeer]:
+    with running_plain_peer() as peer:
+        yield peer
+
+
+@pytest.fixture
+def peer(one_peer: PlainPeer, settings: Any) -> PlainPeer:
+    settings.DEVELOPMENT_NETWORKS = LOOPBACK
+    one_peer.forget()
+    return one_peer
+
+
+@pytest.fixture
+def press(peer: PlainPeer, bank_agent: Agent, alice: User) -> Callable[..., Verification]:
+    def press(secret: str = TOKEN, *, agent_id: str = "marea", domain: str = "") -> Verification:
+        verification = start_verification(
+            agent=bank_agent,
+            remote_agent_id=agent_id,
+            platform_domain=domain or peer.domain,
+            secret=secret,
+            actor=alice,
+        )
+        run_verification(verification.pk)
+        return Verification.objects.get(pk=verification.pk)
+
+    return press
+
+
+def saved(verification: Verification) -> Connection:
+    assert failure(verification) is None
+    assert verification.connection is not None
+    return verification.connection
+
+
+def nothing_was_told(peer: PlainPeer) -> bool:
+    """Neither a call nor a secret left."""
+    return peer.methods() == [] and not any(TOKEN in str(asked.headers) for asked in peer.asked)
+
+
+# --- it goes well -----------------------------------------------------------------------------------------------------
+
+
+def test_it_saves_what_is_needed_to_call(press: Callable[..., Verification], peer: PlainPeer) -> None:
+    connection = saved(press())
+    assert (connection.kind, connection.remote_name) == (ConnectionKind.PLAIN, "Marea")
+    assert connection.remote_institution == "Sea Office"
+    assert (connection.plain.interface_url, connection.plain.dialect) == (peer.url, "1.0")
+    assert (connection.plain.secret, connection.plain.guarded) == (TOKEN, True)
+
+
+def test_it_tries_the_secret_none_and_a_wrong_one(press: Callable[..., Verification], peer: PlainPeer) -> None:
+    verification = press()
+    assert set(outcomes(verification).values()) == {Outcome.PASSED}
+    right, none, wrong = [asked.headers.get("Authorization") for asked in peer.asked if asked.verb == "POST"]
+    assert (right, none) == (f"Bearer {TOKEN}", None)
+    assert wrong not in (right, none)
+    assert set(peer.methods()) == {"GetTask"}
+
+
+def test_an_agent_without_any_lock_is_saved_with_a_warning_and_without_the_secret(
+    press: Callable[..., Verification], peer: PlainPeer
+) -> None:
+    peer.shows_card(peer.card(securitySchemes={}, securityRequirements=[]))
+    peer.is_authentic = lambda _asked: True
+    verification = press()
+    assert outcomes(verification)[CheckName.UNSIGNED] == Outcome.WARNING
+    assert saved(verification).plain.secret == ""
+    assert TOKEN not in str([asked.headers for asked in peer.asked])
+    assert not saved(verification).plain.guarded
+
+
+def test_an_agent_that_takes_any_secret_is_saved_with_a_warning(
+    press: Callable[..., Verification], peer: PlainPeer
+) -> None:
+    peer.is_authentic = lambda asked: "Authorization" in asked.headers
+    verification = press()
+    assert outcomes(verification)[CheckName.UNSIGNED] == Outcome.PASSED
+    assert outcomes(verification)[CheckName.WRONG_SECRET] == Outcome.WARNING
+
+
+def test_a_pasted_card_url_is_used(press: Callable[..., Verification], peer: PlainPeer) -> None:
+    peer.pages.pop(HOST_CARD)
+    peer.shows_card(peer.card(), at="/.well-known/mine.json")
+    connection = saved(press(domain=f"{peer.domain}/.well-known/mine.json"))
+    assert (connection.platform_domain, connection.plain.card_url) == (
+        peer.domain,
+        f"{peer.domain}/.well-known/mine.json",
+    )
+
+
+def test_the_host_card_is_asked_for_the_assistant(press: Callable[..., Verification], peer: PlainPeer) -> None:
+    press()
+    assert f"{HOST_CARD}?assistant_id=marea" in [asked.path for asked in peer.asked]
+
+
+def test_an_api_key_goes_where_the_card_says(press: Callable[..., Verification], peer: PlainPeer) -> None:
+    scheme = {"apiKeySecurityScheme": {"location": "header", "name": "X-Api-Key"}}
+    peer.shows_card(peer.card(securitySchemes={"key": scheme}))
+    peer.is_authentic = lambda asked: asked.headers.get("X-Api-Key") == TOKEN
+    connection = saved(press())
+    assert (connection.plain.scheme, connection.plain.header) == ("api_key", "X-Api-Key")
+
+
+def oauth_card(peer: PlainPeer, token_url: str) -> Json:
+    flows = {"clientCredentials": {"tokenUrl": token_url, "scopes": {"talk": "Talk"}}}
+    return peer.card(
+        securitySchemes={"key": {"oauth2SecurityScheme": {"flows": flows}}},
+        securityRequirements=[{"schemes": {"key": {"list": ["talk"]}}}],
+    )
+
+
+def test_client_credentials_get_a_token_first(press: Callable[..., Verification], peer: PlainPeer) -> None:
+    peer.shows_card(oauth_card(peer, f"{peer.domain}/token"))
+    token = {"access_token": "of-an-hour", "token_type": "Bearer", "expires_in": 3600}
+    peer.pages["/token"] = Given(body=json.dumps(token).encode())
+    peer.is_authentic = lambda asked: asked.headers.get("Authorization") == "Bearer of-an-hour"
+    connection = saved(press(agent_id="client.of@office"))
+    asked = next(asked for asked in peer.asked if asked.path == "/token")
+    assert asked.body == b"grant_type=client_credentials&scope=talk"
+    assert (connection.plain.scheme, connection.plain.scopes) == ("client_credentials", ["talk"])
+
+
+def test_a_card_of_before_1_0_is_read(press: Callable[..., Verification], peer: PlainPeer) -> None:
+    old = {
+        "name": "Marea",
+        "url": peer.url,
+        "protocolVersion": "0.3.0",
+        "capabilities": {"streaming": True},
+        "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
+        "security": [{"key": []}],
+    }
+    peer.pages.pop(HOST_CARD)
+    peer.shows_card(old, at="/.well-known/agent.json")
+    connection = saved(press())
+    assert (connection.plain.dialect, connection.plain.streaming) == ("0.3", True)
+    assert set(peer.methods()) == {"tasks/get"}
+
+
+# --- cards that must not be followed ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("url", ["https://evil.example/rpc", "http://10.0.0.1/rpc", "http://127.0.0.1.evil.example/"])
+def test_an_interface_of_another_origin_is_refused(
+    press: Callable[..., Verification], peer: PlainPeer, url: str
+) -> None:
+    interface = {"url": url, "protocolBinding": "JSONRPC", "protocolVersion": "1.0"}
+    peer.shows_card(peer.card(supportedInterfaces=[interface]))
+    assert failure(press()) == (CheckName.CARD, Advice.OTHER_ORIGIN)
+    assert nothing_was_told(peer)
+
+
+def test_a_token_endpoint_of_another_origin_is_refused(press: Callable[..., Verification], peer: PlainPeer) -> None:
+    peer.shows_card(oauth_card(peer, "https://login.example/token"))
+    assert failure(press()) == (CheckName.CARD, Advice.OTHER_ORIGIN)
+    assert nothing_was_told(peer)
+
+
+def test_a_card_that_speaks_for_another_agent_is_refused(press: Callable[..., Verification], peer: PlainPeer) -> None:
+    peer.shows_card(peer.card(), at="/one/.well-known/agent-card.json")
+    verification = press(domain=f"{peer.domain}/one/.well-known/agent-card.json")
+    assert failure(verification) == (CheckName.CARD, Advice.OTHER_AGENT)
+    assert nothing_was_told(peer)
+
+
+def test_a_card_of_10_mb_is_not_read(press: Callable[..., Verification], peer: PlainPeer) -> None:
+    peer.pages[HOST_CARD] = Given(body=b"{" + b" " * 10_000_000 + b"}")
+    assert failure(press()) == (CheckName.REACHABLE, Advice.TOO_LARGE)
+    assert nothing_was_told(peer)
+
+
+def test_a_card_that_redirects_is_not_followed(press: Callable[..., Verification], peer: PlainPeer) -> None:
+    peer.pages[HOST_CARD] = Given(302, headers={"Location": HOST_CARD})
+    assert failure(press()) == (CheckName.REACHABLE, Advice.REDIRECTED)
+    assert nothing_was_told(peer)
+
+
+def test_a_scheme_we_cannot_do_is_said(press: Callable[..., Verification], peer: PlainPeer) -> None:
+    peer.shows_card(peer.card(securitySchemes={"key": {"mtlsSecurityScheme": {}}}))
+    assert failure(press()) == (CheckName.SIGN_IN, Advice.SCHEME)
+    assert nothing_was_told(peer)
+
+
+def test_a_wrong_secret_is_said_and_nothing_saved(press: Callable[..., Verification], peer: PlainPeer) -> None:
+    assert failure(press("another")) == (CheckName.ACCEPTED, Advice.CREDENTIALS)
+    assert not Connection.objects.exists()
+
+
+def test_a_web_site_is_no_agent(press: Callable[..., Verification], peer: PlainPeer) -> None:
+    peer.pages[HOST_CARD] = Given(body=b"<html></html>", content_type="text/html")
+    assert failure(press()) == (CheckName.CARD, Advice.NOT_A2A)
+
+
+# --- looking again ----------------------------------------------------------------------------------------------------
+
+
+def test_it_looks_again_with_what_was_saved(press: Callable[..., Verification], peer: PlainPeer, alice: User) -> None:
+    connection = saved(press())
+    assert set(outcomes(recheck(connection, alice)).values()) == {Outcome.PASSED}
+
+
+def test_a_card_that_changed_is_said_before_anything_is_sent(
+    press: Callable[..., Verification], peer: PlainPeer, alice: User
+) -> None:
+    connection = saved(press())
+    peer.asked.clear()
+    moved = {"url": f"{peer.domain}/other", "protocolBinding": "JSONRPC", "protocolVersion": "1.0"}
+    peer.shows_card(peer.card(supportedInterfaces=[moved]))
+    assert failure(recheck(connection, alice)) == (CheckName.CARD, Advice.CARD_CHANGED)
+    assert nothing_was_told(peer)
+
+
+def test_a_callback_signed_for_a_plain_agent_opens_nothing(
+    press: Callable[..., Verification], bank_agent: Agent, client: Any
+) -> None:
+    connection = saved(press())
+    path = f"/a2a/{bank_agent.public_id}/callbacks/{connection.pk}"
+    answer = client.post(path, b"{}", content_type="application/json", headers={"Authorization": "Bearer e30.e30.e30"})
+    assert answer.status_code == 401
