@@ -8,6 +8,8 @@ from conversations.models import (
     Handoff,
     Message,
     OutboxItem,
+    PlainThread,
+    PlainUtterance,
     ReceivedItem,
     RefusedOffer,
     SessionDetail,
@@ -86,3 +88,18 @@ class RefusedOfferAdmin(ReadOnlyAdmin):
     search_fields = ["remote_id", "sender__remote_name"]
     list_select_related = ["sender"]
     ordering = ["-at"]
+
+
+@admin.register(PlainThread)
+class PlainThreadAdmin(ReadOnlyAdmin):
+    list_display = ["handoff", "stage", "turns", "idle_at"]
+    list_filter = ["stage"]
+    search_fields = ["handoff__id", "task_id", "context_id"]
+    ordering = ["-idle_at"]
+
+
+@admin.register(PlainUtterance)
+class PlainUtteranceAdmin(ReadOnlyAdmin):
+    list_display = ["handoff", "key"]
+    search_fields = ["handoff__id"]
+    ordering = ["-pk"]

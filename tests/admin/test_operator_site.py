@@ -15,13 +15,25 @@ from django.urls import reverse
 from django.utils import timezone
 from encrypted_model_fields.fields import EncryptedMixin
 
-from agents.models import Agent, Canary, Connection, Credential, OperatorNotice, SeenRequest, Sender, Verification
+from agents.models import (
+    Agent,
+    Canary,
+    Connection,
+    Credential,
+    OperatorNotice,
+    PlainAccess,
+    SeenRequest,
+    Sender,
+    Verification,
+)
 from conversations.models import (
     Conversation,
     DeliveryAttempt,
     Handoff,
     Message,
     OutboxItem,
+    PlainThread,
+    PlainUtterance,
     ReceivedItem,
     RefusedOffer,
     SessionDetail,
@@ -48,6 +60,9 @@ READ_ONLY = [
     Message,
     OperatorNotice,
     OutboxItem,
+    PlainAccess,
+    PlainThread,
+    PlainUtterance,
     ReceivedItem,
     RefusedOffer,
     SeenRequest,
@@ -128,6 +143,9 @@ def everything(operator: User, alice: User, bank: Workspace, make_agent: Any) ->
         handoff, item,
         DeliveryAttempt.objects.create(item=item, number=1, started_at=now, finished_at=now, outcome="ok"),
         ReceivedItem.objects.create(handoff=handoff, seq=1, digest="d" * 64),
+        PlainAccess.objects.create(connection=connection, secret=SECRET),
+        PlainThread.objects.create(handoff=handoff, idle_at=now),
+        PlainUtterance.objects.create(handoff=handoff, key="k" * 64, key_in_turn="k" * 64),
         Authenticator.objects.get(),
     ]  # fmt: skip
     return {type(row): row for row in rows}

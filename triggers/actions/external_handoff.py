@@ -86,6 +86,7 @@ class ExternalHandoffForm(ActionForm):
     )
     idle_minutes = forms.IntegerField(
         label=_("It comes back after a silence of"),
+        required=False,
         min_value=1,
         max_value=MAX_IDLE_MINUTES,
         initial=DEFAULT_IDLE_MINUTES,
@@ -93,6 +94,7 @@ class ExternalHandoffForm(ActionForm):
     )
     max_turns = forms.IntegerField(
         label=_("It comes back after"),
+        required=False,
         min_value=1,
         max_value=MAX_MAX_TURNS,
         initial=DEFAULT_MAX_TURNS,
@@ -146,8 +148,8 @@ class ExternalHandoffForm(ActionForm):
                 failure_text=typed["failure_text"],
                 return_text=typed["return_text"],
                 return_phrases=typed["return_phrases"],
-                idle_minutes=typed["idle_minutes"],
-                max_turns=typed["max_turns"],
+                idle_minutes=typed["idle_minutes"] or DEFAULT_IDLE_MINUTES,
+                max_turns=typed["max_turns"] or DEFAULT_MAX_TURNS,
             )
         )
 

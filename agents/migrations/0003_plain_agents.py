@@ -8,7 +8,7 @@ import agents.encrypted_fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agents", "0001_first_tables"),
+        ("agents", "0002_operator_notices"),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ import protocol.plain.heard
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("conversations", "0002_outbox_and_receipts"),
+        ("conversations", "0003_refused_offers"),
     ]
 
     operations = [
