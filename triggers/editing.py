@@ -9,6 +9,7 @@ from django.db.models import Max, QuerySet
 from agents.models import Agent, Connection
 from triggers.actions import ACTIONS
 from triggers.actions.base import ActionKind
+from triggers.matching import THRESHOLD
 from triggers.models import Action, Intent, Trigger, TriggerQuerySet
 from workspaces import audit
 from workspaces.models import AuditAction, User
@@ -21,6 +22,8 @@ class Phrases:
     keywords: tuple[str, ...] = ()
     training_phrases: tuple[str, ...] = ()
     excluded_phrases: tuple[str, ...] = ()
+    threshold: float = THRESHOLD
+    margin: float = 0.0
 
 
 @transaction.atomic
@@ -37,6 +40,8 @@ def save_trigger(*, trigger: Trigger, phrases: Phrases | None, actor: User) -> T
                 "keywords": list(phrases.keywords),
                 "training_phrases": list(phrases.training_phrases),
                 "excluded_phrases": list(phrases.excluded_phrases),
+                "threshold": phrases.threshold,
+                "margin": phrases.margin,
             },
         )
     _changed(trigger.agent, AuditAction.TRIGGER_CREATED if is_new else AuditAction.TRIGGER_CHANGED, trigger, actor)

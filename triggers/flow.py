@@ -135,6 +135,8 @@ def _specs(rows: Iterable[Trigger]) -> Iterable[IntentSpec]:
                 keywords=tuple(row.intent.keywords),
                 training_phrases=tuple(row.intent.training_phrases),
                 excluded_phrases=tuple(row.intent.excluded_phrases),
+                threshold=row.intent.threshold,
+                margin=row.intent.margin,
             )
 
 

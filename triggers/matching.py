@@ -1,29 +1,44 @@
 """Which trigger a message fires, on which phrase, how strongly, and what stood in the way of the others.
 
 Pure: a message and the triggers' phrases go in, a ``Match`` with its reasons comes out. Keywords and excluded phrases
-are found exactly (``PhraseIndex``), training phrases by likeness (``triggers.similarity``); ``Matcher`` ranks what they
-find.
+are found exactly (``triggers.phrase_index``), training phrases by likeness (``triggers.similarity``) and by meaning
+(``triggers.meanings``); ``Matcher`` ranks what they find.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-import ahocorasick
+from triggers.meanings.profiles import SURE, meanings_of
+from triggers.meanings.rules import Meaning, Reading, read
+from triggers.phrase_index import PhraseIndex
+from triggers.similarity import Likeness, TrainingIndex
+from triggers.text_folding import fold
 
-from triggers.similarity import TrainingIndex
-from triggers.text_folding import fold, fold_phrase, stands_alone
-
-# The likeness from which a training phrase fires. Chosen on tests/triggers/data/paraphrases.jsonl, in the gap between
-# messages that mean the phrase and messages that share only its frame ("I want to make a ...").
+# The strength from which a trigger fires, unless its builder moved it. Chosen on tests/triggers/data/paraphrases.jsonl,
+# in the gap between messages that mean a phrase and messages that share only its frame ("I want to make a ...").
 THRESHOLD = 0.64
 SHOWN_CANDIDATES = 10
+# What a message lacks in likeness counts so much more when the trigger is about a meaning the message does not have.
+DOUBT = 3.0
+# From here a message is so like a phrase that what tells against its meaning stands in the phrase as well.
+NEARLY_THE_SAME = 0.97
+# When several triggers are about the same meaning, having it is so much worth; their phrases tell them apart.
+SHARED_MEANING = 0.6
+# So much of what a meaning leaves open is given for the likeness of the phrases.
+LIKENESS_BESIDE_MEANING = 0.5
+
+Kind = Literal["keyword", "training phrase", "meaning"]
 
 
 @dataclass(frozen=True)
 class IntentSpec:
-    """What one "message received" trigger listens for. A lower ``position`` wins ties."""
+    """What one "message received" trigger listens for. A lower ``position`` wins ties.
+
+    threshold: the strength from which it fires. margin: how far it must be ahead of the next that could fire, unless a
+    keyword decides.
+    """
 
     trigger_id: str
     name: str
@@ -31,6 +46,8 @@ class IntentSpec:
     keywords: tuple[str, ...] = ()
     training_phrases: tuple[str, ...] = ()
     excluded_phrases: tuple[str, ...] = ()
+    threshold: float = THRESHOLD
+    margin: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -38,6 +55,7 @@ class Candidate:
     """The strongest reason one trigger has to fire.
 
     strength: 0 to 1; a keyword always has 1.
+    kind: what was found; for "meaning" the message says the same as the phrase in other words.
     phrase: the keyword or training phrase as the builder wrote it.
     excluded_by: the excluded phrase, as written, that stops this trigger; None when nothing does.
     """
@@ -45,9 +63,16 @@ class Candidate:
     trigger_id: str
     name: str
     strength: float
-    kind: Literal["keyword", "training phrase"]
+    kind: Kind
     phrase: str
     excluded_by: str | None
+    threshold: float = THRESHOLD
+    margin: float = 0.0
+
+    @property
+    def may_fire(self) -> bool:
+        """Whether it would fire if it were alone."""
+        return self.excluded_by is None and self.strength >= self.threshold
 
 
 @dataclass(frozen=True)
@@ -55,48 +80,24 @@ class Match:
     """The answer for one message.
 
     candidates: at most ``SHOWN_CANDIDATES``, best first, with those that were excluded or too weak; the winner is
-    always among them.
+    always among them. too_close: the one that would have won, had the next been further behind.
+    refused: the parts of the message, folded, that say what the person does not want, and so fire nothing.
     """
 
     winner: Candidate | None
     candidates: tuple[Candidate, ...]
-    threshold: float
+    too_close: Candidate | None = None
+    refused: tuple[str, ...] = ()
 
 
 class _Hit(NamedTuple):
-    """A phrase of spec number ``spec`` that speaks for, or against, its trigger. ``length`` is its folded length."""
+    """A phrase of spec number ``spec`` that speaks for its trigger. ``length`` is its folded length."""
 
     spec: int
     phrase: str
     length: int
-    strength: float = 1.0
-    kind: Literal["keyword", "training phrase"] = "keyword"
-
-
-class PhraseIndex:
-    """Finds every phrase that occurs in a text as whole words, in one pass over the text."""
-
-    def __init__(self, phrases_by_spec: Sequence[Sequence[str]]) -> None:
-        hits: defaultdict[str, list[_Hit]] = defaultdict(list)
-        for spec, phrases in enumerate(phrases_by_spec):
-            for phrase in phrases:
-                if folded := fold_phrase(phrase):
-                    hits[folded].append(_Hit(spec=spec, phrase=phrase, length=len(folded)))
-        self._is_empty = not hits  # an automaton without words refuses to search
-        self._automaton = ahocorasick.Automaton()
-        for folded, of_phrase in hits.items():
-            self._automaton.add_word(folded, (folded, tuple(of_phrase)))
-        self._automaton.make_automaton()
-
-    def find(self, folded_text: str) -> Iterator[_Hit]:
-        """Yield each phrase that occurs, once per spec that has it, in the order of their first occurrence."""
-        if self._is_empty:
-            return
-        found: set[str] = set()
-        for last, (folded, hits) in self._automaton.iter(folded_text):
-            if folded not in found and stands_alone(folded_text, last + 1 - len(folded), last + 1):
-                found.add(folded)
-                yield from hits
+    strength: float
+    kind: Kind
 
 
 class Matcher:
@@ -107,38 +108,82 @@ class Matcher:
         self._keywords = PhraseIndex([spec.keywords for spec in specs])
         self._excluded = PhraseIndex([spec.excluded_phrases for spec in specs])
         self._training = TrainingIndex([spec.training_phrases for spec in specs])
+        profiles = ((number, meanings_of(spec.training_phrases)) for number, spec in enumerate(specs))
+        self._meanings = {number: profile for number, profile in profiles if profile}
+        self._sharing = Counter(meaning for profile in self._meanings.values() for meaning in profile)
 
     def match(self, text: str) -> Match:
         """Decide which trigger ``text``, as the end-user typed it, fires. Never raises, whatever the text."""
         folded = fold(text)
+        reading = read(folded)
         stopped_by: dict[int, str] = {}
-        for hit in self._excluded.find(folded):
-            stopped_by.setdefault(hit.spec, hit.phrase)
+        for found in self._excluded.find(folded):
+            stopped_by.setdefault(found.spec, found.phrase)
+        ranked = sorted(self._strongest(folded, reading).values(), key=self._rank)
+        able = [hit for hit in ranked if hit.spec not in stopped_by and hit.strength >= self._specs[hit.spec].threshold]
+        first = able[0] if able else None
+        is_close = first is not None and self._is_too_close(first, able[1:])
+        shown = ranked[:SHOWN_CANDIDATES]
+        if first is not None and first not in shown:
+            shown[-1] = first
+        best = self._candidate(first, stopped_by) if first else None
+        return Match(
+            winner=None if is_close else best,
+            candidates=tuple(self._candidate(hit, stopped_by) for hit in shown),
+            too_close=best if is_close else None,
+            refused=tuple(folded[start:end] for start, end in reading.refused),
+        )
+
+    def _strongest(self, folded: str, reading: Reading) -> Mapping[int, _Hit]:
         strongest: dict[int, _Hit] = {}
-        for hit in self._hits(folded):
+        for hit in self._hits(folded, reading):
             best = strongest.get(hit.spec)
             if best is None or (hit.strength, hit.length) > (best.strength, best.length):
                 strongest[hit.spec] = hit
-        ranked = [self._candidate(hit, stopped_by.get(hit.spec)) for hit in sorted(strongest.values(), key=self._rank)]
-        winner = next((each for each in ranked if each.excluded_by is None and each.strength >= THRESHOLD), None)
-        return Match(winner=winner, candidates=_shown(ranked, winner), threshold=THRESHOLD)
+        return strongest
 
-    def _hits(self, folded: str) -> Iterator[_Hit]:
-        yield from self._keywords.find(folded)
-        for likeness in self._training.compare(folded):
-            yield _Hit(
-                spec=likeness.spec,
-                phrase=likeness.phrase,
-                length=likeness.length,
-                strength=likeness.score,
-                kind="training phrase",
-            )
+    def _hits(self, folded: str, reading: Reading) -> Iterator[_Hit]:
+        for found in self._keywords.find(folded, outside=reading.refused):
+            yield _Hit(found.spec, found.phrase, found.length, 1.0, "keyword")
+        likest = {likeness.spec: likeness for likeness in self._training.compare(reading.kept)}
+        for spec, profile in self._meanings.items():
+            if (hit := self._by_meaning(spec, profile, reading, likest.get(spec))) is not None:
+                yield hit
+        for likeness in likest.values():
+            if (strength := self._believed(likeness, reading)) > 0:
+                yield _Hit(likeness.spec, likeness.phrase, likeness.length, round(strength, 6), "training phrase")
+
+    def _believed(self, likeness: Likeness, reading: Reading) -> float:
+        """How far likeness alone may decide, where a meaning is known that the message does not surely have."""
+        profile = self._meanings.get(likeness.spec)
+        if profile is None or any(reading.meanings.get(meaning, 0.0) >= SURE for meaning in profile):
+            return likeness.score
+        if likeness.score >= NEARLY_THE_SAME:
+            return likeness.score
+        return (1 - (1 - likeness.score) * DOUBT) * max(reading.against[meaning] for meaning in profile)
+
+    def _by_meaning(
+        self, spec: int, profile: Mapping[Meaning, str], reading: Reading, likeness: Likeness | None
+    ) -> _Hit | None:
+        meaning = max(profile, key=lambda each: reading.meanings.get(each, 0.0))
+        sure = reading.meanings.get(meaning, 0.0) * (SHARED_MEANING if self._sharing[meaning] > 1 else 1.0)
+        if not sure:
+            return None
+        likely = likeness.score if likeness and sure >= SURE else 0.0
+        strength = sure + (1 - sure) * LIKENESS_BESIDE_MEANING * likely
+        phrase = likeness.phrase if likeness else profile[meaning]
+        return _Hit(spec, phrase, likeness.length if likeness else 0, round(strength, 6), "meaning")
 
     def _rank(self, hit: _Hit) -> tuple[float, int, int, str]:
         spec = self._specs[hit.spec]
         return (-hit.strength, -hit.length, spec.position, spec.trigger_id)
 
-    def _candidate(self, hit: _Hit, excluded_by: str | None) -> Candidate:
+    def _is_too_close(self, first: _Hit, others: Sequence[_Hit]) -> bool:
+        if first.kind == "keyword" or not others:
+            return False
+        return first.strength - others[0].strength < self._specs[first.spec].margin
+
+    def _candidate(self, hit: _Hit, stopped_by: Mapping[int, str]) -> Candidate:
         spec = self._specs[hit.spec]
         return Candidate(
             trigger_id=spec.trigger_id,
@@ -146,13 +191,7 @@ class Matcher:
             strength=hit.strength,
             kind=hit.kind,
             phrase=hit.phrase,
-            excluded_by=excluded_by,
+            excluded_by=stopped_by.get(hit.spec),
+            threshold=spec.threshold,
+            margin=spec.margin,
         )
-
-
-def _shown(ranked: Sequence[Candidate], winner: Candidate | None) -> tuple[Candidate, ...]:
-    """Cut the list for people; a winner behind ten excluded candidates takes the last place."""
-    shown = tuple(ranked[:SHOWN_CANDIDATES])
-    if winner is None or winner in shown:
-        return shown
-    return (*shown[:-1], winner)

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from agents.models import Agent, Connection
+from triggers.matching import THRESHOLD
 
 
 class TriggerKind(models.TextChoices):
@@ -51,6 +52,8 @@ class Intent(models.Model):
     keywords = models.JSONField(default=list)  # each a text that fires wherever it stands as a word
     training_phrases = models.JSONField(default=list)  # each a way a person may say it
     excluded_phrases = models.JSONField(default=list)  # each a text that stops this trigger
+    threshold = models.FloatField(default=THRESHOLD)  # the strength, 0 to 1, from which it fires
+    margin = models.FloatField(default=0.0)  # how far it must be ahead of the next that could fire, 0 to 1
 
     def __str__(self) -> str:
         return self.trigger.name

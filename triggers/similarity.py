@@ -1,19 +1,22 @@
-"""How alike a message and a training phrase are: sparse weighted features, compared through an inverted index.
+"""How alike a message and a training phrase are: sparse weighted terms, compared through an inverted index.
 
-A word counts by itself and by its letter pairs and triples, so "complain" is most of the way to "complaint". Scripts
-without spaces count by pairs and triples alone. What a feature weighs follows from how few triggers use it and from
-lists of words that carry no subject. Repetition adds nothing: a feature is there or it is not.
+Words are compared by their letters (``triggers.word_likeness``), scripts without spaces by letter pairs and triples.
+What a term weighs follows from how few triggers use it and from lists of words that carry no subject. Repetition adds
+nothing: a term is there or it is not.
 """
 
+import heapq
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
 from triggers.function_words import FUNCTION_WORDS, QUESTION_WORDS, UNSPACED_FUNCTION_STRING, UNSPACED_FUNCTION_STRINGS
 from triggers.text_folding import Letter, Token, fold, tokens
+from triggers.word_likeness import Vocabulary
 
 CONTENT_WEIGHT = 1.0
 QUESTION_WEIGHT = 0.4
@@ -22,8 +25,6 @@ UNSPACED_GRAM_WEIGHT = 0.5  # squared and summed, a word of two Han characters c
 # Squared weight that all function and question words of a text may have together, as a part of that of its content. It
 # bounds what a shared frame ("I want to ...") can score without any shared subject, however long the frame is.
 FRAME_SHARE = 0.12
-# A word is worth this part of its squared weight as a whole, and the rest as letter pairs and triples.
-WHOLE_WORD_SHARE = 0.2
 LOWEST_IDF = 0.25
 # Squared weight, in the length of the message, of what no trigger knows: it says less about which trigger is meant than
 # what another trigger claims.
@@ -34,6 +35,8 @@ PHRASE_SIDE = 0.85
 # A long text resembles no short phrase much, and comparing it takes time. What follows these characters can still fire
 # a keyword, and is not compared with training phrases.
 COMPARED_CHARACTERS = 1000
+# Phrases that share most of the subject, and are compared word for word.
+COMPARED_PHRASES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,86 +50,122 @@ class Likeness:
 
 
 class _Term(NamedTuple):  # made by the hundred for each message: a frozen dataclass takes three times as long
-    feature: str
+    text: str
     weight: float
-    grams: tuple[str, ...] = ()
-
-    @property
-    def is_frame(self) -> bool:
-        return self.weight < UNSPACED_GRAM_WEIGHT
+    is_word: bool = False  # compared by its letters; other terms are the same or are not
+    is_frame: bool = False  # carries no subject
 
 
 class _Phrase(NamedTuple):
+    """``frame``: the weights of its words without a subject. ``square``: of the length of its whole vector."""
+
     spec: int
     phrase: str
     length: int
     square: float
+    frame: Mapping[str, float]
 
 
 class TrainingIndex:
-    """All training phrases of one level, reachable by the features they are made of."""
+    """All training phrases of one level, reachable by the terms they are made of.
+
+    What carries the subject finds the phrases; the frame is added for the best of them only, since its words stand in
+    most phrases and can add but little.
+    """
 
     def __init__(self, phrases_by_spec: Sequence[Sequence[str]]) -> None:
-        terms_by_spec = [[(phrase, _terms(fold(phrase))) for phrase in phrases] for phrases in phrases_by_spec]
-        self._idf = _inverse_frequencies([[terms for _, terms in pairs] for pairs in terms_by_spec])
+        folded = [[(phrase, fold(phrase)) for phrase in phrases] for phrases in phrases_by_spec]
+        terms_by_spec = [[(phrase, text, _terms(text)) for phrase, text in pairs] for pairs in folded]
+        self._idf = _inverse_frequencies([[terms for _, _, terms in triples] for triples in terms_by_spec])
         self._phrases: list[_Phrase] = []
         self._postings: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
-        for spec, pairs in enumerate(terms_by_spec):
-            for phrase, terms in pairs:
-                self._add(spec, phrase, _vector(terms, self._idf))
+        words: set[str] = set()
+        for spec, triples in enumerate(terms_by_spec):
+            for phrase, text, terms in triples:
+                words.update(term.text for term in terms if term.is_word)
+                self._add(spec, phrase, len(text), terms)
+        self._vocabulary = Vocabulary(sorted(words))
 
     def compare(self, folded_text: str) -> Iterator[Likeness]:
         """Yield, for each spec that shares anything with the text, its phrase most like it."""
-        vector = _vector(_terms(folded_text[:COMPARED_CHARACTERS]), self._idf)
+        terms = _terms(folded_text[:COMPARED_CHARACTERS])
+        weights = _weights(terms, self._idf)
+        shared, known = self._shared(terms, weights)
         square = math.fsum(
-            weight * weight * (1.0 if feature in self._postings else UNKNOWN_SHARE)
-            for feature, weight in vector.items()
+            weight * weight * (1.0 if text in known else UNKNOWN_SHARE) for text, weight in weights.items()
         )
-        products = [0.0] * len(self._phrases)
-        for feature, weight in vector.items():
-            for number, phrase_weight in self._postings.get(feature, ()):
-                products[number] += weight * phrase_weight
         best: dict[int, tuple[float, int, int]] = {}
-        for number, product in enumerate(products):
-            if product:
-                phrase = self._phrases[number]
-                score = (product / phrase.square) ** PHRASE_SIDE * (product / square) ** (1 - PHRASE_SIDE)
-                # Rounded, so that equal phrases tie exactly whatever the order of the additions; -number: first wins.
-                rank = (min(1.0, round(score, 6)), phrase.length, -number)
-                if rank > best.get(phrase.spec, (0.0, 0, 0)):
-                    best[phrase.spec] = rank
+        for number, product in self._closest(shared):
+            phrase = self._phrases[number]
+            product += sum(weight * weights[text] for text, weight in phrase.frame.items() if text in weights)
+            score = (product / phrase.square) ** PHRASE_SIDE * (product / square) ** (1 - PHRASE_SIDE)
+            # Rounded, so that equal phrases tie exactly whatever the order of the additions; -number: first wins.
+            rank = (min(1.0, round(score, 6)), phrase.length, -number)
+            if rank > best.get(phrase.spec, (0.0, 0, 0)):
+                best[phrase.spec] = rank
         for spec, (score, length, number) in best.items():
             yield Likeness(spec=spec, phrase=self._phrases[-number].phrase, length=length, score=score)
 
-    def _add(self, spec: int, phrase: str, vector: Mapping[str, float]) -> None:
-        if not vector:
+    def _shared(self, terms: Iterable[_Term], weights: Mapping[str, float]) -> tuple[dict[str, float], set[str]]:
+        """What the message gives to each term of the phrases, and which of its own terms the phrases know."""
+        shared: dict[str, float] = {}
+        known: set[str] = set()
+        for term in terms:
+            weight = weights[term.text]
+            like = self._vocabulary.like(term.text) if term.is_word else {term.text: 1.0}
+            for text, likeness in like.items():
+                if text in self._postings:
+                    known.add(term.text)
+                    shared[text] = max(weight * likeness, shared.get(text, 0.0))
+        return shared, known
+
+    def _closest(self, shared: Mapping[str, float]) -> list[tuple[int, float]]:
+        """The phrases that share most, by number, each with the product of what is shared."""
+        products: defaultdict[int, float] = defaultdict(float)
+        for text, given in shared.items():
+            for number, weight in self._postings[text]:
+                products[number] += given * weight
+        if len(products) <= COMPARED_PHRASES:
+            return list(products.items())
+        return heapq.nlargest(COMPARED_PHRASES, products.items(), self._closeness)
+
+    def _closeness(self, product: tuple[int, float]) -> tuple[float, int]:
+        number, shared = product
+        return shared / self._phrases[number].square, -number
+
+    def _add(self, spec: int, phrase: str, length: int, terms: Sequence[_Term]) -> None:
+        if not terms:
             return
+        weights = _weights(terms, self._idf)
         number = len(self._phrases)
-        self._phrases.append(_Phrase(spec, phrase, len(fold(phrase)), _square(vector.values())))
-        for feature, weight in vector.items():
-            self._postings[feature].append((number, weight))
+        found_by = [term for term in terms if not term.is_frame] or terms
+        frame = {term.text: weights[term.text] for term in terms if term.is_frame} if found_by is not terms else {}
+        self._phrases.append(_Phrase(spec, phrase, length, _square(weights.values()), frame))
+        for term in found_by:
+            self._postings[term.text].append((number, weights[term.text]))
 
 
 def _terms(folded: str) -> tuple[_Term, ...]:
     """Return the distinct terms of a folded text, in order."""
     terms = chain.from_iterable(
-        [_word(token)] if token.letter is Letter.SPACED else _pieces_of_run(token) for token in tokens(folded)
+        (_word(token.text),) if token.letter is Letter.SPACED else _pieces_of_run(token) for token in tokens(folded)
     )
-    return tuple({term.feature: term for term in terms}.values())
+    return tuple({term.text: term for term in terms}.values())
 
 
-def _word(token: Token) -> _Term:
-    if token.text in FUNCTION_WORDS:
-        return _Term(token.text, FUNCTION_WEIGHT)
-    if token.text in QUESTION_WORDS:
-        return _Term(token.text, QUESTION_WEIGHT)
-    return _Term(token.text, CONTENT_WEIGHT, _grams(f" {token.text} "))
+@lru_cache(maxsize=16384)
+def _word(word: str) -> _Term:
+    if word in FUNCTION_WORDS:
+        return _Term(word, FUNCTION_WEIGHT, is_frame=True)
+    if word in QUESTION_WORDS:
+        return _Term(word, QUESTION_WEIGHT, is_frame=True)
+    return _Term(word, CONTENT_WEIGHT, is_word=True)
 
 
 def _pieces_of_run(token: Token) -> Iterator[_Term]:
     for piece in UNSPACED_FUNCTION_STRING.split(token.text):
         if piece in UNSPACED_FUNCTION_STRINGS:
-            yield _Term(piece, FUNCTION_WEIGHT)
+            yield _Term(piece, FUNCTION_WEIGHT, is_frame=True)
         else:
             for gram in _grams(piece) or ([piece] if piece else []):
                 yield _Term(gram, UNSPACED_GRAM_WEIGHT)
@@ -138,38 +177,30 @@ def _grams(text: str) -> tuple[str, ...]:
 
 
 def _inverse_frequencies(terms_by_spec: Sequence[Sequence[tuple[_Term, ...]]]) -> Mapping[str, float]:
-    """Return the weight of each known feature: 1 when one trigger alone uses it, less the more triggers do.
+    """Return the weight of each known term: 1 when one trigger alone uses it, less the more triggers do.
 
     Counted by trigger: a word in every phrase of one trigger is its subject, not noise.
     """
     users: defaultdict[str, set[int]] = defaultdict(set)
     for spec, phrases in enumerate(terms_by_spec):
         for term in chain.from_iterable(phrases):
-            users[term.feature].add(spec)
+            users[term.text].add(spec)
     total = sum(1 for phrases in terms_by_spec if phrases)
-    return {
-        feature: max(LOWEST_IDF, math.log1p(total / len(specs)) / math.log1p(total)) for feature, specs in users.items()
-    }
+    return {text: max(LOWEST_IDF, math.log1p(total / len(specs)) / math.log1p(total)) for text, specs in users.items()}
 
 
-def _vector(terms: Iterable[_Term], idf: Mapping[str, float]) -> dict[str, float]:
-    """Return feature weights. Terms of the frame are held to ``FRAME_SHARE`` of the content, or of one word if none."""
-    weighted = [(term, term.weight * idf.get(term.feature, 1.0)) for term in terms]
-    content = _square(weight for term, weight in weighted if not term.is_frame)
-    frame = _square(weight for term, weight in weighted if term.is_frame)
-    allowed = FRAME_SHARE * (content or CONTENT_WEIGHT**2)
-    shrink = math.sqrt(allowed / frame) if frame > allowed else 1.0
-    vector: dict[str, float] = {}
-    for term, weight in weighted:
-        if not term.grams:
-            vector[term.feature] = weight * (shrink if term.is_frame else 1.0)
-            continue
-        vector[term.feature] = weight * math.sqrt(WHOLE_WORD_SHARE)
-        each = weight * math.sqrt((1 - WHOLE_WORD_SHARE) / len(term.grams))
-        for gram in term.grams:
-            vector[gram] = max(each, vector.get(gram, 0.0))
-    return vector
+def _weights(terms: Iterable[_Term], idf: Mapping[str, float]) -> dict[str, float]:
+    """Return term weights. Terms of the frame are held to ``FRAME_SHARE`` of the content, or of one word if none."""
+    content: dict[str, float] = {}
+    frame: dict[str, float] = {}
+    for text, weight, _is_word, is_frame in terms:
+        (frame if is_frame else content)[text] = weight * idf.get(text, 1.0)
+    allowed = FRAME_SHARE * (_square(content.values()) or CONTENT_WEIGHT**2)
+    if frame and (square := _square(frame.values())) > allowed:
+        shrink = math.sqrt(allowed / square)
+        frame = {text: weight * shrink for text, weight in frame.items()}
+    return content | frame
 
 
 def _square(weights: Iterable[float]) -> float:
-    return math.fsum(weight * weight for weight in weights)
+    return math.fsum([weight * weight for weight in weights])

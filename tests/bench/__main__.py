@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from tests.bench.floor_pair import floor_on
+from tests.bench.matching import print_matching
 from tests.bench.product_pair import product_on
 from tests.on_postgres import what_is_missing
 
@@ -134,6 +135,7 @@ async def _measured(running: AbstractAsyncContextManager[Pair]) -> Timing:
 
 
 async def main() -> int:
+    print_matching()
     await compare("sqlite")
     missing = what_is_missing()
     if missing:

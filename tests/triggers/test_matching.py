@@ -5,7 +5,7 @@ import random
 import time
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -134,7 +134,7 @@ def test_it_fires_on_a_keyword_however_it_is_written(keyword: str, text: str) ->
     ],
 )
 def test_it_does_not_fire_on_a_keyword_inside_another_word(keyword: str, text: str) -> None:
-    assert matched(text, intent("it", keywords=(keyword,))) == Match(winner=None, candidates=(), threshold=THRESHOLD)
+    assert matched(text, intent("it", keywords=(keyword,))) == Match(winner=None, candidates=())
 
 
 @pytest.mark.parametrize("case", PARAPHRASES, ids=lambda case: f"{case.language}: {case.phrase} | {case.text}")
@@ -149,7 +149,6 @@ def test_it_tells_a_paraphrase_from_another_request_among_many_triggers(case: Pa
     assert (winner_name(match) == case.phrase) is case.fires, match
 
 
-@pytest.mark.xfail(strict=True, reason="likeness of letters says too much here, or too little")
 @pytest.mark.parametrize(
     ("phrase", "text", "fires"),
     [
@@ -257,7 +256,7 @@ def test_it_shows_a_near_miss_without_letting_it_win() -> None:
     match = matched("reset my card", intent("it", training=("reset my password",)))
     assert match.winner is None
     assert [candidate.phrase for candidate in match.candidates] == ["reset my password"]
-    assert 0 < match.candidates[0].strength < match.threshold
+    assert 0 < match.candidates[0].strength < THRESHOLD
 
 
 def test_it_shows_at_most_ten_candidates_best_first_and_always_the_winner() -> None:
@@ -270,7 +269,7 @@ def test_it_shows_at_most_ten_candidates_best_first_and_always_the_winner() -> N
 
 @pytest.mark.parametrize("text", ["", "   ", "\u200b\u202e", "?!", "😀😀", "\ud800", "\x00"])
 def test_it_fires_nothing_on_a_text_that_says_nothing(text: str) -> None:
-    assert EVERYTHING.match(text) == Match(winner=None, candidates=(), threshold=THRESHOLD)
+    assert EVERYTHING.match(text) == Match(winner=None, candidates=())
 
 
 def test_it_fires_nothing_without_triggers() -> None:
@@ -363,3 +362,49 @@ def test_ten_thousand_hostile_characters_take_less_than_fifty_milliseconds(unit:
         for n in range(100)
     ]
     assert _milliseconds(unit * (10_000 // len(unit)), Matcher(specs)) < 50
+
+
+@pytest.mark.parametrize(
+    ("keyword", "text", "fires"),
+    [
+        ("complain*", "so many complaints", True),
+        ("complain*", "uncomplaining", False),
+        ("complain", "so many complaints", False),
+        ("reklam*", "reklamo ko ito", True),
+        ("complaint~", "I have a compalint", True),
+        ("complaint~", "I have a complant", True),
+        ("complaint~", "I have a compliment", False),
+        ("human~", "I want a humna", True),
+        ("human~", "I want a roman", False),
+        ("live agent~", "live agnet please", True),
+        ("cat~", "a car", False),
+        ("reclamación~", "una reclamasion", True),
+    ],
+)
+def test_a_marked_keyword_takes_endings_or_slips(keyword: str, text: str, fires: bool) -> None:
+    assert (matched(text, intent("it", keywords=(keyword,))).winner is not None) is fires
+
+
+def test_a_marked_keyword_is_named_as_the_builder_wrote_it() -> None:
+    match = matched("complaints", intent("it", keywords=("complain*",)))
+    assert match.winner and match.winner.phrase == "complain*"
+
+
+def test_each_trigger_fires_from_its_own_threshold() -> None:
+    strict = replace(intent("strict", training=("reset my password",)), threshold=0.99)
+    lax = replace(intent("lax", training=("reset my password",)), threshold=0.4)
+    assert matched("reset the old password", strict).winner is None
+    assert winner_name(matched("reset the old password", lax)) == "lax"
+
+
+def test_a_trigger_with_a_margin_does_not_fire_when_the_next_is_close() -> None:
+    careful = replace(intent("today", training=("block my lost card today",)), margin=0.3)
+    other = intent("sunday", position=1, training=("block my lost card on Sunday",))
+    match = matched("block my lost card today", careful, other)
+    assert match.winner is None and match.too_close and match.too_close.name == "today"
+    assert winner_name(matched("block my lost card today", replace(careful, margin=0.1), other)) == "today"
+
+
+def test_a_keyword_needs_no_margin() -> None:
+    one, other = intent("one", keywords=("card",)), intent("other", position=1, keywords=("card",))
+    assert winner_name(matched("card", replace(one, margin=0.5), other)) == "one"

@@ -9,10 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from triggers.editing import Phrases
 from triggers.form_fields import LinesField
+from triggers.matching import THRESHOLD
 from triggers.models import Trigger, TriggerKind
 
 MAX_KEYWORDS, MAX_PHRASES = 5000, 1000
 MAX_PHRASE_LENGTH = 200
+LOWEST_THRESHOLD = 0.3  # below, what two texts share by chance fires
+LISTENING = ("keywords", "training_phrases", "excluded_phrases", "threshold", "margin")  # fields of an intent
 
 
 class TriggerForm(forms.Form):
@@ -43,7 +46,10 @@ class TriggerForm(forms.Form):
 class MessageReceivedForm(TriggerForm):
     keywords = LinesField(
         label=_("Keywords"),
-        help_text=_("One per line. Each fires wherever it stands as a word of its own."),
+        help_text=_(
+            "One per line. Each fires wherever it stands as a word of its own. With * at its end any ending counts "
+            "(complain* finds complaints), with ~ a slip of the keyboard (complaint~ finds compalint)."
+        ),
         max_lines=MAX_KEYWORDS,
         max_line_length=MAX_PHRASE_LENGTH,
         rows=5,
@@ -61,11 +67,31 @@ class MessageReceivedForm(TriggerForm):
         max_lines=MAX_PHRASES,
         max_line_length=MAX_PHRASE_LENGTH,
     )
+    threshold = forms.FloatField(
+        label=_("Fires from"),
+        help_text=_(
+            "The strength, from 0 to 1, that a training phrase needs. Lower fires more often, and more in vain."
+        ),
+        min_value=LOWEST_THRESHOLD,
+        max_value=1,
+        initial=THRESHOLD,
+        required=False,
+        widget=forms.NumberInput(attrs={"step": "0.01"}),
+    )
+    margin = forms.FloatField(
+        label=_("Ahead of the next by"),
+        help_text=_("When another trigger comes closer than this, neither fires. 0 lets the stronger one win."),
+        min_value=0,
+        max_value=0.5,
+        initial=0,
+        required=False,
+        widget=forms.NumberInput(attrs={"step": "0.01"}),
+    )
 
     def initial_of(self, trigger: Trigger) -> dict[str, object]:
         if trigger._state.adding:
             return {"name": ""}
-        return {name: getattr(trigger.intent, name) for name in ("keywords", "training_phrases", "excluded_phrases")}
+        return {name: getattr(trigger.intent, name) for name in LISTENING}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -80,6 +106,8 @@ class MessageReceivedForm(TriggerForm):
             keywords=typed["keywords"],
             training_phrases=typed["training_phrases"],
             excluded_phrases=typed["excluded_phrases"],
+            threshold=THRESHOLD if typed["threshold"] is None else typed["threshold"],
+            margin=typed["margin"] or 0.0,
         )
 
 

@@ -1,19 +1,25 @@
 """*Try it*: which trigger a message fires and why, and what its actions would do. Nothing is sent or stored."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from triggers.actions.base import AskingAction
 from triggers.effects import Ask, Effect, HandoffSettings, OfferHandoff, Say, SetDetail
 from triggers.flow import AgentFlow
-from triggers.matching import Candidate, Matcher
+from triggers.matching import Candidate, Kind, Matcher
 from triggers.planning import FlowPosition, Plan, TalkState, plan_message
 
 SAMPLE_REFERENCE = "7K3M-Q9TD"  # the real one is made when the action runs
 MOST_QUESTIONS = 100
+KIND_WORDS: Mapping[Kind, str | Promise] = {
+    "keyword": gettext_lazy("keyword"),
+    "training phrase": gettext_lazy("training phrase"),
+    "meaning": gettext_lazy("means the same as"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,14 +34,20 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Reason:
-    """Why a trigger fired, or nearly did. ``strength`` runs from 0.00 to 1.00."""
+    """Why a trigger fired, or nearly did. ``strength``, ``threshold`` and ``margin`` run from 0.00 to 1.00.
+
+    level: the name of the trigger it stands inside of; empty at the outermost level.
+    """
 
     trigger_id: str
     name: str
     kind: str
     phrase: str
     strength: str
+    threshold: str
+    margin: str
     excluded_by: str
+    level: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,9 +57,10 @@ class Trial:
     trigger_id: str
     trigger_name: str
     winner: Reason | None
+    too_close: Reason | None
     second: Reason | None
     stopped: tuple[Reason, ...]
-    threshold: str
+    refused: tuple[str, ...]
     lines: tuple[Line, ...]
     handled: bool
 
@@ -55,16 +68,18 @@ class Trial:
 def try_out(flow: AgentFlow, text: str) -> Trial:
     """Answers for a person of whom nothing is known yet."""
     plan = plan_message(flow, TalkState(references=_sample_reference), text)
-    match = flow.matcher.match(text)
-    others = [each for each in match.candidates if each != match.winner]
+    match = plan.match or flow.matcher.match(text)
+    best = match.winner or match.too_close
+    others = [each for each in match.candidates if each != best]
     fired = flow.trigger(plan.trigger_id)
     return Trial(
         trigger_id=plan.trigger_id,
         trigger_name=fired.name if fired else "",
-        winner=_reason(match.winner) if match.winner else None,
-        second=next((_reason(each) for each in others if each.excluded_by is None), None),
-        stopped=tuple(_reason(each) for each in others if each.excluded_by is not None),
-        threshold=_two_places(match.threshold),
+        winner=_reason(flow, match.winner) if match.winner else None,
+        too_close=_reason(flow, match.too_close) if match.too_close else None,
+        second=next((_reason(flow, each) for each in others if each.excluded_by is None), None),
+        stopped=tuple(_reason(flow, each) for each in others if each.excluded_by is not None),
+        refused=match.refused,
         lines=tuple(map(_line, _all_effects(flow, plan))),
         handled=plan.handled,
     )
@@ -79,14 +94,19 @@ def _two_places(strength: float) -> str:
     return f"{int(strength * 100 + 1e-9) / 100:.2f}"
 
 
-def _reason(candidate: Candidate) -> Reason:
+def _reason(flow: AgentFlow, candidate: Candidate) -> Reason:
+    trigger = flow.trigger(candidate.trigger_id)
+    outer = flow.trigger(trigger.parent_id) if trigger else None
     return Reason(
         trigger_id=candidate.trigger_id,
         name=candidate.name,
-        kind=_("keyword") if candidate.kind == "keyword" else _("training phrase"),
+        kind=str(KIND_WORDS[candidate.kind]),
         phrase=candidate.phrase,
         strength=_two_places(candidate.strength),
+        threshold=_two_places(candidate.threshold),
+        margin=_two_places(candidate.margin),
         excluded_by=candidate.excluded_by or "",
+        level=outer.name if outer else "",
     )
 
 

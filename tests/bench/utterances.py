@@ -1,0 +1,91 @@
+"""The labelled utterances of ``tests/data/utterances``: what builders wrote as phrases, and what people then say.
+
+``scored`` is never tuned on: look at its figures, not at its lines. ``tuning`` may be looked at.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from triggers.matching import IntentSpec, Matcher
+
+PLACE = Path(__file__).parents[1] / "data" / "utterances"
+NOTHING = "none"  # the label of what no trigger should fire on
+_PHRASES = ": phrases"
+
+
+@dataclass(frozen=True)
+class Tally:
+    """``wrong`` of ``total``; with the Wilson interval that holds the true share in 95 of 100 cases."""
+
+    wrong: int
+    total: int
+
+    def __str__(self) -> str:
+        low, high = self.interval
+        return f"{self.wrong / self.total:5.1%} ({low:.1%} to {high:.1%}, {self.wrong} of {self.total})"
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        share, z = self.wrong / self.total, 1.96
+        middle = share + z * z / (2 * self.total)
+        spread = z * math.sqrt(share * (1 - share) / self.total + z * z / (4 * self.total**2))
+        scale = 1 + z * z / self.total
+        return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(self.wrong + other.wrong, self.total + other.total)
+
+
+@dataclass(frozen=True)
+class Score:
+    """Of one language. ``missed``: by intent, what another trigger or none fired on. ``false``: fired for nothing."""
+
+    language: str
+    false: Tally
+    missed: dict[str, Tally] = field(default_factory=dict)
+
+    @property
+    def missed_in_all(self) -> Tally:
+        return sum(self.missed.values(), Tally(0, 0))
+
+
+def scores(kind: str) -> Iterator[Score]:
+    """kind: ``scored`` or ``tuning``."""
+    for path in sorted((PLACE / kind).glob("*.txt")):
+        yield _score(path)
+
+
+def _score(path: Path) -> Score:
+    utterances = _read(path)
+    matcher = Matcher(
+        [
+            IntentSpec(label, label.removesuffix(_PHRASES), position, training_phrases=tuple(texts))
+            for position, (label, texts) in enumerate(utterances.items())
+            if label.endswith(_PHRASES)
+        ]
+    )
+    tallies = {
+        label: Tally(sum(_is_wrong(matcher, text, label) for text in texts), len(texts))
+        for label, texts in utterances.items()
+        if not label.endswith(_PHRASES)
+    }
+    return Score(language=path.stem, false=tallies.pop(NOTHING), missed=tallies)
+
+
+def _is_wrong(matcher: Matcher, text: str, label: str) -> bool:
+    winner = matcher.match(text).winner
+    return (winner.name if winner else NOTHING) != label
+
+
+def _read(path: Path) -> dict[str, list[str]]:
+    utterances: defaultdict[str, list[str]] = defaultdict(list)
+    label = ""
+    for line in filter(None, path.read_text(encoding="utf-8").splitlines()):
+        if line.startswith("= "):
+            label = line.removeprefix("= ")
+        else:
+            utterances[label].append(line)
+    return utterances

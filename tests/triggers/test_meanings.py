@@ -1,0 +1,154 @@
+"""What a message means: a person asked for, a complaint, money back, a fraud; and what it says it does not want."""
+
+import pytest
+
+from tests.bench.utterances import Tally, scores
+from triggers.matching import IntentSpec, Match, Matcher
+from triggers.meanings.concepts import lexicon
+from triggers.meanings.profiles import SURE, meanings_of
+from triggers.meanings.rules import Meaning, read
+from triggers.text_folding import fold
+
+HANDING_OVER = Matcher(
+    [
+        IntentSpec("1", "person", 0, keywords=("operator",), training_phrases=("I want to talk to a human",)),
+        IntentSpec("2", "complaint", 1, training_phrases=("I want to complain", "Your service is terrible")),
+        IntentSpec("3", "refund", 2, training_phrases=("I want my money back", "refund please")),
+        IntentSpec("4", "fraud", 3, training_phrases=("I was scammed", "someone hacked my account")),
+    ]
+)
+
+
+def fired(text: str) -> str | None:
+    winner = HANDING_OVER.match(text).winner
+    return winner.name if winner else None
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger"),
+    [
+        ("put me through to one of your representatives", "person"),
+        ("¿me puede comunicar con un asesor?", "person"),
+        ("أريد التحدث مع الموظف", "person"),
+        ("ขอสายเจ้าหน้าที่หน่อยครับ", "person"),
+        ("我要找人工客服", "person"),
+        ("担当者につないでください", "person"),
+        ("your employee was very rude to me", "complaint"),
+        ("ich möchte eine Beschwerde einreichen", "complaint"),
+        ("saya mau mengajukan keluhan", "complaint"),
+        ("vorrei un rimborso", "refund"),
+        ("paramı geri istiyorum", "refund"),
+        ("pakibalik po ang pera ko", "refund"),
+        ("je ne reconnais pas ce paiement", "fraud"),
+        ("não reconheço esta transação", "fraud"),
+        ("nimetapeliwa", "fraud"),
+    ],
+)
+def test_phrases_in_one_language_fire_on_what_means_the_same_in_another(text: str, trigger: str) -> None:
+    assert fired(text) == trigger
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what is on the agenda",
+        "how do I apply for a job in human resources",
+        "what is your refund policy",
+        "is my card protected against fraud",
+        "the agent told me my balance",
+        "I am happy with your service",
+        "cuánto tarda un reembolso",
+        "transfer 200 to my sister",
+    ],
+)
+def test_speaking_of_a_thing_is_not_asking_for_it(text: str) -> None:
+    assert fired(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I do not want to talk to a human, just tell me my balance",
+        "no quiero hablar con una persona, solo dime mi saldo",
+        "ich will nicht mit einem Menschen sprechen, nur meinen Kontostand",
+        "insanla konuşmak istemiyorum, sadece bakiyemi söyle",
+        "我不想和人说话，只告诉我余额",
+        "ไม่ต้องการคุยกับคน แค่บอกยอดเงิน",
+        "لا أريد التحدث إلى موظف، فقط أخبرني برصيدي",
+        "I don't want an operator",
+        "I don't want a refund",
+    ],
+)
+def test_what_a_person_does_not_want_fires_nothing(text: str) -> None:
+    match = HANDING_OVER.match(text)
+    assert match.winner is None
+    assert match.refused
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I don't want to talk to a bot",
+        "I don't want your chatbot, give me a person",
+        "no quiero un robot, quiero una persona",
+        "ich will keinen Bot, ich will mit einem Menschen reden",
+        "I don't want to wait. Operator!",
+    ],
+)
+def test_what_a_person_wants_instead_still_fires(text: str) -> None:
+    assert fired(text) == "person"
+
+
+def test_a_phrase_that_holds_the_refusal_itself_still_fires() -> None:
+    matcher = Matcher([IntentSpec("1", "stop", 0, keywords=("do not want",))])
+    assert matcher.match("I do not want this").winner
+
+
+def test_a_trigger_about_something_else_is_not_moved_by_meanings() -> None:
+    assert meanings_of(["open an account", "I need a savings account", "new account please"]) == {}
+
+
+def test_two_triggers_about_the_same_are_told_apart_by_their_phrases() -> None:
+    matcher = Matcher(
+        [
+            IntentSpec("1", "refund of a ticket", 0, training_phrases=("I want a refund for my ticket",)),
+            IntentSpec("2", "refund of a fee", 1, training_phrases=("please refund the fee",)),
+        ]
+    )
+    assert _winner(matcher.match("refund my ticket please")) == "refund of a ticket"
+    assert _winner(matcher.match("I'd like the fee refunded")) == "refund of a fee"
+
+
+def _winner(match: Match) -> str | None:
+    return match.winner.name if match.winner else None
+
+
+def test_a_reading_says_how_surely_and_what_tells_against_it() -> None:
+    sure, unsure = read("i want a refund"), read("what is the refund policy")
+    assert sure.meanings[Meaning.REFUND] >= SURE > unsure.meanings[Meaning.REFUND]
+    assert sure.against[Meaning.REFUND] == 1 > unsure.against[Meaning.REFUND]
+
+
+@pytest.mark.parametrize(
+    ("text", "concept", "named"),
+    [
+        ("my rep", "person", True),
+        ("my report", "person", False),
+        ("many complaints", "complain", True),
+        ("والموظف", "person", True),
+        ("magrereklamo", "complain", True),
+        ("ขอพบเจ้าหน้าที่", "person", True),
+        ("the robot", "stolen", False),
+    ],
+)
+def test_the_lexicon_finds_words_not_letters(text: str, concept: str, named: bool) -> None:
+    assert (concept in {span.concept for span in lexicon().find(fold(text))}) is named
+
+
+def test_a_change_does_not_make_it_worse_where_it_was_tuned() -> None:
+    """The figures that count are those of ``make bench``, on utterances nobody tuned on."""
+    figures = list(scores("tuning"))
+    missed = sum((score.missed_in_all for score in figures), Tally(0, 0))
+    false = sum((score.false for score in figures), Tally(0, 0))
+    assert missed.wrong <= 8, missed
+    assert false.wrong <= 6, false

@@ -1,0 +1,80 @@
+"""Finds what is spoken of, whatever the language and the word: "representative", "asesor" and "เจ้าหน้าที่" are a person.
+
+The words stand in ``concepts.toml``, whose head says how an entry is read.
+"""
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import ahocorasick
+
+from triggers.text_folding import fold, letter_of, may_begin, may_end
+
+# What Arabic writes on to the front of a word: and, so, with, to, as, the, and what they make together.
+_ARABIC_FRONTS = frozenset(
+    front + article for front in ("", "و", "ف", "ب", "ل", "ك", "ول", "وب") for article in ("", "ال", "ل")
+)
+
+
+class Span(NamedTuple):
+    """A concept named at ``start`` to ``end`` of a folded text."""
+
+    start: int
+    end: int
+    concept: str
+
+
+class _Entry(NamedTuple):
+    concept: str
+    open_start: bool
+    open_end: bool
+    is_arabic: bool
+
+
+class Lexicon:
+    """All entries in one automaton: one pass over a text, however many there are."""
+
+    def __init__(self, entries_by_concept: Mapping[str, Mapping[str, str]]) -> None:
+        entries: defaultdict[str, set[_Entry]] = defaultdict(set)
+        for concept, by_language in entries_by_concept.items():
+            for language, listed in by_language.items():
+                for written in map(str.strip, listed.split(",")):
+                    entry = _Entry(concept, written.startswith("*"), written.endswith("*"), language == "ar")
+                    entries[fold(written.strip("*"))].add(entry)
+        entries.pop("", None)
+        self._automaton = ahocorasick.Automaton()
+        for folded, of_word in entries.items():
+            self._automaton.add_word(folded, (len(folded), tuple(sorted(of_word))))
+        self._automaton.make_automaton()
+
+    def find(self, folded_text: str) -> Iterator[Span]:
+        """Yield what is named, in the order in which the words end."""
+        for last, (length, entries) in self._automaton.iter(folded_text):
+            end = last + 1
+            for entry in entries:
+                if _fits(folded_text, end - length, end, entry):
+                    yield Span(end - length, end, entry.concept)
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The built-in one, read at the first use and shared by the threads of a process."""
+    return Lexicon(tomllib.loads((Path(__file__).parent / "concepts.toml").read_text(encoding="utf-8")))
+
+
+def _fits(text: str, start: int, end: int, entry: _Entry) -> bool:
+    if not (entry.open_end or may_end(text, end)):
+        return False
+    return entry.open_start or may_begin(text, start) or (entry.is_arabic and _front(text, start) in _ARABIC_FRONTS)
+
+
+def _front(text: str, start: int) -> str:
+    """What the word has before ``start``; no more of it than can be one of the fronts."""
+    begin = start
+    while begin > 0 and start - begin <= 4 and letter_of(text[begin - 1]) is letter_of(text[start]):
+        begin -= 1
+    return text[begin:start]

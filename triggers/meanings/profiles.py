@@ -1,0 +1,30 @@
+"""What an intent is about, told from its training phrases."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from triggers.meanings.rules import Meaning, read
+from triggers.text_folding import fold
+
+# An intent is about a meaning when so many of its phrases have it. Fewer are by the way: "I lost my card and want to
+# talk to someone" does not make a trigger for lost cards one for talking to someone.
+LEAST_SHARE = 0.4
+# Of a long list so many phrases, spread over it, tell what it is about.
+READ_PHRASES = 12
+# From here a phrase counts as having a meaning.
+SURE = 0.64
+
+
+def meanings_of(phrases: Sequence[str]) -> Mapping[Meaning, str]:
+    """Each meaning that the phrases share, with the first phrase that has it."""
+    step = max(1, len(phrases) // READ_PHRASES)
+    sample = phrases[::step]
+    counts: Counter[Meaning] = Counter()
+    first: dict[Meaning, str] = {}
+    for phrase in sample:
+        found = read(fold(phrase)).meanings
+        strongest = max(found, key=lambda meaning: found[meaning], default=None)
+        if strongest is not None and found[strongest] >= SURE:
+            counts[strongest] += 1
+            first.setdefault(strongest, phrase)
+    return {meaning: first[meaning] for meaning, count in counts.items() if count >= LEAST_SHARE * len(sample)}

@@ -1,0 +1,172 @@
+"""What a message means, as far as chats are handed over for it: which concepts, said together, ask for a person,
+complain, want money back or report a fraud.
+
+A rule says how surely its concepts mean it. The figures were set on ``tests/data/utterances/tuning``.
+"""
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from triggers.function_words import FUNCTION_WORDS
+from triggers.meanings.concepts import Span, lexicon
+from triggers.meanings.refusals import refused_parts, without
+from triggers.text_folding import Letter, tokens
+
+# A person says what they want early; the rest of a long message is its story.
+READ_CHARACTERS = 1000
+
+
+class Meaning(Enum):
+    PERSON = "person"  # asks for a human being
+    COMPLAINT = "complaint"
+    REFUND = "refund"
+    FRAUD = "fraud"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """``needs``, said in one sentence, mean it with ``score`` (0 to 1), if the sentence is no longer than ``words``.
+
+    unless: concepts that must not be in it.
+    """
+
+    score: float
+    needs: frozenset[str]
+    unless: frozenset[str]
+    words: int
+
+    def applies_to(self, concepts: frozenset[str], words: int) -> bool:
+        return self.needs <= concepts and words <= self.words and not self.unless & concepts
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was found in a message.
+
+    meanings: how surely each is meant, from above 0 to 1. against: what tells against each, as what is left of what
+    else speaks for it; 1 where nothing does. kept: the folded text without its refused parts.
+    refused: the ranges of the folded text that the person does not want.
+    """
+
+    meanings: Mapping[Meaning, float]
+    against: Mapping[Meaning, float]
+    kept: str
+    refused: tuple[tuple[int, int], ...]
+
+
+def _rule(score: float, needs: str, *, unless: str = "", words: int = 1000) -> Rule:
+    return Rule(score, frozenset(needs.split()), frozenset(unless.split()), words)
+
+
+RULES: Mapping[Meaning, tuple[Rule, ...]] = {
+    Meaning.PERSON: (
+        _rule(0.9, "person reach"),
+        _rule(0.9, "desk reach"),
+        _rule(0.9, "person real"),
+        _rule(0.85, "someone reach"),
+        _rule(0.85, "callback"),
+        _rule(0.8, "person want"),
+        _rule(0.8, "desk want"),
+        _rule(0.8, "someone real"),
+        _rule(0.9, "person", unless="bad upset complain pleased", words=2),
+        _rule(0.9, "desk", unless="bad upset complain pleased", words=2),
+        _rule(0.75, "someone want", words=2),
+        _rule(0.7, "reach want", unless="transaction money account", words=1),
+        _rule(0.9, "refused_bot"),
+        _rule(0.75, "bot not", words=8),
+        _rule(0.7, "bot bad"),
+    ),
+    Meaning.COMPLAINT: (
+        _rule(0.9, "complain"),
+        _rule(0.85, "bad service"),
+        _rule(0.85, "upset"),
+        _rule(0.85, "not pleased"),
+        _rule(0.85, "escalate"),
+        _rule(0.8, "neglect"),
+        _rule(0.8, "bad", words=3),
+        _rule(0.65, "bad", words=8),
+    ),
+    Meaning.REFUND: (
+        _rule(0.9, "refund"),
+        _rule(0.85, "back money"),
+        _rule(0.8, "overcharged"),
+    ),
+    Meaning.FRAUD: (
+        _rule(0.9, "fraud"),
+        _rule(0.85, "stolen account"),
+        _rule(0.85, "stolen transaction"),
+        _rule(0.85, "disown transaction"),
+        _rule(0.85, "someone used account"),
+        _rule(0.85, "vanished money"),
+        _rule(0.75, "disown account"),
+        _rule(0.75, "disown used"),
+    ),
+}
+# Concepts that tell against a meaning, and what is left of its score.
+AGAINST: Mapping[Meaning, Mapping[str, float]] = {
+    Meaning.PERSON: {"job": 0.4, "about": 0.72, "complain": 0.7, "pleased": 0.7},
+    Meaning.COMPLAINT: {"about": 0.8},
+    Meaning.REFUND: {"about": 0.5},
+    Meaning.FRAUD: {"about": 0.5, "job": 0.7},
+}
+_SENTENCE_END = re.compile(r"[.!?…\n。！？؟]+")
+
+
+def read(folded: str) -> Reading:
+    """Reads a folded text. Never raises, whatever the text."""
+    text = folded[:READ_CHARACTERS]
+    spans = list(lexicon().find(text))
+    refused = refused_parts(text, spans)
+    kept = without(text, refused) + folded[READ_CHARACTERS:] if refused else folded
+    refuses_bots = any(span.concept == "bot" and _inside(span, refused) for span in spans)
+    spans = [span for span in spans if not _inside(span, refused)]
+    said = _sentences(text, spans)
+    if refuses_bots:
+        said = [(frozenset({"refused_bot"}), 1), *said]
+    return Reading(meanings=_meanings(said), against=_against(said), kept=kept, refused=refused)
+
+
+def _inside(span: Span, parts: Iterable[tuple[int, int]]) -> bool:
+    return any(start <= span.start and span.end <= end for start, end in parts)
+
+
+def _sentences(text: str, spans: Sequence[Span]) -> list[tuple[frozenset[str], int]]:
+    """The concepts of each sentence that names any, and how many words of content it has."""
+    ends = [found.start() for found in _SENTENCE_END.finditer(text)]
+    bounds = zip([0, *ends], [*ends, len(text)], strict=True)
+    said = []
+    for start, end in bounds:
+        concepts = frozenset(span.concept for span in spans if start <= span.start < end)
+        if concepts:
+            said.append((concepts, _content_words(text[start:end])))
+    return said
+
+
+def _content_words(sentence: str) -> int:
+    return sum(
+        (token.text not in FUNCTION_WORDS) if token.letter is Letter.SPACED else (len(token.text) + 3) // 4
+        for token in tokens(sentence)
+    )
+
+
+def _meanings(said: Iterable[tuple[frozenset[str], int]]) -> Mapping[Meaning, float]:
+    best: dict[Meaning, float] = {}
+    for concepts, words in said:
+        for meaning, rules in RULES.items():
+            score = max((rule.score for rule in rules if rule.applies_to(concepts, words)), default=0.0)
+            score *= _left(meaning, concepts)
+            if score > best.get(meaning, 0.0):
+                best[meaning] = score
+    return best
+
+
+def _against(said: Sequence[tuple[frozenset[str], int]]) -> Mapping[Meaning, float]:
+    everything = frozenset().union(*(concepts for concepts, _ in said))
+    return {meaning: _left(meaning, everything) for meaning in Meaning}
+
+
+def _left(meaning: Meaning, concepts: frozenset[str]) -> float:
+    return math.prod(left for concept, left in AGAINST[meaning].items() if concept in concepts)
