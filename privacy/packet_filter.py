@@ -10,7 +10,7 @@ from datetime import datetime
 
 from privacy.findings import Finding
 from privacy.policy import Policy, Treatment
-from privacy.scan import mask, scan
+from privacy.scan import joined, mask, scan, straddling
 from privacy.secret_names import is_secret_name
 from privacy.wording import gettext_noop
 
@@ -93,9 +93,16 @@ class FilteredText:
     withheld: tuple[WithheldItem, ...]
 
 
-def filter_text(text: str, *, policy: Policy, context: str = "", name: str = "text") -> FilteredText:
-    """A free text without its secrets. context: the agent's turn it answers; name: what withheld items call it."""
-    findings = scan(text, context=context)
+def filter_text(text: str, *, policy: Policy, context: str = "", before: str = "", name: str = "text") -> FilteredText:
+    """A free text without its secrets.
+
+    context: the agent's turn it answers. before: what the person wrote just before. name: what withheld items call it.
+    """
+    findings = scan(text, context=context, before=before, detectors=policy.detectors)
+    return _filtered(text, findings, policy=policy, name=name)
+
+
+def _filtered(text: str, findings: Sequence[Finding], *, policy: Policy, name: str) -> FilteredText:
     withheld = tuple(_item_of(name, finding) for finding in _first_of_each_kind(findings))
     if any(policy.treatment_of(finding.kind) is Treatment.WITHHOLD for finding in findings):
         return FilteredText(text=None, withheld=withheld)
@@ -133,8 +140,10 @@ def filter_turns(turns: Sequence[TurnIn], *, policy: Policy) -> tuple[tuple[Turn
     withheld: list[WithheldItem] = []
     if first:
         withheld.append(WithheldItem(name="transcript", kind="history", reason=HISTORY_LIMIT))
-    for turn, context in zip(said[first:], contexts[first:], strict=True):
-        filtered = filter_text(turn.text, policy=policy, context=context, name=f"message {turn.seq}")
+    for position in range(first, len(said)):
+        turn = said[position]
+        findings = _findings_of(said, position, contexts[position], policy)
+        filtered = _filtered(turn.text, findings, policy=policy, name=f"message {turn.seq}")
         withheld += filtered.withheld
         if filtered.text is not None:
             travelling.append(_turn_with(turn, filtered.text))
@@ -159,6 +168,22 @@ def _contexts_of(turns: Sequence[TurnIn]) -> list[str]:
         contexts.append(last_said if turn.author == PERSON else "")
         last_said = last_said if turn.author == PERSON else turn.text
     return contexts
+
+
+def _findings_of(said: Sequence[TurnIn], position: int, context: str, policy: Policy) -> Sequence[Finding]:
+    """Those of one turn, with what it has of a secret that the same person began before or ended after."""
+    turn = said[position]
+    before = said[position - 1].text if _goes_on(said, position) else ""
+    found = scan(turn.text, context=context, before=before, detectors=policy.detectors)
+    if not _goes_on(said, position + 1):
+        return found
+    begun, _ended = straddling(turn.text, said[position + 1].text, detectors=policy.detectors)
+    return joined((*found, *begun))
+
+
+def _goes_on(said: Sequence[TurnIn], position: int) -> bool:
+    """Whether the person wrote this turn right after another of their own."""
+    return 0 < position < len(said) and said[position].author == said[position - 1].author == PERSON
 
 
 def _first_of_each_kind(findings: Iterable[Finding]) -> Iterable[Finding]:

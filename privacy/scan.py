@@ -3,25 +3,55 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from privacy.asking import last_request
+from privacy.asking import last_request, open_announcement
 from privacy.detectors import DETECTORS
 from privacy.detectors.base import Detector
 from privacy.findings import Finding
 from privacy.prepared_text import PreparedText
+from privacy.withholding import WITHHELD_BY_DEFAULT
 from privacy.wording import MASK_END
 
+# A longer text is read in pieces, so that its time grows with its length alone. They overlap by more than any secret
+# and the words that announce it, but for keys in armour, which are followed to their end.
+PIECE = 8_000
+OVERLAP = 1_000
+# How much of the message before counts for a number that was begun there.
+TAIL = 200
+
+_RANK = {detector.kind: position for position, detector in enumerate(DETECTORS)}
 _LABELS = {detector.kind: detector.label for detector in DETECTORS}
 
 
-def scan(text: str, *, context: str = "", detectors: Sequence[Detector] = DETECTORS) -> tuple[Finding, ...]:
+def scan(
+    text: str, *, context: str = "", before: str = "", detectors: Sequence[Detector] = WITHHELD_BY_DEFAULT
+) -> tuple[Finding, ...]:
     """The secrets in a text: sorted, none overlapping another.
 
     context: the agent's turn that this text answers; it tells what a bare number is ("what code did you get?").
+    before: what the same person wrote just before; a secret may have been begun or announced there.
     """
-    prepared = PreparedText.of(text, asked=last_request(context) if context else "")
-    rank = {detector.kind: position for position, detector in enumerate(detectors)}
-    found = (finding for detector in detectors for finding in detector.find(prepared))
-    return tuple(_joined(sorted(set(found), key=lambda f: (f.start, -f.end, rank[f.kind])), rank))
+    asked = " ".join(filter(None, (last_request(context) if context else "", open_announcement(before))))
+    found = list(_in_pieces(text, asked, detectors))
+    if before:
+        found += straddling(before, text, detectors=detectors)[1]
+    return joined(found)
+
+
+def straddling(
+    before: str, text: str, *, detectors: Sequence[Detector] = WITHHELD_BY_DEFAULT
+) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """Secrets that begin in one message and end in the next, as findings of each of the two."""
+    tail = before[-TAIL:]
+    cut, offset = len(tail) + 1, len(before) - len(tail)
+    crossing = [
+        finding
+        for finding in _found(f"{tail} {text[:TAIL]}", "", detectors)
+        if finding.start < cut - 1 and finding.end > cut
+    ]
+    return (
+        tuple(replace(one, start=one.start + offset, end=len(before)) for one in crossing),
+        tuple(replace(one, start=0, end=one.end - cut) for one in crossing),
+    )
 
 
 def mask(text: str, findings: Sequence[Finding]) -> str:
@@ -37,23 +67,42 @@ def mask(text: str, findings: Sequence[Finding]) -> str:
     return "".join([*pieces, text[position:]])
 
 
-def _joined(findings: Iterable[Finding], rank: dict[str, int]) -> Iterator[Finding]:
+def _in_pieces(text: str, asked: str, detectors: Sequence[Detector]) -> Iterator[Finding]:
+    position, size = 0, PIECE
+    while position < len(text):
+        is_last = position + size >= len(text)
+        found = _found(text[position : position + size], asked, detectors)
+        cut_off = min((one.start for one in found if one.end == size), default=size) if not is_last else size
+        if cut_off == 0:
+            size *= 2  # one secret from end to end, such as a key in armour
+            continue
+        for one in found:
+            if one.start < cut_off:
+                yield replace(one, start=one.start + position, end=one.end + position)
+        position += size if is_last else min(cut_off, size - OVERLAP)
+        size = PIECE
+
+
+def _found(text: str, asked: str, detectors: Sequence[Detector]) -> list[Finding]:
+    prepared = PreparedText.of(text, asked=asked)
+    return [finding for detector in detectors for finding in detector.find(prepared)]
+
+
+def joined(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Overlapping findings as one over their whole range, so that no end of the lesser one stays readable.
 
     The longest gives the kind; among equally long ones the most severe does.
     """
-    group: list[Finding] = []
+    groups: list[list[Finding]] = []
     group_end = 0
-    for finding in findings:
-        if group and finding.start >= group_end:
-            yield _one_of(group, rank)
-            group = []
-        group.append(finding)
+    for finding in sorted(set(findings), key=lambda one: (one.start, -one.end, _RANK[one.kind])):
+        if not groups or finding.start >= group_end:
+            groups.append([])
+        groups[-1].append(finding)
         group_end = max(group_end, finding.end)
-    if group:
-        yield _one_of(group, rank)
+    return tuple(map(_one_of, groups))
 
 
-def _one_of(group: Sequence[Finding], rank: dict[str, int]) -> Finding:
-    longest = min(group, key=lambda f: (f.start - f.end, rank[f.kind]))
+def _one_of(group: Sequence[Finding]) -> Finding:
+    longest = min(group, key=lambda one: (one.start - one.end, _RANK[one.kind]))
     return replace(longest, start=group[0].start, end=max(member.end for member in group))

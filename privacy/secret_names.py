@@ -6,7 +6,7 @@ held back can be asked again, a value that left cannot be called back.
 
 import re
 
-from privacy.prepared_text import fold
+from privacy.folding import fold
 
 _WORDS = re.compile(r"[A-Z]{2,}s?(?=[A-Z][a-z]|[^A-Za-z]|$)|[A-Z]?[^\W\d_A-Z]+|[A-Z]+|\d+")
 

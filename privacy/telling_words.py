@@ -1,99 +1,105 @@
-"""Finding the words that announce a secret, many words at once, in scripts with and without spaces."""
+"""Finding the words that announce what must not leave, all kinds in one pass, in scripts with and without spaces."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from itertools import groupby
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from typing import NamedTuple
 
 import ahocorasick
 
-from privacy.prepared_text import fold
-from privacy.vocabulary import OTHER_NUMBERS, PUBLIC_AFTER, PUBLIC_BEFORE
+from privacy.folding import fold
+from privacy.patterns import LATIN, WordsBefore, any_of
+from privacy.vocabulary import identity, secrets
+from privacy.vocabulary.numbers import PUBLIC_AFTER, PUBLIC_BEFORE
 from privacy.wording import MASK_END
 
-# Longest stretch before or after a word that is looked at; long enough for any word of the vocabulary.
-NEIGHBOURHOOD = 24
 
-_LATIN_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
-_LATIN = frozenset(_LATIN_LETTERS)
+class Topic(StrEnum):
+    """What a telling word is about."""
 
-
-def any_of(words: Iterable[str]) -> str:
-    """A pattern for any of these words, folded, longest first, ending where a word of a script with spaces ends.
-
-    Grouped by first character behind one look at it: Python tries alternatives one by one, and there are hundreds.
-    """
-    folded = sorted({fold(word) for word in words}, key=lambda word: (word[0], -len(word), word))
-    groups = {first: "|".join(map(_whole_word, group)) for first, group in groupby(folded, key=lambda word: word[0])}
-    firsts = "".join(map(re.escape, groups))
-    return f"(?=[{firsts}])(?:" + "|".join(f"{re.escape(first)}(?:{rest})" for first, rest in groups.items()) + ")"
-
-
-def _whole_word(word: str) -> str:
-    """The pattern for a word after its first character."""
-    return re.escape(word[1:]) + ("(?![a-z])" if word[-1] in _LATIN else "")
+    PASSWORD = "password"
+    ONE_TIME_CODE = "one_time_code"
+    PIN = "pin"
+    CARD_SECURITY_CODE = "card_security_code"
+    SECURITY_QUESTION = "security_question"
+    BANK_ACCOUNT = "bank_account"
+    NATIONAL_ID = "national_id"
+    TAX_ID = "tax_id"
+    PHONE = "phone"
+    ADDRESS = "address"
+    BIRTH = "birth"
+    KEY = "key"
 
 
-# Up to four words nobody listed, none of them about another number: "clave *de mi usuario* es".
-# Letters of scripts with spaces only; elsewhere one such "word" could be a sentence.
-UNLISTED_WORDS = rf"(?:\s{{1,3}}(?!{any_of(OTHER_NUMBERS)})[a-z']{{1,15}}(?![a-z0-9])){{0,4}}?"
-
-
-class WordsBefore:
-    """Looks whether one of some words stands right before a place; a set look-up, since it is asked very often."""
-
-    def __init__(self, words: Iterable[str]) -> None:
-        folded = frozenset(map(fold, words))
-        self._latin = frozenset(word for word in folded if word[-1] in _LATIN)
-        self._others = tuple(folded - self._latin)
-
-    def end_at(self, folded: str, position: int) -> bool:
-        before = folded[max(0, position - NEIGHBOURHOOD) : position].rstrip(" \n_-")
-        if before and before[-1] in _LATIN:
-            return before[len(before.rstrip(_LATIN_LETTERS)) :] in self._latin
-        return before.endswith(self._others)
-
+# The words of each topic: those that tell by themselves, and those that tell only together with more.
+_WORDS: Mapping[Topic, tuple[Iterable[str], Iterable[str]]] = {
+    Topic.PASSWORD: (secrets.PASSWORD, secrets.WEAK_PASSWORD),
+    Topic.ONE_TIME_CODE: (secrets.ONE_TIME_CODE, secrets.WEAK_CODE),
+    Topic.PIN: (secrets.PIN, ()),
+    Topic.CARD_SECURITY_CODE: (secrets.CARD_SECURITY_CODE, ()),
+    Topic.SECURITY_QUESTION: (secrets.SECURITY_QUESTION, ()),
+    Topic.BANK_ACCOUNT: (identity.BANK_ACCOUNT, identity.WEAK_BANK_ACCOUNT),
+    Topic.NATIONAL_ID: (identity.NATIONAL_ID, ()),
+    Topic.TAX_ID: (identity.TAX_ID, ()),
+    Topic.PHONE: (identity.PHONE, ()),
+    Topic.ADDRESS: (identity.ADDRESS, ()),
+    Topic.BIRTH: (identity.BIRTH, ()),
+    Topic.KEY: (secrets.KEY, ()),
+}
 
 _PUBLIC_BEFORE = WordsBefore(PUBLIC_BEFORE)
 _PUBLIC_AFTER = re.compile(rf"\s{{0,2}}{any_of(PUBLIC_AFTER)}")
 
 
-@dataclass(frozen=True)
-class Occurrence:
-    """A telling word at [start, end) of the folded text. weak: it tells only together with more, as "code" does."""
+class Occurrence(NamedTuple):
+    """A telling word at [start, end) of the folded text. weak: it tells only together with more, as "code" does.
+
+    A tuple, because a hostile text is full of them.
+    """
 
     start: int
     end: int
     weak: bool
 
 
-class TellingWords:
-    """The words of one kind of secret, compiled once."""
-
-    def __init__(self, *, strong: Iterable[str], weak: Iterable[str] = ()) -> None:
-        self._automaton = ahocorasick.Automaton()
+def _automaton() -> ahocorasick.Automaton:
+    """One machine for all words; a word may be about several topics."""
+    topics: dict[str, dict[Topic, bool]] = {}
+    for topic, (strong, weak) in _WORDS.items():
         for is_weak, words in ((True, weak), (False, strong)):
             for word in map(fold, words):
-                self._automaton.add_word(word, (len(word), is_weak))
-        self._automaton.make_automaton()
+                topics.setdefault(word, {})[topic] = is_weak
+    automaton = ahocorasick.Automaton()
+    for word, about in topics.items():
+        automaton.add_word(word, (len(word), tuple(about.items())))
+    automaton.make_automaton()
+    return automaton
 
-    def find(self, folded: str) -> Iterator[Occurrence]:
-        """Every place where one of the words stands as a word, in order of their ends."""
-        for last, (length, weak) in self._automaton.iter(folded):
-            start, end = last + 1 - length, last + 1
-            if folded.startswith(MASK_END, end):
-                continue  # it is the label of a mask; what it announced is gone
-            if _stands_alone(folded, start, end) and not (weak and _is_public(folded, start, end)):
-                yield Occurrence(start, end, weak)
 
-    def stand_in(self, folded: str) -> bool:
-        return any(True for _ in self.find(folded))
+_AUTOMATON = _automaton()
+
+
+def telling_words_in(folded: str) -> Mapping[Topic, Sequence[Occurrence]]:
+    """Every place where a telling word stands as a word, by topic, in order of their ends."""
+    found: defaultdict[Topic, list[Occurrence]] = defaultdict(list)
+    for last, (length, topics) in _AUTOMATON.iter(folded):
+        start, end = last + 1 - length, last + 1
+        if not _stands_alone(folded, start, end) or folded.startswith(MASK_END, end):
+            continue  # part of another word, or the label of a mask: what it announced is gone
+        public = None
+        for topic, weak in topics:
+            if weak and public is None:
+                public = _is_public(folded, start, end)
+            if not (weak and public):
+                found[topic].append(Occurrence(start, end, weak))
+    return found
 
 
 def _stands_alone(folded: str, start: int, end: int) -> bool:
     """Letters of a script with spaces must not go on; scripts without spaces have no such edges."""
-    joined_before = start > 0 and folded[start] in _LATIN and folded[start - 1] in _LATIN
-    joined_after = end < len(folded) and folded[end - 1] in _LATIN and folded[end] in _LATIN
+    joined_before = start > 0 and folded[start] in LATIN and folded[start - 1] in LATIN
+    joined_after = end < len(folded) and folded[end - 1] in LATIN and folded[end] in LATIN and not folded[end].isdigit()
     return not (joined_before or joined_after)
 
 

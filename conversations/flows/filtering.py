@@ -78,15 +78,25 @@ def filtered_turns(
 
 
 def filtered_message(message: Message, *, policy: Policy) -> FilteredText:
-    """One message of the person, read as the answer to what was said to them before it."""
-    before = (
-        Message.objects.filter(conversation=message.conversation_id, position__lt=message.position, kind__in=SAID)
-        .exclude(author_kind=AuthorKind.PERSON)
-        .order_by("-position")
-        .first()
+    """One message of the person, read as an answer to what was said to them and as going on from what they wrote."""
+    earlier = Message.objects.filter(
+        conversation=message.conversation_id, position__lt=message.position, kind__in=SAID
+    ).order_by("-position")
+    last = earlier.first()
+    if last is None or last.author_kind != AuthorKind.PERSON:
+        return filter_text(message.text, policy=policy, context=last.text if last else "", name=_name_of(message))
+    asked = earlier.exclude(author_kind=AuthorKind.PERSON).first()
+    return filter_text(
+        message.text,
+        policy=policy,
+        context=asked.text if asked else "",
+        before=last.text,
+        name=_name_of(message),
     )
-    context = before.text if before else ""
-    return filter_text(message.text, policy=policy, context=context, name=f"message {message.position}")
+
+
+def _name_of(message: Message) -> str:
+    return f"message {message.position}"
 
 
 def withheld_from(items: Iterable[WithheldItem]) -> tuple[Withheld, ...]:

@@ -1,108 +1,130 @@
 """Short numbers that are secret because of the words around them: "the code is 492 113"."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar
 
 from privacy.detectors.base import Detector
 from privacy.findings import Finding
+from privacy.numbers import Number, of_length
+from privacy.patterns import WordsBefore, any_of
 from privacy.prepared_text import PreparedText
-from privacy.telling_words import UNLISTED_WORDS, Occurrence, TellingWords, WordsBefore, any_of
-from privacy.vocabulary import (
+from privacy.surroundings import (
+    ends_with_copula,
+    has_another_name,
+    is_free_standing,
+    leads_elsewhere,
+    looks_like_year,
+)
+from privacy.telling_words import Occurrence, Topic
+from privacy.vocabulary.grammar import (
     AFTER_COPULA,
-    BEFORE_SENT_CODE,
-    BEFORE_WORD,
+    BEFORE_NAME,
+    CHANGED_TO,
     COPULAS,
-    DIGIT_WORDS,
     FILLERS,
-    NUMBER_IS,
+    LINKS_BACK,
     POSSESSIVES,
+    SENT,
 )
 
-# How far before a telling word its number can stand: "492 113 is the verification code".
-LOOK_BACK = 48
+# How far its telling word can stand from a number.
+REACH_AFTER = 64
+REACH_BEFORE = 40
+MOST_WORDS_BETWEEN = 9
+# Longer numbers near a telling word that no verb leads to are numbers of phones, accounts and orders.
+LONGEST_UNANNOUNCED = 6
+SHORTEST_UNANNOUNCED = 4
 # A longer answer to a request is a story, in which a number may mean anything.
 LONGEST_ANSWER = 60
 
-_GAP = r"[\s,]{0,2}"
 _IS = (
     rf"\s{{0,3}}(?:(?:'s|{any_of(COPULAS)})[\s:]{{0,3}}|[:=\-]{{1,2}}>?\s{{0,3}}|#\s?)"
     rf"(?:{any_of(AFTER_COPULA)}[\s:]{{1,3}})?"
 )
-_ANNOUNCED = re.compile(rf"(?:\s{{0,3}}{any_of(FILLERS)}){{0,8}}?[\"')\]]{{0,2}}{_IS}[\"'(]{{0,2}}")
-_ANNOUNCED_FREELY = re.compile(rf"{UNLISTED_WORDS}{_IS}[\"'(]{{0,2}}")
-_CHANGED_TO = re.compile(r"\s{1,3}(?:to|a|en|para|ke|kuwa)\s{1,3}")
-_DIRECT = re.compile(rf"(?:\s{{0,2}}{any_of(POSSESSIVES)}){{0,3}}\s{{0,3}}[\"'(]{{0,2}}")
-_BACK_TO_WORD = rf"{_GAP}{any_of(NUMBER_IS)}\s{{0,2}}(?:{any_of(BEFORE_WORD)}\s{{0,2}}){{0,3}}$"
-_SENT = WordsBefore(BEFORE_SENT_CODE)
-_SPELLED_WORD = any_of(DIGIT_WORDS)
-# As some senders write it: "G-492113".
-_PREFIXED = r"[a-z]-\d{4,8}(?![a-z0-9-])"
-_DATE = re.compile(r"(?:19|20)\d\d-[01]?\d-[0-3]?\d|[0-3]?\d-[01]?\d-(?:19|20)\d\d")
+_QUOTE = r"[\"'(\[]{0,2}"
+_ANNOUNCED = re.compile(rf"(?:\s{{0,3}}{any_of(FILLERS)}){{0,8}}?[\"')\]]{{0,2}}{_IS}{_QUOTE}")
+_DIRECT = re.compile(
+    rf"[\s,]{{0,3}}(?:{any_of(POSSESSIVES)}\s{{0,2}}){{0,3}}(?:{any_of(CHANGED_TO)}\s{{0,2}})?[\s,:]{{0,2}}{_QUOTE}"
+)
+_BACK = re.compile(
+    rf"[\s,\"')\]-]{{0,3}}(?:[a-z']{{1,8}}\s{{1,2}}){{0,2}}?{any_of(LINKS_BACK)}\s{{0,2}}(?:{any_of(BEFORE_NAME)}\s{{0,2}}){{0,4}}"
+)
+_SENT = WordsBefore(SENT)
 
 
 class AnnouncedNumber(Detector):
     """A number of ``shortest`` to ``longest`` digits that the words around it, or a question before, call a secret."""
 
-    words: ClassVar[TellingWords]
+    topic: ClassVar[Topic]
     shortest: ClassVar[int]
     longest: ClassVar[int]
-    _number_somewhere: re.Pattern[str]
-    _number_here: re.Pattern[str]
-    _number_anywhere: re.Pattern[str]
-    _number_before: re.Pattern[str]
-
-    def __init__(self) -> None:
-        more = f"{{{self.shortest - 1},{self.longest - 1}}}"
-        digits = rf"\d(?:[ -]?\d){more}(?![a-z0-9])(?!\s?[-.,:/]?\d)(?!\s?%)"
-        spelled = rf"(?:{_SPELLED_WORD}[\s,-]{{1,2}}){more}{_SPELLED_WORD}"
-        standing = rf"(?<![a-z0-9.,/+-]){digits}|(?<![a-z]){spelled}"
-        self._number_somewhere = re.compile(rf"\d|(?<![a-z]){spelled}")
-        self._number_here = re.compile(f"{digits}|{spelled}|{_PREFIXED}")
-        self._number_anywhere = re.compile(f"{standing}|(?<![a-z0-9]){_PREFIXED}")
-        self._number_before = re.compile(f"({standing}){_BACK_TO_WORD}")
 
     def find(self, text: PreparedText) -> Iterable[Finding]:
-        for start, end in self._ranges(text):
-            if not _DATE.fullmatch(text.lower, start, end):
-                yield self.finding(text, start, end)
-
-    def _ranges(self, text: PreparedText) -> Iterator[tuple[int, int]]:
-        for word in self.words.find(text.lower):
-            if not self._number_somewhere.search(text.lower):
-                return
-            yield from self._after(text.lower, word)
-            yield from self._before(text.lower, word)
-        if text.asked and self.words.stand_in(text.asked):
-            yield from self._answer(text.lower)
-
-    def _after(self, lower: str, word: Occurrence) -> Iterator[tuple[int, int]]:
-        for bridge in _bridges(lower, word):
-            passed = bridge.match(lower, word.end)
-            number = self._number_here.match(lower, passed.end()) if passed else None
-            if number:
-                yield number.span()
-                return
-
-    def _before(self, lower: str, word: Occurrence) -> Iterator[tuple[int, int]]:
-        from_here = max(0, word.start - LOOK_BACK)
-        number = self._number_before.search(lower, from_here, word.start)
-        if number:
-            yield number.span(1)
-
-    def _answer(self, lower: str) -> Iterator[tuple[int, int]]:
-        """The number in a short answer, when there is only one it could be."""
-        if len(lower) > LONGEST_ANSWER:
+        words = text.words.get(self.topic, ())
+        asked = self.topic in text.asked_words and len(text.lower) <= LONGEST_ANSWER
+        if not (words or asked):
             return
-        numbers = [number.span() for number in self._number_anywhere.finditer(lower)]
-        if len(numbers) == 1:
-            yield numbers[0]
+        numbers = tuple(of_length(text.lower, text.numbers, shortest=self.shortest, longest=self.longest))
+        for number in _announced(text.lower, numbers, words):
+            yield self.finding(text, number.start, number.end)
+        if asked:
+            yield from self._answer(text, numbers)
+
+    def _answer(self, text: PreparedText, numbers: Sequence[Number]) -> Iterator[Finding]:
+        """The number in a short answer, when there is only one it could be."""
+        free = [number for number in numbers if is_free_standing(text.lower, number)]
+        if len(free) == 1 and not has_another_name(text.lower, free[0].start):
+            yield self.finding(text, free[0].start, free[0].end)
 
 
-def _bridges(lower: str, word: Occurrence) -> tuple[re.Pattern[str], ...]:
-    """What may stand between the word and its number; the more the word tells, the less has to."""
-    if not word.weak:
-        return _ANNOUNCED, _DIRECT, _CHANGED_TO, _ANNOUNCED_FREELY
-    if _SENT.end_at(lower, word.start):
-        return _ANNOUNCED, _DIRECT
-    return (_ANNOUNCED,)
+def _announced(lower: str, numbers: Iterable[Number], words: Sequence[Occurrence]) -> Iterator[Number]:
+    """Numbers and words both in order: for each number only the words within reach are looked at."""
+    first = 0
+    for number in sorted(numbers, key=lambda one: one.start):
+        while first < len(words) and words[first].end < number.start - REACH_AFTER:
+            first += 1
+        for position in range(first, min(len(words), first + 24)):
+            word = words[position]
+            if word.start > number.end + REACH_BEFORE:
+                break
+            if _announces(lower, word, number):
+                yield number
+                break
+
+
+def _announces(lower: str, word: Occurrence, number: Number) -> bool:
+    if word.end <= number.start:
+        return is_free_standing(lower, number, name_ends=word.end) and _leads_to(lower, word, number)
+    if number.end <= word.start:
+        return is_free_standing(lower, number) and _leads_back(lower, word, number)
+    return False
+
+
+def _leads_to(lower: str, word: Occurrence, number: Number) -> bool:
+    """Name first: "the code is 492 113". The more the name tells, the less has to stand between."""
+    between = lower[word.end : number.start]
+    sent = word.weak and _SENT.end_at(lower, word.start)
+    if _ANNOUNCED.fullmatch(between) or ((sent or not word.weak) and _DIRECT.fullmatch(between)):
+        return True
+    if leads_elsewhere(between) or between.count(" ") > MOST_WORDS_BETWEEN or has_another_name(lower, number.start):
+        return False
+    if ends_with_copula(between):
+        return number.digits >= SHORTEST_UNANNOUNCED or not word.weak
+    return not word.weak and _may_go_unannounced(lower, number)
+
+
+def _leads_back(lower: str, word: Occurrence, number: Number) -> bool:
+    """Value first: "492 113 is the code"."""
+    between = lower[number.end : word.start]
+    if has_another_name(lower, number.start):
+        return False
+    if _BACK.fullmatch(between):
+        return True
+    was_sent = _SENT.end_at(lower, number.start) and not leads_elsewhere(between)
+    return was_sent and number.digits >= SHORTEST_UNANNOUNCED and between.count(" ") <= MOST_WORDS_BETWEEN
+
+
+def _may_go_unannounced(lower: str, number: Number) -> bool:
+    fits = SHORTEST_UNANNOUNCED <= number.digits <= LONGEST_UNANNOUNCED
+    return fits and not looks_like_year(lower[number.start : number.end])

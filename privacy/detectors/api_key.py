@@ -1,50 +1,52 @@
-"""Keys and tokens of the well-known issuers, and our own."""
+"""Keys and tokens of the well-known issuers, our own, and whatever is called one and looks like one."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+
+import ahocorasick
 
 from privacy.detectors.base import Detector
 from privacy.findings import Finding
+from privacy.issuers import ISSUED
+from privacy.patterns import any_of
 from privacy.prepared_text import PreparedText
+from privacy.telling_words import Topic
+from privacy.vocabulary.grammar import AFTER_COPULA, COPULAS, FILLERS, POSSESSIVES
 from privacy.wording import gettext_noop
 
-# Issuer: how its keys begin and go on. The beginning is literal text, looked for first because that is cheap.
-_ISSUED: tuple[tuple[str, tuple[str, ...], str], ...] = (
-    ("this product", ("hsec_", "hkey_"), r"[A-Za-z0-9_-]{16,}"),
-    ("AWS", ("AKIA", "ASIA"), r"[A-Z0-9]{16}(?![A-Za-z0-9])"),
-    ("GitHub", ("ghp_", "gho_", "ghu_", "ghs_", "ghr_"), r"[A-Za-z0-9]{30,}"),
-    ("GitHub", ("github_pat_",), r"[A-Za-z0-9_]{30,}"),
-    ("GitLab", ("glpat-", "gldt-", "glrt-"), r"[A-Za-z0-9_-]{20,}"),
-    ("Slack", ("xoxb-", "xoxp-", "xoxa-", "xoxr-", "xoxs-", "xapp-"), r"[A-Za-z0-9-]{10,}"),
-    ("Slack", ("hooks.slack.com/services/",), r"[A-Za-z0-9/]{20,}"),
-    ("Stripe", ("sk_live_", "sk_test_", "rk_live_", "rk_test_", "whsec_"), r"[A-Za-z0-9+/=]{16,}"),
-    ("Google", ("AIza",), r"[A-Za-z0-9_-]{35}"),
-    ("Google", ("GOCSPX-",), r"[A-Za-z0-9_-]{20,}"),
-    ("Google", ("ya29.",), r"[A-Za-z0-9_-]{20,}"),
-    ("OpenAI, Anthropic", ("sk-",), r"[A-Za-z0-9_-]{20,}"),
-    ("SendGrid", ("SG.",), r"[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}"),
-    ("Twilio", ("AC", "SK"), r"[0-9a-f]{32}(?![A-Za-z0-9])"),
-    ("npm", ("npm_",), r"[A-Za-z0-9]{30,}"),
-    ("PyPI", ("pypi-",), r"[A-Za-z0-9_-]{40,}"),
-    ("Hugging Face", ("hf_",), r"[A-Za-z0-9]{30,}"),
-    ("Shopify", ("shpat_", "shpss_", "shpca_"), r"[A-Fa-f0-9]{32}"),
-    ("DigitalOcean", ("dop_v1_", "doo_v1_"), r"[a-f0-9]{64}"),
-    ("Mailgun", ("key-",), r"[0-9a-f]{32}(?![A-Za-z0-9])"),
-    ("Square", ("sq0atp-", "sq0csp-", "EAAA"), r"[A-Za-z0-9_-]{22,}"),
-)
-_BEGINNINGS = tuple(start for _, starts, _ in _ISSUED for start in starts)
+SHORTEST_NAMED = 12
+# A random key of that length repeats few of its characters.
+FEWEST_DIFFERENT = 8
+
 _ISSUED_KEY = re.compile(
     r"(?<![A-Za-z0-9_-])(?:"
-    + "|".join(f"(?:{'|'.join(map(re.escape, starts))}){rest}" for _, starts, rest in _ISSUED)
+    + "|".join(f"(?:{'|'.join(map(re.escape, starts))}){rest}" for _, starts, rest in ISSUED)
     + ")"
 )
 _TELEGRAM_BOT = re.compile(r"(?<![A-Za-z0-9])\d{8,10}:AA[A-Za-z0-9_-]{33}(?![A-Za-z0-9_-])")
+_DISCORD_BOT = re.compile(r"(?<![\w.-])[MNO][A-Za-z\d_-]{23,27}\.[\w-]{6}\.[\w-]{27,40}(?![\w.-])")
+_MAILCHIMP = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}-us\d{1,2}(?![\w-])")
 _BEARER = re.compile(r"(?<![a-z])(?:bearer|basic)\s{1,3}((?=[a-z._~+/-]{0,200}[0-9=])[a-z0-9._~+/=-]{16,})")
-_IN_ADDRESS = re.compile(r"[?&#](?:[a-z]{1,10}[_-])?(?:token|key|secret|sig|signature|apikey)=([^&\s#]{8,})")
-_NAMED = re.compile(
-    r"(?:api|secret|access|client|auth|private|app|bot|webhook)[ _-]?(?:key|secret|token)s?[\"']?"
-    r"\s{0,3}(?:is|es|est|=|:|=>)\s{0,3}[\"']?((?=[a-z_./+=-]{0,200}\d)[a-z0-9_./+=-]{12,})"
+_IN_ADDRESS = re.compile(
+    r"[?&#](?:[a-z]{1,10}[_-])?(?:token|key|secret|sig|signature|apikey|password|pwd|auth)=([^&\s#]{8,})"
 )
+_LEADS = re.compile(
+    rf"[\"']?(?:\s{{0,3}}{any_of(FILLERS)}){{0,6}}?[\"')\],]{{0,2}}"
+    rf"(?:\s{{0,3}}(?:{any_of(COPULAS)}|[:=]{{1,2}}>?|->)\s{{0,3}}(?:{any_of(AFTER_COPULA)}\s{{1,3}})?|\s{{0,2}}(?:{any_of(POSSESSIVES)}\s{{0,2}}){{0,2}})"
+)
+_VALUE = re.compile(r"[\"'`(<]{0,2}((?=[A-Za-z_./+=~-]{0,200}\d)[A-Za-z0-9_./+=~-]{12,})")
+
+
+def _beginnings() -> ahocorasick.Automaton:
+    automaton = ahocorasick.Automaton()
+    for _, starts, _ in ISSUED:
+        for start in starts:
+            automaton.add_word(start, True)
+    automaton.make_automaton()
+    return automaton
+
+
+_BEGINNINGS = _beginnings()
 
 
 class ApiKey(Detector):
@@ -53,13 +55,40 @@ class ApiKey(Detector):
     reason = gettext_noop("It looks like a key or token of a service.")
 
     def find(self, text: PreparedText) -> Iterable[Finding]:
-        if any(beginning in text.plain for beginning in _BEGINNINGS):
-            for key in _ISSUED_KEY.finditer(text.plain):
-                yield self.finding(text, *key.span())
-        if ":AA" in text.plain:
-            for key in _TELEGRAM_BOT.finditer(text.plain):
-                yield self.finding(text, *key.span())
-        if any(hint in text.lower for hint in ("key", "secret", "token", "bearer", "basic", "sig")):
-            for pattern in (_BEARER, _IN_ADDRESS, _NAMED):
-                for match in pattern.finditer(text.lower):
-                    yield self.finding(text, *match.span(1))
+        for start, end in _issued(text.plain):
+            yield self.finding(text, start, end)
+        if text.digits:
+            for start, end in (*_in_wires(text.lower), *_named(text)):
+                yield self.finding(text, start, end)
+
+
+def _issued(plain: str) -> Iterator[tuple[int, int]]:
+    if next(_BEGINNINGS.iter(plain), None):
+        yield from (key.span() for key in _ISSUED_KEY.finditer(plain))
+    for hint, pattern in ((":AA", _TELEGRAM_BOT), (".", _DISCORD_BOT), ("-us", _MAILCHIMP)):
+        if hint in plain:
+            yield from (key.span() for key in pattern.finditer(plain))
+
+
+def _in_wires(lower: str) -> Iterator[tuple[int, int]]:
+    """In headers and addresses of requests."""
+    if "bearer" in lower or "basic" in lower:
+        yield from (key.span(1) for key in _BEARER.finditer(lower))
+    if "=" in lower:
+        yield from (key.span(1) for key in _IN_ADDRESS.finditer(lower))
+
+
+def _named(text: PreparedText) -> Iterator[tuple[int, int]]:
+    """What is called a key, a secret or a token, and is as long and as mixed as one."""
+    for word in text.words.get(Topic.KEY, ()):
+        lead = _LEADS.match(text.lower, word.end)
+        value = _VALUE.match(text.plain, lead.end()) if lead else None
+        if value and len(set(value.group(1))) >= FEWEST_DIFFERENT and _is_random(value.group(1)):
+            yield value.span(1)
+
+
+def _is_random(value: str) -> bool:
+    """Digits among letters, not a date, an address or a file."""
+    letters = sum(map(str.isalpha, value))
+    digits = sum(map(str.isdigit, value))
+    return digits >= 2 and letters >= 2 and not value.startswith(("http", "www", "/"))

@@ -1,8 +1,7 @@
 """The three or four digits printed on a card (CVV, CVC)."""
 
 from privacy.detectors.announced_number import AnnouncedNumber
-from privacy.telling_words import TellingWords
-from privacy.vocabulary import CARD_SECURITY_CODE
+from privacy.telling_words import Topic
 from privacy.wording import gettext_noop
 
 
@@ -10,6 +9,6 @@ class CardSecurityCode(AnnouncedNumber):
     kind = "card_security_code"
     label = gettext_noop("card security code")
     reason = gettext_noop("It looks like the security code of a card.")
-    words = TellingWords(strong=CARD_SECURITY_CODE)
+    topic = Topic.CARD_SECURITY_CODE
     shortest = 3
     longest = 4

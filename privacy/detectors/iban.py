@@ -33,6 +33,8 @@ _LENGTHS = {
     }.items()
     for code in codes.split()
 }
+# Of the shortest: two check digits and more than that of an account.
+FEWEST_DIGITS = 6
 _START = re.compile(r"(?<![a-z0-9])[a-z]{2}\d{2}(?=[ -]?[a-z0-9])")
 _CHARACTERS = re.compile(r"(?:[ -]?[a-z0-9]){11,30}")
 
@@ -45,6 +47,8 @@ class Iban(Detector):
     reason = gettext_noop("It looks like an international bank account number (IBAN).")
 
     def find(self, text: PreparedText) -> Iterable[Finding]:
+        if text.digits < FEWEST_DIGITS:
+            return
         for start in _START.finditer(text.lower):
             length = _LENGTHS.get(start.group()[:2].upper())
             end = _end_of(text.lower, start.end(), length - 4) if length else None

@@ -1,8 +1,7 @@
 """One-time codes, as sent by text message or shown by an app."""
 
 from privacy.detectors.announced_number import AnnouncedNumber
-from privacy.telling_words import TellingWords
-from privacy.vocabulary import ONE_TIME_CODE, WEAK_CODE
+from privacy.telling_words import Topic
 from privacy.wording import gettext_noop
 
 
@@ -10,6 +9,6 @@ class OneTimeCode(AnnouncedNumber):
     kind = "one_time_code"
     label = gettext_noop("one-time code")
     reason = gettext_noop("It looks like a one-time code.")
-    words = TellingWords(strong=ONE_TIME_CODE, weak=WEAK_CODE)
+    topic = Topic.ONE_TIME_CODE
     shortest = 4
     longest = 8

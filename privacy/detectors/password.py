@@ -1,161 +1,180 @@
 """Passwords that people write in a sentence."""
 
 import re
-from collections.abc import Iterable, Iterator
-from itertools import chain
+from collections.abc import Iterable, Iterator, Sequence
 
 from privacy.detectors.base import Detector
 from privacy.findings import Finding
-from privacy.prepared_text import PreparedText, fold
-from privacy.telling_words import UNLISTED_WORDS, Occurrence, TellingWords, any_of
-from privacy.vocabulary import (
+from privacy.numbers import Number
+from privacy.password_shape import is_mask, is_mixed, is_plain_secret, is_strictly_mixed, token_at
+from privacy.patterns import any_of, any_word_of
+from privacy.prepared_text import PreparedText
+from privacy.surroundings import (
+    ends_with_copula,
+    has_another_name,
+    is_free_standing,
+    leads_elsewhere,
+    looks_like_year,
+)
+from privacy.telling_words import Occurrence, Topic
+from privacy.vocabulary.grammar import (
     AFTER_COPULA,
-    BEFORE_WORD,
+    BEFORE_NAME,
+    CHANGED_TO,
     COPULAS,
     FILLERS,
-    NOT_A_PASSWORD,
-    NOT_A_PASSWORD_ENDINGS,
-    NUMBER_IS,
-    PASSWORD,
+    LINKS_BACK,
     POSSESSIVES,
-    WEAK_PASSWORD,
+    USERS,
 )
-from privacy.wording import MASK_END, gettext_noop
+from privacy.wording import gettext_noop
 
-SHORTEST_WITH_DIGITS = 4
-SHORTEST_WORD = 5
-# Without "is" or a colon a token must look like a password by itself.
-SHORTEST_UNANNOUNCED = 6
-LONGEST = 64
-# How far before its telling word a password can stand: "hunter2 is my password".
-LOOK_BACK = 64
+# How far from its telling word a password can stand, and past how many tokens.
+REACH = 64
+MOST_TOKENS_BETWEEN = 8
+SHORTEST_NUMBER = 4
+# As people choose them for a password that no verb announces.
+UNANNOUNCED_NUMBER = 6
+LONGEST_ANSWER = 60
 
 _SPOKEN_IS = rf"\s{{0,3}}(?:'s|{any_of(COPULAS)})[\s:]{{0,3}}"
 _SIGNED_IS = r"\s{0,3}(?:[:=]{1,2}>?|->|-)\s{0,3}"
 _ANNOUNCED = re.compile(
-    rf"(?:\s{{0,3}}{any_of(FILLERS)}){{0,6}}?[\"')\]]{{0,2}}(?:{_SPOKEN_IS}|{_SIGNED_IS})(?:{any_of(AFTER_COPULA)}[\s:]{{1,3}})?"
+    rf"(?:\s{{0,3}}{any_of(FILLERS)}){{0,6}}?[\"')\],]{{0,2}}(?:{_SPOKEN_IS}|{_SIGNED_IS})(?:{any_of(AFTER_COPULA)}[\s:]{{1,3}})?"
 )
-_BARE = (
-    re.compile(rf"(?:\s{{0,2}}{any_of(POSSESSIVES)}){{0,2}}\s{{0,3}}[\"'(]{{0,2}}"),
-    re.compile(r"\s{1,3}(?:to|a|en|para|ke|kuwa)\s{1,3}"),
-    re.compile(rf"{UNLISTED_WORDS}(?:{_SPOKEN_IS}|{_SIGNED_IS})"),
+_DIRECT = re.compile(
+    rf"[\s,]{{0,3}}(?:{any_of(POSSESSIVES)}\s{{0,2}}){{0,3}}(?:{any_of(CHANGED_TO)}\s{{0,2}})?[\s,:\"'(]{{0,3}}"
+)
+_BACK = re.compile(
+    rf"[\s,\"')\]-]{{0,3}}(?:[a-z']{{1,8}}\s{{1,2}}){{0,2}}?(?:{any_of(LINKS_BACK)}|for(?![a-z]))\s{{0,2}}"
+    rf"(?:{any_of(BEFORE_NAME)}\s{{0,2}}){{0,4}}"
 )
 _QUOTED = re.compile(r"\"([^\"\n]{3,64})\"|'([^'\n]{3,64})'(?!\w)")
-_TOKEN = re.compile(rf"[!-~]{{3,{LONGEST}}}")
-_BEFORE = re.compile(
-    rf"(?<![!-~])(?!{re.escape(MASK_END.strip())})([!-~]{{4,{LONGEST}}})\s{{1,2}}{any_of(NUMBER_IS)}\s{{0,2}}(?:{any_of(BEFORE_WORD)}\s{{0,2}}){{0,3}}$"
-)
-_CLAUSE_ENDS = re.compile(
-    r"[\"')]{0,2}\s{0,3}(?:$|[.,;!?\n)]|(?:and|but|y|et|e|at|dan|na|kandi|pero|mais|mas)(?![a-z]))"
-)
-_ANSWER = re.compile(rf"\s*(?:(?:it's|it is|its|es|c'est|é|sure,?|ok,?)\s{{1,2}})?([!-~]{{3,{LONGEST}}})\s*")
-_MASK = re.compile(rf"\[[A-Za-z0-9 -]{{1,40}}{re.escape(MASK_END)}")
-_HARMLESS = re.compile(r"\d{1,3}%|[^a-z0-9]+|\d{1,3}|<[a-z _-]+>|x{3,}")
-_EDGES = ".,;:?)\"'"
-_STATES = frozenset(map(fold, NOT_A_PASSWORD))
-_STATE_ENDINGS = tuple(map(fold, NOT_A_PASSWORD_ENDINGS))
+_PIECE = re.compile(r"[!-~]{3,64}")
+_OPENING = "\"'(<["
+_USER = re.compile(rf"{any_word_of(USERS)}[\s:=-]{{0,3}}(?:{any_of(COPULAS)}[\s:]{{0,2}})?$")
+_ANSWER = re.compile(r"\s*(?:(?:it's|it is|its|es|c'est|é|sure,?|ok,?)\s{1,2})?([!-~]{3,64})\s*")
 
 
 class Password(Detector):
     kind = "password"
     label = gettext_noop("password")
     reason = gettext_noop("It looks like a password.")
-    words = TellingWords(strong=PASSWORD, weak=WEAK_PASSWORD)
 
     def find(self, text: PreparedText) -> Iterable[Finding]:
         for start, end in self._ranges(text):
             yield self.finding(text, start, end)
 
     def _ranges(self, text: PreparedText) -> Iterator[tuple[int, int]]:
+        words = text.words.get(Topic.PASSWORD, ())
         found_until = 0
-        for word in self.words.find(text.lower):
+        for position, word in enumerate(words):
             if word.start < found_until:
                 continue  # it is part of a password: "password=password"
-            for start, end in chain(_after(text, word), _before(text, word)):
+            for start, end in _around(text, words, position):
                 found_until = max(found_until, end)
                 yield start, end
-        if text.asked and self.words.stand_in(text.asked):
+        if Topic.PASSWORD in text.asked_words:
             yield from _answer(text)
 
 
-def _after(text: PreparedText, word: Occurrence) -> Iterator[tuple[int, int]]:
+def _around(text: PreparedText, words: Sequence[Occurrence], position: int) -> Iterator[tuple[int, int]]:
+    """The value after the word, else the one before it; never past the next telling word."""
+    word = words[position]
+    if not _PIECE.search(text.lower, max(0, word.start - REACH), word.end + REACH):
+        return
+    following = next((other.start for other in words[position + 1 :] if other.start >= word.end), len(text.lower))
+    after = _announced_value(text, word) or _free_value(text, word, min(following, word.end + REACH))
+    if after:
+        yield after
+        return
+    preceding = words[position - 1].end if position else 0
+    before = None if word.weak else _value_before(text, word, max(min(preceding, word.start), word.start - REACH))
+    if before:
+        yield before
+
+
+def _announced_value(text: PreparedText, word: Occurrence) -> tuple[int, int] | None:
     announced = _ANNOUNCED.match(text.lower, word.end)
-    if announced:
-        yield from _announced_value(text, announced.end(), weak=word.weak)
-    elif not word.weak:
-        yield from _bare_value(text, word)
-
-
-def _bare_value(text: PreparedText, word: Occurrence) -> Iterator[tuple[int, int]]:
-    """What follows without being announced has to look like a password by itself."""
-    for bridge in _BARE:
-        passed = bridge.match(text.lower, word.end)
-        token = _token_at(text.plain, passed.end()) if passed else None
-        if token and token[1] - token[0] >= SHORTEST_UNANNOUNCED and _is_mixed(text.plain[slice(*token)]):
-            yield token
-            return
-
-
-def _announced_value(text: PreparedText, position: int, *, weak: bool) -> Iterator[tuple[int, int]]:
+    if not announced:
+        return None
+    position = announced.end()
     quoted = _QUOTED.match(text.lower, position)
     if quoted:
-        span = quoted.span(quoted.lastindex or 0)
-        if not _MASK.fullmatch(text.lower, *span):
-            yield span
-        return
-    token = _token_at(text.plain, position)
+        start, end = quoted.span(quoted.lastindex or 0)
+        return None if is_mask(text.lower[start:end]) else (start, end)
+    token = token_at(text.plain, position + (text.lower[position : position + 1] in tuple(_OPENING)))
     if token is None:
-        return
+        return _number_at(text.lower, position) if not word.weak else None
     value = text.plain[slice(*token)]
-    if _is_mixed(value) or (not weak and (_is_long_number(value) or _is_last_word(text, token))):
-        yield token
+    if is_mixed(value) or (not word.weak and is_plain_secret(text.lower, *token)):
+        return token
+    return None
 
 
-def _before(text: PreparedText, word: Occurrence) -> Iterator[tuple[int, int]]:
-    match = _BEFORE.search(text.lower, max(0, word.start - LOOK_BACK), word.start)
-    if match and not word.weak and _is_mixed(text.plain[slice(*match.span(1))]):
-        yield match.span(1)
+def _free_value(text: PreparedText, word: Occurrence, until: int) -> tuple[int, int] | None:
+    """What follows at some distance has to look like a password by itself."""
+    for count, piece in enumerate(_PIECE.finditer(text.lower, word.end, until)):
+        start = piece.start() + len(piece.group()) - len(piece.group().lstrip(_OPENING + ":=,"))
+        between = text.lower[word.end : start]
+        if count > MOST_TOKENS_BETWEEN or leads_elsewhere(between):
+            return None
+        if not any(map(str.isdigit, piece.group())) and piece.group().isalnum():
+            continue
+        found = _free_token(text, word, start, between)
+        if found:
+            return found
+    return None
+
+
+def _free_token(text: PreparedText, word: Occurrence, start: int, between: str) -> tuple[int, int] | None:
+    direct = bool(_DIRECT.fullmatch(between))
+    token = token_at(text.plain, start)
+    if token is None:
+        number = _number_at(text.lower, start) if not word.weak else None
+        fits = number and (direct or ends_with_copula(between) or number[1] - number[0] == UNANNOUNCED_NUMBER)
+        return number if fits and not has_another_name(text.lower, start) else None
+    value = text.plain[slice(*token)]
+    announced = ends_with_copula(between) and is_mixed(value)
+    if (announced or is_strictly_mixed(value)) and (direct or not word.weak) and not _names_user(text.lower, start):
+        return token
+    return None
+
+
+def _value_before(text: PreparedText, word: Occurrence, begin: int) -> tuple[int, int] | None:
+    pieces = list(_PIECE.finditer(text.lower, begin, word.start))
+    for piece in reversed(pieces[-5:]):
+        start = piece.end() - len(piece.group().lstrip(_OPENING))
+        token = token_at(text.plain, start)
+        if token is None or not is_mixed(text.plain[slice(*token)]):
+            continue
+        linked = _BACK.fullmatch(text.lower[token[1] : word.start])
+        if linked and not _names_user(text.lower, start) and not has_another_name(text.lower, start):
+            return token
+    return None
 
 
 def _answer(text: PreparedText) -> Iterator[tuple[int, int]]:
-    """The only word of an answer to "what is your password?"."""
+    """The only word of an answer to "what is your password?", or the only one that looks like a password."""
     match = _ANSWER.fullmatch(text.lower)
-    token = _token_at(text.plain, match.start(1)) if match else None
-    if token is None:
-        return
-    value = text.plain[slice(*token)]
-    if _is_mixed(value) or _is_long_number(value) or _is_last_word(text, token):
-        yield token
+    if match:
+        token = token_at(text.plain, match.start(1))
+        if token and (is_mixed(text.plain[slice(*token)]) or is_plain_secret(text.lower, *token)):
+            yield token
+        elif number := _number_at(text.lower, match.start(1)):
+            yield number
+    elif len(text.lower) <= LONGEST_ANSWER:
+        tokens = [token_at(text.plain, piece.start()) for piece in _PIECE.finditer(text.lower)]
+        mixed = [token for token in tokens if token and is_strictly_mixed(text.plain[slice(*token)])]
+        yield from mixed[:1]
 
 
-def _token_at(plain: str, position: int) -> tuple[int, int] | None:
-    """The unbroken piece of text at the position without the punctuation of the sentence around it."""
-    match = _TOKEN.match(plain, position)
-    if not match or _MASK.match(plain, position):
+def _number_at(lower: str, start: int) -> tuple[int, int] | None:
+    digits = re.compile(r"\d{4,16}").match(lower, start)
+    if not digits or looks_like_year(digits.group()):
         return None
-    value = match.group().rstrip(_EDGES)
-    if len(value) < 3 or _HARMLESS.fullmatch(value.lower()):
-        return None
-    return position, position + len(value)
+    return digits.span() if is_free_standing(lower, Number(*digits.span(), len(digits.group()))) else None
 
 
-def _is_mixed(value: str) -> bool:
-    """Whether it mixes characters as passwords do and words do not: a digit, a sign or a capital among letters."""
-    has_letter = any(c.isalpha() for c in value)
-    has_digit = any(c.isdigit() for c in value)
-    has_sign = any(not c.isalnum() and c not in "-'/.,!?" for c in value)
-    has_inner_capital = value[1:] != value[1:].lower() and value != value.upper()
-    mixed = (has_letter and (has_digit or has_inner_capital)) or (has_sign and (has_letter or has_digit))
-    return mixed and len(value) >= SHORTEST_WITH_DIGITS
-
-
-def _is_long_number(value: str) -> bool:
-    return value.isdigit() and len(value) >= SHORTEST_WITH_DIGITS
-
-
-def _is_last_word(text: PreparedText, token: tuple[int, int]) -> bool:
-    """A plain word ends its clause and does not say how the password is doing ("expired", "incorrecta")."""
-    word = text.lower[slice(*token)].rstrip("!")
-    if len(word) < SHORTEST_WORD or word in _STATES or word.endswith(_STATE_ENDINGS):
-        return False
-    return bool(_CLAUSE_ENDS.match(text.lower, token[1]))
+def _names_user(lower: str, start: int) -> bool:
+    return bool(_USER.search(lower, max(0, start - 32), start))

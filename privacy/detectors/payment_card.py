@@ -83,6 +83,8 @@ class PaymentCard(Detector):
     reason = gettext_noop("It looks like the number of a payment card.")
 
     def find(self, text: PreparedText) -> Iterable[Finding]:
+        if text.digits < SHORTEST:
+            return
         for run in _RUN.finditer(text.plain):
             for start, end in _cards_in(text.plain, run.start(), run.end()):
                 yield self.finding(text, start, end)

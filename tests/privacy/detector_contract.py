@@ -1,20 +1,14 @@
 """What every detector must do, whatever it looks for. A detector's test class inherits this and gives examples."""
 
-import json
 import time
 from collections.abc import Sequence
-from pathlib import Path
 
 from privacy.detectors.base import Detector
 from privacy.findings import Finding
 from privacy.scan import mask, scan
+from tests.privacy.labelled import messages_of
 
-MESSAGES = Path(__file__).parent / "data" / "messages.jsonl"
-ORDINARY = tuple(
-    message["text"]
-    for message in map(json.loads, MESSAGES.read_text(encoding="utf-8").splitlines())
-    if message["secret"] is None and "context" not in message
-)
+ORDINARY = tuple(message.text for message in messages_of("tuning") if message.kind is None and not message.context)
 # Long runs of whatever the patterns are hungry for.
 HOSTILE_PIECES = (
     "4 ", "4", "1 ", "otp ", "password is ", "密码是", "รหัส", "12345 is my otp ", "eyJ", "eyJa.", "a://:", "GB82 ",

@@ -103,7 +103,7 @@ class TestAnsweringAQuestion:
         [
             ("", "492 113"),
             ("What is your postal code?", "10110"),
-            ("Never share your PIN. What is your account number?", "12345678"),
+            ("Never share your PIN. What is your ticket number?", "12345678"),
             ("What code did you get?", "none yet"),
             ("What is your password?", "why do you ask?"),
             ("¿Cuál es su código postal?", "28013"),

@@ -137,3 +137,52 @@ class TestText:
         travelling, withheld = filter_turns([turn(1, "person", "pin: 4821")], policy=policy)
         assert travelling == ()
         assert "4821" not in repr(withheld)
+
+
+class TestSecretsOverTwoMessages:
+    """People press Enter in the middle; what is split stays one secret."""
+
+    @pytest.mark.parametrize(
+        ("first", "second", "masked"),
+        [
+            (
+                "my card is 4111 1111",
+                "1111 1111 please",
+                ("my card is [card number withheld]", "[card number withheld] please"),
+            ),
+            ("the code is 492", "113", ("the code is [one-time code withheld]", "[one-time code withheld]")),
+            (
+                "refund to GB82 WEST 1234",
+                "5698 7654 32",
+                ("refund to [account number withheld]", "[account number withheld]"),
+            ),
+            ("my password is", "hunter2", ("my password is", "[password withheld]")),
+            ("PIN:", "4821", ("PIN:", "[PIN withheld]")),
+        ],
+    )
+    def test_both_parts_are_withheld(self, first: str, second: str, masked: tuple[str, str]) -> None:
+        travelling, _ = filter_turns([turn(1, "person", first), turn(2, "person", second)], policy=Policy())
+        assert tuple(t.text for t in travelling) == masked
+
+    def test_another_author_in_between_ends_the_message(self) -> None:
+        turns = [turn(1, "person", "paid 4111 1111"), turn(2, "agent", "1111 1111 is the case")]
+        travelling, _ = filter_turns(turns, policy=Policy())
+        assert [t.text for t in travelling] == ["paid 4111 1111", "1111 1111 is the case"]
+
+    def test_two_whole_messages_stay_apart(self) -> None:
+        turns = [turn(1, "person", "I forgot my password"), turn(2, "person", "hello, anybody there?")]
+        travelling, _ = filter_turns(turns, policy=Policy())
+        assert [t.text for t in travelling] == ["I forgot my password", "hello, anybody there?"]
+
+
+class TestWhatAConnectionMayShare:
+    def test_a_phone_number_travels_unless_it_says_no(self) -> None:
+        text = "call +44 7700 900123"
+        assert filter_text(text, policy=Policy()).text == text
+        strict = Policy(kinds={"phone": Treatment.MASK})
+        assert filter_text(text, policy=strict).text == "call [phone number withheld]"
+
+    def test_an_identity_number_stays_unless_it_says_yes(self) -> None:
+        text = "my SSN is 536-22-8147"
+        assert filter_text(text, policy=Policy()).text == "my SSN is [identity number withheld]"
+        assert filter_text(text, policy=Policy(kinds={"national_id": Treatment.SHARE})).text == text

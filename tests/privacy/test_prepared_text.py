@@ -1,6 +1,7 @@
 import pytest
 
-from privacy.prepared_text import PreparedText, fold
+from privacy.folding import fold
+from privacy.prepared_text import PreparedText
 
 
 @pytest.mark.parametrize(

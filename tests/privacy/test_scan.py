@@ -1,6 +1,5 @@
 """Finding and masking as a whole: all detectors together."""
 
-import json
 from dataclasses import replace
 from itertools import pairwise
 
@@ -10,40 +9,11 @@ from hypothesis import strategies as st
 
 from privacy.detectors import DETECTORS
 from privacy.findings import Finding
-from privacy.scan import mask, scan
-from tests.privacy.detector_contract import HOSTILE_LENGTH, HOSTILE_PIECES, LIMIT_SECONDS, MESSAGES, seconds_of
+from privacy.scan import OVERLAP, PIECE, mask, scan
+from tests.privacy.detector_contract import HOSTILE_LENGTH, HOSTILE_PIECES, LIMIT_SECONDS, seconds_of
+from tests.privacy.labelled import messages_of
 
-LABELLED = [json.loads(line) for line in MESSAGES.read_text(encoding="utf-8").splitlines()]
-
-
-def secret_is_caught(message: dict[str, str]) -> bool:
-    findings = scan(message["text"], context=message.get("context", ""))
-    return message["secret"] not in mask(message["text"], findings)
-
-
-class TestTheLabelledMessages:
-    """Own-worded messages of bank customers in eleven languages; ``secret`` is null for the ordinary ones."""
-
-    secret = [message for message in LABELLED if message["secret"] is not None]
-    ordinary = [message for message in LABELLED if message["secret"] is None]
-
-    def test_they_are_many_and_of_many_languages(self) -> None:
-        assert len(self.secret) >= 75
-        assert len(self.ordinary) >= 75
-        assert len({message["lang"] for message in self.secret}) >= 9
-        assert len({message["lang"] for message in self.ordinary}) >= 9
-
-    def test_at_least_97_percent_of_the_secrets_are_caught(self) -> None:
-        missed = [message["text"] for message in self.secret if not secret_is_caught(message)]
-        assert len(missed) / len(self.secret) <= 0.03, missed
-
-    def test_less_than_half_a_percent_of_ordinary_messages_are_damaged(self) -> None:
-        damaged = [m["text"] for m in self.ordinary if scan(m["text"], context=m.get("context", ""))]
-        assert len(damaged) / len(self.ordinary) < 0.005, damaged
-
-    def test_masking_leaves_the_words_around_the_secret(self) -> None:
-        message = next(m for m in self.secret if m["text"] == "el código que me llegó es 601 224")
-        assert mask(message["text"], scan(message["text"])) == "el código que me llegó es [one-time code withheld]"
+SECRETS = tuple(message for message in messages_of("tuning") if message.secret is not None)
 
 
 class TestOverlaps:
@@ -79,10 +49,9 @@ class TestMask:
     def test_it_changes_nothing_without_findings(self) -> None:
         assert mask("as it is", ()) == "as it is"
 
-    @pytest.mark.parametrize("message", [m for m in LABELLED if m["secret"]], ids=lambda m: m["text"][:24])
-    def test_a_masked_text_stays_as_it_is(self, message: dict[str, str]) -> None:
-        masked = mask(message["text"], scan(message["text"]))
-        assert scan(masked) == ()
+    def test_a_masked_text_stays_as_it_is(self) -> None:
+        masked = [mask(message.text, scan(message.text)) for message in SECRETS]
+        assert [text for text in masked if scan(text)] == []
 
 
 class TestAnyText:
@@ -118,3 +87,25 @@ def test_a_finding_cannot_be_changed() -> None:
     assert replace(finding, end=5) != finding
     with pytest.raises(AttributeError):
         finding.end = 5  # type: ignore[misc]  # that it cannot be assigned is what is tested
+
+
+class TestLongTexts:
+    """Longer texts are read in pieces; nothing is missed where they are cut."""
+
+    @pytest.mark.parametrize("place", range(PIECE - OVERLAP - 40, PIECE + 20, 107))
+    def test_it_finds_a_secret_wherever_the_cut_falls(self, place: int) -> None:
+        text = "word " * (place // 5) + "my card is 4111 1111 1111 1111 and my pin is 4821. " + "word " * 900
+        assert [f.kind for f in scan(text)] == ["payment_card", "pin"]
+
+    def test_it_follows_a_key_longer_than_a_piece_to_its_end(self) -> None:
+        key = "-----BEGIN " + "PRIVATE KEY-----\n" + "MIIBOgIBAAJBAK0\n" * 1_200 + "-----END " + "PRIVATE KEY-----"
+        text = "a " * 3_900 + key + " and that was it"
+        assert mask(text, scan(text)) == "a " * 3_900 + "[private key withheld] and that was it"
+
+    def test_positions_are_those_of_the_whole_text(self) -> None:
+        text = "nothing here. " * 2_000 + "pin: 4821"
+        assert mask(text, scan(text)).endswith("pin: [PIN withheld]")
+
+    def test_twice_the_length_takes_about_twice_the_time(self) -> None:
+        text = "I was charged 45 twice on 12/05/2024 and nobody answers. " * 200
+        assert seconds_of(DETECTORS, text * 4) < 12 * max(seconds_of(DETECTORS, text), 0.001)

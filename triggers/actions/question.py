@@ -15,7 +15,7 @@ from triggers.effects import Ask
 from triggers.stored_json import Stored, flag_in, text_in, texts_in
 
 # Findings that a survey may well be asking for.
-ASKED_FOR_KINDS = frozenset({"iban"})
+ASKED_FOR_KINDS = frozenset({"iban", "bank_account", "national_id", "tax_id"})
 
 # What the button to skip a question says, by language. Any of them skips, whatever language the person is in.
 SKIP_WORDS = {

@@ -1,0 +1,73 @@
+"""Numbers of persons and tax payers that are known by their form and their check digits."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from privacy.prepared_text import PreparedText
+
+# No form has fewer digits, or has them further apart.
+FEWEST_DIGITS = 6
+_ENOUGH_DIGITS = re.compile(r"\d[\d .-]{4,}\d|\d{6}")
+_EDGE_BEFORE = re.compile(r"(?:[a-z0-9+]|\d[./-])$")
+_EDGE_AFTER = re.compile(r"[a-z0-9]|[./-]\d")
+_NRIC_WEIGHTS = (2, 7, 6, 5, 4, 3, 2)
+
+
+def always(_number: str) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Form:
+    """country: for the reader. pattern: over folded text. holds: whether its digits and letters agree."""
+
+    country: str
+    pattern: re.Pattern[str]
+    holds: Callable[[str], bool] = always
+
+
+def numbers_of(forms: Sequence[Form], text: PreparedText) -> Iterator[tuple[int, int]]:
+    """Where numbers of these forms stand by themselves, no letter or digit before or after."""
+    if text.digits < FEWEST_DIGITS or not _ENOUGH_DIGITS.search(text.lower):
+        return
+    for form in forms:
+        for match in form.pattern.finditer(text.lower):
+            if _stands_alone(text.lower, *match.span()) and form.holds(match.group().upper()):
+                yield match.span()
+
+
+def _stands_alone(lower: str, start: int, end: int) -> bool:
+    return not (_EDGE_BEFORE.search(lower, max(0, start - 2), start) or _EDGE_AFTER.match(lower, end))
+
+
+def is_singapore_nric(number: str) -> bool:
+    """The letter at the end is a weighted sum of the digits, by the letter at the beginning."""
+    total = sum(int(digit) * weight for digit, weight in zip(number[1:8], _NRIC_WEIGHTS, strict=True))
+    total += {"T": 4, "G": 4, "M": 3}.get(number[0], 0)
+    letters = "JZIHGFEDCBA" if number[0] in "ST" else "XWUTRQPNMLK" if number[0] in "FG" else "XWUTRQPNJLK"
+    place = total % 11 if number[0] != "M" else 10 - total % 11
+    return letters[place] == number[8]
+
+
+def begins_with_date(number: str) -> bool:
+    """Year of two digits, month, day."""
+    return _is_date(1900 + int(number[:2]), int(number[2:4]), int(number[4:6]))
+
+
+def has_rwandan_year(number: str) -> bool:
+    digits = "".join(filter(str.isdigit, number))
+    return 1900 <= int(digits[1:5]) <= date.today().year  # noqa: DTZ011  # a year of birth has no zone
+
+
+def begins_with_full_date(number: str) -> bool:
+    return _is_date(int(number[:4]), int(number[4:6]), int(number[6:8]))
+
+
+def _is_date(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,77 @@
+"""What a password looks like, and what only seems to be one."""
+
+import re
+
+from privacy.folding import fold
+from privacy.patterns import LATIN, any_of
+from privacy.vocabulary.grammar import CLAUSE_STARTS
+from privacy.vocabulary.states import NOT_A_SECRET, NOT_A_SECRET_ENDINGS
+from privacy.wording import MASK_END
+
+SHORTEST_MIXED = 4
+# A token nobody announced has to look like a password by itself.
+SHORTEST_STRICT = 6
+SHORTEST_WORD = 5
+LONGEST = 64
+
+_TOKEN = re.compile(rf"[!-~]{{3,{LONGEST}}}(?![!-~])")
+_MASK = re.compile(rf"\[[A-Za-z0-9 -]{{1,40}}{re.escape(MASK_END)}")
+_HARMLESS = re.compile(
+    r"\d{1,3}%|[^a-z0-9]+|\d{1,3}|<[a-z _-]+>|x{3,}|https?:.*|www\..*|"
+    r"\d+(?:st|nd|rd|th|am|pm|min|mins|h|hrs|k|x|ft|km|gb|mb)|"
+    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\d{1,2}[-/.:]\d{1,2}(?:[-/.:]\d{2,4})?|[\w/-]*/[\w/-]*|\d[\d.,:-]*"
+)
+_PRODUCTS = re.compile(
+    r"(?:iphone|ipad|galaxy|windows|win|office|android|ios|covid-?|mp|web|gpt-?|ps|v|ver|version|1password|2fa|4g|5g|a4|b2b|p2p)"
+    r"[\d.]*(?:pro|max|plus|ultra|s|c)?\W?"
+)
+_SIGNS = frozenset("#$%&*!@^~+=_?<>|\\")
+_EDGES = ".,;:?)\"'>]"
+_STATES = frozenset(map(fold, NOT_A_SECRET))
+_STATE_ENDINGS = tuple(map(fold, NOT_A_SECRET_ENDINGS))
+_CLAUSE_ENDS = re.compile(rf"[\"')]{{0,2}}\s{{0,3}}(?:$|[.,;:!?\n()。,،؟-]|[^\x00-\x7f]|{any_of(CLAUSE_STARTS)})")
+
+
+def token_at(plain: str, position: int) -> tuple[int, int] | None:
+    """The unbroken piece of text at the position without the punctuation of the sentence around it."""
+    match = _TOKEN.match(plain, position)
+    if not match or _MASK.match(plain, position):
+        return None
+    value = match.group().rstrip(_EDGES)
+    if len(value) < 3 or _HARMLESS.fullmatch(value.lower()):
+        return None
+    return position, position + len(value)
+
+
+def is_mask(text: str) -> bool:
+    return bool(_MASK.fullmatch(text))
+
+
+def is_mixed(value: str) -> bool:
+    """Whether it mixes characters as passwords do and words do not: a digit, a sign or a capital among letters."""
+    has_letter = any(c.isalpha() for c in value)
+    has_digit = any(c.isdigit() for c in value)
+    has_sign = any(not c.isalnum() and c not in "-'/.,!?" for c in value)
+    has_inner_capital = value[1:] != value[1:].lower() and value != value.upper()
+    mixed = (has_letter and (has_digit or has_inner_capital)) or (has_sign and (has_letter or has_digit))
+    return mixed and len(value) >= SHORTEST_MIXED
+
+
+def is_strictly_mixed(value: str) -> bool:
+    """Whether it can hardly be anything but a password: no code in capitals, no product, no handle."""
+    lower = value.lower()
+    if len(value) < SHORTEST_STRICT or _PRODUCTS.fullmatch(lower) or "." in value.strip(".") or value[0] in "@#/":
+        return False
+    letters = [c for c in value if c.isalpha()]
+    has_digit = any(c.isdigit() for c in value)
+    has_sign = any(c in _SIGNS for c in value[:-1])
+    in_capitals = value == value.upper()
+    return bool(letters) and (has_sign or (has_digit and not in_capitals))
+
+
+def is_plain_secret(lower: str, start: int, end: int) -> bool:
+    """Whether a plain word ends its clause and does not say how the password is doing ("expired", "incorrecta")."""
+    word = lower[start:end].rstrip("!")
+    if len(word) < SHORTEST_WORD or not set(word) <= LATIN or word in _STATES or word.endswith(_STATE_ENDINGS):
+        return False
+    return bool(_CLAUSE_ENDS.match(lower, end))

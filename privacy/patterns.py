@@ -1,0 +1,49 @@
+"""Patterns made from lists of words, in scripts with and without spaces."""
+
+import re
+from collections.abc import Iterable
+from itertools import groupby
+
+from privacy.folding import fold
+
+# Longest stretch before a place that is looked at; long enough for any word of the vocabulary.
+NEIGHBOURHOOD = 24
+
+_LATIN_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
+LATIN = frozenset(_LATIN_LETTERS)
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern for any of these words, folded, longest first, ending where a word of a script with spaces ends.
+
+    Grouped by first character behind one look at it: Python tries alternatives one by one, and there are hundreds.
+    """
+    folded = sorted({fold(word) for word in words}, key=lambda word: (word[0], -len(word), word))
+    groups = {first: "|".join(map(_whole_word, group)) for first, group in groupby(folded, key=lambda word: word[0])}
+    firsts = "".join(map(re.escape, groups))
+    return f"(?=[{firsts}])(?:" + "|".join(f"{re.escape(first)}(?:{rest})" for first, rest in groups.items()) + ")"
+
+
+def _whole_word(word: str) -> str:
+    """The pattern for a word after its first character."""
+    return re.escape(word[1:]) + ("(?![a-z])" if word[-1] in LATIN else "")
+
+
+def any_word_of(words: Iterable[str]) -> str:
+    """``any_of`` that also begins where a word of a script with spaces begins."""
+    return rf"(?<![a-z0-9]){any_of(words)}"
+
+
+class WordsBefore:
+    """Looks whether one of some words stands right before a place; a set look-up, since it is asked very often."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        folded = frozenset(map(fold, words))
+        self._latin = frozenset(word for word in folded if word[-1] in LATIN)
+        self._others = tuple(folded - self._latin)
+
+    def end_at(self, folded: str, position: int) -> bool:
+        before = folded[max(0, position - NEIGHBOURHOOD) : position].rstrip(" \n_-")
+        if before and before[-1] in LATIN:
+            return before[len(before.rstrip(_LATIN_LETTERS)) :] in self._latin
+        return before.endswith(self._others)

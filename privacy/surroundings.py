@@ -1,0 +1,72 @@
+"""What the words around a number or a value say about it, apart from the word that announces it."""
+
+import re
+
+from privacy.numbers import Number
+from privacy.patterns import any_of, any_word_of
+from privacy.vocabulary.grammar import CHANGED_TO, COPULAS
+from privacy.vocabulary.numbers import CLAUSE_BREAKS, OTHER_NUMBERS, PREPOSITIONS, UNITS
+
+# How far before a number its own name can stand: "order number is 4471".
+LOOK_BACK = 30
+
+_MONEY = (
+    r"[$€£¥฿₱₹₦₩]|r\$|(?<![a-z])(?:usd|eur|gbp|php|rs\.?|rp\.?|kes|rwf|frw|ksh|tsh|idr|thb|sgd|aed|sar|egp|brl|mxn|cny|rmb|inr|"
+    r"ngn|zar|p)"
+)
+_GLUED_BEFORE = re.compile(rf"(?:[a-z0-9_][.,:/+-]?|[.,:/+@&=?]|{_MONEY})$|(?:{_MONEY})\s$")
+_TELLING_SIGN = re.compile(r"(?:^|[^0-9])[:=,./(]$")
+_SENDER_PREFIX = re.compile(r"(?<![a-z0-9])[a-z]-$")
+_AFTER = re.compile(rf"[a-z_@]|[.,:/]\d|\s?[%$€£¥฿₱₹]|[\s-]{{0,2}}{any_of(UNITS)}")
+_NAME_BEFORE = re.compile(
+    rf"{any_word_of(OTHER_NUMBERS)}[\s:#.'\"-]{{0,3}}"
+    rf"(?:(?:number|numero|num|no|nr|id|code|n°|nº|#|号|号码|codigo|{any_of(COPULAS)})[\s.:#]{{0,2}}){{0,2}}$"
+)
+_OTHER = re.compile(any_word_of(OTHER_NUMBERS))
+_PREPOSITION = re.compile(
+    rf"{any_word_of(PREPOSITIONS)}\s{{0,2}}(?:(?:my|the|our|your|this|mi|la|el|ma|mon|le|minha|meu|o|a|aking|bank)\s)?$"
+)
+_SENTENCE_END = re.compile(r"[!?؟。!?;\u061b]|\.\s|\n\s*\n|[。]")
+_BREAK = re.compile(any_word_of(CLAUSE_BREAKS))
+_STARTS_ANEW = re.compile(r"^\s{0,2}(?:it|it's|its|that|this|which|is|was|es|era|est|c'est|e|ito|itu|ni)(?![a-z])")
+_COPULA_AT_END = re.compile(rf"(?:(?<![a-z]){any_of(COPULAS)}|{any_word_of(CHANGED_TO)}|[:=]|->|- )[\s\"'(:]{{0,3}}$")
+_YEAR = re.compile(r"19\d\d|20[0-4]\d|25[4-7]\d")
+_DATE = re.compile(r"(?:19|20|25)\d\d-[01]?\d-[0-3]?\d|[0-3]?\d-[01]?\d-(?:19|20|25)\d\d")
+
+
+def is_free_standing(lower: str, number: Number, *, name_ends: int = -1) -> bool:
+    """Whether the characters around leave it a plain number: no amount, time, date or part of a longer code.
+
+    name_ends: where the word that announces it ends; a number may be written right behind: "otp123456".
+    """
+    if _AFTER.match(lower, number.end) or _DATE.fullmatch(lower, number.start, number.end):
+        return False
+    before = lower[max(0, number.start - 6) : number.start]
+    if number.start == name_ends or not before or _SENDER_PREFIX.search(before):
+        return True
+    return not _GLUED_BEFORE.search(before) or bool(_TELLING_SIGN.search(before) and not before[-2:-1].isdigit())
+
+
+def has_another_name(lower: str, start: int) -> bool:
+    """Whether the words right before name it as something else: an order, an account, a branch."""
+    return bool(_NAME_BEFORE.search(lower, max(0, start - LOOK_BACK), start))
+
+
+def leads_elsewhere(between: str, *, strictly: bool = False) -> bool:
+    """Whether the words between a name and a value begin another thought or name another thing.
+
+    strictly: also another thing that a preposition ties to the name: "the number of the order is".
+    """
+    if _SENTENCE_END.search(between):
+        return True
+    if any(not _STARTS_ANEW.match(between[found.end() :]) for found in _BREAK.finditer(between)):
+        return True
+    return any(strictly or not _PREPOSITION.search(between[: found.start()]) for found in _OTHER.finditer(between))
+
+
+def ends_with_copula(between: str) -> bool:
+    return bool(_COPULA_AT_END.search(between))
+
+
+def looks_like_year(text: str) -> bool:
+    return bool(_YEAR.fullmatch(text))

@@ -1,0 +1,160 @@
+"""How people lead from the name of a thing to its value."""
+
+# "is", in every language, and what stands for it.
+COPULAS = (
+    "is", "was", "are", "be", "it's", "its", "reads", "es", "era", "fue", "son", "est", "c'est", "était", "é", "eh",
+    "foi", "ay", "ay ang", "adalah", "ialah", "yaitu", "yakni", "itu", "คือ", "เป็น", "هو", "هي", "كان", "كانت",
+    "هما", "是", "为", "為", "就是", "ni", "ilikuwa", "yari", "ryari", "read", "says", "said", "shows", "equals",
+    "called", "being", "reads as", "sería", "dice", "decía", "quedó", "sont", "étaient", "sera", "serait", "dit",
+    "disait", "são", "diz", "é o", "é a", "ay si", "daw", "daw ay", "raw", "si", "nga ay", "isinya", "tertulis",
+    "bunyinya", "berbunyi", "คือว่า", "เป็นเลข", "ได้แก่", "บอกว่า", "เขียนว่า", "عبارة عن", "كانت هي", "يكون", "تكون",
+    "هيا", "هوه", "等于", "显示", "写的是", "应该是", "一直是", "是这个", "叫", "ndio", "ndiyo", "ilikuwa ni",
+    "inasema", "ari", "uri", "iti", "ngo", "ngo ni", "ndetse ni",
+)  # fmt: skip
+
+AFTER_COPULA = (
+    "still", "actually", "the", "el", "la", "le", "o", "just", "currently", "now", "probably", "this", "this one",
+    "the following", "el siguiente", "esta", "este", "toujours", "ainda", "parin", "pa rin", "masih", "sasa",
+    "simply", "set to", "ว่า", "bado", "exactly", "as follows", "basically", "supposed to be", "supposedly", "always",
+    "literally", "the word", "the number", "el número", "la palabra", "exactamente", "siempre", "exactement",
+    "le mot", "le numéro", "simplement", "bien", "sempre", "a palavra", "o número", "exatamente", "daw", "po",
+    "po ay", "yung", "tetap", "angka", "persis", "ini", "masih tetap", "เลข", "ตัวเลข", "นี้", "คำว่า", "อันนี้", "الآن",
+    "رقم", "كلمة", "一直是", "这个", "数字", "还是", "hii", "hii hapa", "namba", "iyi",
+)  # fmt: skip
+
+# Between a value and the name that follows it: "4821 is my PIN".
+LINKS_BACK = (
+    "that's", "thats", "yung", "ito", "ini", "iyo", "voici", "fue", "is", "are", "was", "as", "es", "son", "como",
+    "est", "comme", "é", "ay", "ang", "ay ang", "adalah", "sebagai", "คือ", "เป็น", "هو", "هي", "是", "为", "ni",
+    "that is", "this is", "like", "c'est", "était", "étant", "sendo", "era", "seria", "foi", "yan", "iyan", "iyon",
+    "bilang", "itu", "jadi", "นี่", "هذا", "هذه", "ك", "作为", "当", "做", "就是", "kama", "ndiyo", "ndio", "kuwa",
+    "nk'", "nka", "niyo", "nicyo", "yari", "ใช้เป็น",
+)  # fmt: skip
+
+BEFORE_NAME = (
+    "my", "the", "your", "a", "an", "that", "mi", "el", "la", "tu", "su", "mon", "ma", "le", "ton", "votre", "meu",
+    "minha", "o", "seu", "ang", "yung", "aking", "iyong", "mga", "saya", "the new", "我的", "我", "您的", "ของ",
+    "yangu", "current", "new", "old", "correct", "right", "real", "our", "her", "his", "their", "valid", "login",
+    "nuestra", "nuestro", "sus", "mis", "los", "las", "notre", "son", "sa", "nos", "ses", "nosso", "nossa", "sua",
+    "meus", "dating", "lumang", "bagong", "ko", "naman", "po", "namin", "kami", "kode", "kata", "baru", "lama",
+    "รหัส", "ของหนู", "ของผม", "ใหม่", "新", "旧", "登录", "我家", "他的", "她的", "这个", "la mia", "ijambo", "wanjye",
+    "yanjye", "ryanjye", "cyanjye", "changu", "langu", "wangu",
+)  # fmt: skip
+
+# Between the name and the value: "the code *you sent me* is ...".
+FILLERS = (
+    "i", "i've", "we", "you", "it", "they", "got", "get", "received", "recieved", "just", "have", "had", "sent",
+    "send", "gave", "texted", "emailed", "me", "us", "to", "my", "on", "phone", "for", "the", "this", "that", "app",
+    "online", "banking", "bank", "login", "from", "by", "via", "sms", "text", "email", "message", "new", "old",
+    "current", "now", "here", "use", "used", "using", "chose", "set", "with", "entered", "typed", "card", "back",
+    "side", "front", "reverse", "behind", "reverso", "verso", "likod", "belakang", "dos", "debit", "credit", "in",
+    "says", "code", "again", "please", "of", "account", "visa", "mastercard", "que", "uso", "usé", "puse", "llegó",
+    "recibí", "enviaron", "mandaron", "mandó", "por", "de", "mi", "la", "el", "cuenta", "tarjeta", "al", "celular",
+    "teléfono", "móvil", "acaba", "llegar", "nueva", "nuevo", "actual", "del", "banco", "para", "en", "tu", "j'ai",
+    "ai", "reçu", "mon", "ma", "ce", "le", "carte", "compte", "par", "pour", "nouveau", "actuel", "vous", "m'avez",
+    "envoyé", "j'utilise", "utilise", "recebi", "recibi", "chegou", "veio", "do", "da", "no", "na", "meu", "minha",
+    "atual", "nova", "novo", "cartão", "conta", "o", "a", "foi", "ko", "ng", "ang", "natanggap", "sa", "akin",
+    "ibinigay", "ninyo", "yung", "po", "nila", "pinadala", "kong", "ginagamit", "saya", "aku", "yang", "dikirim",
+    "diterima", "terima", "masuk", "untuk", "akun", "kartu", "ke", "hp", "baru", "ku", "dari", "pakai", "di", "atm",
+    "lewat", "otp", "pin", "ของฉัน", "ของผม", "ของดิฉัน", "ของหนู", "ของเรา", "ที่ได้รับ", "ที่ได้", "ที่ส่งมา", "ใหม่", "ที่",
+    "ที่ใช้", "ได้รับ", "บัตร", "แอป", "เดิม", "เข้าแอป", "ครับ", "ค่ะ", "ตอนนี้", "ของ", "الخاصة", "الخاص", "بي", "لي",
+    "الذي", "التي", "وصلني", "وصلتني", "استلمته", "استلمت", "بحسابي", "لحسابي", "لبطاقتي", "الجديدة", "الجديد", "على",
+    "هاتفي", "للبطاقة", "في", "我的", "我", "的", "收到", "短信", "现在", "银行卡", "信用卡", "手机", "yangu",
+    "langu", "ya", "wa", "niliyopata", "nimepata", "nimepokea", "niliyopokea", "niliyotumiwa", "kwa", "simu", "kadi",
+    "yanjye", "ryanjye", "wanjye", "nabonye", "bampaye", "mwampaye", "nahawe", "banyoherereje", "y'", "ikarita",
+    "mwanyoherereje", "which", "earlier", "yesterday", "today", "his", "her", "our", "their", "she", "he", "mum",
+    "mother", "wife", "husband", "given", "told", "wrote", "picked", "created", "made", "registered", "receive",
+    "arrived", "came", "through", "shown", "displayed", "generated", "whatsapp", "wifi", "router", "work", "user",
+    "web", "site", "website", "portal", "always", "normally", "usually", "tengo", "tenía", "puso", "elegí", "salió",
+    "aparece", "dieron", "dio", "dijo", "su", "nuestro", "banca", "línea", "correo", "siempre", "ahora", "ayer",
+    "hoy", "actuelle", "avais", "affiché", "donné", "dicté", "tapé", "saisi", "mis", "mets", "téléphone", "portable",
+    "internet", "espace", "toujours", "hier", "bleue", "bancaire", "recebido", "apareceu", "mandaram", "enviaram",
+    "deram", "usava", "tenho", "coloquei", "digitei", "aplicativo", "sempre", "ontem", "hoje", "multibanco",
+    "dumating", "lumabas", "binigay", "sinabi", "nilagay", "ginamit", "gamit", "namin", "niya", "kahapon", "ngayon",
+    "nung", "dati", "dikasih", "diberikan", "muncul", "tertera", "keluar", "gunakan", "digunakan", "dulu", "sekarang",
+    "kemarin", "tadi", "barusan", "mbanking", "kredit", "aplikasi", "yg", "sy", "ที่ตั้ง", "ที่ตั้งไว้", "ที่ใส่", "ที่กรอก",
+    "ที่มา", "ที่ขึ้น", "เข้าระบบ", "เข้าแอพ", "เครดิต", "เดบิต", "เอทีเอ็ม", "ล่าสุด", "เก่า", "ทาง", "จาก", "ใน", "ส่งมา",
+    "ของแม่", "ของพ่อ", "หนู", "ผม", "ดิฉัน", "นะคะ", "คะ", "นะ", "อัน", "ตัว", "اللي", "حقي", "حقتي", "بتاعي", "تبعي",
+    "مالي", "ديالي", "الحالي", "الحالية", "القديم", "القديمة", "المرسل", "المرسلة", "إلى", "جوالي", "موبايلي",
+    "الجوال", "الهاتف", "جاني", "وصل", "للحساب", "حسابي", "الحساب", "التطبيق", "للتطبيق", "البنك", "بالرسالة",
+    "الرسالة", "بطاقتي", "للصراف", "الصراف", "أستخدمها", "أستخدمه", "استخدمها", "استخدمه", "أمس", "登录", "网银",
+    "账户", "账号", "用的", "用", "设置", "设的", "设成", "一直", "刚", "刚刚", "刚才", "上", "里", "发", "发来",
+    "发给", "给", "你们", "您", "他", "她", "原来", "以前", "新", "旧", "写", "微信", "输", "输的", "输入", "填",
+    "填的", "niliyoweka", "ninayotumia", "natumia", "nilitumia", "nilipewa", "imekuja", "imefika", "wamenitumia",
+    "iliyotumwa", "iliyokuja", "zamani", "mpya", "akaunti", "benki", "jana", "za", "nkoresha", "nakoresheje",
+    "nashyizemo", "muri", "kuri", "konti", "telefone", "cy'", "ry'", "cya", "rya",
+)  # fmt: skip
+
+# Between a name and a value that no verb announces: "otp ko 123456".
+POSSESSIVES = (
+    "nya", "atm", "app", "yangu", "حقي", "حقتي", "بتاعي", "我设的", "ko", "po", "ku", "saya", "aku", "langu",
+    "yanjye", "ryanjye", "wanjye", "number", "no", "no.", "code", "received", "natanggap", "ของฉัน", "ของผม", "ของหนู",
+    "我的", "的", "ninyo", "namin", "niya", "kami", "ของแม่", "ของเขา", "ของคุณ", "تبعي", "ديالي", "مالي", "我用的",
+    "yake", "zangu", "changu", "wangu", "ryacu", "yacu", "cyanjye", "iti", "ngo", "mo", "daw", "digits", "sms", "เลข",
+    "رقم", "นี้", "this", "here", "号", "为",
+)  # fmt: skip
+
+# How people say that they answered.
+ANSWERED = (
+    "answer", "answered", "replied", "i put", "wrote", "respuesta", "respondí", "contesté", "puse", "répondu",
+    "réponse", "j'ai mis", "respondi", "resposta", "coloquei", "sagot", "sinagot", "sagot ko", "jawab", "jawabannya",
+    "jawaban saya", "jawabku", "ตอบ", "ตอบว่า", "คำตอบ", "أجبت", "جوابي", "إجابتي", "الجواب", "الإجابة", "回答",
+    "答案", "我答", "我填", "jibu", "nilijibu", "nilisema", "igisubizo", "nasubije",
+)  # fmt: skip
+
+# Before the name somebody signs in with.
+USERS = (
+    "user", "username", "user name", "user id", "userid", "login", "login id", "log in", "email", "e-mail", "mail",
+    "account", "acct", "id", "handle", "nick", "nickname", "profile", "usuario", "correo", "utilisateur",
+    "identifiant", "utilizador", "login e", "pengguna", "nama pengguna", "akun", "ชื่อผู้ใช้", "ยูสเซอร์", "ไอดี", "อีเมล",
+    "บัญชี", "اسم المستخدم", "المستخدم", "حسابي", "ايميل", "用户名", "账号", "帐号", "用户", "邮箱",
+    "jina la mtumiaji", "mtumiaji", "akaunti", "izina", "izina ry'ukoresha", "konti",
+)  # fmt: skip
+
+# A plain word before one of these ends its clause.
+CLAUSE_STARTS = (
+    "and", "but", "so", "because", "please", "pls", "plz", "can", "could", "why", "what", "is", "for", "i", "it",
+    "it's", "not", "if", "when", "since", "thanks", "thx", "help", "now", "y", "pero", "por favor", "porfa", "no",
+    "ayuda", "porque", "gracias", "et", "mais", "svp", "merci", "je", "car", "e", "mas", "por", "me", "at", "po",
+    "bakit", "paki", "tapi", "dan", "tolong", "mohon", "kok", "kenapa", "na", "lakini", "mbona", "kandi", "ariko",
+    "none", "with", "all", "in", "lol", "ok", "okay", "that", "que", "ça", "dont", "the", "you", "from", "yesterday",
+)  # fmt: skip
+
+# Right before "code 118 820" they make it the code that was sent, though no verb follows.
+SENT = (
+    "the", "a", "this", "that", "my", "got", "received", "get", "sms", "text", "el", "un", "este", "mi", "le", "ce",
+    "mon", "o", "um", "meu", "ang", "yung", "itong", "dapat", "terima", "menerima", "ได้", "ได้รับ", "ส่ง", "وصلني",
+    "استلمت", "收到", "收到的", "nimepata", "nimepokea", "nabonye", "recieved", "sent", "texted", "typed", "entered",
+    "used", "recibo", "llegó", "mandaron", "enviaron", "puse", "metí", "ingresé", "reçu", "reçois", "envoyé", "tapé",
+    "saisi", "entré", "recebi", "chegou", "veio", "mandaram", "enviaram", "digitei", "coloquei", "usei", "natanggap",
+    "dumating", "pinadala", "nilagay", "lumabas", "ito", "eto", "heto", "dikirim", "masuk", "muncul", "dapet", "ini",
+    "masukkan", "เพิ่งได้", "ใส่", "กรอก", "กด", "ส่งมา", "ขึ้น", "وصلتني", "جاني", "استلمنا", "أدخلت", "كتبت", "发来",
+    "发的", "输入", "来了", "nimetumiwa", "nimepewa", "niliweka", "nimeweka", "naweka", "imekuja", "bampaye",
+    "nakiriye", "nahawe", "banyoherereje", "nashyizemo", "ndinjiza", "burimo",
+)  # fmt: skip
+
+# After a name, before what it became: "changed my PIN to 4821".
+CHANGED_TO = (
+    "to", "as", "a", "en", "por", "par", "à", "para", "ke", "jadi", "kuwa", "sa", "เป็น", "إلى", "الى", "لـ", "成",
+    "为", "改成", "改为", "换成", "na",
+)  # fmt: skip
+
+# Between what a number belongs to and the number: "account *no.* 12345678".
+NUMBER = (
+    "number",
+    "no",
+    "num",
+    "nr",
+    "n°",
+    "#",
+    "número",
+    "numéro",
+    "nomor",
+    "เลขที่",
+    "เลข",
+    "رقم",
+    "号",
+    "号码",
+    "namba",
+    "nimero",
+)

@@ -1,0 +1,88 @@
+"""The labelled messages by which the filter is measured.
+
+``tuning``: rules may be written while looking at what they miss here. ``held_out``: written before the rules and scored
+only; nobody looks at single failures, or it stops telling anything.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import sqrt
+from pathlib import Path
+
+from privacy.policy import Policy, Treatment
+from privacy.scan import mask, scan
+from privacy.withholding import SHARED_BY_DEFAULT
+
+DATA = Path(__file__).parent.parent / "data"
+FILES = {"tuning": ("tuning_first.jsonl",), "held_out": ("held_out.jsonl",)}
+STRICTEST = Policy(kinds=dict.fromkeys(SHARED_BY_DEFAULT, Treatment.MASK))
+Z_95 = 1.96
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """One message. kind, secret: what must not be readable afterwards, None for an ordinary message.
+
+    context: the agent's turn it answers. before: what the person wrote just before.
+    """
+
+    lang: str
+    text: str
+    kind: str | None = None
+    secret: str | None = None
+    context: str = ""
+    before: str = ""
+
+    @property
+    def ordinary(self) -> bool:
+        """Nothing of it is withheld unless a connection says so."""
+        return self.kind is None or self.kind in SHARED_BY_DEFAULT
+
+    def damaged(self) -> bool:
+        """Whether anything of it is masked under the policy that a connection starts with."""
+        return bool(scan(self.text, context=self.context, before=self.before))
+
+    def caught(self) -> bool:
+        """Whether its secret is gone under the strictest policy."""
+        found = scan(self.text, context=self.context, before=self.before, detectors=STRICTEST.detectors)
+        return self.secret is not None and self.secret not in mask(self.text, found)
+
+
+@dataclass(frozen=True)
+class Share:
+    """So many of so many, with the Wilson interval at 95 %."""
+
+    hits: int
+    of: int
+
+    @property
+    def value(self) -> float:
+        return self.hits / self.of if self.of else 0.0
+
+    def interval(self) -> tuple[float, float]:
+        if not self.of:
+            return 0.0, 1.0
+        square = Z_95 * Z_95 / self.of
+        middle = (self.value + square / 2) / (1 + square)
+        spread = Z_95 * sqrt(self.value * (1 - self.value) / self.of + square / (4 * self.of)) / (1 + square)
+        return max(0.0, middle - spread), min(1.0, middle + spread)
+
+    def __str__(self) -> str:
+        low, high = self.interval()
+        return f"{self.hits:>4}/{self.of:<4} {self.value:>7.2%}  [{low:.2%}, {high:.2%}]"
+
+
+def messages_of(part: str) -> tuple[Labelled, ...]:
+    lines = (line for name in FILES[part] for line in (DATA / name).read_text(encoding="utf-8").splitlines())
+    return tuple(Labelled(**json.loads(line)) for line in lines)
+
+
+def share_caught(messages: Iterable[Labelled]) -> Share:
+    results = [message.caught() for message in messages if message.secret is not None]
+    return Share(sum(results), len(results))
+
+
+def share_damaged(messages: Iterable[Labelled]) -> Share:
+    results = [message.damaged() for message in messages if message.ordinary]
+    return Share(sum(results), len(results))
