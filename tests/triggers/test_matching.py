@@ -398,11 +398,11 @@ def test_each_trigger_fires_from_its_own_threshold() -> None:
 
 
 def test_a_trigger_with_a_margin_does_not_fire_when_the_next_is_close() -> None:
-    careful = replace(intent("today", training=("block my lost card today",)), margin=0.3)
-    other = intent("sunday", position=1, training=("block my lost card on Sunday",))
-    match = matched("block my lost card today", careful, other)
+    careful = replace(intent("today", training=("block my lost blue credit card today",)), margin=0.45)
+    other = replace(intent("abroad", position=1, training=("block my lost blue credit card abroad",)), threshold=0.4)
+    match = matched("block my lost blue credit card today", careful, other)
     assert match.winner is None and match.too_close and match.too_close.name == "today"
-    assert winner_name(matched("block my lost card today", replace(careful, margin=0.1), other)) == "today"
+    assert winner_name(matched("block my lost blue credit card today", replace(careful, margin=0.1), other)) == "today"
 
 
 def test_a_keyword_needs_no_margin() -> None:
