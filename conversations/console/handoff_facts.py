@@ -19,7 +19,7 @@ from conversations.console.words import (
     withheld_reason_words,
 )
 from conversations.flows.build_packet import stored_packet
-from conversations.models import DeliveryAttempt, Direction, Handoff, HandoffState, ItemState, OutboxItem
+from conversations.models import DeliveryAttempt, Direction, Handoff, HandoffState, ItemState, OutboxItem, ReceivedItem
 from protocol.packet import Packet, Withheld
 
 OK = "ok"
@@ -106,12 +106,12 @@ def title_of(handoff: Handoff) -> str:
 
 
 def facts_of(handoffs: Sequence[Handoff], *, attempts_at_most: int) -> list[HandoffFacts]:
-    """In the order given, with two queries for all of them. attempts_at_most: the latest, over all the handoffs."""
-    attempts, outbox = _attempts(handoffs, at_most=attempts_at_most), _unsettled(handoffs)
+    """In the order given, with three queries for all of them. attempts_at_most: the latest, over all the handoffs."""
+    attempts, outbox, gaps = _attempts(handoffs, at_most=attempts_at_most), _unsettled(handoffs), _gaps(handoffs)
     return [
         HandoffFacts(
             handoff=handoff,
-            events=tuple(events_of(handoff)),
+            events=tuple(sorted([*events_of(handoff), *gaps[handoff.pk]], key=lambda event: event.at)),
             attempts=tuple(attempts[handoff.pk]),
             outbox=tuple(outbox[handoff.pk]),
             withheld=tuple(held_back(handoff)),
@@ -149,6 +149,15 @@ def held_back(handoff: Handoff) -> Iterable[HeldBack]:
         item = Withheld(one["name"], one["kind"], one["reason"])
         name = withheld_name_words(item.name, kind=item.kind)
         yield HeldBack(name, withheld_reason_words(item.reason) or item.kind)
+
+
+def _gaps(handoffs: Sequence[Handoff]) -> dict[object, list[Event]]:
+    """What the other agent said and never came through."""
+    found: dict[object, list[Event]] = defaultdict(list)
+    for row in ReceivedItem.objects.filter(handoff__in=handoffs).never_came().order_by("seq"):
+        words = _("Number %(number)d of what it said never came. What followed was shown.") % {"number": row.seq}
+        found[row.handoff_id].append(Event(row.at, _("Something could not be shown"), "warning", words))
+    return found
 
 
 def _attempts(handoffs: Sequence[Handoff], *, at_most: int) -> dict[object, list[Attempt]]:
@@ -212,7 +221,7 @@ def _origin(packet: Packet) -> Iterable[tuple[str, str]]:
     yield _("From"), f"{packet.sender.name}, {packet.sender.institution}"
     yield _("Domain"), bare_domain(packet.sender.domain)
     yield _("Reason"), packet.reason
-    yield _("Way so far"), " → ".join(bare_domain(hop.domain) for hop in packet.path) if len(packet.path) > 1 else ""
+    yield _("The way it came"), " → ".join(bare_domain(hop.domain) for hop in packet.path)
     yield _("Person"), packet.person.display_name
     yield _("Language"), language_words(packet.person.locale)
     yield _("Time zone"), packet.person.time_zone

@@ -42,6 +42,7 @@ class InboxRow:
     control: Control
     at: datetime
     number: int  # of messages so far
+    undelivered: bool  # something the person said reached nobody
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,9 @@ def _has_handoff(condition: Q) -> Exists:
 
 
 def _rows(conversations: Sequence[Conversation]) -> Iterable[InboxRow]:
-    """With one query each for names, last words and live handoffs, however many conversations there are."""
+    """With one query each for names, last words, live handoffs and what was not delivered, however many conversations
+    there are.
+    """
     names = dict(
         SessionDetail.objects.filter(conversation__in=conversations, name=NAME_DETAIL).values_list(
             "conversation_id", "value"
@@ -126,9 +129,12 @@ def _rows(conversations: Sequence[Conversation]) -> Iterable[InboxRow]:
     said = {message.conversation_id: message for message in _last_said(conversations)}
     live = Handoff.objects.live().outgoing().filter(conversation__in=conversations).select_related("connection")
     handoffs = {handoff.conversation_id: handoff for handoff in live.defer("packet")}
+    failed = Message.objects.undelivered().filter(conversation__in=conversations)
+    undelivered = set(failed.values_list("conversation", flat=True))
     for one in conversations:
         control = control_of(one, handoffs.get(one.pk))
-        yield _row(one, person=person_name(names.get(one.pk)), last=said.get(one.pk), control=control)
+        person, last = person_name(names.get(one.pk)), said.get(one.pk)
+        yield _row(one, person=person, last=last, control=control, undelivered=one.pk in undelivered)
 
 
 def _last_said(conversations: Sequence[Conversation]) -> QuerySet[AnsweringMessage]:
@@ -138,7 +144,9 @@ def _last_said(conversations: Sequence[Conversation]) -> QuerySet[AnsweringMessa
     return with_question(Message.objects.filter(pk__in=of_each.values_list(Subquery(said.values("pk")[:1]))))
 
 
-def _row(conversation: Conversation, *, person: str, last: AnsweringMessage | None, control: Control) -> InboxRow:
+def _row(
+    conversation: Conversation, *, person: str, last: AnsweringMessage | None, control: Control, undelivered: bool
+) -> InboxRow:
     by_person = last is None or last.author_kind == AuthorKind.PERSON
     return InboxRow(
         id=conversation.pk,
@@ -150,4 +158,5 @@ def _row(conversation: Conversation, *, person: str, last: AnsweringMessage | No
         control=control,
         at=conversation.last_activity_at,
         number=conversation.last_position,
+        undelivered=undelivered,
     )

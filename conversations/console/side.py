@@ -5,10 +5,11 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from conversations.authors import bare_domain
 from conversations.console.handoff_facts import HandoffFacts, facts_of
 from conversations.console.rows import Control, control_of, person_name
 from conversations.console.words import language_words, said_by_words
-from conversations.flows.build_packet import NAME_DETAIL
+from conversations.flows.build_packet import NAME_DETAIL, path_so_far
 from conversations.models import Conversation, DeliveryAttempt, Direction, Handoff, SessionDetail
 
 HANDOFFS_SHOWN = 10
@@ -77,4 +78,5 @@ def _facts(conversation: Conversation) -> list[tuple[str, str]]:
     ]
     if conversation.sender:
         facts.append((_("Came from"), f"{conversation.sender.remote_name}, {conversation.sender.remote_institution}"))
+        facts.append((_("The way it came"), " → ".join(bare_domain(hop.domain) for hop in path_so_far(conversation))))
     return facts

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from agents.models import initials_of
 from conversations.console.masking import AnsweringMessage, masked_text, with_question
 from conversations.console.words import reason_words, withheld_name_words, withheld_reason_words
-from conversations.models import AuthorKind, Conversation, Message, MessageKind
+from conversations.models import AuthorKind, Conversation, Delivery, Message, MessageKind
 
 SHOWN_AT_ONCE = 100
 NEWS_AT_ONCE = 200
@@ -43,6 +43,7 @@ class Line:
     masked: str
     at: datetime
     delivery: str
+    undelivered: str  # why it was not delivered, in words; empty otherwise
     card: dict[str, Any] | None
     earlier: bool
     came_from: str = ""
@@ -125,6 +126,7 @@ def _line(message: AnsweringMessage, *, person: str, came_from: str = "", change
         masked=masked_text(message),
         at=message.created_at,
         delivery=message.delivery,
+        undelivered=_undelivered(message),
         card=_card(message),
         earlier=message.from_transcript,
         came_from=came_from,
@@ -139,6 +141,15 @@ def _text(message: Message) -> str:
         return message.text
     why = reason_words(told["reason"])
     return _("Not handed over to %(to)s. %(why)s") % {"to": told["to"], "why": why} if told["to"] else why
+
+
+def _undelivered(message: Message) -> str:
+    """Failed messages are few, so each asks for itself."""
+    if message.delivery != Delivery.FAILED:
+        return ""
+    last = message.outbox_items.order_by("-pk").values_list("last_error", flat=True).first() or ""
+    code = last.partition(":")[0]
+    return reason_words(code) if code else _("Nobody was left to answer it.")
 
 
 def _speaker(message: Message, *, person: str) -> Speaker:

@@ -39,6 +39,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Everything but internal notes."""
         return self.exclude(kind=MessageKind.NOTE)
 
+    def undelivered(self) -> Self:
+        """What a person said and nobody got for sure."""
+        return self.filter(delivery=Delivery.FAILED)
+
     def after(self, revision: int) -> Self:
         """What is new or changed since a reader saw ``revision``, oldest change first."""
         return self.filter(revision__gt=revision).order_by("revision")
@@ -78,8 +82,12 @@ class Message(models.Model):
                 name="message_once_per_client_id",
             ),
         ]
-        # Windows ask for what changed after the revision they know.
-        indexes = [models.Index(fields=["conversation", "revision"], name="message_by_revision")]
+        indexes = [
+            # Windows ask for what changed after the revision they know.
+            models.Index(fields=["conversation", "revision"], name="message_by_revision"),
+            # The inbox marks the conversations with something that was not delivered.
+            models.Index(fields=["conversation"], condition=Q(delivery="failed"), name="message_undelivered"),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)

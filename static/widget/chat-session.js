@@ -90,9 +90,17 @@ export class ChatSession {
     return item.clientId;
   }
 
+  /** What is still here is tried again; what the server could not deliver stays as it is, and is said anew. */
   retry(entry) {
-    const { message, outgoing } = entry;
-    this.#outbox.retry(outgoing ?? { clientId: message.client_id, text: message.text, at: message.at });
+    if (entry.outgoing) {
+      this.#outbox.retry(entry.outgoing);
+      return;
+    }
+    this.#store.noteResent(entry.message.id);
+    entry.resent = true;
+    const index = this.#transcript.indexOf(entry);
+    this.#view.onEntry(this.#transcript.entries, { index, added: false, history: false });
+    this.send(entry.message.text);
   }
 
   async returnHome() {
@@ -186,7 +194,11 @@ export class ChatSession {
   #takeMessage(message, { history }) {
     const change = this.#transcript.upsert(message);
     if (!change) return;
-    if (message.client_id && this.#outbox.confirm(message.client_id)) change.entry.outgoing = null;
+    change.entry.resent = message.delivery === "failed" && this.#store.wasResent(message.id);
+    if (message.client_id) {
+      this.#outbox.confirm(message.client_id);
+      change.entry.outgoing = null;
+    }
     this.#view.onEntry(this.#transcript.entries, { index: change.index, added: change.added, history });
   }
 

@@ -112,7 +112,12 @@ export class ChatWindow {
   #buildParts(draft) {
     const language = this.#language;
     this.status = make("div", { role: "status", class: "unseen" });
-    this.thread = new ThreadView({ language, onRetry: (entry) => this.#actions.retry(entry) });
+    this.alerts = make("div", { role: "status", class: "unseen" });
+    this.thread = new ThreadView({
+      language,
+      onRetry: (entry) => this.#retry(entry),
+      announce: (text) => setText(this.alerts, text),
+    });
     this.waiting = new WaitingLine({ language, announce: (text) => setText(this.status, text) });
     this.composer = new Composer({
       language,
@@ -146,7 +151,7 @@ export class ChatWindow {
     const look = { class: "panel", role, "aria-labelledby": "title", tabindex: "-1" };
     const middle = make("div", { class: "middle" }, this.scroller, this.jump);
     return make("section", look, this.#buildHeader(mode), this.#buildStrip(), middle, this.banner, this.ending,
-      this.composer.element, this.status);
+      this.composer.element, this.status, this.alerts);
   }
 
   #buildHeader(mode) {
@@ -190,6 +195,12 @@ export class ChatWindow {
     } finally {
       this.returnButton.disabled = false;
     }
+  }
+
+  /** The button goes away with the press, so the keyboard goes on where one writes. */
+  #retry(entry) {
+    this.#actions.retry(entry);
+    this.composer.focus();
   }
 
   #setOpen(open) {

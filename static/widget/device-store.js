@@ -4,6 +4,8 @@
  * Each unsent message has a key of its own, so two tabs never overwrite one another's. Where the browser forbids
  * storage, memory serves until the page goes.
  */
+const MOST_RESENT = 100;
+
 export class DeviceStore {
   #prefix;
   #storage;
@@ -33,7 +35,7 @@ export class DeviceStore {
 
   /** Forgets the conversation, but never the draft or what was not sent. */
   forgetConversation() {
-    for (const name of ["conversation", "start", "read"]) this.#remove(name);
+    for (const name of ["conversation", "start", "read", "resent"]) this.#remove(name);
   }
 
   get draft() {
@@ -51,6 +53,19 @@ export class DeviceStore {
 
   set readPosition(position) {
     this.#write("read", position);
+  }
+
+  /** Messages that were not delivered and that the person said anew: offered once only. */
+  wasResent(messageId) {
+    return this.#resent.includes(messageId);
+  }
+
+  noteResent(messageId) {
+    this.#write("resent", [...this.#resent, messageId].slice(-MOST_RESENT));
+  }
+
+  get #resent() {
+    return this.#read("resent") ?? [];
   }
 
   /** Whether the window stood open; remembered for this tab only, so that a later visit starts calm. */

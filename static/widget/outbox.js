@@ -8,6 +8,7 @@ import { newId } from "./device-store.js";
 import { Pause, backoff } from "./pauses.js";
 
 const FAILURES_BEFORE_SAYING_SO = 2;
+const SLOW_MS = 5_000; // what takes longer than this is said in words
 
 export class Outbox {
   #store;
@@ -23,6 +24,7 @@ export class Outbox {
     this.#store = store;
     this.#listener = listener;
     this.#items = store.unsent();
+    for (const item of this.#items) item.slow = true;
   }
 
   get items() {
@@ -47,41 +49,41 @@ export class Outbox {
   }
 
   add(text) {
-    return this.#enqueue({ clientId: newId(), text, at: new Date().toISOString(), problem: null, again: false });
+    const number = Math.max(Date.now(), (this.#items.at(-1)?.number ?? 0) + 1);
+    const item = { clientId: newId(), text, at: new Date().toISOString(), number, problem: null };
+    this.#items.push(item);
+    this.#changed(item);
+    setTimeout(() => this.#saySlow(item), SLOW_MS);
+    this.#send();
+    return item;
   }
 
-  /** Sends once more: an item that is still here, or a message the server has but could not deliver. */
-  retry({ clientId, text, at }) {
+  /** Tries an item again now; does nothing when it is on its way, or gone. */
+  retry({ clientId }) {
     const item = this.#items.find((candidate) => candidate.clientId === clientId);
-    if (!item) return this.#enqueue({ clientId, text, at, problem: null, again: true });
+    if (!item) return;
     item.problem = null;
     item.waiting = false;
     this.#changed(item);
     this.#pause.cut();
     this.#send();
-    return item;
   }
 
-  /** The server's row arrived by another way; nothing is left to send. Returns whether the item is settled. */
+  /** The server's row arrived by another way; nothing is left to send. */
   confirm(clientId) {
     const item = this.#items.find((candidate) => candidate.clientId === clientId);
-    if (item?.again) return false;
     if (item) this.#settle(item);
-    return true;
-  }
-
-  #enqueue(item) {
-    const last = this.#items.at(-1);
-    item.number = Math.max(Date.now(), (last?.number ?? 0) + 1);
-    this.#items.push(item);
-    this.#changed(item);
-    this.#send();
-    return item;
   }
 
   #changed(item) {
-    const { clientId, text, at, number, problem, again } = item;
-    this.#store.keepUnsent({ clientId, text, at, number, problem, again });
+    const { clientId, text, at, number, problem } = item;
+    this.#store.keepUnsent({ clientId, text, at, number, problem });
+    this.#listener.onItem(item);
+  }
+
+  #saySlow(item) {
+    if (!this.#items.includes(item)) return;
+    item.slow = true;
     this.#listener.onItem(item);
   }
 

@@ -9,18 +9,22 @@ import { sameSpeaker, speakerLine } from "./speaker-view.js";
 
 const RUN_MS = 5 * 60_000; // messages of one speaker within this time stand together under one name and one time
 const HANDOFF_OUTCOMES = new Set(["handed_over", "handoff_failed", "handoff_refused", "handoff_expired"]);
+const NAMED_BY = 80; // characters of a message that tell it from others
 const ANNOUNCE_AGAIN_MS = 300; // a screen reader looks at a live region a moment after it changed
 
 export class ThreadView {
   #language;
   #home = null;
   #onRetry;
+  #announce;
   #rows = new Map();
   #quietTimer = 0;
 
-  constructor({ language, onRetry }) {
+  /** onRetry(entry): the button at a message that did not get through; announce(text): reads a line out, once. */
+  constructor({ language, onRetry, announce }) {
     this.#language = language;
     this.#onRetry = onRetry;
+    this.#announce = announce;
     this.element = make("div", { role: "log", class: "log", "aria-live": "off", "aria-relevant": "additions" });
     this.element.setAttribute("aria-label", language.say("log_label"));
   }
@@ -60,7 +64,7 @@ export class ThreadView {
   #rowOf(entry) {
     let row = this.#rows.get(entry.key);
     if (!row) {
-      row = { element: make("div", { class: "row" }), shape: "", text: null };
+      row = { element: make("div", { class: "row" }), shape: "", text: null, state: null };
       this.#rows.set(entry.key, row);
     }
     return row;
@@ -96,7 +100,7 @@ export class ThreadView {
     row.bubble = make("div", { class: "bubble", dir: "auto" });
     row.time = make("time");
     row.delivery = make("span", { class: "delivery" });
-    row.retry = make("button", { type: "button", class: "retry", text: language.say("try_again"), hidden: "" });
+    row.retry = make("button", { type: "button", class: "retry", hidden: "" });
     row.retry.addEventListener("click", () => this.#onRetry(entry));
     const who = shape === "mine"
       ? make("div", { class: "unseen", text: language.say("you") })
@@ -105,7 +109,8 @@ export class ThreadView {
     row.element.replaceChildren(who, row.bubble, facts);
   }
 
-  #fillBubble(row, { message, outgoing }) {
+  #fillBubble(row, entry) {
+    const { message, outgoing } = entry;
     const text = message ? message.text : outgoing.text;
     if (row.text !== text) row.bubble.replaceChildren(...textNodes(text));
     row.text = text;
@@ -114,16 +119,32 @@ export class ThreadView {
     row.time.setAttribute("datetime", at);
     row.time.title = this.#language.exactTime(at);
     row.bubble.title = row.time.title;
-    this.#fillDelivery(row, message, outgoing);
+    this.#fillDelivery(row, entry);
   }
 
-  #fillDelivery(row, message, outgoing) {
+  #fillDelivery(row, { message, outgoing, resent }) {
     const state = deliveryState(message, outgoing);
     const words = state ? this.#language.say(`state_${state}`) : "";
     setText(row.delivery, outgoing?.problem ? `${words} ${reasonOf(outgoing.problem)}`.trim() : words);
     row.element.classList.toggle("unsettled", ["sending", "waiting", "failed"].includes(state));
     row.element.classList.toggle("failed", state === "failed");
-    row.retry.hidden = state !== "failed" && state !== "waiting";
+    row.retry.hidden = resent || !(state === "failed" || outgoing?.waiting);
+    if (!row.retry.hidden) this.#nameRetry(row, outgoing ? "try_again" : "send_again");
+    if (state !== row.state && (state === "failed" || state === "waiting")) this.#tellTrouble(row);
+    row.state = state;
+  }
+
+  #nameRetry(row, key) {
+    const words = this.#language.say(key);
+    setText(row.retry, words);
+    row.retry.setAttribute("aria-label", `${words}: ${row.text.slice(0, NAMED_BY)}`);
+  }
+
+  /** A change of a row is not read out by itself, and this one matters. Not while history is put in. */
+  #tellTrouble(row) {
+    if (this.element.getAttribute("aria-live") !== "off") {
+      this.#announce(`${row.delivery.textContent} ${row.text.slice(0, NAMED_BY)}`);
+    }
   }
 
   /** That somebody is taking over is no news any more once the person speaks with them. */
@@ -168,7 +189,7 @@ function shapeOf({ message }) {
 
 /** sending, waiting, failed (here), or what became of it on the server: sent, delivered, failed. */
 function deliveryState(message, outgoing) {
-  if (outgoing) return outgoing.problem !== null ? "failed" : outgoing.waiting ? "waiting" : "sending";
+  if (outgoing) return outgoing.problem !== null ? "failed" : outgoing.waiting || outgoing.slow ? "waiting" : "sending";
   return { received: "sent", relayed: "delivered", failed: "failed" }[message.delivery] ?? null;
 }
 

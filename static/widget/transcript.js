@@ -1,7 +1,7 @@
 /**
  * The messages of one conversation, each once, in the server's order; own ones that are not there yet come last.
  *
- * An entry is {key, message, outgoing}. The key is the clientId of an own message, otherwise the server's id, so the
+ * An entry is {key, message, outgoing, resent}. The key is the clientId of an own message, otherwise the server's id, so the
  * optimistic entry and the server's row are the same entry and neither can ever stand beside the other.
  */
 export class Transcript {
@@ -26,7 +26,7 @@ export class Transcript {
     const key = message.client_id ?? message.id;
     const known = this.#byKey.get(key);
     if (known?.message && known.message.revision >= message.revision) return null;
-    const entry = known ?? { key, message: null, outgoing: null };
+    const entry = known ?? { key, message: null, outgoing: null, resent: false };
     const added = !known?.message;
     entry.message = message;
     return { entry, added, index: this.#place(entry) };
@@ -35,7 +35,7 @@ export class Transcript {
   /** Takes an own message on its way out, new or changed. */
   upsertOutgoing(item) {
     const known = this.#byKey.get(item.clientId);
-    const entry = known ?? { key: item.clientId, message: null, outgoing: null };
+    const entry = known ?? { key: item.clientId, message: null, outgoing: null, resent: false };
     entry.outgoing = item;
     return { entry, index: this.#place(entry) };
   }

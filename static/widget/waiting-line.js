@@ -8,6 +8,7 @@ export class WaitingLine {
   #language;
   #announce;
   #since = null;
+  #words = null;
   #timers = [];
 
   /** announce(text): reads a line out politely, once. */
@@ -27,11 +28,30 @@ export class WaitingLine {
       this.hide();
       return;
     }
-    if (state.waiting_since === this.#since) return;
+    const words = this.#wordsOf(state);
+    if (state.waiting_since === this.#since) {
+      this.#reword(words);
+      return;
+    }
     this.hide();
     this.#since = state.waiting_since;
+    this.#words = words;
     const past = fresh ? 0 : Math.max(0, Date.now() - Date.parse(this.#since));
-    if (past < LONGEST_MS) this.#begin(state.speaker.name, past);
+    if (past < LONGEST_MS) this.#begin(past);
+  }
+
+  /** While nobody has taken over yet, nobody is writing. */
+  #wordsOf({ speaker, handoff }) {
+    const name = { name: speaker.name };
+    if (handoff === "offered") return [this.#language.say("connecting"), this.#language.say("connecting_slow")];
+    return [this.#language.say("typing", name), this.#language.say("slow", name)];
+  }
+
+  /** Somebody else is writing now, and the person still waits. */
+  #reword(words) {
+    if (this.#words?.[0] === words[0]) return;
+    this.#words = words;
+    if (!this.element.hidden) this.#say(this.slow.hidden ? 0 : 1);
   }
 
   hide() {
@@ -43,28 +63,25 @@ export class WaitingLine {
     this.slow.hidden = true;
   }
 
-  #begin(name, past) {
-    const words = this.#language.say("typing", { name });
-    setText(this.who, words);
-    this.typing.hidden = false;
+  #begin(past) {
     this.element.hidden = false;
-    this.#announce(words);
+    this.#say(0);
     this.#timers = [
-      setTimeout(() => this.#comfort(name), Math.max(0, SLOW_MS - past)),
+      setTimeout(() => this.#say(1), Math.max(0, SLOW_MS - past)),
       setTimeout(() => this.#end(), LONGEST_MS - past),
     ];
+  }
+
+  /** which: 0 for the sign that somebody writes, 1 for the word of comfort. */
+  #say(which) {
+    setText(which === 0 ? this.who : this.slow, this.#words[which]);
+    this.typing.hidden = which !== 0;
+    this.slow.hidden = which === 0;
+    this.#announce(this.#words[which]);
   }
 
   #end() {
     this.element.hidden = true;
     this.#announce("");
-  }
-
-  #comfort(name) {
-    const words = this.#language.say("slow", { name });
-    setText(this.slow, words);
-    this.typing.hidden = true;
-    this.slow.hidden = false;
-    this.#announce(words);
   }
 }

@@ -147,6 +147,8 @@ class FakeWidgetServer:
         self.streamed_after: list[int] = []
         self.older_may_go = threading.Event()
         self.older_may_go.set()
+        self.messages_may_go = threading.Event()
+        self.messages_may_go.set()
         self.pages: dict[str, str] = {}
         self.policy = STRICT_CSP
         self.greeting = "Hello, how can I help?"
@@ -274,6 +276,7 @@ class _Door(BaseHTTPRequestHandler):
             headers = {} if refusal.retry_after is None else {"Retry-After": str(refusal.retry_after)}
             self._json(refusal.status, {"detail": refusal.detail}, headers)
             return
+        self.fake.messages_may_go.wait(timeout=5)
         message, fresh = conversation.receive(body["client_id"], body["text"])
         if fresh:
             self.fake.on_message(conversation, message)

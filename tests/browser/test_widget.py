@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.fake_widget_server import CLARA, SYSTEM, FakeWidgetServer, eventually, now
+from tests.browser.fake_widget_server import ANA, CLARA, SYSTEM, FakeWidgetServer, eventually, now
 from tests.browser.widget_page import bubbles, field, open_chat, page_with, visit, write
 
 pytestmark = pytest.mark.browser
@@ -201,7 +201,7 @@ def test_waiting_is_told_then_comforted_then_ends(fake: FakeWidgetServer, tab: P
     conversation.move(waiting_since=now())
     typing, slow = tab.locator("handoff-chat .typing"), tab.locator("handoff-chat .slow")
     expect(typing).to_have_text("Ana is writing")
-    expect(tab.locator("handoff-chat .panel > [role=status].unseen")).to_have_text("Ana is writing")
+    expect(tab.locator("handoff-chat .panel > [role=status].unseen").first).to_have_text("Ana is writing")
     expect(slow).to_be_hidden()
 
     tab.clock.run_for(5_100)
@@ -214,6 +214,22 @@ def test_waiting_is_told_then_comforted_then_ends(fake: FakeWidgetServer, tab: P
     expect(typing).to_be_visible()
     conversation.move(waiting_since=None)
     expect(typing).to_be_hidden()
+
+
+def test_while_nobody_has_taken_over_nobody_seems_to_write(fake: FakeWidgetServer, tab: Page) -> None:
+    tab.clock.install()
+    conversation = open_chat(tab, fake)
+    since = now()
+    conversation.move(controller="peer", handoff="offered", can_return=True, waiting_since=since)
+    typing, slow = tab.locator("handoff-chat .typing"), tab.locator("handoff-chat .slow")
+    expect(typing).to_have_text("Connecting you")
+    tab.clock.run_for(5_100)
+    expect(slow).to_have_text("Still connecting. Your message is safe.")
+
+    conversation.move(speaker=CLARA, handoff="active", waiting_since=since)
+    expect(slow).to_have_text("Clara is taking longer than usual. Your message is safe.")
+    conversation.move(controller="agent", speaker=ANA, handoff=None, can_return=False, waiting_since=None)
+    expect(slow).to_be_hidden()
 
 
 def test_history_is_not_read_out_but_news_is(fake: FakeWidgetServer, tab: Page) -> None:

@@ -77,17 +77,41 @@ def test_a_refused_message_says_why_and_can_be_sent_again(fake: FakeWidgetServer
     assert conversation.own_texts() == ["odd"]
 
 
-def test_a_message_the_agent_did_not_get_is_sent_again_under_the_same_id(fake: FakeWidgetServer, tab: Page) -> None:
+def test_a_message_nobody_got_stays_marked_and_is_said_anew_with_one_key(fake: FakeWidgetServer, tab: Page) -> None:
     conversation = open_chat(tab, fake)
     write(tab, "hello")
     eventually(lambda: conversation.own_texts() == ["hello"])
     conversation.revise(conversation.messages[-1], delivery="failed")
+    again = tab.get_by_role("button", name="Send again: hello")
+    expect(tab.get_by_role("status").get_by_text("Not delivered. hello")).to_be_attached()
 
-    tab.get_by_role("button", name="Try again").click()
+    again.focus()
+    tab.keyboard.press("Enter")
 
-    eventually(lambda: fake.count("POST", "messages/$") == 2)
+    eventually(lambda: conversation.own_texts() == ["hello", "hello"])
+    assert len({row["client_id"] for row in conversation.messages if row["client_id"]}) == 2
+    expect(own(tab)).to_have_text(["hello", "hello"])
+    expect(tab.locator("handoff-chat .mine .delivery")).to_have_text(["Not delivered.", "Sent"])
+    expect(again).to_be_hidden()
+    expect(field(tab)).to_be_focused()
+
+    tab.reload()
+    expect(tab.locator("handoff-chat .mine.failed .delivery")).to_have_text("Not delivered.")
+    expect(again).to_be_hidden()
+
+
+def test_a_server_that_does_not_answer_is_said_in_words_after_five_seconds(fake: FakeWidgetServer, tab: Page) -> None:
+    tab.clock.install()
+    conversation = open_chat(tab, fake)
+    fake.messages_may_go.clear()
+    write(tab, "hello")
+    delivery = tab.locator("handoff-chat .mine .delivery")
+    expect(delivery).to_have_text("Sending")
+    tab.clock.run_for(5_100)
+    expect(delivery).to_have_text("Not sent yet. We keep trying.")
+    fake.messages_may_go.set()
+    expect(delivery).to_have_text("Sent")
     assert conversation.own_texts() == ["hello"]
-    expect(own(tab)).to_have_text(["hello"])
 
 
 def test_it_waits_as_long_as_the_server_asks(fake: FakeWidgetServer, tab: Page) -> None:

@@ -1,7 +1,9 @@
 """The widget's words: eleven languages, each complete."""
 
 import re
+from typing import get_args
 
+from conversations.extras import NoticeCode
 from tests.browser.fake_widget_server import STATIC
 
 
@@ -15,6 +17,10 @@ def test_every_language_has_every_text_and_every_hole() -> None:
         for key, text in texts.items():
             assert text.strip(), f"{file.name}: {key} is empty"
             assert holes(text) == holes(english[key]), f"{file.name}: {key}"
+
+
+def test_every_notice_of_the_server_has_words() -> None:
+    assert {f"notice_{code}" for code in get_args(NoticeCode)} <= texts_of("en").keys()
 
 
 def texts_of(language: str) -> dict[str, str]:

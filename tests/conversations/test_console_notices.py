@@ -9,8 +9,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agents.models import Agent, Connection, OperatorNotice
-from conversations.models import RefusedOffer
-from tests.conversations.console_world import connection_of, sender_of
+from conversations.flows.changing import changing
+from conversations.flows.fail_message import fail_message
+from conversations.flows.going_round import WhyNot
+from conversations.flows.stay_here import stay_here
+from conversations.models import Conversation, OutboxItem, ReceivedItem, RefusedOffer
+from tests.conversations.console_world import (
+    connection_of,
+    conversation_of,
+    hand_over,
+    person_says,
+    sender_of,
+    take_over,
+)
+from triggers.effects import HandoffSettings
 from workspaces.models import Workspace
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +106,49 @@ def test_a_refused_offer_is_listed_with_the_way_it_came(alice_client: Client, ag
     shown = page(alice_client, NOTICES)
     assert "north.example → south.example" in shown
     assert "gone round in a circle" in shown
+
+
+class TestBesideTheConversation:
+    def open(self, client: Client, conversation: Conversation) -> str:
+        return page(client, reverse("conversations:conversation", args=[conversation.pk]))
+
+    def test_a_message_that_was_not_delivered_says_why(
+        self, alice_client: Client, agent: Agent, link: Connection
+    ) -> None:
+        maria = conversation_of(agent, name="Maria Santos")
+        handoff = hand_over(maria, link)
+        message = person_says(maria, "Are you there?")
+        OutboxItem.objects.create(
+            conversation=maria,
+            handoff=handoff,
+            lane="turns",
+            kind="turn",
+            seq=2,
+            message=message,
+            state="failed",
+            last_error="timeout: no answer",
+            next_attempt_at=timezone.now(),
+        )
+        with changing(maria.pk) as held:
+            fail_message(conversation=held, message=message)
+        assert "Not delivered: The other platform did not answer in time." in self.open(alice_client, maria)
+        assert "Not delivered" in page(alice_client, INBOX)
+
+    def test_a_gap_is_named_by_its_number(self, alice_client: Client, agent: Agent, link: Connection) -> None:
+        maria = conversation_of(agent, name="Maria Santos")
+        ReceivedItem.given_up(hand_over(maria, link), seq=7).save()
+        assert "Number 7 of what it said never came." in self.open(alice_client, maria)
+
+    def test_the_way_the_conversation_came_is_shown(self, alice_client: Client, agent: Agent) -> None:
+        shown = self.open(alice_client, take_over(sender_of(agent)))
+        assert "The way it came" in shown
+        assert "agents.riverside.example" in shown
+
+    def test_a_handoff_that_was_not_offered_leaves_its_reason(
+        self, alice_client: Client, agent: Agent, link: Connection
+    ) -> None:
+        maria = conversation_of(agent, name="Maria Santos")
+        with changing(maria.pk) as held:
+            stay_here(conversation=held, connection=link, settings=HandoffSettings(), why_not=WhyNot.TOO_OFTEN)
+        words = "Not handed over to Consumer Help, Consumer Protection Office. The conversation had gone back and forth"
+        assert words in self.open(alice_client, maria)
