@@ -172,6 +172,10 @@ class PeerLink(models.Model):
     def __str__(self) -> str:
         return f"{self.remote_name} ({self.platform_domain})"
 
+    def rests(self, *, at: datetime) -> bool:
+        """Whether the breaker is open: nothing is sent for a while."""
+        return self.paused_until is not None and self.paused_until > at
+
     @property
     def remote_agent_url(self) -> str:
         return f"{self.platform_domain}/a2a/{self.remote_agent_id}/"

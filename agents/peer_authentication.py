@@ -5,10 +5,8 @@ from functools import lru_cache
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Q
-
 from agents.addresses import agent_url
-from agents.models import Agent, Connection, ConnectionKind, LinkState, PeerLinkQuerySet, SeenRequest, Sender
+from agents.models import Agent, Connection, ConnectionKind, LinkState, SeenRequest, Sender
 from agents.operator_notices import note_recovery
 from agents.succession import take_over
 from protocol.errors import SignatureRefused
@@ -20,11 +18,25 @@ from protocol.signing import (
     new_key_pair,
     verify_request,
 )
+from workspaces.prepared import PreparedRows, insert
 
 REMEMBERED_FOR = 2 * ACCEPTANCE_WINDOW
 LAST_USED_STEP = timedelta(minutes=1)  # a busy link is not written at every request
 
 Link = TypeVar("Link", Connection, Sender)
+
+_senders = PreparedRows(
+    lambda agent_id, pk: (
+        Sender.objects.filter(agent_id=agent_id, pk=pk).may_speak().select_related("agent__workspace", "workspace")
+    )
+)
+_connections = PreparedRows(
+    lambda agent_id, pk: (
+        Connection.objects.filter(agent_id=agent_id, pk=pk, kind=ConnectionKind.AWARE)
+        .may_speak()
+        .select_related("agent__workspace", "workspace")
+    )
+)
 
 
 def authenticate_sender(
@@ -35,8 +47,9 @@ def authenticate_sender(
 
     A sender that is pending comes into use by this.
     """
-    links = Sender.objects.filter(agent=agent)
-    sender = _authenticate(links, agent=agent, authorization=authorization, method=method, url=url, body=body, now=now)
+    sender = _authenticate(
+        _senders, agent=agent, authorization=authorization, method=method, url=url, body=body, now=now
+    )
     if sender.state == LinkState.PENDING and not take_over(sender):
         raise SignatureRefused("the signature does not hold")
     return sender
@@ -46,8 +59,9 @@ def authenticate_connection(
     *, agent: Agent, authorization: str, method: str, url: str, body: bytes, now: datetime
 ) -> Connection:
     """The connection whose other end signed this callback to our agent; otherwise as ``authenticate_sender``."""
-    links = Connection.objects.filter(agent=agent, kind=ConnectionKind.AWARE)
-    return _authenticate(links, agent=agent, authorization=authorization, method=method, url=url, body=body, now=now)
+    return _authenticate(
+        _connections, agent=agent, authorization=authorization, method=method, url=url, body=body, now=now
+    )
 
 
 def remember_request(*, signer: str, request_id: str, now: datetime) -> None:
@@ -55,15 +69,13 @@ def remember_request(*, signer: str, request_id: str, now: datetime) -> None:
 
     signer: whose ids these are, as short text.
     """
-    _, is_new = SeenRequest.objects.get_or_create(
-        key=f"{signer}:{request_id}", defaults={"expires_at": now + REMEMBERED_FOR}
-    )
-    if not is_new:
+    seen = SeenRequest(key=f"{signer}:{request_id}", expires_at=now + REMEMBERED_FOR)
+    if not insert(seen, unless_there=True):
         raise SignatureRefused("this request was seen before")
 
 
 def _authenticate(
-    links: "PeerLinkQuerySet[Link]",
+    links: PreparedRows[Link],
     *,
     agent: Agent,
     authorization: str,
@@ -73,22 +85,22 @@ def _authenticate(
     now: datetime,
 ) -> Link:
     token = bearer_token(authorization)
-    link = _named_link(links, key_id=key_id_of(token))
+    link = _named_link(links, agent=agent, key_id=key_id_of(token))
     verified = _verified(token, link=link, agent=agent, method=method, url=url, body=body, now=now)
     if link is None:
         raise SignatureRefused("the signature does not hold")
     remember_request(signer=str(link.pk), request_id=verified.request_id, now=now)
-    _note_use(links, link=link, now=now)
+    _note_use(link, now=now)
     return link
 
 
-def _named_link(links: "PeerLinkQuerySet[Link]", *, key_id: str) -> Link | None:
+def _named_link(links: PreparedRows[Link], *, agent: Agent, key_id: str) -> Link | None:
     try:
         link_id = UUID(key_id)
     except ValueError:
         # Looked for all the same, so that the time tells nothing about the form of our ids.
         link_id = UUID(int=0)
-    return links.may_speak().select_related("agent", "workspace").filter(pk=link_id).first()
+    return links.first(agent.pk, link_id)
 
 
 def _verified(
@@ -112,10 +124,12 @@ def _nobodys_key() -> str:
     return new_key_pair().public_key
 
 
-def _note_use(links: "PeerLinkQuerySet[Link]", *, link: Connection | Sender, now: datetime) -> None:
+def _note_use(link: Connection | Sender, *, now: datetime) -> None:
     """Whoever speaks to us is alive: the breaker closes, and the screen can tell when it was last used."""
-    rows = links.filter(pk=link.pk)
-    rows.filter(Q(last_used_at=None) | Q(last_used_at__lte=now - LAST_USED_STEP)).update(last_used_at=now)
-    if rows.filter(Q(failures__gt=0) | Q(paused_until__isnull=False)).update(failures=0, paused_until=None):
+    rows = type(link)._default_manager.filter(pk=link.pk)
+    if link.last_used_at is None or link.last_used_at <= now - LAST_USED_STEP:
+        rows.update(last_used_at=now)
+    if link.failures or link.paused_until:
+        rows.update(failures=0, paused_until=None)
         link.failures, link.paused_until = 0, None
         note_recovery(link)

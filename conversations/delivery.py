@@ -1,9 +1,10 @@
 """Carries out one item of the outbox and records the outcome. The call is made with no transaction open."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from agents.models import Connection, ConnectionKind, LinkState, Sender
 from agents.operator_notices import note_recovery, note_trouble
 from agents.peer_authentication import LAST_USED_STEP
 from conversations import outbox
+from conversations.carrying import Carrier, Record
 from conversations.flows.build_packet import stored_packet
 from conversations.flows.compose_reply import compose_reply
 from conversations.flows.give_up import give_up, past_its_limit
@@ -25,6 +27,7 @@ from protocol import a2a_v10
 from protocol.errors import CallFailed, Reason, WireError
 from protocol.handoff_extension import Offer, TakeBack, Turn
 from protocol.outgoing_http import Answer
+from workspaces.prepared import insert
 
 log = logging.getLogger(__name__)
 
@@ -34,41 +37,43 @@ LONGEST_PAUSE = timedelta(minutes=5)
 
 
 def deliver_lane(lane: str) -> int:
-    """Carries out what is due in one lane, item after item. Returns how many were tried."""
+    """Carries out what is due in one lane, and then whatever waits for the same peer. Returns how many were tried."""
     tried = 0
-    while (item := outbox.claim_next(lane)) is not None:
+    item = outbox.claim_next(lane)
+    while item is not None:
         tried += 1
-        if not _carry_out(item):
-            break
+        item = carry_out(item) or outbox.claim_next(lane)
     return tried
 
 
-def _carry_out(item: OutboxItem) -> bool:
-    """True when the item is settled and the next of its lane may go."""
+def carry_out(item: OutboxItem) -> OutboxItem | None:
+    """Carries out a claimed item. Returns the next one for the same peer, claimed in the same moment, if any waits."""
     started = timezone.now()
-    try:
-        _carry(item)
-    except WireError as error:
-        _note_attempt(item, started=started, outcome=error.reason, detail=error.detail, status=error.status)
-        _after_failure(item, error)
-        return error.permanent
-    _note_attempt(item, started=started, outcome="ok")
-    _note_success(item)
-    return True
+    with outbox.holding(item):
+        try:
+            return _carried_out(item, started=started)
+        except WireError as error:
+            failure = error
+        except Exception as fault:  # an item must never stay claimed because of a fault of our own
+            log.exception("delivery_fault", extra={"item": item.pk, "kind": item.kind})
+            failure = CallFailed(Reason.OUR_FAULT, detail=type(fault).__name__)
+        with transaction.atomic():
+            _note_attempt(item, started=started, outcome=failure.reason, detail=failure.detail, status=failure.status)
+            _after_failure(item, failure)
+        return None
 
 
-def _carry(item: OutboxItem) -> None:
-    """Raises WireError, whatever went wrong: an item must never stay claimed because of a fault of our own."""
-    try:
-        _carriers_of(item)[OutboxKind(item.kind)](item)
-    except WireError:
-        raise
-    except Exception as error:
-        log.exception("delivery_fault", extra={"item": item.pk, "kind": item.kind})
-        raise CallFailed(Reason.OUR_FAULT, detail=type(error).__name__) from error
+def _carried_out(item: OutboxItem, *, started: datetime) -> OutboxItem | None:
+    """The call is made with no transaction open; what it led to is recorded in one."""
+    record = _carriers_of(item)[OutboxKind(item.kind)](item)
+    with transaction.atomic():
+        record()
+        _note_attempt(item, started=started, outcome="ok")
+        _note_success(item)
+        return outbox.pass_place_on(item)
 
 
-def _carriers_of(item: OutboxItem) -> Mapping[OutboxKind, Callable[[OutboxItem], None]]:
+def _carriers_of(item: OutboxItem) -> Mapping[OutboxKind, Carrier]:
     connection = item.handoff.connection if item.handoff else None
     return PLAIN_CARRIERS if connection and connection.kind == ConnectionKind.PLAIN else _CARRIERS
 
@@ -85,7 +90,7 @@ def _message_of(item: OutboxItem) -> Message:
     return item.message
 
 
-def _offer(item: OutboxItem) -> None:
+def _offer(item: OutboxItem) -> Record:
     handoff, message = _handoff_of(item), _message_of(item)
     offer = Offer(epoch=handoff.epoch, packet=stored_packet(handoff.packet), at=message.created_at)
     body = a2a_v10.send_message_request(
@@ -95,10 +100,11 @@ def _offer(item: OutboxItem) -> None:
         context_id=handoff.context_id,
         push_url=f"{agent_url(handoff.link.agent)}callbacks/{handoff.pk}",
     )
-    record_offer_answer(item=item, answer=_call_agent(handoff, body))
+    answer = _call_agent(handoff, body)
+    return lambda: record_offer_answer(item=item, answer=answer)
 
 
-def _turn(item: OutboxItem) -> None:
+def _turn(item: OutboxItem) -> Record:
     handoff, message = _handoff_of(item), _message_of(item)
     turn = Turn(seq=item.seq, epoch=handoff.epoch, ack=handoff.last_received_seq, at=message.created_at)
     body = a2a_v10.send_message_request(
@@ -108,10 +114,11 @@ def _turn(item: OutboxItem) -> None:
         task_id=handoff.remote_id,
         context_id=handoff.context_id,
     )
-    record_turn_answer(item=item, answer=_call_agent(handoff, body))
+    answer = _call_agent(handoff, body)
+    return lambda: record_turn_answer(item=item, answer=answer)
 
 
-def _take_back(item: OutboxItem) -> None:
+def _take_back(item: OutboxItem) -> Record:
     handoff = _handoff_of(item)
     body = a2a_v10.cancel_task_request(
         request_id=f"take-back-{item.pk}",
@@ -124,29 +131,34 @@ def _take_back(item: OutboxItem) -> None:
     except a2a_v10.RpcError:
         # Not found and not cancelable mean that there is nothing left to stop.
         log.info("take_back_had_nothing_to_stop", extra={"handoff": str(handoff.pk)})
-    outbox.settle(item, state=ItemState.DONE)
+    return lambda: outbox.settle(item, state=ItemState.DONE)
 
 
-def _replies(item: OutboxItem) -> None:
+def _replies(item: OutboxItem) -> Record:
     """Pushes one item of our stream. Without a callback address it waits here until it is asked for."""
     handoff = _handoff_of(item)
     if handoff.callback_url:
         items = (stored_stream_item(item.payload),)
         view = task_of(handoff.conversation, handoff, items=items).to_view()
         _call(handoff.link, url=handoff.callback_url, body=a2a_v10.push_body(view))
-        if handoff.acked_seq == item.seq - 1:
-            acknowledge(handoff=handoff, upto=item.seq)
+    return lambda: _record_pushed(item, handoff)
+
+
+def _record_pushed(item: OutboxItem, handoff: Handoff) -> None:
+    if handoff.callback_url and handoff.acked_seq == item.seq - 1:
+        acknowledge(handoff=handoff, upto=item.seq)
     outbox.settle(item, state=ItemState.DONE)
 
 
-def _ask(item: OutboxItem) -> None:
+def _ask(item: OutboxItem) -> Record:
     handoff = _handoff_of(item)
     body = a2a_v10.get_task_request(request_id=f"ask-{item.pk}", task_id=handoff.remote_id)
-    record_asked(item=item, answer=_call_agent(handoff, body))
+    answer = _call_agent(handoff, body)
+    return lambda: record_asked(item=item, answer=answer)
 
 
-def _think(item: OutboxItem) -> None:
-    compose_reply(item=item)
+def _think(item: OutboxItem) -> Record:
+    return lambda: compose_reply(item=item)
 
 
 def _call_agent(handoff: Handoff, body: bytes) -> a2a_v10.TaskAnswer:
@@ -161,7 +173,7 @@ def _call(link: Connection | Sender, *, url: str, body: bytes) -> Answer:
     return call_peer(link, url=url, body=body)
 
 
-_CARRIERS: Mapping[OutboxKind, Callable[[OutboxItem], None]] = {
+_CARRIERS: Mapping[OutboxKind, Carrier] = {
     OutboxKind.OFFER: _offer,
     OutboxKind.TURN: _turn,
     OutboxKind.TAKE_BACK: _take_back,
@@ -191,7 +203,7 @@ def _after_failure(item: OutboxItem, error: WireError) -> None:
 def _note_attempt(
     item: OutboxItem, *, started: datetime, outcome: str, detail: str = "", status: int | None = None
 ) -> None:
-    DeliveryAttempt.objects.create(
+    attempt = DeliveryAttempt(
         item=item,
         number=item.attempts,
         started_at=started,
@@ -200,6 +212,7 @@ def _note_attempt(
         detail=detail[:300],
         status=status,
     )
+    insert(attempt)
 
 
 def _note_failure(item: OutboxItem, error: WireError) -> None:

@@ -5,12 +5,13 @@ until it does not go on by itself. ``delivery`` records the attempts and what to
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from agents.models import LinkState, PlainAccess
 from agents.plain_calling import PlainDoor, call_plain, door_of, stream_plain, streams
 from conversations import outbox
+from conversations.carrying import Carrier, Record
 from conversations.flows.build_packet import stored_packet
 from conversations.flows.record_heard import record_heard, thread_of
 from conversations.models import Handoff, HandoffState, ItemState, OutboxItem, OutboxKind, PlainThread
@@ -30,26 +31,26 @@ _TASK_NOT_FOUND, _UNSUPPORTED_OPERATION = -32001, -32004
 _TASK_IS_OVER = frozenset({_TASK_NOT_FOUND, _UNSUPPORTED_OPERATION})
 
 
-def _offer(item: OutboxItem) -> None:
+def _offer(item: OutboxItem) -> Record:
     handoff = _handoff_of(item)
     words = packet_words(stored_packet(handoff.packet))
     try:
-        _say(item, handoff, (words, item.payload))
+        return _say(item, handoff, (words, item.payload))
     except RpcError as error:
-        record_heard(item=item, heard=Heard(Stage.REFUSED), words=f"It answered with error {error.code}.")
+        answered = f"It answered with error {error.code}."
+        return lambda: record_heard(item=item, heard=Heard(Stage.REFUSED), words=answered)
 
 
-def _turn(item: OutboxItem) -> None:
+def _turn(item: OutboxItem) -> Record:
     handoff = _handoff_of(item)
     thread = thread_of(handoff)
     if thread.stage == Stage.WORKING and thread.task_id:
         # A second message into a task that works on the first is lost by some and answered twice by others.
-        outbox.try_again(item, error="still at the message before", after=STILL_AT_WORK_PAUSE)
-        return
-    _say(item, handoff, (item.payload,))
+        return lambda: outbox.try_again(item, error="still at the message before", after=STILL_AT_WORK_PAUSE)
+    return _say(item, handoff, (item.payload,))
 
 
-def _take_back(item: OutboxItem) -> None:
+def _take_back(item: OutboxItem) -> Record:
     handoff = _handoff_of(item)
     thread = thread_of(handoff)
     if thread.task_id:
@@ -61,26 +62,29 @@ def _take_back(item: OutboxItem) -> None:
             # What cannot be found or cancelled needs no stopping.
             if not error.permanent:
                 raise
-        PlainThread.objects.filter(pk=handoff.pk).update(task_id="", stage=Stage.CANCELED)
+    return lambda: _record_stopped(item, handoff)
+
+
+def _record_stopped(item: OutboxItem, handoff: Handoff) -> None:
+    PlainThread.objects.filter(pk=handoff.pk).exclude(task_id="").update(task_id="", stage=Stage.CANCELED)
     outbox.settle(item, state=ItemState.DONE)
 
 
-def _ask(item: OutboxItem) -> None:
+def _ask(item: OutboxItem) -> Record:
     handoff = _handoff_of(item)
     thread = thread_of(handoff)
     if not thread.task_id:
-        outbox.settle(item, state=ItemState.DONE)
-        return
+        return lambda: outbox.settle(item, state=ItemState.DONE)
     door, dialect = _door(handoff)
     try:
         heard = _look(door, dialect, task_id=thread.task_id)
     except RpcError:
         # It keeps no tasks, or forgot this one: the next message opens another.
         heard = Heard(Stage.DONE)
-    record_heard(item=item, heard=heard)
+    return lambda: record_heard(item=item, heard=heard)
 
 
-PLAIN_CARRIERS: Mapping[OutboxKind, Callable[[OutboxItem], None]] = MappingProxyType(
+PLAIN_CARRIERS: Mapping[OutboxKind, Carrier] = MappingProxyType(
     {OutboxKind.OFFER: _offer, OutboxKind.TURN: _turn, OutboxKind.TAKE_BACK: _take_back, OutboxKind.ASK: _ask}
 )
 
@@ -99,19 +103,19 @@ def _door(handoff: Handoff) -> tuple[PlainDoor, Dialect]:
     return door, DIALECTS[door.interface.version]
 
 
-def _say(item: OutboxItem, handoff: Handoff, texts: tuple[str, ...]) -> None:
-    """One message, in the open task if there is one. Records what is heard."""
+def _say(item: OutboxItem, handoff: Handoff, texts: tuple[str, ...]) -> Record:
+    """One message, in the open task if there is one. What is heard is to be recorded."""
     thread = thread_of(handoff)
     try:
-        _send(item, handoff, thread, texts)
+        return _send(item, handoff, thread, texts)
     except RpcError as error:
         if not thread.task_id or error.code not in _TASK_IS_OVER:
             raise
         thread.task_id = ""
-        _send(item, handoff, thread, texts)
+        return _send(item, handoff, thread, texts)
 
 
-def _send(item: OutboxItem, handoff: Handoff, thread: PlainThread, texts: tuple[str, ...]) -> None:
+def _send(item: OutboxItem, handoff: Handoff, thread: PlainThread, texts: tuple[str, ...]) -> Record:
     door, dialect = _door(handoff)
     streaming = PlainAccess.objects.filter(pk=handoff.connection_id, streaming=True).exists()
     body = dialect.send_request(
@@ -126,7 +130,7 @@ def _send(item: OutboxItem, handoff: Handoff, thread: PlainThread, texts: tuple[
         heard = _listen(item, handoff, door, dialect, body)
     else:
         heard = _patiently(door, dialect, dialect.read_answer(call_plain(door, body).body))
-    record_heard(item=item, heard=heard)
+    return lambda: record_heard(item=item, heard=heard)
 
 
 def _patiently(door: PlainDoor, dialect: Dialect, heard: Heard) -> Heard:

@@ -1,11 +1,13 @@
 """What runs beside the pages in a server process.
 
-Embedded: the Celery worker and its clock, in threads. Production: only the listener that brings news from Redis.
+Always: the couriers, who carry out what this process puts into the outbox. Embedded: the Celery worker and its clock,
+in threads. Production: the listener that brings news from Redis.
 """
 
 import fcntl
 import os
 import threading
+import time
 from functools import lru_cache
 
 from celery.beat import Scheduler, Service
@@ -13,11 +15,12 @@ from celery.worker import WorkController
 from django.conf import settings
 
 from agents.canary import check_encryption_keys
+from conversations.couriers import Couriers
 from conversations.news import hear_redis
-from conversations.outbox import release_claims
+from conversations.outbox import keep_claims, release_claims
 from handoff_project.celery import app
 
-STOP_SECONDS = 8.0
+STOP_SECONDS = 8.0  # for everything together; the limits of whoever stops the server are longer
 
 
 class EmbeddedWorker:
@@ -45,12 +48,12 @@ class EmbeddedWorker:
         threading.Thread(target=self._worker.start, name="worker", daemon=True).start()
         threading.Thread(target=self._clock.start, name="clock", daemon=True).start()
 
-    def stop(self) -> None:
-        """Takes no new work and lets what is under way finish, as long as the server's own limit allows."""
+    def stop(self, *, seconds: float) -> None:
+        """Takes no new work and lets what is under way finish, as long as it may."""
         self._clock.stop(wait=False)
         stopping = threading.Thread(target=self._worker.stop, daemon=True)
         stopping.start()
-        stopping.join(STOP_SECONDS)
+        stopping.join(seconds)
 
 
 def _be_the_only_one() -> None:
@@ -70,6 +73,11 @@ def _embedded() -> EmbeddedWorker:
     return EmbeddedWorker()
 
 
+@lru_cache(maxsize=1)
+def _couriers() -> Couriers:
+    return Couriers(settings.COURIER_THREADS)
+
+
 def start_background() -> None:
     """Raises DecryptionFailed when the stored secrets cannot be read, so that the server does not start."""
     check_encryption_keys()
@@ -77,8 +85,12 @@ def start_background() -> None:
         _embedded().start()
     else:
         threading.Thread(target=hear_redis, name="news", daemon=True).start()
+    keep_claims()
+    _couriers().start()
 
 
 def stop_background() -> None:
+    deadline = time.monotonic() + STOP_SECONDS
+    _couriers().stop(seconds=STOP_SECONDS)
     if settings.EMBEDDED:
-        _embedded().stop()
+        _embedded().stop(seconds=max(deadline - time.monotonic(), 0.5))

@@ -4,7 +4,7 @@ import os
 from importlib import import_module
 
 from celery import Celery
-from celery.signals import worker_init
+from celery.signals import worker_init, worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "handoff_project.settings")
 
@@ -24,3 +24,10 @@ def refuse_wrong_keys(**_signal: object) -> None:
     except Exception as error:
         # Celery logs what a signal raises and goes on, unless it is this.
         raise SystemExit(f"The stored secrets cannot be read with FIELD_ENCRYPTION_KEYS: {error}") from error
+
+
+@worker_init.connect
+@worker_process_init.connect
+def keep_claims(**_signal: object) -> None:
+    """In the worker itself, whose threads carry items out, and in each process it may start for that."""
+    import_module("conversations.outbox").keep_claims()

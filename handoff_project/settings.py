@@ -255,6 +255,7 @@ CELERY_BEAT_SCHEDULE = {
 }
 WORKER_THREADS = env.int("WORKER_THREADS", default=16)
 WEB_THREADS = env.int("WEB_THREADS", default=16)
+COURIER_THREADS = env.int("COURIER_THREADS", default=16)  # of a web process, for what it has put into the outbox
 
 # --- mail -------------------------------------------------------------------------------------------------------------
 EMAIL_URL = env.str("EMAIL_URL", default="consolemail://")

@@ -23,6 +23,8 @@ REASONS: Mapping[str, str | Promise] = {
     "loop": _("The conversation would have gone round in a circle."),
     "too_many_hops": _("The conversation had already gone through too many agents."),
     "too_often": _("The conversation had gone back and forth too often in a short time."),
+    "rests": _("The connection was resting after failures in a row."),
+    "just_failed": _("It had just failed over the same connection."),
     "no_connection": _("There is no connection in use to hand it over by."),
     "expired": _("The offer had run out when it arrived."),
     "stale": _("A message belonged to an earlier handoff."),

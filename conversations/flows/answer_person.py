@@ -1,19 +1,26 @@
 """Our own agent's turn: what it does about something that happened in the conversation."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.utils import timezone
 
 from agents.reply_engines import ENGINES, Later, Reply, Turn
 from conversations import outbox
 from conversations.authors import our_agent
+from conversations.flows.going_round import WhyNot
 from conversations.flows.hand_back import end_part
-from conversations.flows.offer_handoff import offer_handoff
+from conversations.flows.offer_handoff import do_not_offer, offer_handoff
 from conversations.flows.show_message import say
 from conversations.models import AuthorKind, Conversation, Message, OutboxKind, SessionDetail
 from triggers.effects import Ask, Effect, EndPart, OfferHandoff, Say, SetDetail
 from triggers.flow import load_flow
 from triggers.planning import FlowPosition, Plan, TalkState, plan_chat_started, plan_message, plan_returned
+from workspaces.prepared import PreparedRows
+
+_details_of = PreparedRows(
+    lambda conversation_id: SessionDetail.objects.filter(conversation_id=conversation_id).only("name", "value")
+)
 
 
 def greet(*, conversation: Conversation, message: Message | None = None) -> bool:
@@ -26,10 +33,13 @@ def greet(*, conversation: Conversation, message: Message | None = None) -> bool
     return plan.handled
 
 
-def answer_person(*, conversation: Conversation, message: Message) -> None:
-    """*Message received*: the open survey, an intent, the fallback, or else the reply engine."""
+def answer_person(*, conversation: Conversation, message: Message, not_to: UUID | None = None) -> None:
+    """*Message received*: the open survey, an intent, the fallback, or else the reply engine.
+
+    not_to: a connection over which the message has just failed; it is not offered there again.
+    """
     plan = plan_message(load_flow(conversation.agent), _state(conversation), message.text)
-    _carry_out(conversation, plan, message)
+    _carry_out(conversation, plan, message, not_to=not_to)
     if not plan.handled:
         reply_from_engine(conversation=conversation, message=message)
 
@@ -41,14 +51,20 @@ def welcome_back(*, conversation: Conversation, handed_over_by: str) -> bool:
     return plan.handled
 
 
-def reply_from_engine(*, conversation: Conversation, message: Message, waited: bool = False) -> None:
-    """Asks the agent's reply engine. When it wants time, the outbox comes back to it."""
+def reply_from_engine(
+    *, conversation: Conversation, message: Message, number: int | None = None, waited: bool = False
+) -> None:
+    """Asks the agent's reply engine. When it wants time, the outbox comes back to it.
+
+    number: which message of the person's it is, from 1, if the caller knows.
+    """
+    number = number or _number_of(conversation, message)
     agent = conversation.agent
     turn = Turn(
         text=message.text,
         language=conversation.locale,
         details=_details(conversation),
-        number=conversation.messages.filter(author_kind=AuthorKind.PERSON, position__lte=message.position).count(),
+        number=number,
         waited=waited,
     )
     match ENGINES[agent.reply_engine].from_json(agent.reply_settings).reply(turn):
@@ -57,18 +73,29 @@ def reply_from_engine(*, conversation: Conversation, message: Message, waited: b
                 say(conversation=conversation, author=our_agent(agent), text=text)
         case Later(seconds=seconds):
             at = timezone.now() + timedelta(seconds=seconds)
-            outbox.put(kind=OutboxKind.THINK, conversation=conversation, message=message, at=at)
+            outbox.put(kind=OutboxKind.THINK, conversation=conversation, message=message, payload=str(number), at=at)
             conversation.waiting_since = conversation.waiting_since or timezone.now()
+
+
+def _number_of(conversation: Conversation, message: Message) -> int:
+    """Counted from the end, because a conversation may be long and the message is nearly always the last."""
+    if message.position == conversation.last_position:
+        return conversation.said_by_person
+    later = conversation.messages.filter(author_kind=AuthorKind.PERSON, position__gt=message.position)
+    return conversation.said_by_person - later.count()
 
 
 def _last_words(conversation: Conversation) -> Message | None:
     return conversation.messages.filter(author_kind=AuthorKind.PERSON).order_by("position").last()
 
 
-def _carry_out(conversation: Conversation, plan: Plan, message: Message | None) -> None:
+def _carry_out(conversation: Conversation, plan: Plan, message: Message | None, *, not_to: UUID | None = None) -> None:
     conversation.flow_position = plan.position.to_json() if plan.position else None
     for effect in plan.effects:
-        _carry_out_one(conversation, effect, message)
+        if isinstance(effect, OfferHandoff) and not_to and effect.connection_id == str(not_to):
+            do_not_offer(conversation=conversation, effect=effect, why_not=WhyNot.JUST_FAILED)
+        else:
+            _carry_out_one(conversation, effect, message)
 
 
 def _carry_out_one(conversation: Conversation, effect: Effect, message: Message | None) -> None:
@@ -115,4 +142,4 @@ def _state(conversation: Conversation) -> TalkState:
 
 
 def _details(conversation: Conversation) -> dict[str, str]:
-    return dict(conversation.details.values_list("name", "value"))
+    return {detail.name: detail.value for detail in _details_of.all(conversation.pk)}

@@ -9,19 +9,31 @@ from django.utils import timezone, translation
 
 from conversations.models import Conversation
 from conversations.news import announce
+from workspaces.prepared import PreparedRows, write
+
+# What flows may change in a conversation.
+CHANGING = (
+    *("token_hash", "controller", "epoch", "open", "revision", "last_position", "said_by_person", "waiting_since"),
+    *("flow_position", "last_activity_at"),
+)
+_locked = PreparedRows(
+    lambda conversation_id: (
+        Conversation.objects.filter(pk=conversation_id).locked().select_related("agent__workspace", "sender")
+    )
+)
 
 
 @contextmanager
-def changing(conversation_id: UUID) -> Iterator[Conversation]:
+def changing(conversation_id: UUID, *, alone: bool = True) -> Iterator[Conversation]:
     """Everything about one conversation happens in one order, and is said in the person's language.
 
+    alone: False in a transaction of the caller's which is undone as a whole when this fails.
     Raises Conversation.DoesNotExist.
     """
-    with transaction.atomic():
-        rows = Conversation.objects.locked().select_related("agent__workspace", "sender")
-        conversation = rows.get(pk=conversation_id)
+    with transaction.atomic(savepoint=alone):
+        conversation = _locked.get(conversation_id)
         with translation.override(conversation.locale):
             yield conversation
         conversation.last_activity_at = timezone.now()
-        conversation.save()
+        write(conversation, *CHANGING)
         announce(conversation.pk)

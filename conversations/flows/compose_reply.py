@@ -8,8 +8,9 @@ from conversations.models import Controller, ItemState, OutboxItem
 
 def compose_reply(*, item: OutboxItem) -> None:
     """Nothing is said when control has moved on, or the conversation ended, while the engine was thinking."""
-    with changing(item.conversation_id) as conversation:
+    with changing(item.conversation_id, alone=False) as conversation:
         if not outbox.settle(item, state=ItemState.DONE) or item.message is None:
             return
         if conversation.open and conversation.controller == Controller.AGENT:
-            reply_from_engine(conversation=conversation, message=item.message, waited=True)
+            number = int(item.payload or 1)
+            reply_from_engine(conversation=conversation, message=item.message, number=number, waited=True)

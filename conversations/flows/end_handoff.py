@@ -21,8 +21,10 @@ from conversations.models import (
     Message,
     OutboxItem,
     OutboxKind,
+    live_outgoing,
 )
 from triggers.effects import HandoffSettings
+from workspaces.prepared import write
 
 
 @dataclass(frozen=True)
@@ -49,28 +51,29 @@ def end_handoff(
         conversation.change_control(Controller.AGENT)
         _tell_person(conversation, handoff, ending)
     if undelivered is not None:
-        _answer_ourselves(conversation, undelivered)
+        _answer_ourselves(conversation, undelivered, handoff)
     for item in _come_home(handoff, ending) if ends_now else []:
-        _take_home(conversation, item)
+        _take_home(conversation, item, handoff)
     return ends_now
 
 
-def _take_home(conversation: Conversation, item: OutboxItem) -> None:
+def _take_home(conversation: Conversation, item: OutboxItem, ended: Handoff) -> None:
     if item.message is None:
         return
     if timezone.now() - item.created_at > outbox.GIVE_UP_AFTER:
         fail_message(conversation=conversation, message=item.message)
     else:
-        _answer_ourselves(conversation, item.message)
+        _answer_ourselves(conversation, item.message, ended)
 
 
-def _answer_ourselves(conversation: Conversation, message: Message) -> None:
+def _answer_ourselves(conversation: Conversation, message: Message, ended: Handoff) -> None:
     """Our agent answers what was meant for the other one, unless it has just handed over again."""
-    onward = conversation.handoffs.outgoing().live().select_related("connection").first()
+    onward = live_outgoing(conversation)
     message.delivery, message.handoff, message.revision = Delivery.RECEIVED, onward, conversation.next_revision()
-    message.save(update_fields=["delivery", "handoff", "revision"])
+    write(message, "delivery", "handoff", "revision")
     if onward is None:
-        answer_person(conversation=conversation, message=message)
+        failed = ended.state in (HandoffState.FAILED, HandoffState.EXPIRED, HandoffState.REFUSED)
+        answer_person(conversation=conversation, message=message, not_to=ended.connection_id if failed else None)
     elif not onward.outbox_items.filter(message=message).exists():
         relay_turn(conversation=conversation, handoff=onward, message=message)
 

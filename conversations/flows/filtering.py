@@ -16,6 +16,23 @@ from privacy.packet_filter import (
 from privacy.policy import ALL_HISTORY, NO_HISTORY, HistoryLimit, Policy
 from protocol.packet import PacketDetail, PacketTurn, Withheld
 from triggers.effects import HandoffSettings, HistoryKind
+from workspaces.prepared import PreparedRows
+
+_said_last = PreparedRows(
+    lambda conversation_id, position: (
+        Message.objects.filter(conversation_id=conversation_id, position__lt=position, kind__in=SAID)
+        .order_by("-position")
+        .only("text", "author_kind")[:1]
+    )
+)
+_said_to_person = PreparedRows(
+    lambda conversation_id, position: (
+        Message.objects.filter(conversation_id=conversation_id, position__lt=position, kind__in=SAID)
+        .exclude(author_kind=AuthorKind.PERSON)
+        .order_by("-position")
+        .only("text")[:1]
+    )
+)
 
 
 def policy_of(settings: HandoffSettings) -> Policy:
@@ -79,13 +96,10 @@ def filtered_turns(
 
 def filtered_message(message: Message, *, policy: Policy) -> FilteredText:
     """One message of the person, read as an answer to what was said to them and as going on from what they wrote."""
-    earlier = Message.objects.filter(
-        conversation=message.conversation_id, position__lt=message.position, kind__in=SAID
-    ).order_by("-position")
-    last = earlier.first()
+    last = _said_last.first(message.conversation_id, message.position)
     if last is None or last.author_kind != AuthorKind.PERSON:
         return filter_text(message.text, policy=policy, context=last.text if last else "", name=_name_of(message))
-    asked = earlier.exclude(author_kind=AuthorKind.PERSON).first()
+    asked = _said_to_person.first(message.conversation_id, message.position)
     return filter_text(
         message.text,
         policy=policy,

@@ -19,12 +19,16 @@ class WhyNot(StrEnum):
     BEEN_THERE = "loop"
     TOO_MANY_HOPS = "too_many_hops"
     TOO_OFTEN = "too_often"
+    RESTS = "rests"
+    JUST_FAILED = "just_failed"
 
 
 def why_not_to(connection: Connection | None, *, conversation: Conversation, now: datetime) -> WhyNot | None:
     """None when nothing speaks against it. connection: None when there is none in use."""
     if connection is None:
         return WhyNot.NO_CONNECTION
+    if connection.rests(at=now):
+        return WhyNot.RESTS
     path = path_so_far(conversation)
     if (connection.platform_domain, connection.remote_agent_id) in {(hop.domain, hop.agent_id) for hop in path}:
         return WhyNot.BEEN_THERE

@@ -8,7 +8,7 @@ from conversations.authors import bare_domain, our_agent
 from conversations.flows.filtering import filtered_details
 from conversations.flows.put_stream_item import put_stream_item
 from conversations.flows.show_message import show_notice
-from conversations.models import Conversation, Handoff, HandoffState, SessionDetail
+from conversations.models import Conversation, Handoff, HandoffState, SessionDetail, live_incoming
 from privacy.packet_filter import filter_text
 from privacy.policy import Policy
 from protocol.handoff_extension import HandBack
@@ -16,7 +16,7 @@ from protocol.handoff_extension import HandBack
 
 def end_part(*, conversation: Conversation, reason: str, summary: str) -> None:
     """The caller holds the conversation."""
-    handoff = conversation.handoffs.incoming().live().first() if conversation.sender_id else None
+    handoff = live_incoming(conversation)
     if handoff is not None:
         _hand_back(conversation, handoff, reason=reason, summary=summary)
     agent = our_agent(conversation.agent)

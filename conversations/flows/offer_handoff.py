@@ -10,7 +10,7 @@ from agents.models import Connection
 from conversations import outbox
 from conversations.authors import our_agent, peer_agent
 from conversations.flows.build_packet import build_packet, packet_bytes
-from conversations.flows.going_round import context_for, why_not_to
+from conversations.flows.going_round import WhyNot, context_for, why_not_to
 from conversations.flows.relay_turn import filtered_turn_text
 from conversations.flows.show_message import say, show_notice
 from conversations.flows.stay_here import stay_here
@@ -48,6 +48,12 @@ def offer_handoff(*, conversation: Conversation, effect: OfferHandoff, message: 
     _tell_person(conversation, handoff, effect)
     conversation.waiting_since = now
     return handoff
+
+
+def do_not_offer(*, conversation: Conversation, effect: OfferHandoff, why_not: WhyNot) -> None:
+    """Our agent goes on instead. The caller holds the conversation."""
+    connection = _connection(conversation, effect)
+    stay_here(conversation=conversation, connection=connection, settings=effect.settings, why_not=why_not)
 
 
 def _connection(conversation: Conversation, effect: OfferHandoff) -> Connection | None:

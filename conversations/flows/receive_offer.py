@@ -136,6 +136,7 @@ def _write_history(conversation: Conversation, packet: Packet) -> None:
 def _earlier(conversation: Conversation, packet: Packet, turn: PacketTurn) -> Message:
     conversation.last_position += 1
     is_person = turn.author == AuthorKind.PERSON
+    conversation.said_by_person += is_person
     origin = peer_agent(conversation.sender) if conversation.sender else None
     return Message(
         conversation=conversation,

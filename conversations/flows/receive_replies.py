@@ -2,7 +2,9 @@
 
 import hashlib
 import logging
+from collections.abc import Callable
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,17 +13,35 @@ from conversations.flows.changing import changing
 from conversations.flows.end_handoff import Ending, end_handoff
 from conversations.flows.show_message import say
 from conversations.flows.tell_task import stored_stream_item
-from conversations.models import AuthorKind, Conversation, Handoff, HandoffState, ReceivedItem, SessionDetail
+from conversations.models import (
+    AuthorKind,
+    Conversation,
+    Handoff,
+    HandoffState,
+    ReceivedItem,
+    SessionDetail,
+    handoff_with_link,
+)
 from conversations.models.received_item import NEVER_CAME
 from privacy.secret_names import is_secret_name
 from protocol.errors import MessageRefused
 from protocol.handoff_extension import HandBack, Replies, Reply, StreamItem
 from protocol.packet import MAX_DETAILS, PacketDetail
 from protocol.strict_json import dumps
+from workspaces.prepared import PreparedRows, insert, write
 
 log = logging.getLogger(__name__)
 
 FURTHEST_AHEAD = 500  # items kept that came before the one they follow on; a stream with a larger gap is broken
+
+# The numbers that came, as far as they came before, and whatever waits for a missing one.
+_stored_or_waiting = PreparedRows(
+    lambda handoff_id, first, last: (
+        ReceivedItem.objects.filter(handoff_id=handoff_id)
+        .filter(Q(applied=False) | Q(seq__gte=first, seq__lte=last))
+        .defer("answer")
+    )
+)
 
 
 class StaleEpoch(Exception):
@@ -37,43 +57,47 @@ def receive_replies(*, handoff: Handoff, replies: Replies) -> None:
     MessageRefused for a known number with another body.
     """
     with changing(handoff.conversation_id) as conversation:
-        apply_replies(conversation=conversation, handoff=handoff, replies=replies)
+        apply_replies(conversation=conversation, handoff=handoff_with_link(handoff.pk), replies=replies)
 
 
 def apply_replies(*, conversation: Conversation, handoff: Handoff, replies: Replies) -> None:
-    """As ``receive_replies``, for a caller that holds the conversation."""
-    handoff = Handoff.objects.select_related("connection__agent").get(pk=handoff.pk)  # as it stands under the lock
-    if len({item.seq for item in replies.items}) != len(replies.items):
-        raise MessageRefused("replies: the same seq twice")
-    known = [item for item in replies.items if not _is_new(handoff, item)]
-    if len(known) == len(replies.items):
+    """As ``receive_replies``, for a caller that holds the conversation. handoff: as it stands under that lock."""
+    if not replies.items:
         return
+    numbers = [item.seq for item in replies.items]
+    if len(set(numbers)) != len(numbers):
+        raise MessageRefused("replies: the same seq twice")
+    stored = {row.seq: row for row in _stored_or_waiting.all(handoff.pk, min(numbers), max(numbers))}
+    new = [item for item in replies.items if _is_new(stored.get(item.seq), item)]
+    if not new:
+        return
+    _must_have_control(handoff, replies)
+    if max(numbers) > handoff.last_received_seq + FURTHEST_AHEAD:
+        raise MessageRefused("seq: too far ahead")
+    waiting = [row for row in stored.values() if not row.applied]
+    apply_without_gap(conversation, handoff, [*map(_received(handoff), new), *waiting])
+
+
+def _must_have_control(handoff: Handoff, replies: Replies) -> None:
     if not handoff.live or replies.epoch != handoff.epoch:
         log.info("stale_reply_refused", extra={"handoff": str(handoff.pk), "epoch": replies.epoch})
         raise StaleEpoch
     if handoff.state == HandoffState.OFFERED:
         raise TooEarly
-    if max(item.seq for item in replies.items) > handoff.last_received_seq + FURTHEST_AHEAD:
-        raise MessageRefused("seq: too far ahead")
-    for item in replies.items:
-        if item not in known:
-            _keep(handoff, item)
-    apply_without_gap(conversation, handoff)
 
 
-def _is_new(handoff: Handoff, item: StreamItem) -> bool:
-    row = ReceivedItem.objects.filter(handoff=handoff, seq=item.seq).first()
-    if row is not None and row.digest == NEVER_CAME:
+def _is_new(stored: ReceivedItem | None, item: StreamItem) -> bool:
+    if stored is not None and stored.digest == NEVER_CAME:
         # Too late: what follows on it was shown, and nothing is shown out of order.
-        log.warning("reply_after_its_gap", extra={"handoff": str(handoff.pk), "seq": item.seq})
+        log.warning("reply_after_its_gap", extra={"handoff": str(stored.handoff_id), "seq": item.seq})
         return False
-    if row is not None and row.digest != _digest(item):
+    if stored is not None and stored.digest != _digest(item):
         raise MessageRefused(f"seq {item.seq}: was received before, with other content")
-    return row is None
+    return stored is None
 
 
-def _keep(handoff: Handoff, item: StreamItem) -> None:
-    ReceivedItem.objects.create(
+def _received(handoff: Handoff) -> Callable[[StreamItem], ReceivedItem]:
+    return lambda item: ReceivedItem(
         handoff=handoff, seq=item.seq, digest=_digest(item), body=dumps(item.to_json()).decode()
     )
 
@@ -82,21 +106,22 @@ def _digest(item: StreamItem) -> str:
     return hashlib.sha256(dumps(item.to_json())).hexdigest()
 
 
-def apply_without_gap(conversation: Conversation, handoff: Handoff) -> None:
+def apply_without_gap(conversation: Conversation, handoff: Handoff, rows: list[ReceivedItem]) -> None:
     """Shows what follows on what was shown. What came too early stays until the missing one is here.
 
     What follows on a hand back is never shown: with it the other agent gave control away.
     """
-    for row in ReceivedItem.objects.filter(handoff=handoff).waiting_for_gap():
-        if row.seq != handoff.last_received_seq + 1 or not handoff.live:
-            break
-        handoff.last_received_seq = row.seq
-        row.applied = True
-        row.save(update_fields=["applied"])
-        _apply(conversation, handoff, stored_stream_item(row.body))
-    Handoff.objects.filter(pk=handoff.pk).update(
-        last_received_seq=handoff.last_received_seq, first_reply_at=handoff.first_reply_at
-    )
+    for row in sorted(rows, key=lambda row: row.seq):
+        follows = row.seq == handoff.last_received_seq + 1 and handoff.live
+        if follows:
+            handoff.last_received_seq = row.seq
+            _apply(conversation, handoff, stored_stream_item(row.body))
+            row.applied, row.body = True, ""
+        if row._state.adding:
+            insert(row)
+        elif follows:
+            write(row, "applied", "body")
+    write(handoff, "last_received_seq", "first_reply_at")
 
 
 def _apply(conversation: Conversation, handoff: Handoff, item: StreamItem) -> None:

@@ -9,13 +9,21 @@ from conversations.flows.changing import changing
 from conversations.flows.fail_message import fail_message
 from conversations.flows.show_message import show_notice
 from conversations.flows.tell_task import Told, task_of
-from conversations.models import Controller, Conversation, Handoff, HandoffState, OutboxKind
+from conversations.models import (
+    Controller,
+    Conversation,
+    Handoff,
+    HandoffState,
+    OutboxKind,
+    handoff_with_link,
+    live_outgoing,
+)
 
 
 def receive_take_back(*, handoff: Handoff, reason: str) -> Told:
     """Says how the handoff stands afterwards. A handoff that had ended already stays as it was."""
     with changing(handoff.conversation_id) as conversation:
-        current = Handoff.objects.select_related("sender__agent").get(pk=handoff.pk)
+        current = handoff_with_link(handoff.pk)
         if current.live and current.ends(HandoffState.TAKEN_BACK, reason=reason or "taken_back", at=timezone.now()):
             outbox.drop(current, OutboxKind.REPLIES, OutboxKind.THINK)
             _stop_the_next_one(conversation)
@@ -33,7 +41,7 @@ def _stop_the_next_one(conversation: Conversation) -> None:
 
     What it did not get nobody answers: the conversation is not ours any more, and its window never was.
     """
-    onward = conversation.handoffs.outgoing().live().select_related("connection").first()
+    onward = live_outgoing(conversation)
     if onward is None or not onward.ends(HandoffState.TAKEN_BACK, reason="taken_back", at=timezone.now()):
         return
     heard_of_it = onward.outbox_items.filter(kind=OutboxKind.OFFER, attempts__gt=0).exists()

@@ -10,11 +10,20 @@ from conversations.flows.changing import changing
 from conversations.flows.relay_turn import relay_turn
 from conversations.flows.show_message import show_message
 from conversations.flows.tell_task import Told, stored_answer, task_of
-from conversations.models import Conversation, Handoff, HandoffState, Message, ReceivedItem
+from conversations.models import (
+    Conversation,
+    Handoff,
+    HandoffState,
+    Message,
+    ReceivedItem,
+    handoff_with_link,
+    live_outgoing,
+)
 from protocol.a2a_v10 import IncomingMessage
 from protocol.errors import MessageRefused
 from protocol.handoff_extension import Refusal, Turn
 from protocol.strict_json import dumps
+from workspaces.prepared import PreparedUpdate, insert, write
 
 
 def receive_turn(*, handoff: Handoff, incoming: IncomingMessage, turn: Turn) -> Told | Refusal:
@@ -25,9 +34,9 @@ def receive_turn(*, handoff: Handoff, incoming: IncomingMessage, turn: Turn) -> 
     """
     digest = hashlib.sha256(f"{incoming.message_id}\n{incoming.text}".encode()).hexdigest()
     with changing(handoff.conversation_id) as conversation:
-        current = Handoff.objects.get(pk=handoff.pk)
-        if ReceivedItem.objects.filter(handoff=current, seq=turn.seq).exists():
-            return stored_answer(current, seq=turn.seq, digest=digest)
+        current = handoff_with_link(handoff.pk)
+        if turn.seq <= current.last_received_seq:
+            return _again(current, turn, digest=digest)
         refusal = _refusal(current, turn)
         if refusal is not None:
             return refusal
@@ -37,37 +46,54 @@ def receive_turn(*, handoff: Handoff, incoming: IncomingMessage, turn: Turn) -> 
         return _answer(conversation, current, incoming, turn, digest=digest)
 
 
+def _again(handoff: Handoff, turn: Turn, *, digest: str) -> Told | Refusal:
+    """What was answered the first time; a number that never was a turn of this handoff belongs to an earlier time."""
+    try:
+        return stored_answer(handoff, seq=turn.seq, digest=digest)
+    except ReceivedItem.DoesNotExist:
+        return _stale()
+
+
+_acknowledged = PreparedUpdate(
+    lambda pk, upto: (Handoff.objects.filter(pk=pk, acked_seq__lt=upto), {"acked_seq": upto})
+)
+
+
 def acknowledge(*, handoff: Handoff, upto: int) -> None:
     """The other side applied our stream up to here; it never goes back, and never past what we sent."""
     upto = min(upto, handoff.last_sent_seq)
-    Handoff.objects.filter(pk=handoff.pk, acked_seq__lt=upto).update(acked_seq=upto)
+    if upto > handoff.acked_seq:
+        _acknowledged.run(handoff.pk, upto)
 
 
 def _refusal(handoff: Handoff, turn: Turn) -> Refusal | None:
     if handoff.state != HandoffState.ACTIVE:
         return Refusal(handoff.state, _("This handoff has ended."))
-    if turn.epoch != handoff.epoch or turn.seq <= handoff.last_received_seq:
-        return Refusal("stale", _("This message belongs to an earlier time."))
-    return None
+    return _stale() if turn.epoch != handoff.epoch else None
+
+
+def _stale() -> Refusal:
+    return Refusal("stale", _("This message belongs to an earlier time."))
 
 
 def _answer(
     conversation: Conversation, handoff: Handoff, incoming: IncomingMessage, turn: Turn, *, digest: str
 ) -> Told:
-    Handoff.objects.filter(pk=handoff.pk).update(last_received_seq=turn.seq)
+    handoff.last_received_seq = turn.seq
+    write(handoff, "last_received_seq")
     conversation.answer_items = []
     message = show_message(conversation=conversation, author=PERSON, text=incoming.text, handoff=handoff, at=turn.at)
     _let_answer(conversation, message)
     told = task_of(conversation, handoff, items=tuple(conversation.answer_items))
-    ReceivedItem.objects.create(
-        handoff=handoff, seq=turn.seq, digest=digest, applied=True, answer=dumps(told.to_json()).decode()
+    insert(
+        ReceivedItem(handoff=handoff, seq=turn.seq, digest=digest, applied=True, answer=dumps(told.to_json()).decode())
     )
     return told
 
 
 def _let_answer(conversation: Conversation, message: Message) -> None:
     """Our agent, or the one we handed the conversation on to."""
-    onward = conversation.handoffs.outgoing().live().select_related("connection").first()
+    onward = live_outgoing(conversation)
     if onward is not None:
         relay_turn(conversation=conversation, handoff=onward, message=message)
     else:

@@ -8,7 +8,12 @@ from conversations.flows.changing import changing
 from conversations.flows.leave_by_phrase import leave_by_phrase
 from conversations.flows.relay_turn import relay_turn
 from conversations.flows.show_message import show_message
-from conversations.models import Delivery, Message
+from conversations.models import Delivery, Message, live_outgoing
+from workspaces.prepared import PreparedRows
+
+_said_before = PreparedRows(
+    lambda conversation_id, client_id: Message.objects.filter(conversation_id=conversation_id, client_id=client_id)
+)
 
 
 def receive_visitor_message(*, conversation_id: UUID, client_id: UUID, text: str) -> tuple[Message, bool]:
@@ -17,10 +22,10 @@ def receive_visitor_message(*, conversation_id: UUID, client_id: UUID, text: str
     When this returns, the message and everything that has to follow from it are committed.
     """
     with changing(conversation_id) as conversation:
-        known = conversation.messages.filter(client_id=client_id).first()
+        known = _said_before.first(conversation.pk, client_id)
         if known is not None:
             return known, False
-        handoff = conversation.handoffs.outgoing().live().select_related("connection__agent").first()
+        handoff = live_outgoing(conversation)
         message = show_message(
             conversation=conversation,
             author=PERSON,

@@ -15,10 +15,12 @@ from conversations.models import (
     ItemState,
     OutboxItem,
     OutboxKind,
+    handoff_with_link,
 )
 from protocol.a2a_v10 import REJECTED, TaskAnswer
 from protocol.errors import MessageRefused
 from protocol.handoff_extension import Refusal, Replies, refusal_from, replies_from
+from workspaces.prepared import write
 
 HAND_BACK_LOOKS, HAND_BACK_PAUSE = 5, 1.0  # times, seconds
 
@@ -26,7 +28,7 @@ HAND_BACK_LOOKS, HAND_BACK_PAUSE = 5, 1.0  # times, seconds
 def record_offer_answer(*, item: OutboxItem, answer: TaskAnswer) -> None:
     """Accepted, refused, or too late. Raises MessageRefused when the answer is none of them."""
     said = read_answer(answer)
-    with changing(item.conversation_id) as conversation:
+    with changing(item.conversation_id, alone=False) as conversation:
         settled, handoff = outbox.settle(item, state=ItemState.DONE), _handoff_of(item)
         if not handoff.live and isinstance(said, Replies):
             _stop_the_late_one(conversation, handoff, answer)
@@ -41,7 +43,7 @@ def record_offer_answer(*, item: OutboxItem, answer: TaskAnswer) -> None:
 def record_turn_answer(*, item: OutboxItem, answer: TaskAnswer) -> None:
     """Delivered, with what the agent had to say to it at once; or it was not its to answer any more."""
     said = read_answer(answer)
-    with changing(item.conversation_id) as conversation:
+    with changing(item.conversation_id, alone=False) as conversation:
         handoff = _handoff_of(item)
         if isinstance(said, Refusal) and _hand_back_is_on_its_way(handoff, item, said):
             _ask_how_it_ended(conversation, handoff, item)
@@ -58,7 +60,7 @@ def record_turn_answer(*, item: OutboxItem, answer: TaskAnswer) -> None:
 def record_asked(*, item: OutboxItem, answer: TaskAnswer) -> None:
     """Late replies we asked for."""
     said = read_answer(answer)
-    with changing(item.conversation_id) as conversation:
+    with changing(item.conversation_id, alone=False) as conversation:
         if outbox.settle(item, state=ItemState.DONE) and isinstance(said, Replies):
             _apply(conversation, _handoff_of(item), said)
 
@@ -74,7 +76,9 @@ def read_answer(answer: TaskAnswer) -> Replies | Refusal:
 
 
 def _handoff_of(item: OutboxItem) -> Handoff:
-    return Handoff.objects.select_related("connection__agent").get(outbox_items=item)
+    if item.handoff_id is None:
+        raise RuntimeError("An item that goes over the wire belongs to a handoff.")
+    return handoff_with_link(item.handoff_id)
 
 
 def _refused(refusal: Refusal) -> Ending:
@@ -119,7 +123,7 @@ def _turn_was_refused(conversation: Conversation, handoff: Handoff, item: Outbox
 def _mark_relayed(conversation: Conversation, item: OutboxItem) -> None:
     if item.message is not None:
         item.message.delivery, item.message.revision = Delivery.RELAYED, conversation.next_revision()
-        item.message.save(update_fields=["delivery", "revision"])
+        write(item.message, "delivery", "revision")
 
 
 def _apply(conversation: Conversation, handoff: Handoff, replies: Replies) -> None:

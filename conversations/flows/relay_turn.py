@@ -4,6 +4,7 @@ from conversations import outbox
 from conversations.flows.filtering import filtered_message, policy_of, withheld_from
 from conversations.models import Conversation, Handoff, Message, OutboxKind
 from triggers.effects import HandoffSettings
+from workspaces.prepared import write
 
 WHOLE_MESSAGE_WITHHELD = "[message withheld]"
 
@@ -11,7 +12,7 @@ WHOLE_MESSAGE_WITHHELD = "[message withheld]"
 def relay_turn(*, conversation: Conversation, handoff: Handoff, message: Message) -> None:
     """Numbers the message and puts it into the outbox, behind all before it. The caller holds the conversation."""
     handoff.last_sent_seq += 1
-    handoff.save(update_fields=["last_sent_seq"])
+    write(handoff, "last_sent_seq")
     outbox.put(
         kind=OutboxKind.TURN,
         conversation=conversation,

@@ -8,8 +8,9 @@ from django.utils import timezone
 from conversations.authors import SYSTEM, Author
 from conversations.extras import Extras, NoticeCode, notice_extras, quick_replies_extras, quick_replies_of
 from conversations.flows.put_stream_item import put_stream_item
-from conversations.models import AuthorKind, Conversation, Handoff, Message, MessageKind
+from conversations.models import AuthorKind, Conversation, Handoff, Message, MessageKind, live_incoming
 from protocol.handoff_extension import Reply
+from workspaces.prepared import insert, write
 
 SAID = (MessageKind.TEXT, MessageKind.QUESTION)
 
@@ -31,7 +32,7 @@ def show_message(
     What an agent says in a conversation that came from another institution is also passed on to there.
     """
     conversation.last_position += 1
-    message = Message.objects.create(
+    message = Message(
         conversation=conversation,
         position=conversation.last_position,
         revision=conversation.next_revision(),
@@ -48,7 +49,10 @@ def show_message(
         handoff=handoff,
         created_at=at or timezone.now(),
     )
-    if author.kind != AuthorKind.PERSON and kind in SAID:
+    insert(message)
+    if author.kind == AuthorKind.PERSON:
+        conversation.said_by_person += 1
+    elif kind in SAID:
         conversation.waiting_since = None
         _pass_on(conversation, message)
     return message
@@ -89,13 +93,11 @@ def show_notice(
 
 
 def _pass_on(conversation: Conversation, message: Message) -> None:
-    if conversation.sender_id is None:
-        return
-    handoff = conversation.handoffs.incoming().live().first()
+    handoff = live_incoming(conversation)
     if handoff is None:
         return
     handoff.last_sent_seq += 1
-    handoff.save(update_fields=["last_sent_seq"])
+    write(handoff, "last_sent_seq")
     reply = Reply(
         seq=handoff.last_sent_seq,
         at=message.created_at,

@@ -9,7 +9,7 @@ from conversations.authors import peer_agent
 from conversations.flows.changing import changing
 from conversations.flows.receive_replies import apply_without_gap
 from conversations.flows.show_message import show_notice
-from conversations.models import Conversation, Handoff, HandoffState, OutboxKind, ReceivedItem
+from conversations.models import Conversation, Handoff, HandoffState, OutboxKind, ReceivedItem, handoff_with_link
 
 GAP_IS_GIVEN_UP_AFTER = timedelta(seconds=60)
 ASKED_AT_LEAST = 3  # times; how often the other side was called about it, whatever it said
@@ -33,14 +33,14 @@ def skip_old_gaps(*, at: datetime) -> int:
 
 def _skip(handoff: Handoff, *, at: datetime) -> bool:
     with changing(handoff.conversation_id) as conversation:
-        current = Handoff.objects.select_related("connection__agent").get(pk=handoff.pk)
+        current = handoff_with_link(handoff.pk)
         missing = _missing(current, at=at)
         if not missing:
             return False
         ReceivedItem.objects.bulk_create(ReceivedItem.given_up(current, seq=seq) for seq in missing)
         current.last_received_seq = missing[-1]
         _tell_person(conversation, current)
-        apply_without_gap(conversation, current)
+        apply_without_gap(conversation, current, list(ReceivedItem.objects.filter(handoff=current).waiting_for_gap()))
     return True
 
 

@@ -6,14 +6,24 @@ from conversations import outbox
 from conversations.flows.changing import changing
 from conversations.flows.end_handoff import Ending, end_handoff
 from conversations.flows.fail_message import fail_message
-from conversations.models import Conversation, Handoff, HandoffState, ItemState, Message, OutboxItem, OutboxKind
+from conversations.models import (
+    Conversation,
+    Handoff,
+    HandoffState,
+    ItemState,
+    Message,
+    OutboxItem,
+    OutboxKind,
+    handoff_with_link,
+    live_outgoing,
+)
 from protocol.errors import WireError
 
 
 def take_back(*, conversation_id: UUID, reason: str) -> bool:
     """By the person or by one of ours. reason: ``person`` or ``operator``. False when nothing was handed over."""
     with changing(conversation_id) as conversation:
-        handoff = conversation.handoffs.outgoing().live().select_related("connection__agent").first()
+        handoff = live_outgoing(conversation)
         return handoff is not None and bring_home(
             conversation=conversation, handoff=handoff, ending=Ending(HandoffState.TAKEN_BACK, reason)
         )
@@ -22,7 +32,7 @@ def take_back(*, conversation_id: UUID, reason: str) -> bool:
 def expire_offer(*, handoff: Handoff) -> bool:
     """The other agent did not take over in time: ours goes on. False when it was decided otherwise meanwhile."""
     with changing(handoff.conversation_id) as conversation:
-        current = Handoff.objects.select_related("connection__agent").get(pk=handoff.pk)
+        current = handoff_with_link(handoff.pk)
         if current.state != HandoffState.OFFERED:
             return False
         ending = Ending(HandoffState.EXPIRED, "no_answer_in_time")
@@ -41,7 +51,7 @@ def fail_handoff(*, item: OutboxItem, error: WireError) -> bool:
     with changing(item.conversation_id) as conversation:
         if not outbox.settle(item, state=ItemState.FAILED, error=str(error)):
             return False
-        handoff = Handoff.objects.select_related("connection__agent").get(outbox_items=item)
+        handoff = Handoff.objects.select_related("connection__agent", "sender__agent").get(outbox_items=item)
         # What led to an offer is what our agent handed over for: answering it would hand it over again.
         turn = item.message if item.kind == OutboxKind.TURN else None
         if turn is not None and not error.permanent:

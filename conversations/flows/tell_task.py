@@ -11,8 +11,11 @@ from protocol.errors import MessageRefused
 from protocol.handoff_extension import Replies, Reply, StreamItem, replies_from, stream_item_from
 from protocol.packet import Json, time_at, time_text
 from protocol.strict_json import loads_object, object_at, text_at
+from workspaces.prepared import PreparedRows
 
 ANSWER_LIMIT = 1024 * 1024
+
+_state_of = PreparedRows(lambda pk: Handoff.objects.filter(pk=pk).only("state"))
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class Told:
 
 def task_of(conversation: Conversation, handoff: Handoff, *, items: tuple[StreamItem, ...]) -> Told:
     """The task as it stands, with the replies given."""
-    state = Handoff.objects.values_list("state", flat=True).get(pk=handoff.pk)
+    state = _state_of.get(handoff.pk).state
     return Told(
         task_id=str(handoff.pk),
         context_id=handoff.context_id,

@@ -1,7 +1,14 @@
 """What was said, and where it went."""
 
 from conversations.models.conversation import Controller, Conversation, SessionDetail
-from conversations.models.handoff import Direction, Handoff, HandoffState
+from conversations.models.handoff import (
+    Direction,
+    Handoff,
+    HandoffState,
+    handoff_with_link,
+    live_incoming,
+    live_outgoing,
+)
 from conversations.models.message import AuthorKind, Delivery, Message, MessageKind
 from conversations.models.outbox_item import DeliveryAttempt, ItemState, OutboxItem, OutboxKind
 from conversations.models.plain_thread import PlainThread, PlainUtterance
@@ -27,4 +34,7 @@ __all__ = [
     "ReceivedItem",
     "RefusedOffer",
     "SessionDetail",
+    "handoff_with_link",
+    "live_incoming",
+    "live_outgoing",
 ]

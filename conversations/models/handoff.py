@@ -9,8 +9,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agents.models import Connection, Sender
-from conversations.models.conversation import Conversation
+from conversations.models.conversation import Controller, Conversation
 from workspaces.models import Workspace
+from workspaces.prepared import PreparedRows
 
 
 class Direction(models.TextChoices):
@@ -123,3 +124,34 @@ class Handoff(models.Model):
         if link is None:
             raise RuntimeError("The database lets no handoff exist without a link.")
         return link
+
+
+# The packet is large and seldom needed: it is read when somebody asks for it.
+_LIGHT = ("packet", "withheld")
+_live = PreparedRows(
+    lambda conversation_id, direction: (
+        Handoff.objects.live()
+        .filter(conversation_id=conversation_id, direction=direction)
+        .select_related("connection__agent", "sender__agent")
+        .defer(*_LIGHT)[:1]
+    )
+)
+_with_link = PreparedRows(
+    lambda pk: Handoff.objects.filter(pk=pk).select_related("connection__agent", "sender__agent").defer(*_LIGHT)
+)
+
+
+def live_outgoing(conversation: Conversation) -> Handoff | None:
+    """The handoff by which another agent has the conversation, or is about to get it."""
+    # Control is with another agent exactly as long as there is one.
+    return _live.first(conversation.pk, str(Direction.OUTGOING)) if conversation.controller == Controller.PEER else None
+
+
+def live_incoming(conversation: Conversation) -> Handoff | None:
+    """The handoff by which our agent has a conversation that began elsewhere."""
+    return _live.first(conversation.pk, str(Direction.INCOMING)) if conversation.sender_id else None
+
+
+def handoff_with_link(pk: uuid.UUID) -> Handoff:
+    """A handoff as it stands now, with the link it goes over. Raises Handoff.DoesNotExist."""
+    return _with_link.get(pk)

@@ -56,8 +56,10 @@ class OutboxItem(models.Model):
     state = models.CharField(max_length=16, choices=ItemState.choices, default=ItemState.DUE)
     attempts = models.PositiveIntegerField(default=0)
     next_attempt_at = models.DateTimeField()
-    claim = models.UUIDField(null=True, editable=False)  # who works on it; null: nobody
+    claim = models.UUIDField(null=True, editable=False)  # the process that works on it; null: none
     lease_until = models.DateTimeField(null=True)  # null: not claimed
+    # Among the requests under way at its peer; 0: it goes to none.
+    place = models.PositiveSmallIntegerField(default=0, db_default=0)
     last_error = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     done_at = models.DateTimeField(null=True)  # null: not settled
@@ -72,12 +74,19 @@ class OutboxItem(models.Model):
             models.UniqueConstraint(
                 fields=["lane"], condition=Q(state="claimed"), name="outbox_one_in_flight_per_lane"
             ),
+            models.UniqueConstraint(
+                fields=["peer", "place"],
+                condition=Q(state="claimed", place__gt=0),
+                name="outbox_one_in_flight_per_place",
+            ),
         ]
         indexes = [
             # The sweep and every claim look only at what is not settled.
             models.Index(
                 fields=["next_attempt_at"], condition=Q(state__in=["due", "claimed"]), name="outbox_unsettled"
             ),
+            # Whoever is done with a peer goes on with what waits longest for it.
+            models.Index(fields=["peer", "id"], condition=Q(state="due"), name="outbox_waiting_for_peer"),
             models.Index(fields=["lane", "id"], condition=Q(state__in=["due", "claimed"]), name="outbox_lane_head"),
         ]
 

@@ -12,7 +12,6 @@ from a2a.utils.errors import (
     MethodNotFoundError,
     TaskNotFoundError,
 )
-from django.db.models import Q
 from django.utils import timezone
 
 from agents.models import Sender
@@ -25,6 +24,7 @@ from protocol import a2a_v10
 from protocol.a2a_v10 import REJECTED, IncomingMessage, RpcRequest, TaskView
 from protocol.errors import MessageRefused
 from protocol.handoff_extension import Refusal, offer_from, take_back_from, turn_from
+from workspaces.prepared import PreparedRows
 
 
 def answer_call(*, sender: Sender, body: bytes) -> bytes:
@@ -76,6 +76,9 @@ def _cancel_task(sender: Sender, call: RpcRequest) -> bytes:
     return a2a_v10.task_answer(call.id, receive_take_back(handoff=handoff, reason=reason).to_view())
 
 
+_of_sender = PreparedRows(
+    lambda sender_id, pk: Handoff.objects.incoming().filter(sender_id=sender_id, pk=pk).defer("packet", "withheld")
+)
 _METHODS: Mapping[str, Callable[[Sender, RpcRequest], bytes]] = {
     a2a_v10.SEND_MESSAGE: _send_message,
     a2a_v10.GET_TASK: _get_task,
@@ -92,9 +95,9 @@ def _handoff(sender: Sender, task_id: str, *, or_its_own_id: bool = False) -> Ha
         known = UUID(task_id)
     except ValueError:
         raise TaskNotFoundError from None
-    which = Q(pk=known) | Q(remote_id=str(known)) if or_its_own_id else Q(pk=known)
-    rows = Handoff.objects.incoming().filter(which, sender=sender).select_related("conversation", "sender")
-    handoff = rows.first()
+    handoff = _of_sender.first(sender.pk, known)
+    if handoff is None and or_its_own_id:
+        handoff = Handoff.objects.incoming().filter(remote_id=str(known), sender=sender).first()
     if handoff is None:
         raise TaskNotFoundError
     return handoff

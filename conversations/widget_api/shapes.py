@@ -5,7 +5,7 @@ from typing import Any
 
 from agents.models import Agent, initials_of
 from conversations.authors import Author, our_agent, peer_agent
-from conversations.models import AuthorKind, Controller, Conversation, Message, MessageKind
+from conversations.models import AuthorKind, Conversation, Message, MessageKind, live_outgoing
 from protocol.packet import time_text
 
 Json = dict[str, Any]
@@ -52,8 +52,7 @@ def message_json(message: Message) -> Json:
 def state_json(conversation: Conversation) -> Json:
     """How the conversation stands. Asks for the live handoff only while one is under way."""
     home = our_agent(conversation.agent)
-    handed_over = conversation.controller == Controller.PEER
-    handoff = conversation.handoffs.outgoing().live().select_related("connection").first() if handed_over else None
+    handoff = live_outgoing(conversation)
     speaker = peer_agent(handoff.link) if handoff and handoff.accepted_at else home
     return {
         "revision": conversation.revision,

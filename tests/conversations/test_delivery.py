@@ -259,15 +259,26 @@ class TestBreaker:
         connection.refresh_from_db()
         assert (connection.failures, connection.paused_until) == (0, None)
 
-    def test_an_offer_behind_an_open_breaker_still_expires(
-        self, handed_over: Person, peer: WirePeer, connection: Connection, bank_agent: Agent
+    def test_nobody_is_offered_to_an_agent_that_rests_and_ours_goes_on_at_once(
+        self, connection: Connection, bank_agent: Agent
     ) -> None:
         Connection.objects.update(paused_until=timezone.now() + timedelta(hours=1))
         other = Person(bank_agent)
         other.says("my complaint")
+        assert other.reads()[-1] == "I stay with you."
+        assert not Handoff.objects.filter(conversation=other.conversation).exists()
+
+    def test_what_came_home_because_it_failed_is_not_offered_to_the_same_agent_again(
+        self, bank_agent: Agent, peer: WirePeer, connection: Connection
+    ) -> None:
+        person = Person(bank_agent)
+        person.says("my complaint")
+        person.says("my complaint once more")
         with at(timezone.now() + timedelta(seconds=11)):
             sweep()
-        assert other.notices()[-1] == "handoff_expired"
+        assert person.notices()[-1] == "handoff_expired"
+        assert Handoff.objects.filter(conversation=person.conversation).count() == 1
+        assert person.reads()[-1] == "I stay with you."
 
 
 class TestOnePeer:

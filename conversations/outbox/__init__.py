@@ -1,0 +1,51 @@
+"""The outbox: what has to be done over the wire, kept as rows until it is done.
+
+``put`` in the transaction that makes it necessary; claim and ``settle`` around the call, which is made with no
+transaction open. A claim has a lease that its process keeps renewing, so the work of a process that died is soon taken
+up by another.
+"""
+
+from conversations.outbox.claims import (
+    AT_ONCE_PER_PEER,
+    claim_next,
+    claim_next_of_peer,
+    due_lanes,
+    give_back,
+    pass_place_on,
+    release_claims,
+)
+from conversations.outbox.holding import LEASE, holding, keep_claims, near
+from conversations.outbox.items import (
+    DELIVER_TASK,
+    GIVE_UP_AFTER,
+    drop,
+    put,
+    retry_seconds,
+    ring,
+    settle,
+    try_again,
+    wake,
+)
+
+__all__ = [
+    "AT_ONCE_PER_PEER",
+    "DELIVER_TASK",
+    "GIVE_UP_AFTER",
+    "LEASE",
+    "claim_next",
+    "claim_next_of_peer",
+    "drop",
+    "due_lanes",
+    "give_back",
+    "holding",
+    "keep_claims",
+    "near",
+    "pass_place_on",
+    "put",
+    "release_claims",
+    "retry_seconds",
+    "ring",
+    "settle",
+    "try_again",
+    "wake",
+]

@@ -1,0 +1,173 @@
+"""Claims: who carries out an item right now.
+
+At most one item of a lane is under way, and at most a few of a peer. Each item under way has a numbered place at its
+peer, and the database gives a place to one item only; so the limit holds for all processes together.
+"""
+
+import random
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+
+from agents.models import Connection, Sender
+from conversations.models import ItemState, OutboxItem
+from conversations.outbox.holding import LEASE, holder_name
+from workspaces.prepared import PreparedRows, PreparedUpdate
+
+AT_ONCE_PER_PEER = 3
+PLACES = range(1, AT_ONCE_PER_PEER + 1)
+NO_PLACE = 0  # of work that goes to no peer
+NO_LANE = ""
+
+_whole_item = PreparedRows(
+    lambda pk: OutboxItem.objects.filter(pk=pk).select_related(
+        "conversation", "message", "handoff", "handoff__connection__agent", "handoff__sender__agent"
+    )
+)
+_lane_head = PreparedRows(lambda lane: OutboxItem.objects.filter(lane=lane).unsettled().order_by("pk")[:1])
+_lane_or_places = PreparedRows(
+    lambda lane, peer: (
+        OutboxItem.objects.unsettled()
+        .filter(Q(lane=lane) | Q(peer=peer, state=ItemState.CLAIMED))
+        .only("lane", "place", "state", "lease_until")
+    )
+)
+_take = PreparedUpdate(
+    lambda pk, at, lease_until, claim, place: (
+        OutboxItem.objects.filter(pk=pk).due(at=at),
+        {
+            "state": ItemState.CLAIMED,
+            "claim": claim,
+            "lease_until": lease_until,
+            "place": place,
+            "attempts": F("attempts") + 1,
+        },
+    )
+)
+_earlier = OutboxItem.objects.unsettled().filter(lane=OuterRef("lane"), pk__lt=OuterRef("pk"))
+_next_of_peer = PreparedRows(
+    lambda peer, at: (
+        OutboxItem.objects.filter(peer=peer, state=ItemState.DUE, next_attempt_at__lte=at)
+        .filter(~Exists(_earlier))
+        .order_by("pk")
+        .select_for_update(skip_locked=True, of=("self",))
+        .only("pk")[:1]
+    )
+)
+
+
+def claim_for(item: OutboxItem) -> bool:
+    """Claims an item that is about to be written, when its lane is idle and its peer has a place free."""
+    others = _lane_or_places.all(item.lane, item.peer) if item.peer else _lane_head.all(item.lane)
+    if any(other.lane == item.lane for other in others):
+        return False
+    place = _free_place(item.peer, others)
+    if place is None:
+        return False
+    item.state, item.claim, item.attempts, item.place = ItemState.CLAIMED, holder_name(), 1, place
+    item.lease_until = timezone.now() + LEASE
+    return True
+
+
+def claim_next(lane: str) -> OutboxItem | None:
+    """Takes the first item of a lane, if it is due and nobody works on it. None otherwise, or when the peer is paused
+    or busy with enough requests of ours.
+    """
+    now = timezone.now()
+    head = _lane_head.first(lane)
+    if head is None or not _is_due(head, now=now) or _is_paused(head.peer, now=now):
+        return None
+    # An item whose lease ended keeps the place it had.
+    place = (
+        head.place if head.state == ItemState.CLAIMED else _free_place(head.peer, _lane_or_places.all(lane, head.peer))
+    )
+    if place is None:
+        return None
+    try:
+        with transaction.atomic():
+            return _take_for(head, place=place)
+    except IntegrityError:
+        # Another took the place, or another item of this lane, in the same moment.
+        return None
+
+
+def pass_place_on(item: OutboxItem) -> OutboxItem | None:
+    """Gives the place of an item to the next one due for the same peer, the longest waiting first.
+
+    Only in the transaction that settles the item: until it commits, nobody else can have the place.
+    """
+    following = _next_of_peer.first(item.peer, timezone.now()) if item.peer else None
+    return following and _take_for(following, place=item.place)
+
+
+def claim_next_of_peer(peer: str) -> OutboxItem | None:
+    """Takes what waits longest for a peer, if the peer has a place free."""
+    try:
+        with transaction.atomic():
+            following = _next_of_peer.first(peer, timezone.now())
+            place = following and _free_place(peer, _lane_or_places.all(NO_LANE, peer))
+            return _take_for(following, place=place) if following and place else None
+    except IntegrityError:
+        # Another took the place in the same moment.
+        return None
+
+
+def _take_for(item: OutboxItem, *, place: int) -> OutboxItem | None:
+    now = timezone.now()
+    return _claimed(item.pk) if _take.run(item.pk, now, now + LEASE, holder_name(), place) else None
+
+
+def give_back(item: OutboxItem) -> None:
+    """For a process that ends before it began with an item: as if it had not been claimed."""
+    OutboxItem.objects.filter(pk=item.pk, claim=item.claim, attempts=item.attempts, state=ItemState.CLAIMED).update(
+        state=ItemState.DUE, claim=None, lease_until=None, attempts=F("attempts") - 1
+    )
+
+
+def release_claims() -> int:
+    """At the start of the only process there is: whoever held a claim is gone, so nothing need wait for its lease."""
+    return OutboxItem.objects.filter(state=ItemState.CLAIMED).update(state=ItemState.DUE, claim=None, lease_until=None)
+
+
+def due_lanes(*, at: datetime, limit: int) -> list[str]:
+    """Lanes with something due, the longest waiting first."""
+    rows = OutboxItem.objects.due(at=at).exclude(peer__in=_paused_peers(at=at))
+    ordered = rows.order_by("next_attempt_at").values_list("lane", flat=True)[: limit * 4]
+    return list(dict.fromkeys(ordered))[:limit]
+
+
+def _claimed(pk: int) -> OutboxItem:
+    return _whole_item.get(pk)
+
+
+def _free_place(peer: str, under_way: Iterable[OutboxItem]) -> int | None:
+    """At random among those free, so that processes seldom choose the same one."""
+    if not peer:
+        return NO_PLACE
+    taken = {one.place for one in under_way if one.state == ItemState.CLAIMED}
+    free = [place for place in PLACES if place not in taken]
+    return random.choice(free) if free else None  # noqa: S311  # spreading, not a secret
+
+
+def _is_due(item: OutboxItem, *, now: datetime) -> bool:
+    if item.state == ItemState.CLAIMED and item.lease_until and item.lease_until > now:
+        return False
+    return item.next_attempt_at <= now
+
+
+def _is_paused(peer: str, *, now: datetime) -> bool:
+    """Whether the breaker of a link is open."""
+    links = (Connection.objects.all(), Sender.objects.all()) if peer else ()
+    return any(rows.filter(pk=peer, paused_until__gt=now).exists() for rows in links)
+
+
+def _paused_peers(*, at: datetime) -> frozenset[str]:
+    paused = Q(paused_until__gt=at)
+    links = [
+        *Connection.objects.filter(paused).values_list("pk", flat=True),
+        *Sender.objects.filter(paused).values_list("pk", flat=True),
+    ]
+    return frozenset(str(pk) for pk in links)

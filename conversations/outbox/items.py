@@ -1,0 +1,159 @@
+"""Items: put into the outbox, and settled when their work is done."""
+
+import logging
+import random
+from datetime import datetime, timedelta
+
+from celery import current_app
+from django.db import transaction
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from conversations.models import Conversation, Handoff, ItemState, Message, OutboxItem, OutboxKind
+from conversations.outbox.claims import claim_for
+from conversations.outbox.holding import near
+from workspaces.prepared import PreparedUpdate, insert
+
+log = logging.getLogger(__name__)
+
+DELIVER_TASK = "conversations.deliver"
+GIVE_UP_AFTER = timedelta(hours=24)
+RETRY_SECONDS = (0, 1, 2, 4, 8, 15, 30, 60, 120, 300, 600, 1800)
+RETRY_SECONDS_AFTER_THOSE = 3600
+JITTER = 0.2
+# Kinds of one handoff that may go beside each other; everything else of a handoff keeps one order.
+_LANES = {
+    OutboxKind.OFFER: "turns",
+    OutboxKind.TURN: "turns",
+    OutboxKind.TAKE_BACK: "take_back",
+    OutboxKind.REPLIES: "replies",
+    OutboxKind.ASK: "ask",
+    OutboxKind.THINK: "think",
+}
+
+
+def put(
+    *,
+    kind: OutboxKind,
+    conversation: Conversation,
+    handoff: Handoff | None = None,
+    seq: int = 0,
+    message: Message | None = None,
+    payload: str = "",
+    at: datetime | None = None,
+    already_done: bool = False,
+) -> OutboxItem:
+    """Adds an item inside the caller's transaction; when that commits, it is carried out right here if this process
+    has hands free for it, and a worker is woken otherwise.
+
+    at: not before this moment (default: now). already_done: kept for the record only, since something else carried it.
+    """
+    now = timezone.now()
+    item = OutboxItem(
+        conversation=conversation,
+        handoff=handoff,
+        lane=f"{_LANES[kind]}:{handoff.pk if handoff else conversation.pk}",
+        peer=_peer_of(handoff) if kind is not OutboxKind.THINK else "",
+        kind=kind,
+        seq=seq,
+        message=message,
+        payload=payload,
+        next_attempt_at=at or now,
+        state=ItemState.DONE if already_done else ItemState.DUE,
+        done_at=now if already_done else None,
+    )
+    if already_done or (at is not None and at > now):
+        insert(item)
+    else:
+        _put_due(item)
+    return item
+
+
+def _put_due(item: OutboxItem) -> None:
+    hands = near.hands
+    if hands is None or not hands.have_room(item.peer) or _is_paused(item):
+        insert(item)
+        wake(item.lane)
+    elif claim_for(item) and insert(item, unless_there=True):
+        transaction.on_commit(lambda: hands.take(item))
+    else:
+        # Its lane or its peer is busy: whoever works there goes on with it.
+        item.state, item.claim, item.lease_until, item.attempts, item.place = ItemState.DUE, None, None, 0, 0
+        insert(item)
+        transaction.on_commit(lambda: hands.look(item.peer))
+
+
+def _is_paused(item: OutboxItem) -> bool:
+    """Whether the breaker of its link is open."""
+    return item.handoff is not None and item.handoff.link.rests(at=timezone.now())
+
+
+def _peer_of(handoff: Handoff | None) -> str:
+    return str(handoff.connection_id or handoff.sender_id) if handoff else ""
+
+
+def wake(lane: str) -> None:
+    """Rings for a lane once the current transaction is committed."""
+    transaction.on_commit(lambda: ring(lane))
+
+
+def ring(lane: str) -> None:
+    """Asks a worker to look at a lane. If nobody hears it, the sweep will: the rows say what is due."""
+    try:
+        current_app.send_task(DELIVER_TASK, args=[lane], ignore_result=True, retry=False)
+    except OperationalError:
+        log.warning("worker_not_rung")
+
+
+_settled = PreparedUpdate(
+    lambda pk, claim, attempts, state, error, at: (
+        OutboxItem.objects.filter(pk=pk, claim=claim, attempts=attempts, state=ItemState.CLAIMED),
+        {"state": state, "claim": None, "lease_until": None, "last_error": error, "done_at": at},
+    )
+)
+_due_again = PreparedUpdate(
+    lambda pk, claim, attempts, error, at: (
+        OutboxItem.objects.filter(pk=pk, claim=claim, attempts=attempts, state=ItemState.CLAIMED),
+        {"state": ItemState.DUE, "claim": None, "lease_until": None, "last_error": error, "next_attempt_at": at},
+    )
+)
+
+
+def settle(item: OutboxItem, *, state: ItemState, error: str = "") -> bool:
+    """Ends a claimed item. False when the claim was lost meanwhile: then whoever holds it now decides."""
+    if item.claim is None:
+        return False
+    return bool(_settled.run(item.pk, item.claim, item.attempts, str(state), error[:200], timezone.now()))
+
+
+def try_again(item: OutboxItem, *, error: str, after: float | None = None) -> bool:
+    """Gives a claimed item back for another attempt. after: seconds the peer asked for; default: our own schedule."""
+    wait = retry_seconds(item.attempts) if after is None else after
+    at = timezone.now() + timedelta(seconds=wait)
+    if item.claim is None:
+        return False
+    return bool(_due_again.run(item.pk, item.claim, item.attempts, error[:200], at))
+
+
+def drop(handoff: Handoff, *kinds: OutboxKind, untried_only: bool = False) -> list[OutboxItem]:
+    """Takes back what need not be done any more, in order; the rows taken are returned.
+
+    untried_only: leaves those of which the other side may have heard.
+    """
+    rows = OutboxItem.objects.filter(handoff=handoff, kind__in=kinds).unsettled()
+    if untried_only:
+        rows = rows.filter(attempts=0)
+    taken = []
+    for row in rows.select_related("message").order_by("pk"):
+        still = OutboxItem.objects.filter(pk=row.pk, state__in=[ItemState.DUE, ItemState.CLAIMED])
+        if untried_only:
+            still = still.filter(attempts=0)
+        if still.update(state=ItemState.DROPPED, claim=None, lease_until=None, done_at=timezone.now()):
+            taken.append(row)
+    return taken
+
+
+def retry_seconds(attempts: int) -> float:
+    """How long to wait after this many attempts, with jitter so that many do not come back at the same moment."""
+    base = RETRY_SECONDS[attempts] if attempts < len(RETRY_SECONDS) else RETRY_SECONDS_AFTER_THOSE
+    return base * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311  # spreading load, not a secret

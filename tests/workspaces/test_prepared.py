@@ -1,0 +1,112 @@
+"""Statements built once: they do what the query they stand for does, every time and with every value."""
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection
+from django.db.models import F
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from workspaces.models import Member, User, Workspace
+from workspaces.prepared import PreparedRows, PreparedUpdate, insert, write
+
+pytestmark = pytest.mark.django_db
+
+
+def test_it_reads_what_the_query_reads_for_each_value(bank: Workspace, office: Workspace) -> None:
+    named = PreparedRows(lambda name: Workspace.objects.filter(name=name))
+
+    assert named.all("Harbour Bank") == [bank]
+    assert named.all("Consumer Protection Office") == [office]
+    assert named.all("Nobody") == []
+
+
+def test_it_fills_related_rows_in_without_another_query(bob: User, bank: Workspace) -> None:
+    member_of = PreparedRows(lambda user_id: Member.objects.filter(user_id=user_id).select_related("workspace", "user"))
+    member_of.all(bob.pk)
+
+    with CaptureQueriesContext(connection) as queries:
+        member = member_of.get(bob.pk)
+        assert (member.workspace, member.user) == (bank, bob)
+
+    assert len(queries) == 1
+
+
+def test_the_same_value_may_stand_in_two_places(bank: Workspace) -> None:
+    either = PreparedRows(lambda text: Workspace.objects.filter(name=text) | Workspace.objects.filter(name=text))
+
+    assert either.all("Harbour Bank") == [bank]
+
+
+def test_it_raises_when_there_is_no_such_row(db: None) -> None:
+    by_key = PreparedRows(lambda pk: Workspace.objects.filter(pk=pk))
+
+    with pytest.raises(Workspace.DoesNotExist):
+        by_key.get(uuid.uuid4())
+
+
+def test_an_update_changes_the_rows_it_names_and_counts_them(bank: Workspace, office: Workspace) -> None:
+    rename = PreparedUpdate(lambda pk, name: (Workspace.objects.filter(pk=pk), {"name": name}))
+
+    assert rename.run(bank.pk, "First") == 1
+    assert rename.run(office.pk, "Second") == 1
+    assert rename.run(uuid.uuid4(), "Third") == 0
+    assert sorted(Workspace.objects.values_list("name", flat=True)) == ["First", "Second"]
+
+
+def test_an_update_may_count_from_what_is_there(bob: User) -> None:
+    later = PreparedUpdate(
+        lambda pk, since: (User.objects.filter(pk=pk, date_joined__lt=since), {"date_joined": F("date_joined")})
+    )
+
+    assert later.run(bob.pk, timezone.now() + timedelta(days=1)) == 1
+    assert later.run(bob.pk, timezone.now() - timedelta(days=1)) == 0
+
+
+@pytest.mark.parametrize("value", [None, True])
+def test_it_takes_no_value_that_would_change_the_statement(value: Any, db: None) -> None:
+    with pytest.raises(TypeError):
+        PreparedRows(lambda name: Workspace.objects.filter(name=name)).all(value)
+
+
+def test_insert_writes_the_whole_row(db: None) -> None:
+    workspace = Workspace(name="New")
+
+    assert insert(workspace)
+
+    assert Workspace.objects.get(pk=workspace.pk).name == "New"
+    assert not workspace._state.adding
+
+
+def test_insert_learns_the_key_that_the_database_gave(bank: Workspace, bob: User) -> None:
+    Member.objects.all().delete()
+    member = Member(workspace=bank, user=bob, role="viewer")
+
+    insert(member)
+
+    assert Member.objects.get() == member
+
+
+def test_insert_spares_a_row_that_is_there(bank: Workspace, bob: User) -> None:
+    again = Member(workspace=bank, user=bob, role="viewer")
+
+    assert not insert(again, unless_there=True)
+    assert Member.objects.get(user=bob).role == "builder"
+
+
+def test_insert_says_when_a_constraint_forbids_it(bank: Workspace, bob: User) -> None:
+    with pytest.raises(IntegrityError):
+        insert(Member(workspace=bank, user=bob, role="viewer"))
+
+
+def test_write_changes_the_named_fields_alone(bank: Workspace) -> None:
+    stale = Workspace.objects.get(pk=bank.pk)
+    Workspace.objects.filter(pk=bank.pk).update(name="Renamed meanwhile")
+    field = next(f.name for f in Workspace._meta.local_concrete_fields if f.name not in ("id", "name"))
+
+    write(stale, field)
+
+    assert Workspace.objects.get(pk=bank.pk).name == "Renamed meanwhile"

@@ -1,0 +1,227 @@
+"""Statements that are built once and run many times, for what happens with every message.
+
+Django builds the SQL of a query anew each time, which costs several times what running it costs. Here the query is
+written as always, as a function of its parameters; Django compiles it at the first call, and every later call only
+fills the parameters in. The rows that come back are ordinary model instances.
+
+Not for queries whose shape depends on their values (an ``IN`` over a list, a ``None``): those have no one SQL.
+"""
+
+import secrets
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Generic, TypeVar
+
+from django.db import connection, models
+from django.db.models.query import get_related_populators
+from django.db.models.sql import UpdateQuery
+
+RowT = TypeVar("RowT", bound=models.Model)
+Value = uuid.UUID | datetime | int | str
+
+
+@dataclass(frozen=True)
+class _Statement:
+    """SQL with its parameters: each is the number of an argument, or a value that never changes."""
+
+    sql: str
+    places: tuple[tuple[int | None, Any], ...]
+
+    def parameters(self, arguments: Sequence[Any]) -> list[Any]:
+        return [constant if place is None else arguments[place] for place, constant in self.places]
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """A SELECT, and how its columns become instances."""
+
+    statement: _Statement
+    converters: Any
+    compiler: Any
+    names: list[str]
+    columns: slice
+    model: Any
+    related: list[Any]
+
+
+class PreparedRows(Generic[RowT]):
+    """A query as a function of its parameters: ``PreparedRows(lambda pk: Agent.objects.filter(pk=pk))``."""
+
+    def __init__(self, query: Callable[..., "models.QuerySet[RowT]"]) -> None:
+        self._query = query
+        self._compiled: dict[str, _Reading] = {}
+
+    def all(self, *arguments: Value) -> list[RowT]:
+        reading = self._compiled.get(connection.vendor) or self._compile(arguments)
+        with connection.cursor() as cursor:
+            cursor.execute(reading.statement.sql, reading.statement.parameters(_adapted(arguments)))
+            rows: Any = cursor.fetchall()
+        if reading.converters:
+            rows = reading.compiler.apply_converters(rows, reading.converters)
+        return [_instance(reading, row) for row in rows]
+
+    def first(self, *arguments: Value) -> RowT | None:
+        """The first row of the query's own order. The query should limit itself to one."""
+        rows = self.all(*arguments)
+        return rows[0] if rows else None
+
+    def get(self, *arguments: Value) -> RowT:
+        """Raises the model's DoesNotExist when there is none."""
+        row = self.first(*arguments)
+        if row is None:
+            model: Any = self._query(*arguments).model
+            raise model.DoesNotExist
+        return row
+
+    def _compile(self, arguments: Sequence[Value]) -> _Reading:
+        marks = [_mark(argument) for argument in arguments]
+        compiler: Any = self._query(*marks).query.get_compiler(connection=connection)
+        sql, parameters = compiler.as_sql()
+        statement = _statement(sql, parameters, marks)
+        populators: Any = get_related_populators
+        fields = compiler.klass_info["select_fields"]
+        columns = slice(fields[0], fields[-1] + 1)
+        reading = _Reading(
+            statement=statement,
+            converters=compiler.get_converters([expression for expression, *_ in compiler.select]),
+            compiler=compiler,
+            names=[expression.target.attname for expression, *_ in compiler.select[columns]],
+            columns=columns,
+            model=compiler.klass_info["model"],
+            related=populators(compiler.klass_info, compiler.select, connection.alias),
+        )
+        self._compiled[connection.vendor] = reading
+        return reading
+
+
+def _instance(reading: _Reading, row: Sequence[Any]) -> Any:
+    instance = reading.model.from_db(connection.alias, reading.names, row[reading.columns])
+    for related in reading.related:
+        related.populate(row, instance)
+    return instance
+
+
+class PreparedUpdate:
+    """A conditional update as a function of its parameters; the function gives the rows and their new values."""
+
+    def __init__(self, query: Callable[..., "tuple[models.QuerySet[Any], Mapping[str, Any]]"]) -> None:
+        self._query = query
+        self._compiled: dict[str, _Statement] = {}
+
+    def run(self, *arguments: Value) -> int:
+        """How many rows were changed."""
+        statement = self._compiled.get(connection.vendor) or self._compile(arguments)
+        with connection.cursor() as cursor:
+            cursor.execute(statement.sql, statement.parameters(_adapted(arguments)))
+            return int(cursor.rowcount)
+
+    def _compile(self, arguments: Sequence[Value]) -> _Statement:
+        marks = [_mark(argument) for argument in arguments]
+        rows, values = self._query(*marks)
+        query: Any = rows.query.chain(UpdateQuery)
+        query.add_update_values(values)
+        sql, parameters = query.get_compiler(connection=connection).as_sql()
+        statement = _statement(sql, parameters, marks)
+        self._compiled[connection.vendor] = statement
+        return statement
+
+
+def insert(row: models.Model, *, unless_there: bool = False) -> bool:
+    """Writes a new row, as ``save(force_insert=True)`` would.
+
+    unless_there: False is returned, and nothing is written, when a constraint says that such a row exists.
+    """
+    fields = [field for field in _columns(row) if not (field.primary_key and row.pk is None)]
+    values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(_insertion(type(row), tuple(fields), unless_there=unless_there), values)
+        written = cursor.fetchone()
+    if written is None:
+        return False
+    key = row._meta.pk
+    if row.pk is None and key is not None:
+        row.pk = key.to_python(written[0])
+    row._state.adding, row._state.db = False, connection.alias
+    return True
+
+
+def write(row: models.Model, *names: str) -> None:
+    """Writes some fields of a row, as ``save(update_fields=names)`` would."""
+    fields = [row._meta.get_field(name) for name in names]
+    values = [field.get_db_prep_save(field.pre_save(row, add=False), connection) for field in fields]  # type: ignore[union-attr]  # columns only
+    key: Any = row._meta.pk
+    with connection.cursor() as cursor:
+        cursor.execute(_writing(type(row), names), [*values, key.get_db_prep_save(row.pk, connection)])
+
+
+_sql: dict[tuple[Any, ...], str] = {}
+
+
+def _insertion(model: type[models.Model], fields: tuple[Any, ...], *, unless_there: bool) -> str:
+    known = (model, len(fields), unless_there, connection.vendor)
+    if known not in _sql:
+        quote = connection.ops.quote_name
+        columns = ", ".join(quote(field.column) for field in fields)
+        places = ", ".join(["%s"] * len(fields))
+        sparing = " ON CONFLICT DO NOTHING" if unless_there else ""
+        key: Any = model._meta.pk
+        _sql[known] = (
+            f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})"  # noqa: S608  # names are ours
+            f"{sparing} RETURNING {quote(key.column)}"
+        )
+    return _sql[known]
+
+
+def _writing(model: type[models.Model], names: tuple[str, ...]) -> str:
+    known = (model, names, connection.vendor)
+    if known not in _sql:
+        quote = connection.ops.quote_name
+        fields: list[Any] = [model._meta.get_field(name) for name in names]
+        key: Any = model._meta.pk
+        values = ", ".join(f"{quote(field.column)} = %s" for field in fields)
+        _sql[known] = f"UPDATE {quote(model._meta.db_table)} SET {values} WHERE {quote(key.column)} = %s"  # noqa: S608  # names are ours
+    return _sql[known]
+
+
+def _columns(row: models.Model) -> list[Any]:
+    return list(row._meta.local_concrete_fields)
+
+
+def _mark(argument: object) -> Value:
+    """A value of the same type that no query holds by itself, so that its place in the parameters can be found."""
+    match argument:
+        case uuid.UUID():
+            return uuid.uuid4()
+        case datetime():
+            return datetime(1971, 1, 1, tzinfo=UTC) + timedelta(microseconds=secrets.randbits(48))
+        case bool():
+            raise TypeError("A truth value as a parameter would change the statement.")
+        case int():
+            return 2**30 + secrets.randbits(29)
+        case str():
+            return secrets.token_hex(16)
+        case _:
+            raise TypeError("A parameter of a prepared statement is an id, a moment, a number or text.")
+
+
+def _statement(sql: str, parameters: Sequence[Any], marks: Sequence[Value]) -> _Statement:
+    adapted = _adapted(marks)
+    places = tuple((adapted.index(value), None) if value in adapted else (None, value) for value in parameters)
+    return _Statement(sql, places)
+
+
+def _adapted(arguments: Sequence[Value]) -> list[Any]:
+    """As this database wants them."""
+    return [_adapt(argument) for argument in arguments]
+
+
+def _adapt(argument: Value) -> Any:
+    match argument:
+        case uuid.UUID():
+            return argument if connection.features.has_native_uuid_field else argument.hex
+        case datetime():
+            return connection.ops.adapt_datetimefield_value(argument)
+        case _:
+            return argument
