@@ -65,6 +65,9 @@ def _keep_place(thread: PlainThread, handoff: Handoff, item: OutboxItem, heard: 
     thread.save()
 
 
+_REASONS = {Stage.FAILED: "task_failed", Stage.CANCELED: "task_canceled"}
+
+
 def _stop_the_late_one(conversation: Conversation, handoff: Handoff, heard: Heard, *, known_before: str) -> None:
     """It answered after we had gone on. A task that it still keeps open is told to stop, once."""
     if heard.task_id and heard.stage.is_open and heard.task_id != known_before:
@@ -73,7 +76,7 @@ def _stop_the_late_one(conversation: Conversation, handoff: Handoff, heard: Hear
 
 def _refuse(conversation: Conversation, handoff: Handoff, heard: Heard, *, words: str) -> None:
     text = "\n".join(one.text for one in heard.utterances) or words
-    reason = heard.stage if heard.stage is Stage.REFUSED else f"task_{heard.stage}"
+    reason = _REASONS.get(heard.stage, heard.stage)
     end_handoff(conversation=conversation, handoff=handoff, ending=Ending(HandoffState.REFUSED, reason, text))
 
 
@@ -135,7 +138,7 @@ def _warn_about_login(conversation: Conversation, handoff: Handoff) -> None:
 def _leave_if_it_is_time(conversation: Conversation, handoff: Handoff, thread: PlainThread, heard: Heard) -> None:
     """The agent cannot hand back by itself: these are the ways in which the conversation comes home all the same."""
     if heard.stage in _GAVE_UP:
-        ending = Ending(HandoffState.FAILED, f"task_{heard.stage}")
+        ending = Ending(HandoffState.FAILED, _REASONS.get(heard.stage, heard.stage))
         end_handoff(conversation=conversation, handoff=handoff, ending=ending)
     elif thread.turns >= HandoffSettings.from_json(handoff.settings).max_turns:
         bring_home(conversation=conversation, handoff=handoff, ending=Ending(HandoffState.TAKEN_BACK, "turns"))
