@@ -19,7 +19,7 @@ def count_what_was_said(apps: Any, _schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("conversations", "0004_plain_agents"),
+        ("conversations", "0005_undelivered_messages"),
     ]
 
     operations = [
