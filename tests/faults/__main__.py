@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 import signal
 import sys
 import traceback
@@ -12,6 +13,7 @@ from tests.faults.run import run
 from tests.faults.scenarios import SCENARIOS, Scenario
 from tests.faults.services import what_is_missing
 from tests.faults.table import Line, table
+from tests.faults.world import Worlds
 from tests.journeys.deployments import PRODUCTION
 
 RESULTS = Path(__file__).resolve().parents[2] / "var" / "faults"
@@ -30,7 +32,8 @@ def main() -> int:
         return 0
     # Asked to end, it ends what it started, as after Ctrl-C.
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
-    lines = [_line(scenario, quick=options.quick) for scenario in chosen]
+    print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} before the first run.")
+    lines = asyncio.run(_run_all(chosen, quick=options.quick))
     print(f"\n{table(lines)}")
     return 0 if lines and all(line.holds for line in lines) else 1
 
@@ -43,16 +46,28 @@ def _options() -> argparse.ArgumentParser:
     return parser
 
 
-def _line(scenario: Scenario, *, quick: bool) -> Line:
+async def _run_all(scenarios: list[Scenario], *, quick: bool) -> list[Line]:
+    """A run that did not hold spoils nothing for the next one, which begins with new deployments."""
+    lines = []
+    async with Worlds(RESULTS / "data") as worlds:
+        for scenario in scenarios:
+            print(f"{scenario.name} ...", flush=True)
+            line = await _line(scenario, worlds, quick=quick)
+            print(table([line]), flush=True)
+            lines.append(line)
+            if not line.holds:
+                await worlds.forget()
+    return lines
+
+
+async def _line(scenario: Scenario, worlds: Worlds, *, quick: bool) -> Line:
     """A run that could not be finished is a line as well: the others are still worth running."""
-    print(f"{scenario.name} ...", flush=True)
     try:
-        line = asyncio.run(run(scenario, quick=quick, folder=RESULTS / "data" / scenario.name, results=RESULTS))
+        world = await worlds.world(way=scenario.way, processes=scenario.processes)
+        return await run(scenario, quick=quick, world=world, results=RESULTS)
     except Exception as error:
         traceback.print_exc()
         return Line(scenario.name, Verdict(), None, f"not finished: {error!r}")
-    print(table([line]), flush=True)
-    return line
 
 
 if __name__ == "__main__":

@@ -1,30 +1,28 @@
-"""One scenario from the empty deployments to the verdict."""
+"""One scenario, from the first word of its people to the verdict."""
 
 import asyncio
 import random
-import shutil
 from collections.abc import Awaitable
 from pathlib import Path
 
 from tests.faults.checker import judge
-from tests.faults.history import History, keep
+from tests.faults.history import keep
 from tests.faults.people import Person
 from tests.faults.records import histories_of, stored_messages, unsettled
 from tests.faults.scenarios import Scale, Scenario
 from tests.faults.table import Line
 from tests.faults.waiting import until
-from tests.faults.world import World, running_world
+from tests.faults.world import World
 
 LONGEST_DRAIN = 3  # times what is allowed: late is worth telling apart from never
 
 
-async def run(scenario: Scenario, *, quick: bool, folder: Path, results: Path) -> Line:
-    """folder: for the deployments' data, emptied before. results: where the histories of a failed run are kept."""
+async def run(scenario: Scenario, *, quick: bool, world: World, results: Path) -> Line:
+    """results: where the histories of a run that did not hold are kept."""
     scale = scenario.quick if quick else scenario.full
-    shutil.rmtree(folder, ignore_errors=True)
-    async with running_world(folder, way=scenario.way, processes=scenario.processes) as world:
-        drained = await _play(scenario, scale, world)
-        histories = _histories(world)
+    world.begin_anew()
+    drained = await _play(scenario, scale, world)
+    histories = histories_of(world.people, a=world.bank.store, b=world.office.store)
     verdict = judge(histories)
     late = drained is not None and drained > scale.within
     broken = f"everything was there only after {drained:.0f} s, and {scale.within:.0f} s are allowed" if late else ""
@@ -92,7 +90,3 @@ def _is_all_there(world: World) -> bool:
         == {row.id: row.delivery for row in person.window.shown.values()}
         for person in world.people
     )
-
-
-def _histories(world: World) -> list[History]:
-    return histories_of(world.people, a=world.bank.store, b=world.office.store)

@@ -9,7 +9,8 @@ import pytest
 from tests.faults.run import run
 from tests.faults.scenarios import SCENARIOS, Scale, Scenario
 from tests.faults.services import what_is_missing
-from tests.faults.table import table
+from tests.faults.table import Line, table
+from tests.faults.world import running_world
 from tests.journeys.conftest import do_without
 from tests.journeys.deployments import PRODUCTION
 
@@ -23,9 +24,13 @@ def test_every_message_has_one_owner(name: str, tmp_path: Path) -> None:
     scenario = _scenario(name)
     if scenario.way == PRODUCTION and (missing := what_is_missing()):
         do_without(missing)
-    short = replace(scenario, quick=SHORT, processes=1)
-    line = asyncio.run(run(short, quick=True, folder=tmp_path / "data", results=tmp_path))
+    line = asyncio.run(_run(replace(scenario, quick=SHORT, processes=1), tmp_path))
     assert line.holds, f"\n{table([line])}\n{line.verdict.wrongs}"
+
+
+async def _run(scenario: Scenario, folder: Path) -> Line:
+    async with running_world(folder / "data", way=scenario.way, processes=scenario.processes) as world:
+        return await run(scenario, quick=True, world=world, results=folder)
 
 
 def _scenario(name: str) -> Scenario:

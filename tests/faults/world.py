@@ -2,10 +2,12 @@
 
 import asyncio
 import random
+import shutil
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 from tests.faults.clock import turn_back
 from tests.faults.people import Person
@@ -32,6 +34,10 @@ class World:
     @property
     def sites(self) -> tuple[Site, Site]:
         return self.bank, self.office
+
+    def begin_anew(self) -> None:
+        """For the next run, with other people."""
+        self.people, self.moments, self.chance = [], Moments(), random.Random("nemesis")
 
     def weather(self, *, to_office: Weather | None = None, to_bank: Weather | None = None) -> None:
         """Between the two, each way; fine where none is given."""
@@ -60,9 +66,39 @@ class World:
             await asyncio.to_thread(turn_back, site, hours=hours)
 
 
+class Worlds:
+    """Keeps one world from run to run, as long as the way to run stays the same and nothing went wrong in it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._kept: tuple[tuple[str, int], World] | None = None
+        self._open = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.forget()
+
+    async def world(self, *, way: str, processes: int) -> World:
+        if self._kept is None or self._kept[0] != (way, processes):
+            await self.forget()
+            world = await self._open.enter_async_context(running_world(self._folder, way=way, processes=processes))
+            self._kept = (way, processes), world
+        return self._kept[1]
+
+    async def forget(self) -> None:
+        self._kept = None
+        await self._open.aclose()
+
+
 @asynccontextmanager
 async def running_world(folder: Path, *, way: str, processes: int) -> AsyncIterator[World]:
-    """way: ``EMBEDDED`` or ``PRODUCTION``, there with so many web processes and workers. All ends with the block."""
+    """way: ``EMBEDDED`` or ``PRODUCTION``, there with so many web processes and workers. All ends with the block.
+
+    folder: for data and logs; emptied before.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
     servers = [None, None] if way == EMBEDDED else [Servers("bank"), Servers("office")]
     sites = [
         Site(name, folder, servers=own, processes=processes)
