@@ -109,9 +109,7 @@ def _lost_answers(history: History) -> Iterator[Wrong]:
         for row in part.at_b:
             if row.author == AGENT and row.text.startswith(HEARD) and not shown[row.text]:
                 yield Wrong("lost", f"B's answer to {_named(row)} never came to A")
-    own = sum(row.author == PERSON and not row.handoff for row in history.at_a)
-    answers = sum(row.author == AGENT and row.text.startswith(NOTED) for row in history.at_a)
-    for _ in range(own - answers):
+    for _ in range(_unanswered_by_a(history)):
         yield Wrong("lost", "a message that was A's own was not answered")
 
 
@@ -167,15 +165,20 @@ def _two_owners(history: History) -> Iterator[Wrong]:
     for row in history.at_a:
         if row.author == PERSON and not row.handoff and number_in(row.text) in answered:
             yield Wrong("two owners", f"{_named(row)} was answered by both")
-    own = sum(row.author == PERSON and not row.handoff for row in history.at_a)
-    answers = sum(row.author == AGENT and row.text.startswith(NOTED) for row in history.at_a)
-    for _ in range(answers - own):
+    for _ in range(-_unanswered_by_a(history)):
         yield Wrong("two owners", "A's agent answered what was not its own")
     live = [part for part in history.parts if part.state in LIVE]
     if len(live) > 1:
         yield Wrong("two owners", f"{len(live)} handoffs are live")
     if (history.controller == "peer") != bool(live):
         yield Wrong("two owners", f"control is with the {history.controller}, and {len(live)} handoffs are live")
+
+
+def _unanswered_by_a(history: History) -> int:
+    """How many of its own messages A's agent did not answer; below zero: answers to messages that were not its own."""
+    own = sum(row.author == PERSON and not row.handoff and row.delivery != "failed" for row in history.at_a)
+    answers = sum(row.author == AGENT and row.text.startswith(NOTED) for row in history.at_a)
+    return own - answers - history.stayed
 
 
 def _answered_unseen(history: History) -> list[int]:

@@ -63,7 +63,8 @@ class Part:
 class History:
     """One conversation. shown: by message id, in the order in which the window first showed them.
 
-    gone: the window was told that its conversation does not exist.
+    gone: the window was told that its conversation does not exist. stayed: how often A's agent said, in place of an
+    answer, that it could not hand over.
     """
 
     name: str
@@ -73,6 +74,7 @@ class History:
     parts: tuple[Part, ...]
     controller: str = "agent"
     gone: bool = False
+    stayed: int = 0
 
 
 def keep(histories: list[History], *, reasons: dict[str, list[str]], path: Path) -> None:

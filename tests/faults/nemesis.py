@@ -12,11 +12,18 @@ Nemesis = Callable[[World, float], Awaitable[None]]
 KILL_EVERY, FLUSH_EVERY, RESTARTS = 2.0, 5.0, 20
 LONGEST_STOP = 25.0  # longer than a claim is held
 SLOW = Weather(delays=(0.0, 0.15))
-DOWN, UP = "down", "up"  # moments: B is out of reach; it is back
+BEGUN = "begun"  # the moment from which people write what the fault is to meet
+
+
+async def _begin(world: World) -> None:
+    """When B's agent has taken over, or did not: faults are for talks that are under way."""
+    await world.everybody_was_handed_over()
+    world.moments.come(BEGUN)
 
 
 async def kills(world: World, seconds: float) -> None:
     """``kill -9`` for a web or worker process of either side."""
+    await _begin(world)
     end = world.moments.now() + seconds
     while world.moments.now() < end:
         site = world.chance.choice(world.sites)
@@ -27,6 +34,7 @@ async def kills(world: World, seconds: float) -> None:
 
 async def stops(world: World, seconds: float) -> None:
     """SIGSTOP in the middle of whatever it did, and SIGCONT when others may have taken its work over."""
+    await _begin(world)
     end = world.moments.now() + seconds
     while world.moments.now() < end:
         site = world.chance.choice(world.sites)
@@ -38,6 +46,7 @@ async def stops(world: World, seconds: float) -> None:
 
 async def redis_goes(world: World, seconds: float) -> None:
     """Emptied every 5 s, then away for as long."""
+    await _begin(world)
     end = world.moments.now() + seconds
     while world.moments.now() < end:
         for servers in _servers(world):
@@ -50,8 +59,19 @@ async def redis_goes(world: World, seconds: float) -> None:
         await asyncio.to_thread(servers.redis.start)
 
 
+async def redis_hangs(world: World, seconds: float) -> None:
+    """It takes connections and says nothing."""
+    await _begin(world)
+    for servers in _servers(world):
+        servers.redis.pause(on=True)
+    await asyncio.sleep(seconds)
+    for servers in _servers(world):
+        servers.redis.pause(on=False)
+
+
 async def postgres_goes(world: World, seconds: float) -> None:
     """Restarted at once twenty times on either side, then away on both."""
+    await _begin(world)
     for _ in range(RESTARTS):
         servers = world.chance.choice(list(_servers(world)))
         await asyncio.to_thread(servers.postgres.stop_at_once)
@@ -66,6 +86,7 @@ async def postgres_goes(world: World, seconds: float) -> None:
 
 async def partition(world: World, seconds: float) -> None:
     """Nothing passes between the two, and nothing says so."""
+    await _begin(world)
     silent = Weather(silent=True)
     world.weather(to_office=silent, to_bank=silent)
     await asyncio.sleep(seconds)
@@ -73,18 +94,21 @@ async def partition(world: World, seconds: float) -> None:
 
 
 async def partition_towards_office(world: World, seconds: float) -> None:
+    await _begin(world)
     world.weather(to_office=Weather(silent=True))
     await asyncio.sleep(seconds)
     world.weather()
 
 
 async def partition_towards_bank(world: World, seconds: float) -> None:
+    await _begin(world)
     world.weather(to_bank=Weather(refusing=True))
     await asyncio.sleep(seconds)
     world.weather()
 
 
 async def flapping(world: World, seconds: float) -> None:
+    await _begin(world)
     end = world.moments.now() + seconds
     while world.moments.now() < end:
         bad = world.chance.choice((Weather(silent=True), Weather(refusing=True)))
@@ -96,6 +120,7 @@ async def flapping(world: World, seconds: float) -> None:
 
 async def answers_lost(world: World, _seconds: float) -> None:
     """Half of all answers, each way, as long as anybody writes."""
+    await _begin(world)
     bad = Weather(answers_lost=0.5)
     world.weather(to_office=bad, to_bank=bad)
     await world.everybody_is_done()
@@ -104,6 +129,7 @@ async def answers_lost(world: World, _seconds: float) -> None:
 
 async def repeats(world: World, _seconds: float) -> None:
     """Most answers are lost, so that most messages come several times; and each byte by itself."""
+    await _begin(world)
     bad = Weather(answers_lost=0.8, sliced=True)
     world.weather(to_office=bad, to_bank=bad)
     await world.everybody_is_done()
@@ -119,9 +145,9 @@ async def slowness(world: World, _seconds: float) -> None:
 
 async def a_day(world: World, _seconds: float) -> None:
     """B is out of reach for longer than anything is tried."""
-    await world.everybody(is_with_peer=True)
+    await world.everybody_was_handed_over()
     world.weather(to_office=Weather(refusing=True), to_bank=Weather(refusing=True))
-    world.moments.come(DOWN)
+    world.moments.come(BEGUN)
     await world.everybody_is_done()
     await world.pass_time(hours=25, sites=world.sites)
     await asyncio.gather(*(site.start() for site in world.sites))
@@ -129,9 +155,9 @@ async def a_day(world: World, _seconds: float) -> None:
 
 async def an_hour(world: World, _seconds: float) -> None:
     """B's processes are dead; A's people write on."""
-    await world.everybody(is_with_peer=True)
+    await world.everybody_was_handed_over()
     await world.office.stop(hard=True)
-    world.moments.come(DOWN)
+    world.moments.come(BEGUN)
     await world.everybody_is_done()
     await world.pass_time(hours=1, sites=world.sites)
     await asyncio.gather(*(site.start() for site in world.sites))

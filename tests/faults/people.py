@@ -20,8 +20,8 @@ COMPLAINT, GOODBYE = "I have a complaint", "Well, that is all"
 class Step:
     """What a person does next. words empty: it goes back to the first agent by its own control.
 
-    pause: seconds after the one before. towards_peer: typed for B's agent: when that did not take over, it is asked
-    for again. when: the name of a moment it waits for.
+    pause: seconds after the one before, or after the moment it waits for. towards_peer: typed for B's agent: when that
+    did not take over, it is asked for again. when: the name of that moment.
     """
 
     words: str
@@ -76,14 +76,9 @@ class Person:
         self._tasks: list[asyncio.Task[None]] = []
 
     @property
-    def acknowledged(self) -> int:
-        return sum(said.acked_at is not None for said in self.said)
-
-    @property
-    def with_peer(self) -> bool:
-        return self.window.controller == "peer" and any(
-            row.notice == "handed_over" for row in self.window.shown.values()
-        )
+    def was_handed_over(self) -> bool:
+        """Its first complaint had an outcome."""
+        return any(row.notice in {"handed_over", *ENDS} for row in tuple(self.window.shown.values()))
 
     async def live(self) -> None:
         """Until everything was typed and acknowledged. The window stays open."""
@@ -107,9 +102,9 @@ class Person:
 
     async def _type(self) -> None:
         for number, step in enumerate(self._steps, start=1):
-            await asyncio.sleep(step.pause)
             if step.when:
                 await self._moments.wait(step.when)
+            await asyncio.sleep(step.pause)
             words = COMPLAINT if step.towards_peer and self._has_to_ask_again() else step.words
             self._complaints += words == COMPLAINT
             self._typed.put_nowait((str(uuid.uuid4()), number, line(words, number) if words else ""))

@@ -1,7 +1,7 @@
 """What both sides have of the conversations of a run, read from their databases past the product."""
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ MESSAGES = """
 HANDOFFS = """
     SELECT id, conversation_id, state, remote_id FROM conversations_handoff WHERE direction = %s ORDER BY created_at
 """
+NOTES = "SELECT conversation_id, extras FROM conversations_message WHERE kind = 'note'"
 CONTROLLERS = "SELECT id, controller FROM conversations_conversation"
 
 
@@ -37,6 +38,7 @@ def stored_messages(store: Store) -> dict[str, tuple[Row, ...]]:
 def histories_of(people: Iterable[Person], *, a: Store, b: Store) -> list[History]:
     at_a, at_b = stored_messages(a), stored_messages(b)
     controllers = {_id(conversation): controller for conversation, controller in a.rows(CONTROLLERS)}
+    stayed = Counter(_id(there) for there, extras in a.rows(NOTES) if "not_offered" in _json(extras))
     incoming = {remote: (_id(there), state) for _, there, state, remote in b.rows(HANDOFFS, "incoming")}
     parts: defaultdict[str, list[Part]] = defaultdict(list)
     for handoff, conversation, state, _ in a.rows(HANDOFFS, "outgoing"):
@@ -53,6 +55,7 @@ def histories_of(people: Iterable[Person], *, a: Store, b: Store) -> list[Histor
             parts=tuple(parts[person.conversation_id]),
             controller=controllers.get(person.conversation_id, "agent"),
             gone=person.gone,
+            stayed=stayed[person.conversation_id],
         )
         for person in people
     ]
@@ -61,7 +64,6 @@ def histories_of(people: Iterable[Person], *, a: Store, b: Store) -> list[Histor
 def _row(
     identity: Any, position: int, author: str, text: str, client_id: Any, handoff: Any, delivery: str, extras: Any
 ) -> Row:
-    more = json.loads(extras) if isinstance(extras, str) else extras
     return Row(
         id=_id(identity),
         position=position,
@@ -70,8 +72,14 @@ def _row(
         client_id=_id(client_id),
         handoff=_id(handoff),
         delivery=delivery,
-        notice=(more.get("notice") or {}).get("code", ""),
+        notice=(_json(extras).get("notice") or {}).get("code", ""),
     )
+
+
+def _json(stored: Any) -> dict[str, Any]:
+    """SQLite keeps it as text."""
+    read: dict[str, Any] = json.loads(stored) if isinstance(stored, str) else stored
+    return read
 
 
 def _id(value: object) -> str:

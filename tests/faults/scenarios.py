@@ -3,10 +3,10 @@
 import math
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tests.faults import nemesis
-from tests.faults.nemesis import DOWN, Nemesis
+from tests.faults.nemesis import BEGUN, Nemesis
 from tests.faults.people import COMPLAINT, GOODBYE, Step
 from tests.journeys.deployments import EMBEDDED, PRODUCTION
 
@@ -30,7 +30,7 @@ class Scale:
     def longest(self) -> float:
         """Seconds after which a run is given up: something stands still that should not."""
         rounds = math.ceil(self.people / (self.at_once or self.people))
-        return 3 * (self.seconds + rounds * self.lines * (self.pause + 0.2) + self.within) + 120
+        return 3 * (self.people * 0.15 + self.seconds + rounds * self.lines * (self.pause + 0.2) + self.within) + 300
 
 
 Script = Callable[[Scale, random.Random], list[Step]]
@@ -54,14 +54,19 @@ def talk(scale: Scale, chance: random.Random) -> list[Step]:
     lines = [
         Step("Here is more", scale.pause * chance.uniform(0.5, 1.5), towards_peer=True) for _ in range(scale.lines)
     ]
-    start = [Step("Good morning", chance.uniform(0.0, scale.pause)), Step(COMPLAINT, 0.2)]
-    return [*start, *lines, Step(GOODBYE, scale.pause), Step("Good evening", scale.pause)]
+    lines[0] = replace(lines[0], when=BEGUN)
+    return [*_complain(scale, chance), *lines, Step(GOODBYE, scale.pause), Step("Good evening", scale.pause)]
 
 
 def hold_on(scale: Scale, chance: random.Random) -> list[Step]:
     """All lines are written while B is away."""
-    lines = [Step("Here is more", scale.pause * chance.uniform(0.5, 1.5), when=DOWN) for _ in range(scale.lines)]
-    return [Step("Good morning", chance.uniform(0.0, 5.0)), Step(COMPLAINT, 0.2), *lines]
+    lines = [Step("Here is more", scale.pause * chance.uniform(0.5, 1.5)) for _ in range(scale.lines)]
+    return [*_complain(scale, chance), replace(lines[0], when=BEGUN), *lines[1:]]
+
+
+def _complain(scale: Scale, chance: random.Random) -> list[Step]:
+    """Not all in one moment: what is to be seen is what breaks afterwards."""
+    return [Step("Good morning", chance.uniform(0.0, scale.people * 0.15)), Step(COMPLAINT, 0.5)]
 
 
 def through_the_switch(scale: Scale, chance: random.Random) -> list[Step]:
@@ -109,6 +114,13 @@ SCENARIOS = (
         script=talk,
         full=Scale(people=100, lines=25, pause=5, seconds=60, within=60),
         quick=Scale(people=10, lines=10, pause=3, seconds=15, within=60),
+    ),
+    Scenario(
+        name="redis hangs",
+        nemesis=nemesis.redis_hangs,
+        script=talk,
+        full=Scale(people=100, lines=25, pause=3, seconds=60, within=60),
+        quick=Scale(people=10, lines=10, pause=2, seconds=15, within=60),
     ),
     Scenario(
         name="postgres",

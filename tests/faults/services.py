@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -105,6 +106,10 @@ class PrivateRedis:
         if self._process:
             self._process.kill()
             self._process.wait()
+
+    def pause(self, *, on: bool) -> None:
+        if self._process:
+            self._process.send_signal(signal.SIGSTOP if on else signal.SIGCONT)
 
     def empty(self) -> None:
         with redis.Redis.from_url(self.url) as client:

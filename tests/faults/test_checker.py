@@ -106,6 +106,10 @@ def test_it_counts_a_message_of_a_that_its_agent_did_not_answer_as_lost() -> Non
     assert kinds(with_rows(drop=2)) == {"lost": 1}
 
 
+def test_it_takes_words_that_nobody_took_over_for_an_answer() -> None:
+    assert kinds(replace(with_rows(drop=2), stayed=1)) == {}
+
+
 def test_it_counts_what_the_window_never_showed_as_lost() -> None:
     assert kinds(replace(GOOD, shown=AT_A[:-1])) == {"lost": 1}
 
