@@ -4,13 +4,16 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 
 from tests.faults.proxy import Weather
+from tests.faults.records import unsettled_turns
 from tests.faults.services import Servers
+from tests.faults.waiting import until
 from tests.faults.world import World
 
 Nemesis = Callable[[World, float], Awaitable[None]]
 
 KILL_EVERY, FLUSH_EVERY, RESTARTS = 2.0, 5.0, 20
 LONGEST_STOP = 25.0  # longer than a claim is held
+GIVING_UP_SECONDS = 300.0
 SLOW = Weather(delays=(0.0, 0.15))
 BEGUN = "begun"  # the moment from which people write what the fault is to meet
 
@@ -144,13 +147,15 @@ async def slowness(world: World, _seconds: float) -> None:
 
 
 async def a_day(world: World, _seconds: float) -> None:
-    """B is out of reach for longer than anything is tried."""
+    """B is out of reach for longer than anything is tried; it is back when A has given up every message."""
     await world.everybody_was_handed_over()
     world.weather(to_office=Weather(refusing=True), to_bank=Weather(refusing=True))
     world.moments.come(BEGUN)
     await world.everybody_is_done()
     await world.pass_time(hours=25, sites=world.sites)
     await asyncio.gather(*(site.start() for site in world.sites))
+    await until(lambda: not unsettled_turns(world.bank.store), seconds=GIVING_UP_SECONDS)
+    world.weather()
 
 
 async def an_hour(world: World, _seconds: float) -> None:

@@ -11,6 +11,7 @@ from tests.faults.people import Person
 from tests.journeys.stores import Store
 
 UNSETTLED = "SELECT count(*) FROM conversations_outboxitem WHERE state IN ('due', 'claimed')"
+UNSETTLED_TURNS = f"{UNSETTLED} AND kind = 'turn'"
 MESSAGES = """
     SELECT conversation_id, id, position, author_kind, text, client_id, handoff_id, delivery, extras
     FROM conversations_message WHERE kind <> 'note' AND NOT from_transcript ORDER BY position
@@ -25,6 +26,12 @@ CONTROLLERS = "SELECT id, controller FROM conversations_conversation"
 def unsettled(stores: Iterable[Store]) -> int:
     """What is still to be done over the wire, on both sides."""
     return sum(store.rows(UNSETTLED)[0][0] for store in stores)
+
+
+def unsettled_turns(store: Store) -> int:
+    """The people's messages that are still on their way to the other side."""
+    count: int = store.rows(UNSETTLED_TURNS)[0][0]
+    return count
 
 
 def stored_messages(store: Store) -> dict[str, tuple[Row, ...]]:

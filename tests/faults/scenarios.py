@@ -139,8 +139,9 @@ SCENARIOS = (
         name="day",
         nemesis=nemesis.a_day,
         script=hold_on,
-        full=Scale(people=100, lines=10, pause=0.5, within=120),
-        quick=Scale(people=10, lines=5, pause=0.2, within=60),
+        # What is left then is that A took everything back, behind a link that rests for up to five minutes.
+        full=Scale(people=100, lines=10, pause=0.5, within=360),
+        quick=Scale(people=10, lines=5, pause=0.2, within=360),
     ),
     Scenario(
         name="lost answers",
