@@ -18,7 +18,8 @@ MOST_WORDS_BETWEEN = 6
 LONGEST_ANSWER = 60
 # Groups of digits and letters as such numbers are printed: S7389557Z, 482.913.760-69, 2 85 03 75 116 042 33.
 _CANDIDATE = re.compile(
-    r"(?<![a-z0-9])(?:[a-z]{1,2}-)?[a-z]{0,6}\d(?:[a-z0-9]|[ ./-](?=[a-z]?\d)){3,28}(?: [a-z](?![a-z]))?(?![a-z])"
+    r"(?<![a-z0-9])(?:[a-z]{1,2}-|[a-z]{2} (?=\d\d \d\d \d\d [a-d]))?[a-z]{0,6}"
+    r"\d(?:[a-z0-9]|[ ./-](?=[a-z]?\d)){3,28}(?: [a-z](?![a-z]))?(?![a-z])"
 )
 _DIRECT = re.compile(
     rf"[\s,]{{0,2}}(?:{any_of((*NUMBER, *POSSESSIVES, *FILLERS))}\s{{0,2}}){{0,4}}"

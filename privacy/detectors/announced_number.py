@@ -50,6 +50,11 @@ _DIRECT = re.compile(
 _BACK = re.compile(
     rf"[\s,\"')\]-]{{0,3}}(?:[a-z']{{1,8}}\s{{1,2}}){{0,2}}?{any_of(LINKS_BACK)}\s{{0,2}}(?:{any_of(BEFORE_NAME)}\s{{0,2}}){{0,4}}"
 )
+# "is 559021 the code?"
+_ASKED_WHETHER = re.compile(rf"(?<![a-z]){any_of(COPULAS)}\s{{1,2}}$")
+_NAMES = re.compile(rf"[\s,]{{0,2}}(?:{any_of(BEFORE_NAME)}\s{{0,2}}){{1,4}}")
+# "do you need my OTP? it's 449201"
+_OWN_ANSWER = re.compile(rf"\s?[?؟]\s{{0,2}}(?:it|ok|sure|yes|here)?(?:'s|\s?{any_of(COPULAS)})[\s:]{{1,2}}")
 _SENT = WordsBefore(SENT)
 
 
@@ -104,14 +109,19 @@ def _announces(lower: str, word: Occurrence, number: Number) -> bool:
 def _leads_to(lower: str, word: Occurrence, number: Number) -> bool:
     """Name first: "the code is 492 113". The more the name tells, the less has to stand between."""
     between = lower[word.end : number.start]
+    if number.spelled:
+        return not leads_elsewhere(between)
     sent = word.weak and _SENT.end_at(lower, word.start)
-    if _ANNOUNCED.fullmatch(between) or ((sent or not word.weak) and _DIRECT.fullmatch(between)):
+    if _ANNOUNCED.fullmatch(between) or _OWN_ANSWER.fullmatch(between):
         return True
-    if leads_elsewhere(between) or between.count(" ") > MOST_WORDS_BETWEEN or has_another_name(lower, number.start):
+    if _DIRECT.fullmatch(between) and (sent or not word.weak or _is_everything(lower, word, number)):
+        return True
+    if leads_elsewhere(between) or between.count(" ") > MOST_WORDS_BETWEEN:
         return False
     if ends_with_copula(between):
         return number.digits >= SHORTEST_UNANNOUNCED or not word.weak
-    return not word.weak and _may_go_unannounced(lower, number)
+    told = not word.weak or _SENT.end_at(lower, number.start)
+    return told and _may_go_unannounced(lower, number) and not has_another_name(lower, number.start)
 
 
 def _leads_back(lower: str, word: Occurrence, number: Number) -> bool:
@@ -119,7 +129,9 @@ def _leads_back(lower: str, word: Occurrence, number: Number) -> bool:
     between = lower[number.end : word.start]
     if has_another_name(lower, number.start):
         return False
-    if _BACK.fullmatch(between):
+    if _BACK.fullmatch(between) or (number.spelled and not leads_elsewhere(between)):
+        return True
+    if _ASKED_WHETHER.search(lower, max(0, number.start - 8), number.start) and _NAMES.fullmatch(between):
         return True
     was_sent = _SENT.end_at(lower, number.start) and not leads_elsewhere(between)
     return was_sent and number.digits >= SHORTEST_UNANNOUNCED and between.count(" ") <= MOST_WORDS_BETWEEN
@@ -128,3 +140,9 @@ def _leads_back(lower: str, word: Occurrence, number: Number) -> bool:
 def _may_go_unannounced(lower: str, number: Number) -> bool:
     fits = SHORTEST_UNANNOUNCED <= number.digits <= LONGEST_UNANNOUNCED
     return fits and not looks_like_year(lower[number.start : number.end])
+
+
+def _is_everything(lower: str, word: Occurrence, number: Number) -> bool:
+    """A message of nothing but "code 492 113" answers somebody who asked for it."""
+    alone = not lower[: word.start].strip() and not lower[number.end :].strip(" .!")
+    return alone and number.digits >= LONGEST_UNANNOUNCED

@@ -17,6 +17,7 @@ from privacy.wording import gettext_noop
 SHORTEST_NAMED = 12
 # A random key of that length repeats few of its characters.
 FEWEST_DIFFERENT = 8
+LONG = 24
 
 _ISSUED_KEY = re.compile(
     r"(?<![A-Za-z0-9_-])(?:"
@@ -88,7 +89,8 @@ def _named(text: PreparedText) -> Iterator[tuple[int, int]]:
 
 
 def _is_random(value: str) -> bool:
-    """Digits among letters, not a date, an address or a file."""
+    """Digits among letters, not an address or a path. A long one with both cases may have a single digit by chance."""
     letters = sum(map(str.isalpha, value))
     digits = sum(map(str.isdigit, value))
-    return digits >= 2 and letters >= 2 and not value.startswith(("http", "www", "/"))
+    both_cases = value != value.lower() and value != value.upper() and len(value) >= LONG
+    return digits >= (1 if both_cases else 2) and letters >= 2 and not value.startswith(("http", "www", "/"))

@@ -21,6 +21,7 @@ from privacy.vocabulary.grammar import (
     AFTER_COPULA,
     BEFORE_NAME,
     CHANGED_TO,
+    CHANGING,
     COPULAS,
     FILLERS,
     LINKS_BACK,
@@ -36,11 +37,13 @@ SHORTEST_NUMBER = 4
 # As people choose them for a password that no verb announces.
 UNANNOUNCED_NUMBER = 6
 LONGEST_ANSWER = 60
+LOOK_BACK = 32
 
 _SPOKEN_IS = rf"\s{{0,3}}(?:'s|{any_of(COPULAS)})[\s:]{{0,3}}"
 _SIGNED_IS = r"\s{0,3}(?:[:=]{1,2}>?|->|-)\s{0,3}"
 _ANNOUNCED = re.compile(
-    rf"(?:\s{{0,3}}{any_of(FILLERS)}){{0,6}}?[\"')\],]{{0,2}}(?:{_SPOKEN_IS}|{_SIGNED_IS})(?:{any_of(AFTER_COPULA)}[\s:]{{1,3}})?"
+    rf"(?:\s{{0,3}}{any_of(FILLERS)}){{0,6}}?[\"')\],*`]{{0,3}}(?:{_SPOKEN_IS}|{_SIGNED_IS})[*`]{{0,2}}\s{{0,2}}"
+    rf"(?:{any_of(AFTER_COPULA)}[\s:]{{1,3}})?"
 )
 _DIRECT = re.compile(
     rf"[\s,]{{0,3}}(?:{any_of(POSSESSIVES)}\s{{0,2}}){{0,3}}(?:{any_of(CHANGED_TO)}\s{{0,2}})?[\s,:\"'(]{{0,3}}"
@@ -52,7 +55,13 @@ _BACK = re.compile(
 _QUOTED = re.compile(r"\"([^\"\n]{3,64})\"|'([^'\n]{3,64})'(?!\w)")
 _PIECE = re.compile(r"[!-~]{3,64}")
 _OPENING = "\"'(<["
-_USER = re.compile(rf"{any_word_of(USERS)}[\s:=-]{{0,3}}(?:{any_of(COPULAS)}[\s:]{{0,2}})?$")
+# Unless it belongs to the name of the password: "la clave de mi usuario es".
+_USER = re.compile(
+    rf"(?<!de mi )(?<!of my )(?<!for my )(?<!do meu )(?<!de mon ){any_word_of(USERS)}"
+    rf"[\s:=-]{{0,3}}(?:{any_of(COPULAS)}[\s:]{{0,2}})?$"
+)
+_CHANGED = re.compile(rf"\s{{1,2}}{any_of(CHANGED_TO)}\s{{1,2}}[\"']?")
+_CHANGING = re.compile(rf"{any_word_of(CHANGING)}\s(?:[a-z']{{1,8}}\s){{0,2}}$")
 _ANSWER = re.compile(r"\s*(?:(?:it's|it is|its|es|c'est|é|sure,?|ok,?)\s{1,2})?([!-~]{3,64})\s*")
 
 
@@ -84,7 +93,9 @@ def _around(text: PreparedText, words: Sequence[Occurrence], position: int) -> I
     if not _PIECE.search(text.lower, max(0, word.start - REACH), word.end + REACH):
         return
     following = next((other.start for other in words[position + 1 :] if other.start >= word.end), len(text.lower))
-    after = _announced_value(text, word) or _free_value(text, word, min(following, word.end + REACH))
+    after = (
+        _announced_value(text, word) or _set_to(text, word) or _free_value(text, word, min(following, word.end + REACH))
+    )
     if after:
         yield after
         return
@@ -107,9 +118,27 @@ def _announced_value(text: PreparedText, word: Occurrence) -> tuple[int, int] | 
     if token is None:
         return _number_at(text.lower, position) if not word.weak else None
     value = text.plain[slice(*token)]
-    if is_mixed(value) or (not word.weak and is_plain_secret(text.lower, *token)):
+    if is_mixed(value):
         return token
-    return None
+    plain = not word.weak and _says_is(text, word.end, position) and is_plain_secret(text.lower, *token)
+    return token if plain else None
+
+
+def _says_is(text: PreparedText, start: int, end: int) -> bool:
+    """Folding makes "e" (and) of the Portuguese "é" (is); before a plain word the difference matters."""
+    between = text.lower[start:end].rstrip()
+    if not between.endswith(" e"):
+        return True
+    return not text.original[text.origin[start + len(between) - 1]].isascii()
+
+
+def _set_to(text: PreparedText, word: Occurrence) -> tuple[int, int] | None:
+    """What somebody made it: "I set my password to liverpool"."""
+    changed = _CHANGED.match(text.lower, word.end)
+    if not changed or not _CHANGING.search(text.lower, max(0, word.start - LOOK_BACK), word.start):
+        return None
+    token = token_at(text.plain, changed.end())
+    return token if token and is_plain_secret(text.lower, *token) else None
 
 
 def _free_value(text: PreparedText, word: Occurrence, until: int) -> tuple[int, int] | None:
@@ -142,14 +171,18 @@ def _free_token(text: PreparedText, word: Occurrence, start: int, between: str) 
 
 
 def _value_before(text: PreparedText, word: Occurrence, begin: int) -> tuple[int, int] | None:
+    """What "as my password" follows, or what can hardly be anything but a password in the same clause."""
     pieces = list(_PIECE.finditer(text.lower, begin, word.start))
-    for piece in reversed(pieces[-5:]):
+    for piece in reversed(pieces[-MOST_TOKENS_BETWEEN:]):
         start = piece.end() - len(piece.group().lstrip(_OPENING))
         token = token_at(text.plain, start)
         if token is None or not is_mixed(text.plain[slice(*token)]):
             continue
-        linked = _BACK.fullmatch(text.lower[token[1] : word.start])
-        if linked and not _names_user(text.lower, start) and not has_another_name(text.lower, start):
+        between = text.lower[token[1] : word.start]
+        fits = _BACK.fullmatch(between) or (
+            is_strictly_mixed(text.plain[slice(*token)]) and not leads_elsewhere(between)
+        )
+        if fits and not _names_user(text.lower, start) and not has_another_name(text.lower, start):
             return token
     return None
 

@@ -22,7 +22,8 @@ _LEADS = re.compile(
     rf"(?:(?:(?<![a-z]){any_of((*COPULAS, *ANSWERED))}|[:=])[\s,:]{{0,2}}){{1,3}}"
     rf"(?:{any_of(AFTER_COPULA)})?[\s:\"'(]{{0,3}}"
 )
-_SENTENCE_END = re.compile(r"[.!?؟。\n!?]")
+# A question mark may stand between the question and its answer.
+_SENTENCE_END = re.compile(r"[.!。\n!]")
 # No signs but those inside names; vowels of Thai count as signs elsewhere, so letters are not named.
 _NAME = r"[^\W_][^\s!-&(-,./:-@\[-`{-~،؟。，]*"
 _VALUE = re.compile(rf"{_NAME}(?: {_NAME}){{0,2}}")

@@ -15,7 +15,12 @@ REQUESTS = (
     "konfirmasi", "รบกวน", "กรุณา", "ขอ", "พิมพ์", "คืออะไร", "ยืนยัน", "زودني", "زودنا", "أعطني", "اعطني", "أخبرني",
     "من فضلك", "يرجى", "الرجاء", "تزويدي", "تأكيد", "告诉", "告知", "发给", "麻烦", "填写", "回复", "報", "报", "念",
     "几", "什麼", "tuambie", "niambie", "tupe", "naomba", "tafadhali", "thibitisha", "mutubwire", "mumbwire",
-    "mwandike", "muduhe", "mwohereze", "emeza", "ni iyihe", "ni uwuhe", "ni irihe", "ni ikihe",
+    "mwandike", "muduhe", "mwohereze", "emeza", "ni iyihe", "ni uwuhe", "ni irihe", "ni ikihe", "please", "por favor",
+    "s'il vous plaît", "svp", "indíqueme", "envíeme", "páseme", "deme", "díganos", "confírmeme", "facilíteme",
+    "mándanos", "donnez-moi", "dites-moi", "envoyez-moi", "indiquez-moi", "lisez-moi", "me passe", "me manda",
+    "manda", "pode me dizer", "pakitype", "paki", "sabihin nyo", "berikan", "minta", "bisa", "ขอทราบ", "แจ้งมา",
+    "ส่งมา", "اعطيني", "عطني", "ارسل لي", "发一下", "报一下", "说一下", "给我", "发我", "tupatie", "tutumie", "duhe",
+    "tubwire",
 )  # fmt: skip
 
 WARNINGS = (

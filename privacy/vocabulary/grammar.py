@@ -19,7 +19,9 @@ AFTER_COPULA = (
     "literally", "the word", "the number", "el número", "la palabra", "exactamente", "siempre", "exactement",
     "le mot", "le numéro", "simplement", "bien", "sempre", "a palavra", "o número", "exatamente", "daw", "po",
     "po ay", "yung", "tetap", "angka", "persis", "ini", "masih tetap", "เลข", "ตัวเลข", "นี้", "คำว่า", "อันนี้", "الآن",
-    "رقم", "كلمة", "一直是", "这个", "数字", "还是", "hii", "hii hapa", "namba", "iyi",
+    "رقم", "كلمة", "一直是", "这个", "数字", "还是", "hii", "hii hapa", "namba", "iyi", "this one:", "esse aqui",
+    "esse", "este aqui", "celui-ci", "celui", "ini dia", "this one here", "นี้ครับ", "هذا", "huu", "uyu", "below",
+    "here", "aqui", "aquí", "ici", "dito", "disini",
 )  # fmt: skip
 
 # Between a value and the name that follows it: "4821 is my PIN".
@@ -28,7 +30,8 @@ LINKS_BACK = (
     "est", "comme", "é", "ay", "ang", "ay ang", "adalah", "sebagai", "คือ", "เป็น", "هو", "هي", "是", "为", "ni",
     "that is", "this is", "like", "c'est", "était", "étant", "sendo", "era", "seria", "foi", "yan", "iyan", "iyon",
     "bilang", "itu", "jadi", "นี่", "هذا", "هذه", "ك", "作为", "当", "做", "就是", "kama", "ndiyo", "ndio", "kuwa",
-    "nk'", "nka", "niyo", "nicyo", "yari", "ใช้เป็น",
+    "nk'", "nka", "niyo", "nicyo", "yari", "ใช้เป็น", "na", "en el", "en la", "no", "dans le", "dans", "in the",
+    "as a", "would be", "should be", "será", "serait", "就是我的", "สำหรับ", "en tant que", "jako", "muri",
 )  # fmt: skip
 
 BEFORE_NAME = (
@@ -38,7 +41,8 @@ BEFORE_NAME = (
     "nuestra", "nuestro", "sus", "mis", "los", "las", "notre", "son", "sa", "nos", "ses", "nosso", "nossa", "sua",
     "meus", "dating", "lumang", "bagong", "ko", "naman", "po", "namin", "kami", "kode", "kata", "baru", "lama",
     "รหัส", "ของหนู", "ของผม", "ใหม่", "新", "旧", "登录", "我家", "他的", "她的", "这个", "la mia", "ijambo", "wanjye",
-    "yanjye", "ryanjye", "cyanjye", "changu", "langu", "wangu",
+    "yanjye", "ryanjye", "cyanjye", "changu", "langu", "wangu", "temporary", "actual", "secret", "one-time", "one",
+    "verification", "temporal", "provisoire", "this", "otp", "sms",
 )  # fmt: skip
 
 # Between the name and the value: "the code *you sent me* is ...".
@@ -82,7 +86,10 @@ FILLERS = (
     "发给", "给", "你们", "您", "他", "她", "原来", "以前", "新", "旧", "写", "微信", "输", "输的", "输入", "填",
     "填的", "niliyoweka", "ninayotumia", "natumia", "nilitumia", "nilipewa", "imekuja", "imefika", "wamenitumia",
     "iliyotumwa", "iliyokuja", "zamani", "mpya", "akaunti", "benki", "jana", "za", "nkoresha", "nakoresheje",
-    "nashyizemo", "muri", "kuri", "konti", "telefone", "cy'", "ry'", "cya", "rya",
+    "nashyizemo", "muri", "kuri", "konti", "telefone", "cy'", "ry'", "cya", "rya", "choisi", "choisie", "créé",
+    "chosen", "choose", "elegido", "escogí", "escolhi", "criei", "pinili", "pilih", "pilihan", "เลือก", "اخترت",
+    "اخترتها", "选的", "nilichagua", "nahisemo", "down", "written", "mean", "meant", "temporary", "one", "waliyotuma",
+    "mliyotuma", "waliyonitumia", "digit", "temporal", "provisoire",
 )  # fmt: skip
 
 # Between a name and a value that no verb announces: "otp ko 123456".
@@ -99,7 +106,10 @@ ANSWERED = (
     "answer", "answered", "replied", "i put", "wrote", "respuesta", "respondí", "contesté", "puse", "répondu",
     "réponse", "j'ai mis", "respondi", "resposta", "coloquei", "sagot", "sinagot", "sagot ko", "jawab", "jawabannya",
     "jawaban saya", "jawabku", "ตอบ", "ตอบว่า", "คำตอบ", "أجبت", "جوابي", "إجابتي", "الجواب", "الإجابة", "回答",
-    "答案", "我答", "我填", "jibu", "nilijibu", "nilisema", "igisubizo", "nasubije",
+    "答案", "我答", "我填", "jibu", "nilijibu", "nilisema", "igisubizo", "nasubije", "se llama", "se llamaba",
+    "s'appelle", "s'appelait", "se chama", "se chamava", "was called", "is called", "called", "named", "bernama",
+    "namanya", "ชื่อ", "ชื่อว่า", "اسمه", "اسمها", "叫", "名叫", "anaitwa", "aliitwa", "linaitwa", "yitwa", "yitwaga",
+    "ang pangalan",
 )  # fmt: skip
 
 # Before the name somebody signs in with.
@@ -118,6 +128,10 @@ CLAUSE_STARTS = (
     "ayuda", "porque", "gracias", "et", "mais", "svp", "merci", "je", "car", "e", "mas", "por", "me", "at", "po",
     "bakit", "paki", "tapi", "dan", "tolong", "mohon", "kok", "kenapa", "na", "lakini", "mbona", "kandi", "ariko",
     "none", "with", "all", "in", "lol", "ok", "okay", "that", "que", "ça", "dont", "the", "you", "from", "yesterday",
+    "last", "this", "today", "ayer", "hoy", "hier", "ontem", "hoje", "kemarin", "kahapon", "jana", "ejo", "as", "to",
+    "or", "instead", "already", "again", "which", "then", "still", "todo", "toda", "tudo", "tout", "avec", "con",
+    "com", "sem", "sin", "sans", "before", "after", "earlier", "though", "saja", "aja", "lang", "lng", "naman",
+    "huruf", "herufi", "en", "lower", "lowercase", "para", "pour",
 )  # fmt: skip
 
 # Right before "code 118 820" they make it the code that was sent, though no verb follows.
@@ -130,7 +144,12 @@ SENT = (
     "dumating", "pinadala", "nilagay", "lumabas", "ito", "eto", "heto", "dikirim", "masuk", "muncul", "dapet", "ini",
     "masukkan", "เพิ่งได้", "ใส่", "กรอก", "กด", "ส่งมา", "ขึ้น", "وصلتني", "جاني", "استلمنا", "أدخلت", "كتبت", "发来",
     "发的", "输入", "来了", "nimetumiwa", "nimepewa", "niliweka", "nimeweka", "naweka", "imekuja", "bampaye",
-    "nakiriye", "nahawe", "banyoherereje", "nashyizemo", "ndinjiza", "burimo",
+    "nakiriye", "nahawe", "banyoherereje", "nashyizemo", "ndinjiza", "burimo", "salió", "sale", "aparece", "apareció",
+    "llegado", "apparu", "affiche", "affiché", "arrivé", "apareceu", "saiu", "mostra", "muestra", "shows", "showed",
+    "tulisannya", "isinya", "ขึ้นว่า", "ปรากฏ", "ظهر", "ظهرت", "وصلك", "وصلنا", "显示", "出现", "提示", "刚收到",
+    "ilionekana", "yagaragaye", "natanggap ko", "diterima", "wrote", "reads", "read", "passo", "paso", "lis", "dite",
+    "envio", "mando", "niliyopata", "imefika", "waliyotuma", "dumating na", "just", "enter", "type", "use", "using",
+    "usa", "utilise", "utilisez", "usar", "gamitin", "gunakan", "pakai", "ใช้", "استخدم", "用", "tumia", "koresha",
 )  # fmt: skip
 
 # After a name, before what it became: "changed my PIN to 4821".
@@ -141,20 +160,14 @@ CHANGED_TO = (
 
 # Between what a number belongs to and the number: "account *no.* 12345678".
 NUMBER = (
-    "number",
-    "no",
-    "num",
-    "nr",
-    "n°",
-    "#",
-    "número",
-    "numéro",
-    "nomor",
-    "เลขที่",
-    "เลข",
-    "رقم",
-    "号",
-    "号码",
-    "namba",
+    "number", "no", "num", "nr", "n°", "#", "número", "numéro", "nomor", "เลขที่", "เลข", "رقم", "号", "号码", "namba",
     "nimero",
-)
+)  # fmt: skip
+
+# Before the name of what is made something else: "I *changed* my PIN to 4821".
+CHANGING = (
+    "set", "sets", "change", "changed", "reset", "update", "updated", "made", "put", "puse", "cambié", "cambie",
+    "cambio", "actualicé", "changé", "mis", "modifié", "mudei", "troquei", "alterei", "coloquei", "pinalitan",
+    "nilagay", "binago", "ganti", "mengganti", "ubah", "mengubah", "เปลี่ยน", "ตั้ง", "غيرت", "改", "换",
+    "nilibadilisha", "nimebadilisha", "niliweka", "nahinduye",
+)  # fmt: skip

@@ -88,7 +88,8 @@ WEAK_CODE = (
     "code", "código", "codigo", "token", "kode", "รหัส", "โค้ด", "الرمز", "رمز", "الكود", "كود", "代码", "码是",
     "kodi", "msimbo", "passcode", "digits", "nambari", "codes", "tokens", "cod", "chiffres", "dígitos", "angka",
     "tarakimu", "namba", "ตัวเลข", "เลขรหัส", "الأرقام", "码", "碼", "imibare", "umubare", "sms", "texto",
-    "text message", "whatsapp",
+    "text message", "whatsapp", "verification", "verificación", "vérification", "verificação", "verifikasi",
+    "beripikasyon", "ยืนยัน", "تحقق", "التحقق", "验证", "uthibitisho", "kwemeza", "authentication",
 )  # fmt: skip
 
 PIN = (
@@ -108,7 +109,8 @@ PIN = (
     "รหัสปลดล็อก", "رقمها السري", "رقمه السري", "رمزي السري", "رمز سري", "كود الصراف", "رقم البن", "بن كود",
     "الرقم السرى", "رمز الصراف", "رمز البطاقة", "查询密码", "银行卡密码", "卡密码", "六位密码", "6位密码", "提款密码",
     "锁屏密码", "pin碼", "提款密碼", "支付密碼", "个人识别码", "namba yangu ya siri", "nambari yangu ya siri",
-    "namba za siri", "imibare y'ibanga", "umubare wanjye w'ibanga", "kode y'ibanga", "kode y'ikarita",
+    "namba za siri", "imibare y'ibanga", "umubare wanjye w'ibanga", "kode y'ibanga", "kode y'ikarita", "code carte",
+    "code de carte sim",
 )  # fmt: skip
 
 CARD_SECURITY_CODE = (

@@ -66,7 +66,11 @@ NOT_A_SECRET = (
     "limekataliwa", "imeibiwa", "limeibiwa", "lazima", "batili", "halali", "dhahiri", "kosa rirafunze", "ryanze",
     "ryahindutse", "ryibagiranye", "nabi", "rikomeye", "rirerire", "rigufi", "iki", "irihe", "ryahe", "gute", "kuki",
     "ryari", "hehe", "ntirikora", "ntabwo", "yego", "oya", "ubu", "ejo", "buri", "cyane", "rimwe", "bundi", "bwite",
-    "ryihariye", "rikenewe", "mbi", "neza",
+    "ryihariye", "rikenewe", "mbi", "neza", "login", "log", "access", "enter", "open", "continue", "proceed", "view",
+    "check", "register", "start", "unlock", "connect", "verify", "activate", "download", "entrar", "acceder",
+    "accéder", "acessar", "masuk", "ingresar", "stupid", "ridiculous", "nonsense", "rubbish", "absurd", "ridículo",
+    "absurdo", "nul", "absurde", "hacked", "breached", "lock", "unclear", "confusing", "hopeless", "pointless",
+    "a mess", "mess", "garbage", "trash", "joke",
 )  # fmt: skip
 
 # Endings of words that say what happened to a password ("changed", "olvidada", "oublié").

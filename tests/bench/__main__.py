@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from tests.bench.filter_measure import print_filter_measure
 from tests.bench.floor_pair import floor_on
 from tests.bench.matching import print_matching
 from tests.bench.product_pair import product_on
@@ -136,6 +137,7 @@ async def _measured(running: AbstractAsyncContextManager[Pair]) -> Timing:
 
 async def main() -> int:
     print_matching()
+    print_filter_measure()
     await compare("sqlite")
     missing = what_is_missing()
     if missing:
