@@ -41,10 +41,10 @@ OTHER_NUMBERS = (
 
 # Before the name of another thing they tie it to what came before: "the code for my account".
 PREPOSITIONS = (
-    "for", "of", "on", "to", "from", "in", "at", "by", "with", "via", "my", "de", "del", "da", "do", "dos", "das",
-    "du", "des", "la", "para", "pour", "por", "par", "sur", "à", "a", "en", "no", "na", "em", "ng", "sa", "untuk",
-    "ke", "di", "dari", "pada", "ya", "wa", "kwa", "cha", "za", "kuri", "ku", "mu", "muri", "y'", "ry'", "cy'", "w'",
-    "ของ", "สำหรับ", "ใน", "ที่", "จาก", "ถึง", "เข้า", "ทาง", "ل", "لل", "في", "من", "على", "الى", "عن", "ب", "الخاص",
+    "for", "of", "on", "to", "from", "in", "at", "by", "with", "via", "de", "del", "da", "do", "dos", "das", "du",
+    "des", "la", "para", "pour", "por", "par", "sur", "à", "a", "en", "na", "em", "ng", "sa", "untuk", "ke", "di",
+    "dari", "pada", "ya", "wa", "kwa", "cha", "za", "kuri", "ku", "mu", "muri", "y'", "ry'", "cy'", "w'", "ของ",
+    "สำหรับ", "ใน", "ที่", "จาก", "ถึง", "เข้า", "ทาง", "ل", "لل", "في", "من", "على", "الى", "عن", "ب", "الخاص",
     "الخاصة", "للـ", "的", "给", "到", "在", "从", "上",
 )  # fmt: skip
 
