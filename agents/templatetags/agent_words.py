@@ -1,7 +1,6 @@
 """Filters that put what is stored about agents and links into words."""
 
 from django import template
-from django.utils import timezone
 
 from agents.languages import language_names as names_of
 from agents.models import LinkState, PeerLink
@@ -22,6 +21,5 @@ def without_https(domain: str) -> str:
 
 @register.filter
 def link_state(link: PeerLink) -> str:
-    """The state to show: ``degraded`` for a link in use that waits after failures in a row."""
-    paused = link.paused_until is not None and link.paused_until > timezone.now()
-    return "degraded" if paused and link.state == LinkState.VERIFIED else link.state
+    """The state to show: ``degraded`` for a link in use that failed in a row, until something goes well again."""
+    return "degraded" if link.paused_until is not None and link.state == LinkState.VERIFIED else link.state

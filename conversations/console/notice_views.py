@@ -50,8 +50,9 @@ def notices(request: MemberRequest) -> HttpResponse:
     context = {
         "spells": list(_spells(workspace)),
         "spell_columns": [
-            *(_("Other agent"), _("Our agent"), _("State"), _("What happened"), _("Since")),
+            *(_("Other agent"), _("State"), _("What happened"), _("Since")),
             {"label": _("How long"), "numeric": True},
+            _("Our agent"),
         ],
         "refused": list(_refused(workspace)),
         "refused_columns": [_("Other agent"), _("Why"), _("The way it came"), _("When")],

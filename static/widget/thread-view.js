@@ -19,6 +19,7 @@ export class ThreadView {
   #announce;
   #rows = new Map();
   #quietTimer = 0;
+  #hushed = false;
 
   /** onRetry(entry): the button at a message that did not get through; announce(text): reads a line out, once. */
   constructor({ language, onRetry, announce }) {
@@ -41,10 +42,12 @@ export class ThreadView {
   /** What changes until speakUp() is not read out. */
   hush() {
     clearTimeout(this.#quietTimer);
+    this.#hushed = true;
     this.element.setAttribute("aria-live", "off");
   }
 
   speakUp() {
+    this.#hushed = false;
     this.#quietTimer = setTimeout(() => this.element.setAttribute("aria-live", "polite"), ANNOUNCE_AGAIN_MS);
   }
 
@@ -142,9 +145,7 @@ export class ThreadView {
 
   /** A change of a row is not read out by itself, and this one matters. Not while history is put in. */
   #tellTrouble(row) {
-    if (this.element.getAttribute("aria-live") !== "off") {
-      this.#announce(`${row.delivery.textContent} ${row.text.slice(0, NAMED_BY)}`);
-    }
+    if (!this.#hushed) this.#announce(`${row.delivery.textContent} ${row.text.slice(0, NAMED_BY)}`);
   }
 
   /** That somebody is taking over is no news any more once the person speaks with them. */
