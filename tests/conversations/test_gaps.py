@@ -20,7 +20,7 @@ def wait_and_ask(person: Person, peer: WirePeer, *, until: timedelta, answers: b
     start = timezone.now()
     steps = [timedelta(seconds=4 * number) for number in range(1, ASKED_AT_LEAST + 1)]
     for step in [*steps, until]:
-        with time_machine.travel(start + step):
+        with time_machine.travel(start + step, tick=False):
             ask_for_late_replies(at=timezone.now())
             epoch = person.handoff.epoch
             peer.next.append(peer.answers_get_task(epoch=epoch) if answers else answers_status(500))
