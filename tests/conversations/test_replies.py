@@ -1,14 +1,11 @@
 """What the agent that took over says: each item once, in its order, and only while it has control."""
 
-import itertools
 import logging
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from agents.models import Agent, Connection
 from conversations.flows.receive_replies import FURTHEST_AHEAD
@@ -213,35 +210,3 @@ class TestSomebodyElse:
     ) -> None:
         Connection.objects.filter(pk=connection.pk).update(state="disabled")
         assert push(peer, handed_over.handoff, reply(2, "?")).status_code == 401
-
-
-STREAM = (reply(2, "two"), reply(3, "three"), reply(4, "four"))
-
-
-def say_in_order(person: Person, peer: WirePeer, order: tuple[Json, ...]) -> list[str]:
-    for item in order:
-        assert push(peer, person.handoff, item).status_code == 200
-    return texts_after_greeting(person)
-
-
-@pytest.mark.parametrize(
-    "order", list(itertools.permutations(STREAM)), ids=lambda order: str([i["seq"] for i in order])
-)
-def test_in_whatever_order_replies_come_they_are_shown_in_theirs(
-    handed_over: Person, peer: WirePeer, order: tuple[Json, ...]
-) -> None:
-    assert say_in_order(handed_over, peer, order) == ["two", "three", "four"]
-
-
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.data())
-def test_repeated_and_shuffled_replies_are_shown_once_in_their_order(
-    bank_agent: Agent, connection: Connection, peer: WirePeer, data: st.DataObject
-) -> None:
-    peer.forget()
-    person = Person(bank_agent)
-    person.says("I have a complaint")
-    deliver_all()
-    stream = [reply(seq, f"reply {seq}") for seq in range(2, data.draw(st.integers(3, 6)))]
-    order = data.draw(st.permutations(stream + data.draw(st.lists(st.sampled_from(stream), max_size=3))))
-    assert say_in_order(person, peer, tuple(order)) == [item["text"] for item in stream]

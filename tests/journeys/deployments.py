@@ -167,9 +167,11 @@ def free_port() -> int:
 
 
 def _services(name: str) -> Services:
+    """Beside the database the tests were given and named after it, so that two runs on one server do not meet."""
+    server, _slash, given = POSTGRES.rpartition("/")
     return fresh_services(
-        postgres_url=POSTGRES.rpartition("/")[0],
+        postgres_url=server,
         redis_url=REDIS.rpartition("/")[0],
-        database=f"handoff_journey_{name}",
+        database=f"{given}_journey_{name}",
         redis_number=REDIS_DATABASES[name],
     )
