@@ -1,0 +1,27 @@
+"""The protocol against a small model of it, a short run. The long one: ``python -m tests.conversations.long_run``."""
+
+import pytest
+from django.test import Client
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from agents.models import Agent, Connection
+from tests.conversations.protocol_machine import ProtocolMachine, World
+from tests.conversations.wire_peer import WirePeer
+
+pytestmark = pytest.mark.django_db
+SHORT = settings(
+    max_examples=12,
+    stateful_step_count=20,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def test_whatever_happens_in_whatever_order_the_product_does_what_the_model_says(
+    bank_agent: Agent, connection: Connection, alice_client: Client, peer: WirePeer
+) -> None:
+    ProtocolMachine.world = World(bank_agent, connection, alice_client, peer)
+    run_state_machine_as_test(ProtocolMachine, settings=SHORT)
