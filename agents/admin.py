@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from agents.models import (
+    A2AClient,
     Agent,
     Canary,
     Connection,
@@ -55,6 +56,15 @@ class OperatorNoticeAdmin(ReadOnlyAdmin):
     search_fields = ["connection__remote_name", "sender__remote_name"]
     list_select_related = ["workspace", "connection", "sender"]
     ordering = ["-began_at"]
+
+
+@admin.register(A2AClient)
+class A2AClientAdmin(ReadOnlyAdmin):
+    list_display = ["name", "agent", "hint", "created_at", "last_used_at", "revoked_at"]
+    list_filter = [("revoked_at", admin.EmptyFieldListFilter)]
+    search_fields = ["name", "hint", "agent__name", "agent__public_id"]
+    list_select_related = ["agent"]
+    ordering = ["-created_at"]
 
 
 @admin.register(PlainAccess)

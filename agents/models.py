@@ -121,6 +121,23 @@ class Credential(models.Model):
         return "expiring" if self.expires_at > timezone.now() else "expired"
 
 
+class A2AClient(models.Model):
+    """A program of somebody else's that may talk to one of our agents over plain A2A, known by a bearer token."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="clients")
+    name = models.CharField(_("name"), max_length=80)
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    hint = models.CharField(max_length=16, editable=False)
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_used_at = models.DateTimeField(null=True, editable=False)  # null: never used
+    revoked_at = models.DateTimeField(null=True, editable=False)  # null: in use
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class LinkState(models.TextChoices):
     """Where a link between two agents stands, on either side of it."""
 

@@ -23,6 +23,7 @@ from conversations.flows.record_answer import record_asked, record_offer_answer,
 from conversations.flows.tell_task import stored_stream_item, task_of
 from conversations.models import DeliveryAttempt, Handoff, ItemState, Message, OutboxItem, OutboxKind
 from conversations.plain_peer import PLAIN_CARRIERS
+from conversations.served_push import push_update
 from protocol import a2a_v10
 from protocol.errors import CallFailed, Reason, WireError
 from protocol.handoff_extension import Offer, TakeBack, Turn
@@ -180,6 +181,7 @@ _CARRIERS: Mapping[OutboxKind, Carrier] = {
     OutboxKind.REPLIES: _replies,
     OutboxKind.ASK: _ask,
     OutboxKind.THINK: _think,
+    OutboxKind.PUSH: push_update,
 }
 
 

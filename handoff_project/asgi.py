@@ -14,6 +14,7 @@ _django = get_wsgi_application()
 # Only now: these need Django's apps to be ready.
 from django.conf import settings  # noqa: E402  # see above
 
+from conversations.peer_api.clients.live import client_stream, may_be_stream  # noqa: E402  # see above
 from conversations.widget_api.event_stream import event_stream, is_event_stream  # noqa: E402  # see above
 from handoff_project.background import start_background, stop_background  # noqa: E402  # see above
 
@@ -29,6 +30,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await _lifespan(receive, send)
     elif is_event_stream(scope):
         await event_stream(scope, receive, send)
+    elif may_be_stream(scope):
+        await client_stream(scope, receive, send, otherwise=_pages)  # type: ignore[arg-type]  # typed by hand there
     elif scope["type"] == "http":
         await _pages(scope, receive, send)  # type: ignore[arg-type]  # the same protocol, typed by hand there
 

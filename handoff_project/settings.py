@@ -58,6 +58,10 @@ if not EMBEDDED and not HTTPS and not env.list("DEVELOPMENT_NETWORKS", default=[
 # demo name 127.0.0.0/8 here; `check --deploy` fails unless it is empty.
 DEVELOPMENT_NETWORKS = tuple(ip_network(text) for text in env.list("DEVELOPMENT_NETWORKS", default=[]))
 
+# The Agent ID of an agent that answers anybody, with a script, for running the A2A conformance kit against it; see
+# docs/conformance.md. `check --deploy` fails unless it is empty.
+CONFORMANCE_AGENT = env.str("CONFORMANCE_AGENT", default="")
+
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_platform.hostname or "127.0.0.1"])
 CSRF_TRUSTED_ORIGINS = [PLATFORM_DOMAIN]
 

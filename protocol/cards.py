@@ -7,6 +7,7 @@ typed: a card cannot lead a secret, a signature or a person's words somewhere el
 from dataclasses import dataclass
 from enum import StrEnum
 
+from a2a.server.request_handlers.response_helpers import agent_card_to_dict
 from a2a.types.a2a_pb2 import (
     AgentCapabilities,
     AgentCard,
@@ -20,7 +21,6 @@ from a2a.types.a2a_pb2 import (
     StringList,
 )
 from google.protobuf.json_format import (  # type: ignore[import-untyped]  # it comes without stubs
-    MessageToDict,
     ParseDict,
     ParseError,
 )
@@ -33,7 +33,10 @@ CARD_LIMIT = 64 * 1024  # bytes
 CARD_VERSION = "1"
 _BINDING = "JSONRPC"
 _PROTOCOL_VERSION = "1.0"
-_SCHEME = "link"
+_OLD_VERSION = "0.3"
+_REST = "HTTP+JSON"
+_SCHEME = "link"  # signed by a paired agent
+_TOKEN = "token"  # given out to an A2A client
 _TEXT = "text/plain"
 
 
@@ -74,9 +77,18 @@ class Card:
 
 
 def build_card(
-    *, name: str, description: str, institution: str, institution_url: str, agent_url: str, pairing_url: str
-) -> bytes:
-    """The card of one of our agents, as JSON. institution_url: the origin it lives at."""
+    *,
+    name: str,
+    description: str,
+    institution: str,
+    institution_url: str,
+    agent_url: str,
+    pairing_url: str,
+    is_open: bool = False,
+) -> AgentCard:
+    """The card of one of our agents. institution_url: the origin it lives at. is_open: it answers without credentials,
+    as only a test deployment's does.
+    """
     extension = AgentExtension(
         uri=EXTENSION_URI, description="Hands a conversation over and takes it back.", required=False
     )
@@ -87,22 +99,32 @@ def build_card(
         description=description or name,
         tags=["conversation", "handoff"],
     )
-    card = AgentCard(
+    return AgentCard(
         name=name,
         description=description or name,
         version=CARD_VERSION,
         supported_interfaces=[
-            AgentInterface(url=agent_url, protocol_binding=_BINDING, protocol_version=_PROTOCOL_VERSION)
+            AgentInterface(url=agent_url, protocol_binding=_BINDING, protocol_version=_PROTOCOL_VERSION),
+            AgentInterface(url=agent_url.rstrip("/"), protocol_binding=_REST, protocol_version=_PROTOCOL_VERSION),
+            AgentInterface(url=agent_url, protocol_binding=_BINDING, protocol_version=_OLD_VERSION),
         ],
         provider=AgentProvider(organization=institution, url=institution_url),
-        capabilities=AgentCapabilities(streaming=False, push_notifications=True, extensions=[extension]),
-        security_schemes={_SCHEME: _link_scheme()},
-        security_requirements=[SecurityRequirement(schemes={_SCHEME: StringList()})],
+        capabilities=AgentCapabilities(
+            streaming=True, push_notifications=True, extended_agent_card=True, extensions=[extension]
+        ),
+        security_schemes={} if is_open else {_SCHEME: _bearer("JWT"), _TOKEN: _bearer("")},
+        security_requirements=[]
+        if is_open
+        else [SecurityRequirement(schemes={name: StringList()}) for name in (_SCHEME, _TOKEN)],
         default_input_modes=[_TEXT],
         default_output_modes=[_TEXT],
         skills=[skill],
     )
-    return dumps(MessageToDict(card))
+
+
+def card_bytes(card: AgentCard) -> bytes:
+    """As JSON that both readers of 1.0 and of 0.3 understand: each finds its own fields and leaves the others."""
+    return dumps(agent_card_to_dict(card))
 
 
 def read_card(data: bytes, *, origin: str) -> Card:
@@ -122,8 +144,8 @@ def read_card(data: bytes, *, origin: str) -> Card:
     return Card(name=card.name, institution=card.provider.organization, url=url, pairing_url=pairing_url)
 
 
-def _link_scheme() -> SecurityScheme:
-    return SecurityScheme(http_auth_security_scheme=HTTPAuthSecurityScheme(scheme="Bearer", bearer_format="JWT"))
+def _bearer(form: str) -> SecurityScheme:
+    return SecurityScheme(http_auth_security_scheme=HTTPAuthSecurityScheme(scheme="Bearer", bearer_format=form))
 
 
 def _interface_url(card: AgentCard) -> str:

@@ -142,6 +142,8 @@ class AuditAction(models.TextChoices):
     SECRET_CREATED = "secret_created", _("created a secret")
     SECRET_ROTATED = "secret_rotated", _("rotated a secret")
     SECRET_REVOKED = "secret_revoked", _("revoked a secret")
+    CLIENT_CREATED = "client_created", _("gave an A2A client access")
+    CLIENT_REVOKED = "client_revoked", _("revoked an A2A client's access")
     CONNECTION_VERIFIED = "connection_verified", _("verified a connection")
     CONNECTION_DISABLED = "connection_disabled", _("disabled a connection")
     CONNECTION_ENABLED = "connection_enabled", _("enabled a connection")

@@ -174,3 +174,13 @@ class DeleteAgentForm(forms.Form):
         if name != self.agent.name.strip():
             raise ValidationError(_("This is not its name. Type “%(name)s”.") % {"name": self.agent.name})
         return name
+
+
+class CreateClientForm(forms.Form):
+    """A new A2A client."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=80,
+        help_text=gettext_lazy("Of the program or the institution that gets the token."),
+    )

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from agents.console import (
     agent_views,
+    client_views,
     connect_views,
     connection_views,
     credential_views,
@@ -35,6 +36,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{AGENT}credentials/", credential_views.credentials, name="credentials"),
     path(f"{CREDENTIAL}rotate/", credential_views.rotate, name="rotate_secret"),
     path(f"{CREDENTIAL}revoke/", credential_views.revoke, name="revoke_secret"),
+    path(f"{AGENT}clients/", client_views.clients, name="clients"),
+    path(f"{AGENT}clients/<uuid:client_id>/revoke/", client_views.revoke, name="revoke_client"),
     path(f"{AGENT}publish/", publish_views.publish, name="publish"),
     path(f"{AGENT}settings/", settings_views.settings, name="settings"),
     path(f"{AGENT}settings/enable/", settings_views.enable, name="enable"),

@@ -8,6 +8,7 @@ from conversations.authors import bare_domain, our_agent
 from conversations.flows.filtering import filtered_details
 from conversations.flows.put_stream_item import put_stream_item
 from conversations.flows.show_message import show_notice
+from conversations.flows.tell_client import end_task
 from conversations.models import Conversation, Handoff, HandoffState, SessionDetail, live_incoming
 from privacy.packet_filter import filter_text
 from privacy.policy import Policy
@@ -23,6 +24,8 @@ def end_part(*, conversation: Conversation, reason: str, summary: str) -> None:
     show_notice(
         conversation=conversation, code="closed", about=agent, text=_("This conversation has ended."), handoff=handoff
     )
+    if conversation.is_served and not conversation.is_answering:
+        end_task(conversation=conversation)
     conversation.open = False
     conversation.waiting_since = None
     conversation.flow_position = None

@@ -8,6 +8,7 @@ from django.utils import timezone
 from conversations.authors import SYSTEM, Author
 from conversations.extras import Extras, NoticeCode, notice_extras, quick_replies_extras, quick_replies_of
 from conversations.flows.put_stream_item import put_stream_item
+from conversations.flows.tell_client import tell_client
 from conversations.models import AuthorKind, Conversation, Handoff, Message, MessageKind, live_incoming
 from protocol.handoff_extension import Reply
 from workspaces.prepared import insert, write
@@ -93,6 +94,8 @@ def show_notice(
 
 
 def _pass_on(conversation: Conversation, message: Message) -> None:
+    if conversation.is_served:
+        tell_client(conversation=conversation, message=message)
     handoff = live_incoming(conversation)
     if handoff is None:
         return

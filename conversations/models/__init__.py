@@ -14,6 +14,7 @@ from conversations.models.outbox_item import DeliveryAttempt, ItemState, OutboxI
 from conversations.models.plain_thread import PlainThread, PlainUtterance
 from conversations.models.received_item import ReceivedItem
 from conversations.models.refused_offer import RefusedOffer
+from conversations.models.served_task import PushTarget, ServedTask, ServedUpdate
 
 __all__ = [
     "AuthorKind",
@@ -31,8 +32,11 @@ __all__ = [
     "OutboxKind",
     "PlainThread",
     "PlainUtterance",
+    "PushTarget",
     "ReceivedItem",
     "RefusedOffer",
+    "ServedTask",
+    "ServedUpdate",
     "SessionDetail",
     "handoff_with_link",
     "live_incoming",

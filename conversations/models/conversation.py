@@ -76,6 +76,8 @@ class Conversation(models.Model):
     # While an answer to the other institution is being made, what our agent says rides on it: the items so far.
     # None: there is no answer to ride on, so the outbox carries it.
     answer_items: list[StreamItem] | None = None
+    # While a message of an A2A client is being answered.
+    is_answering = False
 
     class Meta:
         constraints = [
@@ -92,6 +94,11 @@ class Conversation(models.Model):
     def opens_with(self, token: str) -> bool:
         """Whether a widget token is this conversation's; in constant time."""
         return self.token_hash is not None and hmac.compare_digest(self.token_hash, hash_token(token))
+
+    @property
+    def is_served(self) -> bool:
+        """True if neither a window of ours nor another institution's is at its other end, but an A2A client."""
+        return self.token_hash is None and self.sender_id is None
 
     def next_revision(self) -> int:
         """Counts one visible change. The caller holds the lock and saves."""

@@ -1,8 +1,9 @@
 """Where other institutions' agents reach ours: below ``/a2a/``."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from conversations.peer_api import views
+from conversations.peer_api.clients.views import plain_rest
 
 urlpatterns = [
     path("<slug:agent_id>/", views.json_rpc),
@@ -10,5 +11,7 @@ urlpatterns = [
     path("<slug:agent_id>/pairing", views.pairing),
     path("<slug:agent_id>/pairing/check", views.pairing_check),
     path("<slug:agent_id>/pairing/confirm", views.pairing_confirm),
+    path("<slug:agent_id>/extendedAgentCard", plain_rest, {"rest": "extendedAgentCard"}),
+    re_path(r"^(?P<agent_id>[-\w]+)/(?P<rest>(message:|tasks).*)$", plain_rest),
     path("<slug:agent_id>/callbacks/<uuid:handoff_id>", views.callback),
 ]

@@ -1,5 +1,6 @@
 """The agents' door. Views carry bytes; who may speak is decided by agents, what it means by the flows."""
 
+import hashlib
 from uuid import UUID
 
 from django.conf import settings
@@ -7,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import condition, require_GET, require_POST
 
 from agents.failure_limit import WINDOW_SECONDS
 from agents.models import Agent, Connection
@@ -16,6 +17,7 @@ from agents.pairing_server import answer_check, answer_confirm, answer_pairing
 from agents.peer_authentication import authenticate_connection, authenticate_sender
 from conversations.flows.receive_replies import StaleEpoch, TooEarly, receive_replies
 from conversations.models import Handoff
+from conversations.peer_api.clients.views import is_plain_client, plain_rpc
 from conversations.peer_api.dispatch import answer_call
 from protocol import a2a_v10
 from protocol.errors import MessageRefused, SignatureRefused
@@ -29,6 +31,7 @@ CALLS = RateLimit("peer-call", times=1200, seconds=60)
 
 
 @require_GET
+@condition(etag_func=lambda _request, agent_id: _card_tag(agent_id))
 @cache_control(public=True, max_age=60)
 def card(_request: HttpRequest, agent_id: str) -> HttpResponse:
     agent = _known_agent(agent_id)
@@ -77,7 +80,9 @@ def pairing_confirm(request: HttpRequest, agent_id: str) -> HttpResponse:
 @csrf_exempt
 @require_POST
 def json_rpc(request: HttpRequest, agent_id: str) -> HttpResponse:
-    """A2A JSON-RPC. Without a valid signature nobody learns whether the agent exists."""
+    """A2A JSON-RPC. Without a valid signature or token nobody learns whether the agent exists."""
+    if is_plain_client(request, agent_id):
+        return plain_rpc(request, agent_id)
     try:
         sender = authenticate_sender(
             agent=_agent(agent_id),
@@ -130,6 +135,11 @@ def _take_push(connection: Connection, handoff_id: UUID, body: bytes) -> HttpRes
     except TooEarly:
         return _refused(425, "too_early")
     return HttpResponse(dumps({"received": True}), content_type=JSON)
+
+
+def _card_tag(agent_id: str) -> str | None:
+    agent = _known_agent(agent_id)
+    return f'"{hashlib.sha256(card_of(agent)).hexdigest()[:32]}"' if agent else None
 
 
 def _known_agent(agent_id: str) -> Agent | None:

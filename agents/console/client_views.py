@@ -1,0 +1,49 @@
+"""A2A clients, on the Credentials tab: programs that talk to this agent with a token. It is shown once, when made."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from agents.addresses import agent_url
+from agents.clients import create_client, revoke_client
+from agents.console.forms import CreateClientForm
+from agents.console.lookups import agent_of
+from agents.models import A2AClient
+from workspaces.access import MemberRequest, Permission, member_required
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required(Permission.BUILD)
+def clients(request: MemberRequest, agent_id: UUID) -> HttpResponse:
+    agent = agent_of(request, agent_id)
+    form, token = CreateClientForm(request.POST or None), ""
+    if form.is_valid():
+        _row, token = create_client(agent=agent, name=form.cleaned_data["name"], actor=request.user)
+        form = CreateClientForm()
+    context = {
+        "agent": agent,
+        "form": form,
+        "token": token,
+        "agent_url": agent_url(agent),
+        "rows": agent.clients.order_by("-created_at", "-pk").select_related("created_by"),
+        "columns": [
+            *(_("Name"), _("Token"), _("Status"), _("Created"), _("Last used")),
+            {"label": _("Actions"), "hidden": True},
+        ],
+    }
+    return render(request, "agents/clients.html", context)
+
+
+@require_POST
+@member_required(Permission.BUILD)
+def revoke(request: MemberRequest, agent_id: UUID, client_id: UUID) -> HttpResponse:
+    client = get_object_or_404(
+        A2AClient.objects.select_related("agent__workspace"), agent=agent_of(request, agent_id), pk=client_id
+    )
+    if revoke_client(client=client, actor=request.user):
+        messages.success(request, _("%(name)s has no access any more.") % {"name": client.name})
+    return redirect("agents:clients", agent_id)

@@ -1,0 +1,158 @@
+"""What an A2A client says to one of our agents: received once, answered by whoever has control."""
+
+import hashlib
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from a2a.utils.errors import InvalidParamsError, TaskNotFoundError, UnsupportedOperationError
+from django.utils import timezone
+
+from agents.models import A2AClient, Agent
+from conversations.authors import PERSON
+from conversations.flows.answer_person import answer_person
+from conversations.flows.changing import changing
+from conversations.flows.leave_by_phrase import leave_by_phrase
+from conversations.flows.relay_turn import relay_turn
+from conversations.flows.show_message import show_message
+from conversations.flows.tell_client import add_update, update_status
+from conversations.models import Conversation, Delivery, Message, PushTarget, ServedTask
+from conversations.models.served_task import COMPLETED, INPUT_REQUIRED, WORKING
+from protocol.packet import Json, time_text
+
+
+@dataclass(frozen=True)
+class ClientMessage:
+    """As it came. body: the message in JSON of A2A 1.0; the ids are empty where it names none."""
+
+    message_id: str
+    task_id: str
+    context_id: str
+    text: str
+    body: Json
+
+    @property
+    def key(self) -> str:
+        """By which it is known again. Some use an id twice; the same id with the same words is the same message."""
+        return hashlib.sha256(f"{self.message_id}\n{self.text}".encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class WantedPush:
+    """Where the client wants to be called about the task."""
+
+    url: str
+    config_id: str = ""
+    token: str = ""
+    scheme: str = ""
+    credentials: str = ""
+
+
+Answerer = Callable[[Conversation, ServedTask, ClientMessage], None]
+
+
+def serve_message(
+    *,
+    agent: Agent,
+    client: A2AClient | None,
+    sent: ClientMessage,
+    push: WantedPush | None = None,
+    answer: Answerer | None = None,
+) -> ServedTask:
+    """The task the message belongs to, with what our agent said at once. answer: who answers; default: our agent.
+
+    The same message again in a task is the same. Raises TaskNotFoundError, UnsupportedOperationError for a task that
+    is over, and InvalidParamsError for a context that is not the task's.
+    """
+    known = _named_task(agent, client, sent)
+    conversation_id = known.conversation_id if known else _conversation(agent, client, sent).pk
+    with changing(conversation_id) as conversation:
+        task = _task_under_lock(known, sent) if known else _new_task(agent, client, conversation, sent)
+        if known and task.updates.filter(sent_key=sent.key).exists():
+            return task
+        if push is not None:
+            keep_push_target(task, push)
+        spoken = {**sent.body, "taskId": str(task.pk), "contextId": task.context_id}
+        add_update(task, message=spoken, told=None, sent_key=sent.key)
+        (answer or _answer)(conversation, task, sent)
+    return task
+
+
+def keep_push_target(task: ServedTask, push: WantedPush) -> PushTarget:
+    """The same id again replaces what was there."""
+    return PushTarget.objects.update_or_create(
+        task=task,
+        config_id=push.config_id or str(uuid.uuid4()),
+        defaults={"url": push.url, "token": push.token, "scheme": push.scheme, "credentials": push.credentials},
+    )[0]
+
+
+def _named_task(agent: Agent, client: A2AClient | None, sent: ClientMessage) -> ServedTask | None:
+    if not sent.task_id:
+        return None
+    try:
+        task_id = uuid.UUID(sent.task_id)
+    except ValueError:
+        raise TaskNotFoundError from None
+    task = ServedTask.objects.of(agent, client).filter(pk=task_id).first()
+    if task is None:
+        raise TaskNotFoundError
+    return task
+
+
+def _task_under_lock(known: ServedTask, sent: ClientMessage) -> ServedTask:
+    task = ServedTask.objects.get(pk=known.pk)
+    if sent.context_id and sent.context_id != task.context_id:
+        raise InvalidParamsError("contextId: is not the task's")
+    if task.over and not task.updates.filter(sent_key=sent.key).exists():
+        raise UnsupportedOperationError("The task is over; send the message without its id")
+    return task
+
+
+def _conversation(agent: Agent, client: A2AClient | None, sent: ClientMessage) -> Conversation:
+    """The context's conversation, or a new one."""
+    if sent.context_id:
+        earlier = ServedTask.objects.of(agent, client).filter(context_id=sent.context_id)
+        task = earlier.select_related("conversation").order_by("-created_at").first()
+        if task is not None:
+            return task.conversation
+    return Conversation.objects.create(workspace=agent.workspace, agent=agent, locale=agent.default_language)
+
+
+def _new_task(agent: Agent, client: A2AClient | None, conversation: Conversation, sent: ClientMessage) -> ServedTask:
+    now = timezone.now()
+    return ServedTask.objects.create(
+        agent=agent,
+        client=client,
+        conversation=conversation,
+        context_id=sent.context_id or str(conversation.pk),
+        status={"state": WORKING, "timestamp": time_text(now)},
+        updated_at=now,
+    )
+
+
+def _answer(conversation: Conversation, task: ServedTask, sent: ClientMessage) -> None:
+    conversation.is_answering, conversation.open = True, True
+    handoff = conversation.handoffs.outgoing().live().select_related("connection__agent").first()
+    message = show_message(
+        conversation=conversation, author=PERSON, text=sent.text, delivery=Delivery.RECEIVED, handoff=handoff
+    )
+    if handoff is None:
+        answer_person(conversation=conversation, message=message)
+    elif not leave_by_phrase(conversation=conversation, handoff=handoff, text=sent.text):
+        relay_turn(conversation=conversation, handoff=handoff, message=message)
+    conversation.is_answering = False
+    _settle(conversation, task, message)
+
+
+def _settle(conversation: Conversation, task: ServedTask, message: Message) -> None:
+    """What state the answer leaves the task in, once nothing more comes by itself."""
+    task.refresh_from_db()
+    if task.over:
+        return
+    if not conversation.open:
+        update_status(task, COMPLETED)
+    elif conversation.waiting_since is None and message.delivery == Delivery.RECEIVED:
+        update_status(task, INPUT_REQUIRED)
+    else:
+        update_status(task, WORKING)

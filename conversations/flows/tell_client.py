@@ -1,0 +1,75 @@
+"""What happens to a task of an A2A client, written down for whoever asks, listens or wants to be called."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from conversations import outbox
+from conversations.models import Conversation, Message, OutboxKind, PushTarget, ServedTask, ServedUpdate
+from conversations.models.served_task import COMPLETED, INPUT_REQUIRED, WORKING
+from protocol.packet import Json, time_text
+
+
+def tell_client(*, conversation: Conversation, message: Message) -> None:
+    """Our side said something to the client. The caller holds the conversation."""
+    task = open_task(conversation)
+    if task is not None:
+        # While its message is being answered there may be more to come; afterwards each word is an answer of its own.
+        state = WORKING if conversation.is_answering else INPUT_REQUIRED
+        update_status(task, state, said=_agent_message(task, str(message.pk), message.text))
+
+
+def end_task(*, conversation: Conversation) -> None:
+    """Our agent has ended its part."""
+    task = open_task(conversation)
+    if task is not None:
+        update_status(task, COMPLETED)
+
+
+def open_task(conversation: Conversation) -> ServedTask | None:
+    return ServedTask.objects.filter(conversation=conversation).open().order_by("-created_at").first()
+
+
+def update_status(task: ServedTask, state: str, *, said: Json | None = None) -> None:
+    """The task's new status; without words of its own it keeps those said last."""
+    status: Json = {"state": state, "timestamp": time_text(timezone.now())}
+    words = said or (task.status.get("message") if task.status else None)
+    if words:
+        status["message"] = words
+    told = {"taskId": str(task.pk), "contextId": task.context_id, "status": status}
+    task.state, task.status = state, status
+    add_update(task, message=said, told={"statusUpdate": told})
+
+
+def add_artifact(task: ServedTask, artifact: Json, *, append: bool = False, last: bool = True) -> None:
+    known = next((one for one in task.artifacts if one["artifactId"] == artifact["artifactId"]), None)
+    if known is not None and append:
+        known["parts"] += artifact["parts"]
+    else:
+        task.artifacts.append({**artifact, "parts": list(artifact["parts"])})
+    told = {"taskId": str(task.pk), "contextId": task.context_id, "artifact": artifact, "append": append}
+    add_update(task, message=None, told={"artifactUpdate": {**told, "lastChunk": last}})
+
+
+def add_update(task: ServedTask, *, message: Json | None, told: Json | None, sent_key: str = "") -> None:
+    task.last_seq += 1
+    task.updated_at = timezone.now()
+    task.save(update_fields=["state", "status", "artifacts", "last_seq", "updated_at"])
+    update = ServedUpdate.objects.create(task=task, seq=task.last_seq, message=message, told=told, sent_key=sent_key)
+    if told is not None:
+        for target in PushTarget.objects.filter(task=task).only("pk"):
+            _put_push(task, target, update)
+
+
+def _put_push(task: ServedTask, target: PushTarget, update: ServedUpdate) -> None:
+    outbox.put(
+        kind=OutboxKind.PUSH,
+        conversation=task.conversation,
+        payload=f"{target.pk} {update.pk}",
+        lane_of=str(target.pk),
+    )
+
+
+def _agent_message(task: ServedTask, message_id: str, text: str) -> Json:
+    made: dict[str, Any] = {"messageId": message_id, "role": "ROLE_AGENT", "parts": [{"text": text}]}
+    return {**made, "taskId": str(task.pk), "contextId": task.context_id}

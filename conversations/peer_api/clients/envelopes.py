@@ -1,0 +1,116 @@
+"""JSON-RPC of A2A 1.0 around the operations: what came in, what goes out, and what went wrong in its exact words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from a2a.utils.error_handlers import build_error_details
+from a2a.utils.errors import (
+    JSON_RPC_ERROR_CODE_MAP,
+    A2AError,
+    ContentTypeNotSupportedError,
+    InvalidParamsError,
+    InvalidRequestError,
+    JSONParseError,
+    VersionNotSupportedError,
+)
+from google.protobuf.json_format import (  # type: ignore[import-untyped]  # it comes without stubs
+    MessageToDict,
+    ParseDict,
+    ParseError,
+)
+
+from protocol.a2a_v10 import REQUEST_LIMIT
+from protocol.errors import MessageRefused
+from protocol.packet import Json
+from protocol.strict_json import dumps, loads
+
+OLD, CURRENT = "0.3", "1.0"
+JSON_TYPE = "application/json"
+_READABLE = frozenset({"", JSON_TYPE, "application/a2a+json"})
+
+
+@dataclass(frozen=True)
+class Rpc:
+    """One call. id: echoed as it came."""
+
+    id: str | int | None
+    method: str
+    params: Mapping[str, Any]
+
+
+class BadEnvelope(Exception):
+    """It is no JSON-RPC call. id: as far as there is one to echo."""
+
+    def __init__(self, error: A2AError, *, rpc_id: str | int | None = None) -> None:
+        super().__init__(error.message)
+        self.error = error
+        self.id = rpc_id
+
+
+def read_rpc(body: bytes) -> Rpc:
+    """Raises BadEnvelope."""
+    try:
+        data = loads(body, limit=REQUEST_LIMIT)
+    except MessageRefused as refused:
+        wrong = JSONParseError if refused.detail.startswith("not ") else InvalidRequestError
+        raise BadEnvelope(wrong(refused.detail)) from refused
+    if not isinstance(data, dict):
+        raise BadEnvelope(InvalidRequestError("not an object"))
+    rpc_id = data.get("id")
+    if isinstance(rpc_id, bool) or not isinstance(rpc_id, str | int | None):
+        raise BadEnvelope(InvalidRequestError("id: must be text or a whole number"))
+    method, params = data.get("method"), data.get("params", {})
+    if data.get("jsonrpc") != "2.0" or not isinstance(method, str) or not method:
+        raise BadEnvelope(InvalidRequestError('needs jsonrpc "2.0" and a method'), rpc_id=rpc_id)
+    if not isinstance(params, dict):
+        raise BadEnvelope(InvalidParamsError("params: must be an object"), rpc_id=rpc_id)
+    return Rpc(rpc_id, method, params)
+
+
+def version_of(header: str) -> str:
+    """The version a caller speaks; who says nothing speaks 0.3. Raises VersionNotSupportedError."""
+    named = header.strip() or OLD
+    major, _, minor = named.partition(".")
+    if named == OLD or named.startswith(f"{OLD}."):
+        return OLD
+    if major == "1" and minor.partition(".")[0] in {"", "0"}:
+        return CURRENT
+    raise VersionNotSupportedError(f"A2A {CURRENT} and {OLD} are spoken here")
+
+
+def check_content_type(header: str) -> None:
+    """Raises ContentTypeNotSupportedError for a body that does not say it is JSON."""
+    if header.partition(";")[0].strip().lower() not in _READABLE:
+        raise ContentTypeNotSupportedError("The body must be application/json")
+
+
+def params_as(shape: type[Any], params: Mapping[str, Any]) -> Any:
+    """Raises InvalidParamsError. What we do not know is left out: later versions add to the shapes."""
+    try:
+        return ParseDict(params, shape(), ignore_unknown_fields=True)
+    except (ParseError, ValueError) as error:
+        raise InvalidParamsError("The params do not have the shape they must have") from error
+
+
+def as_json(result: Any) -> Json | None:
+    return None if result is None else _complete(MessageToDict(result), result)
+
+
+def _complete(made: Json, result: Any) -> Json:
+    """A list says how long it is even when it is empty."""
+    if type(result).__name__ == "ListTasksResponse":
+        return {"tasks": [], "nextPageToken": "", "pageSize": 0, "totalSize": 0, **made}
+    if type(result).__name__ == "ListTaskPushNotificationConfigsResponse":
+        return {"configs": [], **made}
+    return made
+
+
+def answer_bytes(rpc_id: str | int | None, result: Json | None) -> bytes:
+    return dumps({"jsonrpc": "2.0", "id": rpc_id, "result": result})
+
+
+def error_bytes(rpc_id: str | int | None, error: A2AError) -> bytes:
+    code = JSON_RPC_ERROR_CODE_MAP.get(type(error), -32603)
+    told = {"code": code, "message": error.message, "data": build_error_details(error)}
+    return dumps({"jsonrpc": "2.0", "id": rpc_id, "error": told})

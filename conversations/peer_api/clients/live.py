@@ -1,0 +1,296 @@
+"""Streams to plain clients: a bare ASGI endpoint, so that a client that waits costs no thread.
+
+Subscribes to the news first and reads the rows then, so nothing falls between; any number of clients may listen to one
+task, through any number of processes.
+"""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+from uuid import UUID
+
+from a2a.types import a2a_pb2 as wire
+from a2a.utils.errors import A2AError
+from django.db import close_old_connections
+from django.utils import timezone
+
+from agents.clients import is_client_token
+from agents.models import Agent
+from agents.own_card import is_conformance_agent
+from conversations.models import ServedTask, ServedUpdate
+from conversations.news import listeners
+from conversations.peer_api.clients import operations
+from conversations.peer_api.clients.callers import Caller, caller_of, seconds_to_wait
+from conversations.peer_api.clients.envelopes import (
+    OLD,
+    BadEnvelope,
+    Rpc,
+    answer_bytes,
+    as_json,
+    error_bytes,
+    params_as,
+    read_rpc,
+    version_of,
+)
+from conversations.peer_api.clients.old_dialect import OLD_STREAMS, old_error, old_event, old_request
+from conversations.peer_api.clients.rest import RestCall, read_call, rest_error, stream_answer
+from conversations.peer_api.clients.test_brain import bare_answer
+from conversations.peer_api.clients.views_of_tasks import task_view, told_view
+from protocol.strict_json import dumps
+
+HEARTBEAT_SECONDS = 15.0
+LONGEST_STREAM_SECONDS = 3600.0
+STREAMS_AT_ONCE = 20  # of one conversation, in one process
+BODY_LIMIT = 1024 * 1024
+_PATH = re.compile(r"/a2a/(?P<agent>[-\w]+)/(?P<rest>.*)")
+_NAMES = (b"SendStreamingMessage", b"SubscribeToTask", b"message/stream", b"tasks/resubscribe")
+_INTERRUPTED = frozenset({"TASK_STATE_INPUT_REQUIRED", "TASK_STATE_AUTH_REQUIRED"})
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+Say = Callable[[wire.StreamResponse], bytes]
+
+# Database reads of all streams share a few threads; a stream that waits holds none.
+_readers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="client-stream")
+
+
+@dataclass(frozen=True)
+class Refused:
+    status: int
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Opened:
+    """first: the event it begins with. seq: the update it has reached. task_id: empty when there is nothing to come.
+    until_asked: it ends when the client is asked for something, not only with the task.
+    """
+
+    first: bytes
+    say: Say
+    task_id: str = ""
+    conversation_id: UUID | None = None
+    seq: int = 0
+    until_asked: bool = False
+
+
+def may_be_stream(scope: Scope) -> bool:
+    """True for calls of agents that may want a stream; the body has the last word."""
+    if scope["type"] != "http" or not scope["path"].startswith("/a2a/"):
+        return False
+    rest = scope["path"].split("/", 3)[-1]
+    return is_rest_stream(rest) or (scope["method"] == "POST" and rest == "")
+
+
+def is_rest_stream(rest: str) -> bool:
+    return rest == "message:stream" or rest.endswith(":subscribe")
+
+
+async def client_stream(scope: Scope, receive: Receive, send: Send, *, otherwise: App) -> None:
+    """otherwise: answers what is no stream after all."""
+    body = await _body(receive)
+    if body is None:
+        return
+    found = _PATH.fullmatch(scope["path"])
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    if found is None or not (found["rest"] or any(name in body for name in _NAMES)):
+        await otherwise(scope, _again(body, receive), send)
+        return
+    opened = await _in_thread(_open, found["agent"], found["rest"], scope, headers, body)
+    if opened is None:
+        await otherwise(scope, _again(body, receive), send)
+    elif isinstance(opened, Refused):
+        await _answer(send, opened)
+    elif listeners.count(str(opened.conversation_id)) >= STREAMS_AT_ONCE:
+        await _answer(send, Refused(429, dumps({"error": "busy", "detail": ""})))
+    else:
+        await _stream(opened, receive, send)
+
+
+async def _stream(opened: Opened, receive: Receive, send: Send) -> None:
+    changed, loop = asyncio.Event(), asyncio.get_running_loop()
+    topic = str(opened.conversation_id)
+
+    def hear() -> None:
+        loop.call_soon_threadsafe(changed.set)
+
+    listeners.add(topic, hear)
+    gone: asyncio.Future[Any] = asyncio.ensure_future(_until_gone(receive))
+    try:
+        await _start(send)
+        await _event(send, opened.first)
+        await _follow(opened, changed, gone, send)
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+    finally:
+        listeners.remove(topic, hear)
+        gone.cancel()
+
+
+async def _follow(opened: Opened, changed: asyncio.Event, gone: "asyncio.Future[Any]", send: Send) -> None:
+    seq, ends = opened.seq, asyncio.get_running_loop().time() + LONGEST_STREAM_SECONDS
+    while opened.task_id and not gone.done() and asyncio.get_running_loop().time() < ends:
+        changed.clear()
+        updates, over = await _in_thread(_read, opened, seq)
+        for number, told in updates:
+            await _event(send, opened.say(told))
+            seq = number
+        if over:
+            return
+        news: asyncio.Future[Any] = asyncio.ensure_future(changed.wait())
+        done, _ = await asyncio.wait([news, gone], timeout=HEARTBEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        news.cancel()
+        if not done:
+            await send({"type": "http.response.body", "body": b": \n\n", "more_body": True})
+
+
+def _read(opened: Opened, seq: int) -> tuple[list[tuple[int, wire.StreamResponse]], bool]:
+    """What is new, and whether it was the last."""
+    rows = ServedUpdate.objects.filter(task__pk=opened.task_id, seq__gt=seq, told__isnull=False).order_by("seq")
+    updates = [(row.seq, told_view(row)) for row in rows]
+    task = ServedTask.objects.filter(pk=opened.task_id).first()
+    over = task is None or task.over or (opened.until_asked and task.state in _INTERRUPTED)
+    # What was written between the two reads is read once more.
+    reached = updates[-1][0] if updates else seq
+    return updates, over and (task is None or not rows.filter(seq__gt=reached).exists())
+
+
+def _open(agent_id: str, rest: str, scope: Scope, headers: dict[str, str], body: bytes) -> Opened | Refused | None:
+    """None for what is not a plain client's stream."""
+    agent = Agent.objects.answering().select_related("workspace").filter(public_id=agent_id).first()
+    authorization = headers.get("authorization", "")
+    opens = agent is not None and is_conformance_agent(agent) and not authorization
+    if not rest and not opens and not is_client_token(authorization):
+        return None
+    caller = caller_of(agent, authorization=authorization, now=timezone.now())
+    if caller is None:
+        return Refused(401, dumps({"error": "credentials", "detail": ""}))
+    if seconds_to_wait(caller):
+        return Refused(429, dumps({"error": "busy", "detail": ""}))
+    version = headers.get("a2a-version", "")
+    return _open_rest(caller, rest, scope, body, version) if rest else _open_rpc(caller, body, version)
+
+
+def _open_rest(caller: Caller, rest: str, scope: Scope, body: bytes, version: str) -> Opened | Refused:
+    query = dict(parse_qsl(scope["query_string"].decode("latin-1")))
+    try:
+        method, request = read_call(RestCall(scope["method"], rest, query, body, version))
+        return _begin(caller, method, request, say=stream_answer)
+    except A2AError as error:
+        return Refused(*rest_error(error))
+
+
+def _open_rpc(caller: Caller, body: bytes, version: str) -> Opened | Refused | None:
+    try:
+        rpc = read_rpc(body)
+    except BadEnvelope as bad:
+        return Refused(200, error_bytes(bad.id, bad.error))
+    if rpc.method in OLD_STREAMS:
+        return _open_old(caller, rpc, version)
+    if rpc.method not in operations.STREAMS:
+        return None
+    try:
+        if version_of(version) == OLD:
+            return None  # the ordinary door says what is wrong with it
+        request = params_as(operations.STREAMS[rpc.method], rpc.params)
+        return _begin(caller, rpc.method, request, say=lambda told: answer_bytes(rpc.id, as_json(told)))
+    except A2AError as error:
+        return Refused(200, error_bytes(rpc.id, error))
+
+
+def _open_old(caller: Caller, rpc: Rpc, version: str) -> Opened | Refused:
+    shape, into, method = OLD_STREAMS[rpc.method]
+    try:
+        version_of(version)
+        return _begin(caller, method, into(old_request(shape, rpc)), say=lambda told: old_event(told, rpc.id))
+    except A2AError as error:
+        return Refused(200, old_error(rpc, error))
+
+
+def _begin(caller: Caller, method: str, request: Any, *, say: Say) -> Opened:
+    if method == "SubscribeToTask":
+        task = operations.open_task_of(caller, request.id)
+        first = say(wire.StreamResponse(task=task_view(task)))
+        return Opened(first, say, str(task.pk), task.conversation_id, task.last_seq)
+    bare = bare_answer(request.message.message_id) if is_conformance_agent(caller.agent) else None
+    if bare is not None:
+        return Opened(say(wire.StreamResponse(message=bare)), say)
+    task = operations.begin(caller, request)
+    said = ServedUpdate.objects.filter(task=task).exclude(sent_key="").order_by("-seq")
+    seq = said.values_list("seq", flat=True)[0]
+    begun = wire.Task(id=str(task.pk), context_id=task.context_id)
+    begun.status.state = wire.TASK_STATE_SUBMITTED
+    first = say(wire.StreamResponse(task=begun))
+    return Opened(first, say, str(task.pk), task.conversation_id, seq, until_asked=True)
+
+
+async def _body(receive: Receive) -> bytes | None:
+    """None when the client has gone, or sends more than anybody reads."""
+    body = b""
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            return None
+        body += bytes(message.get("body", b""))
+        if len(body) > BODY_LIMIT or not message.get("more_body"):
+            return body
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """The same request for another reader."""
+    sent = False
+
+    async def replay() -> Message:
+        nonlocal sent
+        if sent:
+            return await receive()
+        sent = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return replay
+
+
+async def _until_gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _start(send: Send) -> None:
+    headers = [
+        (b"content-type", b"text/event-stream; charset=utf-8"),
+        (b"cache-control", b"no-store"),
+        (b"x-accel-buffering", b"no"),
+        (b"x-content-type-options", b"nosniff"),
+    ]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+
+
+async def _event(send: Send, data: bytes) -> None:
+    await send({"type": "http.response.body", "body": b"data: " + data + b"\n\n", "more_body": True})
+
+
+async def _answer(send: Send, refused: Refused) -> None:
+    headers = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
+    if refused.status == 401:
+        headers.append((b"www-authenticate", b"Bearer"))
+    await send({"type": "http.response.start", "status": refused.status, "headers": headers})
+    await send({"type": "http.response.body", "body": refused.body})
+
+
+async def _in_thread(function: Callable[..., Any], *args: Any) -> Any:
+    return await asyncio.get_running_loop().run_in_executor(_readers, _with_fresh_connection, function, args)
+
+
+def _with_fresh_connection(function: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+    """Outside Django's request cycle, so a connection that broke is ours to replace."""
+    close_old_connections()
+    try:
+        return function(*args)
+    finally:
+        close_old_connections()

@@ -1,0 +1,194 @@
+"""The operations of A2A on the tasks of one caller. Each raises A2AError; what is another caller's does not exist."""
+
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from a2a.types import a2a_pb2 as wire
+from a2a.utils.errors import (
+    ContentTypeNotSupportedError,
+    InvalidParamsError,
+    TaskNotFoundError,
+    UnsupportedOperationError,
+)
+from google.protobuf.json_format import MessageToDict  # type: ignore[import-untyped]  # it comes without stubs
+
+from agents.addresses import address_policy
+from agents.own_card import card_message, is_conformance_agent
+from conversations.flows.cancel_task import cancel_task
+from conversations.flows.serve_message import ClientMessage, WantedPush, keep_push_target, serve_message
+from conversations.models import PushTarget, ServedTask
+from conversations.models.served_task import WORKING
+from conversations.peer_api.clients.callers import Caller
+from conversations.peer_api.clients.listing import list_tasks
+from conversations.peer_api.clients.test_brain import answer_as_scripted, bare_answer
+from conversations.peer_api.clients.views_of_tasks import push_view, task_view
+from protocol.a2a_v10 import MESSAGE_LIMIT
+from protocol.addresses import parse_outgoing_url
+from protocol.errors import AddressRefused
+
+ID_LIMIT = 128
+MOST_PUSH_TARGETS = 10  # of one task
+LONGEST_WAIT = 10.0  # seconds for an answer that does not come at once
+LOOK_AGAIN = 0.2
+
+
+def send_message(caller: Caller, request: wire.SendMessageRequest) -> wire.SendMessageResponse:
+    """Waits a while for our agent's answer, unless the caller wants to ask later."""
+    bare = bare_answer(request.message.message_id) if is_conformance_agent(caller.agent) else None
+    if bare is not None:
+        return wire.SendMessageResponse(message=bare)
+    configuration = request.configuration
+    length = history_length(configuration)
+    task = begin(caller, request)
+    if not configuration.return_immediately:
+        task = _wait(task)
+    return wire.SendMessageResponse(task=task_view(task, history_length=length))
+
+
+def begin(caller: Caller, request: wire.SendMessageRequest) -> ServedTask:
+    """The task, with what our agent said at once."""
+    answer = answer_as_scripted if is_conformance_agent(caller.agent) else None
+    push = _wanted_push(request.configuration)
+    return serve_message(
+        agent=caller.agent, client=caller.client, sent=_message_of(request.message), push=push, answer=answer
+    )
+
+
+def get_task(caller: Caller, request: wire.GetTaskRequest) -> wire.Task:
+    return task_view(task_of(caller, request.id), history_length=history_length(request))
+
+
+def cancel(caller: Caller, request: wire.CancelTaskRequest) -> wire.Task:
+    return task_view(cancel_task(task_of(caller, request.id)))
+
+
+def create_push_config(caller: Caller, request: wire.TaskPushNotificationConfig) -> wire.TaskPushNotificationConfig:
+    task = task_of(caller, request.task_id)
+    if PushTarget.objects.filter(task=task).exclude(config_id=request.id).count() >= MOST_PUSH_TARGETS:
+        raise InvalidParamsError(f"A task has at most {MOST_PUSH_TARGETS} push configurations")
+    return push_view(keep_push_target(task, _push_from(request)))
+
+
+def get_push_config(
+    caller: Caller, request: wire.GetTaskPushNotificationConfigRequest
+) -> wire.TaskPushNotificationConfig:
+    task = task_of(caller, request.task_id)
+    target = PushTarget.objects.filter(task=task, config_id=request.id).first()
+    if target is None:
+        raise TaskNotFoundError("No such push configuration")
+    return push_view(target)
+
+
+def list_push_configs(
+    caller: Caller, request: wire.ListTaskPushNotificationConfigsRequest
+) -> wire.ListTaskPushNotificationConfigsResponse:
+    targets = PushTarget.objects.filter(task=task_of(caller, request.task_id)).order_by("pk")
+    return wire.ListTaskPushNotificationConfigsResponse(configs=[push_view(target) for target in targets])
+
+
+def delete_push_config(caller: Caller, request: wire.DeleteTaskPushNotificationConfigRequest) -> None:
+    """Done twice it is done."""
+    PushTarget.objects.filter(task=task_of(caller, request.task_id), config_id=request.id).delete()
+
+
+def get_extended_card(caller: Caller, _request: wire.GetExtendedAgentCardRequest) -> wire.AgentCard:
+    return card_message(caller.agent)
+
+
+Operation = Callable[[Caller, Any], Any]
+
+# By the name of the method in JSON-RPC: the shape of its params, and what it does. Streams are not among them.
+OPERATIONS: Mapping[str, tuple[type[Any], Operation]] = MappingProxyType(
+    {
+        "SendMessage": (wire.SendMessageRequest, send_message),
+        "GetTask": (wire.GetTaskRequest, get_task),
+        "ListTasks": (wire.ListTasksRequest, list_tasks),
+        "CancelTask": (wire.CancelTaskRequest, cancel),
+        "CreateTaskPushNotificationConfig": (wire.TaskPushNotificationConfig, create_push_config),
+        "GetTaskPushNotificationConfig": (wire.GetTaskPushNotificationConfigRequest, get_push_config),
+        "ListTaskPushNotificationConfigs": (wire.ListTaskPushNotificationConfigsRequest, list_push_configs),
+        "DeleteTaskPushNotificationConfig": (wire.DeleteTaskPushNotificationConfigRequest, delete_push_config),
+        "GetExtendedAgentCard": (wire.GetExtendedAgentCardRequest, get_extended_card),
+    }
+)
+STREAMS: Mapping[str, type[Any]] = MappingProxyType(
+    {"SendStreamingMessage": wire.SendMessageRequest, "SubscribeToTask": wire.SubscribeToTaskRequest}
+)
+
+
+def task_of(caller: Caller, task_id: str) -> ServedTask:
+    if not task_id:
+        raise InvalidParamsError("A task id is needed")
+    try:
+        known = uuid.UUID(task_id)
+    except ValueError:
+        raise TaskNotFoundError from None
+    task = ServedTask.objects.of(caller.agent, caller.client).filter(pk=known).first()
+    if task is None:
+        raise TaskNotFoundError
+    return task
+
+
+def open_task_of(caller: Caller, task_id: str) -> ServedTask:
+    """For who wants to listen: there is nothing to come of a task that is over."""
+    task = task_of(caller, task_id)
+    if task.over:
+        raise UnsupportedOperationError("The task is over")
+    return task
+
+
+def history_length(request: Any) -> int | None:
+    if not request.HasField("history_length"):
+        return None
+    if request.history_length < 0:
+        raise InvalidParamsError("historyLength: must not be negative")
+    return int(request.history_length)
+
+
+def _wait(task: ServedTask) -> ServedTask:
+    ends = time.monotonic() + LONGEST_WAIT
+    while task.state == WORKING and time.monotonic() < ends:
+        time.sleep(LOOK_AGAIN)
+        task.refresh_from_db()
+    return task
+
+
+def _message_of(message: wire.Message) -> ClientMessage:
+    if not message.message_id or not message.parts:
+        raise InvalidParamsError("message: needs messageId and parts")
+    if max(len(message.message_id), len(message.task_id), len(message.context_id)) > ID_LIMIT:
+        raise InvalidParamsError(f"message: ids have at most {ID_LIMIT} characters")
+    if message.role != wire.ROLE_USER:
+        raise InvalidParamsError("message: role must be ROLE_USER")
+    if any(part.WhichOneof("content") != "text" for part in message.parts):
+        raise ContentTypeNotSupportedError("Only text is understood")
+    text = "\n".join(part.text for part in message.parts)
+    if len(text) > MESSAGE_LIMIT or "\x00" in text:
+        raise InvalidParamsError(f"message: its text has at most {MESSAGE_LIMIT} characters")
+    return ClientMessage(message.message_id, message.task_id, message.context_id, text, MessageToDict(message))
+
+
+def _wanted_push(configuration: wire.SendMessageConfiguration) -> WantedPush | None:
+    if not configuration.HasField("task_push_notification_config"):
+        return None
+    return _push_from(configuration.task_push_notification_config)
+
+
+def _push_from(config: wire.TaskPushNotificationConfig) -> WantedPush:
+    """An address we would not call is refused here, where its owner can hear of it."""
+    if len(config.url) > 500 or len(config.id) > ID_LIMIT or len(config.authentication.scheme) > 40:
+        raise InvalidParamsError("A push configuration's url, id or scheme is too long")
+    try:
+        parse_outgoing_url(config.url, policy=address_policy())
+    except AddressRefused as refused:
+        raise InvalidParamsError(f"url: {refused.detail}") from refused
+    return WantedPush(
+        url=config.url,
+        config_id=config.id,
+        token=config.token,
+        scheme=config.authentication.scheme,
+        credentials=config.authentication.credentials,
+    )

@@ -1,0 +1,130 @@
+"""A2A 1.0 in HTTP+JSON: which operation an address and a verb stand for, and how its answer is said."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from a2a.types import a2a_pb2 as wire
+from a2a.utils.error_handlers import build_rest_error_payload
+from a2a.utils.errors import (
+    A2AError,
+    InvalidParamsError,
+    InvalidRequestError,
+    JSONParseError,
+    MethodNotFoundError,
+    VersionNotSupportedError,
+)
+
+from conversations.peer_api.clients.callers import Caller
+from conversations.peer_api.clients.envelopes import (
+    CURRENT,
+    JSON_TYPE,
+    as_json,
+    check_content_type,
+    params_as,
+    version_of,
+)
+from conversations.peer_api.clients.operations import OPERATIONS, STREAMS
+from protocol.a2a_v10 import REQUEST_LIMIT
+from protocol.errors import MessageRefused
+from protocol.packet import Json
+from protocol.strict_json import dumps, loads_object
+
+_TASK, _CONFIG = r"tasks/(?P<task>[^/:]+)", r"(?P<config>[^/]+)"
+# Verb, form of the rest of the path, operation, and what the parts of the path are called in its request.
+_ROUTES: tuple[tuple[str, re.Pattern[str], str, Mapping[str, str]], ...] = tuple(
+    (verb, re.compile(form), method, names)
+    for verb, form, method, names in (
+        ("POST", r"message:send", "SendMessage", {}),
+        ("POST", r"message:stream", "SendStreamingMessage", {}),
+        ("GET", r"tasks", "ListTasks", {}),
+        ("GET", _TASK, "GetTask", {"task": "id"}),
+        ("POST", rf"{_TASK}:cancel", "CancelTask", {"task": "id"}),
+        ("GET", rf"{_TASK}:subscribe", "SubscribeToTask", {"task": "id"}),
+        ("POST", rf"{_TASK}:subscribe", "SubscribeToTask", {"task": "id"}),
+        ("POST", rf"{_TASK}/pushNotificationConfigs", "CreateTaskPushNotificationConfig", {"task": "taskId"}),
+        ("GET", rf"{_TASK}/pushNotificationConfigs", "ListTaskPushNotificationConfigs", {"task": "taskId"}),
+        (
+            "GET",
+            rf"{_TASK}/pushNotificationConfigs/{_CONFIG}",
+            "GetTaskPushNotificationConfig",
+            {"task": "taskId", "config": "id"},
+        ),
+        (
+            "DELETE",
+            rf"{_TASK}/pushNotificationConfigs/{_CONFIG}",
+            "DeleteTaskPushNotificationConfig",
+            {"task": "taskId", "config": "id"},
+        ),
+        ("GET", r"extendedAgentCard", "GetExtendedAgentCard", {}),
+    )
+)
+
+
+@dataclass(frozen=True)
+class RestCall:
+    """One request. rest: of the path, below the agent's address. query: the last value of each name."""
+
+    verb: str
+    rest: str
+    query: Mapping[str, str]
+    body: bytes
+    version: str
+    content_type: str = JSON_TYPE
+
+
+def answer_rest(caller: Caller, call: RestCall) -> tuple[int, bytes]:
+    """Status and body."""
+    try:
+        method, request = read_call(call)
+        result = OPERATIONS[method][1](caller, request)
+    except A2AError as error:
+        return rest_error(error)
+    return 200, dumps(as_json(result) or {})
+
+
+def read_call(call: RestCall) -> tuple[str, Any]:
+    """The operation, or the stream, and its request. Raises A2AError."""
+    if version_of(call.version or CURRENT) != CURRENT:
+        raise VersionNotSupportedError("HTTP+JSON is spoken here in A2A 1.0 only")
+    for verb, form, method, names in _ROUTES:
+        match = form.fullmatch(call.rest)
+        if match and verb == call.verb:
+            asked = _asked(call) | {names[part]: value for part, value in match.groupdict().items()}
+            shape = STREAMS.get(method) or OPERATIONS[method][0]
+            return method, params_as(shape, asked)
+    raise MethodNotFoundError
+
+
+def rest_error(error: A2AError) -> tuple[int, bytes]:
+    told = build_rest_error_payload(error)
+    return int(told["error"]["code"]), dumps(told)
+
+
+def _asked(call: RestCall) -> Json:
+    if call.verb != "POST":
+        return {name: _typed(name, value) for name, value in call.query.items()}
+    if not call.body:
+        return {}
+    check_content_type(call.content_type)
+    try:
+        return loads_object(call.body, limit=REQUEST_LIMIT)
+    except MessageRefused as refused:
+        wrong = JSONParseError if refused.detail == "not JSON" else InvalidRequestError
+        raise wrong(refused.detail) from refused
+
+
+def _typed(name: str, value: str) -> object:
+    if name in {"historyLength", "pageSize", "history_length", "page_size"}:
+        try:
+            return int(value)
+        except ValueError:
+            raise InvalidParamsError(f"{name}: must be a whole number") from None
+    if name in {"includeArtifacts", "include_artifacts"}:
+        return value.lower() == "true"
+    return value
+
+
+def stream_answer(told: wire.StreamResponse) -> bytes:
+    return dumps(as_json(told))

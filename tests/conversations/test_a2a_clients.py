@@ -1,0 +1,335 @@
+"""A program that speaks plain A2A talks to our agent: what it may do, and what stays hidden from it."""
+
+import json
+from collections.abc import Callable
+from ipaddress import ip_network
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from agents.clients import create_client, revoke_client
+from agents.models import A2AClient, Agent
+from conversations.models import OutboxItem, PushTarget, ServedTask
+from tests.agents.plain_peer import Given, running_plain_peer
+from tests.conversations.scene import Person, closes, connect, deliver_all, hands_over
+from tests.conversations.wire_peer import WirePeer
+from workspaces.models import AuditAction, AuditEntry
+
+pytestmark = pytest.mark.django_db
+JSON = "application/json"
+Json = dict[str, Any]
+
+
+class Program:
+    """Somebody else's program with a token of ours."""
+
+    def __init__(self, agent: Agent, *, name: str = "Portal") -> None:
+        self.agent = agent
+        self.row, self.token = create_client(agent=agent, name=name, actor=None)
+        self.path = f"/a2a/{agent.public_id}"
+        self.count = 0
+
+    def headers(self, version: str = "1.0") -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}", "A2A-Version": version}
+
+    def raw(self, body: bytes, *, version: str = "1.0") -> Any:
+        return Client().post(f"{self.path}/", body, content_type=JSON, headers=self.headers(version))
+
+    def call(self, method: str, params: Json, *, version: str = "1.0") -> Json:
+        body = json.dumps({"jsonrpc": "2.0", "id": 7, "method": method, "params": params}).encode()
+        answer = self.raw(body, version=version)
+        assert answer.status_code == 200, answer.content
+        assert answer.json()["id"] == 7
+        return dict(answer.json())
+
+    def result(self, method: str, params: Json, **more: Any) -> Json:
+        answer = self.call(method, params, **more)
+        assert "result" in answer, answer
+        return dict(answer["result"] or {})
+
+    def error(self, method: str, params: Json, **more: Any) -> Json:
+        return dict(self.call(method, params, **more)["error"])
+
+    def says(self, text: str, *, message_id: str = "", configuration: Json | None = None, **message: Any) -> Json:
+        """The task."""
+        self.count += 1
+        body = {"messageId": message_id or f"m-{self.count}", "role": "ROLE_USER", "parts": [{"text": text}]}
+        params: Json = {"message": {**body, **message}, "configuration": configuration or {}}
+        return dict(self.result("SendMessage", params)["task"])
+
+    def rest(self, verb: str, rest: str, body: Json | None = None) -> Any:
+        data = json.dumps(body) if body is not None else ""
+        headers = self.headers()
+        return Client().generic(verb, f"{self.path}/{rest}", data, content_type=JSON, headers=headers)
+
+
+def words(task: Json) -> str:
+    return str(task["status"]["message"]["parts"][0]["text"])
+
+
+@pytest.fixture
+def program(bank_agent: Agent) -> Program:
+    return Program(bank_agent)
+
+
+# --- talking ----------------------------------------------------------------------------------------------------------
+
+
+def test_our_agent_answers_and_waits_for_more(program: Program) -> None:
+    task = program.says("hello")
+    assert (task["status"]["state"], words(task)) == ("TASK_STATE_INPUT_REQUIRED", "answer 1")
+    assert [message["role"] for message in task["history"]] == ["ROLE_USER", "ROLE_AGENT"]
+
+
+def test_the_next_message_goes_on_in_the_task(program: Program) -> None:
+    first = program.says("hello")
+    second = program.says("more", taskId=first["id"], contextId=first["contextId"])
+    assert (second["id"], words(second)) == (first["id"], "answer 2")
+    assert ServedTask.objects.count() == 1
+
+
+def test_the_same_message_again_in_a_task_is_answered_once(program: Program) -> None:
+    task = program.says("hello")
+    for _ in range(2):
+        again = program.says("more", message_id="same", taskId=task["id"])
+    assert words(again) == "answer 2"
+    assert ServedTask.objects.get().conversation.messages.filter(author_kind="person").count() == 2
+
+
+def test_a_context_of_its_own_is_kept(program: Program) -> None:
+    first = program.says("hello", contextId="case-12")
+    second = program.says("more", contextId="case-12")
+    assert (first["contextId"], second["contextId"]) == ("case-12", "case-12")
+    assert first["id"] != second["id"]
+    assert len(set(ServedTask.objects.values_list("conversation", flat=True))) == 1
+
+
+def test_a_task_ends_when_our_agent_ends_its_part(program: Program, bank_agent: Agent) -> None:
+    closes(bank_agent)
+    task = program.says("hello")
+    ended = program.says("that is all", taskId=task["id"])
+    assert (ended["status"]["state"], words(ended)) == ("TASK_STATE_COMPLETED", "Goodbye.")
+    refused = program.error(
+        "SendMessage",
+        {"message": {"messageId": "x", "role": "ROLE_USER", "parts": [{"text": "x"}], "taskId": task["id"]}},
+    )
+    assert refused["code"] == -32004
+
+
+def test_what_another_institution_answers_reaches_the_client_later(
+    program: Program, bank_agent: Agent, peer: WirePeer
+) -> None:
+    hands_over(bank_agent, connect(bank_agent, peer))
+    task = program.says("a complaint", configuration={"returnImmediately": True})
+    assert task["status"]["state"] == "TASK_STATE_WORKING"
+    deliver_all()
+    later = program.result("GetTask", {"id": task["id"]})
+    assert (later["status"]["state"], words(later)) == ("TASK_STATE_INPUT_REQUIRED", "Hello, this is Tala.")
+
+
+@pytest.mark.parametrize(
+    ("message", "code"),
+    [
+        ({"parts": [{"url": "https://example.com/x"}]}, -32005),
+        ({"parts": []}, -32602),
+        ({"messageId": ""}, -32602),
+        ({"role": "ROLE_AGENT"}, -32602),
+        ({"taskId": "0d1c5a52-3f5c-4c1d-9a1e-93c4c4e2b0a7"}, -32001),
+        ({"taskId": "no-such-task"}, -32001),
+    ],
+)
+def test_a_message_that_cannot_be_is_refused(program: Program, message: Json, code: int) -> None:
+    whole = {"messageId": "m", "role": "ROLE_USER", "parts": [{"text": "x"}], **message}
+    assert program.error("SendMessage", {"message": whole})["code"] == code
+
+
+# --- asking -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_history_is_as_long_as_asked(program: Program) -> None:
+    task = program.says("hello")
+    assert "history" not in program.result("GetTask", {"id": task["id"], "historyLength": 0})
+    (last,) = program.result("GetTask", {"id": task["id"], "historyLength": 1})["history"]
+    assert last["role"] == "ROLE_AGENT"
+    assert program.error("GetTask", {"id": task["id"], "historyLength": -1})["code"] == -32602
+
+
+def test_tasks_are_listed_newest_first_page_by_page(program: Program) -> None:
+    made = [program.says(f"hello {number}")["id"] for number in range(3)]
+    first = program.result("ListTasks", {"pageSize": 2})
+    second = program.result("ListTasks", {"pageSize": 2, "pageToken": first["nextPageToken"]})
+    assert [task["id"] for task in first["tasks"] + second["tasks"]] == made[::-1]
+    assert (first["totalSize"], second["nextPageToken"]) == (3, "")
+
+
+def test_tasks_are_listed_by_context_and_state(program: Program) -> None:
+    task = program.says("hello", contextId="case-1")
+    program.says("hello", contextId="case-2")
+    program.result("CancelTask", {"id": task["id"]})
+    for asked in ({"contextId": "case-1"}, {"status": "TASK_STATE_CANCELED"}):
+        assert [one["id"] for one in program.result("ListTasks", asked)["tasks"]] == [task["id"]]
+
+
+@pytest.mark.parametrize("asked", [{"pageSize": 0}, {"pageSize": 101}, {"pageToken": "bm8"}, {"historyLength": -1}])
+def test_a_list_that_cannot_be_is_refused(program: Program, asked: Json) -> None:
+    assert program.error("ListTasks", asked)["code"] == -32602
+
+
+def test_a_task_is_cancelled_once(program: Program) -> None:
+    task = program.says("hello")
+    assert program.result("CancelTask", {"id": task["id"]})["status"]["state"] == "TASK_STATE_CANCELED"
+    assert program.error("CancelTask", {"id": task["id"]})["code"] == -32002
+
+
+def test_errors_carry_their_reason(program: Program) -> None:
+    (info,) = program.error("GetTask", {"id": "nothing"})["data"]
+    assert (info["reason"], info["domain"]) == ("TASK_NOT_FOUND", "a2a-protocol.org")
+
+
+# --- pushes -----------------------------------------------------------------------------------------------------------
+
+
+def test_updates_are_pushed_with_what_the_client_gave(program: Program, settings: Any) -> None:
+    settings.DEVELOPMENT_NETWORKS = (ip_network("127.0.0.0/8"),)
+    with running_plain_peer() as listener:
+        listener.pages["/hook"] = Given()
+        authentication = {"scheme": "Bearer", "credentials": "of-the-client"}
+        config = {"url": f"{listener.domain}/hook", "token": "nonce", "authentication": authentication}
+        program.says("hello", configuration={"taskPushNotificationConfig": config})
+        deliver_all()
+        pushed = [asked for asked in listener.asked if asked.path == "/hook"]
+    assert {asked.headers["Authorization"] for asked in pushed} == {"Bearer of-the-client"}
+    assert {asked.headers["X-A2A-Notification-Token"] for asked in pushed} == {"nonce"}
+    assert pushed[-1].json["statusUpdate"]["status"]["state"] == "TASK_STATE_INPUT_REQUIRED"
+
+
+def test_push_configurations_are_kept_listed_and_deleted(program: Program) -> None:
+    task = program.says("hello")["id"]
+    made = {"taskId": task, "id": "mine", "url": "https://portal.example/hook"}
+    program.result("CreateTaskPushNotificationConfig", {**made, "authentication": {"scheme": "Bearer"}})
+    assert program.result("GetTaskPushNotificationConfig", {"taskId": task, "id": "mine"})["url"] == made["url"]
+    assert len(program.result("ListTaskPushNotificationConfigs", {"taskId": task})["configs"]) == 1
+    for _ in range(2):
+        program.result("DeleteTaskPushNotificationConfig", {"taskId": task, "id": "mine"})
+    assert program.error("GetTaskPushNotificationConfig", {"taskId": task, "id": "mine"})["code"] == -32001
+
+
+@pytest.mark.parametrize("url", ["http://portal.example/", "https://10.0.0.1/", "https://localhost/", "ftp://x", ""])
+def test_asvs_1_3_6_an_address_we_would_not_call_is_refused(program: Program, url: str) -> None:
+    task = program.says("hello")["id"]
+    assert program.error("CreateTaskPushNotificationConfig", {"taskId": task, "url": url})["code"] == -32602
+    assert not PushTarget.objects.exists()
+    assert not OutboxItem.objects.filter(kind="push").exists()
+
+
+# --- whose it is ------------------------------------------------------------------------------------------------------
+
+
+def test_another_client_does_not_find_the_task(program: Program, bank_agent: Agent) -> None:
+    task, other = program.says("hello", contextId="case-1"), Program(bank_agent, name="Other")
+    ids: Json = {"id": task["id"]}
+    config = {"taskId": task["id"], "url": "https://portal.example/", "id": "x"}
+    for method, params in (
+        ("GetTask", ids),
+        ("CancelTask", ids),
+        ("CreateTaskPushNotificationConfig", config),
+        ("ListTaskPushNotificationConfigs", {"taskId": task["id"]}),
+    ):
+        assert other.error(method, params)["code"] == -32001
+    assert other.result("ListTasks", {})["tasks"] == []
+    assert other.says("hello", contextId="case-1")["id"] != task["id"]
+    assert len(set(ServedTask.objects.values_list("conversation", flat=True))) == 2
+
+
+def test_a_token_is_good_for_one_agent(program: Program, bank_agent: Agent, make_agent: Callable[..., Agent]) -> None:
+    other = make_agent(bank_agent.workspace, name="Other")
+    path = f"/a2a/{other.public_id}/"
+    assert Client().post(path, b"{}", content_type=JSON, headers=program.headers()).status_code == 401
+
+
+def test_a_revoked_token_opens_nothing_at_once(program: Program) -> None:
+    assert revoke_client(client=program.row, actor=None)
+    assert program.raw(b"{}").status_code == 401
+    assert program.rest("GET", "tasks").status_code == 401
+    assert not revoke_client(client=program.row, actor=None)
+    assert AuditEntry.objects.filter(action=AuditAction.CLIENT_REVOKED).count() == 1
+
+
+def test_the_token_itself_is_kept_nowhere(program: Program) -> None:
+    assert program.token not in str(list(A2AClient.objects.values()))
+
+
+def test_a_persons_conversation_is_no_task(program: Program, bank_agent: Agent) -> None:
+    person = Person(bank_agent)
+    person.says("hello")
+    assert program.result("ListTasks", {})["tasks"] == []
+    assert program.error("GetTask", {"id": str(person.id)})["code"] == -32001
+
+
+# --- versions and bindings --------------------------------------------------------------------------------------------
+
+
+def test_a_caller_that_names_no_version_speaks_0_3(program: Program) -> None:
+    message = {"messageId": "m", "role": "user", "kind": "message", "parts": [{"kind": "text", "text": "hello"}]}
+    task = program.result("message/send", {"message": message}, version="")
+    assert (task["kind"], task["status"]["state"]) == ("task", "input-required")
+    assert program.result("tasks/get", {"id": task["id"]}, version="0.3")["id"] == task["id"]
+    assert program.result("tasks/cancel", {"id": task["id"]}, version="0.3.0")["status"]["state"] == "canceled"
+
+
+@pytest.mark.parametrize(("version", "method"), [("9.9", "GetTask"), ("", "GetTask"), ("1.7", "GetTask")])
+def test_a_version_we_do_not_speak_is_named(program: Program, version: str, method: str) -> None:
+    assert program.error(method, {"id": "x"}, version=version)["code"] == -32009
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b"{", -32700),
+        (b"[]", -32600),
+        (b'{"jsonrpc":"1.0","id":1,"method":"GetTask"}', -32600),
+        (b'{"jsonrpc":"2.0","id":1,"method":"Nothing"}', -32601),
+        (b'{"jsonrpc":"2.0","id":1,"method":"GetTask","params":[]}', -32602),
+        (b'{"jsonrpc":"2.0","id":1,"method":"GetTask","params":{"id":5}}', -32602),
+    ],
+)
+def test_what_is_no_call_gets_its_own_error(program: Program, body: bytes, code: int) -> None:
+    assert program.raw(body).json()["error"]["code"] == code
+
+
+def test_the_same_operations_in_http_and_json(program: Program) -> None:
+    message = {"messageId": "m", "role": "ROLE_USER", "parts": [{"text": "hello"}]}
+    sent = program.rest("POST", "message:send", {"message": message})
+    task = sent.json()["task"]
+    assert (sent.status_code, sent["Content-Type"]) == (200, "application/json")
+    assert program.rest("GET", f"tasks/{task['id']}?historyLength=0").json()["id"] == task["id"]
+    assert len(program.rest("GET", "tasks?pageSize=5").json()["tasks"]) == 1
+    assert program.rest("POST", f"tasks/{task['id']}:cancel").json()["status"]["state"] == "TASK_STATE_CANCELED"
+    assert program.rest("GET", "extendedAgentCard").json()["name"] == "Harbour"
+
+
+@pytest.mark.parametrize(
+    ("verb", "rest", "status"),
+    [("GET", "tasks/nothing", 404), ("GET", "tasks?pageSize=x", 400), ("POST", "tasks/nothing", 404)],
+)
+def test_errors_in_http_and_json_have_their_status(program: Program, verb: str, rest: str, status: int) -> None:
+    answer = program.rest(verb, rest)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (status, status)
+
+
+def test_the_card_names_every_way_and_can_be_cached(bank_agent: Agent) -> None:
+    path = f"/a2a/{bank_agent.public_id}/.well-known/agent-card.json"
+    card = Client().get(path)
+    ways = [(one["protocolBinding"], one["protocolVersion"]) for one in card.json()["supportedInterfaces"]]
+    assert ways == [("JSONRPC", "1.0"), ("HTTP+JSON", "1.0"), ("JSONRPC", "0.3")]
+    assert (card.json()["url"], card.json()["protocolVersion"]) == (ways and card.json()["url"], "0.3")
+    assert Client().get(path, headers={"If-None-Match": card["ETag"]}).status_code == 304
+
+
+def test_without_the_test_setting_nobody_is_let_in_without_a_token(bank_agent: Agent, settings: Any) -> None:
+    path = f"/a2a/{bank_agent.public_id}/"
+    assert Client().post(path, b"{}", content_type=JSON).status_code == 401
+    settings.CONFORMANCE_AGENT = bank_agent.public_id
+    assert Client().post(path, b"{}", content_type=JSON).status_code == 200
+    assert Client().post(path, b"{}", content_type=JSON, headers={"Authorization": "Bearer x"}).status_code == 401
