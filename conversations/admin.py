@@ -10,8 +10,11 @@ from conversations.models import (
     OutboxItem,
     PlainThread,
     PlainUtterance,
+    PushTarget,
     ReceivedItem,
     RefusedOffer,
+    ServedTask,
+    ServedUpdate,
     SessionDetail,
 )
 from workspaces.read_only_admin import ReadOnlyAdmin
@@ -102,4 +105,29 @@ class PlainThreadAdmin(ReadOnlyAdmin):
 class PlainUtteranceAdmin(ReadOnlyAdmin):
     list_display = ["handoff", "key"]
     search_fields = ["handoff__id"]
+    ordering = ["-pk"]
+
+
+@admin.register(ServedTask)
+class ServedTaskAdmin(ReadOnlyAdmin):
+    list_display = ["id", "agent", "client", "state", "created_at", "updated_at"]
+    list_filter = ["state"]
+    search_fields = ["id", "context_id", "conversation__id"]
+    list_select_related = ["agent", "client"]
+    ordering = ["-updated_at"]
+
+
+@admin.register(ServedUpdate)
+class ServedUpdateAdmin(ReadOnlyAdmin):
+    """What was said is seen one update at a time."""
+
+    list_display = ["task", "seq"]
+    search_fields = ["task__id"]
+    ordering = ["-pk"]
+
+
+@admin.register(PushTarget)
+class PushTargetAdmin(ReadOnlyAdmin):
+    list_display = ["task", "config_id", "url", "scheme"]
+    search_fields = ["task__id", "url"]
     ordering = ["-pk"]

@@ -16,6 +16,7 @@ from django.utils import timezone
 from encrypted_model_fields.fields import EncryptedMixin
 
 from agents.models import (
+    A2AClient,
     Agent,
     Canary,
     Connection,
@@ -34,8 +35,11 @@ from conversations.models import (
     OutboxItem,
     PlainThread,
     PlainUtterance,
+    PushTarget,
     ReceivedItem,
     RefusedOffer,
+    ServedTask,
+    ServedUpdate,
     SessionDetail,
 )
 from triggers.models import Action, Intent, Trigger
@@ -48,6 +52,7 @@ SECRET = "hsec_canary-Zm9vYmFyYmF6-0123456789"
 PASSWORD = "seven quiet herons"
 MODELS = [model for app in APPS for model in apps.get_app_config(app).get_models()]
 READ_ONLY = [
+    A2AClient,
     ApiKey,
     AuditEntry,
     Canary,
@@ -63,10 +68,13 @@ READ_ONLY = [
     PlainAccess,
     PlainThread,
     PlainUtterance,
+    PushTarget,
     ReceivedItem,
     RefusedOffer,
     SeenRequest,
     Sender,
+    ServedTask,
+    ServedUpdate,
     SessionDetail,
     Verification,
 ]
@@ -123,6 +131,8 @@ def everything(operator: User, alice: User, bank: Workspace, make_agent: Any) ->
         offer_expires_at=now + timedelta(seconds=10),
     )
     item = OutboxItem.objects.create(conversation=conversation, lane="x", kind="offer", next_attempt_at=now)
+    client = A2AClient.objects.create(agent=agent, name="Portal", token_hash="e" * 64, hint="hcli_abc")
+    served = ServedTask.objects.create(agent=agent, client=client, conversation=conversation, updated_at=now)
     rows = [
         alice, bank, alice.memberships.get(), api_key, agent, credential, connection,
         audit.record(workspace=bank, action=AuditAction.AGENT_CREATED, subject=agent, actor=alice),
@@ -144,6 +154,10 @@ def everything(operator: User, alice: User, bank: Workspace, make_agent: Any) ->
         DeliveryAttempt.objects.create(item=item, number=1, started_at=now, finished_at=now, outcome="ok"),
         ReceivedItem.objects.create(handoff=handoff, seq=1, digest="d" * 64),
         PlainAccess.objects.create(connection=connection, secret=SECRET),
+        client,
+        served,
+        ServedUpdate.objects.create(task=served, seq=1),
+        PushTarget.objects.create(task=served, config_id="p", url="https://x.example/", token=SECRET, credentials=SECRET),
         PlainThread.objects.create(handoff=handoff, idle_at=now),
         PlainUtterance.objects.create(handoff=handoff, key="k" * 64, key_in_turn="k" * 64),
         Authenticator.objects.get(),

@@ -7,7 +7,7 @@ import pytest
 from a2a.types.a2a_pb2 import AgentCard
 from google.protobuf.json_format import Parse
 
-from protocol.cards import CARD_LIMIT, Card, CardRefused, CardRule, build_card, read_card
+from protocol.cards import CARD_LIMIT, Card, CardRefused, CardRule, build_card, card_bytes, read_card
 from protocol.handoff_extension import EXTENSION_URI
 
 ORIGIN = "https://office.example"
@@ -15,7 +15,7 @@ URL = f"{ORIGIN}/a2a/agt_1/"
 
 
 def built() -> bytes:
-    return build_card(
+    card = build_card(
         name="Complaints",
         description="Hears complaints about banks.",
         institution="Consumer Protection Office",
@@ -23,6 +23,7 @@ def built() -> bytes:
         agent_url=URL,
         pairing_url=f"{URL}pairing",
     )
+    return card_bytes(card)
 
 
 def changed(**fields: Any) -> bytes:
@@ -40,15 +41,21 @@ def rule_of(data: bytes) -> CardRule:
 
 
 def test_our_card_is_one_of_a2a() -> None:
-    card = Parse(built(), AgentCard())  # refuses a field it does not know
+    # Beside its own fields stand those of 0.3, for old readers.
+    card = Parse(built(), AgentCard(), ignore_unknown_fields=True)
 
     assert card.supported_interfaces[0].protocol_binding == "JSONRPC"
     assert card.capabilities.push_notifications
-    assert not card.capabilities.streaming
+    assert card.capabilities.streaming
     assert (card.capabilities.extensions[0].uri, card.capabilities.extensions[0].required) == (EXTENSION_URI, False)
     assert card.skills
     assert card.default_input_modes == ["text/plain"]
     assert card.security_schemes["link"].http_auth_security_scheme.scheme == "Bearer"
+
+
+def test_an_old_reader_finds_what_it_needs() -> None:
+    card = json.loads(built())
+    assert (card["url"], card["protocolVersion"], card["preferredTransport"]) == (URL, "0.3", "JSONRPC")
 
 
 def test_it_reads_what_we_wrote() -> None:
