@@ -309,6 +309,11 @@ def test_the_same_operations_in_http_and_json(program: Program) -> None:
     assert program.rest("GET", "extendedAgentCard").json()["name"] == "Harbour"
 
 
+def test_a_body_that_does_not_say_it_is_json_is_not_read(program: Program) -> None:
+    path = f"{program.path}/message:send"
+    assert Client().post(path, b"{}", content_type="text/plain", headers=program.headers()).status_code == 415
+
+
 @pytest.mark.parametrize(
     ("verb", "rest", "status"),
     [("GET", "tasks/nothing", 404), ("GET", "tasks?pageSize=x", 400), ("POST", "tasks/nothing", 404)],

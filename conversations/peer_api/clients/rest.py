@@ -9,6 +9,7 @@ from a2a.types import a2a_pb2 as wire
 from a2a.utils.error_handlers import build_rest_error_payload
 from a2a.utils.errors import (
     A2AError,
+    ContentTypeNotSupportedError,
     InvalidParamsError,
     InvalidRequestError,
     JSONParseError,
@@ -31,6 +32,7 @@ from protocol.errors import MessageRefused
 from protocol.packet import Json
 from protocol.strict_json import dumps, loads_object
 
+UNSUPPORTED_MEDIA_TYPE = 415
 _TASK, _CONFIG = r"tasks/(?P<task>[^/:]+)", r"(?P<config>[^/]+)"
 # Verb, form of the rest of the path, operation, and what the parts of the path are called in its request.
 _ROUTES: tuple[tuple[str, re.Pattern[str], str, Mapping[str, str]], ...] = tuple(
@@ -99,6 +101,8 @@ def read_call(call: RestCall) -> tuple[str, Any]:
 
 def rest_error(error: A2AError) -> tuple[int, bytes]:
     told = build_rest_error_payload(error)
+    if isinstance(error, ContentTypeNotSupportedError):
+        told["error"]["code"] = UNSUPPORTED_MEDIA_TYPE  # as the specification has it; the SDK says 400
     return int(told["error"]["code"]), dumps(told)
 
 
