@@ -11,6 +11,7 @@ NEIGHBOURHOOD = 24
 
 _LATIN_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 LATIN = frozenset(_LATIN_LETTERS)
+_ARABIC = frozenset(map(chr, range(0x0621, 0x064B)))
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -26,7 +27,11 @@ def any_of(words: Iterable[str]) -> str:
 
 def _whole_word(word: str) -> str:
     """The pattern for a word after its first character."""
-    return re.escape(word[1:]) + ("(?![a-z])" if word[-1] in LATIN else "")
+    if word[-1] in LATIN:
+        return re.escape(word[1:]) + "(?![a-z])"
+    if len(word) > 1 and word[-1] in _ARABIC:
+        return re.escape(word[1:]) + "(?![\u0621-\u064a])"
+    return re.escape(word[1:])
 
 
 def any_word_of(words: Iterable[str]) -> str:

@@ -57,11 +57,15 @@ def leads_elsewhere(between: str, *, strictly: bool = False) -> bool:
 
     strictly: also another thing that a preposition ties to the name: "the number of the order is".
     """
-    if _SENTENCE_END.search(between):
+    if ends_sentence(between):
         return True
     if any(not _STARTS_ANEW.match(between[found.end() :]) for found in _BREAK.finditer(between)):
         return True
     return any(strictly or not _PREPOSITION.search(between[: found.start()]) for found in _OTHER.finditer(between))
+
+
+def ends_sentence(between: str) -> bool:
+    return bool(_SENTENCE_END.search(between))
 
 
 def ends_with_copula(between: str) -> bool:

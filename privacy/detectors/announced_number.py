@@ -120,8 +120,8 @@ def _leads_to(lower: str, word: Occurrence, number: Number) -> bool:
         return False
     if ends_with_copula(between):
         return number.digits >= SHORTEST_UNANNOUNCED or not word.weak
-    told = not word.weak or _SENT.end_at(lower, number.start)
-    return told and _may_go_unannounced(lower, number) and not has_another_name(lower, number.start)
+    told = not word.weak or _SENT.end_at(lower, number.start) or (between.strip() and _is_like_a_code(lower, number))
+    return bool(told) and _may_go_unannounced(lower, number) and not has_another_name(lower, number.start)
 
 
 def _leads_back(lower: str, word: Occurrence, number: Number) -> bool:
@@ -133,13 +133,19 @@ def _leads_back(lower: str, word: Occurrence, number: Number) -> bool:
         return True
     if _ASKED_WHETHER.search(lower, max(0, number.start - 8), number.start) and _NAMES.fullmatch(between):
         return True
-    was_sent = _SENT.end_at(lower, number.start) and not leads_elsewhere(between)
-    return was_sent and number.digits >= SHORTEST_UNANNOUNCED and between.count(" ") <= MOST_WORDS_BETWEEN
+    told = _SENT.end_at(lower, number.start) or _is_like_a_code(lower, number)
+    near = between.count(" ") <= MOST_WORDS_BETWEEN and not leads_elsewhere(between)
+    return told and near and number.digits >= SHORTEST_UNANNOUNCED
 
 
 def _may_go_unannounced(lower: str, number: Number) -> bool:
     fits = SHORTEST_UNANNOUNCED <= number.digits <= LONGEST_UNANNOUNCED
     return fits and not looks_like_year(lower[number.start : number.end])
+
+
+def _is_like_a_code(lower: str, number: Number) -> bool:
+    """As long as most codes are, and not round as amounts are."""
+    return number.digits == LONGEST_UNANNOUNCED and not lower[: number.end].endswith("00")
 
 
 def _is_everything(lower: str, word: Occurrence, number: Number) -> bool:

@@ -7,9 +7,10 @@ from privacy.detectors.base import Detector
 from privacy.findings import Finding
 from privacy.numbers import Number
 from privacy.password_shape import is_mask, is_mixed, is_plain_secret, is_strictly_mixed, token_at
-from privacy.patterns import any_of, any_word_of
+from privacy.patterns import WordsBefore, any_of, any_word_of
 from privacy.prepared_text import PreparedText
 from privacy.surroundings import (
+    ends_sentence,
     ends_with_copula,
     has_another_name,
     is_free_standing,
@@ -26,7 +27,9 @@ from privacy.vocabulary.grammar import (
     FILLERS,
     LINKS_BACK,
     POSSESSIVES,
+    SENT,
     USERS,
+    WITH,
 )
 from privacy.wording import gettext_noop
 
@@ -60,6 +63,8 @@ _USER = re.compile(
     rf"(?<!de mi )(?<!of my )(?<!for my )(?<!do meu )(?<!de mon ){any_word_of(USERS)}"
     rf"[\s:=-]{{0,3}}(?:{any_of(COPULAS)}[\s:]{{0,2}})?$"
 )
+# "using Winter2023$ but password invalid"
+_TYPED = WordsBefore((*SENT, *WITH))
 _CHANGED = re.compile(rf"\s{{1,2}}{any_of(CHANGED_TO)}\s{{1,2}}[\"']?")
 _CHANGING = re.compile(rf"{any_word_of(CHANGING)}\s(?:[a-z']{{1,8}}\s){{0,2}}$")
 _ANSWER = re.compile(r"\s*(?:(?:it's|it is|its|es|c'est|é|sure,?|ok,?)\s{1,2})?([!-~]{3,64})\s*")
@@ -93,9 +98,8 @@ def _around(text: PreparedText, words: Sequence[Occurrence], position: int) -> I
     if not _PIECE.search(text.lower, max(0, word.start - REACH), word.end + REACH):
         return
     following = next((other.start for other in words[position + 1 :] if other.start >= word.end), len(text.lower))
-    after = (
-        _announced_value(text, word) or _set_to(text, word) or _free_value(text, word, min(following, word.end + REACH))
-    )
+    after = _announced_value(text, word) or _set_to(text, word)
+    after = after or _free_value(text, word, min(following, word.end + REACH))
     if after:
         yield after
         return
@@ -179,12 +183,19 @@ def _value_before(text: PreparedText, word: Occurrence, begin: int) -> tuple[int
         if token is None or not is_mixed(text.plain[slice(*token)]):
             continue
         between = text.lower[token[1] : word.start]
-        fits = _BACK.fullmatch(between) or (
-            is_strictly_mixed(text.plain[slice(*token)]) and not leads_elsewhere(between)
-        )
-        if fits and not _names_user(text.lower, start) and not has_another_name(text.lower, start):
+        strict = is_strictly_mixed(text.plain[slice(*token)]) and _belongs(text.lower, start, between)
+        if (
+            (strict or _BACK.fullmatch(between))
+            and not _names_user(text.lower, start)
+            and not has_another_name(text.lower, start)
+        ):
             return token
     return None
+
+
+def _belongs(lower: str, start: int, between: str) -> bool:
+    """In the same clause as the word, or typed by the person in the same sentence."""
+    return not leads_elsewhere(between) or (_TYPED.end_at(lower, start) and not ends_sentence(between))
 
 
 def _answer(text: PreparedText) -> Iterator[tuple[int, int]]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from privacy.detectors.base import Detector
 from privacy.findings import Finding
+from privacy.folding import fold
 from privacy.patterns import LATIN, any_of, any_word_of
 from privacy.prepared_text import PreparedText
 from privacy.telling_words import Occurrence, Topic
@@ -23,13 +24,14 @@ _LEADS = re.compile(
     rf"(?:{any_of(AFTER_COPULA)})?[\s:\"'(]{{0,3}}"
 )
 # A question mark may stand between the question and its answer.
+_OWNED = re.compile(r"(?:\s(?:ko|ko po|saya|aku|ku|yangu|yanjye|saya yaitu))?\s")
 _SENTENCE_END = re.compile(r"[.!。\n!]")
 # No signs but those inside names; vowels of Thai count as signs elsewhere, so letters are not named.
 _NAME = r"[^\W_][^\s!-&(-,./:-@\[-`{-~،؟。，]*"
 _VALUE = re.compile(rf"{_NAME}(?: {_NAME}){{0,2}}")
 _VALUE_ENDS = re.compile(rf"[\"')]{{0,2}}\s{{0,2}}(?:$|[.,;!?\n()。,،!؟]|{any_word_of(CLAUSE_STARTS)})")
 _STATE = re.compile(rf"{any_word_of(NOT_A_SECRET)}")
-_STATE_UNSPACED = re.compile(any_of(NOT_A_SECRET_UNSPACED))
+_STATE_UNSPACED = re.compile("|".join(map(re.escape, map(fold, NOT_A_SECRET_UNSPACED))))
 _ANSWER = re.compile(r"[^\W_][\w' -]{1,38}")
 
 
@@ -44,7 +46,8 @@ class SecurityAnswer(Detector):
         for position, word in enumerate(words):
             if word.start < found_until:
                 continue
-            for start, end in _after(text.lower, word, words[position + 1 : position + 5]):
+            answers = list(_after(text.lower, word, words[position + 1 : position + 5])) or list(_named(text, word))
+            for start, end in answers:
                 found_until = end
                 yield self.finding(text, start, end)
         if Topic.SECURITY_QUESTION in text.asked_words:
@@ -61,6 +64,15 @@ def _after(lower: str, word: Occurrence, following: Sequence[Occurrence]) -> Ite
         if span and not any(span[0] <= other.start < span[1] for other in following):
             yield span
             return
+
+
+def _named(text: PreparedText, word: Occurrence) -> Iterator[tuple[int, int]]:
+    """Languages without "is": a name in capitals right behind, "nama ibu kandung saya Kartini"."""
+    owned = _OWNED.match(text.lower, word.end)
+    if owned and text.plain[owned.end() : owned.end() + 1].isupper():
+        span = _value_at(text.lower, owned.end())
+        if span:
+            yield span
 
 
 def _value_at(lower: str, position: int) -> tuple[int, int] | None:

@@ -9,7 +9,10 @@ COPULAS = (
     "disait", "são", "diz", "é o", "é a", "ay si", "daw", "daw ay", "raw", "si", "nga ay", "isinya", "tertulis",
     "bunyinya", "berbunyi", "คือว่า", "เป็นเลข", "ได้แก่", "บอกว่า", "เขียนว่า", "عبارة عن", "كانت هي", "يكون", "تكون",
     "هيا", "هوه", "等于", "显示", "写的是", "应该是", "一直是", "是这个", "叫", "ndio", "ndiyo", "ilikuwa ni",
-    "inasema", "ari", "uri", "iti", "ngo", "ngo ni", "ndetse ni",
+    "inasema", "ari", "uri", "iti", "ngo", "ngo ni", "ndetse ni", "remains", "stays", "would be", "has been",
+    "used to be", "sigue siendo", "siendo", "todavía es", "reste", "demeure", "continua sendo", "continua",
+    "continúa", "tetap", "masih", "bado ni", "还是", "仍是", "ยังเป็น", "لا تزال", "ما زالت", "contains", "contient",
+    "contiene", "contém", "tertera",
 )  # fmt: skip
 
 AFTER_COPULA = (
@@ -150,6 +153,8 @@ SENT = (
     "ilionekana", "yagaragaye", "natanggap ko", "diterima", "wrote", "reads", "read", "passo", "paso", "lis", "dite",
     "envio", "mando", "niliyopata", "imefika", "waliyotuma", "dumating na", "just", "enter", "type", "use", "using",
     "usa", "utilise", "utilisez", "usar", "gamitin", "gunakan", "pakai", "ใช้", "استخدم", "用", "tumia", "koresha",
+    "escribo", "pongo", "tecleo", "ingreso", "ginagamit", "gamit", "ginamit ko", "ลองใส่", "coba", "digito",
+    "naandika", "nimejaribu", "nagerageje", "试了", "试", "جربت",
 )  # fmt: skip
 
 # After a name, before what it became: "changed my PIN to 4821".
@@ -171,3 +176,6 @@ CHANGING = (
     "nilagay", "binago", "ganti", "mengganti", "ubah", "mengubah", "เปลี่ยน", "ตั้ง", "غيرت", "改", "换",
     "nilibadilisha", "nimebadilisha", "niliweka", "nahinduye",
 )  # fmt: skip
+
+# Before what somebody signs in with: "using Winter2023$".
+WITH = ("with", "avec", "con", "com", "dengan", "login", "na", "kama", "gamit", "บัญชี", "بـ", "用")

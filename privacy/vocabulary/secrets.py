@@ -86,10 +86,10 @@ ONE_TIME_CODE = (
 # Tell together with more: a verb, or that it was sent.
 WEAK_CODE = (
     "code", "código", "codigo", "token", "kode", "รหัส", "โค้ด", "الرمز", "رمز", "الكود", "كود", "代码", "码是",
-    "kodi", "msimbo", "passcode", "digits", "nambari", "codes", "tokens", "cod", "chiffres", "dígitos", "angka",
-    "tarakimu", "namba", "ตัวเลข", "เลขรหัส", "الأرقام", "码", "碼", "imibare", "umubare", "sms", "texto",
-    "text message", "whatsapp", "verification", "verificación", "vérification", "verificação", "verifikasi",
-    "beripikasyon", "ยืนยัน", "تحقق", "التحقق", "验证", "uthibitisho", "kwemeza", "authentication",
+    "kodi", "msimbo", "passcode", "digits", "nambari", "tokens", "cod", "chiffres", "dígitos", "angka", "tarakimu",
+    "namba", "ตัวเลข", "เลขรหัส", "الأرقام", "码", "碼", "imibare", "umubare", "sms", "texto", "text message",
+    "whatsapp", "verification", "verificación", "vérification", "verificação", "verifikasi", "beripikasyon", "ยืนยัน",
+    "تحقق", "التحقق", "验证", "uthibitisho", "kwemeza", "authentication",
 )  # fmt: skip
 
 PIN = (
