@@ -18,6 +18,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from handoff_project.keys import demanded_keys, kept_keys
+from privacy.masked_logs import mask_event
 
 # Django's forms and admin classes take type arguments in their stubs only; this lets them at run time too.
 django_stubs_ext.monkeypatch()
@@ -294,6 +295,7 @@ _log_fields: list[Any] = [
     structlog.stdlib.ExtraAdder(),
     structlog.processors.TimeStamper(fmt="iso"),
     structlog.processors.format_exc_info,
+    mask_event,  # last, so that tracebacks are text
 ]
 structlog.configure(
     processors=[

@@ -1,6 +1,7 @@
 """Short numbers that are secret because of the words around them: "the code is 492 113"."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar
 
@@ -32,6 +33,7 @@ from privacy.vocabulary.grammar import (
 REACH_AFTER = 64
 REACH_BEFORE = 40
 MOST_WORDS_BETWEEN = 9
+MOST_WORDS_ASKED = 4
 # Longer numbers near a telling word that no verb leads to are numbers of phones, accounts and orders.
 LONGEST_UNANNOUNCED = 6
 SHORTEST_UNANNOUNCED = 4
@@ -84,21 +86,18 @@ class AnnouncedNumber(Detector):
 
 
 def _announced(lower: str, numbers: Iterable[Number], words: Sequence[Occurrence]) -> Iterator[Number]:
-    """Numbers and words both in order: for each number only the words within reach are looked at."""
-    first = 0
-    for number in sorted(numbers, key=lambda one: one.start):
-        while first < len(words) and words[first].end < number.start - REACH_AFTER:
-            first += 1
-        for position in range(first, min(len(words), first + 24)):
-            word = words[position]
-            if word.start > number.end + REACH_BEFORE:
-                break
-            if _announces(lower, word, number):
-                yield number
-                break
+    """For each number only the nearest words are asked, however many there are."""
+    ends = [word.end for word in words]
+    for number in numbers:
+        place = bisect_right(ends, number.start)
+        near = words[max(0, place - MOST_WORDS_ASKED) : place + MOST_WORDS_ASKED]
+        if any(_announces(lower, word, number) for word in near):
+            yield number
 
 
 def _announces(lower: str, word: Occurrence, number: Number) -> bool:
+    if word.end < number.start - REACH_AFTER or word.start > number.end + REACH_BEFORE:
+        return False
     if word.end <= number.start:
         return is_free_standing(lower, number, name_ends=word.end) and _leads_to(lower, word, number)
     if number.end <= word.start:

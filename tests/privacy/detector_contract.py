@@ -16,7 +16,8 @@ HOSTILE_PIECES = (
     "٤", "ﷺ", '"',
 )  # fmt: skip
 HOSTILE_LENGTH = 8_000
-LIMIT_SECONDS = 0.05
+# Five times what it should take, because machines of tests are busy; ``make bench`` prints what it takes.
+LIMIT_SECONDS = 0.25
 
 ZERO_WIDTH = "\u200b"
 

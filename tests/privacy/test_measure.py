@@ -32,7 +32,7 @@ def test_it_damages_less_than_half_a_percent_of_the_ordinary_messages_it_was_tun
 
 def test_what_it_was_not_tuned_on_does_not_get_worse() -> None:
     """A floor only, without a list of what is missed: whoever tunes on it cannot measure with it any more."""
-    assert share_caught(HELD_OUT).value >= 0.93
+    assert share_caught(HELD_OUT).value >= 0.94
     assert share_damaged(HELD_OUT).value <= 0.012
 
 
