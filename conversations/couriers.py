@@ -14,6 +14,7 @@ from django.db import close_old_connections
 from conversations import outbox
 from conversations.delivery import carry_out
 from conversations.models import OutboxItem
+from workspaces.stale_connections import drop_stale_connections
 
 log = logging.getLogger(__name__)
 
@@ -106,3 +107,4 @@ class Couriers:
 def _tell_of_fault(done: "Future[None]") -> None:
     if error := done.exception():
         log.error("courier_fault", exc_info=error)
+        drop_stale_connections(error)

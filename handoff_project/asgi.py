@@ -1,4 +1,5 @@
-"""The server's door: live events are answered right here, everything else by Django's WSGI handler in threads."""
+"""The server's door: live events are answered right here, everything else by Django in threads: what chat windows and
+other agents ask through a door of its own, pages with all that pages need."""
 
 import asyncio
 import os
@@ -16,6 +17,7 @@ from django.conf import settings  # noqa: E402  # see above
 
 from conversations.peer_api.clients.live import client_stream, may_be_stream  # noqa: E402  # see above
 from conversations.widget_api.event_stream import event_stream, is_event_stream  # noqa: E402  # see above
+from handoff_project.api_door import ApiDoor  # noqa: E402  # see above
 from handoff_project.background import start_background, stop_background  # noqa: E402  # see above
 
 Scope = MutableMapping[str, Any]
@@ -24,6 +26,8 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 _pages = WSGIMiddleware(_django, workers=settings.WEB_THREADS)  # type: ignore[arg-type]  # Django's response is the iterable that is meant
 
+_api = ApiDoor(threads=settings.WEB_THREADS)
+
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "lifespan":
@@ -31,7 +35,9 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     elif is_event_stream(scope):
         await event_stream(scope, receive, send)
     elif may_be_stream(scope):
-        await client_stream(scope, receive, send, otherwise=_pages)  # type: ignore[arg-type]  # typed by hand there
+        await client_stream(scope, receive, send, otherwise=_api)
+    elif _api.is_for(scope):
+        await _api(scope, receive, send)
     elif scope["type"] == "http":
         await _pages(scope, receive, send)  # type: ignore[arg-type]  # the same protocol, typed by hand there
 

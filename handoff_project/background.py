@@ -19,6 +19,7 @@ from conversations.couriers import Couriers
 from conversations.news import hear_redis
 from conversations.outbox import keep_claims, release_claims
 from handoff_project.celery import app
+from workspaces.stale_connections import watch_requests
 
 STOP_SECONDS = 8.0  # for everything together; the limits of whoever stops the server are longer
 
@@ -85,6 +86,7 @@ def start_background() -> None:
         _embedded().start()
     else:
         threading.Thread(target=hear_redis, name="news", daemon=True).start()
+    watch_requests()
     keep_claims()
     _couriers().start()
 

@@ -15,6 +15,9 @@ _api_docs = csp_replace(NO_TRUSTED_TYPES)(
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    # What is asked for most stands first: addresses are tried in this order.
+    path("a2a/", include("conversations.peer_api.urls")),
+    path("api/widget/v1/", include("conversations.widget_api.urls")),
     path("operator/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("account/", include("allauth.account.urls")),
@@ -23,8 +26,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("agents.console.urls")),
     path("", include("triggers.console.urls")),
     path("", include("conversations.console.urls")),
-    path("a2a/", include("conversations.peer_api.urls")),
-    path("api/widget/v1/", include("conversations.widget_api.urls")),
     path("api/v1/workspace/", WorkspaceView.as_view(), name="api_workspace"),
     path("api/schema/", SpectacularAPIView.as_view(), name="api_schema"),
     path("api/docs/", _api_docs, name="api_docs"),

@@ -92,7 +92,7 @@ def _take_over(sender: Sender, incoming: IncomingMessage, offer: Offer, *, diges
         with changing(begun.pk) as conversation:
             _write_history(conversation, offer.packet)
             keep_details(conversation=conversation, details=offer.packet.details, origin=offer.packet.sender.domain)
-            conversation.answer_items = []
+            conversation.answer_items, conversation.came_by = [], handoff
             message = show_message(
                 conversation=conversation, author=PERSON, text=incoming.text, handoff=handoff, at=offer.at
             )

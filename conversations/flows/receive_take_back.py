@@ -23,7 +23,7 @@ from conversations.models import (
 def receive_take_back(*, handoff: Handoff, reason: str) -> Told:
     """Says how the handoff stands afterwards. A handoff that had ended already stays as it was."""
     with changing(handoff.conversation_id) as conversation:
-        current = handoff_with_link(handoff.pk)
+        current = conversation.came_by = handoff_with_link(handoff.pk)
         if current.live and current.ends(HandoffState.TAKEN_BACK, reason=reason or "taken_back", at=timezone.now()):
             outbox.drop(current, OutboxKind.REPLIES, OutboxKind.THINK)
             _stop_the_next_one(conversation)

@@ -16,7 +16,7 @@ from conversations.models import (
     HandoffState,
     Message,
     ReceivedItem,
-    handoff_with_link,
+    handoff_alone,
     live_outgoing,
 )
 from protocol.a2a_v10 import IncomingMessage
@@ -34,7 +34,7 @@ def receive_turn(*, handoff: Handoff, incoming: IncomingMessage, turn: Turn) -> 
     """
     digest = hashlib.sha256(f"{incoming.message_id}\n{incoming.text}".encode()).hexdigest()
     with changing(handoff.conversation_id) as conversation:
-        current = handoff_with_link(handoff.pk)
+        current = conversation.came_by = handoff_alone(handoff.pk)
         if turn.seq <= current.last_received_seq:
             return _again(current, turn, digest=digest)
         refusal = _refusal(current, turn)

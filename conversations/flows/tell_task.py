@@ -46,7 +46,7 @@ class Told:
 
 def task_of(conversation: Conversation, handoff: Handoff, *, items: tuple[StreamItem, ...]) -> Told:
     """The task as it stands, with the replies given."""
-    state = _state_of.get(handoff.pk).state
+    state = handoff.state if conversation.came_by is handoff else _state_of.get(handoff.pk).state
     return Told(
         task_id=str(handoff.pk),
         context_id=handoff.context_id,

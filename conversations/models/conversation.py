@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import secrets
 import uuid
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from agents.models import Agent, Sender
 from protocol.handoff_extension import StreamItem
 from workspaces.models import Workspace
+
+if TYPE_CHECKING:
+    from conversations.models.handoff import Handoff
 
 
 class Controller(models.TextChoices):
@@ -78,6 +81,8 @@ class Conversation(models.Model):
     answer_items: list[StreamItem] | None = None
     # While a message of an A2A client is being answered.
     is_answering = False
+    # The handoff by which it came to our agent, as a flow has read it under the lock. None: whoever needs it reads it.
+    came_by: "Handoff | None" = None
 
     class Meta:
         constraints = [

@@ -136,6 +136,7 @@ _live = PreparedRows(
         .defer(*_LIGHT)[:1]
     )
 )
+_alone = PreparedRows(lambda pk: Handoff.objects.filter(pk=pk).defer(*_LIGHT))
 _with_link = PreparedRows(
     lambda pk: Handoff.objects.filter(pk=pk).select_related("connection__agent", "sender__agent").defer(*_LIGHT)
 )
@@ -149,7 +150,14 @@ def live_outgoing(conversation: Conversation) -> Handoff | None:
 
 def live_incoming(conversation: Conversation) -> Handoff | None:
     """The handoff by which our agent has a conversation that began elsewhere."""
+    if conversation.came_by is not None:
+        return conversation.came_by if conversation.came_by.live else None
     return _live.first(conversation.pk, str(Direction.INCOMING)) if conversation.sender_id else None
+
+
+def handoff_alone(pk: uuid.UUID) -> Handoff:
+    """A handoff as it stands now. Raises Handoff.DoesNotExist."""
+    return _alone.get(pk)
 
 
 def handoff_with_link(pk: uuid.UUID) -> Handoff:

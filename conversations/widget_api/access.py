@@ -7,17 +7,23 @@ from django.conf import settings
 
 from agents.models import Agent
 from conversations.models import Conversation
+from workspaces.prepared import PreparedRows
 
 ALLOWED_HEADERS = "authorization, content-type, last-event-id"
 ALLOWED_METHODS = "GET, POST, OPTIONS"
 PREFLIGHT_SECONDS = "600"
 
+_answered = PreparedRows(
+    lambda conversation_id: Conversation.objects.select_related("agent__workspace").filter(
+        agent__in=Agent.objects.answering(), pk=conversation_id
+    )
+)
+
 
 def conversation_for(*, conversation_id: UUID, authorization: str) -> Conversation | None:
     """The conversation that this token opens, while its agent answers. None for every other pair of id and token."""
     scheme, _, token = authorization.partition(" ")
-    rows = Conversation.objects.select_related("agent__workspace").filter(agent__in=Agent.objects.answering())
-    conversation = rows.filter(pk=conversation_id).first()
+    conversation = _answered.first(conversation_id)
     if conversation is None or scheme.lower() != "bearer" or not conversation.opens_with(token):
         return None
     return conversation

@@ -15,10 +15,11 @@ from uuid import UUID
 
 from django.db import close_old_connections
 
-from conversations.models import Conversation
+from conversations.models import Conversation, Message
 from conversations.news import listeners
 from conversations.widget_api.access import conversation_for, cors_headers, origin_allowed, preflight_headers
 from conversations.widget_api.shapes import message_json, state_json
+from workspaces.prepared import PreparedRows
 
 PREFIX = "/api/widget/v1/conversations/"
 SUFFIX = "/events"
@@ -30,6 +31,15 @@ TRY_AGAIN_SECONDS = "30"
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+_conversation = PreparedRows(
+    lambda conversation_id: Conversation.objects.select_related("agent__workspace").filter(pk=conversation_id)
+)
+_changed_since = PreparedRows(
+    lambda conversation_id, revision: (
+        Message.objects.filter(conversation_id=conversation_id).shown_to_person().after(revision)[: ROWS_AT_ONCE + 1]
+    )
+)
 
 # Database reads of all streams share a few threads; a stream that waits holds none.
 _readers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="event-stream")
@@ -152,12 +162,12 @@ def _opened(conversation_id: UUID | None, authorization: str, origin: str) -> Co
 
 def _read(conversation_id: UUID, revision: int) -> Reading | None:
     """Everything changed after a revision. None when the conversation is gone."""
-    conversation = Conversation.objects.select_related("agent__workspace").filter(pk=conversation_id).first()
+    conversation = _conversation.first(conversation_id)
     if conversation is None:
         return None
     if conversation.revision <= revision:
         return Reading(b"", revision, more=False)
-    rows = list(conversation.messages.shown_to_person().after(revision)[: ROWS_AT_ONCE + 1])
+    rows = _changed_since.all(conversation_id, revision)
     more = len(rows) > ROWS_AT_ONCE
     rows = rows[:ROWS_AT_ONCE]
     # The state goes first and moves no cursor: a stream cut anywhere behind it is taken up at a message, and one cut

@@ -1,0 +1,145 @@
+"""The door of chat windows and of other institutions' agents: Django's views, without what only pages need.
+
+These requests carry no cookie and show no page, and most of what the deployment does comes through here. So they pass
+a short list of middleware, and their small bodies go in and out in one piece: a request holds a thread only while it is
+worked on, however slowly it arrives.
+"""
+
+import asyncio
+import io
+import logging
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from a2wsgi.wsgi import build_environ
+from django.conf import settings
+from django.core.handlers.exception import convert_exception_to_response
+from django.core.handlers.wsgi import WSGIHandler
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.middleware.security import SecurityMiddleware
+
+PREFIXES = ("/api/widget/", "/a2a/")
+log = logging.getLogger(__name__)
+
+TOO_LARGE = b'{"error":"too_large","detail":"The body is larger than is taken here."}'
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+def api_headers(get_response: GetResponse) -> GetResponse:
+    """What a browser is told that opens such an answer as a page: to show nothing of it and load nothing for it."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        request.get_host()  # refuses a name that is not ours
+        response = get_response(request)
+        response.headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+        response.headers.setdefault("X-Frame-Options", "DENY")
+        return response
+
+    return answer
+
+
+def request_log(get_response: GetResponse) -> GetResponse:
+    """A line for each request. It names the path and the outcome; a token is never part of a path here."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        begun = time.monotonic()
+        response = get_response(request)
+        level = logging.INFO if response.status_code < 400 else logging.WARNING
+        if log.isEnabledFor(level):
+            took = round((time.monotonic() - begun) * 1000, 1)
+            fields = {"method": request.method, "path": request.path, "status": response.status_code, "ms": took}
+            log.log(level, "api_request", extra=fields)
+        return response
+
+    return answer
+
+
+class ApiHandler(WSGIHandler):
+    """Django's handler with a list of middleware of its own."""
+
+    def load_middleware(self, is_async: bool = False) -> None:
+        self._view_middleware: list[Any] = []
+        self._template_response_middleware: list[Any] = []
+        self._exception_middleware: list[Any] = []
+        innermost: Any = self
+        chain: Any = convert_exception_to_response(innermost._get_response)
+        for middleware in (api_headers, SecurityMiddleware, request_log):
+            chain = convert_exception_to_response(middleware(chain))
+        self._middleware_chain = chain
+
+
+@dataclass(frozen=True)
+class Whole:
+    """An answer in one piece."""
+
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
+
+
+class ApiDoor:
+    """An ASGI application. threads: how many requests are worked on at the same time."""
+
+    def __init__(self, *, threads: int) -> None:
+        self._handler = ApiHandler()
+        self._threads = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="api")
+
+    @staticmethod
+    def is_for(scope: Scope) -> bool:
+        path: str = scope["path"] if scope["type"] == "http" else ""
+        return path.startswith(PREFIXES)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        body = await _body(receive)
+        if body is None:
+            headers = [(b"content-type", b"application/json"), (b"connection", b"close")]
+            await _send(send, Whole(413, headers, TOO_LARGE))
+            return
+        await _send(send, await asyncio.get_running_loop().run_in_executor(self._threads, self._answer, scope, body))
+
+    def _answer(self, scope: Scope, body: bytes) -> Whole:
+        begun: list[Any] = []
+
+        def start_response(status: str, headers: list[tuple[str, str]], _error: object = None) -> None:
+            raw = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers]
+            begun.extend((int(status[:3]), raw))
+
+        environ: Any = build_environ(scope, io.BytesIO(body))  # type: ignore[arg-type]  # the same, typed by hand there
+        environ["CONTENT_LENGTH"] = str(len(body))  # of a body in chunks, nobody said it
+        handler: Any = self._handler
+        response = handler(environ, start_response)
+        try:
+            return Whole(begun[0], begun[1], b"".join(response))
+        finally:
+            response.close()
+
+
+async def _body(receive: Receive) -> bytes | None:
+    """The whole body; None when it is larger than is taken."""
+    body = b""
+    while True:
+        message = await receive()
+        part: bytes = message.get("body", b"")
+        body += part
+        if len(body) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return None
+        if not message.get("more_body"):
+            return body
+
+
+async def _send(send: Send, answer: Whole) -> None:
+    headers = [*(each for each in answer.headers if each[0] != b"content-length"), _length(answer.body)]
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": answer.body})
+
+
+def _length(body: bytes) -> tuple[bytes, bytes]:
+    return b"content-length", str(len(body)).encode()
