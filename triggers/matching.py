@@ -160,7 +160,7 @@ class Matcher:
             return likeness.score
         if likeness.score >= NEARLY_THE_SAME:
             return likeness.score
-        return (1 - (1 - likeness.score) * DOUBT) * max(reading.against[meaning] for meaning in profile)
+        return (1 - (1 - likeness.score) * DOUBT) * max(map(reading.left_of, profile))
 
     def _by_meaning(
         self, spec: int, profile: Mapping[Meaning, str], reading: Reading, likeness: Likeness | None

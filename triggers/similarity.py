@@ -35,8 +35,8 @@ PHRASE_SIDE = 0.85
 # A long text resembles no short phrase much, and comparing it takes time. What follows these characters can still fire
 # a keyword, and is not compared with training phrases.
 COMPARED_CHARACTERS = 1000
-# Phrases that share most of the subject, and are compared word for word.
-COMPARED_PHRASES = 200
+# Phrases that share most of the subject, at least half of what the best one does; these are compared word for word.
+COMPARED_PHRASES = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +121,16 @@ class TrainingIndex:
 
     def _closest(self, shared: Mapping[str, float]) -> list[tuple[int, float]]:
         """The phrases that share most, by number, each with the product of what is shared."""
-        products: defaultdict[int, float] = defaultdict(float)
+        shares: defaultdict[int, float] = defaultdict(float)
         for text, given in shared.items():
-            for number, weight in self._postings[text]:
-                products[number] += given * weight
-        if len(products) <= COMPARED_PHRASES:
-            return list(products.items())
-        return heapq.nlargest(COMPARED_PHRASES, products.items(), self._closeness)
-
-    def _closeness(self, product: tuple[int, float]) -> tuple[float, int]:
-        number, shared = product
-        return shared / self._phrases[number].square, -number
+            for number, share in self._postings[text]:
+                shares[number] += given * share
+        found: Iterable[tuple[int, float]] = shares.items()
+        if len(shares) > COMPARED_PHRASES:
+            enough = max(shares.values()) / 2
+            able = [(number, share) for number, share in found if share >= enough]
+            found = heapq.nlargest(COMPARED_PHRASES, able, lambda pair: (pair[1], -pair[0]))
+        return [(number, share * self._phrases[number].square) for number, share in found]
 
     def _add(self, spec: int, phrase: str, length: int, terms: Sequence[_Term]) -> None:
         if not terms:
@@ -140,9 +139,10 @@ class TrainingIndex:
         number = len(self._phrases)
         found_by = [term for term in terms if not term.is_frame] or terms
         frame = {term.text: weights[term.text] for term in terms if term.is_frame} if found_by is not terms else {}
-        self._phrases.append(_Phrase(spec, phrase, length, _square(weights.values()), frame))
+        square = _square(weights.values())
+        self._phrases.append(_Phrase(spec, phrase, length, square, frame))
         for term in found_by:
-            self._postings[term.text].append((number, weights[term.text]))
+            self._postings[term.text].append((number, weights[term.text] / square))
 
 
 def _terms(folded: str) -> tuple[_Term, ...]:

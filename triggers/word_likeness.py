@@ -65,6 +65,7 @@ def _likeness(word: str, grams: frozenset[str], known: str, known_grams: frozens
     return (1 - WHOLE_WORD_SHARE) * len(grams & known_grams) / math.sqrt(len(grams) * len(known_grams))
 
 
+@lru_cache(maxsize=16384)
 def _stem(word: str) -> str:
     """ "closing", "closed" and "close" have one; a word too short to tell is its own."""
     for ending in ("ing", "ed", "es", "e"):

@@ -126,7 +126,7 @@ def _winner(match: Match) -> str | None:
 def test_a_reading_says_how_surely_and_what_tells_against_it() -> None:
     sure, unsure = read("i want a refund"), read("what is the refund policy")
     assert sure.meanings[Meaning.REFUND] >= SURE > unsure.meanings[Meaning.REFUND]
-    assert sure.against[Meaning.REFUND] == 1 > unsure.against[Meaning.REFUND]
+    assert sure.left_of(Meaning.REFUND) == 1 > unsure.left_of(Meaning.REFUND)
 
 
 @pytest.mark.parametrize(

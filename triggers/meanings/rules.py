@@ -17,6 +17,7 @@ from triggers.text_folding import Letter, tokens
 
 # A person says what they want early; the rest of a long message is its story.
 READ_CHARACTERS = 1000
+ANY_LENGTH = 1000
 
 
 class Meaning(Enum):
@@ -46,18 +47,21 @@ class Rule:
 class Reading:
     """What was found in a message.
 
-    meanings: how surely each is meant, from above 0 to 1. against: what tells against each, as what is left of what
-    else speaks for it; 1 where nothing does. kept: the folded text without its refused parts.
+    meanings: how surely each is meant, from above 0 to 1. concepts: all that it speaks of, refused parts apart. kept: the folded text without its refused parts.
     refused: the ranges of the folded text that the person does not want.
     """
 
     meanings: Mapping[Meaning, float]
-    against: Mapping[Meaning, float]
+    concepts: frozenset[str]
     kept: str
     refused: tuple[tuple[int, int], ...]
 
+    def left_of(self, meaning: Meaning) -> float:
+        """What is left of whatever else speaks for a meaning, since the message tells against it; 1: all."""
+        return _left(meaning, self.concepts)
 
-def _rule(score: float, needs: str, *, unless: str = "", words: int = 1000) -> Rule:
+
+def _rule(score: float, needs: str, *, unless: str = "", words: int = ANY_LENGTH) -> Rule:
     return Rule(score, frozenset(needs.split()), frozenset(unless.split()), words)
 
 
@@ -112,6 +116,8 @@ AGAINST: Mapping[Meaning, Mapping[str, float]] = {
     Meaning.REFUND: {"about": 0.5},
     Meaning.FRAUD: {"about": 0.5, "job": 0.7},
 }
+# Only rules on these ask how long a sentence is.
+_COUNTED = frozenset().union(*(rule.needs for rules in RULES.values() for rule in rules if rule.words < ANY_LENGTH))
 _SENTENCE_END = re.compile(r"[.!?…\n。！？؟]+")
 
 
@@ -126,7 +132,12 @@ def read(folded: str) -> Reading:
     said = _sentences(text, spans)
     if refuses_bots:
         said = [(frozenset({"refused_bot"}), 1), *said]
-    return Reading(meanings=_meanings(said), against=_against(said), kept=kept, refused=refused)
+    return Reading(
+        meanings=_meanings(said),
+        concepts=frozenset().union(*(concepts for concepts, _ in said)),
+        kept=kept,
+        refused=refused,
+    )
 
 
 def _inside(span: Span, parts: Iterable[tuple[int, int]]) -> bool:
@@ -141,7 +152,7 @@ def _sentences(text: str, spans: Sequence[Span]) -> list[tuple[frozenset[str], i
     for start, end in bounds:
         concepts = frozenset(span.concept for span in spans if start <= span.start < end)
         if concepts:
-            said.append((concepts, _content_words(text[start:end])))
+            said.append((concepts, _content_words(text[start:end]) if concepts & _COUNTED else 0))
     return said
 
 
@@ -157,15 +168,11 @@ def _meanings(said: Iterable[tuple[frozenset[str], int]]) -> Mapping[Meaning, fl
     for concepts, words in said:
         for meaning, rules in RULES.items():
             score = max((rule.score for rule in rules if rule.applies_to(concepts, words)), default=0.0)
-            score *= _left(meaning, concepts)
+            if score:
+                score *= _left(meaning, concepts)
             if score > best.get(meaning, 0.0):
                 best[meaning] = score
     return best
-
-
-def _against(said: Sequence[tuple[frozenset[str], int]]) -> Mapping[Meaning, float]:
-    everything = frozenset().union(*(concepts for concepts, _ in said))
-    return {meaning: _left(meaning, everything) for meaning in Meaning}
 
 
 def _left(meaning: Meaning, concepts: frozenset[str]) -> float:
