@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -7,3 +9,7 @@ class ConversationsConfig(AppConfig):
 
     name = "conversations"
     verbose_name = _("Conversations")
+
+    def ready(self) -> None:
+        past_messages = import_module("conversations.past_messages")  # only now: models cannot be imported before
+        import_module("triggers.back_tests.past_messages").provide(past_messages.PastMessagesOfPeople())

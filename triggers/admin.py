@@ -1,10 +1,11 @@
 """Triggers, intents and actions, for the operator: to look at, and to switch off."""
 
 from django.contrib import admin
+from django.db.models import Model
 from django.forms import ModelForm
 from django.http import HttpRequest
 
-from triggers.models import Action, Intent, Trigger
+from triggers.models import Action, BackTest, Intent, Trigger
 from workspaces.read_only_admin import ReadOnlyAdmin, SecretFreeAdmin
 
 
@@ -43,3 +44,16 @@ class IntentAdmin(ReadOnlyAdmin):
     search_fields = ["trigger__name"]
     list_select_related = ["trigger"]
     ordering = ["trigger"]
+
+
+@admin.register(BackTest)
+class BackTestAdmin(ReadOnlyAdmin):
+    list_display = ["file_name", "agent", "state", "done", "total", "created_at"]
+    list_filter = ["state", "agent__workspace"]
+    search_fields = ["agent__name", "file_name"]
+    list_select_related = ["agent"]
+    ordering = ["-created_at"]
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+        """Without what people wrote."""
+        return tuple(name for name in super().get_fields(request, obj) if name not in {"samples", "report"})

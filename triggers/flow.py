@@ -125,6 +125,12 @@ def _compile_trigger(row: Trigger, actions: Mapping[UUID, list[FlowAction]]) -> 
     )
 
 
+def message_specs(agent: Agent, *, with_disabled: bool) -> list[IntentSpec]:
+    """What the outermost *Message received* triggers of an agent listen for. A disabled one is a draft."""
+    rows = agent.triggers.select_related("intent", "parent").in_order()
+    return list(_specs(row for row in rows if with_disabled or _is_live(row)))
+
+
 def _specs(rows: Iterable[Trigger]) -> Iterable[IntentSpec]:
     for row in rows:
         if row.kind == TriggerKind.MESSAGE_RECEIVED and row.parent_id is None:

@@ -104,7 +104,7 @@ class Matcher:
     """An index over the triggers of one level, built once and only read afterwards, so threads may share it."""
 
     def __init__(self, specs: Sequence[IntentSpec]) -> None:
-        self._specs = tuple(specs)
+        self.specs = tuple(specs)
         self._keywords = PhraseIndex([spec.keywords for spec in specs])
         self._excluded = PhraseIndex([spec.excluded_phrases for spec in specs])
         self._training = TrainingIndex([spec.training_phrases for spec in specs])
@@ -120,7 +120,7 @@ class Matcher:
         for found in self._excluded.find(folded):
             stopped_by.setdefault(found.spec, found.phrase)
         ranked = sorted(self._strongest(folded, reading).values(), key=self._rank)
-        able = [hit for hit in ranked if hit.spec not in stopped_by and hit.strength >= self._specs[hit.spec].threshold]
+        able = [hit for hit in ranked if hit.spec not in stopped_by and hit.strength >= self.specs[hit.spec].threshold]
         first = able[0] if able else None
         is_close = first is not None and self._is_too_close(first, able[1:])
         shown = ranked[:SHOWN_CANDIDATES]
@@ -175,16 +175,16 @@ class Matcher:
         return _Hit(spec, phrase, likeness.length if likeness else 0, round(strength, 6), "meaning")
 
     def _rank(self, hit: _Hit) -> tuple[float, int, int, str]:
-        spec = self._specs[hit.spec]
+        spec = self.specs[hit.spec]
         return (-hit.strength, -hit.length, spec.position, spec.trigger_id)
 
     def _is_too_close(self, first: _Hit, others: Sequence[_Hit]) -> bool:
         if first.kind == "keyword" or not others:
             return False
-        return first.strength - others[0].strength < self._specs[first.spec].margin
+        return first.strength - others[0].strength < self.specs[first.spec].margin
 
     def _candidate(self, hit: _Hit, stopped_by: Mapping[int, str]) -> Candidate:
-        spec = self._specs[hit.spec]
+        spec = self.specs[hit.spec]
         return Candidate(
             trigger_id=spec.trigger_id,
             name=spec.name,

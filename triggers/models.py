@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agents.models import Agent, Connection
 from triggers.matching import THRESHOLD
+from workspaces.models import User
 
 
 class TriggerKind(models.TextChoices):
@@ -81,3 +82,33 @@ class Action(models.Model):
 
     def __str__(self) -> str:
         return self.kind
+
+
+class BackTestState(models.TextChoices):
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+
+
+class BackTest(models.Model):
+    """An agent's triggers, tried on many messages at once."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="back_tests")
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, editable=False)
+    file_name = models.CharField(max_length=120, blank=True)  # of the uploaded file; empty: over past conversations
+    samples = models.JSONField(default=list)  # the rows of the file; past conversations are read where they are
+    state = models.CharField(max_length=8, choices=BackTestState.choices, default=BackTestState.WAITING)
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    report = models.JSONField(default=dict)  # triggers.back_tests.report.Report, with references in place of words
+    created_at = models.DateTimeField(auto_now_add=True)
+    moved_at = models.DateTimeField(auto_now_add=True)  # when it last got further
+
+    def __str__(self) -> str:
+        return self.file_name or str(self.id)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in {BackTestState.WAITING, BackTestState.RUNNING}

@@ -42,7 +42,7 @@ from conversations.models import (
     ServedUpdate,
     SessionDetail,
 )
-from triggers.models import Action, Intent, Trigger
+from triggers.models import Action, BackTest, Intent, Trigger
 from workspaces import audit
 from workspaces.api_keys import create_api_key
 from workspaces.models import ApiKey, AuditAction, AuditEntry, Member, User, Workspace
@@ -55,6 +55,7 @@ READ_ONLY = [
     A2AClient,
     ApiKey,
     AuditEntry,
+    BackTest,
     Canary,
     Connection,
     Conversation,
@@ -144,6 +145,7 @@ def everything(operator: User, alice: User, bank: Workspace, make_agent: Any) ->
         Canary.objects.create(value=SECRET),
         trigger,
         Intent.objects.create(trigger=trigger, keywords=["complaint"]),
+        BackTest.objects.create(agent=agent, created_by=alice, samples=[{"text": SECRET}]),
         Action.objects.create(trigger=trigger, kind="send_message", settings={"texts": ["Hello"]}),
         conversation,
         SessionDetail.objects.create(conversation=conversation, name="name", value="Ana", said_by="person", at=now),

@@ -4,9 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from triggers.back_tests.report import Sample
+from triggers.back_tests.upload import MOST_BYTES, UnreadableUpload, samples_in
 from triggers.editing import Phrases
 from triggers.form_fields import LinesField
 from triggers.matching import THRESHOLD
@@ -148,3 +151,44 @@ class TrialForm(forms.Form):
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class BackTestForm(forms.Form):
+    """*Back-test*: over past conversations, or over a file."""
+
+    PAST, FILE = "past", "file"
+
+    source = forms.ChoiceField(
+        label=_("Messages from"),
+        choices=((PAST, _("Past conversations of this agent")), (FILE, _("A CSV file"))),
+        initial=PAST,
+        widget=forms.RadioSelect,
+    )
+    file = forms.FileField(
+        label=_("CSV file"),
+        required=False,
+        max_length=120,
+        help_text=_(
+            "Its first line names the columns: text, and if you like language and trigger (the name of the one that "
+            "should fire; empty for none). UTF-8, at most 20,000 rows and 5 MB."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+    )
+    samples: Sequence[Sample] = ()
+    file_name = ""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("source") == self.FILE and "file" not in self.errors:
+            self._read(cleaned.get("file"))
+        return cleaned
+
+    def _read(self, uploaded: "UploadedFile[bytes] | None") -> None:
+        if uploaded is None:
+            self.add_error("file", gettext("Choose a file."))
+            return
+        try:
+            self.samples = samples_in(uploaded.read(MOST_BYTES + 1))
+        except UnreadableUpload as problem:
+            self.add_error("file", str(problem))
+        self.file_name = uploaded.name or "csv"

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from triggers.console import action_views, trigger_views, views
+from triggers.console import action_views, back_test_views, trigger_views, views
 
 app_name = "triggers"
 TAB = "agents/<uuid:agent_id>/action/"
@@ -12,6 +12,9 @@ ACTION = f"{TAB}actions/<uuid:action_id>/"
 urlpatterns: list[URLPattern] = [
     path(TAB, views.action_tab, name="action_tab"),
     path(f"{TAB}try-it/", views.try_it, name="try_it"),
+    path(f"{TAB}back-tests/", back_test_views.back_tests, name="back_tests"),
+    path(f"{TAB}back-tests/<uuid:back_test_id>/", back_test_views.back_test, name="back_test"),
+    path(f"{TAB}back-tests/<uuid:back_test_id>/csv/", back_test_views.export_back_test, name="export_back_test"),
     path(f"{TAB}triggers/add/", trigger_views.choose_trigger, name="choose_trigger"),
     path(f"{TAB}triggers/add/<slug:kind>/", trigger_views.add_trigger, name="add_trigger"),
     path(TRIGGER, trigger_views.edit_trigger, name="edit_trigger"),

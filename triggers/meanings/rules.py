@@ -47,8 +47,8 @@ class Rule:
 class Reading:
     """What was found in a message.
 
-    meanings: how surely each is meant, from above 0 to 1. concepts: all that it speaks of, refused parts apart. kept: the folded text without its refused parts.
-    refused: the ranges of the folded text that the person does not want.
+    meanings: how surely each is meant, from above 0 to 1. concepts: all that it speaks of, refused parts apart.
+    kept: the folded text without its refused parts. refused: the ranges of the folded text that are not wanted.
     """
 
     meanings: Mapping[Meaning, float]

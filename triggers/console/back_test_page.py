@@ -1,0 +1,65 @@
+"""What the page of a finished back-test shows."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from agents.languages import LANGUAGES
+from triggers.back_tests.report import Clash, Report, TriggerFigures, clashing, matrix
+
+
+@dataclass(frozen=True)
+class Suggestions:
+    """Messages to add to a trigger as phrases, or to exclude from it; as people wrote them."""
+
+    figures: TriggerFigures
+    fired_on: Sequence[str]
+    to_add: Sequence[str]
+    to_exclude: Sequence[str]
+
+
+@dataclass(frozen=True)
+class BackTestPage:
+    """``texts``: the words of messages by reference; erased ones are missing and not shown."""
+
+    report: Report
+    texts: Mapping[str, str]
+
+    @property
+    def columns(self) -> list[object]:
+        counts = [_("Fired"), _("Near misses")]
+        if self.report.labelled:
+            counts += [_("Missed"), _("In vain")]
+        counts += [LANGUAGES.get(code, code or _("No language")) for code in self.report.languages]
+        return [_("Trigger"), *({"label": label, "numeric": True} for label in counts)]
+
+    @property
+    def rows(self) -> Iterator[tuple[TriggerFigures, list[int]]]:
+        for each in self.report.triggers:
+            labelled = [each.missed, each.in_vain] if self.report.labelled else []
+            yield each, [each.fired, each.near, *labelled, *(each.by_language[code] for code in self.report.languages)]
+
+    @property
+    def clash_columns(self) -> list[object]:
+        return [_("Fired"), *({"label": name, "numeric": True} for name in clashing(self.report))]
+
+    @property
+    def clash_rows(self) -> Iterator[tuple[str, list[int]]]:
+        return matrix(self.report)
+
+    @property
+    def clash_examples(self) -> list[tuple[Clash, str]]:
+        return [(clash, self.texts[clash.example]) for clash in self.report.clashes[:8] if clash.example in self.texts]
+
+    @property
+    def suggestions(self) -> list[Suggestions]:
+        made = [
+            Suggestions(each, self._words(each.fired_on), self._words(each.to_add), self._words(each.to_exclude))
+            for each in self.report.triggers
+        ]
+        return [each for each in made if each.fired_on or each.to_add or each.to_exclude]
+
+    def _words(self, references: Sequence[str]) -> list[str]:
+        """Each text once: many people write the same."""
+        return list(dict.fromkeys(self.texts[each] for each in references if each in self.texts))
