@@ -1,12 +1,6 @@
-"""The protocol against its model for hours: ``python -m tests.conversations.long_run --seeds 20 --steps 10000``.
+"""The protocol against its model for hours, one test for each seed. Run by ``python -m tests.long_run``."""
 
-Also the tests of that run: one for each seed.
-"""
-
-import argparse
 import os
-import subprocess
-import sys
 
 import pytest
 from django.test import Client
@@ -17,7 +11,7 @@ from agents.models import Agent, Connection
 from tests.conversations.protocol_machine import ProtocolMachine, World
 from tests.conversations.wire_peer import WirePeer
 
-SEEDS, STEPS = int(os.environ.get("LONG_RUN_SEEDS", "20")), int(os.environ.get("LONG_RUN_STEPS", "10000"))
+SEEDS, STEPS = int(os.environ["LONG_RUN_SEEDS"]), int(os.environ["LONG_RUN_STEPS"])
 STEPS_OF_ONE_CONVERSATION = 100
 
 
@@ -38,17 +32,3 @@ def test_the_product_does_what_the_model_says(
         suppress_health_check=list(HealthCheck),
     )
     run_state_machine_as_test(seed(number)(Machine), settings=long)
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.conversations.long_run")
-    parser.add_argument("--seeds", default=str(SEEDS))
-    parser.add_argument("--steps", default=str(STEPS), help="for each seed")
-    asked = parser.parse_args()
-    environment = os.environ | {"LONG_RUN_SEEDS": asked.seeds, "LONG_RUN_STEPS": asked.steps}
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", __file__]
-    return subprocess.run(command, env=environment, check=False).returncode
-
-
-if __name__ == "__main__":
-    sys.exit(main())

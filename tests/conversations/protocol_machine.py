@@ -133,6 +133,7 @@ class ProtocolMachine(RuleBasedStateMachine):
         self.highest_epoch = 0
 
     def teardown(self) -> None:
+        del self.world.peer.default  # its own words again
         self.clock.stop()
         signal.signal(signal.SIGUSR1, self.killed_before)
         transaction.set_rollback(True)

@@ -1,4 +1,4 @@
-"""The protocol against a small model of it, a short run. The long one: ``python -m tests.conversations.long_run``."""
+"""The protocol against a small model of it, a short run. The long one: ``python -m tests.long_run``."""
 
 import pytest
 from django.test import Client
