@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from agents.clients import create_client
 from agents.console.urls import urlpatterns
 from agents.models import Agent, Connection, LinkState, Sender, Verification
 from agents.secrets import create_secret
@@ -23,8 +24,10 @@ def addresses(bank: Workspace, alice: User, make_agent: Callable[..., Agent]) ->
     connection = Connection.objects.create(workspace=bank, agent=agent, **LINK)
     sender = Sender.objects.create(workspace=bank, agent=agent, **LINK)
     watched = Verification.objects.create(workspace=bank, agent=agent, remote_agent_id="x", platform_domain="y")
+    client, _token = create_client(agent=agent, name="Portal", actor=alice)
     ids = {
         "agent_id": agent.pk,
+        "client_id": client.pk,
         "credential_id": credential.pk,
         "connection_id": connection.pk,
         "sender_id": sender.pk,
