@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from agents.addresses import agent_url
@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 BREAKER_OPENS_AFTER = 5  # failures in a row
 BREAKER_PAUSE = timedelta(seconds=5)  # doubled with each further failure
 LONGEST_PAUSE = timedelta(minutes=5)
+_ANSWERS_OF_THE_LIVING = frozenset({425, 429})  # too early, too much: whoever says so is there
 
 
 def deliver_lane(lane: str) -> int:
@@ -60,7 +61,7 @@ def carry_out(item: OutboxItem) -> OutboxItem | None:
             failure = CallFailed(Reason.OUR_FAULT, detail=type(fault).__name__)
         with transaction.atomic():
             _note_attempt(item, started=started, outcome=failure.reason, detail=failure.detail, status=failure.status)
-            _after_failure(item, failure)
+            _after_failure(item, failure, started=started)
         return None
 
 
@@ -185,21 +186,26 @@ _CARRIERS: Mapping[OutboxKind, Carrier] = {
 }
 
 
-def _after_failure(item: OutboxItem, error: WireError) -> None:
+def _after_failure(item: OutboxItem, error: WireError, *, started: datetime) -> None:
     log.warning(
         "delivery_failed",
         extra={"item": item.pk, "kind": item.kind, "reason": error.reason, "detail": error.detail[:200]},
     )
     if not error.permanent and error.reason is not Reason.OUR_FAULT:
-        _note_failure(item, error)
+        _note_failure(item, error, started=started)
     if item.handoff is not None:
         note_trouble(link=item.handoff.link, error=error)
     if not error.permanent and not past_its_limit(item, at=timezone.now()):
-        outbox.try_again(item, error=str(error), after=error.retry_after)
+        outbox.try_again(item, error=str(error), after=_wait(item, error))
         return
     give_up(item=item, error=error)
     if error.reason is Reason.GONE:
         _rows_of(_handoff_of(item).link).update(state=LinkState.CLOSED)
+
+
+def _wait(item: OutboxItem, error: WireError) -> float:
+    """Seconds. The peer may ask for more patience than our schedule has, never for less."""
+    return max(outbox.retry_seconds(item.attempts), error.retry_after or 0.0)
 
 
 def _note_attempt(
@@ -217,18 +223,32 @@ def _note_attempt(
     insert(attempt)
 
 
-def _note_failure(item: OutboxItem, error: WireError) -> None:
-    """Counts towards the breaker: after several failures in a row the link rests."""
-    if item.handoff is None:
+def _note_failure(item: OutboxItem, error: WireError, *, started: datetime) -> None:
+    """Counts towards the breaker: after several failures in a row the link rests.
+
+    Of the calls that were under way together only the first counts, so that one outage is one failure.
+    """
+    if item.handoff is None or error.status in _ANSWERS_OF_THE_LIVING:
         return
     link = item.handoff.link
-    beyond = link.failures + 1 - BREAKER_OPENS_AFTER
-    pause = min(BREAKER_PAUSE * 2 ** min(beyond, 10), LONGEST_PAUSE) if beyond >= 0 else None
-    _rows_of(link).update(
+    pause = _rest_after(link.failures + 1, error)
+    rows = _rows_of(link).filter(Q(paused_until=None) | Q(paused_until__lt=started), failures=link.failures)
+    rows.update(
         failures=F("failures") + 1,
         paused_until=timezone.now() + pause if pause else None,
         last_error=str(error)[:200],
     )
+
+
+def _rest_after(failures: int, error: WireError) -> timedelta | None:
+    beyond = failures - BREAKER_OPENS_AFTER
+    if beyond < 0:
+        return None
+    # Where nothing listens, asking again costs nobody anything, and a restart is soon over.
+    if error.reason is Reason.UNREACHABLE:
+        return BREAKER_PAUSE
+    longer: timedelta = BREAKER_PAUSE * 2 ** min(beyond, 10)
+    return min(longer, LONGEST_PAUSE)
 
 
 def _note_success(item: OutboxItem) -> None:
@@ -238,6 +258,7 @@ def _note_success(item: OutboxItem) -> None:
     if link.failures or link.paused_until:
         _rows_of(link).update(failures=0, paused_until=None, last_error="")
         note_recovery(link)
+        outbox.hurry(item.peer)
     if link.last_used_at is None or link.last_used_at < now - LAST_USED_STEP:
         _rows_of(link).update(last_used_at=now)
 

@@ -5,6 +5,7 @@ peer, and the database gives a place to one item only; so the limit holds for al
 """
 
 import random
+import uuid
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -19,9 +20,13 @@ from workspaces.prepared import PreparedRows, PreparedUpdate
 
 AT_ONCE_PER_PEER = 3
 PLACES = range(1, AT_ONCE_PER_PEER + 1)
+# A peer that has just failed gets one request at a time: a probe, and no more threads of ours than that.
+PLACES_OF_A_FAILING_PEER = PLACES[:1]
 NO_PLACE = 0  # of work that goes to no peer
 NO_LANE = ""
 
+_connection = PreparedRows(lambda pk: Connection.objects.filter(pk=pk).only("failures", "paused_until"))
+_sender = PreparedRows(lambda pk: Sender.objects.filter(pk=pk).only("failures", "paused_until"))
 _whole_item = PreparedRows(
     lambda pk: OutboxItem.objects.filter(pk=pk).select_related(
         "conversation", "message", "handoff", "handoff__connection__agent", "handoff__sender__agent"
@@ -64,7 +69,8 @@ def claim_for(item: OutboxItem) -> bool:
     others = _lane_or_places.all(item.lane, item.peer) if item.peer else _lane_head.all(item.lane)
     if any(other.lane == item.lane for other in others):
         return False
-    place = _free_place(item.peer, others)
+    link = item.handoff.link if item.handoff else None
+    place = _free_place(item.peer, others, failing=link is not None and link.failures > 0)
     if place is None:
         return False
     item.state, item.claim, item.attempts, item.place = ItemState.CLAIMED, holder_name(), 1, place
@@ -78,11 +84,17 @@ def claim_next(lane: str) -> OutboxItem | None:
     """
     now = timezone.now()
     head = _lane_head.first(lane)
-    if head is None or not _is_due(head, now=now) or _is_paused(head.peer, now=now):
+    if head is None or not _is_due(head, now=now):
+        return None
+    link = _link_of(head.peer)
+    if link is not None and link.rests(at=now):
         return None
     # An item whose lease ended keeps the place it had.
+    failing = link is not None and link.failures > 0
     place = (
-        head.place if head.state == ItemState.CLAIMED else _free_place(head.peer, _lane_or_places.all(lane, head.peer))
+        head.place
+        if head.state == ItemState.CLAIMED
+        else _free_place(head.peer, _lane_or_places.all(lane, head.peer), failing=failing)
     )
     if place is None:
         return None
@@ -105,10 +117,14 @@ def pass_place_on(item: OutboxItem) -> OutboxItem | None:
 
 def claim_next_of_peer(peer: str) -> OutboxItem | None:
     """Takes what waits longest for a peer, if the peer has a place free."""
+    link = _link_of(peer)
+    if link is not None and link.rests(at=timezone.now()):
+        return None
+    failing = link is not None and link.failures > 0
     try:
         with transaction.atomic():
             following = _next_of_peer.first(peer, timezone.now())
-            place = following and _free_place(peer, _lane_or_places.all(NO_LANE, peer))
+            place = following and _free_place(peer, _lane_or_places.all(NO_LANE, peer), failing=failing)
             return _take_for(following, place=place) if following and place else None
     except IntegrityError:
         # Another took the place in the same moment.
@@ -143,12 +159,13 @@ def _claimed(pk: int) -> OutboxItem:
     return _whole_item.get(pk)
 
 
-def _free_place(peer: str, under_way: Iterable[OutboxItem]) -> int | None:
+def _free_place(peer: str, under_way: Iterable[OutboxItem], *, failing: bool) -> int | None:
     """At random among those free, so that processes seldom choose the same one."""
     if not peer:
         return NO_PLACE
     taken = {one.place for one in under_way if one.state == ItemState.CLAIMED}
-    free = [place for place in PLACES if place not in taken]
+    places = PLACES_OF_A_FAILING_PEER if failing else PLACES
+    free = [place for place in places if place not in taken]
     return random.choice(free) if free else None  # noqa: S311  # spreading, not a secret
 
 
@@ -158,10 +175,10 @@ def _is_due(item: OutboxItem, *, now: datetime) -> bool:
     return item.next_attempt_at <= now
 
 
-def _is_paused(peer: str, *, now: datetime) -> bool:
-    """Whether the breaker of a link is open."""
-    links = (Connection.objects.all(), Sender.objects.all()) if peer else ()
-    return any(rows.filter(pk=peer, paused_until__gt=now).exists() for rows in links)
+def _link_of(peer: str) -> Connection | Sender | None:
+    if not peer:
+        return None
+    return _connection.first(uuid.UUID(peer)) or _sender.first(uuid.UUID(peer))
 
 
 def _paused_peers(*, at: datetime) -> frozenset[str]:

@@ -12,6 +12,7 @@ from kombu.exceptions import OperationalError
 from conversations.models import Conversation, Handoff, ItemState, Message, OutboxItem, OutboxKind
 from conversations.outbox.claims import claim_for
 from conversations.outbox.holding import near
+from protocol.errors import Reason
 from workspaces.prepared import PreparedUpdate, insert
 
 log = logging.getLogger(__name__)
@@ -136,6 +137,17 @@ def try_again(item: OutboxItem, *, error: str, after: float | None = None) -> bo
     if item.claim is None:
         return False
     return bool(_due_again.run(item.pk, item.claim, item.attempts, error[:200], at))
+
+
+def hurry(peer: str) -> int:
+    """The peer answers again: what was put off because it did not need not wait any longer. Returns how many items.
+
+    What the peer itself asked to wait for waits.
+    """
+    put_off = OutboxItem.objects.filter(
+        peer=peer, state=ItemState.DUE, attempts__gt=0, next_attempt_at__gt=timezone.now()
+    )
+    return put_off.exclude(last_error__startswith=Reason.BUSY).update(next_attempt_at=timezone.now())
 
 
 def drop(handoff: Handoff, *kinds: OutboxKind, untried_only: bool = False) -> list[OutboxItem]:

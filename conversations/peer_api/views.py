@@ -27,7 +27,7 @@ from workspaces.rate_limits import RateLimit
 
 JSON = "application/json"
 # Far above what conversations need, so that one institution's fault does not become the others' trouble.
-CALLS = RateLimit("peer-call", times=1200, seconds=60)
+CALLS = RateLimit("peer-call", times=30_000, seconds=60)
 
 
 @require_GET
