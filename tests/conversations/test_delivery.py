@@ -1,4 +1,4 @@
-"""Delivery is driven from the rows: order, claims and leases, retries, the breaker, and no peer that slows another."""
+"""Delivery is driven from the rows: order, claims and leases, retries, and no peer that slows another."""
 
 import threading
 import uuid
@@ -14,11 +14,11 @@ from django.utils import timezone
 from agents.links import disable
 from agents.models import Agent, Connection
 from conversations import outbox
-from conversations.delivery import BREAKER_OPENS_AFTER, BREAKER_PAUSE, carry_out, deliver_lane
+from conversations.delivery import deliver_lane
 from conversations.models import DeliveryAttempt, Handoff, OutboxItem
 from conversations.tasks import sweep
 from handoff_project.celery import app
-from tests.conversations.scene import Person, deliver_all, items, push
+from tests.conversations.scene import Person, deliver_all, items
 from tests.conversations.wire_peer import (
     WirePeer,
     answers_bytes,
@@ -27,7 +27,6 @@ from tests.conversations.wire_peer import (
     loses_its_answer,
     meanwhile,
     refuses,
-    reply,
     slowly,
 )
 
@@ -215,126 +214,6 @@ def test_nothing_goes_over_a_connection_that_was_disabled(
     assert (handed_over.handoff.state, handed_over.reads()[-1]) == ("failed", "answer 2")
     connection.refresh_from_db()
     assert connection.state == "disabled"
-
-
-class TestBreaker:
-    def fail(self, person: Person, peer: WirePeer, times: int) -> None:
-        for _ in range(times):
-            peer.next.append(answers_status(500))
-            OutboxItem.objects.update(next_attempt_at=timezone.now())
-            deliver_all()
-
-    def test_it_opens_after_failures_in_a_row(
-        self, handed_over: Person, peer: WirePeer, connection: Connection
-    ) -> None:
-        handed_over.says("one")
-        self.fail(handed_over, peer, BREAKER_OPENS_AFTER - 1)
-        connection.refresh_from_db()
-        assert connection.paused_until is None
-        self.fail(handed_over, peer, 1)
-        connection.refresh_from_db()
-        assert connection.paused_until is not None
-        OutboxItem.objects.update(next_attempt_at=timezone.now())
-        calls = len(peer.calls)
-        assert (deliver_all(), outbox.claim_next(turns_of(handed_over)[0].lane)) == (0, None)
-        assert len(peer.calls) == calls
-
-    def test_after_the_pause_a_success_closes_it(
-        self, handed_over: Person, peer: WirePeer, connection: Connection
-    ) -> None:
-        handed_over.says("one")
-        self.fail(handed_over, peer, BREAKER_OPENS_AFTER)
-        with at(timezone.now() + timedelta(minutes=1)):
-            deliver_all()
-        connection.refresh_from_db()
-        assert (connection.failures, connection.paused_until) == (0, None)
-        assert handed_over.reads("peer_agent")[-1] == "Noted: one"
-
-    def test_a_request_from_the_peer_closes_it(
-        self, handed_over: Person, peer: WirePeer, connection: Connection
-    ) -> None:
-        handed_over.says("one")
-        self.fail(handed_over, peer, BREAKER_OPENS_AFTER)
-        assert push(peer, handed_over.handoff, reply(2, "I am back.")).status_code == 200
-        connection.refresh_from_db()
-        assert (connection.failures, connection.paused_until) == (0, None)
-
-    def test_calls_that_fail_together_are_one_failure(
-        self, bank_agent: Agent, peer: WirePeer, connection: Connection
-    ) -> None:
-        first, second = Person(bank_agent), Person(bank_agent)
-        for person in (first, second):
-            person.says("my complaint")
-        claims = [outbox.claim_next(items(person.handoff, "offer")[0].lane) for person in (first, second)]
-        peer.next += [answers_status(503), answers_status(503)]
-        for claim in claims:
-            assert claim is not None
-            carry_out(claim)
-        connection.refresh_from_db()
-        assert connection.failures == 1
-
-    def test_a_peer_that_says_too_much_is_there_and_does_not_rest(
-        self, handed_over: Person, peer: WirePeer, connection: Connection
-    ) -> None:
-        handed_over.says("one")
-        peer.next.append(answers_status(429))
-        deliver_all()
-        connection.refresh_from_db()
-        assert connection.failures == 0
-
-    def test_where_nothing_listens_the_rest_stays_short(
-        self, handed_over: Person, peer: WirePeer, connection: Connection
-    ) -> None:
-        handed_over.says("one")
-        Connection.objects.update(failures=BREAKER_OPENS_AFTER + 6, platform_domain="http://127.0.0.1:47999")
-        deliver_all()
-        connection.refresh_from_db()
-        assert connection.paused_until is not None
-        assert connection.paused_until - timezone.now() <= BREAKER_PAUSE
-
-    def test_once_it_answers_what_was_put_off_goes_at_once(
-        self, bank_agent: Agent, peer: WirePeer, connection: Connection, handed_over: Person
-    ) -> None:
-        handed_over.says("one")
-        OutboxItem.objects.filter(handoff=handed_over.handoff, state="due").update(
-            attempts=7, next_attempt_at=timezone.now() + timedelta(minutes=1), last_error="unreachable"
-        )
-        Connection.objects.update(failures=3)
-        other = Person(bank_agent)
-        other.says("my complaint")
-        deliver_all()
-        assert turns_of(handed_over)[0].state == "done"
-
-    def test_a_peer_that_has_failed_gets_one_request_at_a_time(
-        self, bank_agent: Agent, peer: WirePeer, connection: Connection
-    ) -> None:
-        Connection.objects.update(failures=1)
-        people = [Person(bank_agent), Person(bank_agent)]
-        for person in people:
-            person.says("my complaint")
-        lanes = [items(person.handoff, "offer")[0].lane for person in people]
-        assert [outbox.claim_next(lane) is not None for lane in lanes] == [True, False]
-
-    def test_nobody_is_offered_to_an_agent_that_rests_and_ours_goes_on_at_once(
-        self, connection: Connection, bank_agent: Agent
-    ) -> None:
-        Connection.objects.update(paused_until=timezone.now() + timedelta(hours=1))
-        other = Person(bank_agent)
-        other.says("my complaint")
-        assert other.reads()[-1] == "I stay with you."
-        assert not Handoff.objects.filter(conversation=other.conversation).exists()
-
-    def test_what_came_home_because_it_failed_is_not_offered_to_the_same_agent_again(
-        self, bank_agent: Agent, peer: WirePeer, connection: Connection
-    ) -> None:
-        person = Person(bank_agent)
-        person.says("my complaint")
-        person.says("my complaint once more")
-        with at(timezone.now() + timedelta(seconds=11)):
-            sweep()
-        assert person.notices()[-1] == "handoff_expired"
-        assert Handoff.objects.filter(conversation=person.conversation).count() == 1
-        assert person.reads()[-1] == "I stay with you."
 
 
 class TestOnePeer:

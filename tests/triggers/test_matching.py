@@ -364,32 +364,6 @@ def test_ten_thousand_hostile_characters_take_less_than_fifty_milliseconds(unit:
     assert _milliseconds(unit * (10_000 // len(unit)), Matcher(specs)) < 50
 
 
-@pytest.mark.parametrize(
-    ("keyword", "text", "fires"),
-    [
-        ("complain*", "so many complaints", True),
-        ("complain*", "uncomplaining", False),
-        ("complain", "so many complaints", False),
-        ("reklam*", "reklamo ko ito", True),
-        ("complaint~", "I have a compalint", True),
-        ("complaint~", "I have a complant", True),
-        ("complaint~", "I have a compliment", False),
-        ("human~", "I want a humna", True),
-        ("human~", "I want a roman", False),
-        ("live agent~", "live agnet please", True),
-        ("cat~", "a car", False),
-        ("reclamación~", "una reclamasion", True),
-    ],
-)
-def test_a_marked_keyword_takes_endings_or_slips(keyword: str, text: str, fires: bool) -> None:
-    assert (matched(text, intent("it", keywords=(keyword,))).winner is not None) is fires
-
-
-def test_a_marked_keyword_is_named_as_the_builder_wrote_it() -> None:
-    match = matched("complaints", intent("it", keywords=("complain*",)))
-    assert match.winner and match.winner.phrase == "complain*"
-
-
 def test_each_trigger_fires_from_its_own_threshold() -> None:
     strict = replace(intent("strict", training=("reset my password",)), threshold=0.99)
     lax = replace(intent("lax", training=("reset my password",)), threshold=0.4)
