@@ -132,27 +132,38 @@ _live = PreparedRows(
     lambda conversation_id, direction: (
         Handoff.objects.live()
         .filter(conversation_id=conversation_id, direction=direction)
-        .select_related("connection__agent", "sender__agent")
+        .select_related("connection", "sender")
         .defer(*_LIGHT)[:1]
     )
 )
 _alone = PreparedRows(lambda pk: Handoff.objects.filter(pk=pk).defer(*_LIGHT))
 _with_link = PreparedRows(
-    lambda pk: Handoff.objects.filter(pk=pk).select_related("connection__agent", "sender__agent").defer(*_LIGHT)
+    lambda pk: Handoff.objects.filter(pk=pk).select_related("connection", "sender").defer(*_LIGHT)
 )
 
 
 def live_outgoing(conversation: Conversation) -> Handoff | None:
     """The handoff by which another agent has the conversation, or is about to get it."""
     # Control is with another agent exactly as long as there is one.
-    return _live.first(conversation.pk, str(Direction.OUTGOING)) if conversation.controller == Controller.PEER else None
+    if conversation.controller != Controller.PEER:
+        return None
+    return _of_our_agent(_live.first(conversation.pk, str(Direction.OUTGOING)), conversation)
 
 
 def live_incoming(conversation: Conversation) -> Handoff | None:
     """The handoff by which our agent has a conversation that began elsewhere."""
     if conversation.came_by is not None:
         return conversation.came_by if conversation.came_by.live else None
-    return _live.first(conversation.pk, str(Direction.INCOMING)) if conversation.sender_id else None
+    if conversation.sender_id is None:
+        return None
+    return _of_our_agent(_live.first(conversation.pk, str(Direction.INCOMING)), conversation)
+
+
+def _of_our_agent(handoff: Handoff | None, conversation: Conversation) -> Handoff | None:
+    """Its link belongs to the conversation's own agent, which is at hand already."""
+    if handoff is not None:
+        handoff.link.agent = conversation.agent
+    return handoff
 
 
 def handoff_alone(pk: uuid.UUID) -> Handoff:
