@@ -14,6 +14,9 @@ from triggers.effects import HandoffSettings
 
 NAME_DETAIL = "name"
 STORED_LIMIT = 4 * PACKET_LIMIT  # details are never cut, so a packet of ours may be larger than its limit
+# No packet holds as many: even without a word in it, a turn takes more than a hundred bytes.
+# Older ones would only be read and filtered to be cut.
+MOST_TURNS = PACKET_LIMIT // 100
 TOO_LARGE = Withheld("transcript", "size", "The oldest messages did not fit.")
 
 
@@ -29,7 +32,9 @@ def build_packet(
     """The packet for a handoff that ``message`` led to. Reads only; every text in it went through the filter."""
     policy = policy_of(settings)
     details, details_withheld = filtered_details(conversation.details.order_by("at", "pk"), policy=policy)
-    turns, turns_withheld = filtered_turns(said_before(conversation, position=message.position), policy=policy)
+    turns, turns_withheld = filtered_turns(
+        said_before(conversation, position=message.position, most=MOST_TURNS), policy=policy
+    )
     own = Hop(deployment.PLATFORM_DOMAIN, conversation.agent.public_id)
     packet = Packet(
         handoff_id=str(handoff_id),

@@ -117,6 +117,9 @@ def withheld_from(items: Iterable[WithheldItem]) -> tuple[Withheld, ...]:
     return tuple(Withheld(item.name, item.kind, item.reason) for item in items)
 
 
-def said_before(conversation: Conversation, *, position: int) -> list[Message]:
-    """What was said before a position, oldest first. Internal notes and notices are not even read."""
-    return list(conversation.messages.filter(position__lt=position, kind__in=SAID).order_by("position"))
+def said_before(conversation: Conversation, *, position: int, most: int) -> list[Message]:
+    """What was said before a position, oldest first, at most the last ``most``. Internal notes and notices are not even
+    read.
+    """
+    rows = conversation.messages.filter(position__lt=position, kind__in=SAID).order_by("-position")
+    return list(rows[:most])[::-1]

@@ -4,6 +4,7 @@ import hashlib
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
@@ -84,16 +85,22 @@ def json_rpc(request: HttpRequest, agent_id: str) -> HttpResponse:
     if is_plain_client(request, agent_id):
         return plain_rpc(request, agent_id)
     try:
-        sender = authenticate_sender(
-            agent=_agent(agent_id),
-            authorization=_authorization(request),
-            method="POST",
-            url=_called_url(request),
-            body=request.body,
-            now=timezone.now(),
-        )
+        # That the request was seen is committed together with what it led to.
+        with transaction.atomic():
+            return _answer_sender(request, _agent(agent_id))
     except SignatureRefused as refused:
         return _not_authenticated(refused)
+
+
+def _answer_sender(request: HttpRequest, agent: Agent) -> HttpResponse:
+    sender = authenticate_sender(
+        agent=agent,
+        authorization=_authorization(request),
+        method="POST",
+        url=_called_url(request),
+        body=request.body,
+        now=timezone.now(),
+    )
     if wait := CALLS.take(str(sender.pk)):
         return _too_many(wait)
     return HttpResponse(answer_call(sender=sender, body=request.body), content_type=JSON)

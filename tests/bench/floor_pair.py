@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psycopg
 
+from tests.bench.seeding import seed_floor
 from tests.bench.wire import Wire
 
 POSTGRES = os.environ.get("TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
@@ -20,14 +21,15 @@ POSTGRES = os.environ.get("TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432
 class FloorPair:
     """A conversation is its id; a window yields (text, is it B's agent's)."""
 
-    def __init__(self, port: int) -> None:
-        self._port = port
+    def __init__(self, port: int, store: str) -> None:
+        self._port, self._store = port, store
+        self._wires: dict[str, Wire] = {}  # each person has one connection, as a browser does
 
     async def conversation(self, *, earlier: int) -> str:
-        conversation, wire = uuid.uuid4().hex, await Wire.open(self._port)
-        for number in range(earlier):
-            await self._say(wire, conversation, f"earlier {number}")
-        wire.close()
+        conversation = uuid.uuid4().hex
+        self._wires[conversation] = await Wire.open(self._port)
+        await self._say(self._wires[conversation], conversation, "first")
+        seed_floor(self._store, conversation, messages=earlier)
         return conversation
 
     async def window(self, conversation: str) -> AsyncIterator[tuple[str, bool]]:
@@ -37,15 +39,14 @@ class FloorPair:
 
     async def hand_over(self, conversation: str, text: str) -> None:
         """The message that leads to the handoff: the handoff itself, then the first turn."""
-        wire = await Wire.open(self._port)
+        wire = self._wires[conversation]
         await wire.post(f"/hand-over/{conversation}", {})
         await self._say(wire, conversation, text)
-        wire.close()
 
     async def say(self, conversation: str, text: str) -> None:
-        wire = await Wire.open(self._port)
-        await self._say(wire, conversation, text)
-        wire.close()
+        if self._wires[conversation].reader.at_eof():  # a server lets go of a connection that is silent for seconds
+            self._wires[conversation] = await Wire.open(self._port)
+        await self._say(self._wires[conversation], conversation, text)
 
     @staticmethod
     async def _say(wire: Wire, conversation: str, text: str) -> None:
@@ -59,14 +60,15 @@ class FloorPair:
 async def floor_on(store: str, folder: Path) -> AsyncIterator[FloorPair]:
     """store: ``sqlite`` or ``postgres``."""
     ports = _free_ports()
+    stores = {role: _store(store, role, folder) for role in ("A", "B")}
     processes = [
-        _start(role, port, peer, _store(store, role, folder))
+        _start(role, port, peer, stores[role])
         for role, port, peer in (("A", ports[0], ports[1]), ("B", ports[1], ports[0]))
     ]
     try:
         for port in ports:
             await _until_it_answers(port)
-        yield FloorPair(ports[0])
+        yield FloorPair(ports[0], stores["A"])
     finally:
         for process in processes:
             process.kill()

@@ -10,31 +10,38 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.bench.floor_pair import POSTGRES
+from tests.bench.seeding import seed_product
 from tests.bench.wire import Wire
+from tests.on_postgres import REDIS
 
 ROOT = Path(__file__).resolve().parents[2]
 API = "/api/widget/v1/conversations/"
 PEER_AGENT = "peer_agent"
+BANK_DATABASE, OFFICE_DATABASE = "handoff_bench_bank", "handoff_bench_office"
 
 
 class ProductPair:
     """A conversation is its id; a window yields (text, is it B's agent's)."""
 
-    def __init__(self, port: int, agent_id: str) -> None:
-        self._port, self._agent_id = port, agent_id
+    def __init__(self, port: int, agent_id: str, store: str) -> None:
+        self._port, self._agent_id, self._store = port, agent_id, store
         self._tokens: dict[str, str] = {}
+        self._wires: dict[str, Wire] = {}  # each person has one connection, as a browser does
 
     async def conversation(self, *, earlier: int) -> str:
         wire = await Wire.open(self._port)
+        # Each person comes from a network of their own; the server takes a proxy on this machine at its word.
+        number = len(self._tokens)
+        network = {"X-Forwarded-For": f"10.{number // 62_500}.{number // 250 % 250}.{number % 250 + 1}"}
         asked = {"agent_id": self._agent_id, "client_id": str(uuid.uuid4()), "locale": "en", "time_zone": "UTC"}
-        status, started = await wire.post(API, asked)
+        status, started = await wire.post(API, asked, network)
         if status != 201:
             raise RuntimeError(f"start: status {status}")
         conversation = str(started["conversation_id"])
         self._tokens[conversation] = started["token"]
-        for number in range(earlier // 2):  # the agent answers each
-            await self._say(wire, conversation, f"earlier {number}")
-        wire.close()
+        self._wires[conversation] = wire
+        seed_product(self._store, conversation, messages=earlier)
         return conversation
 
     async def window(self, conversation: str) -> AsyncIterator[tuple[str, bool]]:
@@ -49,9 +56,9 @@ class ProductPair:
         await self.say(conversation, f"I want to make a complaint {text}")
 
     async def say(self, conversation: str, text: str) -> None:
-        wire = await Wire.open(self._port)
-        await self._say(wire, conversation, text)
-        wire.close()
+        if self._wires[conversation].reader.at_eof():  # a server lets go of a connection that is silent for seconds
+            self._wires[conversation] = await Wire.open(self._port)
+        await self._say(self._wires[conversation], conversation, text)
 
     async def _say(self, wire: Wire, conversation: str, text: str) -> None:
         message = {"client_id": str(uuid.uuid4()), "text": text}
@@ -68,13 +75,19 @@ async def product_on(store: str, folder: Path) -> AsyncIterator[ProductPair]:
     """store: ``sqlite`` (everything embedded) or ``postgres`` (with Redis, web and worker processes apart)."""
     ready = folder / f"ready-{store}.json"
     options = ["--ports", "0", "0", "0", "--dir", str(folder / f"demo-{store}"), "--json", str(ready)]
-    options += ["--production"] if store == "postgres" else []
+    if store == "postgres":
+        server, numbers = POSTGRES.rsplit("/", 1)[0], ("13", "14")
+        redis = REDIS.rsplit("/", 1)[0]
+        options += ["--production", "--postgres", server, "--databases", BANK_DATABASE, OFFICE_DATABASE]
+        options += ["--redis", redis, "--redis-numbers", *numbers]
     process = await asyncio.create_subprocess_exec(
         sys.executable, "deploy/demo", *options, cwd=ROOT, stdout=asyncio.subprocess.DEVNULL
     )
     try:
         bank = (await _until_ready(process, ready))["bank"]
-        yield ProductPair(urlsplit(bank["url"]).port or 0, bank["agent_id"])
+        place = f"sqlite:{folder / 'demo-sqlite' / 'bank' / 'handoff.sqlite3'}"
+        store_of_bank = place if store == "sqlite" else f"pg:{POSTGRES.rsplit('/', 1)[0]}/{BANK_DATABASE}"
+        yield ProductPair(urlsplit(bank["url"]).port or 0, bank["agent_id"], store_of_bank)
     finally:
         process.terminate()
         await process.wait()
