@@ -15,7 +15,7 @@ def main() -> int:
     parser.add_argument("--steps", default="10000", help="of each run")
     asked = parser.parse_args()
     environment = os.environ | {"LONG_RUN_SEEDS": asked.seeds, "LONG_RUN_STEPS": asked.steps}
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", str(TESTS)]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--show-capture=no", str(TESTS)]
     return subprocess.run(command, env=environment, check=False).returncode
 
 

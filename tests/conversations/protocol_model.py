@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from tests.conversations.scene import ANSWERS
 
-LEASE, AT_ONCE = timedelta(seconds=20), 3
+LEASE, AT_ONCE = timedelta(seconds=6), 3
 GAP_IS_ASKED_ABOUT, GAP_IS_GIVEN_UP, ASKED_AT_LEAST = timedelta(seconds=3), timedelta(seconds=60), 3
 ASK_EVERY, PATIENCE_AFTER_THE_END, ACCEPT = timedelta(seconds=2), timedelta(minutes=2), timedelta(seconds=10)
 MOST_HANDOFFS, WITHIN = 5, timedelta(minutes=10)
@@ -129,10 +129,13 @@ class Model:
             self._ends(passing, "taken_back", at=at)
             self._tell_to_stop(passing, at=at)
 
-    def _to_whom_it_belongs(self, message: Said, *, at: datetime) -> None:
+    def _to_whom_it_belongs(self, message: Said, *, at: datetime, failed_there: bool = False) -> None:
+        """failed_there: the other agent did not take it just now; it is not offered there again."""
         if passing := self.live:
             passing.sent += 1
             passing.lanes["turns"].append(Item(passing.sent, message, at))
+        elif KEYWORD in message.text and failed_there:
+            self.window.append(("agent", "I stay with you."))
         elif KEYWORD in message.text:
             self._offers(message, at=at)
         else:
@@ -303,9 +306,9 @@ class Model:
             notice = NOTICES.get(state, "handoff_failed")
             self.window += [("notice", notice), ("agent", "Back with me." if home else "I stay with you.")]
         if also:
-            self._is_answered_here(also, at=at)
+            self._is_answered_here(also, passing, at=at)
         for item in self._come_home(passing, at=at) if ends_now else []:
-            self._is_answered_here(item, at=at)
+            self._is_answered_here(item, passing, at=at)
         return ends_now
 
     def _come_home(self, passing: Passing, *, at: datetime) -> list[Said]:
@@ -319,9 +322,10 @@ class Model:
                 passing.ask_done_at = at
         return home
 
-    def _is_answered_here(self, message: Said, *, at: datetime) -> None:
+    def _is_answered_here(self, message: Said, ended: Passing, *, at: datetime) -> None:
         message.delivery = "received"
-        self._to_whom_it_belongs(message, at=at)
+        failed_there = ended.state in ("failed", "expired", "refused")
+        self._to_whom_it_belongs(message, at=at, failed_there=failed_there)
 
     def _tell_to_stop(self, passing: Passing, *, at: datetime) -> None:
         if passing.heard:
