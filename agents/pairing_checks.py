@@ -78,6 +78,7 @@ class Advice(StrEnum):
     OTHER_ORIGIN = "other_origin"
     AGENT_ID_MISMATCH = "agent_id_mismatch"
     CREDENTIALS = "credentials"
+    PLAIN_CREDENTIALS = "plain_credentials"
     NO_PROOF = "no_proof"
     NO_SUCH_LINK = "no_such_link"
     WITHDRAWN = "withdrawn"

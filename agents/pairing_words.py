@@ -73,6 +73,10 @@ ADVICE_WORDS: Mapping[Advice, Promise] = MappingProxyType(
         ),
         Advice.AGENT_ID_MISMATCH: _("Its card belongs to another agent. Check the AI Agent ID."),
         Advice.CREDENTIALS: _NOT_ACCEPTED,
+        Advice.PLAIN_CREDENTIALS: _(
+            "The agent does not accept this AI Agent ID and AI Agent Secret. Copy both again from where its "
+            "institution shows them, and ask whether the secret is still valid."
+        ),
         Advice.NO_PROOF: _("The other side could not prove who it is. Check the Platform Domain; do not go on."),
         Advice.NO_SUCH_LINK: _(
             "The other side does not accept this connection any more. Ask them, then connect again."

@@ -97,7 +97,7 @@ def _harmless(door: PlainDoor) -> bytes:
 def _must_be_answered(door: PlainDoor, answer: Answer) -> None:
     """Raises CheckFailed or WireError unless an A2A agent answered, if only with *no such task*."""
     if answer.status in {401, 403}:
-        raise CheckFailed(Advice.CREDENTIALS)
+        raise CheckFailed(Advice.PLAIN_CREDENTIALS)
     try:
         DIALECTS[door.interface.version].read_answer(accepted(answer).body)
     except RpcError:

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from agents.addresses import agent_url
 from agents.clients import create_client, revoke_client
@@ -38,12 +38,14 @@ def clients(request: MemberRequest, agent_id: UUID) -> HttpResponse:
     return render(request, "agents/clients.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Permission.BUILD)
 def revoke(request: MemberRequest, agent_id: UUID, client_id: UUID) -> HttpResponse:
     client = get_object_or_404(
         A2AClient.objects.select_related("agent__workspace"), agent=agent_of(request, agent_id), pk=client_id
     )
+    if request.method != "POST":
+        return render(request, "agents/revoke_client.html", {"agent": client.agent, "client": client})
     if revoke_client(client=client, actor=request.user):
         messages.success(request, _("%(name)s has no access any more.") % {"name": client.name})
     return redirect("agents:clients", agent_id)

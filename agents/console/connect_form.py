@@ -18,7 +18,10 @@ class ConnectForm(forms.Form):
     """What the other institution gave out. Its secret is never written back into a page."""
 
     remote_agent_id = forms.CharField(
-        label=_("AI Agent ID"), max_length=200, widget=forms.TextInput(attrs={**_AS_TYPED, "class": "mono"})
+        label=_("AI Agent ID"),
+        max_length=200,
+        help_text=_("For an agent that asks for a user name or a client ID, that one"),
+        widget=forms.TextInput(attrs={**_AS_TYPED, "class": "mono"}),
     )
     secret = forms.CharField(
         label=_("AI Agent Secret"),

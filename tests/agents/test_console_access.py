@@ -79,7 +79,7 @@ def test_an_agent_is_not_found_among_those_of_another_agent(
     addresses: dict[str, str], alice_client: Client, bank: Workspace, make_agent: Callable[..., Agent]
 ) -> None:
     other, agent = make_agent(bank, name="Other"), Agent.objects.get(name="Harbour")
-    for name in ("disconnect", "rotate_secret", "revoke_secret", "verification"):
+    for name in ("disconnect", "rotate_secret", "revoke_secret", "revoke_client", "verification"):
         address = addresses[name].replace(str(agent.pk), str(other.pk))
         assert alice_client.get(address).status_code == 404, name
 

@@ -201,7 +201,7 @@ def test_a_scheme_we_cannot_do_is_said(press: Callable[..., Verification], peer:
 
 
 def test_a_wrong_secret_is_said_and_nothing_saved(press: Callable[..., Verification], peer: PlainPeer) -> None:
-    assert failure(press("another")) == (CheckName.ACCEPTED, Advice.CREDENTIALS)
+    assert failure(press("another")) == (CheckName.ACCEPTED, Advice.PLAIN_CREDENTIALS)
     assert not Connection.objects.exists()
 
 
