@@ -17,7 +17,7 @@ FAILURE_WORDS: Mapping[str, Promise] = MappingProxyType(
         Reason.ANSWER_TOO_LARGE: _("The other platform's answer was too large."),
         Reason.REDIRECTED: _("The other platform answered from another address."),
         Reason.NOT_UNDERSTOOD: _("The other platform's answer could not be read."),
-        Reason.CREDENTIALS: _("The other platform did not accept our signature. Verify the connection again."),
+        Reason.CREDENTIALS: _("The other side did not accept our signature or secret. Verify the connection again."),
         Reason.CLOCK: _("The clocks of the two platforms differ too much."),
         Reason.GONE: _("The other institution has closed this connection."),
         Reason.REFUSED: _("The other agent refused."),
