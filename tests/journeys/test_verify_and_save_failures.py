@@ -75,7 +75,7 @@ def test_a_domain_where_nothing_answers(institutions: Institutions, bank: Consol
 def test_a_host_that_speaks_no_a2a(institutions: Institutions, bank: Console, status: int) -> None:
     with _Website(status=status) as website:
         typed = replace(institutions.credentials, platform_domain=website.url)
-        _expect_refusal(bank, institutions.pair.bank, typed, "What answers there is no A2A 1.0 agent.")
+        _expect_refusal(bank, institutions.pair.bank, typed, "No A2A agent was found there.")
 
 
 def test_plain_http(institutions: Institutions, bank: Console) -> None:
