@@ -17,7 +17,7 @@ from protocol.signing import sign_request
 ANSWER_SECONDS = 10.0
 LONGEST_RETRY_AFTER = 3600.0  # seconds; a peer cannot put us to sleep for longer
 _A2A_HEADERS = {"Content-Type": "application/json", "A2A-Version": "1.0", "A2A-Extensions": EXTENSION_URI}
-_SECONDS = re.compile(r"[0-9]{1,9}")
+_SECONDS = re.compile(r"[0-9]+")
 _PERMANENT = {401: Reason.CREDENTIALS, 403: Reason.CREDENTIALS, 404: Reason.REFUSED, 410: Reason.GONE}
 _BUSY = frozenset({408, 425, 429, 503})
 
@@ -37,7 +37,7 @@ def call_peer(link: Connection | Sender, *, url: str, body: bytes, method: str =
     trying again can help, ``retry_after`` (seconds) how long the peer asked us to wait.
     """
     headers = signed_headers(link, url=url, body=body, method=method)
-    return accepted(outgoing().request(method, url, headers=headers, body=body))
+    return accepted(outgoing(answer_seconds=ANSWER_SECONDS).request(method, url, headers=headers, body=body))
 
 
 def signed_headers(

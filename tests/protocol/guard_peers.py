@@ -3,6 +3,7 @@
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
 from datetime import datetime, timedelta
@@ -83,6 +84,18 @@ def _read_head(connection: socket.socket) -> bytes:
     while b"\r\n\r\n" not in head and (part := connection.recv(65536)):
         head += part
     return head
+
+
+def drip(start: bytes, drop: bytes) -> Reply:
+    """Writes the start at once, then drop after drop."""
+
+    def reply(connection: socket.socket, head: bytes) -> None:
+        connection.sendall(start)
+        for _ in range(200):
+            connection.sendall(drop)
+            time.sleep(0.02)
+
+    return reply
 
 
 ServePeer = Callable[..., Peer]

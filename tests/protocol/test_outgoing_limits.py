@@ -14,24 +14,14 @@ from tests.protocol.guard_peers import (
     STAND_IN,
     Answers,
     Authority,
-    Reply,
     ServePeer,
     _read_head,
     answer,
+    drip,
     failure,
 )
 
 # --- How much and how long ---------------------------------------------------------------------------------------
-
-
-def drip(start: bytes, drop: bytes) -> Reply:
-    def reply(connection: socket.socket, head: bytes) -> None:
-        connection.sendall(start)
-        for _ in range(200):
-            connection.sendall(drop)
-            time.sleep(0.02)
-
-    return reply
 
 
 @pytest.mark.parametrize("is_tls", [False, True])
