@@ -216,7 +216,8 @@ def test_push_configurations_are_kept_listed_and_deleted(program: Program) -> No
 
 
 @pytest.mark.parametrize("url", ["http://portal.example/", "https://10.0.0.1/", "https://localhost/", "ftp://x", ""])
-def test_asvs_1_3_6_an_address_we_would_not_call_is_refused(program: Program, url: str) -> None:
+def test_asvs_1_3_6_an_address_we_would_not_call_is_refused(program: Program, url: str, settings: Any) -> None:
+    settings.DEVELOPMENT_NETWORKS = ()
     task = program.says("hello")["id"]
     assert program.error("CreateTaskPushNotificationConfig", {"taskId": task, "url": url})["code"] == -32602
     assert not PushTarget.objects.exists()
