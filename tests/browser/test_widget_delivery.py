@@ -118,8 +118,9 @@ def test_it_waits_as_long_as_the_server_asks(fake: FakeWidgetServer, tab: Page) 
     tab.clock.install()
     conversation = open_chat(tab, fake)
     fake.refusals = [Refusal(429, retry_after=30)]
-    write(tab, "patience")
-    eventually(lambda: fake.count("POST", "messages/$") == 1)
+    with tab.expect_response("**/messages/"):  # the clock turns only when the window knows that it has to wait
+        write(tab, "patience")
+    assert fake.count("POST", "messages/$") == 1
 
     tab.clock.run_for(25_000)
     assert conversation.own_texts() == []
