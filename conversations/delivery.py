@@ -14,7 +14,7 @@ from agents.models import Connection, ConnectionKind, LinkState, Sender
 from agents.operator_notices import note_recovery, note_trouble
 from agents.peer_authentication import LAST_USED_STEP
 from conversations import outbox
-from conversations.carrying import Carrier, Record
+from conversations.carrying import Carrier, Record, handoff_of
 from conversations.flows.build_packet import stored_packet
 from conversations.flows.compose_reply import compose_reply
 from conversations.flows.give_up import give_up, past_its_limit
@@ -80,12 +80,6 @@ def _carriers_of(item: OutboxItem) -> Mapping[OutboxKind, Carrier]:
     return PLAIN_CARRIERS if connection and connection.kind == ConnectionKind.PLAIN else _CARRIERS
 
 
-def _handoff_of(item: OutboxItem) -> Handoff:
-    if item.handoff is None:
-        raise RuntimeError("An item that goes over the wire belongs to a handoff.")
-    return item.handoff
-
-
 def _message_of(item: OutboxItem) -> Message:
     if item.message is None:
         raise RuntimeError("An offer or a turn carries a message.")
@@ -93,7 +87,7 @@ def _message_of(item: OutboxItem) -> Message:
 
 
 def _offer(item: OutboxItem) -> Record:
-    handoff, message = _handoff_of(item), _message_of(item)
+    handoff, message = handoff_of(item), _message_of(item)
     offer = Offer(epoch=handoff.epoch, packet=stored_packet(handoff.packet), at=message.created_at)
     body = a2a_v10.send_message_request(
         message_id=str(message.pk),
@@ -107,7 +101,7 @@ def _offer(item: OutboxItem) -> Record:
 
 
 def _turn(item: OutboxItem) -> Record:
-    handoff, message = _handoff_of(item), _message_of(item)
+    handoff, message = handoff_of(item), _message_of(item)
     turn = Turn(seq=item.seq, epoch=handoff.epoch, ack=handoff.last_received_seq, at=message.created_at)
     body = a2a_v10.send_message_request(
         message_id=str(message.pk),
@@ -121,7 +115,7 @@ def _turn(item: OutboxItem) -> Record:
 
 
 def _take_back(item: OutboxItem) -> Record:
-    handoff = _handoff_of(item)
+    handoff = handoff_of(item)
     body = a2a_v10.cancel_task_request(
         request_id=f"take-back-{item.pk}",
         # An offer whose answer never came has no task id here: then our own id says which handoff is meant.
@@ -138,7 +132,7 @@ def _take_back(item: OutboxItem) -> Record:
 
 def _replies(item: OutboxItem) -> Record:
     """Pushes one item of our stream. Without a callback address it waits here until it is asked for."""
-    handoff = _handoff_of(item)
+    handoff = handoff_of(item)
     if handoff.callback_url:
         items = (stored_stream_item(item.payload),)
         view = task_of(handoff.conversation, handoff, items=items).to_view()
@@ -153,7 +147,7 @@ def _record_pushed(item: OutboxItem, handoff: Handoff) -> None:
 
 
 def _ask(item: OutboxItem) -> Record:
-    handoff = _handoff_of(item)
+    handoff = handoff_of(item)
     body = a2a_v10.get_task_request(request_id=f"ask-{item.pk}", task_id=handoff.remote_id)
     answer = _call_agent(handoff, body)
     return lambda: record_asked(item=item, answer=answer)
@@ -200,7 +194,7 @@ def _after_failure(item: OutboxItem, error: WireError, *, started: datetime) -> 
         return
     give_up(item=item, error=error)
     if error.reason is Reason.GONE:
-        _rows_of(_handoff_of(item).link).update(state=LinkState.CLOSED)
+        _rows_of(handoff_of(item).link).update(state=LinkState.CLOSED)
 
 
 def _wait(item: OutboxItem, error: WireError) -> float:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from agents.models import LinkState, PlainAccess
 from agents.plain_calling import PlainDoor, call_plain, door_of, stream_plain, streams
 from conversations import outbox
-from conversations.carrying import Carrier, Record
+from conversations.carrying import Carrier, Record, handoff_of
 from conversations.flows.build_packet import stored_packet
 from conversations.flows.record_heard import record_heard, thread_of
 from conversations.models import Handoff, HandoffState, ItemState, OutboxItem, OutboxKind, PlainThread
@@ -32,7 +32,7 @@ _TASK_IS_OVER = frozenset({_TASK_NOT_FOUND, _UNSUPPORTED_OPERATION})
 
 
 def _offer(item: OutboxItem) -> Record:
-    handoff = _handoff_of(item)
+    handoff = handoff_of(item)
     words = packet_words(stored_packet(handoff.packet))
     try:
         return _say(item, handoff, (words, item.payload))
@@ -42,7 +42,7 @@ def _offer(item: OutboxItem) -> Record:
 
 
 def _turn(item: OutboxItem) -> Record:
-    handoff = _handoff_of(item)
+    handoff = handoff_of(item)
     thread = thread_of(handoff)
     if thread.stage == Stage.WORKING and thread.task_id:
         # A second message into a task that works on the first is lost by some and answered twice by others.
@@ -51,7 +51,7 @@ def _turn(item: OutboxItem) -> Record:
 
 
 def _take_back(item: OutboxItem) -> Record:
-    handoff = _handoff_of(item)
+    handoff = handoff_of(item)
     thread = thread_of(handoff)
     if thread.task_id:
         door, dialect = _door(handoff)
@@ -71,7 +71,7 @@ def _record_stopped(item: OutboxItem, handoff: Handoff) -> None:
 
 
 def _ask(item: OutboxItem) -> Record:
-    handoff = _handoff_of(item)
+    handoff = handoff_of(item)
     thread = thread_of(handoff)
     if not thread.task_id:
         return lambda: outbox.settle(item, state=ItemState.DONE)
@@ -87,12 +87,6 @@ def _ask(item: OutboxItem) -> Record:
 PLAIN_CARRIERS: Mapping[OutboxKind, Carrier] = MappingProxyType(
     {OutboxKind.OFFER: _offer, OutboxKind.TURN: _turn, OutboxKind.TAKE_BACK: _take_back, OutboxKind.ASK: _ask}
 )
-
-
-def _handoff_of(item: OutboxItem) -> Handoff:
-    if item.handoff is None:
-        raise RuntimeError("An item that goes over the wire belongs to a handoff.")
-    return item.handoff
 
 
 def _door(handoff: Handoff) -> tuple[PlainDoor, Dialect]:

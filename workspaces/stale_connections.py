@@ -5,10 +5,11 @@ tried again by whoever sent it; that failure is the sign to look at all the othe
 """
 
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from django.core.signals import got_request_exception
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections, connection
 
 
 def drop_stale_connections(error: BaseException | None) -> None:
@@ -30,3 +31,12 @@ def watch_requests() -> None:
 
 def _after_request(**_signal: Any) -> None:
     drop_stale_connections(sys.exc_info()[1])
+
+
+def with_fresh_connection(function: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+    """Runs it in a thread outside Django's request cycle, where a connection that broke is ours to replace."""
+    close_old_connections()
+    try:
+        return function(*args)
+    finally:
+        close_old_connections()

@@ -13,13 +13,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import close_old_connections
-
 from conversations.models import Conversation, Message
 from conversations.news import listeners
 from conversations.widget_api.access import conversation_for, cors_headers, origin_allowed, preflight_headers
 from conversations.widget_api.shapes import message_json, state_json
 from workspaces.prepared import PreparedRows
+from workspaces.stale_connections import with_fresh_connection
 
 PREFIX = "/api/widget/v1/conversations/"
 SUFFIX = "/events"
@@ -141,16 +140,7 @@ def _raw(headers: Any) -> list[tuple[bytes, bytes]]:
 
 
 async def _in_thread(function: Callable[..., Any], *args: Any) -> Any:
-    return await asyncio.get_running_loop().run_in_executor(_readers, _with_fresh_connection, function, args)
-
-
-def _with_fresh_connection(function: Callable[..., Any], args: tuple[Any, ...]) -> Any:
-    """Outside Django's request cycle, so a connection that broke is ours to replace."""
-    close_old_connections()
-    try:
-        return function(*args)
-    finally:
-        close_old_connections()
+    return await asyncio.get_running_loop().run_in_executor(_readers, with_fresh_connection, function, args)
 
 
 def _opened(conversation_id: UUID | None, authorization: str, origin: str) -> Conversation | None:

@@ -15,7 +15,6 @@ from uuid import UUID
 
 from a2a.types import a2a_pb2 as wire
 from a2a.utils.errors import A2AError
-from django.db import close_old_connections
 from django.utils import timezone
 
 from agents.clients import is_client_token
@@ -41,6 +40,7 @@ from conversations.peer_api.clients.rest import RestCall, read_call, rest_error,
 from conversations.peer_api.clients.test_brain import bare_answer
 from conversations.peer_api.clients.views_of_tasks import task_view, told_view
 from protocol.strict_json import dumps
+from workspaces.stale_connections import with_fresh_connection
 
 HEARTBEAT_SECONDS = 15.0
 LONGEST_STREAM_SECONDS = 3600.0
@@ -284,13 +284,4 @@ async def _answer(send: Send, refused: Refused) -> None:
 
 
 async def _in_thread(function: Callable[..., Any], *args: Any) -> Any:
-    return await asyncio.get_running_loop().run_in_executor(_readers, _with_fresh_connection, function, args)
-
-
-def _with_fresh_connection(function: Callable[..., Any], args: tuple[Any, ...]) -> Any:
-    """Outside Django's request cycle, so a connection that broke is ours to replace."""
-    close_old_connections()
-    try:
-        return function(*args)
-    finally:
-        close_old_connections()
+    return await asyncio.get_running_loop().run_in_executor(_readers, with_fresh_connection, function, args)
