@@ -57,7 +57,9 @@ def check_plain_again(
             raise CheckFailed(Advice.CARD_CHANGED)
     guarded = _examine(door, checks=checks)
     with checks.check(CheckName.SAVED), transaction.atomic():
-        PlainAccess.objects.filter(pk=access.pk).update(guarded=guarded, streaming=found.card.streaming)
+        PlainAccess.objects.filter(pk=access.pk).update(
+            guarded=guarded, streaming=found.card.streaming, pushes=found.card.pushes
+        )
         Connection.objects.filter(pk=connection.pk).update(
             last_checked_at=timezone.now(), last_error="", failures=0, paused_until=None
         )
@@ -163,6 +165,7 @@ def _save_access(connection: Connection, *, found: FoundPlain, door: PlainDoor, 
         dialect=door.interface.version,
         tenant=door.interface.tenant,
         streaming=found.card.streaming,
+        pushes=found.card.pushes,
         scheme=door.sign_in.scheme,
         header=door.sign_in.header,
         token_url=door.sign_in.token_url,

@@ -1,33 +1,36 @@
 """Carries out outbox items for a plain agent: one that speaks A2A and nothing more.
 
 It counts nothing and hands nothing back, so each answer is read for whatever it says, and an open task is asked about
-until it does not go on by itself. ``delivery`` records the attempts and what to do about failures, as for any other.
+until it does not go on by itself. What it pushes is only a bell: the task is asked about at once. ``delivery`` records
+the attempts and what to do about failures, as for any other.
 """
 
 import time
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+from agents.addresses import agent_url
 from agents.models import LinkState, PlainAccess
 from agents.plain_calling import PlainDoor, call_plain, door_of, stream_plain, streams
 from conversations import outbox
 from conversations.carrying import Carrier, Record, handoff_of
 from conversations.flows.build_packet import stored_packet
-from conversations.flows.record_heard import record_heard, thread_of
+from conversations.flows.hear_push import push_token
+from conversations.flows.record_heard import AT_WORK, record_heard, thread_of
 from conversations.models import Handoff, HandoffState, ItemState, OutboxItem, OutboxKind, PlainThread
 from protocol.a2a_v10 import RpcError
 from protocol.errors import CallFailed, Reason
 from protocol.outgoing_http import AnswerStream
 from protocol.plain import DIALECTS
-from protocol.plain.dialect import Dialect
+from protocol.plain.dialect import CallBack, Dialect
 from protocol.plain.event_stream import event_data
 from protocol.plain.heard import Gathered, Heard, Stage
 from protocol.plain.packet_words import packet_words
 
 # Most agents are done within a second; the clock, which asks later on, would be slower than that.
 QUICK_LOOKS = (0.1, 0.2, 0.4)  # seconds between them
-STILL_AT_WORK_PAUSE = 1.0  # seconds
-_TASK_NOT_FOUND, _UNSUPPORTED_OPERATION = -32001, -32004
+LONGEST_WAIT_AT_WORK = 15.0  # seconds; a turn that waits goes as soon as it is known that the agent is done
+_TASK_NOT_FOUND, _NO_PUSH, _UNSUPPORTED_OPERATION = -32001, -32003, -32004
 _TASK_IS_OVER = frozenset({_TASK_NOT_FOUND, _UNSUPPORTED_OPERATION})
 
 
@@ -46,7 +49,8 @@ def _turn(item: OutboxItem) -> Record:
     thread = thread_of(handoff)
     if thread.stage == Stage.WORKING and thread.task_id:
         # A second message into a task that works on the first is lost by some and answered twice by others.
-        return lambda: outbox.try_again(item, error="still at the message before", after=STILL_AT_WORK_PAUSE)
+        pause = min(2.0 ** (item.attempts - 1), LONGEST_WAIT_AT_WORK)
+        return lambda: outbox.try_again(item, error=AT_WORK, after=pause)
     return _say(item, handoff, (item.payload,))
 
 
@@ -100,31 +104,41 @@ def _door(handoff: Handoff) -> tuple[PlainDoor, Dialect]:
 def _say(item: OutboxItem, handoff: Handoff, texts: tuple[str, ...]) -> Record:
     """One message, in the open task if there is one. What is heard is to be recorded."""
     thread = thread_of(handoff)
+    access = PlainAccess.objects.select_related("connection__agent").get(pk=handoff.connection_id)
     try:
-        return _send(item, handoff, thread, texts)
+        return _send(item, handoff, access, thread, texts)
     except RpcError as error:
-        if not thread.task_id or error.code not in _TASK_IS_OVER:
+        if error.code == _NO_PUSH and access.pushes:
+            access.pushes = False  # its card promised too much
+        elif error.code in _TASK_IS_OVER and thread.task_id:
+            thread.task_id = ""
+        else:
             raise
-        thread.task_id = ""
-        return _send(item, handoff, thread, texts)
+        return _send(item, handoff, access, thread, texts)
 
 
-def _send(item: OutboxItem, handoff: Handoff, thread: PlainThread, texts: tuple[str, ...]) -> Record:
+def _send(
+    item: OutboxItem, handoff: Handoff, access: PlainAccess, thread: PlainThread, texts: tuple[str, ...]
+) -> Record:
     door, dialect = _door(handoff)
-    streaming = PlainAccess.objects.filter(pk=handoff.connection_id, streaming=True).exists()
     body = dialect.send_request(
         message_id=str(item.message_id),
         texts=texts,
         task_id=thread.task_id,
         context_id=thread.context_id,
         tenant=door.interface.tenant,
-        stream=streaming,
+        stream=access.streaming,
+        call_back=_call_back(handoff) if access.pushes else None,
     )
-    if streaming:
+    if access.streaming:
         heard = _listen(item, handoff, door, dialect, body)
     else:
         heard = _patiently(door, dialect, dialect.read_answer(call_plain(door, body).body))
     return lambda: record_heard(item=item, heard=heard)
+
+
+def _call_back(handoff: Handoff) -> CallBack:
+    return CallBack(f"{agent_url(handoff.link.agent)}callbacks/{handoff.pk}", push_token(handoff.pk))
 
 
 def _patiently(door: PlainDoor, dialect: Dialect, heard: Heard) -> Heard:

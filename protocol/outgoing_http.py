@@ -55,7 +55,10 @@ _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 @dataclass(frozen=True)
 class Answer:
-    """A whole answer of any status but 1xx and 3xx; header names in lower case, repeated ones joined by commas."""
+    """A whole answer of any status but 1xx and 3xx; header names in lower case, repeated ones joined by commas.
+
+    Of an error's page, status 400 and above, it may be the beginning alone.
+    """
 
     status: int
     headers: Mapping[str, str]
@@ -217,6 +220,8 @@ class OutgoingHttp:
             headers = {name.lower(): value for name, value in response.headers.itermerged()}
             _check_head(response.status, headers)
             body = self._read_body(response)
+            if not response.closed:
+                connection.close()  # what is left of the answer is not read
         if "html" in headers.get("content-type", "") and _HTML_REFRESH.search(body):
             raise CallFailed(Reason.REDIRECTED, detail="a page that refreshes itself", status=response.status)
         return Answer(status=response.status, headers=MappingProxyType(headers), body=body)
@@ -238,8 +243,11 @@ class OutgoingHttp:
         while part := response.read(READ_SIZE, decode_content=False):
             body += part
             if len(body) > self._answer_limit:
+                if response.status >= 400:
+                    # A refusal is one however long its page is; of the page nobody reads more than the beginning.
+                    break
                 raise CallFailed(Reason.ANSWER_TOO_LARGE, status=response.status)
-        return bytes(body)
+        return bytes(body[: self._answer_limit])
 
 
 def _headers_to_send(headers: Mapping[str, str]) -> dict[str, str]:

@@ -12,10 +12,11 @@ from conversations import outbox
 from conversations.flows.changing import changing
 from conversations.flows.skip_gap import skip_old_gaps
 from conversations.models import Handoff, HandoffState, OutboxItem, OutboxKind, ReceivedItem
-from protocol.plain.heard import Stage
 
 GAP_IS_STRANGE_AFTER = timedelta(seconds=3)
 ASK_EVERY = timedelta(seconds=2)
+# For an answer that has been waited for so long, it is enough to ask so often.
+ASK_SELDOM = ((timedelta(minutes=1), timedelta(seconds=10)), (timedelta(minutes=10), timedelta(minutes=1)))
 HANDOFFS_PER_ROUND = 100
 
 
@@ -29,11 +30,13 @@ def ask_for_late_replies(*, at: datetime) -> int:
         connection__can_push=False,
         conversation__waiting_since__isnull=False,
     )
-    still_at_work = Q(plain_thread__stage=Stage.WORKING) & ~Q(plain_thread__task_id="")
+    for waited, every in ASK_SELDOM:
+        lately = Exists(asked.filter(done_at__gt=at - every))
+        waiting_without_push &= Q(conversation__waiting_since__gt=at - waited) | Q(~lately)
     rows = (
         Handoff.objects.outgoing()
         .filter(state=HandoffState.ACTIVE)
-        .filter(still_at_work | waiting_without_push | Exists(gaps))
+        .filter(Q(plain_thread__look_at__lte=at) | waiting_without_push | Exists(gaps))
         .exclude(Exists(asked.unsettled()))
         .exclude(Exists(asked.filter(done_at__gt=at - ASK_EVERY)))
     )

@@ -27,6 +27,8 @@ from conversations.models import (
 from protocol.plain.heard import Heard, Stage, key_of
 from triggers.effects import HandoffSettings
 
+AT_WORK = "still at the message before"  # why a turn waits
+LOOK_PAUSES = (2, 2, 2, 2, 2, 4, 8, 15, 30, 60)  # seconds before the next look at a task that goes on by itself
 _GAVE_UP = frozenset({Stage.REFUSED, Stage.FAILED, Stage.CANCELED})
 
 
@@ -56,13 +58,40 @@ def record_heard(*, item: OutboxItem, heard: Heard, more_to_come: bool = False, 
 
 
 def _keep_place(thread: PlainThread, handoff: Handoff, item: OutboxItem, heard: Heard) -> None:
+    person_spoke = item.kind in (OutboxKind.OFFER, OutboxKind.TURN)
+    if person_spoke:
+        thread.turns = item.seq
+    if thread.stage == Stage.WORKING and heard.stage is not Stage.WORKING:
+        _let_next_go(handoff)
+    if person_spoke or thread.stage != heard.stage:
+        _note_life(thread, handoff)
+    else:
+        thread.looks += 1
     thread.stage = heard.stage
     thread.task_id = heard.task_id if heard.stage.is_open else ""
     thread.context_id = heard.context_id or thread.context_id
-    thread.idle_at = _idle_at(handoff)
-    if item.kind in (OutboxKind.OFFER, OutboxKind.TURN):
-        thread.turns = item.seq
+    thread.look_at = _look_at(thread)
     thread.save()
+
+
+def _note_life(thread: PlainThread, handoff: Handoff) -> None:
+    """Somebody said something, or the task went on: the silence begins anew."""
+    thread.looks, thread.idle_at = 0, _idle_at(handoff)
+
+
+def _look_at(thread: PlainThread) -> datetime | None:
+    """Less and less often where nothing happens. It ends with the silence after which the conversation comes home."""
+    if not thread.task_id or not Stage(thread.stage).goes_on:
+        return None
+    return timezone.now() + timedelta(seconds=LOOK_PAUSES[min(thread.looks, len(LOOK_PAUSES) - 1)])
+
+
+def _let_next_go(handoff: Handoff) -> None:
+    """What the person said while the agent was at work need not wait any longer."""
+    put_off = handoff.outbox_items.filter(kind=OutboxKind.TURN, state=ItemState.DUE, attempts__gt=0)
+    for item in put_off.filter(last_error=AT_WORK, next_attempt_at__gt=timezone.now()):
+        OutboxItem.objects.filter(pk=item.pk, state=ItemState.DUE).update(next_attempt_at=timezone.now())
+        outbox.wake(item.lane)
 
 
 _REASONS = {Stage.FAILED: "task_failed", Stage.CANCELED: "task_canceled"}
@@ -124,6 +153,9 @@ def _show(conversation: Conversation, handoff: Handoff, thread: PlainThread, hea
         handoff.last_received_seq += shown
         handoff.first_reply_at = handoff.first_reply_at or timezone.now()
         handoff.save(update_fields=["last_received_seq", "first_reply_at"])
+        _note_life(thread, handoff)
+        thread.look_at = _look_at(thread)
+        thread.save(update_fields=["looks", "idle_at", "look_at"])
         if heard.stage is Stage.LOGIN:
             _warn_about_login(conversation, handoff)
 

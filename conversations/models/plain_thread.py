@@ -15,6 +15,9 @@ class PlainThread(models.Model):
     stage = models.CharField(max_length=16, default=Stage.DONE)  # a protocol.plain.heard.Stage
     turns = models.PositiveIntegerField(default=0)  # messages of the person it got
     idle_at = models.DateTimeField(db_index=True)  # when the conversation comes back if nobody says anything
+    # When its open task is to be asked about, while that goes on by itself; and how often that has brought nothing.
+    look_at = models.DateTimeField(null=True, db_index=True)
+    looks = models.PositiveIntegerField(db_default=0, default=0)
 
     def __str__(self) -> str:
         return str(self.handoff_id)

@@ -16,6 +16,7 @@ from agents.models import Agent, Connection
 from agents.own_card import card_of
 from agents.pairing_server import answer_check, answer_confirm, answer_pairing
 from agents.peer_authentication import authenticate_connection, authenticate_sender
+from conversations.flows.hear_push import hear_push, rung_handoff
 from conversations.flows.receive_replies import StaleEpoch, TooEarly, receive_replies
 from conversations.models import Handoff
 from conversations.peer_api.clients.views import is_plain_client, plain_rpc
@@ -27,6 +28,7 @@ from protocol.strict_json import dumps
 from workspaces.rate_limits import RateLimit
 
 JSON = "application/json"
+PUSH_TOKEN_HEADER = "X-A2A-Notification-Token"
 # Far above what conversations need, so that one institution's fault does not become the others' trouble.
 CALLS = RateLimit("peer-call", times=30_000, seconds=60)
 
@@ -109,7 +111,9 @@ def _answer_sender(request: HttpRequest, agent: Agent) -> HttpResponse:
 @csrf_exempt
 @require_POST
 def callback(request: HttpRequest, agent_id: str, handoff_id: UUID) -> HttpResponse:
-    """Late replies of an agent we handed a conversation to."""
+    """Late replies of an agent we handed a conversation to; from one that only speaks A2A, a bell."""
+    if PUSH_TOKEN_HEADER in request.headers:
+        return _hear_bell(agent_id, handoff_id, token=request.headers[PUSH_TOKEN_HEADER])
     try:
         connection = authenticate_connection(
             agent=_agent(agent_id),
@@ -126,6 +130,17 @@ def callback(request: HttpRequest, agent_id: str, handoff_id: UUID) -> HttpRespo
         return _not_authenticated(refused)
     except MessageRefused as refused:
         return _refused(400, "not_understood", refused.detail)
+
+
+def _hear_bell(agent_id: str, handoff_id: UUID, *, token: str) -> HttpResponse:
+    handoff = rung_handoff(agent_id=_agent(agent_id).pk, handoff_id=handoff_id, token=token)
+    if handoff is None:
+        return _refused(401, "credentials")
+    if wait := CALLS.take(str(handoff.connection_id)):
+        return _too_many(wait)
+    if not hear_push(handoff=handoff):
+        return _refused(404, "not_found")
+    return HttpResponse(dumps({"received": True}), content_type=JSON)
 
 
 def _take_push(connection: Connection, handoff_id: UUID, body: bytes) -> HttpResponse:

@@ -42,6 +42,7 @@ class PlainCard:
     interface: Interface
     sign_in: SignIn
     streaming: bool
+    pushes: bool
 
 
 def read_plain_card(data: bytes, *, origin: str, card_url: str) -> PlainCard:
@@ -66,6 +67,7 @@ def read_plain_card(data: bytes, *, origin: str, card_url: str) -> PlainCard:
         interface=interface,
         sign_in=sign_in,
         streaming=capabilities.get("streaming") is True,
+        pushes=capabilities.get("pushNotifications") is True,
     )
 
 

@@ -6,6 +6,7 @@ a result says what it is, and in what a part looks like; a dialect is just that.
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from protocol.a2a_v10 import REQUEST_LIMIT, RpcError
@@ -17,6 +18,14 @@ from protocol.strict_json import dumps, loads_object, object_at, optional_object
 MOST_ARTIFACTS = 100
 
 
+@dataclass(frozen=True)
+class CallBack:
+    """Where the agent may tell that a task has gone on, and what it shows there to be heard."""
+
+    url: str
+    token: str = field(repr=False)
+
+
 class Dialect(ABC):
     """One version of A2A in its JSON-RPC binding."""
 
@@ -25,6 +34,7 @@ class Dialect(ABC):
     stream: ClassVar[str]
     get: ClassVar[str]
     cancel: ClassVar[str]
+    call_back: ClassVar[str]  # the name of a call back in the configuration of a message
     stages: ClassVar[Mapping[str, Stage]]
 
     @abstractmethod
@@ -48,6 +58,7 @@ class Dialect(ABC):
         context_id: str = "",
         tenant: str = "",
         stream: bool = False,
+        call_back: CallBack | None = None,
     ) -> bytes:
         """Says something: in an open task, in a context that is known, or as the first word."""
         message = self.message(message_id=message_id, texts=texts)
@@ -55,7 +66,10 @@ class Dialect(ABC):
             message["taskId"] = task_id
         if context_id:
             message["contextId"] = context_id
-        params = {"message": message, "configuration": self.configuration()}
+        configuration = self.configuration()
+        if call_back is not None:
+            configuration[self.call_back] = {"url": call_back.url, "token": call_back.token}
+        params = {"message": message, "configuration": configuration}
         return _call(message_id, self.stream if stream else self.send, params, tenant=tenant)
 
     def get_request(self, *, request_id: str, task_id: str, tenant: str = "") -> bytes:

@@ -27,6 +27,11 @@ class Stage(StrEnum):
         """True while the task takes further messages."""
         return self in {Stage.WORKING, Stage.WAITING, Stage.LOGIN}
 
+    @property
+    def goes_on(self) -> bool:
+        """True while something may happen in the task though the person says nothing."""
+        return self in {Stage.WORKING, Stage.LOGIN}
+
 
 @dataclass(frozen=True)
 class Utterance:

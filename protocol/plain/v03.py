@@ -18,6 +18,7 @@ class A2A03(Dialect):
     stream: ClassVar[str] = "message/stream"
     get: ClassVar[str] = "tasks/get"
     cancel: ClassVar[str] = "tasks/cancel"
+    call_back: ClassVar[str] = "pushNotificationConfig"
     stages: ClassVar[Mapping[str, Stage]] = MappingProxyType(
         {
             "submitted": Stage.WORKING,

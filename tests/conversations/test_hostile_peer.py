@@ -56,7 +56,7 @@ class Outcome:
         return [again, "yes" if self.counts else "no", person, f"{FAILURE_WORDS[self.reason]}{notice}"]
 
 
-def statuses(*codes: int) -> Mapping[str, Played]:
+def statuses(*codes: int) -> dict[str, Played]:
     return {str(code): answer(b"{}", status=f"{code} Said") for code in codes}
 
 
@@ -91,6 +91,10 @@ TEN_MB = OK_JSON + f"Content-Length: {160 * len(BLOCK)}\r\n\r\n".encode()
 UNTIL_CLOSED = OK_JSON + b"Connection: close\r\n\r\n"
 NAMED = {401, 403, 408, 410, 425, 429}
 OTHERS_OF_4XX = [int(code) for code in HTTPStatus if 400 <= code < 500 and code not in NAMED]
+
+LONG_PAGE: dict[str, Played] = {
+    "404 with 10 MB": pours(TEN_MB.replace(b"200 OK", b"404 Not Found"), repeat(BLOCK, 160))
+}
 
 OUTCOMES: Mapping[str, Outcome] = {
     "429, 425": Outcome(statuses(429, 425), Reason.BUSY, counts=False),
@@ -141,7 +145,7 @@ OUTCOMES: Mapping[str, Outcome] = {
     ),
     "401, 403": Outcome(statuses(401, 403), Reason.CREDENTIALS, again=False, counts=False, told=True),
     "410": Outcome(statuses(410), Reason.GONE, again=False, counts=False, told=True),
-    "any other 4xx": Outcome(statuses(*OTHERS_OF_4XX), Reason.REFUSED, again=False, counts=False),
+    "any other 4xx": Outcome(statuses(*OTHERS_OF_4XX) | LONG_PAGE, Reason.REFUSED, again=False, counts=False),
 }
 # What is written there, and the seconds that we wait at least.
 RETRY_AFTER = {

@@ -1,8 +1,7 @@
 """A conversation handed to an agent that speaks A2A and knows nothing of handoffs."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from ipaddress import ip_network
 from typing import Any
 
 import pytest
@@ -10,7 +9,7 @@ import time_machine
 from django.db import connections
 from django.utils import timezone
 
-from agents.models import Agent, Connection, ConnectionKind, LinkState, PlainAccess
+from agents.models import Connection, LinkState, PlainAccess
 from conversations.flows.take_back import expire_offer
 from conversations.models import Delivery, Handoff
 from conversations.tasks import sweep
@@ -23,64 +22,13 @@ from tests.agents.plain_peer import (
     artifact,
     error,
     result,
-    running_plain_peer,
     says,
     streams,
     task,
 )
-from tests.conversations.scene import Person, deliver_all, hands_over
+from tests.conversations.scene import Person, deliver_all
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def one_marea() -> Iterator[PlainPeer]:
-    with running_plain_peer() as peer:
-        yield peer
-
-
-@pytest.fixture
-def marea(one_marea: PlainPeer, settings: Any) -> PlainPeer:
-    settings.DEVELOPMENT_NETWORKS = (ip_network("127.0.0.0/8"),)
-    one_marea.forget()
-    return one_marea
-
-
-@pytest.fixture
-def link(bank_agent: Agent, marea: PlainPeer) -> Connection:
-    connection = Connection.objects.create(
-        workspace=bank_agent.workspace,
-        agent=bank_agent,
-        kind=ConnectionKind.PLAIN,
-        platform_domain=marea.domain,
-        remote_agent_id="marea",
-        remote_name="Marea",
-        remote_institution="Sea Office",
-        private_key="",
-    )
-    PlainAccess.objects.create(
-        connection=connection,
-        card_url=f"{marea.domain}/.well-known/agent-card.json",
-        interface_url=marea.url,
-        dialect="1.0",
-        scheme="bearer",
-        secret=TOKEN,
-        guarded=True,
-    )
-    return connection
-
-
-@pytest.fixture
-def make_person(bank_agent: Agent, link: Connection) -> Callable[..., Person]:
-    def make(**settings: Any) -> Person:
-        hands_over(bank_agent, link, **settings)
-        person = Person(bank_agent)
-        person.says("hello there")
-        person.says("I have a complaint")
-        deliver_all()
-        return person
-
-    return make
 
 
 def handed_words(person: Person) -> list[str]:
@@ -90,9 +38,9 @@ def handed_words(person: Person) -> list[str]:
 # --- the offer --------------------------------------------------------------------------------------------------------
 
 
-def test_it_takes_over_with_any_answer_that_is_no_error(make_person: Callable[..., Person], marea: PlainPeer) -> None:
+def test_it_takes_over_with_any_answer_that_is_no_error(meets_marea: Callable[..., Person], marea: PlainPeer) -> None:
     marea.next.append(says("Good morning."))
-    person = make_person()
+    person = meets_marea()
     assert person.handoff.state == "active"
     assert handed_words(person) == ["Good morning."]
     assert person.notices()[-2:] == ["handing_over", "handed_over"]
@@ -100,9 +48,9 @@ def test_it_takes_over_with_any_answer_that_is_no_error(make_person: Callable[..
 
 
 def test_the_packet_comes_as_a_text_before_the_persons_own_words(
-    make_person: Callable[..., Person], marea: PlainPeer
+    meets_marea: Callable[..., Person], marea: PlainPeer
 ) -> None:
-    make_person()
+    meets_marea()
     (first,) = marea.messages()
     packet, words = first.texts
     assert words == "I have a complaint"
@@ -112,39 +60,39 @@ def test_the_packet_comes_as_a_text_before_the_persons_own_words(
     assert first.headers["A2A-Version"] == "1.0"
 
 
-def test_no_history_goes_along_when_the_builder_chose_so(make_person: Callable[..., Person], marea: PlainPeer) -> None:
-    make_person(history={"kind": "none", "count": 1})
+def test_no_history_goes_along_when_the_builder_chose_so(meets_marea: Callable[..., Person], marea: PlainPeer) -> None:
+    meets_marea(history={"kind": "none", "count": 1})
     assert "hello there" not in marea.messages()[0].texts[0]
 
 
 @pytest.mark.parametrize("state", ["REJECTED", "FAILED", "CANCELED"])
 def test_a_task_that_will_not_be_done_is_a_refusal_with_its_words(
-    make_person: Callable[..., Person], marea: PlainPeer, state: str
+    meets_marea: Callable[..., Person], marea: PlainPeer, state: str
 ) -> None:
     marea.next.append(answers_task(task(state, "Not for us.")))
-    person = make_person()
+    person = meets_marea()
     assert (person.handoff.state, person.handoff.reason_text) == ("refused", "Not for us.")
     assert person.notices()[-1] == "handoff_refused"
 
 
-def test_an_error_answer_is_a_refusal(make_person: Callable[..., Person], marea: PlainPeer) -> None:
+def test_an_error_answer_is_a_refusal(meets_marea: Callable[..., Person], marea: PlainPeer) -> None:
     marea.next.append(lambda asked: error(asked, -32603))
-    person = make_person()
+    person = meets_marea()
     assert (person.handoff.state, person.handoff.reason_text) == ("refused", "It answered with error -32603.")
 
 
-def test_a_secret_that_is_not_accepted_any_more_ends_it(make_person: Callable[..., Person], marea: PlainPeer) -> None:
+def test_a_secret_that_is_not_accepted_any_more_ends_it(meets_marea: Callable[..., Person], marea: PlainPeer) -> None:
     marea.is_authentic = lambda _asked: False
-    person = make_person()
+    person = meets_marea()
     assert (person.handoff.state, person.handoff.reason) == ("failed", "credentials")
 
 
 # --- turns ------------------------------------------------------------------------------------------------------------
 
 
-def test_an_open_task_goes_on_in_the_same_task(make_person: Callable[..., Person], marea: PlainPeer) -> None:
+def test_an_open_task_goes_on_in_the_same_task(meets_marea: Callable[..., Person], marea: PlainPeer) -> None:
     marea.next.append(answers_task(task("INPUT_REQUIRED", "Which ship?")))
-    person = make_person()
+    person = meets_marea()
     person.says("The blue one")
     deliver_all()
     second = marea.messages()[1].message
@@ -152,13 +100,13 @@ def test_an_open_task_goes_on_in_the_same_task(make_person: Callable[..., Person
 
 
 def test_a_task_that_ends_with_every_turn_is_followed_by_another_in_the_same_context(
-    make_person: Callable[..., Person], marea: PlainPeer
+    meets_marea: Callable[..., Person], marea: PlainPeer
 ) -> None:
     for number in range(1, 7):
         marea.next.append(
             answers_task(task("COMPLETED", task_id=f"t-{number}", artifacts=[artifact(f"Answer {number}")]))
         )
-    person = make_person()
+    person = meets_marea()
     for number in range(2, 7):
         person.says(f"Question {number}")
         deliver_all()
@@ -168,26 +116,26 @@ def test_a_task_that_ends_with_every_turn_is_followed_by_another_in_the_same_con
     assert person.handoff.state == "active"
 
 
-def test_a_task_that_is_gone_is_followed_by_another(make_person: Callable[..., Person], marea: PlainPeer) -> None:
+def test_a_task_that_is_gone_is_followed_by_another(meets_marea: Callable[..., Person], marea: PlainPeer) -> None:
     marea.next.append(answers_task(task("INPUT_REQUIRED", "Which ship?")))
     marea.next.append(lambda asked: error(asked, -32001))
     marea.next.append(says("Again from the start."))
-    person = make_person()
+    person = meets_marea()
     person.says("The blue one")
     deliver_all()
     assert "taskId" not in marea.messages()[2].message
     assert handed_words(person)[-1] == "Again from the start."
 
 
-def test_the_same_words_from_two_carriers_are_shown_once(make_person: Callable[..., Person], marea: PlainPeer) -> None:
+def test_the_same_words_from_two_carriers_are_shown_once(meets_marea: Callable[..., Person], marea: PlainPeer) -> None:
     marea.next.append(answers_task(task("COMPLETED", "It is done.", artifacts=[artifact("It is done.")])))
-    assert handed_words(make_person()) == ["It is done."]
+    assert handed_words(meets_marea()) == ["It is done."]
 
 
-def test_a_task_at_work_is_asked_about_until_it_is_done(make_person: Callable[..., Person], marea: PlainPeer) -> None:
+def test_a_task_at_work_is_asked_about_until_it_is_done(meets_marea: Callable[..., Person], marea: PlainPeer) -> None:
     marea.tasks["t-1"] = task("WORKING")
     marea.next.append(answers_task(task("WORKING")))
-    person = make_person()
+    person = meets_marea()
     assert (person.handoff.state, handed_words(person)) == ("active", [])
     assert person.state()["waiting_since"]
     marea.tasks["t-1"] = task("COMPLETED", artifacts=[artifact("Found it.")])
@@ -201,11 +149,11 @@ def test_a_task_at_work_is_asked_about_until_it_is_done(make_person: Callable[..
 
 
 def test_a_message_waits_while_the_agent_is_at_work_on_the_one_before(
-    make_person: Callable[..., Person], marea: PlainPeer
+    meets_marea: Callable[..., Person], marea: PlainPeer
 ) -> None:
     marea.tasks["t-1"] = task("WORKING")
     marea.next.append(answers_task(task("WORKING")))
-    person = make_person()
+    person = meets_marea()
     person.says("Are you there?")
     deliver_all()
     assert len(marea.messages()) == 1
@@ -217,8 +165,8 @@ def test_a_message_waits_while_the_agent_is_at_work_on_the_one_before(
     assert [asked.texts[-1] for asked in marea.messages()] == ["I have a complaint", "Are you there?"]
 
 
-def test_a_refused_turn_comes_home_and_is_answered_there(make_person: Callable[..., Person], marea: PlainPeer) -> None:
-    person = make_person()
+def test_a_refused_turn_comes_home_and_is_answered_there(meets_marea: Callable[..., Person], marea: PlainPeer) -> None:
+    person = meets_marea()
     marea.next.append(answers_task(task("REJECTED", "I cannot.")))
     person.says("One thing more")
     deliver_all()
@@ -226,8 +174,8 @@ def test_a_refused_turn_comes_home_and_is_answered_there(make_person: Callable[.
     assert person.reads("agent")[-1].startswith("answer")
 
 
-def test_a_failed_task_shows_its_words_and_comes_home(make_person: Callable[..., Person], marea: PlainPeer) -> None:
-    person = make_person()
+def test_a_failed_task_shows_its_words_and_comes_home(meets_marea: Callable[..., Person], marea: PlainPeer) -> None:
+    person = meets_marea()
     marea.next.append(answers_task(task("FAILED", "Our system is down.")))
     person.says("One thing more")
     deliver_all()
@@ -235,24 +183,24 @@ def test_a_failed_task_shows_its_words_and_comes_home(make_person: Callable[...,
     assert handed_words(person)[-1] == "Our system is down."
 
 
-def test_a_login_is_shown_with_the_domain_it_may_be_at(make_person: Callable[..., Person], marea: PlainPeer) -> None:
+def test_a_login_is_shown_with_the_domain_it_may_be_at(meets_marea: Callable[..., Person], marea: PlainPeer) -> None:
     marea.next.append(answers_task(task("AUTH_REQUIRED", "Sign in at https://evil.example/")))
-    person = make_person()
+    person = meets_marea()
     notice = person.sees()[-1]["notice"]
     assert (notice["code"], notice["params"]["domain"]) == ("login_needed", marea.domain.removeprefix("http://"))
     assert person.handoff.state == "active"
 
 
-def test_long_words_come_in_pieces(make_person: Callable[..., Person], marea: PlainPeer) -> None:
+def test_long_words_come_in_pieces(meets_marea: Callable[..., Person], marea: PlainPeer) -> None:
     marea.next.append(says("x" * 9000))
-    assert [len(words) for words in handed_words(make_person())] == [8000, 1000]
+    assert [len(words) for words in handed_words(meets_marea())] == [8000, 1000]
 
 
 # --- streams ----------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
-def streaming(link: Connection) -> None:
+def streaming(plain_link: Connection) -> None:
     PlainAccess.objects.update(streaming=True)
 
 
@@ -265,39 +213,39 @@ def status(state: str, text: str = "") -> dict[str, Any]:
 
 
 def test_the_chunks_of_a_stream_are_one_message(
-    streaming: None, make_person: Callable[..., Person], marea: PlainPeer
+    streaming: None, meets_marea: Callable[..., Person], marea: PlainPeer
 ) -> None:
     chunks = [chunk("It "), chunk("is ", append=True), chunk("done.", append=True, lastChunk=True)]
     marea.next.append(
         streams({"task": task("SUBMITTED")}, status("WORKING", "One moment."), *chunks, status("COMPLETED"))
     )
-    person = make_person()
+    person = meets_marea()
     assert handed_words(person) == ["One moment.", "It is done."]
     assert marea.methods() == ["SendStreamingMessage"]
 
 
 def test_a_stream_that_breaks_off_is_asked_about(
-    streaming: None, make_person: Callable[..., Person], marea: PlainPeer
+    streaming: None, meets_marea: Callable[..., Person], marea: PlainPeer
 ) -> None:
     marea.tasks["t-1"] = task("COMPLETED", artifacts=[artifact("All of it.")])
     marea.next.append(streams({"task": task("WORKING")}, cut=True))
-    assert handed_words(make_person()) == ["All of it."]
+    assert handed_words(meets_marea()) == ["All of it."]
 
 
 def test_an_agent_that_promises_a_stream_may_answer_at_once(
-    streaming: None, make_person: Callable[..., Person], marea: PlainPeer
+    streaming: None, meets_marea: Callable[..., Person], marea: PlainPeer
 ) -> None:
     marea.next.append(says("At once."))
-    assert handed_words(make_person()) == ["At once."]
+    assert handed_words(meets_marea()) == ["At once."]
 
 
 # --- ways home --------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("words", ["Return to Harbour!", "back to harbour", "Take me home"])
-def test_a_phrase_brings_the_person_back(make_person: Callable[..., Person], marea: PlainPeer, words: str) -> None:
+def test_a_phrase_brings_the_person_back(meets_marea: Callable[..., Person], marea: PlainPeer, words: str) -> None:
     marea.next.append(answers_task(task("INPUT_REQUIRED", "Which ship?")))
-    person = make_person(return_phrases=["take me home"])
+    person = meets_marea(return_phrases=["take me home"])
     marea.tasks["t-1"] = task("CANCELED")
     person.says(words)
     deliver_all()
@@ -306,30 +254,30 @@ def test_a_phrase_brings_the_person_back(make_person: Callable[..., Person], mar
     assert marea.methods()[-1] == "CancelTask"
 
 
-def test_telling_of_the_phrase_does_not_leave(make_person: Callable[..., Person]) -> None:
-    person = make_person()
+def test_telling_of_the_phrase_does_not_leave(meets_marea: Callable[..., Person]) -> None:
+    person = meets_marea()
     person.says("I do not want to return to Harbour yet")
     deliver_all()
     assert person.handoff.state == "active"
 
 
-def test_it_comes_home_after_a_silence(make_person: Callable[..., Person]) -> None:
-    person = make_person(idle_minutes=5)
+def test_it_comes_home_after_a_silence(meets_marea: Callable[..., Person]) -> None:
+    person = meets_marea(idle_minutes=5)
     with time_machine.travel(timezone.now() + timedelta(minutes=6)):
         sweep()
     assert (person.handoff.state, person.handoff.reason) == ("taken_back", "idle")
 
 
-def test_it_comes_home_after_so_many_messages(make_person: Callable[..., Person]) -> None:
-    person = make_person(max_turns=2)
+def test_it_comes_home_after_so_many_messages(meets_marea: Callable[..., Person]) -> None:
+    person = meets_marea(max_turns=2)
     person.says("second")
     deliver_all()
     assert (person.handoff.state, person.handoff.reason) == ("taken_back", "turns")
     assert handed_words(person)
 
 
-def test_a_take_back_of_a_task_that_is_over_needs_no_call(make_person: Callable[..., Person], marea: PlainPeer) -> None:
-    person = make_person()
+def test_a_take_back_of_a_task_that_is_over_needs_no_call(meets_marea: Callable[..., Person], marea: PlainPeer) -> None:
+    person = meets_marea()
     assert person.returns().status_code == 200
     deliver_all()
     assert person.handoff.state == "taken_back"
@@ -338,7 +286,7 @@ def test_a_take_back_of_a_task_that_is_over_needs_no_call(make_person: Callable[
 
 @pytest.mark.django_db(transaction=True)
 def test_an_answer_after_we_went_on_is_not_shown_and_its_task_is_stopped(
-    make_person: Callable[..., Person], marea: PlainPeer
+    meets_marea: Callable[..., Person], marea: PlainPeer
 ) -> None:
     def too_late(asked: Asked) -> Given:
         try:
@@ -349,16 +297,16 @@ def test_an_answer_after_we_went_on_is_not_shown_and_its_task_is_stopped(
         return answers_task(task("INPUT_REQUIRED", "Here I am."))(asked)
 
     marea.next.append(too_late)
-    person = make_person()
+    person = meets_marea()
     deliver_all()
     assert (person.handoff.state, handed_words(person)) == ("expired", [])
     assert marea.methods() == ["SendMessage", "CancelTask"]
 
 
 def test_nothing_goes_over_a_connection_that_was_disabled(
-    make_person: Callable[..., Person], marea: PlainPeer, link: Connection
+    meets_marea: Callable[..., Person], marea: PlainPeer, plain_link: Connection
 ) -> None:
-    person = make_person()
+    person = meets_marea()
     Connection.objects.update(state=LinkState.DISABLED)
     person.says("second")
     deliver_all()
@@ -366,7 +314,7 @@ def test_nothing_goes_over_a_connection_that_was_disabled(
     assert person.handoff.state == "failed"
 
 
-def test_an_agent_of_before_1_0_is_called_in_its_words(make_person: Callable[..., Person], marea: PlainPeer) -> None:
+def test_an_agent_of_before_1_0_is_called_in_its_words(meets_marea: Callable[..., Person], marea: PlainPeer) -> None:
     PlainAccess.objects.update(dialect="0.3")
 
     def old(asked: Asked) -> Given:
@@ -375,13 +323,13 @@ def test_an_agent_of_before_1_0_is_called_in_its_words(make_person: Callable[...
         return result(asked, said)
 
     marea.next.append(old)
-    person = make_person()
+    person = meets_marea()
     (first,) = marea.messages()
     assert (first.method, first.message["role"], first.headers["A2A-Version"]) == ("message/send", "user", "0.3")
     assert handed_words(person) == ["Old but well."]
 
 
-def test_what_it_says_never_fires_a_trigger(make_person: Callable[..., Person], marea: PlainPeer) -> None:
+def test_what_it_says_never_fires_a_trigger(meets_marea: Callable[..., Person], marea: PlainPeer) -> None:
     marea.next.append(says("I have a complaint"))
-    person = make_person()
+    person = meets_marea()
     assert person.conversation.handoffs.count() == 1

@@ -117,6 +117,24 @@ def test_it_is_asked_again_only_after_a_while(handed_over: Person, peer: WirePee
     assert len(items(handed_over.handoff, "ask")) == 2
 
 
+@pytest.mark.parametrize(("waited", "pause"), [(30, 2), (120, 10), (1200, 60)])
+def test_an_agent_that_stays_silent_is_asked_less_and_less_often(
+    handed_over: Person, peer: WirePeer, waited: int, pause: int
+) -> None:
+    Connection.objects.update(can_push=False)
+    handed_over.says("and the fee?")
+    epoch = handed_over.handoff.epoch
+    peer.next += [peer.says(), peer.answers_get_task(epoch=epoch), peer.answers_get_task(epoch=epoch)]
+    deliver_all()
+    asked = []
+    for later in (0, pause - 1, pause + 1):
+        with time_machine.travel(timezone.now() + timedelta(seconds=waited + later), tick=False):
+            sweep()
+            deliver_all()
+            asked.append(len(items(handed_over.handoff, "ask")))
+    assert asked == [1, 1, 2]
+
+
 def test_another_epoch_is_refused_logged_and_never_shown(
     handed_over: Person, peer: WirePeer, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -1,163 +1,165 @@
 """Agents made with the public A2A SDK take a conversation over, each in its own style, over real HTTP."""
 
-import asyncio
-import threading
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from ipaddress import ip_network
 from typing import Any
 
 import pytest
-import uvicorn
-from a2a.server.agent_execution import AgentExecutor, RequestContext
-from a2a.server.events import EventQueue
-from a2a.server.request_handlers import DefaultRequestHandler
-from a2a.server.routes import create_agent_card_routes, create_jsonrpc_routes
-from a2a.server.tasks import InMemoryTaskStore, TaskUpdater
-from a2a.types import a2a_pb2 as wire
-from starlette.applications import Starlette
+import time_machine
+from django.test import Client
+from django.utils import timezone
 
-from agents.models import Agent, Connection, Verification
+from agents.models import Agent, Connection, PlainAccess, Verification
 from agents.pairing import run_verification, start_verification
+from agents.pairing_checks import Advice, CheckName
+from conversations.models import OutboxItem, PlainThread
+from conversations.tasks import sweep
+from tests.agents.plain_peer import Given, PlainPeer, running_plain_peer
+from tests.agents.pressing import failure
 from tests.conversations.scene import Person, deliver_all, hands_over
+from tests.sdk_agents.serving import SdkAgents, running_sdk_agents
+from tests.sdk_agents.styles import LONG, TOKEN
 
 pytestmark = pytest.mark.django_db(transaction=True)
-Act = Callable[[RequestContext, EventQueue], Awaitable[None]]
-
-
-def text(words: str) -> list[wire.Part]:
-    return [wire.Part(text=words)]
-
-
-def last_words(context: RequestContext) -> str:
-    assert context.message is not None
-    return str(context.message.parts[-1].text)
-
-
-async def begun(context: RequestContext, queue: EventQueue) -> TaskUpdater:
-    task_id, context_id = context.task_id or "", context.context_id or ""
-    if context.current_task is None:
-        task = wire.Task(id=task_id, context_id=context_id)
-        task.status.state = wire.TASK_STATE_SUBMITTED
-        await queue.enqueue_event(task)
-    return TaskUpdater(queue, task_id, context_id)
-
-
-async def keeps_open(context: RequestContext, queue: EventQueue) -> None:
-    updater = await begun(context, queue)
-    await updater.requires_input(updater.new_agent_message(text(f"Noted: {last_words(context)}")))
-
-
-async def completes(context: RequestContext, queue: EventQueue) -> None:
-    updater = await begun(context, queue)
-    await updater.add_artifact(text(f"Noted: {last_words(context)}"))
-    await updater.complete()
-
-
-async def bare_message(context: RequestContext, queue: EventQueue) -> None:
-    said = wire.Message(role=wire.ROLE_AGENT, parts=text(f"Noted: {last_words(context)}"))
-    said.message_id, said.context_id = f"m-{time.monotonic_ns()}", context.context_id or ""
-    await queue.enqueue_event(said)
-
-
-async def is_slow(context: RequestContext, queue: EventQueue) -> None:
-    updater = await begun(context, queue)
-    await updater.start_work()
-    await asyncio.sleep(0.3)
-    await updater.complete(updater.new_agent_message(text(f"Noted: {last_words(context)}")))
-
-
-async def refuses(context: RequestContext, queue: EventQueue) -> None:
-    updater = await begun(context, queue)
-    await updater.reject(updater.new_agent_message(text("Not for us.")))
-
-
-class Executor(AgentExecutor):
-    act: Act = staticmethod(completes)
-
-    async def execute(self, context: RequestContext, event_queue: EventQueue) -> None:
-        await self.act(context, event_queue)
-
-    async def cancel(self, context: RequestContext, event_queue: EventQueue) -> None:
-        await TaskUpdater(event_queue, context.task_id or "", context.context_id or "").cancel()
-
-
-class SdkAgent:
-    """One server; a test says in which style it answers, and whether it streams."""
-
-    def __init__(self) -> None:
-        self.executor = Executor()
-        self.card = wire.AgentCard(name="Marea", description="Answers.", version="1")
-        self.card.default_input_modes.append("text/plain")
-        self.card.default_output_modes.append("text/plain")
-        self.card.skills.append(wire.AgentSkill(id="talk", name="Talk", description="Talks.", tags=["talk"]))
-        handler = DefaultRequestHandler(
-            agent_executor=self.executor, task_store=InMemoryTaskStore(), agent_card=self.card
-        )
-        routes = [*create_agent_card_routes(self.card), *create_jsonrpc_routes(handler, "/")]
-        config = uvicorn.Config(Starlette(routes=routes), port=0, log_level="error", lifespan="off")
-        self.server = uvicorn.Server(config)
-
-    @property
-    def domain(self) -> str:
-        return f"http://127.0.0.1:{self.server.servers[0].sockets[0].getsockname()[1]}"
-
-    def shows_where_it_is(self) -> None:
-        self.card.supported_interfaces.append(
-            wire.AgentInterface(url=f"{self.domain}/", protocol_binding="JSONRPC", protocol_version="1.0")
-        )
+SAID = ["I have a complaint", "two", "three", "four", "five"]
+ANSWERED = [f"Noted: {words}" for words in SAID]
 
 
 @pytest.fixture(scope="module")
-def one_agent() -> Iterator[SdkAgent]:
-    agent = SdkAgent()
-    thread = threading.Thread(target=agent.server.run, daemon=True)
-    thread.start()
-    while not agent.server.started:
-        time.sleep(0.01)
-    agent.shows_where_it_is()
-    yield agent
-    agent.server.should_exit = True
-    thread.join()
+def all_agents() -> Iterator[SdkAgents]:
+    with running_sdk_agents() as agents:
+        yield agents
 
 
 @pytest.fixture
-def connect_to(one_agent: SdkAgent, bank_agent: Agent, settings: Any) -> Callable[..., Connection]:
+def agents(all_agents: SdkAgents, settings: Any) -> SdkAgents:
     settings.DEVELOPMENT_NETWORKS = (ip_network("127.0.0.0/8"),)
+    all_agents.tokens["locked"] = TOKEN
+    all_agents.push_statuses.clear()
+    return all_agents
 
-    def connect(act: Act, *, streaming: bool) -> Connection:
-        one_agent.executor.act = act  # type: ignore[method-assign]  # a style, as a function
-        one_agent.card.capabilities.streaming = streaming
-        typed = {"remote_agent_id": "marea", "platform_domain": one_agent.domain, "secret": "none"}
+
+@pytest.fixture
+def verify(agents: SdkAgents, bank_agent: Agent) -> Callable[..., Verification]:
+    def verify(style: str, *, secret: str = TOKEN) -> Verification:
+        typed = {"remote_agent_id": "sea", "platform_domain": agents.card_url(style), "secret": secret}
         verification = start_verification(agent=bank_agent, actor=None, **typed)
         run_verification(verification.pk)
-        connection = Verification.objects.get(pk=verification.pk).connection
-        assert connection is not None
-        return connection
+        return Verification.objects.get(pk=verification.pk)
 
-    return connect
+    return verify
 
 
-@pytest.mark.parametrize("streaming", [False, True], ids=["asked", "streaming"])
-@pytest.mark.parametrize("act", [keeps_open, completes, bare_message, is_slow])
-def test_a_conversation_goes_on_for_five_turns_and_is_taken_back(
-    connect_to: Callable[..., Connection], bank_agent: Agent, act: Act, streaming: bool
-) -> None:
-    hands_over(bank_agent, connect_to(act, streaming=streaming))
-    person = Person(bank_agent)
-    said = ["I have a complaint", "two", "three", "four", "five"]
-    for words in said:
-        person.says(words)
+@pytest.fixture
+def person(verify: Callable[..., Verification], bank_agent: Agent) -> Callable[..., Person]:
+    """Somebody whose bank hands over to the agent of a style."""
+
+    def person(style: str) -> Person:
+        connection = verify(style).connection
+        assert isinstance(connection, Connection)
+        hands_over(bank_agent, connection)
+        return Person(bank_agent)
+
+    return person
+
+
+OPEN_STYLES = ["keeps-open", "completes", "bare-message", "artifacts", "slow", "only-0.3", "locked"]
+STREAMING_STYLES = ["streaming", "streaming-open", "streaming-message", "only-0.3-streaming"]
+
+
+@pytest.mark.parametrize("style", OPEN_STYLES + STREAMING_STYLES)
+def test_a_conversation_goes_on_for_five_turns_and_is_taken_back(person: Callable[..., Person], style: str) -> None:
+    maria = person(style)
+    for words in SAID:
+        maria.says(words)
         deliver_all()
-    assert person.reads("peer_agent") == [f"Noted: {words}" for words in said]
-    assert person.returns().status_code == 200
+    assert maria.reads("peer_agent") == ANSWERED
+    assert maria.returns().status_code == 200
     deliver_all()
-    assert person.handoff.state == "taken_back"
+    assert maria.handoff.state == "taken_back"
+    assert PlainThread.objects.get().task_id == ""
 
 
-def test_a_refusal_is_told(connect_to: Callable[..., Connection], bank_agent: Agent) -> None:
-    hands_over(bank_agent, connect_to(refuses, streaming=False))
-    person = Person(bank_agent)
-    person.says("I have a complaint")
+def test_what_it_has_to_say_later_is_fetched_when_it_pushes(
+    person: Callable[..., Person], agents: SdkAgents, settings: Any
+) -> None:
+    with running_plain_peer() as door:
+        settings.PLATFORM_DOMAIN = door.domain
+        maria = person("pushing")
+        maria.says(SAID[0])
+        door.pages[f"/a2a/{maria.conversation.agent.public_id}/callbacks/{maria.handoff.pk}"] = Given()
+        deliver_all()
+        assert maria.reads("peer_agent") == []
+        passed_on = pass_on_pushes(door, until=lambda: bool(maria.reads("peer_agent")))
+    assert passed_on == {200}
+    assert maria.reads("peer_agent") == ANSWERED[:1]
+
+
+def pass_on_pushes(door: PlainPeer, *, until: Callable[[], bool]) -> set[int]:
+    """Each push as it came over the wire goes on to our own door. Returns how it was answered there."""
+    statuses, seen, ends = set(), 0, time.monotonic() + 3 * LONG
+    while not until() and time.monotonic() < ends:
+        for asked in door.asked[seen:]:
+            headers = {"X-A2A-Notification-Token": asked.headers["X-A2A-Notification-Token"]}
+            answer = Client().post(asked.path, asked.body, content_type="application/json", headers=headers)
+            statuses.add(answer.status_code)
+            seen += 1
+        deliver_all()
+        time.sleep(0.02)
+    return statuses
+
+
+def test_what_takes_longer_than_anybody_waits_is_asked_for(person: Callable[..., Person]) -> None:
+    maria = person("pushing")
+    PlainAccess.objects.update(pushes=False)
+    maria.says(SAID[0])
     deliver_all()
-    assert (person.handoff.state, person.handoff.reason_text) == ("refused", "Not for us.")
+    assert maria.reads("peer_agent") == []
+    time.sleep(LONG)
+    with time_machine.travel(timezone.now() + timedelta(seconds=3)):
+        sweep()
+        deliver_all()
+        sweep()
+        deliver_all()
+    assert maria.reads("peer_agent") == ANSWERED[:1]
+
+
+def test_a_secret_that_its_owner_has_changed_ends_the_handoff(person: Callable[..., Person], agents: SdkAgents) -> None:
+    maria = person("locked")
+    maria.says(SAID[0])
+    deliver_all()
+    agents.tokens["locked"] = "another"
+    maria.says("two")
+    deliver_all()
+    assert (maria.handoff.state, maria.handoff.reason) == ("failed", "credentials")
+    assert maria.reads("agent")[-1].startswith("answer"), "Our agent answers what the other one did not get."
+
+
+def test_a_wrong_secret_is_seen_before_anything_is_saved(verify: Callable[..., Verification]) -> None:
+    assert failure(verify("locked", secret="wrong")) == (CheckName.ACCEPTED, Advice.PLAIN_CREDENTIALS)
+    assert not Connection.objects.exists()
+
+
+def test_it_is_said_where_to_sign_in_and_it_goes_on_after_that(person: Callable[..., Person]) -> None:
+    maria = person("login")
+    maria.says(SAID[0])
+    deliver_all()
+    assert maria.notices()[-1] == "login_needed"
+    for words in SAID[1:]:
+        maria.says(words)
+        deliver_all()
+    assert maria.reads("peer_agent") == ["Sign in at https://sea.example/login first.", *ANSWERED[1:]]
+    assert maria.returns().status_code == 200
+
+
+def test_a_refusal_is_told_and_our_agent_goes_on(person: Callable[..., Person]) -> None:
+    maria = person("refusing")
+    maria.says(SAID[0])
+    deliver_all()
+    assert (maria.handoff.state, maria.handoff.reason_text) == ("refused", "Not for us.")
+    maria.says("And now?")
+    deliver_all()
+    assert maria.reads("agent")[-1].startswith("answer")
+    assert not OutboxItem.objects.unsettled().exists()

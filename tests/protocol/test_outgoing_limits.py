@@ -66,6 +66,20 @@ def test_an_answer_that_is_too_large_is_cut(reply: bytes, serve: ServePeer) -> N
     assert failure(http, serve(write).url).reason is Reason.ANSWER_TOO_LARGE
 
 
+@pytest.mark.parametrize("status", ["404 Not Found", "503 Service Unavailable"])
+def test_an_error_is_judged_by_its_status_however_long_its_page_is(status: str, serve: ServePeer) -> None:
+    head = f"HTTP/1.1 {status}\r\nContent-Length: 100000000\r\nRetry-After: 7\r\n\r\n".encode()
+
+    def write(connection: socket.socket, _head: bytes) -> None:
+        connection.sendall(head + b"x" * 2000)
+
+    peer, http = serve(write), OutgoingHttp(policy=STAND_IN, answer_limit=1000)
+    for count in (1, 2):
+        found = http.request("GET", peer.url)
+        assert (found.status, found.headers["retry-after"], found.body) == (int(status[:3]), "7", b"x" * 1000)
+        assert peer.connections == count, "The rest of the page must not be read as the next answer."
+
+
 def test_an_answer_of_exactly_the_limit_is_read(serve: ServePeer) -> None:
     peer = serve(answer(b"x" * 1000))
     assert len(OutgoingHttp(policy=STAND_IN, answer_limit=1000).request("GET", peer.url).body) == 1000
