@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from conversations.peer_api.views import host_card
 from conversations.widget_api.pages import chat_page
 from handoff_project.admin_site import NO_TRUSTED_TYPES
 from workspaces.api import WorkspaceView
@@ -18,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # What is asked for most stands first: addresses are tried in this order.
     path("a2a/", include("conversations.peer_api.urls")),
     path("api/widget/v1/", include("conversations.widget_api.urls")),
+    path(".well-known/agent-card.json", host_card),
     path("operator/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("account/", include("allauth.account.urls")),

@@ -43,6 +43,14 @@ def card(_request: HttpRequest, agent_id: str) -> HttpResponse:
     return HttpResponse(card_of(agent), content_type=JSON)
 
 
+def host_card(request: HttpRequest) -> HttpResponse:
+    """The open agent of a test deployment, where the conformance kit for A2A 0.3 looks for a card; else there is none.
+
+    A host of ours has many agents, so its card would have to choose.
+    """
+    return card(request, settings.CONFORMANCE_AGENT) if settings.CONFORMANCE_AGENT else _refused(404, "not_found")
+
+
 @csrf_exempt
 @require_POST
 def pairing(request: HttpRequest, agent_id: str) -> HttpResponse:

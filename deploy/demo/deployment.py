@@ -24,7 +24,9 @@ class Services:
 
 @dataclass(frozen=True, kw_only=True)
 class Deployment:
-    """name: its folder, and the module that fills it. email, password: its owner. services: None when embedded."""
+    """name: its folder, and the module that fills it. email, password: its owner. services: None when embedded.
+    settings: more of them, by the names of their variables.
+    """
 
     name: str
     institution: str
@@ -32,6 +34,7 @@ class Deployment:
     port: int
     folder: Path
     services: Services | None = None
+    settings: Mapping[str, str] = field(default_factory=dict)
     password: str = field(default_factory=lambda: secrets.token_urlsafe(12), repr=False)
     secret_key: str = field(default_factory=lambda: secrets.token_urlsafe(48), repr=False)
     encryption_key: str = field(default_factory=lambda: Fernet.generate_key().decode(), repr=False)
@@ -80,4 +83,5 @@ class Deployment:
             "DEBUG": "false",
             "DJANGO_SETTINGS_MODULE": "handoff_project.settings",
             "PYTHONUNBUFFERED": "1",
+            **self.settings,
         }

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -25,13 +25,23 @@ READY_SECONDS, STOP_SECONDS = 120.0, 15.0
 class Site:
     """``peers``: the front the other institution's requests come through; its port is the Platform Domain.
     ``people``: the front of the windows, where the weather is always fine.
+    front: what both are. settings: more of the deployment's, by the names of their variables.
     """
 
-    def __init__(self, name: str, folder: Path, *, servers: Servers | None, processes: int) -> None:
+    def __init__(
+        self,
+        name: str,
+        folder: Path,
+        *,
+        servers: Servers | None,
+        processes: int,
+        front: type[Front] = Front,
+        settings: Mapping[str, str] | None = None,
+    ) -> None:
         self.name, self.servers = name, servers
         self._processes = processes if servers else 1
         ports = [free_port() for _ in range(self._processes)]
-        self.peers, self.people = Front(ports, seed=f"{name} peers"), Front(ports, seed=f"{name} people")
+        self.peers, self.people = front(ports, seed=f"{name} peers"), front(ports, seed=f"{name} people")
         self.agent_id = ""
         self._running: dict[str, Running] = {}
         self._down: set[str] = set()  # not to be revived
@@ -41,7 +51,7 @@ class Site:
         own.mkdir(parents=True, mode=0o700)
         self.deployment = Deployment(
             name=name, institution=name, email=f"owner@{name}.example", port=0, folder=own,
-            services=servers.services if servers else None,
+            services=servers.services if servers else None, settings=settings or {},
         )  # fmt: skip
 
     @property

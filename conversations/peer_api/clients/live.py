@@ -108,7 +108,7 @@ async def client_stream(scope: Scope, receive: Receive, send: Send, *, otherwise
         await otherwise(scope, _again(body, receive), send)
     elif isinstance(opened, Refused):
         await _answer(send, opened)
-    elif listeners.count(str(opened.conversation_id)) >= STREAMS_AT_ONCE:
+    elif opened.task_id and listeners.count(str(opened.conversation_id)) >= STREAMS_AT_ONCE:
         await _answer(send, Refused(429, dumps({"error": "busy", "detail": ""})))
     else:
         await _stream(opened, receive, send)
@@ -204,13 +204,18 @@ def _open_rpc(caller: Caller, body: bytes, version: str) -> Opened | Refused | N
         return Refused(200, error_bytes(rpc.id, error))
 
 
-def _open_old(caller: Caller, rpc: Rpc, version: str) -> Opened | Refused:
+def _open_old(caller: Caller, rpc: Rpc, version: str) -> Opened:
+    """An error is the only event of its stream: a client of 0.3 reads nothing else in this place."""
     shape, into, method = OLD_STREAMS[rpc.method]
+
+    def say(told: wire.StreamResponse) -> bytes:
+        return old_event(told, rpc.id)
+
     try:
         version_of(version)
-        return _begin(caller, method, into(old_request(shape, rpc)), say=lambda told: old_event(told, rpc.id))
+        return _begin(caller, method, into(old_request(shape, rpc)), say=say)
     except A2AError as error:
-        return Refused(200, old_error(rpc, error))
+        return Opened(old_error(rpc, error), say)
 
 
 def _begin(caller: Caller, method: str, request: Any, *, say: Say) -> Opened:

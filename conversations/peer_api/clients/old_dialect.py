@@ -6,9 +6,11 @@ from typing import Any
 
 from a2a.compat.v0_3 import conversions as old
 from a2a.compat.v0_3 import types as shapes
+from a2a.types import a2a_pb2 as wire
 from a2a.utils.errors import (
     JSON_RPC_ERROR_CODE_MAP,
     A2AError,
+    ExtendedAgentCardNotConfiguredError,
     InvalidParamsError,
     MethodNotFoundError,
     VersionNotSupportedError,
@@ -24,6 +26,8 @@ from protocol.strict_json import dumps
 Translate = Callable[[Any], Any]
 _INTERNAL = -32603
 _KNOWN_ERRORS = frozenset({-32700, -32600, -32601, -32602, -32603, *range(-32007, -32000)})
+_KINDS = ("text", "file", "data")
+_ONLY_PUSH = "default"  # what a push configuration is called whose client gave it no name
 
 
 def _sent(response: Any) -> Any:
@@ -37,6 +41,27 @@ def _configs(response: Any) -> list[Any]:
 
 def _card(card: Any) -> Any:
     return old.to_compat_agent_card(card)
+
+
+def _set_push(caller: Caller, request: wire.TaskPushNotificationConfig) -> wire.TaskPushNotificationConfig:
+    """Without a name there is one configuration of a task, and the next takes its place."""
+    request.id = request.id or _ONLY_PUSH
+    return operations.create_push_config(caller, request)
+
+
+def _get_push(caller: Caller, request: wire.GetTaskPushNotificationConfigRequest) -> wire.TaskPushNotificationConfig:
+    """Without a name any of them will do."""
+    if not request.id:
+        listed = wire.ListTaskPushNotificationConfigsRequest(task_id=request.task_id)
+        known = operations.list_push_configs(caller, listed).configs
+        request.id = known[0].id if known else _ONLY_PUSH
+    return operations.get_push_config(caller, request)
+
+
+def _extended_card(caller: Caller, request: wire.GetExtendedAgentCardRequest) -> wire.AgentCard:
+    if caller.client is None:
+        raise ExtendedAgentCardNotConfiguredError("It is for those who sign in")
+    return operations.get_extended_card(caller, request)
 
 
 # Method: its shape, to our request, what it does, from our answer.
@@ -58,13 +83,13 @@ _METHODS: Mapping[str, tuple[Any, Translate, operations.Operation, Translate]] =
         "tasks/pushNotificationConfig/set": (
             shapes.SetTaskPushNotificationConfigRequest,
             old.to_core_create_task_push_notification_config_request,
-            operations.create_push_config,
+            _set_push,
             old.to_compat_task_push_notification_config,
         ),
         "tasks/pushNotificationConfig/get": (
             shapes.GetTaskPushNotificationConfigRequest,
             old.to_core_get_task_push_notification_config_request,
-            operations.get_push_config,
+            _get_push,
             old.to_compat_task_push_notification_config,
         ),
         "tasks/pushNotificationConfig/list": (
@@ -82,7 +107,7 @@ _METHODS: Mapping[str, tuple[Any, Translate, operations.Operation, Translate]] =
         "agent/getAuthenticatedExtendedCard": (
             shapes.GetAuthenticatedExtendedCardRequest,
             old.to_core_get_extended_agent_card_request,
-            operations.get_extended_card,
+            _extended_card,
             _card,
         ),
     }
@@ -120,11 +145,24 @@ def answer_old(caller: Caller, rpc: Rpc) -> bytes:
 
 def old_request(shape: Any, rpc: Rpc) -> Any:
     """Raises InvalidParamsError."""
+    if any(_is_of_no_kind(part) for part in _parts(rpc.params)):
+        raise InvalidParamsError("message.parts: a part of a kind that is not known")
     try:
         asked = {"jsonrpc": "2.0", "id": rpc.id, "method": rpc.method, "params": rpc.params}
         return shape.model_validate({name: value for name, value in asked.items() if value is not None})
     except ValidationError as error:
         raise InvalidParamsError("The params do not have the shape they must have") from error
+
+
+def _parts(params: Mapping[str, Any]) -> list[Any]:
+    message = params.get("message")
+    parts = message.get("parts") if isinstance(message, dict) else None
+    return parts if isinstance(parts, list) else []
+
+
+def _is_of_no_kind(part: Any) -> bool:
+    """Some name the kind as 0.1 did. A part that names neither is known by what it holds."""
+    return isinstance(part, dict) and "kind" not in part and part.get("type", _KINDS[0]) not in _KINDS
 
 
 def old_event(told: Any, rpc_id: str | int | None) -> bytes:

@@ -1,6 +1,7 @@
 """What the open agent of a test deployment answers: exactly what the A2A conformance kit expects of each message.
 
-The kit says with the beginning of a message's id what the agent shall do. In production there is no such agent.
+The kit for 1.0 says with the beginning of a message's id what the agent shall do; the one for 0.3 goes on in every
+task. In production there is no such agent.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,9 +15,10 @@ from conversations.models import Conversation, ServedTask
 from conversations.models.served_task import COMPLETED, INPUT_REQUIRED, WORKING
 from protocol.packet import Json
 
-REJECTED = "TASK_STATE_REJECTED"
+REJECTED, SUBMITTED = "TASK_STATE_REJECTED", "TASK_STATE_SUBMITTED"
 BARE = "tck-message-response"
 KEEPS_WORKING = "test-resubscribe-message-id"
+CURRENT_KIT = "tck-"
 _FILE = {"filename": "output.txt", "mediaType": "text/plain"}
 _TEXT, _STREAMED = {"text": "Generated text content"}, {"text": "Streamed text content"}
 
@@ -31,13 +33,22 @@ def bare_answer(message_id: str) -> wire.Message | None:
 
 def answer_as_scripted(_conversation: Conversation, task: ServedTask, sent: ClientMessage) -> None:
     """In place of our agent."""
-    act = next((act for prefix, act in _SCRIPT.items() if sent.message_id.startswith(prefix)), _complete)
+    usual = _complete if sent.message_id.startswith(CURRENT_KIT) else _ask_for_more
+    act = next((act for prefix, act in _SCRIPT.items() if sent.message_id.startswith(prefix)), usual)
     act(task)
 
 
 def _complete(task: ServedTask) -> None:
-    said = {"messageId": f"{task.pk}-said", "role": "ROLE_AGENT", "parts": [{"text": "Hello from TCK"}]}
-    update_status(task, COMPLETED, said={**said, "taskId": str(task.pk), "contextId": task.context_id})
+    _answer(task, COMPLETED)
+
+
+def _ask_for_more(task: ServedTask) -> None:
+    _answer(task, INPUT_REQUIRED)
+
+
+def _answer(task: ServedTask, state: str) -> None:
+    said = {"messageId": f"{task.pk}-{task.last_seq}", "role": "ROLE_AGENT", "parts": [{"text": "Hello from TCK"}]}
+    update_status(task, state, said={**said, "taskId": str(task.pk), "contextId": task.context_id})
 
 
 def _with_artifact(part: Json) -> Callable[[ServedTask], None]:
@@ -76,5 +87,6 @@ _SCRIPT: Mapping[str, Callable[[ServedTask], None]] = MappingProxyType(
         "tck-stream-artifact-file": _with_artifact({"raw": "b3V0cHV0", **_FILE}),
         "tck-stream-artifact-chunked": _in_chunks,
         KEEPS_WORKING: _to(WORKING),
+        "test-state-message-id": _to(SUBMITTED),
     }
 )
