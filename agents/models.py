@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Self, TypeVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -213,6 +213,8 @@ class Connection(PeerLink):
     agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="connections")
     remote_languages = models.JSONField(default=list)
     can_push = models.BooleanField(default=False)  # the other side can call us back; otherwise we ask
+    # What differs here from the workspace's choices: privacy.sharing.Sharing.
+    sharing = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
 
     class Meta:
         constraints = [

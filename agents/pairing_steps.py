@@ -23,6 +23,7 @@ from agents.pairing_exchange import (
     probe,
 )
 from agents.plain_steps import FoundPlain, check_plain_again, connect_plain
+from agents.sharing import sharing_kept
 from protocol.cards import Card
 from protocol.errors import WireError
 from protocol.pairing_messages import is_remote_id
@@ -173,6 +174,7 @@ def _save(
             fingerprint=keys_fingerprint(keys.public_key, answer.public_key),
             verified_at=now,
             last_checked_at=now,
+            sharing=sharing_kept(older),
         )
         Verification.objects.filter(pk=verification.pk).update(connection=connection)
         agent.touch_flow()  # compiled flows name the connection that was replaced

@@ -15,6 +15,7 @@ from agents.calling import accepted
 from agents.models import Agent, Connection, ConnectionKind, LinkState, PlainAccess, Verification
 from agents.pairing_checks import PLAIN_CHECKS, Advice, CheckFailed, CheckList, CheckName
 from agents.plain_calling import PlainDoor, ask_plain, door_of, wrong_credential_headers
+from agents.sharing import sharing_kept
 from protocol.a2a_v10 import RpcError
 from protocol.errors import CallFailed, WireError
 from protocol.outgoing_http import Answer
@@ -144,6 +145,7 @@ def _save(verification: Verification, *, found: FoundPlain, door: PlainDoor, gua
             private_key="",
             verified_at=now,
             last_checked_at=now,
+            sharing=sharing_kept(older),
         )
         _save_access(connection, found=found, door=door, guarded=guarded)
         Verification.objects.filter(pk=verification.pk).update(connection=connection)

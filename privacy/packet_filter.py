@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from privacy.findings import Finding
-from privacy.policy import Policy, Treatment
+from privacy.policy import KIND_OF_TYPE, Policy, Treatment
 from privacy.scan import joined, mask, scan, straddling
 from privacy.secret_names import is_secret_name
 from privacy.wording import gettext_noop
@@ -23,6 +23,8 @@ MARKED_PRIVATE = gettext_noop("It is marked private.")
 SECRET_BY_NAME = gettext_noop("Its name says it is a secret.")
 NOT_SHARED = gettext_noop("It is not shared with this connection.")
 HISTORY_LIMIT = gettext_noop("Only the latest messages are shared with this connection.")
+NOT_AGREED = gettext_noop("The person was not asked, or did not agree.")
+STRUCK_OUT = gettext_noop("The person kept it back.")
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ class WithheldItem:
     """Something that did not travel, by name and reason; never its value.
 
     name: the session detail, ``message <seq>``, ``transcript`` or ``text``.
-    kind: the kind of finding, or ``private``, ``secret_name``, ``not_shared``, ``history``.
+    kind: the kind of finding, or ``private``, ``secret_name``, ``not_shared``, ``struck_out``, ``history``.
     """
 
     name: str
@@ -103,7 +105,7 @@ def filter_text(text: str, *, policy: Policy, context: str = "", before: str = "
 
 
 def _filtered(text: str, findings: Sequence[Finding], *, policy: Policy, name: str) -> FilteredText:
-    withheld = tuple(_item_of(name, finding) for finding in _first_of_each_kind(findings))
+    withheld = tuple(_item_of(name, finding, policy) for finding in _first_of_each_kind(findings))
     if any(policy.treatment_of(finding.kind) is Treatment.WITHHOLD for finding in findings):
         return FilteredText(text=None, withheld=withheld)
     return FilteredText(text=mask(text, findings), withheld=withheld)
@@ -135,29 +137,58 @@ def filter_turns(turns: Sequence[TurnIn], *, policy: Policy) -> tuple[tuple[Turn
     """
     said = [turn for turn in turns if turn.kind in TRAVELLING_KINDS]
     contexts = _contexts_of(said)
-    first = 0 if policy.history.last is None else max(0, len(said) - policy.history.last)
+    first = _first_of(said, policy)
     travelling: list[Turn] = []
     withheld: list[WithheldItem] = []
     if first:
         withheld.append(WithheldItem(name="transcript", kind="history", reason=HISTORY_LIMIT))
     for position in range(first, len(said)):
         turn = said[position]
+        name = f"message {turn.seq}"
+        if f"turn:{turn.seq}" in policy.struck:
+            withheld.append(WithheldItem(name=name, kind="struck_out", reason=STRUCK_OUT))
+            continue
         findings = _findings_of(said, position, contexts[position], policy)
-        filtered = _filtered(turn.text, findings, policy=policy, name=f"message {turn.seq}")
+        filtered = _filtered(turn.text, findings, policy=policy, name=name)
         withheld += filtered.withheld
         if filtered.text is not None:
             travelling.append(_turn_with(turn, filtered.text))
     return tuple(travelling), tuple(withheld)
 
 
+def _first_of(said: Sequence[TurnIn], policy: Policy) -> int:
+    """Where the part of the history that may travel begins."""
+    last = policy.history.last
+    first = 0 if last is None else max(0, len(said) - last)
+    while first < len(said) and said[first].seq < policy.history.start:
+        first += 1
+    return first
+
+
+def _safe_name(name: str, policy: Policy) -> str:
+    """The name of a session detail, masked where it is a value itself; another institution may have made it."""
+    return mask(name, scan(name, detectors=policy.detectors))
+
+
 def _refusal_of(detail: DetailIn, policy: Policy) -> WithheldItem | None:
-    if detail.private:
-        return WithheldItem(name=detail.name, kind="private", reason=MARKED_PRIVATE)
-    if is_secret_name(detail.name):
-        return WithheldItem(name=detail.name, kind="secret_name", reason=SECRET_BY_NAME)
-    if not policy.shares(detail.name):
-        return WithheldItem(name=detail.name, kind="not_shared", reason=NOT_SHARED)
-    return None
+    """Why it stays whatever its value is; None when its value decides."""
+    name = _safe_name(detail.name, policy)
+    if detail.private or detail.name in policy.private:
+        return WithheldItem(name=name, kind="private", reason=MARKED_PRIVATE)
+    if is_secret_name(detail.name) or name != detail.name:
+        return WithheldItem(name=name, kind="secret_name", reason=SECRET_BY_NAME)
+    if not policy.shares(detail.name, detail.type):
+        return WithheldItem(name=name, kind="not_shared", reason=NOT_SHARED)
+    if f"detail:{detail.name}" in policy.struck:
+        return WithheldItem(name=name, kind="struck_out", reason=STRUCK_OUT)
+    kind = KIND_OF_TYPE.get(detail.type, "")
+    match policy.treatment_of(kind) if kind else Treatment.SHARE:
+        case Treatment.SHARE:
+            return None
+        case Treatment.ASK:
+            return WithheldItem(name=name, kind=kind, reason=NOT_AGREED)
+        case _:
+            return WithheldItem(name=name, kind=kind, reason=NOT_SHARED)
 
 
 def _contexts_of(turns: Sequence[TurnIn]) -> list[str]:
@@ -190,8 +221,9 @@ def _first_of_each_kind(findings: Iterable[Finding]) -> Iterable[Finding]:
     return {finding.kind: finding for finding in findings}.values()
 
 
-def _item_of(name: str, finding: Finding) -> WithheldItem:
-    return WithheldItem(name=name, kind=finding.kind, reason=finding.reason)
+def _item_of(name: str, finding: Finding, policy: Policy) -> WithheldItem:
+    asked = policy.treatment_of(finding.kind) is Treatment.ASK
+    return WithheldItem(name=name, kind=finding.kind, reason=NOT_AGREED if asked else finding.reason)
 
 
 def _detail_with(detail: DetailIn, value: str) -> Detail:

@@ -12,6 +12,10 @@ from privacy.withholding import MAY_BE_SHARED, SHARED_BY_DEFAULT
 __all__ = ["ALL_HISTORY", "NO_HISTORY", "HistoryLimit", "Policy", "Treatment", "is_secret_name"]
 
 KNOWN_KINDS = frozenset(detector.kind for detector in DETECTORS)
+# Session details of another type stay: a type that is new must be listed here before it travels.
+DETAIL_TYPES = ("text", "number", "email", "phone", "choice", "date")
+# What a type says about its value, whatever the value looks like.
+KIND_OF_TYPE: Mapping[str, str] = {"email": "email", "phone": "phone"}
 
 
 class Treatment(StrEnum):
@@ -20,17 +24,27 @@ class Treatment(StrEnum):
     SHARE = "share"  # it travels; only for kinds that may
     MASK = "mask"  # it is replaced, the words around it travel
     WITHHOLD = "withhold"  # the whole message or value stays
+    ASK = "ask"  # it travels if the person says so, and is masked otherwise; only for kinds that may travel
 
 
 @dataclass(frozen=True)
 class HistoryLimit:
-    """How many of the latest messages travel; None: all."""
+    """Which earlier messages travel.
+
+    last: how many of the latest; None: all. start: none before this position in the chat; 1: all.
+    """
 
     last: int | None
+    start: int = 1
 
     def __post_init__(self) -> None:
         if self.last is not None and self.last < 0:
             raise ValueError("A history limit counts messages; it cannot be negative.")
+
+    def within(self, other: "HistoryLimit") -> "HistoryLimit":
+        """What both let through."""
+        counts = [limit.last for limit in (self, other) if limit.last is not None]
+        return HistoryLimit(min(counts, default=None), max(self.start, other.start))
 
 
 ALL_HISTORY = HistoryLimit(None)
@@ -43,30 +57,48 @@ class Policy:
 
     kinds: treatment by kind of finding; a kind not named is masked, or shared when it is what a handoff is for (phone,
         e-mail, address, date of birth). Unknown kinds raise ValueError, so that a misspelt one cannot pass for
-        protection, and so does sharing a kind that must never leave.
+        protection, and so does sharing a kind that must never leave, or asking whether it may.
     history: how much of the chat travels.
     details: names of the session details that are shared; None: all that are not secret.
+    types: whether session details of a type are shared; names: the same by name, which counts more.
+    private: names of session details that never travel.
+    agreed: kinds that the person agreed to share. struck: what the person struck out, as ``detail:<name>`` and
+        ``turn:<seq>``.
     """
 
     kinds: Mapping[str, Treatment] = field(default_factory=dict)
     history: HistoryLimit = ALL_HISTORY
     details: frozenset[str] | None = None
+    types: Mapping[str, bool] = field(default_factory=dict)
+    names: Mapping[str, bool] = field(default_factory=dict)
+    private: frozenset[str] = frozenset()
+    agreed: frozenset[str] = frozenset()
+    struck: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         unknown = sorted(set(self.kinds) - KNOWN_KINDS)
         if unknown:
             raise ValueError(f"No detector finds {', '.join(unknown)}.")
-        shared = {kind for kind, treatment in self.kinds.items() if treatment is Treatment.SHARE}
-        if shared - MAY_BE_SHARED:
-            raise ValueError(f"This never travels: {', '.join(sorted(shared - MAY_BE_SHARED))}.")
+        leaving = {kind for kind, treatment in self.kinds.items() if treatment in (Treatment.SHARE, Treatment.ASK)}
+        if leaving - MAY_BE_SHARED:
+            raise ValueError(f"This never travels: {', '.join(sorted(leaving - MAY_BE_SHARED))}.")
 
     def treatment_of(self, kind: str) -> Treatment:
-        return self.kinds.get(kind, Treatment.SHARE if kind in SHARED_BY_DEFAULT else Treatment.MASK)
+        """``ask`` only while the person has not agreed."""
+        chosen = self.kinds.get(kind, default_treatment(kind))
+        return Treatment.SHARE if chosen is Treatment.ASK and kind in self.agreed else chosen
 
     @property
     def detectors(self) -> Sequence[Detector]:
         """Those of the kinds that do not travel. What may travel is not even looked for."""
         return tuple(one for one in DETECTORS if self.treatment_of(one.kind) is not Treatment.SHARE)
 
-    def shares(self, name: str) -> bool:
-        return self.details is None or name in self.details
+    def shares(self, name: str, type: str = "text") -> bool:
+        """Whether a session detail may travel, by its name and type."""
+        if self.details is not None and name not in self.details:
+            return False
+        return self.names.get(name, self.types.get(type, type in DETAIL_TYPES))
+
+
+def default_treatment(kind: str) -> Treatment:
+    return Treatment.SHARE if kind in SHARED_BY_DEFAULT else Treatment.MASK

@@ -7,7 +7,7 @@ from typing import ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
 API_KEY_PREFIX = "hkey_"
@@ -50,6 +50,7 @@ class Workspace(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(_("institution"), max_length=80)
+    sharing = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))  # privacy.sharing.Sharing
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -148,6 +149,7 @@ class AuditAction(models.TextChoices):
     CONNECTION_DISABLED = "connection_disabled", _("disabled a connection")
     CONNECTION_ENABLED = "connection_enabled", _("enabled a connection")
     CONNECTION_DISCONNECTED = "connection_disconnected", _("disconnected a connection")
+    SHARING_CHANGED = "sharing_changed", _("changed what may leave")
     SENDER_PAIRED = "sender_paired", _("was paired with a sender")
     SENDER_DISABLED = "sender_disabled", _("disabled a sender")
     SENDER_ENABLED = "sender_enabled", _("enabled a sender")

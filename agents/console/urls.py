@@ -12,6 +12,7 @@ from agents.console import (
     reply_views,
     sender_views,
     settings_views,
+    sharing_views,
 )
 
 app_name = "agents"
@@ -33,6 +34,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{CONNECTION}enable/", connection_views.enable_connection, name="enable_connection"),
     path(f"{CONNECTION}disable/", connection_views.disable_connection, name="disable_connection"),
     path(f"{CONNECTION}disconnect/", connection_views.disconnect_connection, name="disconnect"),
+    path(f"{CONNECTION}sharing/", sharing_views.sharing, name="sharing"),
     path(f"{AGENT}credentials/", credential_views.credentials, name="credentials"),
     path(f"{CREDENTIAL}rotate/", credential_views.rotate, name="rotate_secret"),
     path(f"{CREDENTIAL}revoke/", credential_views.revoke, name="revoke_secret"),

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.conf import settings as deployment
 
+from agents.models import Connection
 from conversations.flows.filtering import filtered_details, filtered_turns, policy_of, said_before
 from conversations.models import Conversation, Message
 from protocol.packet import PACKET_LIMIT, Hop, Packet, PacketTurn, Party, PersonInfo, Withheld, packet_from, turn_json
@@ -23,6 +24,7 @@ TOO_LARGE = Withheld("transcript", "size", "The oldest messages did not fit.")
 def build_packet(
     *,
     conversation: Conversation,
+    connection: Connection,
     message: Message,
     handoff_id: UUID,
     settings: HandoffSettings,
@@ -30,7 +32,7 @@ def build_packet(
     expires_at: datetime,
 ) -> Packet:
     """The packet for a handoff that ``message`` led to. Reads only; every text in it went through the filter."""
-    policy = policy_of(settings)
+    policy = policy_of(settings, connection=connection, workspace=conversation.agent.workspace)
     details, details_withheld = filtered_details(conversation.details.order_by("at", "pk"), policy=policy)
     turns, turns_withheld = filtered_turns(
         said_before(conversation, position=message.position, most=MOST_TURNS), policy=policy

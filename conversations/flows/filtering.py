@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+from agents.models import Connection
+from agents.sharing import sharing_over
 from conversations.flows.show_message import SAID
 from conversations.models import AuthorKind, Conversation, Message, SessionDetail
 from privacy.packet_filter import (
@@ -16,6 +18,7 @@ from privacy.packet_filter import (
 from privacy.policy import ALL_HISTORY, NO_HISTORY, HistoryLimit, Policy
 from protocol.packet import PacketDetail, PacketTurn, Withheld
 from triggers.effects import HandoffSettings, HistoryKind
+from workspaces.models import Workspace
 from workspaces.prepared import PreparedRows
 
 _said_last = PreparedRows(
@@ -35,14 +38,29 @@ _said_to_person = PreparedRows(
 )
 
 
-def policy_of(settings: HandoffSettings) -> Policy:
-    """What the builder chose for one handoff, as the filter's policy."""
-    history = {
-        HistoryKind.ALL: ALL_HISTORY,
-        HistoryKind.LAST: HistoryLimit(settings.history.count),
-        HistoryKind.NONE: NO_HISTORY,
-    }[settings.history.kind]
-    return Policy(history=history, details=None if settings.details is None else frozenset(settings.details))
+def policy_of(settings: HandoffSettings, *, connection: Connection, workspace: Workspace) -> Policy:
+    """What may leave in one handoff: what the connection and its workspace let through, and no more than its action
+    says. workspace: the connection's own.
+    """
+    sharing = sharing_over(connection, workspace)
+    return Policy(
+        kinds=sharing.kinds,
+        history=_history_of(settings).within(sharing.history or ALL_HISTORY),
+        details=None if settings.details is None else frozenset(settings.details),
+        types=sharing.types,
+        names=sharing.names,
+        private=sharing.private,
+    )
+
+
+def _history_of(settings: HandoffSettings) -> HistoryLimit:
+    match settings.history.kind:
+        case HistoryKind.ALL:
+            return ALL_HISTORY
+        case HistoryKind.LAST:
+            return HistoryLimit(settings.history.count)
+        case _:
+            return NO_HISTORY
 
 
 def filtered_details(
@@ -74,7 +92,8 @@ def filtered_turns(
     messages: Sequence[Message], *, policy: Policy
 ) -> tuple[tuple[PacketTurn, ...], tuple[Withheld, ...]]:
     """Earlier messages in their order. seq is the position in our window."""
-    names = {message.position: message.author_name for message in messages}
+    shown = {name: filter_text(name, policy=policy).text or "" for name in {one.author_name for one in messages}}
+    names = {message.position: shown[message.author_name] for message in messages}
     turns, withheld = filter_turns(
         [
             TurnIn(

@@ -69,6 +69,7 @@ def _write_handoff(
     trigger = Trigger.objects.filter(pk=effect.trigger_id).first()
     packet = build_packet(
         conversation=conversation,
+        connection=connection,
         message=message,
         handoff_id=handoff_id,
         settings=effect.settings,
@@ -100,7 +101,7 @@ def _write_handoff(
         handoff=handoff,
         seq=1,
         message=message,
-        payload=filtered_turn_text(handoff, message),
+        payload=filtered_turn_text(conversation, handoff, message),
     )
     return handoff
 

@@ -19,15 +19,19 @@ def relay_turn(*, conversation: Conversation, handoff: Handoff, message: Message
         handoff=handoff,
         seq=handoff.last_sent_seq,
         message=message,
-        payload=filtered_turn_text(handoff, message),
+        payload=filtered_turn_text(conversation, handoff, message),
     )
     if conversation.waiting_since is None:
         conversation.waiting_since = message.created_at
 
 
-def filtered_turn_text(handoff: Handoff, message: Message) -> str:
-    """The message as it may leave. What it lost is noted at the handoff."""
-    filtered = filtered_message(message, policy=policy_of(HandoffSettings.from_json(handoff.settings)))
+def filtered_turn_text(conversation: Conversation, handoff: Handoff, message: Message) -> str:
+    """The message as it may leave, by what the connection says now. What it lost is noted at the handoff."""
+    settings, workspace = HandoffSettings.from_json(handoff.settings), conversation.agent.workspace
+    connection = handoff.connection
+    if connection is None:
+        raise RuntimeError("What the person says goes over a connection, never back over a sender.")
+    filtered = filtered_message(message, policy=policy_of(settings, connection=connection, workspace=workspace))
     items = withheld_from(filtered.withheld)
     if items:
         handoff.withheld += [{"name": one.name, "kind": one.kind, "reason": one.reason} for one in items]

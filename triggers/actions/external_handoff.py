@@ -25,8 +25,9 @@ from triggers.effects import (
     HistoryKind,
     OfferHandoff,
 )
-from triggers.form_fields import MAX_VARIABLE_LENGTH, LinesField, text_field
+from triggers.form_fields import MAX_VARIABLE_LENGTH, text_field
 from triggers.stored_json import Stored
+from workspaces.lines_field import LinesField
 
 ANNOUNCED, QUIET = "announced", "quiet"
 ALL_DETAILS, SOME_DETAILS = "all", "some"

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from triggers.actions.base import ActionForm, ActionKind, Outcome, Step
 from triggers.effects import Say
-from triggers.form_fields import LinesField, in_short, text_field
+from triggers.form_fields import in_short, text_field
 from triggers.stored_json import Stored, texts_in
+from workspaces.lines_field import LinesField
 
 MAX_VARIANTS = 5
 MAX_QUICK_REPLIES, MAX_QUICK_REPLY_LENGTH = 10, 80

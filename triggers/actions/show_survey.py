@@ -15,8 +15,9 @@ from triggers.actions.base import ActionForm, Answer, AskingAction, Outcome, Ste
 from triggers.actions.question import Question
 from triggers.answers import AnswerType, read_value
 from triggers.effects import Say, SetDetail
-from triggers.form_fields import LinesField, in_short, text_field, variable_field
+from triggers.form_fields import in_short, text_field, variable_field
 from triggers.stored_json import Stored, objects_in
+from workspaces.lines_field import LinesField
 
 MAX_QUESTIONS = 30
 MAX_ANSWERS, MAX_ANSWER_LENGTH = 20, 80

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from triggers.back_tests.report import Sample
 from triggers.back_tests.upload import MOST_BYTES, UnreadableUpload, samples_in
 from triggers.editing import Phrases
-from triggers.form_fields import LinesField
 from triggers.matching import THRESHOLD
 from triggers.models import Trigger, TriggerKind
+from workspaces.lines_field import LinesField
 
 MAX_KEYWORDS, MAX_PHRASES = 5000, 1000
 MAX_PHRASE_LENGTH = 200

@@ -21,6 +21,7 @@ def settings_tabs(request: MemberRequest) -> list[Tab]:
         return []
     pages = {
         "workspaces:settings": _("Workspace"),
+        "workspaces:sharing": _("What may leave"),
         "workspaces:members": _("Members"),
         "workspaces:api_keys": _("API keys"),
         "workspaces:audit": _("Audit log"),
