@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from agents.durations import duration_words
 from conversations.authors import bare_domain
+from conversations.console.leaving import Leaving, leaving
 from conversations.console.words import (
     PACKET_SPEAKERS,
     language_words,
@@ -18,7 +19,9 @@ from conversations.console.words import (
     withheld_name_words,
     withheld_reason_words,
 )
-from conversations.flows.build_packet import stored_packet
+from conversations.flows.build_packet import MOST_TURNS, stored_packet
+from conversations.flows.filtering import said_before
+from conversations.flows.relay_turn import WHOLE_MESSAGE_WITHHELD
 from conversations.models import DeliveryAttempt, Direction, Handoff, HandoffState, ItemState, OutboxItem, ReceivedItem
 from protocol.packet import Packet, Withheld
 
@@ -201,6 +204,26 @@ def _unsettled_words(state: ItemState, number: int) -> str:
         case _:
             words = ngettext("%(n)d item waits to be sent.", "%(n)d items wait to be sent.", number)
     return words % {"n": number}
+
+
+def what_left(handoff: Handoff) -> Leaving:
+    """The packet and every message of the person's that went to the other agent, beside what was said."""
+    packet = stored_packet(handoff.packet)
+    carried = handoff.outbox_items.filter(message__isnull=False).select_related("message").order_by("seq")
+    rows = [item for item in carried if item.message is not None]
+    first = min((item.message.position for item in rows if item.message), default=handoff.conversation.last_position)
+    earlier = said_before(handoff.conversation, position=first, most=MOST_TURNS)
+    return leaving(
+        details=handoff.conversation.details.filter(at__lte=handoff.created_at).order_by("at", "pk"),
+        messages=[*earlier, *(item.message for item in rows if item.message)],
+        packet=packet,
+        arrived={
+            item.message.position: item.payload
+            for item in rows
+            if item.message and item.payload != WHOLE_MESSAGE_WITHHELD
+        },
+        withheld=[Withheld(one["name"], one["kind"], one["reason"]) for one in handoff.withheld],
+    )
 
 
 def packet_facts(handoff: Handoff) -> PacketFacts:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from conversations.console.forms import HandoffFilterForm
-from conversations.console.handoff_facts import facts_of, packet_facts
+from conversations.console.handoff_facts import facts_of, packet_facts, title_of, what_left
 from conversations.console.handoff_rows import handoff_row
 from conversations.console.paging import Place, keyset_page
 from conversations.models import Direction, Handoff
@@ -80,6 +80,17 @@ def handoff(request: MemberRequest, handoff_id: UUID) -> HttpResponse:
     [facts] = facts_of([shown], attempts_at_most=ATTEMPTS_SHOWN)
     context = {"handoff": shown, "facts": facts, "packet": packet, "columns": _attempt_columns()}
     return render(request, "conversations/handoffs_one.html", context)
+
+
+@require_safe
+@member_required(Permission.READ_CONVERSATIONS)
+def left(request: MemberRequest, handoff_id: UUID) -> HttpResponse:
+    """What left with one handoff of ours, and what did not; the page, or that part of it alone."""
+    rows = request.member.workspace.handoffs.outgoing().select_related("connection", "conversation__agent")
+    shown = get_object_or_404(rows, pk=handoff_id)
+    context = {"handoff": shown, "title": title_of(shown), "leaving": what_left(shown)}
+    template = "conversations/leaving.html" if request.htmx else "conversations/handoffs_left.html"
+    return render(request, template, context)
 
 
 def _attempt_columns() -> list[object]:

@@ -2,10 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from conversations.console import conversation_views, handoff_views, inbox_views, notice_views
+from conversations.console import conversation_views, handoff_views, inbox_views, notice_views, preview_views
 
 app_name = "conversations"
 CONVERSATION = "inbox/<uuid:conversation_id>/"
+# A page of the connection; it stands here because only here packets are known.
+PREVIEW = "agents/<uuid:agent_id>/connections/<uuid:connection_id>/preview/"
 
 urlpatterns: list[URLPattern] = [
     path("inbox/", inbox_views.inbox, name="inbox"),
@@ -15,5 +17,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{CONVERSATION}take-back/", conversation_views.take_back_page, name="take_back"),
     path("handoffs/", handoff_views.handoffs, name="handoffs"),
     path("handoffs/<uuid:handoff_id>/", handoff_views.handoff, name="handoff"),
+    path("handoffs/<uuid:handoff_id>/left/", handoff_views.left, name="left"),
+    path(PREVIEW, preview_views.preview, name="preview"),
     path("notices/", notice_views.notices, name="notices"),
 ]

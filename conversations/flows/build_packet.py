@@ -1,5 +1,6 @@
 """What travels with a handoff, and the list of what does not."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from uuid import UUID
@@ -8,7 +9,8 @@ from django.conf import settings as deployment
 
 from agents.models import Connection
 from conversations.flows.filtering import filtered_details, filtered_turns, policy_of, said_before
-from conversations.models import Conversation, Message
+from conversations.models import Conversation, Message, SessionDetail
+from privacy.policy import Policy
 from protocol.packet import PACKET_LIMIT, Hop, Packet, PacketTurn, Party, PersonInfo, Withheld, packet_from, turn_json
 from protocol.strict_json import dumps, loads_object
 from triggers.effects import HandoffSettings
@@ -32,11 +34,30 @@ def build_packet(
     expires_at: datetime,
 ) -> Packet:
     """The packet for a handoff that ``message`` led to. Reads only; every text in it went through the filter."""
-    policy = policy_of(settings, connection=connection, workspace=conversation.agent.workspace)
-    details, details_withheld = filtered_details(conversation.details.order_by("at", "pk"), policy=policy)
-    turns, turns_withheld = filtered_turns(
-        said_before(conversation, position=message.position, most=MOST_TURNS), policy=policy
+    return packet_of(
+        conversation=conversation,
+        details=conversation.details.order_by("at", "pk"),
+        earlier=said_before(conversation, position=message.position, most=MOST_TURNS),
+        policy=policy_of(settings, connection=connection, workspace=conversation.agent.workspace),
+        handoff_id=handoff_id,
+        reason=reason,
+        expires_at=expires_at,
     )
+
+
+def packet_of(
+    *,
+    conversation: Conversation,
+    details: Iterable[SessionDetail],
+    earlier: Sequence[Message],
+    policy: Policy,
+    handoff_id: UUID,
+    reason: str,
+    expires_at: datetime,
+) -> Packet:
+    """The packet of these rows, which need not be stored. earlier: what was said before, oldest first."""
+    passed, details_withheld = filtered_details(details, policy=policy)
+    turns, turns_withheld = filtered_turns(earlier, policy=policy)
     own = Hop(deployment.PLATFORM_DOMAIN, conversation.agent.public_id)
     packet = Packet(
         handoff_id=str(handoff_id),
@@ -44,11 +65,11 @@ def build_packet(
         path=(*path_so_far(conversation), own),
         reason=reason,
         person=PersonInfo(
-            display_name=next((detail.value for detail in details if detail.name == NAME_DETAIL), "")[:200],
+            display_name=next((detail.value for detail in passed if detail.name == NAME_DETAIL), "")[:200],
             locale=conversation.locale,
             time_zone=conversation.time_zone,
         ),
-        details=details,
+        details=passed,
         transcript=turns,
         summary="",
         withheld=(*details_withheld, *turns_withheld),

@@ -26,7 +26,7 @@ def connection(bank: Workspace, make_agent: Callable[..., Agent]) -> Connection:
 
 
 @pytest.fixture
-def page(connection: Connection) -> str:
+def address(connection: Connection) -> str:
     return reverse("agents:sharing", args=[connection.agent_id, connection.pk])
 
 
@@ -36,10 +36,10 @@ def kept(row: Connection | Workspace) -> Sharing:
 
 
 def test_a_builder_chooses_for_one_connection_and_leaves_the_rest_to_the_workspace(
-    bob_client: Client, connection: Connection, page: str
+    bob_client: Client, connection: Connection, address: str
 ) -> None:
     chosen = {"kind_email": "ask", "type_number": "keep", "private": "score\ndebt", "never": "income"}
-    assert bob_client.post(page, {**chosen, "history": "last", "last": "5"}).url == page
+    assert bob_client.post(address, {**chosen, "history": "last", "last": "5"}).url == address
     assert kept(connection) == Sharing(
         kinds={"email": Treatment.ASK},
         types={"number": False},
@@ -49,7 +49,7 @@ def test_a_builder_chooses_for_one_connection_and_leaves_the_rest_to_the_workspa
     )
     entry = AuditEntry.objects.get()
     assert (entry.action, entry.actor_name) == (AuditAction.SHARING_CHANGED, "Bob")
-    again = bob_client.get(page)
+    again = bob_client.get(address)
     assert again.context["form"].initial["kind_email"] == "ask"
     assert again.context["form"].initial["last"] == 5
 
@@ -62,8 +62,8 @@ def test_an_owner_chooses_for_every_connection(alice_client: Client, bank: Works
     assert AuditEntry.objects.get().action == AuditAction.SHARING_CHANGED
 
 
-def test_the_same_again_is_not_recorded(alice_client: Client, bob_client: Client, page: str) -> None:
-    bob_client.post(page, {"history": ""})
+def test_the_same_again_is_not_recorded(alice_client: Client, bob_client: Client, address: str) -> None:
+    bob_client.post(address, {"history": ""})
     for _ in range(2):
         alice_client.post(DEFAULT, AS_IT_IS)
     assert AuditEntry.objects.count() == 1
@@ -72,10 +72,10 @@ def test_the_same_again_is_not_recorded(alice_client: Client, bob_client: Client
 @pytest.mark.parametrize("kind", sorted(KNOWN_KINDS - MAY_BE_SHARED))
 @pytest.mark.parametrize("treatment", ["share", "ask"])
 def test_no_form_lets_a_secret_be_shared(
-    alice_client: Client, bank: Workspace, connection: Connection, page: str, kind: str, treatment: str
+    alice_client: Client, bank: Workspace, connection: Connection, address: str, kind: str, treatment: str
 ) -> None:
-    for address, row in ((DEFAULT, bank), (page, connection)):
-        shown = alice_client.post(address, {**AS_IT_IS, f"kind_{kind}": treatment})
+    for where, row in ((DEFAULT, bank), (address, connection)):
+        shown = alice_client.post(where, {**AS_IT_IS, f"kind_{kind}": treatment})
         assert f"kind_{kind}" in shown.context["form"].errors
         assert kept(row) == Sharing()
 
@@ -91,21 +91,21 @@ def test_no_form_lets_a_secret_be_shared(
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_typed_is_lost(
-    bob_client: Client, connection: Connection, page: str, typed: dict[str, str], field: str
+    bob_client: Client, connection: Connection, address: str, typed: dict[str, str], field: str
 ) -> None:
-    shown = bob_client.post(page, {"private": "score", **typed})
+    shown = bob_client.post(address, {"private": "score", **typed})
     assert list(shown.context["form"].errors) == [field]
     assert typed.get("private", "score") in shown.text
     assert kept(connection) == Sharing()
 
 
 def test_the_words_follow_the_choices_before_anything_is_saved(
-    bob_client: Client, bank: Workspace, connection: Connection, page: str
+    bob_client: Client, bank: Workspace, connection: Connection, address: str
 ) -> None:
     bank.sharing = Sharing(kinds={"phone": Treatment.ASK}).to_json()
     bank.save()
     live: dict[str, Any] = {"headers": {"HX-Request": "true"}}
-    said = bob_client.post(page, {"kind_email": "withhold", "history": "none"}, **live).text
+    said = bob_client.post(address, {"kind_email": "withhold", "history": "none"}, **live).text
     rows = {row.split("</dt>")[0].split(">")[-1]: row for row in said.split("<dt")[1:]}
     assert "Phone numbers" in rows["Ask the person"]
     assert "E-mail addresses" in rows["Drop"]
@@ -113,10 +113,10 @@ def test_the_words_follow_the_choices_before_anything_is_saved(
     assert kept(connection) == Sharing()
 
 
-def test_the_page_says_what_the_workspace_says(bob_client: Client, bank: Workspace, page: str) -> None:
+def test_the_page_says_what_the_workspace_says(bob_client: Client, bank: Workspace, address: str) -> None:
     bank.sharing = Sharing(kinds={"iban": Treatment.WITHHOLD}, history=HistoryLimit(None, 4)).to_json()
     bank.save()
-    form = bob_client.get(page).context["form"]
+    form = bob_client.get(address).context["form"]
     assert str(dict(form["kind_iban"].field.choices)[""]) == "As in the workspace: Drop"
     assert str(dict(form["history"].field.choices)[""]) == "As in the workspace: From message 4 of the chat on"
 
