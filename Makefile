@@ -8,7 +8,7 @@ SERVE := $(BIN)/python -m uvicorn handoff_project.asgi:application --host 127.0.
 # Everything below starts Python many times; without kept bytecode each start would compile all code again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo run test check bench faults pictures requirements messages clean
+.PHONY: demo run test check bench faults examples pictures requirements messages clean
 
 demo: .venv/ready ## two deployments on this machine, already paired
 	$(BIN)/python deploy/demo
@@ -38,6 +38,8 @@ bench: .venv/ready-dev ## timings as ratios against a floor measured in the same
 faults: .venv/ready-dev ## what becomes of every message when things break; ONLY=kills,switch and QUICK=1 choose
 	$(BIN)/python -m tests.faults $(if $(ONLY),--only "$(ONLY)") $(if $(QUICK),--quick)
 
+examples: .venv-examples/ready ## what docs/examples needs (LangGraph, ADK), in an environment of its own
+
 pictures: .venv/ready-dev ## the README's pictures, taken from the running demo
 	$(BIN)/python docs/take_pictures.py
 
@@ -62,5 +64,10 @@ messages: .venv/ready-dev ## collects what is said into locale/ and compiles it;
 	$(UV) sync --quiet --frozen --inexact --python $(PYTHON)
 	@touch $@ .venv/ready
 
+.venv-examples/ready: .uv/bin/uv docs/examples/requirements.txt
+	$(UV) venv --quiet --clear --python $(PYTHON) .venv-examples
+	$(UV) pip install --quiet --python .venv-examples/bin/python -r docs/examples/requirements.txt
+	@touch $@
+
 clean: ## removes what the commands above made, but for your data in var/
-	rm -rf .venv .uv .mypy_cache .ruff_cache .pytest_cache staticfiles
+	rm -rf .venv .venv-examples .uv .mypy_cache .ruff_cache .pytest_cache staticfiles

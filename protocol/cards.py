@@ -139,7 +139,7 @@ def read_card(data: bytes, *, origin: str) -> Card:
     url = _interface_url(card)
     pairing_url = _pairing_url(card)
     for one in (url, pairing_url):
-        if one and not one.startswith(f"{origin}/"):
+        if one and one != origin and not one.startswith(f"{origin}/"):
             raise CardRefused(CardRule.OTHER_ORIGIN, "a URL of another origin")
     return Card(name=card.name, institution=card.provider.organization, url=url, pairing_url=pairing_url)
 

@@ -61,7 +61,8 @@ BEARER_10: Json = {
 class PlainPeer:
     """By default it asks for a bearer token, keeps no task it is asked about, and answers each message with one.
 
-    next: answers to the coming messages, used up one by one. pages: what it shows at other paths.
+    next: answers to the coming messages, used up one by one. pages: what it shows at other paths. door: where it is
+    called.
     """
 
     def __init__(self) -> None:
@@ -75,6 +76,7 @@ class PlainPeer:
         self.next: deque[Answerer] = deque()
         self.tasks: dict[str, Json] = {}
         self.pages: dict[str, Given] = {}
+        self.door = "/rpc"
         self.is_authentic: Callable[[Asked], bool] = lambda asked: (
             asked.headers.get("Authorization") == f"Bearer {TOKEN}"
         )
@@ -105,7 +107,7 @@ class PlainPeer:
         page = self.pages.get(asked.path.partition("?")[0])
         if page is not None:
             return page
-        if asked.path != "/rpc":
+        if asked.path != self.door:
             return Given(404, b"<p>Not here</p>", "text/html")
         if not self.is_authentic(asked):
             return Given(401, b'{"error":"who are you"}')
@@ -119,10 +121,10 @@ class PlainPeer:
 
     def messages(self) -> list[Asked]:
         names = {"SendMessage", "SendStreamingMessage", "message/send", "message/stream"}
-        return [asked for asked in self.asked if asked.path == "/rpc" and asked.method in names]
+        return [asked for asked in self.asked if asked.path == self.door and asked.method in names]
 
     def methods(self) -> list[str]:
-        return [asked.method for asked in self.asked if asked.path == "/rpc"]
+        return [asked.method for asked in self.asked if asked.path == self.door]
 
 
 def result(asked: Asked, value: Json) -> Given:

@@ -108,6 +108,15 @@ def test_a_pasted_card_url_is_used(press: Callable[..., Verification], peer: Pla
     )
 
 
+def test_an_agent_at_the_root_may_write_its_address_without_a_slash(
+    press: Callable[..., Verification], peer: PlainPeer
+) -> None:
+    interface = {"url": peer.domain, "protocolBinding": "JSONRPC", "protocolVersion": "1.0"}
+    peer.shows_card(peer.card(supportedInterfaces=[interface]))
+    peer.door = "/"
+    assert saved(press()).plain.interface_url == peer.domain
+
+
 def test_the_host_card_is_asked_for_the_assistant(press: Callable[..., Verification], peer: PlainPeer) -> None:
     press()
     assert f"{HOST_CARD}?assistant_id=marea" in [asked.path for asked in peer.asked]

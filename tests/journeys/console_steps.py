@@ -134,6 +134,24 @@ class Console:
             platform_domain=self._copied("Platform Domain"),
         )
 
+    def create_client_token(self, name: str) -> str:
+        """For a program that talks to the agent; begins at any tab of it."""
+        self.open_tab("Credentials")
+        self.page.get_by_role("link", name="See A2A clients").click()
+        self._fill("Name", name)
+        self._press("Create token")
+        shown = self.page.get_by_role("region", name="Token", exact=True).locator("code").first
+        expect(shown).to_be_visible()
+        return shown.inner_text()
+
+    def client_address(self) -> str:
+        """Where such a program calls, from the page that shows the token."""
+        return self._copied("Address")
+
+    def open_agent(self, name: str) -> None:
+        self.page.goto(f"{self.url}/agents/")
+        self.page.get_by_role("table").get_by_role("link", name=name).click()
+
     def hosted_chat(self) -> str:
         """The address of the chat page, from the Publish tab."""
         self.open_tab("Publish")

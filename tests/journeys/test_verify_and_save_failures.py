@@ -27,8 +27,7 @@ OTHER_SECRET = "hsec_" + "Zz9" * 14 + "Z"
 
 @pytest.fixture
 def bank(institutions: Institutions) -> Console:
-    institutions.bank.page.goto(f"{institutions.bank.url}/agents/")
-    institutions.bank.page.get_by_role("table").get_by_role("link", name=BANK_AGENT).click()
+    institutions.bank.open_agent(BANK_AGENT)
     institutions.bank.open_connect_form()
     return institutions.bank
 
