@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from django.conf import settings
+
 from agents.models import ConnectionKind, Verification
 from protocol.addresses import AddressRule
 from protocol.cards import CardRefused, CardRule
@@ -17,6 +19,7 @@ class CheckName(StrEnum):
     ADDRESS = "address"
     REACHABLE = "reachable"
     CARD = "card"
+    SIGNATURE = "signature"  # of the card; looked at when there are keys to know one by
     AGENT_ID = "agent_id"
     SECRET = "secret"  # both sides proved that they know it
     KEYS = "keys"  # both sides proved that they hold the keys of the link
@@ -73,6 +76,9 @@ class Advice(StrEnum):
     OTHER_AGENT = "other_agent"
     TOO_LARGE = "too_large"
     CARD_CHANGED = "card_changed"
+    CARD_UNSIGNED = "card_unsigned"
+    CARD_KEY_UNKNOWN = "card_key_unknown"
+    CARD_FORGED = "card_forged"
     OPEN = "open"
     ANY_SECRET = "any_secret"
     OTHER_ORIGIN = "other_origin"
@@ -131,8 +137,16 @@ def results_of(verification: Verification) -> list[CheckResult]:
 
 def _expected(verification: Verification) -> tuple[CheckName, ...]:
     if verification.connection is None:
-        return PAIRING_CHECKS
-    return PLAIN_CHECKS if verification.connection.kind == ConnectionKind.PLAIN else RECHECK_CHECKS
+        return with_signature(PAIRING_CHECKS)
+    return with_signature(PLAIN_CHECKS if verification.connection.kind == ConnectionKind.PLAIN else RECHECK_CHECKS)
+
+
+def with_signature(names: tuple[CheckName, ...]) -> tuple[CheckName, ...]:
+    """Cards are checked for their signatures where keys are configured."""
+    if not settings.KNOWN_CARD_KEYS:
+        return names
+    after = names.index(CheckName.CARD) + 1
+    return (*names[:after], CheckName.SIGNATURE, *names[after:])
 
 
 class CheckList:
@@ -160,7 +174,8 @@ class CheckList:
 
     def expect(self, names: tuple[CheckName, ...]) -> None:
         """From here on these are the checks: what the card said decides what can be checked."""
-        self._results = {name: self._results.get(name, CheckResult(name, Outcome.WAITING)) for name in names}
+        known = self._results
+        self._results = {name: known.get(name, CheckResult(name, Outcome.WAITING)) for name in with_signature(names)}
 
     def warn(self, name: CheckName, advice: Advice) -> None:
         """The check that runs goes on, but somebody should look at it."""
@@ -207,6 +222,7 @@ _BY_CARD_RULE = {
     CardRule.NO_INTERFACE: Advice.NOT_A2A,
     CardRule.OTHER_ORIGIN: Advice.OTHER_ORIGIN,
     CardRule.OTHER_AGENT: Advice.OTHER_AGENT,
+    CardRule.WRONG_SIGNATURE: Advice.CARD_FORGED,
 }
 
 

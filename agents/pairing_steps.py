@@ -1,12 +1,14 @@
 """The checks of Verify & Save, one after the other, and what is saved when all of them passed."""
 
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from agents.card_discovery import Typed, card_in, find_card, read_typed
+from agents.card_discovery import FoundCard, Typed, card_in, find_card, read_typed
 from agents.models import Agent, Connection, ConnectionKind, LinkState, Verification
 from agents.pairing_checks import Advice, CheckFailed, CheckList, CheckName
 from agents.pairing_confirmation import expect_confirmation
@@ -24,6 +26,7 @@ from agents.pairing_exchange import (
 )
 from agents.plain_steps import FoundPlain, check_plain_again, connect_plain
 from agents.sharing import sharing_kept
+from protocol.card_signatures import Proof, check_card
 from protocol.cards import Card
 from protocol.errors import WireError
 from protocol.pairing_messages import is_remote_id
@@ -99,12 +102,25 @@ def _find(verification: Verification, *, checks: CheckList) -> tuple[str, Card] 
     with checks.check(CheckName.CARD):
         card = card_in(found, origin=typed.origin)
         _must_be_of_the_same_kind(verification, card)
+    if settings.KNOWN_CARD_KEYS:
+        with checks.check(CheckName.SIGNATURE):
+            card = _signed_card(found, origin=typed.origin, checks=checks)
+            _must_be_of_the_same_kind(verification, card)
     if isinstance(card, PlainCard):
         return FoundPlain(typed.origin, found.url, card)
     with checks.check(CheckName.AGENT_ID):
         if card.url != f"{typed.origin}/a2a/{remote_agent_id}/":
             raise CheckFailed(Advice.AGENT_ID_MISMATCH)
     return typed.origin, card
+
+
+def _signed_card(found: FoundCard, *, origin: str, checks: CheckList) -> Card | PlainCard:
+    """What a key we know has signed of the card; all of it where no such key did, with a warning."""
+    checked = check_card(found.answer.body, keys=settings.KNOWN_CARD_KEYS, origin=origin)
+    if checked.proof is not Proof.KNOWN_KEY:
+        unknown = checked.proof is Proof.UNKNOWN_KEY
+        checks.warn(CheckName.SIGNATURE, Advice.CARD_KEY_UNKNOWN if unknown else Advice.CARD_UNSIGNED)
+    return card_in(replace(found, answer=replace(found.answer, body=checked.body)), origin=origin)
 
 
 def _typed(verification: Verification) -> Typed:

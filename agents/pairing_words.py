@@ -15,6 +15,7 @@ CHECK_WORDS: Mapping[CheckName, Promise] = MappingProxyType(
         CheckName.ADDRESS: _("The address may be called"),
         CheckName.REACHABLE: _("The Platform Domain answers"),
         CheckName.CARD: _("An AI agent is there"),
+        CheckName.SIGNATURE: _("Its card is signed with a key we know"),
         CheckName.AGENT_ID: _("It is the agent you named"),
         CheckName.SECRET: _("Both sides know the secret"),
         CheckName.KEYS: _("Both sides hold the keys of this connection"),
@@ -65,6 +66,15 @@ ADVICE_WORDS: Mapping[Advice, Promise] = MappingProxyType(
         Advice.CARD_CHANGED: _(
             "Its card is not what it was when you connected: other address, protocol or way to sign in. "
             "Ask the other institution whether that is right, then connect anew."
+        ),
+        Advice.CARD_UNSIGNED: _("Its card is not signed. That it stands at this Platform Domain is all that is known."),
+        Advice.CARD_KEY_UNKNOWN: _(
+            "Its card is signed with a key that is not known here, which proves nothing. If the institution gave you "
+            "its key, whoever runs this platform can add it."
+        ),
+        Advice.CARD_FORGED: _(
+            "Its card is not what its institution signed: it was changed, or signed with another key. "
+            "Nothing was sent. Ask the other institution before you try again."
         ),
         Advice.OPEN: _("This agent answers without any secret. Anybody can use it, and it cannot tell who is calling."),
         Advice.ANY_SECRET: _("This agent accepts a wrong secret too, so the secret protects nothing."),

@@ -1,4 +1,5 @@
-"""The deployment's own keys: demanded in production, made on the first start when everything is embedded."""
+"""The deployment's own keys: demanded in production, made on the first start when everything is embedded; and the keys
+of agent cards."""
 
 import json
 import os
@@ -8,6 +9,8 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
+
+from protocol.card_keys import CardKey, known_keys, signing_key
 
 KEY_FILE_MODE = 0o600
 
@@ -38,6 +41,22 @@ def kept_keys(path: Path) -> DeploymentKeys:
     with os.fdopen(handle, "w") as file:
         json.dump({"secret_key": secrets.token_urlsafe(48), "encryption_keys": [Fernet.generate_key().decode()]}, file)
     return _read(path)
+
+
+def card_key(name: str, text: str) -> CardKey | None:
+    """The key that agent cards are signed with, if there is one. name: of the variable that ``text`` stands in."""
+    try:
+        return signing_key(text) if text else None
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is no private JSON Web Key: {error}.") from error
+
+
+def card_keys(name: str, text: str) -> tuple[CardKey, ...]:
+    """The keys by which others' cards are known."""
+    try:
+        return known_keys(text) if text else ()
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is no JSON Web Key Set: {error}.") from error
 
 
 def _read(path: Path) -> DeploymentKeys:

@@ -17,7 +17,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from handoff_project.keys import demanded_keys, kept_keys
+from handoff_project.keys import card_key, card_keys, demanded_keys, kept_keys
 from privacy.masked_logs import mask_event
 
 # Django's forms and admin classes take type arguments in their stubs only; this lets them at run time too.
@@ -62,6 +62,10 @@ DEVELOPMENT_NETWORKS = tuple(ip_network(text) for text in env.list("DEVELOPMENT_
 # The Agent ID of an agent that answers anybody, with a script, for running the A2A conformance kit against it; see
 # docs/conformance.md. `check --deploy` fails unless it is empty.
 CONFORMANCE_AGENT = env.str("CONFORMANCE_AGENT", default="")
+
+# Private JSON Web Key that our agents' cards are signed with, and a JSON Web Key Set of those we know of others.
+CARD_SIGNING_KEY = card_key("CARD_SIGNING_KEY", env.str("CARD_SIGNING_KEY", default=""))
+KNOWN_CARD_KEYS = card_keys("KNOWN_CARD_KEYS", env.str("KNOWN_CARD_KEYS", default=""))
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_platform.hostname or "127.0.0.1"])
 CSRF_TRUSTED_ORIGINS = [PLATFORM_DOMAIN]

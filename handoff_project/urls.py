@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from conversations.peer_api.views import host_card
+from conversations.peer_api.views import host_card, keys_of_cards
 from conversations.widget_api.pages import chat_page
 from handoff_project.admin_site import NO_TRUSTED_TYPES
 from workspaces.api import WorkspaceView
@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("a2a/", include("conversations.peer_api.urls")),
     path("api/widget/v1/", include("conversations.widget_api.urls")),
     path(".well-known/agent-card.json", host_card),
+    path(".well-known/jwks.json", keys_of_cards),
     path("operator/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("account/", include("allauth.account.urls")),

@@ -47,6 +47,7 @@ class CardRule(StrEnum):
     NO_INTERFACE = "no_interface"
     OTHER_ORIGIN = "other_origin"
     OTHER_AGENT = "other_agent"
+    WRONG_SIGNATURE = "wrong_signature"
 
 
 class CardRefused(MessageRefused):

@@ -1,6 +1,5 @@
 """The agents' door. Views carry bytes; who may speak is decided by agents, what it means by the flows."""
 
-import hashlib
 from uuid import UUID
 
 from django.conf import settings
@@ -13,7 +12,7 @@ from django.views.decorators.http import condition, require_GET, require_POST
 
 from agents.failure_limit import WINDOW_SECONDS
 from agents.models import Agent, Connection
-from agents.own_card import card_of
+from agents.own_card import card_keys, card_of, card_tag
 from agents.pairing_server import answer_check, answer_confirm, answer_pairing
 from agents.peer_authentication import authenticate_connection, authenticate_sender
 from conversations.flows.hear_push import hear_push, rung_handoff
@@ -49,6 +48,14 @@ def host_card(request: HttpRequest) -> HttpResponse:
     A host of ours has many agents, so its card would have to choose.
     """
     return card(request, settings.CONFORMANCE_AGENT) if settings.CONFORMANCE_AGENT else _refused(404, "not_found")
+
+
+@require_GET
+@cache_control(public=True, max_age=60)
+def keys_of_cards(_request: HttpRequest) -> HttpResponse:
+    """Where the signatures in our cards say that their key is."""
+    keys = card_keys()
+    return _refused(404, "not_found") if keys is None else HttpResponse(keys, content_type=JSON)
 
 
 @csrf_exempt
@@ -169,7 +176,7 @@ def _take_push(connection: Connection, handoff_id: UUID, body: bytes) -> HttpRes
 
 def _card_tag(agent_id: str) -> str | None:
     agent = _known_agent(agent_id)
-    return f'"{hashlib.sha256(card_of(agent)).hexdigest()[:32]}"' if agent else None
+    return f'"{card_tag(agent)}"' if agent else None
 
 
 def _known_agent(agent_id: str) -> Agent | None:
