@@ -113,11 +113,9 @@ def answer_check(*, agent_public_id: str, authorization: str, url: str, body: by
 
     200 with a SealedAnswer; 400 malformed; 401 credentials or clock, as for every signed request.
     """
-    agent = Agent.objects.answering().select_related("workspace").filter(public_id=agent_public_id).first()
     try:
         sender = authenticate_sender(
-            # An agent nobody stored has no sender: the same work, the same refusal.
-            agent=agent or Agent(public_id=agent_public_id),
+            agent=Agent(public_id=agent_public_id),
             authorization=authorization,
             method="POST",
             url=url,

@@ -18,7 +18,8 @@ from protocol.signing import (
     new_key_pair,
     verify_request,
 )
-from workspaces.prepared import PreparedRows, insert
+from workspaces.prepared import PreparedRows
+from workspaces.writing import insert
 
 REMEMBERED_FOR = 2 * ACCEPTANCE_WINDOW
 LAST_USED_STEP = timedelta(minutes=1)  # a busy link is not written at every request
@@ -27,14 +28,18 @@ Link = TypeVar("Link", Connection, Sender)
 
 _senders = PreparedRows(
     lambda agent_id, pk: (
-        Sender.objects.filter(agent_id=agent_id, pk=pk).may_speak().select_related("agent__workspace", "workspace")
+        Sender.objects.filter(agent__public_id=agent_id, agent__in=Agent.objects.answering(), pk=pk)
+        .may_speak()
+        .select_related("agent__workspace")
     )
 )
 _connections = PreparedRows(
     lambda agent_id, pk: (
-        Connection.objects.filter(agent_id=agent_id, pk=pk, kind=ConnectionKind.AWARE)
+        Connection.objects.filter(
+            agent__public_id=agent_id, agent__in=Agent.objects.answering(), pk=pk, kind=ConnectionKind.AWARE
+        )
         .may_speak()
-        .select_related("agent__workspace", "workspace")
+        .select_related("agent__workspace")
     )
 )
 
@@ -42,10 +47,10 @@ _connections = PreparedRows(
 def authenticate_sender(
     *, agent: Agent, authorization: str, method: str, url: str, body: bytes, now: datetime
 ) -> Sender:
-    """The sender that signed this request to our agent. Raises SignatureRefused, the same for an unknown link, a link
-    that is not in use and a wrong signature. method, url and body: exactly as they arrived.
+    """The sender that signed this request to our agent. Raises SignatureRefused, the same for an unknown agent or link,
+    one that is not in use and a wrong signature. method, url and body: exactly as they arrived.
 
-    A sender that is pending comes into use by this.
+    agent: need not be a stored one, its Agent ID is enough. A sender that is pending comes into use by this.
     """
     sender = _authenticate(
         _senders, agent=agent, authorization=authorization, method=method, url=url, body=body, now=now
@@ -100,7 +105,7 @@ def _named_link(links: PreparedRows[Link], *, agent: Agent, key_id: str) -> Link
     except ValueError:
         # Looked for all the same, so that the time tells nothing about the form of our ids.
         link_id = UUID(int=0)
-    return links.first(agent.pk, link_id)
+    return links.first(agent.public_id, link_id)
 
 
 def _verified(

@@ -28,7 +28,7 @@ from protocol import a2a_v10
 from protocol.errors import CallFailed, Reason, WireError
 from protocol.handoff_extension import Offer, TakeBack, Turn
 from protocol.outgoing_http import Answer
-from workspaces.prepared import insert
+from workspaces.writing import insert, together
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +68,7 @@ def carry_out(item: OutboxItem) -> OutboxItem | None:
 def _carried_out(item: OutboxItem, *, started: datetime) -> OutboxItem | None:
     """The call is made with no transaction open; what it led to is recorded in one."""
     record = _carriers_of(item)[OutboxKind(item.kind)](item)
-    with transaction.atomic():
+    with transaction.atomic(), together():
         record()
         _note_attempt(item, started=started, outcome="ok")
         _note_success(item)

@@ -1,13 +1,17 @@
 """The news that a conversation changed. Rows are the truth; whoever hears the news reads them.
 
-In one process the news goes straight to its listeners, otherwise through Redis to every process. News may be lost or
-doubled without harm: readers ask for what is above the revision they know.
+Listeners in this process are told at once, and may be told what changed; those in other processes hear through Redis
+that something did, and read it: what people write does not pass through Redis. News may be lost or doubled without
+harm: readers ask for what is above the revision they know.
 """
 
 import logging
+import secrets
+import sys
 import threading
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
@@ -16,8 +20,22 @@ from django.conf import settings
 from django.db import transaction
 
 CHANNEL = "handoff:news"
-Listener = Callable[[], None]
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class News:
+    """revision: what the conversation has reached. told: the change itself, as a window is sent it, for one that knows
+    everything up to ``since``; None: it has to be read.
+    """
+
+    revision: int
+    since: int = 0
+    told: bytes | None = None
+
+
+LOOK = News(revision=sys.maxsize)  # something may have been missed
+Listener = Callable[[News], None]
 
 
 class Listeners:
@@ -41,35 +59,35 @@ class Listeners:
         with self._lock:
             return len(self._by_topic.get(topic, ()))
 
-    def tell(self, topic: str) -> None:
+    def tell(self, topic: str, news: News) -> None:
         """Calls each listener; a listener must not block and must not fail."""
         with self._lock:
             listeners = tuple(self._by_topic.get(topic, ()))
         for listener in listeners:
-            listener()
+            listener(news)
 
     def tell_all(self) -> None:
         """After news may have been missed: everybody reads again."""
         with self._lock:
             topics = tuple(self._by_topic)
         for topic in topics:
-            self.tell(topic)
+            self.tell(topic, LOOK)
 
 
 listeners = Listeners()
 
 
-def announce(conversation_id: UUID) -> None:
+def announce(conversation_id: UUID, news: News) -> None:
     """Spreads the news once the current transaction is committed."""
-    transaction.on_commit(lambda: _spread(str(conversation_id)))
+    transaction.on_commit(lambda: _spread(str(conversation_id), news))
 
 
-def _spread(topic: str) -> None:
+def _spread(topic: str, news: News) -> None:
+    listeners.tell(topic, news)
     if settings.EMBEDDED:
-        listeners.tell(topic)
         return
     try:
-        _redis().publish(CHANNEL, topic)
+        _redis().publish(CHANNEL, f"{topic} {news.revision} {_process()}")
     except redis.RedisError:
         # The change itself is committed. Windows poll when the stream is silent, so this only costs time.
         log.warning("news_not_spread")
@@ -78,6 +96,12 @@ def _spread(topic: str) -> None:
 @lru_cache(maxsize=1)
 def _redis() -> redis.Redis:
     return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2)
+
+
+@lru_cache(maxsize=1)
+def _process() -> str:
+    """Tells this process's own news from that of others."""
+    return secrets.token_hex(8)
 
 
 def hear_redis() -> None:
@@ -99,4 +123,12 @@ def _hear_until_it_breaks() -> None:
         subscription.subscribe(CHANNEL)
         listeners.tell_all()
         for item in subscription.listen():
-            listeners.tell(item["data"].decode())
+            _hear(item["data"].decode())
+
+
+def _hear(text: str) -> None:
+    """What this process said itself was told to its listeners already."""
+    topic, _, rest = text.partition(" ")
+    revision, _, process = rest.partition(" ")
+    if process != _process():
+        listeners.tell(topic, News(int(revision)) if revision.isdecimal() else LOOK)

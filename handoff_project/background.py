@@ -5,6 +5,7 @@ in threads. Production: the listener that brings news from Redis.
 """
 
 import fcntl
+import gc
 import os
 import threading
 import time
@@ -89,6 +90,9 @@ def start_background() -> None:
     watch_requests()
     keep_claims()
     _couriers().start()
+    # Modules, models and vocabularies live as long as the process does; they need not be looked through for rubbish.
+    gc.collect()
+    gc.freeze()
 
 
 def stop_background() -> None:

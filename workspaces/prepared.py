@@ -128,67 +128,6 @@ class PreparedUpdate:
         return statement
 
 
-def insert(row: models.Model, *, unless_there: bool = False) -> bool:
-    """Writes a new row, as ``save(force_insert=True)`` would.
-
-    unless_there: False is returned, and nothing is written, when a constraint says that such a row exists.
-    """
-    fields = [field for field in _columns(row) if not (field.primary_key and row.pk is None)]
-    values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
-    with connection.cursor() as cursor:
-        cursor.execute(_insertion(type(row), tuple(fields), unless_there=unless_there), values)
-        written = cursor.fetchone()
-    if written is None:
-        return False
-    key = row._meta.pk
-    if row.pk is None and key is not None:
-        row.pk = key.to_python(written[0])
-    row._state.adding, row._state.db = False, connection.alias
-    return True
-
-
-def write(row: models.Model, *names: str) -> None:
-    """Writes some fields of a row, as ``save(update_fields=names)`` would."""
-    fields = [row._meta.get_field(name) for name in names]
-    values = [field.get_db_prep_save(field.pre_save(row, add=False), connection) for field in fields]  # type: ignore[union-attr]  # columns only
-    key: Any = row._meta.pk
-    with connection.cursor() as cursor:
-        cursor.execute(_writing(type(row), names), [*values, key.get_db_prep_save(row.pk, connection)])
-
-
-_sql: dict[tuple[Any, ...], str] = {}
-
-
-def _insertion(model: type[models.Model], fields: tuple[Any, ...], *, unless_there: bool) -> str:
-    known = (model, len(fields), unless_there, connection.vendor)
-    if known not in _sql:
-        quote = connection.ops.quote_name
-        columns = ", ".join(quote(field.column) for field in fields)
-        places = ", ".join(["%s"] * len(fields))
-        sparing = " ON CONFLICT DO NOTHING" if unless_there else ""
-        key: Any = model._meta.pk
-        _sql[known] = (
-            f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})"  # noqa: S608  # names are ours
-            f"{sparing} RETURNING {quote(key.column)}"
-        )
-    return _sql[known]
-
-
-def _writing(model: type[models.Model], names: tuple[str, ...]) -> str:
-    known = (model, names, connection.vendor)
-    if known not in _sql:
-        quote = connection.ops.quote_name
-        fields: list[Any] = [model._meta.get_field(name) for name in names]
-        key: Any = model._meta.pk
-        values = ", ".join(f"{quote(field.column)} = %s" for field in fields)
-        _sql[known] = f"UPDATE {quote(model._meta.db_table)} SET {values} WHERE {quote(key.column)} = %s"  # noqa: S608  # names are ours
-    return _sql[known]
-
-
-def _columns(row: models.Model) -> list[Any]:
-    return list(row._meta.local_concrete_fields)
-
-
 def _mark(argument: object) -> Value:
     """A value of the same type that no query holds by itself, so that its place in the parameters can be found."""
     match argument:

@@ -24,7 +24,7 @@ from conversations.models import (
     live_outgoing,
 )
 from triggers.effects import HandoffSettings
-from workspaces.prepared import write
+from workspaces.writing import write
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,8 @@ def _take_home(conversation: Conversation, item: OutboxItem, ended: Handoff) -> 
 def _answer_ourselves(conversation: Conversation, message: Message, ended: Handoff) -> None:
     """Our agent answers what was meant for the other one, unless it has just handed over again."""
     onward = live_outgoing(conversation)
-    message.delivery, message.handoff, message.revision = Delivery.RECEIVED, onward, conversation.next_revision()
+    message.delivery, message.handoff = Delivery.RECEIVED, onward
+    conversation.alter(message)
     write(message, "delivery", "handoff", "revision")
     if onward is None:
         failed = ended.state in (HandoffState.FAILED, HandoffState.EXPIRED, HandoffState.REFUSED)

@@ -5,5 +5,6 @@ from conversations.models import Conversation, Delivery, Message
 
 def fail_message(*, conversation: Conversation, message: Message) -> None:
     """The caller holds the conversation. The person may send it again, as a message of its own."""
-    message.delivery, message.revision = Delivery.FAILED, conversation.next_revision()
+    message.delivery = Delivery.FAILED
+    conversation.alter(message)
     message.save(update_fields=["delivery", "revision"])

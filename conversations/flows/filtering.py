@@ -20,6 +20,7 @@ from protocol.packet import PacketDetail, PacketTurn, Withheld
 from triggers.effects import HandoffSettings, HistoryKind
 from workspaces.models import Workspace
 from workspaces.prepared import PreparedRows
+from workspaces.writing import unconcerned
 
 _said_last = PreparedRows(
     lambda conversation_id, position: (
@@ -115,7 +116,8 @@ def filtered_turns(
 
 def filtered_message(message: Message, *, policy: Policy) -> FilteredText:
     """One message of the person, read as an answer to what was said to them and as going on from what they wrote."""
-    last = _said_last.first(message.conversation_id, message.position)
+    with unconcerned():  # what was said before it is written long since
+        last = _said_last.first(message.conversation_id, message.position)
     if last is None or last.author_kind != AuthorKind.PERSON:
         return filter_text(message.text, policy=policy, context=last.text if last else "", name=_name_of(message))
     asked = _said_to_person.first(message.conversation_id, message.position)

@@ -93,7 +93,8 @@ def _write_handoff(
         offer_expires_at=expires_at,
         last_sent_seq=1,
     )
-    message.handoff, message.delivery, message.revision = handoff, Delivery.RECEIVED, conversation.next_revision()
+    message.handoff, message.delivery = handoff, Delivery.RECEIVED
+    conversation.alter(message)
     message.save(update_fields=["handoff", "delivery", "revision"])
     outbox.put(
         kind=OutboxKind.OFFER,

@@ -138,10 +138,9 @@ def _earlier(conversation: Conversation, packet: Packet, turn: PacketTurn) -> Me
     is_person = turn.author == AuthorKind.PERSON
     conversation.said_by_person += is_person
     origin = peer_agent(conversation.sender) if conversation.sender else None
-    return Message(
+    message = Message(
         conversation=conversation,
         position=conversation.last_position,
-        revision=conversation.next_revision(),
         kind=MessageKind.QUESTION if turn.kind == MessageKind.QUESTION else MessageKind.TEXT,
         author_kind=AuthorKind.PERSON if is_person else AuthorKind.PEER_AGENT,
         author_name=_shown_name(turn.author_name),
@@ -152,6 +151,8 @@ def _earlier(conversation: Conversation, packet: Packet, turn: PacketTurn) -> Me
         from_transcript=True,
         created_at=turn.at,
     )
+    conversation.alter(message)
+    return message
 
 
 def _shown_name(name: str) -> str:

@@ -28,7 +28,8 @@ from protocol.errors import MessageRefused
 from protocol.handoff_extension import HandBack, Replies, Reply, StreamItem
 from protocol.packet import MAX_DETAILS, PacketDetail
 from protocol.strict_json import dumps
-from workspaces.prepared import PreparedRows, insert, write
+from workspaces.prepared import PreparedRows
+from workspaces.writing import insert, write
 
 log = logging.getLogger(__name__)
 

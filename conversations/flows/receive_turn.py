@@ -23,17 +23,19 @@ from protocol.a2a_v10 import IncomingMessage
 from protocol.errors import MessageRefused
 from protocol.handoff_extension import Refusal, Turn
 from protocol.strict_json import dumps
-from workspaces.prepared import PreparedUpdate, insert, write
+from workspaces.prepared import PreparedUpdate
+from workspaces.writing import insert, write
 
 
 def receive_turn(*, handoff: Handoff, incoming: IncomingMessage, turn: Turn) -> Told | Refusal:
     """Records the turn and lets our agent answer. The same turn again gives the same answer.
 
     A turn that comes when we have handed back, or were told to stop, is refused: it belongs to the other side.
-    Raises MessageRefused for a known number with another text, and for one before which another is missing.
+    Raises MessageRefused for a known number with another text, and for one before which another is missing; nothing is
+    changed then. The caller has opened a transaction.
     """
     digest = hashlib.sha256(f"{incoming.message_id}\n{incoming.text}".encode()).hexdigest()
-    with changing(handoff.conversation_id) as conversation:
+    with changing(handoff.conversation_id, alone=False) as conversation:
         current = conversation.came_by = handoff_alone(handoff.pk)
         if turn.seq <= current.last_received_seq:
             return _again(current, turn, digest=digest)

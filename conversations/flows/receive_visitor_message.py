@@ -8,7 +8,7 @@ from conversations.flows.changing import changing
 from conversations.flows.leave_by_phrase import leave_by_phrase
 from conversations.flows.relay_turn import relay_turn
 from conversations.flows.show_message import show_message
-from conversations.models import Delivery, Message, live_outgoing
+from conversations.models import Conversation, Delivery, Message, live_outgoing
 from workspaces.prepared import PreparedRows
 
 _said_before = PreparedRows(
@@ -16,16 +16,18 @@ _said_before = PreparedRows(
 )
 
 
-def receive_visitor_message(*, conversation_id: UUID, client_id: UUID, text: str) -> tuple[Message, bool]:
+def receive_visitor_message(
+    *, conversation_id: UUID, client_id: UUID, text: str, known: Conversation | None = None
+) -> tuple[Message, bool]:
     """Returns the message, and whether it is new: the same ``client_id`` again gives the same row.
 
-    When this returns, the message and everything that has to follow from it are committed.
+    When this returns, the message and everything that has to follow from it are committed. known: see ``changing``.
     """
-    with changing(conversation_id) as conversation:
-        known = _said_before.first(conversation.pk, client_id)
-        if known is not None:
-            return known, False
-        handoff = live_outgoing(conversation)
+    with changing(conversation_id, known=known) as conversation:
+        before = _said_before.first(conversation.pk, client_id)
+        if before is not None:
+            return before, False
+        handoff = conversation.went_by = live_outgoing(conversation)
         message = show_message(
             conversation=conversation,
             author=PERSON,

@@ -15,12 +15,12 @@ from conversations.models import (
     ItemState,
     OutboxItem,
     OutboxKind,
-    handoff_with_link,
+    handoff_over,
 )
 from protocol.a2a_v10 import REJECTED, TaskAnswer
 from protocol.errors import MessageRefused
 from protocol.handoff_extension import Refusal, Replies, refusal_from, replies_from
-from workspaces.prepared import write
+from workspaces.writing import write
 
 HAND_BACK_LOOKS, HAND_BACK_PAUSE = 5, 1.0  # times, seconds
 
@@ -28,8 +28,8 @@ HAND_BACK_LOOKS, HAND_BACK_PAUSE = 5, 1.0  # times, seconds
 def record_offer_answer(*, item: OutboxItem, answer: TaskAnswer) -> None:
     """Accepted, refused, or too late. Raises MessageRefused when the answer is none of them."""
     said = read_answer(answer)
-    with changing(item.conversation_id, alone=False) as conversation:
-        settled, handoff = outbox.settle(item, state=ItemState.DONE), _handoff_of(item)
+    with changing(item.conversation_id, alone=False, known=item.conversation) as conversation:
+        settled, handoff = outbox.settle(item, state=ItemState.DONE), _handoff_of(item, conversation)
         if not handoff.live and isinstance(said, Replies):
             _stop_the_late_one(conversation, handoff, answer)
         elif not settled or handoff.state != HandoffState.OFFERED:
@@ -43,8 +43,8 @@ def record_offer_answer(*, item: OutboxItem, answer: TaskAnswer) -> None:
 def record_turn_answer(*, item: OutboxItem, answer: TaskAnswer) -> None:
     """Delivered, with what the agent had to say to it at once; or it was not its to answer any more."""
     said = read_answer(answer)
-    with changing(item.conversation_id, alone=False) as conversation:
-        handoff = _handoff_of(item)
+    with changing(item.conversation_id, alone=False, known=item.conversation) as conversation:
+        handoff = _handoff_of(item, conversation)
         if isinstance(said, Refusal) and _hand_back_is_on_its_way(handoff, item, said):
             _ask_how_it_ended(conversation, handoff, item)
             return
@@ -60,9 +60,9 @@ def record_turn_answer(*, item: OutboxItem, answer: TaskAnswer) -> None:
 def record_asked(*, item: OutboxItem, answer: TaskAnswer) -> None:
     """Late replies we asked for."""
     said = read_answer(answer)
-    with changing(item.conversation_id, alone=False) as conversation:
+    with changing(item.conversation_id, alone=False, known=item.conversation) as conversation:
         if outbox.settle(item, state=ItemState.DONE) and isinstance(said, Replies):
-            _apply(conversation, _handoff_of(item), said)
+            _apply(conversation, _handoff_of(item, conversation), said)
 
 
 def read_answer(answer: TaskAnswer) -> Replies | Refusal:
@@ -75,10 +75,12 @@ def read_answer(answer: TaskAnswer) -> Replies | Refusal:
     return replies_from(extension)
 
 
-def _handoff_of(item: OutboxItem) -> Handoff:
-    if item.handoff_id is None:
+def _handoff_of(item: OutboxItem, conversation: Conversation) -> Handoff:
+    """As it stands under the lock of its conversation."""
+    if item.handoff is None:
         raise RuntimeError("An item that goes over the wire belongs to a handoff.")
-    return handoff_with_link(item.handoff_id)
+    handoff = conversation.went_by = handoff_over(item.handoff)
+    return handoff
 
 
 def _refused(refusal: Refusal) -> Ending:
@@ -122,7 +124,8 @@ def _turn_was_refused(conversation: Conversation, handoff: Handoff, item: Outbox
 
 def _mark_relayed(conversation: Conversation, item: OutboxItem) -> None:
     if item.message is not None:
-        item.message.delivery, item.message.revision = Delivery.RELAYED, conversation.next_revision()
+        item.message.delivery = Delivery.RELAYED
+        conversation.alter(item.message)
         write(item.message, "delivery", "revision")
 
 

@@ -133,7 +133,8 @@ def _accept(conversation: Conversation, handoff: Handoff, heard: Heard) -> None:
 def _mark_relayed(conversation: Conversation, item: OutboxItem) -> None:
     message = item.message
     if message is not None and message.delivery != Delivery.RELAYED:
-        message.delivery, message.revision = Delivery.RELAYED, conversation.next_revision()
+        message.delivery = Delivery.RELAYED
+        conversation.alter(message)
         message.save(update_fields=["delivery", "revision"])
         outbox.wake(item.lane)
 

@@ -4,7 +4,7 @@ from conversations import outbox
 from conversations.flows.filtering import filtered_message, policy_of, withheld_from
 from conversations.models import Conversation, Handoff, Message, OutboxKind
 from triggers.effects import HandoffSettings
-from workspaces.prepared import write
+from workspaces.writing import write
 
 WHOLE_MESSAGE_WITHHELD = "[message withheld]"
 

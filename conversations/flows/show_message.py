@@ -11,7 +11,7 @@ from conversations.flows.put_stream_item import put_stream_item
 from conversations.flows.tell_client import tell_client
 from conversations.models import AuthorKind, Conversation, Handoff, Message, MessageKind, live_incoming
 from protocol.handoff_extension import Reply
-from workspaces.prepared import insert, write
+from workspaces.writing import insert, write
 
 SAID = (MessageKind.TEXT, MessageKind.QUESTION)
 
@@ -36,7 +36,6 @@ def show_message(
     message = Message(
         conversation=conversation,
         position=conversation.last_position,
-        revision=conversation.next_revision(),
         kind=kind,
         author_kind=author.kind,
         author_name=author.name,
@@ -50,6 +49,7 @@ def show_message(
         handoff=handoff,
         created_at=at or timezone.now(),
     )
+    conversation.alter(message)
     insert(message)
     if author.kind == AuthorKind.PERSON:
         conversation.said_by_person += 1

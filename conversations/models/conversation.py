@@ -16,6 +16,7 @@ from workspaces.models import Workspace
 
 if TYPE_CHECKING:
     from conversations.models.handoff import Handoff
+    from conversations.models.message import Message
 
 
 class Controller(models.TextChoices):
@@ -83,6 +84,10 @@ class Conversation(models.Model):
     is_answering = False
     # The handoff by which it came to our agent, as a flow has read it under the lock. None: whoever needs it reads it.
     came_by: "Handoff | None" = None
+    # The live handoff that took it on from here, likewise.
+    went_by: "Handoff | None" = None
+    # The messages that this change of the conversation adds or alters. None: nobody keeps count.
+    altered: "list[Message] | None" = None
 
     class Meta:
         constraints = [
@@ -105,17 +110,19 @@ class Conversation(models.Model):
         """True if neither a window of ours nor another institution's is at its other end, but an A2A client."""
         return self.token_hash is None and self.sender_id is None
 
-    def next_revision(self) -> int:
-        """Counts one visible change. The caller holds the lock and saves."""
+    def alter(self, message: "Message") -> None:
+        """Counts a new or changed message, which windows will see. The caller holds the lock and saves both."""
         self.revision += 1
-        return self.revision
+        message.revision = self.revision
+        if self.altered is not None:
+            self.altered.append(message)
 
     def change_control(self, controller: Controller) -> None:
         """Gives control away or takes it. The caller holds the lock and saves."""
         self.controller = controller
         self.epoch += 1
         self.waiting_since = None
-        self.next_revision()
+        self.revision += 1
 
 
 class SessionDetail(models.Model):

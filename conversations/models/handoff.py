@@ -147,6 +147,8 @@ def live_outgoing(conversation: Conversation) -> Handoff | None:
     # Control is with another agent exactly as long as there is one.
     if conversation.controller != Controller.PEER:
         return None
+    if conversation.went_by is not None and conversation.went_by.live:
+        return conversation.went_by
     return _of_our_agent(_live.first(conversation.pk, str(Direction.OUTGOING)), conversation)
 
 
@@ -169,6 +171,13 @@ def _of_our_agent(handoff: Handoff | None, conversation: Conversation) -> Handof
 def handoff_alone(pk: uuid.UUID) -> Handoff:
     """A handoff as it stands now. Raises Handoff.DoesNotExist."""
     return _alone.get(pk)
+
+
+def handoff_over(known: Handoff) -> Handoff:
+    """A handoff as it stands now, over the link that was read with it before. Raises Handoff.DoesNotExist."""
+    handoff = _alone.get(known.pk)
+    handoff.connection, handoff.sender = known.connection, known.sender
+    return handoff
 
 
 def handoff_with_link(pk: uuid.UUID) -> Handoff:

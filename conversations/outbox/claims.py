@@ -29,7 +29,7 @@ _connection = PreparedRows(lambda pk: Connection.objects.filter(pk=pk).only("fai
 _sender = PreparedRows(lambda pk: Sender.objects.filter(pk=pk).only("failures", "paused_until"))
 _whole_item = PreparedRows(
     lambda pk: OutboxItem.objects.filter(pk=pk).select_related(
-        "conversation", "message", "handoff", "handoff__connection__agent", "handoff__sender__agent"
+        "conversation__agent__workspace", "message", "handoff", "handoff__connection", "handoff__sender"
     )
 )
 _lane_head = PreparedRows(lambda lane: OutboxItem.objects.filter(lane=lane).unsettled().order_by("pk")[:1])
@@ -156,7 +156,10 @@ def due_lanes(*, at: datetime, limit: int) -> list[str]:
 
 
 def _claimed(pk: int) -> OutboxItem:
-    return _whole_item.get(pk)
+    item = _whole_item.get(pk)
+    if item.handoff is not None:
+        item.handoff.link.agent = item.conversation.agent
+    return item
 
 
 def _free_place(peer: str, under_way: Iterable[OutboxItem], *, failing: bool) -> int | None:

@@ -13,7 +13,8 @@ from conversations.models import Conversation, Handoff, ItemState, Message, Outb
 from conversations.outbox.claims import claim_for
 from conversations.outbox.holding import near
 from protocol.errors import Reason
-from workspaces.prepared import PreparedUpdate, insert
+from workspaces.prepared import PreparedUpdate
+from workspaces.writing import insert
 
 log = logging.getLogger(__name__)
 

@@ -24,6 +24,7 @@ from protocol import a2a_v10
 from protocol.errors import MessageRefused, SignatureRefused
 from protocol.handoff_extension import replies_from
 from protocol.strict_json import dumps
+from workspaces.prepared import PreparedRows
 from workspaces.rate_limits import RateLimit
 
 JSON = "application/json"
@@ -104,7 +105,7 @@ def json_rpc(request: HttpRequest, agent_id: str) -> HttpResponse:
     try:
         # That the request was seen is committed together with what it led to.
         with transaction.atomic():
-            return _answer_sender(request, _agent(agent_id))
+            return _answer_sender(request, Agent(public_id=agent_id))
     except SignatureRefused as refused:
         return _not_authenticated(refused)
 
@@ -131,7 +132,7 @@ def callback(request: HttpRequest, agent_id: str, handoff_id: UUID) -> HttpRespo
         return _hear_bell(agent_id, handoff_id, token=request.headers[PUSH_TOKEN_HEADER])
     try:
         connection = authenticate_connection(
-            agent=_agent(agent_id),
+            agent=Agent(public_id=agent_id),
             authorization=_authorization(request),
             method="POST",
             url=_called_url(request),
@@ -179,13 +180,13 @@ def _card_tag(agent_id: str) -> str | None:
     return f'"{card_tag(agent)}"' if agent else None
 
 
+_answering = PreparedRows(
+    lambda public_id: Agent.objects.answering().select_related("workspace").filter(public_id=public_id)
+)
+
+
 def _known_agent(agent_id: str) -> Agent | None:
-    return Agent.objects.answering().select_related("workspace").filter(public_id=agent_id).first()
-
-
-def _agent(agent_id: str) -> Agent:
-    """An agent nobody stored has no links: the same work, the same refusal."""
-    return _known_agent(agent_id) or Agent(public_id=agent_id)
+    return _answering.first(agent_id)
 
 
 def _authorization(request: HttpRequest) -> str:

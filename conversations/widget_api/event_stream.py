@@ -1,22 +1,22 @@
 """Live events for one window: a bare ASGI endpoint, so that an idle window costs no thread.
 
 Subscribes first and reads the rows then, so nothing falls between. ``Last-Event-ID`` is the revision the window knows;
-everything changed since is sent, the oldest change first. News that was missed costs a window at most one heartbeat,
-since the rows are read again with each.
+everything changed since is sent, the oldest change first. News of a change made in this process says what changed, so a
+window that knows all before it reads nothing; any other news makes it read. News that was missed costs a window at most
+one heartbeat, since the rows are read again with each.
 """
 
 import asyncio
-import json
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from conversations.models import Conversation, Message
-from conversations.news import listeners
+from conversations.news import News, listeners
+from conversations.shapes import events_for_window
 from conversations.widget_api.access import conversation_for, cors_headers, origin_allowed, preflight_headers
-from conversations.widget_api.shapes import message_json, state_json
 from workspaces.prepared import PreparedRows
 from workspaces.stale_connections import with_fresh_connection
 
@@ -53,6 +53,23 @@ class Reading:
     more: bool
 
 
+class _Inbox:
+    """News of one conversation that its window has not looked at yet."""
+
+    def __init__(self) -> None:
+        self.filled = asyncio.Event()
+        self._news: list[News] = []
+
+    def put(self, news: News) -> None:
+        self._news.append(news)
+        self.filled.set()
+
+    def take(self) -> list[News]:
+        taken, self._news = self._news, []
+        self.filled.clear()
+        return taken
+
+
 def is_event_stream(scope: Scope) -> bool:
     path: str = scope["path"]
     return scope["type"] == "http" and path.startswith(PREFIX) and path.endswith(SUFFIX)
@@ -80,35 +97,58 @@ async def event_stream(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def _stream(conversation_id: UUID, revision: int, origin: str, receive: Receive, send: Send) -> None:
-    changed = asyncio.Event()
-    loop = asyncio.get_running_loop()
+    inbox, loop = _Inbox(), asyncio.get_running_loop()
 
-    def hear() -> None:
-        loop.call_soon_threadsafe(changed.set)
+    def hear(news: News) -> None:
+        loop.call_soon_threadsafe(inbox.put, news)
 
     topic = str(conversation_id)
     listeners.add(topic, hear)
     gone: asyncio.Future[Any] = asyncio.ensure_future(_until_gone(receive))
     try:
         await _start(send, origin)
-        while not gone.done():
-            changed.clear()
-            reading = await _in_thread(_read, conversation_id, revision)
-            if reading is None:
-                break
+        reading = await _in_thread(_read, conversation_id, revision)
+        while reading is not None and not gone.done():
             revision = reading.revision
             await send({"type": "http.response.body", "body": reading.body or b": \n\n", "more_body": True})
-            if not reading.more:
-                await _wait(changed, gone)
+            reading = await _next(conversation_id, reading, inbox, gone)
         await send({"type": "http.response.body", "body": b"", "more_body": False})
     finally:
         listeners.remove(topic, hear)
         gone.cancel()
 
 
-async def _wait(changed: asyncio.Event, gone: "asyncio.Future[Any]") -> None:
+async def _next(conversation_id: UUID, known: Reading, inbox: "_Inbox", gone: "asyncio.Future[Any]") -> Reading | None:
+    """What comes after what is known: told by the news, or read when the news does not say it or a heartbeat is due."""
+    while not known.more:
+        await _wait(inbox, gone)
+        if gone.done():
+            return known
+        heard = inbox.take()
+        news = [each for each in heard if each.revision > known.revision]
+        if news and (told := _told(news, known.revision)):
+            return told
+        if news or not heard:
+            break
+    reading: Reading | None = await _in_thread(_read, conversation_id, known.revision)
+    return reading
+
+
+def _told(news: Sequence[News], revision: int) -> Reading | None:
+    """What the news says to a window that knows this revision. None when some of it is missing."""
+    body = b""
+    for each in news:
+        if each.revision <= revision:
+            continue
+        if each.told is None or each.since != revision:
+            return None
+        body, revision = body + each.told, each.revision
+    return Reading(body, revision, more=False)
+
+
+async def _wait(inbox: "_Inbox", gone: "asyncio.Future[Any]") -> None:
     """Until there is news, the window is gone, or a heartbeat is due."""
-    news: asyncio.Future[Any] = asyncio.ensure_future(changed.wait())
+    news: asyncio.Future[Any] = asyncio.ensure_future(inbox.filled.wait())
     await asyncio.wait([news, gone], timeout=HEARTBEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
     news.cancel()
 
@@ -160,17 +200,8 @@ def _read(conversation_id: UUID, revision: int) -> Reading | None:
     rows = _changed_since.all(conversation_id, revision)
     more = len(rows) > ROWS_AT_ONCE
     rows = rows[:ROWS_AT_ONCE]
-    # The state goes first and moves no cursor: a stream cut anywhere behind it is taken up at a message, and one cut
-    # before the last message is told the state again.
-    events = [_event("state", state_json(conversation))]
-    events += [_event("message", message_json(row), revision=row.revision) for row in rows]
     reached = rows[-1].revision if more else conversation.revision
-    return Reading(b"".join([*events, f"id: {reached}\n\n".encode()]), reached, more=more)
-
-
-def _event(name: str, data: dict[str, Any], *, revision: int | None = None) -> bytes:
-    identity = "" if revision is None else f"id: {revision}\n"
-    return f"{identity}event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
+    return Reading(events_for_window(conversation, rows, upto=reached), reached, more=more)
 
 
 def _conversation_id(path: str) -> UUID | None:

@@ -15,9 +15,9 @@ from conversations.flows.receive_visitor_message import receive_visitor_message
 from conversations.flows.start_conversation import AlreadyUnderWay, start_conversation
 from conversations.flows.take_back import take_back
 from conversations.models import Conversation, Message
+from conversations.shapes import agent_json, message_json, messages_json, snapshot_json, state_json
 from conversations.widget_api import serializers
 from conversations.widget_api.access import conversation_for, cors_headers, origin_allowed, preflight_headers
-from conversations.widget_api.shapes import agent_json, message_json, messages_json, snapshot_json, state_json
 from workspaces.rate_limits import RateLimit, network_of
 
 PAGE = 50  # messages
@@ -135,6 +135,7 @@ class MessagesView(ConversationView):
             conversation_id=conversation.pk,
             client_id=said.validated_data["client_id"],
             text=said.validated_data["text"],
+            known=conversation,
         )
         return Response(message_json(message), status=201 if is_new else 200)
 

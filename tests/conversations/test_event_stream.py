@@ -18,7 +18,7 @@ from agents.models import Agent
 from conversations.flows.receive_visitor_message import receive_visitor_message
 from conversations.flows.write_note import write_note
 from conversations.models import Conversation
-from conversations.news import listeners
+from conversations.news import LOOK, News, listeners
 from conversations.widget_api import event_stream as stream_module
 from conversations.widget_api.event_stream import event_stream, is_event_stream
 from tests.conversations.scene import Person
@@ -143,6 +143,51 @@ def test_news_comes_live(person: Person) -> None:
             await window.part()
             await say(person, "are you there?")
             assert (await window.part()).texts == ["are you there?", "answer 1"]
+
+    asyncio.run(read())
+
+
+def test_a_change_made_here_is_told_without_reading(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    read_rows, told = stream_module._read, []
+
+    async def read() -> None:
+        async with open_window(person) as window:
+            await window.sent()
+            known = (await window.part()).cursor
+            monkeypatch.setattr(stream_module, "_read", lambda *_args: pytest.fail("it was at hand"))
+            await say(person, "are you there?")
+            told.append((await window.sent())["body"])
+            monkeypatch.setattr(stream_module, "_read", read_rows)
+            same = await sync_to_async(read_rows)(person.id, known)
+            assert same is not None
+            assert told == [same.body]
+
+    asyncio.run(read())
+
+
+@pytest.mark.parametrize(
+    "disturb",
+    [
+        lambda news: [News(news.revision)],
+        lambda news: [News(news.revision, since=news.since - 1, told=news.told)],
+        lambda news: [LOOK],
+        lambda news: [news, LOOK, news],
+    ],
+    ids=["made elsewhere", "something before it is missing", "anything may have been missed", "twice"],
+)
+def test_news_that_does_not_fit_makes_the_window_read(
+    person: Person, disturb: Callable[[News], list[News]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tell = listeners.tell
+
+    async def read() -> None:
+        async with open_window(person) as window:
+            await window.sent()
+            await window.part()
+            monkeypatch.setattr(listeners, "tell", lambda topic, news: [tell(topic, each) for each in disturb(news)])
+            for text in ("one", "two"):
+                await say(person, text)
+                assert (await window.part()).texts[0] == text
 
     asyncio.run(read())
 

@@ -10,7 +10,7 @@ from django.test import Client
 from agents.models import Agent, Connection
 from conversations.flows.write_note import write_note
 from conversations.models import Message
-from conversations.widget_api.shapes import message_json
+from conversations.shapes import message_json
 from conversations.widget_api.views import MESSAGES, STARTS, UPDATES
 from tests.conversations.scene import JSON, Person, deliver_all
 

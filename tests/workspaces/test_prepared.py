@@ -5,13 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import connection
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from workspaces.models import Member, User, Workspace
-from workspaces.prepared import PreparedRows, PreparedUpdate, insert, write
+from workspaces.prepared import PreparedRows, PreparedUpdate
 
 pytestmark = pytest.mark.django_db
 
@@ -70,43 +70,3 @@ def test_an_update_may_count_from_what_is_there(bob: User) -> None:
 def test_it_takes_no_value_that_would_change_the_statement(value: Any, db: None) -> None:
     with pytest.raises(TypeError):
         PreparedRows(lambda name: Workspace.objects.filter(name=name)).all(value)
-
-
-def test_insert_writes_the_whole_row(db: None) -> None:
-    workspace = Workspace(name="New")
-
-    assert insert(workspace)
-
-    assert Workspace.objects.get(pk=workspace.pk).name == "New"
-    assert not workspace._state.adding
-
-
-def test_insert_learns_the_key_that_the_database_gave(bank: Workspace, bob: User) -> None:
-    Member.objects.all().delete()
-    member = Member(workspace=bank, user=bob, role="viewer")
-
-    insert(member)
-
-    assert Member.objects.get() == member
-
-
-def test_insert_spares_a_row_that_is_there(bank: Workspace, bob: User) -> None:
-    again = Member(workspace=bank, user=bob, role="viewer")
-
-    assert not insert(again, unless_there=True)
-    assert Member.objects.get(user=bob).role == "builder"
-
-
-def test_insert_says_when_a_constraint_forbids_it(bank: Workspace, bob: User) -> None:
-    with pytest.raises(IntegrityError):
-        insert(Member(workspace=bank, user=bob, role="viewer"))
-
-
-def test_write_changes_the_named_fields_alone(bank: Workspace) -> None:
-    stale = Workspace.objects.get(pk=bank.pk)
-    Workspace.objects.filter(pk=bank.pk).update(name="Renamed meanwhile")
-    field = next(f.name for f in Workspace._meta.local_concrete_fields if f.name not in ("id", "name"))
-
-    write(stale, field)
-
-    assert Workspace.objects.get(pk=bank.pk).name == "Renamed meanwhile"

@@ -21,7 +21,7 @@ from agents.clients import is_client_token
 from agents.models import Agent
 from agents.own_card import is_conformance_agent
 from conversations.models import ServedTask, ServedUpdate
-from conversations.news import listeners
+from conversations.news import News, listeners
 from conversations.peer_api.clients import operations
 from conversations.peer_api.clients.callers import Caller, caller_of, seconds_to_wait
 from conversations.peer_api.clients.envelopes import (
@@ -118,7 +118,7 @@ async def _stream(opened: Opened, receive: Receive, send: Send) -> None:
     changed, loop = asyncio.Event(), asyncio.get_running_loop()
     topic = str(opened.conversation_id)
 
-    def hear() -> None:
+    def hear(_news: News) -> None:
         loop.call_soon_threadsafe(changed.set)
 
     listeners.add(topic, hear)

@@ -1,5 +1,6 @@
 """What a chat window is told. Field by field: what is not written here does not reach a person."""
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -72,6 +73,24 @@ def messages_json(messages: Iterable[Message]) -> list[Json]:
 
 def snapshot_json(conversation: Conversation, messages: list[Message], *, has_older: bool) -> Json:
     return {"state": state_json(conversation), "messages": messages_json(messages), "has_older": has_older}
+
+
+def events_for_window(conversation: Conversation, messages: Iterable[Message], *, upto: int) -> bytes:
+    """What happened, as server-sent events. upto: the revision that a window knows when it has read all of it.
+
+    The state goes first and moves no cursor: a stream cut anywhere behind it is taken up at a message, and one cut
+    before the last message is told the state again. Internal notes are left out.
+    """
+    latest = {row.pk: row for row in messages if row.kind != MessageKind.NOTE}
+    in_order = sorted(latest.values(), key=lambda row: row.revision)
+    events = [_event("state", state_json(conversation))]
+    events += [_event("message", message_json(row), revision=row.revision) for row in in_order]
+    return b"".join([*events, f"id: {upto}\n\n".encode()])
+
+
+def _event(name: str, data: Json, *, revision: int | None = None) -> bytes:
+    identity = "" if revision is None else f"id: {revision}\n"
+    return f"{identity}event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
 
 
 def agent_json(agent: Agent) -> Json:

@@ -1,0 +1,209 @@
+"""New rows and changed columns, written with SQL that is built once, and several of them together.
+
+Within ``together`` what is given to ``insert`` and ``write`` is kept, and written when the block ends or a statement
+that might be concerned is about to be executed, whichever comes first. So nobody can read what is older than what was
+given; but a change of a conversation, which touches a handful of rows, costs a few statements in one exchange with the
+database.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import local
+from typing import Any
+
+from django.db import connection, models
+
+MOST_ROWS_IN_A_STATEMENT = 8
+_READS = "SELECT"
+_CHANGES = ("UPDATE", "INSERT")
+_ENDS_IN_VAIN = "ROLLBACK TO"
+
+
+class _Thread(local):
+    waiting: "_Waiting | None" = None
+    unconcerned = False
+
+
+_thread = _Thread()
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Inside a transaction. When the block ends in an exception, what waits is not written."""
+    if _thread.waiting is not None:
+        yield  # the outer block writes it
+        return
+    waiting = _thread.waiting = _Waiting()
+    try:
+        with connection.execute_wrapper(waiting.before):
+            yield
+            waiting.write_all()
+    finally:
+        _thread.waiting = None
+
+
+@contextmanager
+def unconcerned() -> Iterator[None]:
+    """For reading what does not depend on rows that wait: they go on waiting."""
+    before, _thread.unconcerned = _thread.unconcerned, True
+    try:
+        yield
+    finally:
+        _thread.unconcerned = before
+
+
+def insert(row: models.Model, *, unless_there: bool = False) -> bool:
+    """Writes a new row, as ``save(force_insert=True)`` would. A key the database gives is there once it is written.
+
+    unless_there: False is returned, and nothing is written, when a constraint says that such a row exists.
+    """
+    if _thread.waiting is not None and not unless_there:
+        _thread.waiting.add(row)
+        return True
+    return _insert([row], unless_there=unless_there)
+
+
+def write(row: models.Model, *names: str) -> None:
+    """Writes some fields of a row, as ``save(update_fields=names)`` would."""
+    if _thread.waiting is not None:
+        _thread.waiting.change(row, names)
+    else:
+        _update(row, names)
+
+
+@dataclass
+class _Waiting:
+    """added: new rows, in their order. changed: by the identity of the object, so that it is written once."""
+
+    added: list[models.Model] = field(default_factory=list)
+    changed: dict[int, tuple[models.Model, dict[str, None]]] = field(default_factory=dict)
+
+    def add(self, row: models.Model) -> None:
+        self.added.append(row)
+
+    def change(self, row: models.Model, names: Sequence[str]) -> None:
+        if not any(row is one for one in self.added):  # a new row is written as it is by then
+            self.changed.setdefault(id(row), (row, {}))[1].update(dict.fromkeys(names))
+
+    def before(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        """Django calls this in place of each execution."""
+        if sql.startswith(_ENDS_IN_VAIN):
+            self._take()  # everything that waits was given after the savepoint
+        elif self._concerned_by(sql):
+            self.write_all()
+        return execute(sql, params, many, context)
+
+    def _concerned_by(self, sql: str) -> bool:
+        """A savepoint and whatever else is rare always is; a row that is read or changed is by its table."""
+        if sql.startswith(_READS) and _thread.unconcerned:
+            return False
+        if not sql.startswith((_READS, *_CHANGES)):
+            return True
+        rows = [*self.added, *(row for row, _ in self.changed.values())]
+        return any(f'"{row._meta.db_table}"' in sql for row in rows)
+
+    def write_all(self) -> None:
+        if not self.added and not self.changed:
+            return
+        added, changed = self._take()
+        with _in_one_exchange():
+            answers = [_begin_to_insert(rows) for rows in _alike(added)]
+            for row, names in changed:
+                _update(row, names)
+        for answer in answers:
+            answer()
+
+    def _take(self) -> tuple[list[models.Model], list[tuple[models.Model, tuple[str, ...]]]]:
+        """Forgets it first: writing is itself an execution."""
+        added, changed = self.added, [(row, tuple(names)) for row, names in self.changed.values()]
+        self.added, self.changed = [], {}
+        return added, changed
+
+
+def _alike(rows: Sequence[models.Model]) -> Iterator[list[models.Model]]:
+    """Rows of one table that one statement can write, each table in the order in which it came first."""
+    by_model: dict[type[models.Model], list[models.Model]] = {}
+    for row in rows:
+        by_model.setdefault(type(row), []).append(row)
+    for all_of_it in by_model.values():
+        yield from (
+            all_of_it[begin : begin + MOST_ROWS_IN_A_STATEMENT]
+            for begin in range(0, len(all_of_it), MOST_ROWS_IN_A_STATEMENT)
+        )
+
+
+@contextmanager
+def _in_one_exchange() -> Iterator[None]:
+    """Statements are sent without waiting for the answer to the one before, where the database's driver can do that."""
+    pipeline = getattr(connection.connection, "pipeline", None)
+    if pipeline is None:
+        yield
+        return
+    with connection.wrap_database_errors, pipeline():
+        yield
+
+
+def _insert(rows: Sequence[models.Model], *, unless_there: bool = False) -> bool:
+    return _begin_to_insert(rows, unless_there=unless_there)()
+
+
+def _begin_to_insert(rows: Sequence[models.Model], *, unless_there: bool = False) -> Callable[[], bool]:
+    """Sends the statement. What is returned takes the answer in, and says whether anything was written."""
+    fields = _columns(rows[0])
+    values = [one.get_db_prep_save(one.pre_save(row, add=True), connection) for row in rows for one in fields]
+    cursor = connection.cursor()
+    cursor.execute(_insertion(type(rows[0]), tuple(fields), len(rows), unless_there=unless_there), values)
+
+    def take_in() -> bool:
+        with cursor:
+            written = cursor.fetchall()
+        for row, (given,) in zip(rows, written, strict=False):
+            key: Any = row._meta.pk
+            row.pk = key.to_python(given) if row.pk is None else row.pk
+            row._state.adding, row._state.db = False, connection.alias
+        return bool(written)
+
+    return take_in
+
+
+def _update(row: models.Model, names: Sequence[str]) -> None:
+    fields: list[Any] = [row._meta.get_field(name) for name in names]
+    values = [one.get_db_prep_save(one.pre_save(row, add=False), connection) for one in fields]
+    key: Any = row._meta.pk
+    with connection.cursor() as cursor:
+        cursor.execute(_writing(type(row), tuple(names)), [*values, key.get_db_prep_save(row.pk, connection)])
+
+
+_sql: dict[tuple[Any, ...], str] = {}
+
+
+def _insertion(model: type[models.Model], fields: tuple[Any, ...], rows: int, *, unless_there: bool) -> str:
+    known = (model, len(fields), rows, unless_there, connection.vendor)
+    if known not in _sql:
+        quote = connection.ops.quote_name
+        columns = ", ".join(quote(one.column) for one in fields)
+        places = ", ".join([f"({', '.join(['%s'] * len(fields))})"] * rows)
+        sparing = " ON CONFLICT DO NOTHING" if unless_there else ""
+        key: Any = model._meta.pk
+        _sql[known] = (
+            f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES {places}"  # noqa: S608  # names are ours
+            f"{sparing} RETURNING {quote(key.column)}"
+        )
+    return _sql[known]
+
+
+def _writing(model: type[models.Model], names: tuple[str, ...]) -> str:
+    known = (model, names, connection.vendor)
+    if known not in _sql:
+        quote = connection.ops.quote_name
+        fields: list[Any] = [model._meta.get_field(name) for name in names]
+        key: Any = model._meta.pk
+        values = ", ".join(f"{quote(one.column)} = %s" for one in fields)
+        _sql[known] = f"UPDATE {quote(model._meta.db_table)} SET {values} WHERE {quote(key.column)} = %s"  # noqa: S608  # names are ours
+    return _sql[known]
+
+
+def _columns(row: models.Model) -> list[Any]:
+    """All of them, but the key when it is the database's to give."""
+    return [one for one in row._meta.local_concrete_fields if not (one.primary_key and row.pk is None)]
