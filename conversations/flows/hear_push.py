@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from agents.models import ConnectionKind
+from agents.models import Agent, ConnectionKind
 from conversations import outbox
 from conversations.flows.changing import changing
 from conversations.models import Handoff, ItemState, OutboxKind
@@ -19,11 +19,15 @@ def push_token(handoff_id: UUID) -> str:
     return salted_hmac("conversations.plain-push", str(handoff_id), algorithm="sha256").hexdigest()
 
 
-def rung_handoff(*, agent_id: UUID, handoff_id: UUID, token: str) -> Handoff | None:
-    """The handoff of this agent that the token is for, over or not; None when there is none, or the token is wrong."""
+def rung_handoff(*, agent_id: str, handoff_id: UUID, token: str) -> Handoff | None:
+    """The handoff of the agent with this Agent ID that the token is for, over or not; None for a wrong token."""
     if not constant_time_compare(token, push_token(handoff_id)):
         return None
-    to_plain = Handoff.objects.outgoing().filter(connection__kind=ConnectionKind.PLAIN, connection__agent=agent_id)
+    to_plain = Handoff.objects.outgoing().filter(
+        connection__kind=ConnectionKind.PLAIN,
+        connection__agent__public_id=agent_id,
+        connection__agent__in=Agent.objects.answering(),
+    )
     return to_plain.filter(pk=handoff_id).first()
 
 

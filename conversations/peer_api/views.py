@@ -149,7 +149,7 @@ def callback(request: HttpRequest, agent_id: str, handoff_id: UUID) -> HttpRespo
 
 
 def _hear_bell(agent_id: str, handoff_id: UUID, *, token: str) -> HttpResponse:
-    handoff = rung_handoff(agent_id=_agent(agent_id).pk, handoff_id=handoff_id, token=token)
+    handoff = rung_handoff(agent_id=agent_id, handoff_id=handoff_id, token=token)
     if handoff is None:
         return _refused(401, "credentials")
     if wait := CALLS.take(str(handoff.connection_id)):
