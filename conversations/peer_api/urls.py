@@ -11,7 +11,6 @@ urlpatterns = [
     path("<slug:agent_id>/pairing", views.pairing),
     path("<slug:agent_id>/pairing/check", views.pairing_check),
     path("<slug:agent_id>/pairing/confirm", views.pairing_confirm),
-    path("<slug:agent_id>/extendedAgentCard", plain_rest, {"rest": "extendedAgentCard"}),
-    re_path(r"^(?P<agent_id>[-\w]+)/(?P<rest>(message:|tasks).*)$", plain_rest),
     path("<slug:agent_id>/callbacks/<uuid:handoff_id>", views.callback),
+    re_path(r"^(?P<agent_id>[-\w]+)/(?P<rest>([-\w]+/)?(message:|tasks|extendedAgentCard).*)$", plain_rest),
 ]

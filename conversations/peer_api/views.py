@@ -22,7 +22,7 @@ from conversations.peer_api.clients.views import is_plain_client, plain_rpc
 from conversations.peer_api.dispatch import answer_call
 from protocol import a2a_v10
 from protocol.errors import MessageRefused, SignatureRefused
-from protocol.handoff_extension import replies_from
+from protocol.handoff_extension import EXTENSION_URI, replies_from
 from protocol.strict_json import dumps
 from workspaces.prepared import PreparedRows
 from workspaces.rate_limits import RateLimit
@@ -121,7 +121,11 @@ def _answer_sender(request: HttpRequest, agent: Agent) -> HttpResponse:
     )
     if wait := CALLS.take(str(sender.pk)):
         return _too_many(wait)
-    return HttpResponse(answer_call(sender=sender, body=request.body), content_type=JSON)
+    response = HttpResponse(answer_call(sender=sender, body=request.body), content_type=JSON)
+    asked = {uri.strip() for uri in request.headers.get(a2a_v10.EXTENSIONS_HEADER, "").split(",")}
+    if EXTENSION_URI in asked:
+        response[a2a_v10.EXTENSIONS_HEADER] = EXTENSION_URI  # of those that were asked for, what was activated
+    return response
 
 
 @csrf_exempt

@@ -169,10 +169,11 @@ def push(peer: WirePeer, handoff: Handoff, *stream: Json, **more: Any) -> HttpRe
 def call(peer: WirePeer, sender: Sender, body: bytes, **more: Any) -> Any:
     """A JSON-RPC call of the agent that hands over to ours, signed with its end of the link. Returns the response."""
     url = agent_url(sender.agent)
-    authorization = more.pop("authorization", None)
+    authorization, extensions = more.pop("authorization", None), more.pop("extensions", "")
     if authorization is None:
         authorization = peer.signature(url=url, audience=url, kid=str(sender.pk), body=body, **more)
     headers = {"Authorization": authorization} if authorization else {}
+    headers |= {"A2A-Extensions": extensions} if extensions else {}
     return Client().post(f"/a2a/{sender.agent.public_id}/", body, content_type=JSON, headers=headers)
 
 

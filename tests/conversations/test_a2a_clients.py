@@ -10,6 +10,8 @@ from django.test import Client
 from agents.clients import revoke_client
 from agents.models import A2AClient, Agent
 from conversations.models import OutboxItem, PushTarget, ServedTask
+from conversations.peer_api.clients.live import may_be_stream
+from protocol.handoff_extension import EXTENSION_URI
 from tests.agents.plain_peer import Given, running_plain_peer
 from tests.conversations.client_program import JSON, Json, Program
 from tests.conversations.scene import Person, closes, connect, deliver_all, hands_over
@@ -263,6 +265,38 @@ def test_the_same_operations_in_http_and_json(program: Program) -> None:
     assert len(program.rest("GET", "tasks?pageSize=5").json()["tasks"]) == 1
     assert program.rest("POST", f"tasks/{task['id']}:cancel").json()["status"]["state"] == "TASK_STATE_CANCELED"
     assert program.rest("GET", "extendedAgentCard").json()["name"] == "Harbour"
+
+
+def test_a_tenant_may_be_named_and_is_the_agent(program: Program) -> None:
+    task, own = program.says("hello"), program.agent.public_id
+    assert program.result("GetTask", {"id": task["id"], "tenant": own})["id"] == task["id"]
+    assert program.rest("GET", f"{own}/tasks/{task['id']}").json()["id"] == task["id"]
+    assert program.rest("GET", f"{own}/extendedAgentCard").json()["name"] == "Harbour"
+
+
+@pytest.mark.parametrize("rest", ["message:stream", "own/message:stream", "tasks/x:subscribe", "own/tasks/x:subscribe"])
+def test_a_stream_in_http_and_json_is_taken_for_one(rest: str) -> None:
+    assert may_be_stream({"type": "http", "method": "POST", "path": f"/a2a/own/{rest}"})
+
+
+def test_who_means_another_tenant_is_not_answered(program: Program) -> None:
+    task = program.says("hello")
+    assert program.error("GetTask", {"id": task["id"], "tenant": "other"})["code"] == -32602
+    for rest in (f"other/tasks/{task['id']}", f"tasks/{task['id']}?tenant=other", "other/extendedAgentCard"):
+        assert program.rest("GET", rest).status_code == 400
+    message = {"messageId": "m", "role": "ROLE_USER", "parts": [{"text": "hello"}]}
+    assert program.rest("POST", "other/message:send", {"message": message}).status_code == 400
+    assert ServedTask.objects.count() == 1
+
+
+def test_our_extension_is_not_activated_without_a_link(program: Program) -> None:
+    message = {"messageId": "m", "role": "ROLE_USER", "parts": [{"text": "hello"}]}
+    asked = {"jsonrpc": "2.0", "id": 1, "method": "SendMessage", "params": {"message": message}}
+    for name in ("A2A-Extensions", "X-A2A-Extensions"):
+        headers = {**program.headers(), name: f"urn:x:y,{EXTENSION_URI}"}
+        answer = Client().post(f"{program.path}/", asked, content_type=JSON, headers=headers)
+        assert "result" in answer.json()
+        assert name not in answer
 
 
 def test_a_body_that_does_not_say_it_is_json_is_not_read(program: Program) -> None:

@@ -15,6 +15,7 @@ from agents.models import Agent, Sender
 from conversations.models import Conversation
 from conversations.peer_api.views import CALLS
 from protocol.a2a_v10 import MESSAGE_LIMIT
+from protocol.handoff_extension import EXTENSION_URI
 from protocol.signing import new_key_pair
 from tests.conversations.scene import JSON, Person, call, error_code, offer_body, packet, push
 from tests.conversations.wire_peer import WirePeer, reply
@@ -120,6 +121,15 @@ class TestCalls:
 
     def test_the_id_of_a_call_is_echoed(self, peer: WirePeer, sender: Sender) -> None:
         assert self.rpc(peer, sender, "GetTask", {"id": "x"}).json()["id"] == 7
+
+    @pytest.mark.parametrize(
+        ("asked", "activated"),
+        [(f"urn:x:y, {EXTENSION_URI}", EXTENSION_URI), (EXTENSION_URI, EXTENSION_URI), ("urn:x:y", None), ("", None)],
+    )
+    def test_of_the_extensions_asked_for_ours_is_activated(
+        self, peer: WirePeer, sender: Sender, asked: str, activated: str | None
+    ) -> None:
+        assert call(peer, sender, body_of(peer), extensions=asked).get("A2A-Extensions") == activated
 
     def test_an_unknown_method(self, peer: WirePeer, sender: Sender) -> None:
         assert error_code(self.rpc(peer, sender, "DeleteEverything", {})) == METHOD_NOT_FOUND

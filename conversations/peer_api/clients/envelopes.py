@@ -85,12 +85,18 @@ def check_content_type(header: str) -> None:
         raise ContentTypeNotSupportedError("The body must be application/json")
 
 
-def params_as(shape: type[Any], params: Mapping[str, Any]) -> Any:
-    """Raises InvalidParamsError. What we do not know is left out: later versions add to the shapes."""
+def params_as(shape: type[Any], params: Mapping[str, Any], *, agent_id: str) -> Any:
+    """Raises InvalidParamsError. What we do not know is left out: later versions add to the shapes.
+
+    agent_id: the only tenant there is at an agent's address. Who means another is not answered by this one.
+    """
     try:
-        return ParseDict(params, shape(), ignore_unknown_fields=True)
+        request = ParseDict(params, shape(), ignore_unknown_fields=True)
     except (ParseError, ValueError) as error:
         raise InvalidParamsError("The params do not have the shape they must have") from error
+    if request.tenant not in {"", agent_id}:
+        raise InvalidParamsError("tenant: there is no such tenant at this address")
+    return request
 
 
 def as_json(result: Any) -> Json | None:

@@ -33,6 +33,7 @@ def answer_client(*, caller: Caller, body: bytes, version: str, content_type: st
         if rpc.method not in OPERATIONS:
             raise MethodNotFoundError
         shape, operation = OPERATIONS[rpc.method]
-        return answer_bytes(rpc.id, as_json(operation(caller, params_as(shape, rpc.params))))
+        request = params_as(shape, rpc.params, agent_id=caller.agent.public_id)
+        return answer_bytes(rpc.id, as_json(operation(caller, request)))
     except A2AError as error:
         return error_bytes(rpc.id, error)

@@ -90,7 +90,7 @@ def may_be_stream(scope: Scope) -> bool:
 
 
 def is_rest_stream(rest: str) -> bool:
-    return rest == "message:stream" or rest.endswith(":subscribe")
+    return rest.rpartition("/")[2] == "message:stream" or rest.endswith(":subscribe")
 
 
 async def client_stream(scope: Scope, receive: Receive, send: Send, *, otherwise: App) -> None:
@@ -180,7 +180,8 @@ def _open(agent_id: str, rest: str, scope: Scope, headers: dict[str, str], body:
 def _open_rest(caller: Caller, rest: str, scope: Scope, body: bytes, version: str) -> Opened | Refused:
     query = dict(parse_qsl(scope["query_string"].decode("latin-1")))
     try:
-        method, request = read_call(RestCall(scope["method"], rest, query, body, version))
+        call = RestCall(scope["method"], rest, query, body, version)
+        method, request = read_call(call, agent_id=caller.agent.public_id)
         return _begin(caller, method, request, say=stream_answer)
     except A2AError as error:
         return Refused(*rest_error(error))
@@ -198,7 +199,7 @@ def _open_rpc(caller: Caller, body: bytes, version: str) -> Opened | Refused | N
     try:
         if version_of(version) == OLD:
             return None  # the ordinary door says what is wrong with it
-        request = params_as(operations.STREAMS[rpc.method], rpc.params)
+        request = params_as(operations.STREAMS[rpc.method], rpc.params, agent_id=caller.agent.public_id)
         return _begin(caller, rpc.method, request, say=lambda told: answer_bytes(rpc.id, as_json(told)))
     except A2AError as error:
         return Refused(200, error_bytes(rpc.id, error))

@@ -79,24 +79,31 @@ class RestCall:
 def answer_rest(caller: Caller, call: RestCall) -> tuple[int, bytes]:
     """Status and body."""
     try:
-        method, request = read_call(call)
+        method, request = read_call(call, agent_id=caller.agent.public_id)
         result = OPERATIONS[method][1](caller, request)
     except A2AError as error:
         return rest_error(error)
     return 200, dumps(as_json(result) or {})
 
 
-def read_call(call: RestCall) -> tuple[str, Any]:
+def read_call(call: RestCall, *, agent_id: str) -> tuple[str, Any]:
     """The operation, or the stream, and its request. Raises A2AError."""
     if version_of(call.version or CURRENT) != CURRENT:
         raise VersionNotSupportedError("HTTP+JSON is spoken here in A2A 1.0 only")
+    tenant, rest = _tenant_and_rest(call.rest)
     for verb, form, method, names in _ROUTES:
-        match = form.fullmatch(call.rest)
+        match = form.fullmatch(rest)
         if match and verb == call.verb:
-            asked = _asked(call) | {names[part]: value for part, value in match.groupdict().items()}
+            asked = _asked(call) | tenant | {names[part]: value for part, value in match.groupdict().items()}
             shape = STREAMS.get(method) or OPERATIONS[method][0]
-            return method, params_as(shape, asked)
+            return method, params_as(shape, asked, agent_id=agent_id)
     raise MethodNotFoundError
+
+
+def _tenant_and_rest(rest: str) -> tuple[Json, str]:
+    """A path may begin with a tenant, and then names it in place of the query or the body."""
+    first, slash, behind = rest.partition("/")
+    return ({"tenant": first}, behind) if slash and first != "tasks" else ({}, rest)
 
 
 def rest_error(error: A2AError) -> tuple[int, bytes]:
