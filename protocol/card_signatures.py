@@ -14,7 +14,6 @@ from typing import Any
 
 import rfc8785
 from a2a.compat.v0_3.types import AgentCard as OldCard
-from a2a.server.request_handlers.response_helpers import agent_card_to_dict
 from a2a.types.a2a_pb2 import AgentCard, AgentCardSignature
 from google.protobuf.json_format import (  # type: ignore[import-untyped]  # it comes without stubs
     MessageToDict,
@@ -26,6 +25,7 @@ from jwt.api_jws import PyJWS
 from jwt.utils import base64url_decode, base64url_encode
 from pydantic import ValidationError
 
+from protocol.card_json import card_as_json
 from protocol.card_keys import ALGORITHMS, CardKey
 from protocol.cards import CARD_LIMIT, CardRefused, CardRule
 from protocol.errors import MessageRefused
@@ -58,7 +58,7 @@ def sign_card(card: AgentCard, *, key: CardKey, keys_url: str) -> AgentCard:
     header = {"alg": key.algorithm, "typ": "JOSE", "kid": key.key_id, "jku": keys_url}
     signed = AgentCard()
     signed.CopyFrom(card)
-    for form in _forms(agent_card_to_dict(card)):
+    for form in _forms(card_as_json(card)):
         token = _jws.encode(form, key.key, algorithm=key.algorithm, headers=header)
         protected, _, signature = token.split(".")
         signed.signatures.append(AgentCardSignature(protected=protected, signature=signature))

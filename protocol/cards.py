@@ -7,7 +7,6 @@ typed: a card cannot lead a secret, a signature or a person's words somewhere el
 from dataclasses import dataclass
 from enum import StrEnum
 
-from a2a.server.request_handlers.response_helpers import agent_card_to_dict
 from a2a.types.a2a_pb2 import (
     AgentCapabilities,
     AgentCard,
@@ -25,6 +24,7 @@ from google.protobuf.json_format import (  # type: ignore[import-untyped]  # it 
     ParseError,
 )
 
+from protocol.card_json import card_as_json
 from protocol.errors import MessageRefused
 from protocol.handoff_extension import EXTENSION_URI
 from protocol.strict_json import dumps, loads_object
@@ -125,7 +125,7 @@ def build_card(
 
 def card_bytes(card: AgentCard) -> bytes:
     """As JSON that both readers of 1.0 and of 0.3 understand: each finds its own fields and leaves the others."""
-    return dumps(agent_card_to_dict(card))
+    return dumps(card_as_json(card))
 
 
 def read_card(data: bytes, *, origin: str) -> Card:

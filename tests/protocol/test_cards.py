@@ -4,9 +4,11 @@ import json
 from typing import Any
 
 import pytest
+from a2a.server.request_handlers.response_helpers import agent_card_to_dict
 from a2a.types.a2a_pb2 import AgentCard
 from google.protobuf.json_format import Parse
 
+from protocol.card_json import card_as_json
 from protocol.cards import CARD_LIMIT, Card, CardRefused, CardRule, build_card, card_bytes, read_card
 from protocol.handoff_extension import EXTENSION_URI
 
@@ -56,6 +58,12 @@ def test_our_card_is_one_of_a2a() -> None:
 def test_an_old_reader_finds_what_it_needs() -> None:
     card = json.loads(built())
     assert (card["url"], card["protocolVersion"], card["preferredTransport"]) == (URL, "0.3", "JSONRPC")
+
+
+def test_our_card_is_written_as_the_public_sdk_writes_it() -> None:
+    card = Parse(built(), AgentCard(), ignore_unknown_fields=True)
+
+    assert card_as_json(card) == agent_card_to_dict(card)
 
 
 def test_it_reads_what_we_wrote() -> None:
