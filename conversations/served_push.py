@@ -1,9 +1,12 @@
 """Calls an A2A client about its task, where it asked to be called."""
 
+from a2a.compat.v0_3.conversions import to_compat_task
+
 from agents.calling import accepted, outgoing
 from conversations import outbox
 from conversations.carrying import Record
 from conversations.models import ItemState, OutboxItem, PushTarget, ServedUpdate
+from conversations.views_of_tasks import task_view
 from protocol.errors import CallFailed, Reason
 from protocol.strict_json import dumps
 
@@ -14,10 +17,18 @@ def push_update(item: OutboxItem) -> Record:
     """One update to one target. Nothing is left to do when the client has withdrawn the target meanwhile."""
     target_id, update_id = item.payload.split()
     target = PushTarget.objects.filter(pk=target_id).first()
-    update = ServedUpdate.objects.filter(pk=update_id).first()
+    update = ServedUpdate.objects.select_related("task").filter(pk=update_id).first()
     if target is not None and update is not None:
-        _call(target, dumps(update.told))
+        _call(target, _body(target, update))
     return lambda: outbox.settle(item, state=ItemState.DONE)
+
+
+def _body(target: PushTarget, update: ServedUpdate) -> bytes:
+    """In 1.0 what happened. In 0.3 the task itself, as it is by now."""
+    if target.version == "1.0":
+        return dumps(update.told)
+    task = to_compat_task(task_view(update.task, history_length=0))
+    return dumps(task.model_dump(mode="json", by_alias=True, exclude_none=True))
 
 
 def _call(target: PushTarget, body: bytes) -> None:

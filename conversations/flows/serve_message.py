@@ -39,13 +39,14 @@ class ClientMessage:
 
 @dataclass(frozen=True)
 class WantedPush:
-    """Where the client wants to be called about the task."""
+    """Where the client wants to be called about the task. version: of A2A, in which it asked."""
 
     url: str
     config_id: str = ""
     token: str = ""
     scheme: str = ""
     credentials: str = ""
+    version: str = "1.0"
 
 
 Answerer = Callable[[Conversation, ServedTask, ClientMessage], None]
@@ -83,7 +84,13 @@ def keep_push_target(task: ServedTask, push: WantedPush) -> PushTarget:
     return PushTarget.objects.update_or_create(
         task=task,
         config_id=push.config_id or str(uuid.uuid4()),
-        defaults={"url": push.url, "token": push.token, "scheme": push.scheme, "credentials": push.credentials},
+        defaults={
+            "url": push.url,
+            "token": push.token,
+            "scheme": push.scheme,
+            "credentials": push.credentials,
+            "version": push.version,
+        },
     )[0]
 
 

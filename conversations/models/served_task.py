@@ -79,6 +79,7 @@ class PushTarget(models.Model):
     token = EncryptedSecretField(editable=False)  # sent back with each push; "": none
     scheme = models.CharField(max_length=40, blank=True)  # of the Authorization header; "": none
     credentials = EncryptedSecretField(editable=False)
+    version = models.CharField(max_length=8, db_default="1.0", default="1.0")  # of A2A, in which it is called
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["task", "config_id"], name="push_target_once")]

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from ipaddress import ip_network
 from typing import Any
 
 import pytest
@@ -9,19 +10,24 @@ from django.test import Client
 
 from agents.models import Agent
 from conversations.peer_api.clients.live import client_stream
+from tests.agents.plain_peer import Given, running_plain_peer
 from tests.conversations.client_program import Json, Program
+from tests.conversations.scene import deliver_all
 
 pytestmark = pytest.mark.django_db
+HELLO: Json = {"kind": "text", "text": "hello"}
 
 
 class OldProgram(Program):
     def call(self, method: str, params: Json, *, version: str = "0.3") -> Json:
         return super().call(method, params, version=version)
 
-    def sends(self, *parts: Json) -> Json:
+    def sends(self, *parts: Json, task_id: str = "", **configuration: Any) -> Json:
         self.count += 1
-        message = {"kind": "message", "messageId": f"m-{self.count}", "role": "user", "parts": list(parts)}
-        return self.call("message/send", {"message": message})
+        message: Json = {"kind": "message", "messageId": f"m-{self.count}", "role": "user", "parts": list(parts)}
+        if task_id:
+            message["taskId"] = task_id
+        return self.call("message/send", {"message": message, "configuration": configuration})
 
 
 @pytest.fixture
@@ -31,7 +37,7 @@ def program(bank_agent: Agent) -> OldProgram:
 
 @pytest.fixture
 def task_id(program: OldProgram) -> str:
-    return str(program.sends({"kind": "text", "text": "hello"})["result"]["id"])
+    return str(program.sends(HELLO)["result"]["id"])
 
 
 @pytest.mark.parametrize("part", [{"text": "hello"}, {"type": "text", "text": "hello"}])
@@ -45,7 +51,7 @@ def test_a_part_of_a_kind_that_is_not_known_is_refused(program: OldProgram) -> N
 
 @pytest.mark.parametrize("part", [{"kind": "data", "data": {"a": 1}}, {"kind": "file", "file": {"uri": "https://x"}}])
 def test_what_is_no_text_is_refused(program: OldProgram, part: Json) -> None:
-    assert program.sends({"kind": "text", "text": "hello"}, part)["error"]["code"] == -32005
+    assert program.sends(HELLO, part)["error"]["code"] == -32005
 
 
 def test_a_push_configuration_without_a_name_is_the_only_one(program: OldProgram, task_id: str) -> None:
@@ -56,6 +62,25 @@ def test_a_push_configuration_without_a_name_is_the_only_one(program: OldProgram
         found = program.result("tasks/pushNotificationConfig/get", asked)
         assert found["pushNotificationConfig"]["url"] == "https://portal.example/second"
     assert len(program.result("tasks/pushNotificationConfig/list", {"id": task_id}, version="0.3")) == 1
+
+
+@pytest.mark.parametrize("inline", [True, False])
+def test_a_push_brings_the_task_as_0_3_says_it(program: OldProgram, inline: bool, settings: Any) -> None:
+    settings.DEVELOPMENT_NETWORKS = (ip_network("127.0.0.0/8"),)
+    with running_plain_peer() as listener:
+        listener.pages["/hook"] = Given()
+        config = {"url": f"{listener.domain}/hook", "token": "nonce"}
+        first = program.sends(HELLO, **({"pushNotificationConfig": config} if inline else {}))
+        task = first["result"]["id"]
+        if not inline:
+            program.result("tasks/pushNotificationConfig/set", {"taskId": task, "pushNotificationConfig": config})
+            program.sends(HELLO, task_id=task)
+        deliver_all()
+        pushed = [asked for asked in listener.asked if asked.path == "/hook"][-1]
+    assert pushed.headers["X-A2A-Notification-Token"] == "nonce"
+    assert (pushed.json["kind"], pushed.json["id"]) == ("task", task)
+    assert pushed.json["status"]["state"] == "input-required"
+    assert pushed.json["status"]["message"]["parts"][0]["kind"] == "text"
 
 
 def test_without_any_push_configuration_none_is_found(program: OldProgram, task_id: str) -> None:

@@ -14,10 +14,11 @@ CALLS = RateLimit("a2a-client", times=600, seconds=60)
 
 @dataclass(frozen=True)
 class Caller:
-    """client: None only for the open agent of a test deployment."""
+    """client: None only for the open agent of a test deployment. version: of A2A, that this call is made in."""
 
     agent: Agent
     client: A2AClient | None
+    version: str = "1.0"
 
 
 def caller_of(agent: Agent | None, *, authorization: str, now: datetime) -> Caller | None:

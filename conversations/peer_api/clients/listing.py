@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from conversations.models import ServedTask
 from conversations.peer_api.clients.callers import Caller
-from conversations.peer_api.clients.views_of_tasks import task_view
+from conversations.views_of_tasks import task_view
 
 DEFAULT_PAGE, LARGEST_PAGE = 50, 100
 

@@ -8,7 +8,7 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl
 from uuid import UUID
@@ -38,7 +38,7 @@ from conversations.peer_api.clients.envelopes import (
 from conversations.peer_api.clients.old_dialect import OLD_STREAMS, old_error, old_event, old_request
 from conversations.peer_api.clients.rest import RestCall, read_call, rest_error, stream_answer
 from conversations.peer_api.clients.test_brain import bare_answer
-from conversations.peer_api.clients.views_of_tasks import task_view, told_view
+from conversations.views_of_tasks import task_view, told_view
 from protocol.strict_json import dumps
 from workspaces.stale_connections import with_fresh_connection
 
@@ -214,7 +214,7 @@ def _open_old(caller: Caller, rpc: Rpc, version: str) -> Opened:
 
     try:
         version_of(version)
-        return _begin(caller, method, into(old_request(shape, rpc)), say=say)
+        return _begin(replace(caller, version=OLD), method, into(old_request(shape, rpc)), say=say)
     except A2AError as error:
         return Opened(old_error(rpc, error), say)
 

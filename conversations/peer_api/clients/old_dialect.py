@@ -1,6 +1,7 @@
 """A2A 0.3 in JSON-RPC: other names and shapes for the same operations, translated by the public SDK."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -19,7 +20,7 @@ from pydantic import ValidationError
 
 from conversations.peer_api.clients import operations
 from conversations.peer_api.clients.callers import Caller
-from conversations.peer_api.clients.envelopes import Rpc
+from conversations.peer_api.clients.envelopes import OLD, Rpc
 from protocol.packet import Json
 from protocol.strict_json import dumps
 
@@ -137,7 +138,7 @@ def answer_old(caller: Caller, rpc: Rpc) -> bytes:
         if rpc.method not in _METHODS:
             raise MethodNotFoundError
         shape, into, operation, out_of = _METHODS[rpc.method]
-        result = out_of(operation(caller, into(old_request(shape, rpc))))
+        result = out_of(operation(replace(caller, version=OLD), into(old_request(shape, rpc))))
     except A2AError as error:
         return old_error(rpc, error)
     return dumps({"jsonrpc": "2.0", "id": rpc.id, "result": _plain(result)})

@@ -24,7 +24,7 @@ from conversations.models.served_task import WORKING
 from conversations.peer_api.clients.callers import Caller
 from conversations.peer_api.clients.listing import list_tasks
 from conversations.peer_api.clients.test_brain import answer_as_scripted, bare_answer
-from conversations.peer_api.clients.views_of_tasks import push_view, task_view
+from conversations.views_of_tasks import push_view, task_view
 from protocol.a2a_v10 import MESSAGE_LIMIT
 from protocol.addresses import parse_outgoing_url
 from protocol.errors import AddressRefused
@@ -51,7 +51,7 @@ def send_message(caller: Caller, request: wire.SendMessageRequest) -> wire.SendM
 def begin(caller: Caller, request: wire.SendMessageRequest) -> ServedTask:
     """The task, with what our agent said at once."""
     answer = answer_as_scripted if is_conformance_agent(caller.agent) else None
-    push = _wanted_push(request.configuration)
+    push = _wanted_push(caller, request.configuration)
     return serve_message(
         agent=caller.agent, client=caller.client, sent=_message_of(request.message), push=push, answer=answer
     )
@@ -69,7 +69,7 @@ def create_push_config(caller: Caller, request: wire.TaskPushNotificationConfig)
     task = task_of(caller, request.task_id)
     if PushTarget.objects.filter(task=task).exclude(config_id=request.id).count() >= MOST_PUSH_TARGETS:
         raise InvalidParamsError(f"A task has at most {MOST_PUSH_TARGETS} push configurations")
-    return push_view(keep_push_target(task, _push_from(request)))
+    return push_view(keep_push_target(task, _push_from(caller, request)))
 
 
 def get_push_config(
@@ -171,13 +171,13 @@ def _message_of(message: wire.Message) -> ClientMessage:
     return ClientMessage(message.message_id, message.task_id, message.context_id, text, MessageToDict(message))
 
 
-def _wanted_push(configuration: wire.SendMessageConfiguration) -> WantedPush | None:
+def _wanted_push(caller: Caller, configuration: wire.SendMessageConfiguration) -> WantedPush | None:
     if not configuration.HasField("task_push_notification_config"):
         return None
-    return _push_from(configuration.task_push_notification_config)
+    return _push_from(caller, configuration.task_push_notification_config)
 
 
-def _push_from(config: wire.TaskPushNotificationConfig) -> WantedPush:
+def _push_from(caller: Caller, config: wire.TaskPushNotificationConfig) -> WantedPush:
     """An address we would not call is refused here, where its owner can hear of it."""
     if len(config.url) > 500 or len(config.id) > ID_LIMIT or len(config.authentication.scheme) > 40:
         raise InvalidParamsError("A push configuration's url, id or scheme is too long")
@@ -191,4 +191,5 @@ def _push_from(config: wire.TaskPushNotificationConfig) -> WantedPush:
         token=config.token,
         scheme=config.authentication.scheme,
         credentials=config.authentication.credentials,
+        version=caller.version,
     )
