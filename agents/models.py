@@ -237,6 +237,7 @@ class PlainAccess(models.Model):
     tenant = models.CharField(max_length=200, blank=True)
     streaming = models.BooleanField(default=False)
     pushes = models.BooleanField(db_default=False, default=False)  # it calls back when a task has gone on
+    reads_history = models.BooleanField(db_default=False, default=False)  # under the key of Copilot Studio
     scheme = models.CharField(max_length=24)  # a protocol.plain.card_schemes.Scheme
     header = models.CharField(max_length=64, blank=True)  # of an API key
     token_url = models.CharField(max_length=500, blank=True)  # of OAuth2

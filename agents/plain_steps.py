@@ -59,7 +59,10 @@ def check_plain_again(
     guarded = _examine(door, checks=checks)
     with checks.check(CheckName.SAVED), transaction.atomic():
         PlainAccess.objects.filter(pk=access.pk).update(
-            guarded=guarded, streaming=found.card.streaming, pushes=found.card.pushes
+            guarded=guarded,
+            streaming=found.card.streaming,
+            pushes=found.card.pushes,
+            reads_history=found.card.reads_history,
         )
         Connection.objects.filter(pk=connection.pk).update(
             last_checked_at=timezone.now(), last_error="", failures=0, paused_until=None
@@ -168,6 +171,7 @@ def _save_access(connection: Connection, *, found: FoundPlain, door: PlainDoor, 
         tenant=door.interface.tenant,
         streaming=found.card.streaming,
         pushes=found.card.pushes,
+        reads_history=found.card.reads_history,
         scheme=door.sign_in.scheme,
         header=door.sign_in.header,
         token_url=door.sign_in.token_url,

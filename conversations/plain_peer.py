@@ -21,7 +21,9 @@ from conversations.models import Handoff, HandoffState, ItemState, OutboxItem, O
 from protocol.a2a_v10 import RpcError
 from protocol.errors import CallFailed, Reason
 from protocol.outgoing_http import AnswerStream
+from protocol.packet import Json
 from protocol.plain import DIALECTS
+from protocol.plain.chat_history import history_metadata
 from protocol.plain.dialect import CallBack, Dialect
 from protocol.plain.event_stream import event_data
 from protocol.plain.heard import Gathered, Heard, Stage
@@ -36,9 +38,9 @@ _TASK_IS_OVER = frozenset({_TASK_NOT_FOUND, _UNSUPPORTED_OPERATION})
 
 def _offer(item: OutboxItem) -> Record:
     handoff = handoff_of(item)
-    words = packet_words(stored_packet(handoff.packet))
+    packet = stored_packet(handoff.packet)
     try:
-        return _say(item, handoff, (words, item.payload))
+        return _say(item, handoff, (packet_words(packet), item.payload), history=history_metadata(packet))
     except RpcError as error:
         answered = f"It answered with error {error.code}."
         return lambda: record_heard(item=item, heard=Heard(Stage.REFUSED), words=answered)
@@ -101,12 +103,15 @@ def _door(handoff: Handoff) -> tuple[PlainDoor, Dialect]:
     return door, DIALECTS[door.interface.version]
 
 
-def _say(item: OutboxItem, handoff: Handoff, texts: tuple[str, ...]) -> Record:
-    """One message, in the open task if there is one. What is heard is to be recorded."""
+def _say(item: OutboxItem, handoff: Handoff, texts: tuple[str, ...], *, history: Json | None = None) -> Record:
+    """One message, in the open task if there is one. What is heard is to be recorded.
+
+    history: what was said before, for agents that read it there.
+    """
     thread = thread_of(handoff)
     access = PlainAccess.objects.select_related("connection__agent").get(pk=handoff.connection_id)
     try:
-        return _send(item, handoff, access, thread, texts)
+        return _send(item, handoff, access, thread, texts, history)
     except RpcError as error:
         if error.code == _NO_PUSH and access.pushes:
             access.pushes = False  # its card promised too much
@@ -114,11 +119,16 @@ def _say(item: OutboxItem, handoff: Handoff, texts: tuple[str, ...]) -> Record:
             thread.task_id = ""
         else:
             raise
-        return _send(item, handoff, access, thread, texts)
+        return _send(item, handoff, access, thread, texts, history)
 
 
 def _send(
-    item: OutboxItem, handoff: Handoff, access: PlainAccess, thread: PlainThread, texts: tuple[str, ...]
+    item: OutboxItem,
+    handoff: Handoff,
+    access: PlainAccess,
+    thread: PlainThread,
+    texts: tuple[str, ...],
+    history: Json | None,
 ) -> Record:
     door, dialect = _door(handoff)
     body = dialect.send_request(
@@ -129,6 +139,7 @@ def _send(
         tenant=door.interface.tenant,
         stream=access.streaming,
         call_back=_call_back(handoff) if access.pushes else None,
+        metadata=history if access.reads_history else None,
     )
     if access.streaming:
         heard = _listen(item, handoff, door, dialect, body)

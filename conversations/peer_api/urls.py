@@ -8,6 +8,7 @@ from conversations.peer_api.clients.views import plain_rest
 urlpatterns = [
     path("<slug:agent_id>/", views.json_rpc),
     path("<slug:agent_id>/.well-known/agent-card.json", views.card),
+    path("<slug:agent_id>/.well-known/agent.json", views.card),  # its place before A2A 0.3
     path("<slug:agent_id>/pairing", views.pairing),
     path("<slug:agent_id>/pairing/check", views.pairing_check),
     path("<slug:agent_id>/pairing/confirm", views.pairing_confirm),

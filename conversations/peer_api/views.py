@@ -28,6 +28,7 @@ from workspaces.prepared import PreparedRows
 from workspaces.rate_limits import RateLimit
 
 JSON = "application/json"
+FOR_EVERYBODY = {"Access-Control-Allow-Origin": "*"}  # some platforms read cards in their builder's browser
 PUSH_TOKEN_HEADER = "X-A2A-Notification-Token"
 # Far above what conversations need, so that one institution's fault does not become the others' trouble.
 CALLS = RateLimit("peer-call", times=30_000, seconds=60)
@@ -40,7 +41,7 @@ def card(_request: HttpRequest, agent_id: str) -> HttpResponse:
     agent = _known_agent(agent_id)
     if agent is None:
         return _refused(404, "not_found")
-    return HttpResponse(card_of(agent), content_type=JSON)
+    return HttpResponse(card_of(agent), content_type=JSON, headers=FOR_EVERYBODY)
 
 
 def host_card(request: HttpRequest) -> HttpResponse:
@@ -56,7 +57,7 @@ def host_card(request: HttpRequest) -> HttpResponse:
 def keys_of_cards(_request: HttpRequest) -> HttpResponse:
     """Where the signatures in our cards say that their key is."""
     keys = card_keys()
-    return _refused(404, "not_found") if keys is None else HttpResponse(keys, content_type=JSON)
+    return _refused(404, "not_found") if keys is None else HttpResponse(keys, content_type=JSON, headers=FOR_EVERYBODY)
 
 
 @csrf_exempt

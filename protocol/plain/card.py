@@ -14,6 +14,7 @@ from protocol.cards import CARD_LIMIT, CardRefused, CardRule
 from protocol.errors import MessageRefused
 from protocol.pairing_messages import INSTITUTION_LIMIT, NAME_LIMIT, clean_name
 from protocol.plain.card_schemes import SignIn, sign_in_of
+from protocol.plain.chat_history import reads_history
 from protocol.strict_json import loads_object, optional_object_at
 
 WELL_KNOWN = "/.well-known/"
@@ -43,6 +44,7 @@ class PlainCard:
     sign_in: SignIn
     streaming: bool
     pushes: bool
+    reads_history: bool
 
 
 def read_plain_card(data: bytes, *, origin: str, card_url: str) -> PlainCard:
@@ -68,6 +70,7 @@ def read_plain_card(data: bytes, *, origin: str, card_url: str) -> PlainCard:
         sign_in=sign_in,
         streaming=capabilities.get("streaming") is True,
         pushes=capabilities.get("pushNotifications") is True,
+        reads_history=reads_history((_text(one, "uri") for one in _objects(capabilities, "extensions")), origin=origin),
     )
 
 

@@ -59,6 +59,7 @@ class Dialect(ABC):
         tenant: str = "",
         stream: bool = False,
         call_back: CallBack | None = None,
+        metadata: Json | None = None,
     ) -> bytes:
         """Says something: in an open task, in a context that is known, or as the first word."""
         message = self.message(message_id=message_id, texts=texts)
@@ -66,6 +67,8 @@ class Dialect(ABC):
             message["taskId"] = task_id
         if context_id:
             message["contextId"] = context_id
+        if metadata:
+            message["metadata"] = metadata
         configuration = self.configuration()
         if call_back is not None:
             configuration[self.call_back] = {"url": call_back.url, "token": call_back.token}

@@ -322,6 +322,13 @@ def test_the_card_names_every_way_and_can_be_cached(bank_agent: Agent) -> None:
     assert Client().get(path, headers={"If-None-Match": card["ETag"]}).status_code == 304
 
 
+def test_the_card_can_be_read_by_any_page_and_at_its_old_place_too(bank_agent: Agent) -> None:
+    card = Client().get(f"/a2a/{bank_agent.public_id}/.well-known/agent-card.json")
+    assert card["Access-Control-Allow-Origin"] == "*"
+    assert Client().get(f"/a2a/{bank_agent.public_id}/.well-known/agent.json").json() == card.json()
+    assert "Access-Control-Allow-Origin" not in Client().post(f"/a2a/{bank_agent.public_id}/", b"{}", content_type=JSON)
+
+
 def test_without_the_test_setting_nobody_is_let_in_without_a_token(bank_agent: Agent, settings: Any) -> None:
     path = f"/a2a/{bank_agent.public_id}/"
     assert Client().post(path, b"{}", content_type=JSON).status_code == 401

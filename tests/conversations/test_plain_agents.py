@@ -13,6 +13,7 @@ from agents.models import Connection, LinkState, PlainAccess
 from conversations.flows.take_back import expire_offer
 from conversations.models import Delivery, Handoff
 from conversations.tasks import sweep
+from protocol.plain.chat_history import HISTORY_KEY
 from tests.agents.plain_peer import (
     TOKEN,
     Asked,
@@ -45,6 +46,23 @@ def test_it_takes_over_with_any_answer_that_is_no_error(meets_marea: Callable[..
     assert handed_words(person) == ["Good morning."]
     assert person.notices()[-2:] == ["handing_over", "handed_over"]
     assert person.message("I have a complaint").delivery == Delivery.RELAYED
+
+
+def test_who_reads_earlier_messages_under_the_key_of_its_platform_gets_them_there_too(
+    meets_marea: Callable[..., Person], marea: PlainPeer, plain_link: Connection
+) -> None:
+    PlainAccess.objects.filter(pk=plain_link.pk).update(reads_history=True)
+    meets_marea().says("And a second thing")
+    deliver_all()
+    first, second = marea.messages()
+    turns = first.message["metadata"][HISTORY_KEY]
+    assert [(turn["From"], turn["Text"]) for turn in turns][:2] == [
+        ("agent", "Welcome to the bank."),
+        ("user", "hello there"),
+    ]
+    assert set(turns[0]) == {"From", "Text", "Locale", "Timestamp"}
+    assert len(first.texts) == 2
+    assert "metadata" not in second.message
 
 
 def test_the_packet_comes_as_a_text_before_the_persons_own_words(
