@@ -27,7 +27,8 @@ def sweep() -> None:
         expire_offer(handoff=handoff)
     ask_for_late_replies(at=now)
     end_idle(at=now)
-    for lane in outbox.due_lanes(at=now, limit=LANES_PER_SWEEP):
+    outbox.release_claims_of_the_dead()
+    for lane in outbox.due_lanes(at=timezone.now(), limit=LANES_PER_SWEEP):
         outbox.ring(lane)
 
 

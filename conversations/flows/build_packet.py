@@ -14,6 +14,7 @@ from privacy.policy import Policy
 from protocol.packet import PACKET_LIMIT, Hop, Packet, PacketTurn, Party, PersonInfo, Withheld, packet_from, turn_json
 from protocol.strict_json import dumps, loads_object
 from triggers.effects import HandoffSettings
+from workspaces.prepared import PreparedRows
 
 NAME_DETAIL = "name"
 STORED_LIMIT = 4 * PACKET_LIMIT  # details are never cut, so a packet of ours may be larger than its limit
@@ -21,6 +22,11 @@ STORED_LIMIT = 4 * PACKET_LIMIT  # details are never cut, so a packet of ours ma
 # Older ones would only be read and filtered to be cut.
 MOST_TURNS = PACKET_LIMIT // 100
 TOO_LARGE = Withheld("transcript", "size", "The oldest messages did not fit.")
+
+
+_details_of = PreparedRows(
+    lambda conversation_id: SessionDetail.objects.filter(conversation_id=conversation_id).order_by("at", "pk")
+)
 
 
 def build_packet(
@@ -36,7 +42,7 @@ def build_packet(
     """The packet for a handoff that ``message`` led to. Reads only; every text in it went through the filter."""
     return packet_of(
         conversation=conversation,
-        details=conversation.details.order_by("at", "pk"),
+        details=_details_of.all(conversation.pk),
         earlier=said_before(conversation, position=message.position, most=MOST_TURNS),
         policy=policy_of(settings, connection=connection, workspace=conversation.agent.workspace),
         handoff_id=handoff_id,

@@ -7,9 +7,35 @@ from agents.models import Connection, Sender
 from conversations.flows.build_packet import path_so_far
 from conversations.models import Conversation, Handoff
 from protocol.handoff_extension import MAX_HOPS
+from workspaces.prepared import PreparedRows
 
 # Somebody who goes over this often within this time is not helped by going over once more.
 MOST_TIMES, WITHIN = 5, timedelta(minutes=10)
+
+
+_taken_over = PreparedRows(
+    lambda conversation_id, connection_id, since: (
+        Handoff.objects.outgoing()
+        .filter(conversation_id=conversation_id, connection_id=connection_id, accepted_at__isnull=False)
+        .filter(created_at__gt=since)
+        .only("pk")[:MOST_TIMES]
+    )
+)
+_came = PreparedRows(
+    lambda sender_id, context_id, since: (
+        Handoff.objects.incoming()
+        .filter(sender_id=sender_id, context_id=context_id, created_at__gt=since)
+        .only("pk")[:MOST_TIMES]
+    )
+)
+_last_over = PreparedRows(
+    lambda conversation_id, connection_id: (
+        Handoff.objects.outgoing()
+        .filter(conversation_id=conversation_id, connection_id=connection_id)
+        .order_by("-created_at")
+        .only("context_id")[:1]
+    )
+)
 
 
 class WhyNot(StrEnum):
@@ -34,19 +60,18 @@ def why_not_to(connection: Connection | None, *, conversation: Conversation, now
         return WhyNot.BEEN_THERE
     if len(path) >= MAX_HOPS:
         return WhyNot.TOO_MANY_HOPS
-    taken_over = conversation.handoffs.outgoing().filter(connection=connection, accepted_at__isnull=False)
-    return WhyNot.TOO_OFTEN if taken_over.filter(created_at__gt=now - WITHIN).count() >= MOST_TIMES else None
+    times = len(_taken_over.all(conversation.pk, connection.pk, now - WITHIN))
+    return WhyNot.TOO_OFTEN if times >= MOST_TIMES else None
 
 
 def came_too_often(sender: Sender, *, context_id: str, now: datetime) -> bool:
     """Whether a conversation that another institution offers was here, and went back, too often of late."""
-    came = Handoff.objects.incoming().filter(sender=sender, context_id=context_id, created_at__gt=now - WITHIN)
-    return bool(context_id) and came.count() >= MOST_TIMES
+    return bool(context_id) and len(_came.all(sender.pk, context_id, now - WITHIN)) >= MOST_TIMES
 
 
 def context_for(connection: Connection, *, conversation: Conversation) -> str:
     """The A2A context of the handoffs of one conversation over one connection, by which the other side knows it again;
     empty at the first.
     """
-    before = conversation.handoffs.outgoing().filter(connection=connection).order_by("created_at").last()
+    before = _last_over.first(conversation.pk, connection.pk)
     return before.context_id if before else ""

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,6 +28,8 @@ from conversations.models import (
 from protocol.signing import CLOCK_TOLERANCE
 from triggers.effects import OfferHandoff
 from triggers.models import Trigger
+from workspaces.prepared import PreparedRows
+from workspaces.writing import insert, write
 
 
 def offer_handoff(*, conversation: Conversation, effect: OfferHandoff, message: Message) -> Handoff | None:
@@ -56,17 +59,23 @@ def do_not_offer(*, conversation: Conversation, effect: OfferHandoff, why_not: W
     stay_here(conversation=conversation, connection=connection, settings=effect.settings, why_not=why_not)
 
 
+_usable = PreparedRows(lambda agent_id, pk: Connection.objects.usable().filter(agent_id=agent_id, pk=pk))
+_trigger = PreparedRows(lambda agent_id, pk: Trigger.objects.filter(agent_id=agent_id, pk=pk).only("name"))
+
+
 def _connection(conversation: Conversation, effect: OfferHandoff) -> Connection | None:
     """None when it is gone or disabled."""
-    connections = Connection.objects.usable().filter(agent=conversation.agent, pk=effect.connection_id)
-    return connections.select_related("agent").first()
+    connection = _usable.first(conversation.agent_id, UUID(effect.connection_id)) if effect.connection_id else None
+    if connection is not None:
+        connection.agent = conversation.agent
+    return connection
 
 
 def _write_handoff(
     conversation: Conversation, connection: Connection, effect: OfferHandoff, message: Message, *, expires_at: datetime
 ) -> Handoff:
     handoff_id = uuid.uuid4()
-    trigger = Trigger.objects.filter(pk=effect.trigger_id).first()
+    trigger = _trigger.first(conversation.agent_id, UUID(effect.trigger_id)) if effect.trigger_id else None
     packet = build_packet(
         conversation=conversation,
         connection=connection,
@@ -77,7 +86,7 @@ def _write_handoff(
         # The other side's clock may be ahead of ours by as much as we tolerate anywhere.
         expires_at=expires_at + CLOCK_TOLERANCE,
     )
-    handoff = Handoff.objects.create(
+    handoff = conversation.went_by = Handoff(
         id=handoff_id,
         workspace_id=conversation.workspace_id,
         conversation=conversation,
@@ -93,9 +102,10 @@ def _write_handoff(
         offer_expires_at=expires_at,
         last_sent_seq=1,
     )
+    insert(handoff)
     message.handoff, message.delivery = handoff, Delivery.RECEIVED
     conversation.alter(message)
-    message.save(update_fields=["handoff", "delivery", "revision"])
+    write(message, "handoff", "delivery", "revision")
     outbox.put(
         kind=OutboxKind.OFFER,
         conversation=conversation,

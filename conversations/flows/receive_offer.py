@@ -34,6 +34,8 @@ from protocol.handoff_extension import MAX_HOPS, Offer, Refusal
 from protocol.packet import Packet, PacketTurn
 from protocol.pairing_messages import clean_name
 from protocol.strict_json import dumps
+from workspaces.prepared import PreparedRows
+from workspaces.writing import insert
 
 
 def receive_offer(*, sender: Sender, incoming: IncomingMessage, offer: Offer) -> Told | Refusal:
@@ -62,8 +64,15 @@ def receive_offer(*, sender: Sender, incoming: IncomingMessage, offer: Offer) ->
         return stored_answer(known, seq=1, digest=digest)
 
 
+_by_their_id = PreparedRows(
+    lambda sender_id, remote_id: (
+        Handoff.objects.incoming().filter(sender_id=sender_id, remote_id=remote_id).defer("packet", "withheld")
+    )
+)
+
+
 def _known(sender: Sender, packet: Packet) -> Handoff | None:
-    return Handoff.objects.incoming().filter(sender=sender, remote_id=packet.handoff_id).first()
+    return _by_their_id.first(sender.pk, packet.handoff_id)
 
 
 def _refusal(sender: Sender, packet: Packet, *, context_id: str, now: datetime) -> Refusal | None:
@@ -81,15 +90,16 @@ def _refusal(sender: Sender, packet: Packet, *, context_id: str, now: datetime) 
 
 def _take_over(sender: Sender, incoming: IncomingMessage, offer: Offer, *, digest: str) -> Told:
     with transaction.atomic():
-        begun = Conversation.objects.create(
-            workspace=sender.workspace,
+        begun = Conversation(
+            workspace=sender.agent.workspace,
             agent=sender.agent,
             sender=sender,
             locale=offer.packet.person.locale,
             time_zone=offer.packet.person.time_zone,
         )
+        insert(begun)
         handoff = _write_handoff(begun, sender, incoming, offer)
-        with changing(begun.pk) as conversation:
+        with changing(begun.pk, alone=False, known=begun) as conversation:
             _write_history(conversation, offer.packet)
             keep_details(conversation=conversation, details=offer.packet.details, origin=offer.packet.sender.domain)
             conversation.answer_items, conversation.came_by = [], handoff
@@ -99,16 +109,15 @@ def _take_over(sender: Sender, incoming: IncomingMessage, offer: Offer, *, diges
             if not greet(conversation=conversation, message=message):
                 answer_person(conversation=conversation, message=message)
             told = task_of(conversation, handoff, items=tuple(conversation.answer_items))
-            ReceivedItem.objects.create(
-                handoff=handoff, seq=1, digest=digest, applied=True, answer=dumps(told.to_json()).decode()
-            )
+            answer = dumps(told.to_json()).decode()
+            insert(ReceivedItem(handoff=handoff, seq=1, digest=digest, applied=True, answer=answer))
     return told
 
 
 def _write_handoff(conversation: Conversation, sender: Sender, incoming: IncomingMessage, offer: Offer) -> Handoff:
     packet = offer.packet
     callback = f"{sender.remote_agent_url}callbacks/{packet.handoff_id}"
-    return Handoff.objects.create(
+    handoff = Handoff(
         workspace_id=conversation.workspace_id,
         conversation=conversation,
         direction=Direction.INCOMING,
@@ -125,6 +134,8 @@ def _write_handoff(conversation: Conversation, sender: Sender, incoming: Incomin
         accepted_at=timezone.now(),
         last_received_seq=1,
     )
+    insert(handoff)
+    return handoff
 
 
 def _write_history(conversation: Conversation, packet: Packet) -> None:

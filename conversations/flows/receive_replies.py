@@ -154,19 +154,19 @@ def keep_details(*, conversation: Conversation, details: tuple[PacketDetail, ...
             # A packet cannot hold more, so one more here would end every later handoff.
             log.warning("too_many_details", extra={"conversation": str(conversation.pk)})
             return
+        values = {
+            "type": detail.type,
+            "value": detail.value,
+            "said_by": _said_by(detail.said_by),
+            "origin": bare_domain(origin),
+            "verified": False,  # that somebody else verified it does not travel
+            "at": detail.at,
+        }
+        if detail.name in kept:
+            conversation.details.filter(name=detail.name).update(**values)
+        else:
+            insert(SessionDetail(conversation=conversation, name=detail.name, **values))
         kept[detail.name] = False
-        SessionDetail.objects.update_or_create(
-            conversation=conversation,
-            name=detail.name,
-            defaults={
-                "type": detail.type,
-                "value": detail.value,
-                "said_by": _said_by(detail.said_by),
-                "origin": bare_domain(origin),
-                "verified": False,  # that somebody else verified it does not travel
-                "at": detail.at,
-            },
-        )
 
 
 def _said_by(claimed: str) -> str:

@@ -1,8 +1,8 @@
 """The outbox: what has to be done over the wire, kept as rows until it is done.
 
 ``put`` in the transaction that makes it necessary; claim and ``settle`` around the call, which is made with no
-transaction open. A claim has a lease that its process keeps renewing, so the work of a process that died is soon taken
-up by another.
+transaction open. A claim has a lease that its process keeps renewing, and ends with the process, so the work of one
+that died is soon taken up by another.
 """
 
 from conversations.outbox.claims import (
@@ -13,6 +13,7 @@ from conversations.outbox.claims import (
     give_back,
     pass_place_on,
     release_claims,
+    release_claims_of_the_dead,
 )
 from conversations.outbox.holding import LEASE, holding, keep_claims, near
 from conversations.outbox.items import (
@@ -45,6 +46,7 @@ __all__ = [
     "pass_place_on",
     "put",
     "release_claims",
+    "release_claims_of_the_dead",
     "retry_seconds",
     "ring",
     "settle",

@@ -16,6 +16,7 @@ from django.utils import timezone
 from agents.models import Connection, Sender
 from conversations.models import ItemState, OutboxItem
 from conversations.outbox.holding import LEASE, holder_name
+from conversations.outbox.lives import is_gone
 from workspaces.prepared import PreparedRows, PreparedUpdate
 
 AT_ONCE_PER_PEER = 3
@@ -141,6 +142,14 @@ def give_back(item: OutboxItem) -> None:
     OutboxItem.objects.filter(pk=item.pk, claim=item.claim, attempts=item.attempts, state=ItemState.CLAIMED).update(
         state=ItemState.DUE, claim=None, lease_until=None, attempts=F("attempts") - 1
     )
+
+
+def release_claims_of_the_dead() -> int:
+    """Ends the leases of processes that are gone. Returns how many items are due by that."""
+    claimed = OutboxItem.objects.filter(state=ItemState.CLAIMED, lease_until__gt=timezone.now())
+    names = set(claimed.exclude(claim=holder_name()).values_list("claim", flat=True))
+    gone = [name for name in names if name and is_gone(name)]
+    return claimed.filter(claim__in=gone).update(lease_until=timezone.now()) if gone else 0
 
 
 def release_claims() -> int:

@@ -1,7 +1,7 @@
 """Which process holds a claim, how it keeps it, and who in this process carries out what was just put.
 
-A claim is good for a few seconds and is renewed while its work goes on. So a process that is killed loses its claims
-soon, however long a call may take.
+A claim is good for a few seconds and is renewed while its work goes on. So a process that is stopped loses its claims
+soon, however long a call may take; one that is killed loses them as soon as somebody looks (``lives``).
 """
 
 import logging
@@ -17,6 +17,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from conversations.models import ItemState, OutboxItem
+from conversations.outbox.lives import Life
 
 LEASE = timedelta(seconds=6)
 RENEW_EVERY = 2.0  # seconds; a renewal may be late by twice that before anybody else takes the work up
@@ -53,6 +54,12 @@ class Holder:
         self._name = uuid.uuid4()
         self._held: set[int] = set()
         self._lock = threading.Lock()
+        self._life = Life()
+
+    def begin(self) -> None:
+        """Before the first claim: others are shown that this process lives."""
+        self._life.go_on(self.name)
+        threading.Thread(target=self.keep, name="claims", daemon=True).start()
 
     @property
     def name(self) -> uuid.UUID:
@@ -76,6 +83,7 @@ class Holder:
         """Renews what is held, for ever; for a thread of its own in each process that carries items out."""
         pause = threading.Event()
         while not pause.wait(RENEW_EVERY):
+            self._life.go_on(self.name)
             with self._lock:
                 held = list(self._held)
             if held:
@@ -102,4 +110,4 @@ def holder_name() -> uuid.UUID:
 
 def keep_claims() -> None:
     """Starts to renew the claims of this process."""
-    threading.Thread(target=_holder.keep, name="claims", daemon=True).start()
+    _holder.begin()
