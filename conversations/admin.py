@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from conversations.models import (
+    ConsentRequest,
     Conversation,
     DeliveryAttempt,
     Handoff,
@@ -57,6 +58,14 @@ class HandoffAdmin(ReadOnlyAdmin):
     list_select_related = ["workspace"]
     date_hierarchy = "created_at"
     ordering = ["-created_at"]
+
+
+@admin.register(ConsentRequest)
+class ConsentRequestAdmin(ReadOnlyAdmin):
+    list_display = ["id", "state", "conversation", "asked_at", "decided_at"]
+    list_filter = ["state"]
+    search_fields = ["conversation__id"]
+    ordering = ["-asked_at"]
 
 
 @admin.register(OutboxItem)

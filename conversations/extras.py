@@ -5,7 +5,8 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from conversations.authors import Author
-from protocol.packet import Packet
+from privacy.packet_filter import NOT_AGREED
+from protocol.packet import Packet, Withheld
 
 NoticeCode = Literal[
     "handing_over",
@@ -60,6 +61,39 @@ def card_extras(packet: Packet, to: Author) -> Extras:
             "passed": [asdict(CardItem(one.name, one.value, one.said_by)) for one in packet.details],
             "turns": len(packet.transcript),
             "withheld": [asdict(CardWithheld(one.name, one.kind, one.reason)) for one in packet.withheld],
+        }
+    }
+
+
+def consent_extras(request_id: str, packet: Packet, *, text: str, withheld: tuple[Withheld, ...], to: Author) -> Extras:
+    """What the person is asked about: everything that would leave, item by item, and the names of what would not.
+
+    asks: kinds of findings that leave only if the person says so, and where they stand.
+    """
+    asks: dict[str, list[str]] = {}
+    for one in withheld:
+        if one.reason == NOT_AGREED:
+            asks.setdefault(one.kind, []).append(one.name)
+    return {
+        "consent": {
+            "id": request_id,
+            "state": "asked",
+            "to": {"name": to.name, "institution": to.institution, "domain": to.domain},
+            "details": [
+                {"key": f"detail:{one.name}", **asdict(CardItem(one.name, one.value, one.said_by))}
+                for one in packet.details
+            ],
+            "turns": [
+                {"key": f"turn:{one.seq}", "position": one.seq, "author": one.author, "text": one.text}
+                for one in packet.transcript
+            ],
+            "text": text,
+            "asks": [{"kind": kind, "names": names} for kind, names in asks.items()],
+            "withheld": [
+                asdict(CardWithheld(one.name, one.kind, one.reason)) for one in withheld if one.reason != NOT_AGREED
+            ],
+            "struck": [],
+            "agreed": [],
         }
     }
 

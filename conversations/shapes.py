@@ -47,6 +47,7 @@ def message_json(message: Message) -> Json:
         "quick_replies": message.extras.get("quick_replies", []),
         "notice": message.extras.get("notice"),
         "card": message.extras.get("card"),
+        "consent": message.extras.get("consent"),
     }
 
 

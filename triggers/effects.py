@@ -45,6 +45,14 @@ class SetDetail:
     private: bool = False
 
 
+class Consent(StrEnum):
+    """What the person has to say to a handoff."""
+
+    TELL = "tell"  # they are told, and may return at any time
+    ASK = "ask"  # nothing leaves before they say yes
+    GIVEN = "given"  # they said yes
+
+
 class HistoryKind(StrEnum):
     ALL = "all"
     LAST = "last"
@@ -84,7 +92,8 @@ class HandoffSettings:
     """How a conversation is handed to another institution's agent.
 
     announcement: said to the person when the handoff begins, if ``announced``.
-    consent: ``tell`` - the person is told, and may return at any time.
+    struck, agreed: with consent given, what the person kept back, and which kinds of findings they agreed to share
+    (privacy.policy.Policy). decline_text: said when they say no.
     details: names of the session details that go along; None: all of them.
     accept_seconds: how long the other agent has to take over, 3 to 120.
     failure_text: said when it does not take over. return_text: said when the conversation comes back.
@@ -94,7 +103,10 @@ class HandoffSettings:
 
     announcement: str = ""
     announced: bool = True
-    consent: Literal["tell"] = "tell"
+    consent: Consent = Consent.TELL
+    struck: tuple[str, ...] = ()
+    agreed: tuple[str, ...] = ()
+    decline_text: str = ""
     history: HistoryChoice = field(default_factory=HistoryChoice)
     details: tuple[str, ...] | None = None
     accept_seconds: int = DEFAULT_ACCEPT_SECONDS
@@ -108,7 +120,10 @@ class HandoffSettings:
         return {
             "announcement": self.announcement,
             "announced": self.announced,
-            "consent": self.consent,
+            "consent": self.consent.value,
+            "struck": list(self.struck),
+            "agreed": list(self.agreed),
+            "decline_text": self.decline_text,
             "history": self.history.to_json(),
             "details": None if self.details is None else list(self.details),
             "accept_seconds": self.accept_seconds,
@@ -125,6 +140,10 @@ class HandoffSettings:
         return cls(
             announcement=text_in(stored, "announcement"),
             announced=flag_in(stored, "announced", default=True),
+            consent=_consent_in(stored),
+            struck=texts_in(stored, "struck"),
+            agreed=texts_in(stored, "agreed"),
+            decline_text=text_in(stored, "decline_text"),
             history=HistoryChoice.from_json(object_in(stored, "history")),
             details=None if stored.get("details") is None else texts_in(stored, "details"),
             accept_seconds=min(max(seconds, MIN_ACCEPT_SECONDS), MAX_ACCEPT_SECONDS),
@@ -136,6 +155,11 @@ class HandoffSettings:
         )
 
 
+def _consent_in(stored: Stored) -> Consent:
+    written = text_in(stored, "consent")
+    return Consent(written) if written in set(Consent) else Consent.TELL
+
+
 @dataclass(frozen=True)
 class OfferHandoff:
     """Offers the conversation to the agent at the other end of a connection. Always the last effect of a plan."""
@@ -144,6 +168,23 @@ class OfferHandoff:
     trigger_id: str
     connection_id: str
     settings: HandoffSettings
+
+    def to_json(self) -> dict[str, object]:
+        return {
+            "action_id": self.action_id,
+            "trigger_id": self.trigger_id,
+            "connection_id": self.connection_id,
+            "settings": self.settings.to_json(),
+        }
+
+    @classmethod
+    def from_json(cls, stored: Stored) -> Self:
+        return cls(
+            action_id=text_in(stored, "action_id"),
+            trigger_id=text_in(stored, "trigger_id"),
+            connection_id=text_in(stored, "connection_id"),
+            settings=HandoffSettings.from_json(object_in(stored, "settings")),
+        )
 
 
 @dataclass(frozen=True)

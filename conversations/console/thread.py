@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from agents.models import initials_of
 from conversations.console.masking import AnsweringMessage, masked_text, with_question
 from conversations.console.words import reason_words, withheld_name_words, withheld_reason_words
-from conversations.models import AuthorKind, Conversation, Delivery, Message, MessageKind
+from conversations.models import AuthorKind, ConsentState, Conversation, Delivery, Message, MessageKind
 
 SHOWN_AT_ONCE = 100
 NEWS_AT_ONCE = 200
+# How a decision of the person's is drawn.
+CONSENT_STATES = {"asked": "waiting", "agreed": "passed", "declined": "refused", "lapsed": "skipped"}
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,17 @@ class Speaker:
     domain: str
     initials: str
     colour: str
+
+
+@dataclass(frozen=True)
+class AskedConsent:
+    """The person was asked before a handoff. state: in words. struck: what they kept back, in words."""
+
+    to: str
+    state: str
+    words: str
+    offered: tuple[str, ...]
+    struck: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -45,6 +58,7 @@ class Line:
     delivery: str
     undelivered: str  # why it was not delivered, in words; empty otherwise
     card: dict[str, Any] | None
+    asked: AskedConsent | None
     earlier: bool
     came_from: str = ""
     changed: bool = False
@@ -128,6 +142,7 @@ def _line(message: AnsweringMessage, *, person: str, came_from: str = "", change
         delivery=message.delivery,
         undelivered=_undelivered(message),
         card=_card(message),
+        asked=_asked(message),
         earlier=message.from_transcript,
         came_from=came_from,
         changed=changed,
@@ -179,3 +194,20 @@ def _card(message: Message) -> dict[str, Any] | None:
         for one in card["withheld"]
     ]
     return {**card, "withheld": withheld}
+
+
+def _asked(message: Message) -> AskedConsent | None:
+    consent = message.extras.get("consent")
+    if consent is None:
+        return None
+    names = {
+        **{one["key"]: one["name"] for one in consent["details"]},
+        **{one["key"]: withheld_name_words(f"message {one['position']}", kind="") for one in consent["turns"]},
+    }
+    return AskedConsent(
+        to=f"{consent['to']['name']}, {consent['to']['institution']}",
+        state=CONSENT_STATES[consent["state"]],
+        words=str(ConsentState(consent["state"]).label),
+        offered=tuple(name for key, name in names.items() if key not in consent["struck"]),
+        struck=tuple(names[key] for key in consent["struck"] if key in names),
+    )

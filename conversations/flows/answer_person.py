@@ -8,6 +8,7 @@ from django.utils import timezone
 from agents.reply_engines import ENGINES, Later, Reply, Turn
 from conversations import outbox
 from conversations.authors import our_agent
+from conversations.flows.decide_consent import decided_in_words
 from conversations.flows.going_round import WhyNot
 from conversations.flows.hand_back import end_part
 from conversations.flows.offer_handoff import do_not_offer, offer_handoff
@@ -38,6 +39,8 @@ def answer_person(*, conversation: Conversation, message: Message, not_to: UUID 
 
     not_to: a connection over which the message has just failed; it is not offered there again.
     """
+    if conversation.consent_asked and decided_in_words(conversation=conversation, message=message):
+        return
     plan = plan_message(load_flow(conversation.agent), _state(conversation), message.text)
     _carry_out(conversation, plan, message, not_to=not_to)
     if not plan.handled:

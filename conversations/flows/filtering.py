@@ -51,6 +51,8 @@ def policy_of(settings: HandoffSettings, *, connection: Connection, workspace: W
         types=sharing.types,
         names=sharing.names,
         private=sharing.private,
+        agreed=frozenset(settings.agreed),
+        struck=frozenset(settings.struck),
     )
 
 

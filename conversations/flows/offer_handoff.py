@@ -1,6 +1,7 @@
 """Offering a conversation to the agent at the other end of a connection."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,9 +11,10 @@ from django.utils.translation import gettext as _
 from agents.models import Connection
 from conversations import outbox
 from conversations.authors import our_agent, peer_agent
+from conversations.flows.ask_consent import ask_consent
 from conversations.flows.build_packet import build_packet, packet_bytes
 from conversations.flows.going_round import WhyNot, context_for, why_not_to
-from conversations.flows.relay_turn import filtered_turn_text
+from conversations.flows.relay_turn import text_that_leaves
 from conversations.flows.show_message import say, show_notice
 from conversations.flows.stay_here import stay_here
 from conversations.models import (
@@ -25,8 +27,10 @@ from conversations.models import (
     Message,
     OutboxKind,
 )
+from privacy.packet_filter import NOT_AGREED
+from protocol.packet import Packet, Withheld
 from protocol.signing import CLOCK_TOLERANCE
-from triggers.effects import OfferHandoff
+from triggers.effects import Consent, OfferHandoff
 from triggers.models import Trigger
 from workspaces.prepared import PreparedRows
 from workspaces.writing import insert, write
@@ -36,7 +40,7 @@ def offer_handoff(*, conversation: Conversation, effect: OfferHandoff, message: 
     """Gives control away and puts the offer into the outbox. The caller holds the conversation.
 
     message: what the person said that led here; it goes along as the first turn. None is returned, and the person told,
-    when there is nobody to hand to.
+    when there is nobody to hand to; also when the person is asked first.
     """
     now = timezone.now()
     connection = _connection(conversation, effect)
@@ -44,10 +48,22 @@ def offer_handoff(*, conversation: Conversation, effect: OfferHandoff, message: 
     if connection is None or why_not is not None:
         stay_here(conversation=conversation, connection=connection, settings=effect.settings, why_not=why_not)
         return None
-    expires_at = now + timedelta(seconds=effect.settings.accept_seconds)
+    draft = _draft(conversation, connection, effect, message, now=now)
+    consent = effect.settings.consent
+    if consent is Consent.ASK or (draft.asks and consent is not Consent.GIVEN):
+        ask_consent(
+            conversation=conversation,
+            connection=connection,
+            effect=effect,
+            message=message,
+            packet=draft.packet,
+            text=draft.text,
+            withheld=draft.withheld,
+        )
+        return None
     conversation.change_control(Controller.PEER)
     conversation.flow_position = None
-    handoff = _write_handoff(conversation, connection, effect, message, expires_at=expires_at)
+    handoff = _write_handoff(conversation, connection, effect, message, draft)
     _tell_person(conversation, handoff, effect)
     conversation.waiting_since = now
     return handoff
@@ -71,10 +87,28 @@ def _connection(conversation: Conversation, effect: OfferHandoff) -> Connection 
     return connection
 
 
-def _write_handoff(
-    conversation: Conversation, connection: Connection, effect: OfferHandoff, message: Message, *, expires_at: datetime
-) -> Handoff:
+@dataclass(frozen=True)
+class _Draft:
+    """A handoff as it would be. text: of the first turn, as it leaves. withheld: of that and of the packet."""
+
+    handoff_id: uuid.UUID
+    trigger: Trigger | None
+    expires_at: datetime
+    packet: Packet
+    text: str
+    withheld: tuple[Withheld, ...]
+
+    @property
+    def asks(self) -> bool:
+        """Whether something was found that leaves only if the person says so."""
+        return any(one.reason == NOT_AGREED for one in self.withheld)
+
+
+def _draft(
+    conversation: Conversation, connection: Connection, effect: OfferHandoff, message: Message, *, now: datetime
+) -> _Draft:
     handoff_id = uuid.uuid4()
+    expires_at = now + timedelta(seconds=effect.settings.accept_seconds)
     trigger = _trigger.first(conversation.agent_id, UUID(effect.trigger_id)) if effect.trigger_id else None
     packet = build_packet(
         conversation=conversation,
@@ -86,8 +120,17 @@ def _write_handoff(
         # The other side's clock may be ahead of ours by as much as we tolerate anywhere.
         expires_at=expires_at + CLOCK_TOLERANCE,
     )
+    text, lost = text_that_leaves(
+        message, settings=effect.settings, connection=connection, workspace=conversation.agent.workspace
+    )
+    return _Draft(handoff_id, trigger, expires_at, packet, text, (*packet.withheld, *lost))
+
+
+def _write_handoff(
+    conversation: Conversation, connection: Connection, effect: OfferHandoff, message: Message, draft: _Draft
+) -> Handoff:
     handoff = conversation.went_by = Handoff(
-        id=handoff_id,
+        id=draft.handoff_id,
         workspace_id=conversation.workspace_id,
         conversation=conversation,
         direction=Direction.OUTGOING,
@@ -95,11 +138,11 @@ def _write_handoff(
         context_id=context_for(connection, conversation=conversation) or str(uuid.uuid4()),
         state=HandoffState.OFFERED,
         epoch=conversation.epoch,
-        packet=packet_bytes(packet).decode(),
-        withheld=packet.to_json()["withheld"],
+        packet=packet_bytes(draft.packet).decode(),
+        withheld=[{"name": one.name, "kind": one.kind, "reason": one.reason} for one in draft.withheld],
         settings=effect.settings.to_json(),
-        trigger=trigger,
-        offer_expires_at=expires_at,
+        trigger=draft.trigger,
+        offer_expires_at=draft.expires_at,
         last_sent_seq=1,
     )
     insert(handoff)
@@ -112,7 +155,7 @@ def _write_handoff(
         handoff=handoff,
         seq=1,
         message=message,
-        payload=filtered_turn_text(conversation, handoff, message),
+        payload=draft.text,
     )
     return handoff
 

@@ -1,9 +1,12 @@
 """Passing on what the person says while another agent has control."""
 
+from agents.models import Connection
 from conversations import outbox
 from conversations.flows.filtering import filtered_message, policy_of, withheld_from
 from conversations.models import Conversation, Handoff, Message, OutboxKind
+from protocol.packet import Withheld
 from triggers.effects import HandoffSettings
+from workspaces.models import Workspace
 from workspaces.writing import write
 
 WHOLE_MESSAGE_WITHHELD = "[message withheld]"
@@ -27,13 +30,26 @@ def relay_turn(*, conversation: Conversation, handoff: Handoff, message: Message
 
 def filtered_turn_text(conversation: Conversation, handoff: Handoff, message: Message) -> str:
     """The message as it may leave, by what the connection says now. What it lost is noted at the handoff."""
-    settings, workspace = HandoffSettings.from_json(handoff.settings), conversation.agent.workspace
     connection = handoff.connection
     if connection is None:
         raise RuntimeError("What the person says goes over a connection, never back over a sender.")
-    filtered = filtered_message(message, policy=policy_of(settings, connection=connection, workspace=workspace))
-    items = withheld_from(filtered.withheld)
+    text, items = text_that_leaves(
+        message,
+        settings=HandoffSettings.from_json(handoff.settings),
+        connection=connection,
+        workspace=conversation.agent.workspace,
+    )
     if items:
         handoff.withheld += [{"name": one.name, "kind": one.kind, "reason": one.reason} for one in items]
         handoff.save(update_fields=["withheld"])
-    return WHOLE_MESSAGE_WITHHELD if filtered.text is None else filtered.text
+    return text
+
+
+def text_that_leaves(
+    message: Message, *, settings: HandoffSettings, connection: Connection, workspace: Workspace
+) -> tuple[str, tuple[Withheld, ...]]:
+    """The text that is sent, and what it lost."""
+    policy = policy_of(settings, connection=connection, workspace=workspace)
+    filtered = filtered_message(message, policy=policy)
+    text = WHOLE_MESSAGE_WITHHELD if filtered.text is None else filtered.text
+    return text, withheld_from(filtered.withheld)

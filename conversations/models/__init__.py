@@ -1,5 +1,6 @@
 """What was said, and where it went."""
 
+from conversations.models.consent_request import ConsentRequest, ConsentState
 from conversations.models.conversation import Controller, Conversation, SessionDetail
 from conversations.models.handoff import (
     Direction,
@@ -20,6 +21,8 @@ from conversations.models.served_task import PushTarget, ServedTask, ServedUpdat
 
 __all__ = [
     "AuthorKind",
+    "ConsentRequest",
+    "ConsentState",
     "Controller",
     "Conversation",
     "Delivery",

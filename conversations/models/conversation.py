@@ -70,6 +70,7 @@ class Conversation(models.Model):
     last_position = models.PositiveBigIntegerField(default=0)
     said_by_person = models.PositiveIntegerField(default=0, db_default=0)  # how many messages of the person's it has
     waiting_since = models.DateTimeField(null=True)  # null: nobody owes the person an answer
+    consent_asked = models.UUIDField(null=True)  # the ConsentRequest whose answer is waited for; null: none
     # Where the person is in the agent's flow (triggers.planning.FlowPosition as JSON); null: nowhere in particular.
     flow_position = models.JSONField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)

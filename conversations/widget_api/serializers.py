@@ -5,6 +5,8 @@ from zoneinfo import available_timezones
 
 from rest_framework import serializers
 
+from conversations.models import ConsentState
+
 TEXT_LIMIT = 4_000
 
 
@@ -78,6 +80,44 @@ class CardSerializer(serializers.Serializer[None]):
     withheld = CardWithheldSerializer(many=True)
 
 
+class ConsentDetailSerializer(CardItemSerializer):
+    key = serializers.CharField()
+
+
+class ConsentTurnSerializer(serializers.Serializer[None]):
+    key = serializers.CharField()
+    position = serializers.IntegerField()
+    author = serializers.CharField()
+    text = serializers.CharField()
+
+
+class ConsentAskSerializer(serializers.Serializer[None]):
+    kind = serializers.CharField()
+    names = serializers.ListField(child=serializers.CharField())
+
+
+class ConsentSerializer(serializers.Serializer[None]):
+    id = serializers.UUIDField()
+    state = serializers.ChoiceField(ConsentState.choices)
+    to = CardPartySerializer()
+    details = ConsentDetailSerializer(many=True)
+    turns = ConsentTurnSerializer(many=True)
+    text = serializers.CharField()
+    asks = ConsentAskSerializer(many=True)
+    withheld = CardWithheldSerializer(many=True)
+    struck = serializers.ListField(child=serializers.CharField())
+    agreed = serializers.ListField(child=serializers.CharField())
+
+
+class DecisionSerializer(serializers.Serializer[None]):
+    """``struck``: keys of items that are kept back. ``kinds``: kinds of findings that may be shared, of those asked."""
+
+    request_id = serializers.UUIDField()
+    agreed = serializers.BooleanField()
+    struck = serializers.ListField(child=serializers.CharField(max_length=100), required=False, max_length=1_000)
+    kinds = serializers.ListField(child=serializers.CharField(max_length=64), required=False, max_length=50)
+
+
 class MessageSerializer(serializers.Serializer[None]):
     id = serializers.UUIDField()
     position = serializers.IntegerField()
@@ -91,6 +131,7 @@ class MessageSerializer(serializers.Serializer[None]):
     quick_replies = serializers.ListField(child=serializers.CharField())
     notice = NoticeSerializer(allow_null=True)
     card = CardSerializer(allow_null=True)
+    consent = ConsentSerializer(allow_null=True)
 
 
 class StateSerializer(serializers.Serializer[None]):

@@ -12,4 +12,5 @@ urlpatterns = [
     path("conversations/<uuid:conversation_id>/messages/", views.MessagesView.as_view(), name="messages"),
     path("conversations/<uuid:conversation_id>/updates/", views.UpdatesView.as_view(), name="updates"),
     path("conversations/<uuid:conversation_id>/return/", views.ReturnView.as_view(), name="return"),
+    path("conversations/<uuid:conversation_id>/consent/", views.ConsentView.as_view(), name="consent"),
 ]

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from agents.models import Agent
+from conversations.flows.decide_consent import decide_consent
 from conversations.flows.receive_visitor_message import receive_visitor_message
 from conversations.flows.start_conversation import AlreadyUnderWay, start_conversation
 from conversations.flows.take_back import take_back
@@ -162,6 +163,23 @@ class ReturnView(ConversationView):
     def post(self, request: Request, conversation_id: UUID) -> Response:
         conversation = self.conversation(conversation_id)
         take_back(conversation_id=conversation.pk, reason="person")
+        conversation.refresh_from_db()
+        return Response(state_json(conversation))
+
+
+class ConsentView(ConversationView):
+    @extend_schema(
+        request=serializers.DecisionSerializer,
+        responses=serializers.StateSerializer,
+        summary="Say yes or no to a handoff",
+    )
+    def post(self, request: Request, conversation_id: UUID) -> Response:
+        """What was decided already, or is not asked any more, stays as it is; the messages say how."""
+        conversation = self.conversation(conversation_id)
+        decision = serializers.DecisionSerializer(data=request.data)
+        decision.is_valid(raise_exception=True)
+        _within(MESSAGES, str(conversation.pk))
+        decide_consent(conversation_id=conversation.pk, **decision.validated_data)
         conversation.refresh_from_db()
         return Response(state_json(conversation))
 

@@ -74,6 +74,10 @@ class ConversationApi {
     return call(`${this.#address}/messages/`, { token: this.#token, body: { client_id: clientId, text } });
   }
 
+  decide(decision) {
+    return call(`${this.#address}/consent/`, { token: this.#token, body: decision });
+  }
+
   returnHome() {
     return call(`${this.#address}/return/`, { token: this.#token, body: {} });
   }

@@ -103,6 +103,11 @@ export class ChatSession {
     this.send(entry.message.text);
   }
 
+  /** The person's yes or no to a handoff; what becomes of it comes as messages. */
+  async decide({ id }, { agreed, struck, kinds }) {
+    this.#takeState(await this.#conversation.decide({ request_id: id, agreed, struck, kinds }), { fresh: true });
+  }
+
   async returnHome() {
     this.#takeState(await this.#conversation.returnHome(), { fresh: true });
   }

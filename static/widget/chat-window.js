@@ -2,7 +2,7 @@
  * The window of the chat: who is speaking, the thread, suggested replies, and where to write.
  *
  * It shows what a ChatSession tells it (onReset … onConnection) and reports what the person does to `actions`:
- * send(text), draft(text), retry(entry), returnHome(), startAnew(), begin(), older(), close(), seen().
+ * send(text), draft(text), retry(entry), decide(consent, decision), returnHome(), startAnew(), begin(), older(), close(), seen().
  */
 import { Composer } from "./composer.js";
 import { icon, make, setText } from "./elements.js";
@@ -116,6 +116,7 @@ export class ChatWindow {
     this.thread = new ThreadView({
       language,
       onRetry: (entry) => this.#retry(entry),
+      onDecide: (consent, decision) => this.#decide(consent, decision),
       announce: (text) => setText(this.alerts, text),
     });
     this.waiting = new WaitingLine({ language, announce: (text) => setText(this.status, text) });
@@ -200,6 +201,12 @@ export class ChatWindow {
   /** The button goes away with the press, so the keyboard goes on where one writes. */
   #retry(entry) {
     this.#actions.retry(entry);
+    this.composer.focus();
+  }
+
+  /** The card is drawn anew with the decision, so the keyboard goes on where one writes. */
+  async #decide(consent, decision) {
+    await this.#actions.decide(consent, decision);
     this.composer.focus();
   }
 

@@ -16,7 +16,7 @@ export function handoffCard(card, { language, home, messageAt }) {
     ...withheldItems(card.withheld, { language, messageAt }));
 }
 
-function place({ institution, domain }) {
+export function place({ institution, domain }) {
   const parts = [institution, domain].map(cleanName).filter(Boolean).map((text) => make("bdi", { text }));
   return parts.flatMap((part, index) => (index ? [" · ", part] : [part]));
 }
@@ -38,7 +38,7 @@ function said(by, { language, home }) {
   return by === "agent" && home ? language.say("said_by_agent", { name: home.name }) : "";
 }
 
-function withheldItems(withheld, { language, messageAt }) {
+export function withheldItems(withheld, { language, messageAt }) {
   const title = make("h4", { text: language.say("card_withheld") });
   if (withheld.length === 0) return [title, make("p", { text: language.say("card_withheld_none") })];
   const list = make("ul");
@@ -63,7 +63,7 @@ function itemName(name, { language, messageAt }) {
 }
 
 /** "issue_type" is a name for builders; a person reads "Issue type". */
-function readable(name) {
+export function readable(name) {
   const words = cleanName(name).replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -192,6 +192,7 @@ export class HandoffChat extends HTMLElement {
       send: (text) => this.#session.send(text),
       draft: (text) => { this.#store.draft = text; },
       retry: (entry) => this.#session.retry(entry),
+      decide: (consent, decision) => this.#session.decide(consent, decision),
       returnHome: () => this.#session.returnHome(),
       startAnew: () => this.#session.startAnew(),
       begin: () => this.#session.begin(),

@@ -110,6 +110,16 @@ const THREAD = `
 .passed-on ul { list-style: none; }
 .passed-on li { margin-block-start: 4px; }
 .passed-on .why { display: block; }
+.consent-hint { margin-block-start: 8px; }
+.consent fieldset { border: 0; padding: 0; margin: 10px 0 0; min-inline-size: 0; }
+.consent legend, .consent-name { font-weight: 600; padding: 0; }
+.consent-item { display: flex; align-items: flex-start; gap: 10px; padding-block: 6px; min-block-size: 28px; }
+.consent-item input { flex: none; inline-size: 20px; block-size: 20px; margin: 1px 0 0; accent-color: var(--accent); }
+.consent-item .consent-name, .consent-said .consent-name { display: block; font-weight: 400; font-size: 13px; color: var(--muted); }
+.consent-value { display: block; white-space: pre-wrap; overflow-wrap: anywhere; }
+.consent-said { margin-block-start: 10px; padding-block-start: 8px; border-block-start: 1px solid var(--line); }
+.consent-buttons { display: flex; flex-wrap: wrap; gap: 8px; margin-block-start: 14px; }
+.consent-trouble { color: var(--danger); } .consent-trouble:empty { display: none; }
 .typing { display: flex; align-items: center; gap: 8px; margin-block-start: 12px; color: var(--muted); font-size: 13px; }
 .dots { display: inline-flex; gap: 4px; }
 .dots i { inline-size: 6px; block-size: 6px; border-radius: 50%; background: var(--control); animation: breathe 1.2s ease-in-out infinite; }

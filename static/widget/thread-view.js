@@ -4,6 +4,7 @@
  */
 import { make, setText } from "./elements.js";
 import { cleanName, textNodes } from "./foreign-text.js";
+import { consentCard } from "./consent-card.js";
 import { handoffCard } from "./handoff-card.js";
 import { sameSpeaker, speakerLine } from "./speaker-view.js";
 
@@ -16,15 +17,20 @@ export class ThreadView {
   #language;
   #home = null;
   #onRetry;
+  #onDecide;
   #announce;
   #rows = new Map();
   #quietTimer = 0;
   #hushed = false;
 
-  /** onRetry(entry): the button at a message that did not get through; announce(text): reads a line out, once. */
-  constructor({ language, onRetry, announce }) {
+  /**
+   * onRetry(entry): the button at a message that did not get through; onDecide(consent, decision): yes or no to a
+   * handoff, a promise; announce(text): reads a line out, once.
+   */
+  constructor({ language, onRetry, onDecide, announce }) {
     this.#language = language;
     this.#onRetry = onRetry;
+    this.#onDecide = onDecide;
     this.#announce = announce;
     this.element = make("div", { role: "log", class: "log", "aria-live": "off", "aria-relevant": "additions" });
     this.element.setAttribute("aria-label", language.say("log_label"));
@@ -87,7 +93,9 @@ export class ThreadView {
     row.shape = shape;
     row.text = null;
     row.element.className = `row ${shape}`;
-    if (shape === "notice") {
+    if (message?.consent) {
+      this.#buildConsent(row, message.consent, messageAt);
+    } else if (shape === "notice") {
       row.line = make("p", { class: "notice-line" });
       row.element.replaceChildren(row.line);
     } else if (shape === "card") {
@@ -96,6 +104,12 @@ export class ThreadView {
     } else {
       this.#buildBubble(row, entry, shape);
     }
+  }
+
+  #buildConsent(row, consent, messageAt) {
+    row.element.className = "row card";
+    const onDecide = (decision) => this.#onDecide(consent, decision);
+    row.element.replaceChildren(consentCard(consent, { language: this.#language, messageAt, onDecide }));
   }
 
   #buildBubble(row, entry, shape) {
@@ -183,6 +197,7 @@ function messageAt(entries, position) {
 
 function shapeOf({ message }) {
   if (!message) return "mine";
+  if (message.consent) return `consent-${message.consent.state}`; // a decision draws it anew
   if (message.kind === "card" && message.card) return "card";
   if (message.kind === "notice" || message.author.kind === "system") return "notice";
   return message.author.kind === "person" ? "mine" : "theirs";
@@ -202,7 +217,7 @@ function reasonOf(problem) {
 function continues(before, after) {
   if (!before || !after) return false;
   const shape = shapeOf(after);
-  if (shapeOf(before) !== shape || shape === "notice" || shape === "card") return false;
+  if (shapeOf(before) !== shape || shape === "notice" || shape === "card" || shape.startsWith("consent")) return false;
   if (timeOf(after) - timeOf(before) > RUN_MS) return false;
   return shape === "mine" || sameSpeaker(before.message.author, after.message.author);
 }

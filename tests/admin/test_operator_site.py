@@ -28,6 +28,7 @@ from agents.models import (
     Verification,
 )
 from conversations.models import (
+    ConsentRequest,
     Conversation,
     DeliveryAttempt,
     Handoff,
@@ -58,6 +59,7 @@ READ_ONLY = [
     BackTest,
     Canary,
     Connection,
+    ConsentRequest,
     Conversation,
     Credential,
     DeliveryAttempt,
@@ -149,9 +151,10 @@ def everything(operator: User, alice: User, bank: Workspace, make_agent: Any) ->
         Action.objects.create(trigger=trigger, kind="send_message", settings={"texts": ["Hello"]}),
         conversation,
         SessionDetail.objects.create(conversation=conversation, name="name", value="Ana", said_by="person", at=now),
-        Message.objects.create(
+        message := Message.objects.create(
             conversation=conversation, position=1, revision=1, author_kind="person", text="Hello", created_at=now
         ),
+        ConsentRequest.objects.create(conversation=conversation, message=message, shown=message, effect={}),
         handoff, item,
         DeliveryAttempt.objects.create(item=item, number=1, started_at=now, finished_at=now, outcome="ok"),
         ReceivedItem.objects.create(handoff=handoff, seq=1, digest="d" * 64),

@@ -88,6 +88,7 @@ class FakeConversation:
                 "quick_replies": [],
                 "notice": None,
                 "card": None,
+                "consent": None,
             } | more
             self.messages.append(message)
             self.state["revision"] = self.revision
@@ -150,6 +151,7 @@ class FakeWidgetServer:
         self.messages_may_go = threading.Event()
         self.messages_may_go.set()
         self.pages: dict[str, str] = {}
+        self.decisions: list[Json] = []
         self.policy = STRICT_CSP
         self.greeting = "Hello, how can I help?"
         self.lose_answers = 0
@@ -264,11 +266,25 @@ class _Door(BaseHTTPRequestHandler):
         elif rest == "updates/":
             after = int(query["after"][0])
             self._json(200, {"state": conversation.state, "messages": conversation.since(after)})
+        elif rest == "consent/":
+            self._take_decision(conversation, body)
         elif rest == "return/":
             conversation.move(controller="agent", speaker=ANA, handoff=None, can_return=False)
             self._json(200, conversation.state)
         else:
             self._json(200, {"state": conversation.state} | conversation.page())
+
+    def _take_decision(self, conversation: FakeConversation, body: Json) -> None:
+        if self.fake.refusals:
+            refusal = self.fake.refusals.pop(0)
+            self._json(refusal.status, {"detail": refusal.detail})
+            return
+        self.fake.decisions.append(body)
+        state = "agreed" if body["agreed"] else "declined"
+        for row in conversation.messages:
+            if row["consent"] and row["consent"]["id"] == body["request_id"]:
+                conversation.revise(row, consent=row["consent"] | {"state": state, "struck": body["struck"]})
+        self._json(200, conversation.state)
 
     def _take_message(self, conversation: FakeConversation, body: Json) -> None:
         if self.fake.refusals:

@@ -11,6 +11,7 @@ from agents.models import Agent, Connection
 HANDOFF_SENT = {
     "connection": "",
     "announced": "announced",
+    "consent": "tell",
     "announcement": "Over to {agent}.",
     "history": "all",
     "history_count": 20,

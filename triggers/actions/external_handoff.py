@@ -20,6 +20,7 @@ from triggers.effects import (
     MAX_IDLE_MINUTES,
     MAX_MAX_TURNS,
     MIN_ACCEPT_SECONDS,
+    Consent,
     HandoffSettings,
     HistoryChoice,
     HistoryKind,
@@ -53,6 +54,17 @@ class ExternalHandoffForm(ActionForm):
         label=_("Text to the person"),
         help_text=_("{agent} and {institution} stand for the other side. Variables such as {name} are filled in."),
     )
+    consent = forms.ChoiceField(
+        label=_("What the person has to say to it"),
+        choices=[
+            (Consent.TELL, _("They are told, and may return at any time")),
+            (Consent.ASK, _("They are asked first: nothing leaves before they say yes")),
+        ],
+        widget=forms.RadioSelect,
+        initial=Consent.TELL,
+        help_text=_("Asked first, the person sees item by item what would go, and can strike out what should stay."),
+    )
+    decline_text = text_field(label=_("If they say no, this agent says"), required=False)
     history = forms.ChoiceField(
         label=_("Earlier messages that go along"),
         choices=[(HistoryKind.ALL, _("All")), (HistoryKind.LAST, _("The last ones")), (HistoryKind.NONE, _("None"))],
@@ -124,6 +136,8 @@ class ExternalHandoffForm(ActionForm):
         return {
             "announced": ANNOUNCED if settings.announced else QUIET,
             "announcement": settings.announcement,
+            "consent": settings.consent,
+            "decline_text": settings.decline_text,
             "history": settings.history.kind,
             "history_count": settings.history.count,
             "details": ALL_DETAILS if settings.details is None else SOME_DETAILS,
@@ -143,6 +157,8 @@ class ExternalHandoffForm(ActionForm):
             settings=HandoffSettings(
                 announcement=typed["announcement"],
                 announced=typed["announced"] == ANNOUNCED,
+                consent=Consent(typed["consent"] or Consent.TELL),
+                decline_text=typed["decline_text"],
                 history=HistoryChoice(kind=HistoryKind(typed["history"]), count=count),
                 details=None if typed["details"] == ALL_DETAILS else typed["detail_names"],
                 accept_seconds=typed["accept_seconds"],
@@ -162,6 +178,7 @@ def _default_texts() -> dict[str, str]:
     return {
         "announcement": gettext("I am passing you on to {agent} of {institution}. You can go on writing here."),
         "failure_text": gettext("{agent} cannot take over right now. I am still here for you."),
+        "decline_text": gettext("As you wish: nothing was passed on. I am still here for you."),
         "return_text": gettext("You are back with me. Is there anything else I can do for you?"),
     }
 
@@ -191,12 +208,15 @@ class ExternalHandoff(ActionKind):
             announcement=step.fill(self.settings.announcement, **target),
             failure_text=step.fill(self.settings.failure_text, **target),
             return_text=step.fill(self.settings.return_text, **target),
+            decline_text=step.fill(self.settings.decline_text, **target),
         )
 
     def summary(self) -> str:
         return ", ".join(self._parts())
 
     def _parts(self) -> Iterable[str]:
+        if self.settings.consent is Consent.ASK:
+            yield gettext("asks the person first")
         yield self.settings.history.in_words()
         details = self.settings.details
         if details is None:

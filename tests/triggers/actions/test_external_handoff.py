@@ -9,7 +9,7 @@ import pytest
 from tests.triggers.actions.contract import STEP, ActionContract
 from triggers.actions.base import Outcome
 from triggers.actions.external_handoff import ExternalHandoff
-from triggers.effects import HandoffSettings, HistoryChoice, HistoryKind, OfferHandoff
+from triggers.effects import Consent, HandoffSettings, HistoryChoice, HistoryKind, OfferHandoff
 
 
 class TestExternalHandoff(ActionContract):
@@ -21,6 +21,8 @@ class TestExternalHandoff(ActionContract):
             accept_seconds=15,
             failure_text="{agent} is away.",
             return_text="Back with me, {name}.",
+            consent=Consent.ASK,
+            decline_text="As you wish, {name}.",
         )
     )
     form_data = {
@@ -34,6 +36,8 @@ class TestExternalHandoff(ActionContract):
         "accept_seconds": 15,
         "failure_text": "{agent} is away.",
         "return_text": "Back with me, {name}.",
+        "consent": "ask",
+        "decline_text": "As you wish, {name}.",
     }
 
     def shown_data(self) -> Mapping[str, Any]:
@@ -47,6 +51,7 @@ class TestExternalHandoff(ActionContract):
         assert offer.settings.announcement == "Over to Tala of Consumer Protection Office, Ana."
         assert offer.settings.failure_text == "Tala is away."
         assert offer.settings.return_text == "Back with me, Ana."
+        assert (offer.settings.consent, offer.settings.decline_text) == (Consent.ASK, "As you wish, Ana.")
         assert outcome.ends
 
     def test_it_does_nothing_while_it_is_not_connected(self) -> None:

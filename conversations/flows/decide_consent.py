@@ -1,0 +1,64 @@
+"""The person's yes or no to a handoff."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from conversations.authors import our_agent
+from conversations.flows.ask_consent import let_lapse, show_decision
+from conversations.flows.changing import changing
+from conversations.flows.consent_words import decision_in
+from conversations.flows.offer_handoff import offer_handoff
+from conversations.flows.show_message import say
+from conversations.models import ConsentRequest, ConsentState, Conversation, Message
+from triggers.effects import Consent, OfferHandoff
+
+
+def decide_consent(
+    *, conversation_id: UUID, request_id: UUID, agreed: bool, struck: Sequence[str] = (), kinds: Sequence[str] = ()
+) -> bool:
+    """By the card. struck: items the person keeps back. kinds: kinds of findings they agree to share.
+
+    False when there is no such question, or it was decided already: then nothing changes.
+    """
+    with changing(conversation_id) as conversation:
+        if conversation.consent_asked != request_id:
+            return False
+        _decide(conversation, agreed=agreed, struck=struck, kinds=kinds)
+    return True
+
+
+def decided_in_words(*, conversation: Conversation, message: Message) -> bool:
+    """True when the message was the person's answer to what they were asked; anything else leaves the question behind.
+    The caller holds the conversation, which waits for an answer.
+    """
+    decision = decision_in(message.text)
+    if decision is None:
+        let_lapse(conversation=conversation)
+        return False
+    _decide(conversation, agreed=decision)
+    return True
+
+
+def _decide(conversation: Conversation, *, agreed: bool, struck: Sequence[str] = (), kinds: Sequence[str] = ()) -> None:
+    asked = conversation.consent_asked
+    if asked is None:
+        return
+    request = ConsentRequest.objects.select_related("message", "shown").get(pk=asked)
+    conversation.consent_asked = None
+    request.struck, request.agreed_kinds = sorted(set(struck)), sorted(set(kinds))
+    if not request.ends(ConsentState.AGREED if agreed else ConsentState.DECLINED, at=timezone.now()):
+        return
+    show_decision(conversation=conversation, request=request)
+    effect = OfferHandoff.from_json(request.effect)
+    if not agreed:
+        text = effect.settings.decline_text or _("Nothing was passed on. I am still here for you.")
+        say(conversation=conversation, author=our_agent(conversation.agent), text=text)
+        return
+    settings = replace(
+        effect.settings, consent=Consent.GIVEN, struck=tuple(request.struck), agreed=tuple(request.agreed_kinds)
+    )
+    offer_handoff(conversation=conversation, effect=replace(effect, settings=settings), message=request.message)

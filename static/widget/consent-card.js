@@ -1,0 +1,118 @@
+/** The question before a handoff: item by item what would go, with a box to untick, and a yes and a no. */
+import { make, setText } from "./elements.js";
+import { cleanName, textNodes } from "./foreign-text.js";
+import { place, readable, withheldItems } from "./handoff-card.js";
+
+/**
+ * consent: {id, state, to, details, turns, text, asks, withheld, struck}; messageAt as for the handoff card;
+ * onDecide({agreed, struck, kinds}) returns a promise. Returns one element.
+ */
+export function consentCard(consent, { language, messageAt, onDecide }) {
+  const title = make("h3", { text: language.say("consent_title", { name: consent.to.name }) });
+  const where = make("p", { class: "card-where" }, ...place(consent.to));
+  const rest = consent.state === "asked"
+    ? question(consent, { language, messageAt, onDecide })
+    : outcome(consent, { language, messageAt });
+  return make("section", { class: "passed-on consent" }, title, where, ...rest);
+}
+
+function question(consent, { language, messageAt, onDecide }) {
+  const names = { language, messageAt };
+  const hint = make("p", { class: "consent-hint", text: language.say("consent_hint") });
+  const details = consent.details.map(({ key, name, value }) => tick(key, readable(name), value, { ticked: true }));
+  const turns = consent.turns.map((turn) => tick(turn.key, whoSaid(turn, names), turn.text, { ticked: true }));
+  const asks = consent.asks.map(({ kind, names: where }) => {
+    const key = `kind_${kind}`;
+    const what = language.has(key) ? language.say(key) : readable(kind);
+    return tick(kind, what, where.map((name) => itemWords(name, names)).join(", "), { ticked: false });
+  });
+  const groups = [
+    group(language.say("consent_details"), details),
+    folded(language.say("consent_turns", { count: turns.length }), turns),
+    said(language.say("consent_message"), consent.text),
+    group(language.say("consent_asks"), asks),
+  ];
+  const held = withheldItems(consent.withheld, names);
+  const answer = (agreed) => onDecide({ agreed, struck: unticked([...details, ...turns]), kinds: tickedOf(asks) });
+  return [hint, ...groups.filter(Boolean), ...held, ...buttons(answer, language)];
+}
+
+function outcome(consent, { language, messageAt }) {
+  const said = make("p", { class: "consent-hint", text: language.say(`consent_${consent.state}`) });
+  if (consent.state !== "agreed" || consent.struck.length === 0) return [said];
+  const names = new Map([
+    ...consent.details.map(({ key, name }) => [key, readable(name)]),
+    ...consent.turns.map((turn) => [turn.key, whoSaid(turn, { language, messageAt })]),
+  ]);
+  const kept = consent.struck.filter((key) => names.has(key)).map((key) => make("li", { text: names.get(key) }));
+  return [said, make("h4", { text: language.say("consent_kept") }), make("ul", {}, ...kept)];
+}
+
+function tick(key, name, value, { ticked }) {
+  const box = make("input", { type: "checkbox", value: key });
+  box.checked = ticked;
+  const shown = make("span", { class: "consent-value", dir: "auto" }, ...textNodes(value));
+  const words = make("span", {}, make("bdi", { class: "consent-name", text: name }), shown);
+  return make("label", { class: "consent-item" }, box, words);
+}
+
+function group(legend, items) {
+  return items.length ? make("fieldset", {}, make("legend", { text: legend }), ...items) : null;
+}
+
+/** A long list is folded; its name is said again as that of the group of boxes. */
+function folded(title, items) {
+  if (items.length === 0) return null;
+  const fields = make("fieldset", {}, make("legend", { class: "unseen", text: title }), ...items);
+  return make("details", {}, make("summary", { text: title }), fields);
+}
+
+function said(title, text) {
+  const words = make("p", { class: "consent-value" }, make("bdi", {}, ...textNodes(text)));
+  return make("div", { class: "consent-said" }, make("p", { class: "consent-name", text: title }), words);
+}
+
+function buttons(answer, language) {
+  const trouble = make("p", { class: "consent-trouble", role: "status" });
+  const decide = async (agreed) => {
+    for (const button of both) button.disabled = true;
+    setText(trouble, "");
+    try {
+      await answer(agreed);
+    } catch {
+      setText(trouble, language.say("return_failed"));
+      for (const button of both) button.disabled = false;
+    }
+  };
+  const yes = make("button", { type: "button", class: "again", text: language.say("consent_yes") });
+  const no = make("button", { type: "button", class: "reply", text: language.say("consent_no") });
+  const both = [yes, no];
+  yes.addEventListener("click", () => decide(true));
+  no.addEventListener("click", () => decide(false));
+  return [make("div", { class: "consent-buttons" }, yes, no), trouble];
+}
+
+function boxOf(item) {
+  return item.querySelector("input");
+}
+
+function unticked(items) {
+  return items.map(boxOf).filter((box) => !box.checked).map((box) => box.value);
+}
+
+function tickedOf(items) {
+  return items.map(boxOf).filter((box) => box.checked).map((box) => box.value);
+}
+
+function whoSaid({ position, author }, { language, messageAt }) {
+  const message = messageAt(position);
+  if (author === "person") return language.say("you");
+  return message ? cleanName(message.author.name) : language.say("item_transcript");
+}
+
+function itemWords(name, { language, messageAt }) {
+  const [, position] = /^message (\d+)$/.exec(name) ?? [];
+  if (!position) return readable(name);
+  const message = messageAt(Number(position));
+  return message ? `${language.say("item_message")}, ${language.shortTime(message.at)}` : language.say("item_message");
+}

@@ -1,0 +1,87 @@
+"""The question before a handoff in a real browser: by keyboard, by name, from right to left."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.fake_widget_server import CLARA, SYSTEM, FakeConversation, FakeWidgetServer, Refusal, eventually
+from tests.browser.widget_page import field, open_chat, visit
+
+pytestmark = pytest.mark.browser
+
+CONSENT: dict[str, Any] = {
+    "id": "2f5b6f0e-8a0f-4f4e-9d0e-0f6c1f6f5a11",
+    "state": "asked",
+    "to": CLARA,
+    "details": [
+        {"key": "detail:name", "name": "name", "value": "Ana Lima", "said_by": "person"},
+        {"key": "detail:email", "name": "email", "value": "<b>ana@example.org</b>", "said_by": "person"},
+    ],
+    "turns": [{"key": "turn:1", "position": 1, "author": "agent", "text": "Hello, how can I help?"}],
+    "text": "I have a complaint",
+    "asks": [{"kind": "national_id", "names": ["message 1"]}],
+    "withheld": [{"name": "card", "kind": "payment_card", "reason": "card"}],
+    "struck": [],
+    "agreed": [],
+}
+
+
+def ask(conversation: FakeConversation) -> None:
+    conversation.say("May I?", author=SYSTEM, kind="card", consent=CONSENT)
+
+
+def test_items_are_struck_out_by_keyboard_and_the_rest_is_passed_on(fake: FakeWidgetServer, tab: Page) -> None:
+    ask(open_chat(tab, fake))
+    email = tab.get_by_role("checkbox", name="Email <b>ana@example.org</b>")
+    expect(email).to_be_checked()
+    expect(tab.get_by_role("group", name="What we know from this chat")).to_be_visible()
+    email.focus()
+    tab.keyboard.press("Space")
+    tab.keyboard.press("Tab")  # the folded list of messages
+    tab.keyboard.press("Enter")
+    tab.keyboard.press("Tab")
+    tab.keyboard.press("Space")
+    tab.keyboard.press("Tab")  # what is shared only if it is ticked
+    tab.keyboard.press("Space")
+    tab.keyboard.press("Tab")
+    expect(tab.get_by_role("button", name="Yes, pass it on")).to_be_focused()
+    tab.keyboard.press("Enter")
+    eventually(lambda: len(fake.decisions) == 1)
+    assert fake.decisions == [
+        {
+            "request_id": CONSENT["id"],
+            "agreed": True,
+            "struck": ["detail:email", "turn:1"],
+            "kinds": ["national_id"],
+        }
+    ]
+    expect(tab.get_by_text("You said yes. This was passed on.")).to_be_visible()
+    expect(field(tab)).to_be_focused()
+    expect(tab.get_by_role("button", name="Yes, pass it on")).to_have_count(0)
+
+
+def test_a_no_that_did_not_get_through_can_be_said_again(fake: FakeWidgetServer, tab: Page) -> None:
+    ask(open_chat(tab, fake))
+    fake.refusals = [Refusal(503)]
+    no = tab.get_by_role("button", name="No, stay here")
+    no.click()
+    expect(tab.get_by_text("That did not work. Try again.")).to_be_visible()
+    no.click()
+    expect(tab.get_by_text("You said no. Nothing was passed on.")).to_be_visible()
+    assert [one["agreed"] for one in fake.decisions] == [False]
+
+
+def test_it_reads_from_right_to_left_and_fits_a_narrow_screen(fake: FakeWidgetServer, tab: Page) -> None:
+    tab.set_viewport_size({"width": 320, "height": 640})
+    visit(tab, fake, "open", lang="ar")
+    eventually(lambda: bool(fake.conversations))
+    ask(fake.only)
+    expect(tab.get_by_role("heading", name="هل يمكننا نقل هذه المحادثة")).to_be_visible()
+    box = tab.get_by_role("checkbox", name="Ana Lima")
+    words = tab.get_by_text("Ana Lima", exact=True)
+    places = [one.bounding_box() for one in (box, words)]
+    assert places[0] is not None
+    assert places[1] is not None
+    assert places[0]["x"] > places[1]["x"]
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 320
