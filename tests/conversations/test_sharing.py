@@ -32,7 +32,6 @@ def withheld(peer: WirePeer) -> list[tuple[str, str]]:
         (Treatment.SHARE, ["mail me at ana@example.org"]),
         (Treatment.MASK, ["mail me at [e-mail address withheld]"]),
         (Treatment.WITHHOLD, []),
-        (Treatment.ASK, ["mail me at [e-mail address withheld]"]),
     ],
 )
 def test_a_kind_of_finding_is_treated_as_the_connection_says(
