@@ -21,9 +21,11 @@ from agents.pairing import run_verification, start_verification
 from agents.pairing_checks import Advice, CheckName, Outcome
 from handoff_project.keys import card_key, card_keys
 from protocol.card_keys import known_keys, signing_key
+from protocol.card_signatures import Proof, check_card
 from tests.agents.plain_peer import TOKEN, Json, PlainPeer, running_plain_peer
 from tests.agents.pressing import failure, outcomes, recheck
 from tests.agents.two_platforms import LOOPBACK, Platform, card_path, changed_card
+from tests.conversations.client_program import Program
 from tests.protocol.card_keys import for_the_sdk, known, private_key, public_of
 from workspaces.models import User
 
@@ -61,6 +63,18 @@ def test_the_key_is_where_the_signature_says(signs: None, bank_agent: Agent, set
     (key,) = Client().get(path).json()["keys"]
     assert "d" not in key
     create_signature_verifier(lambda _kid, _jku: for_the_sdk(key), ["ES256"])(served(bank_agent))
+
+
+@pytest.mark.parametrize(
+    ("method", "version"), [("GetExtendedAgentCard", "1.0"), ("agent/getAuthenticatedExtendedCard", "0.3")]
+)
+def test_the_card_for_those_who_sign_in_is_signed_too(
+    method: str, version: str, signs: None, bank_agent: Agent, settings: Any
+) -> None:
+    card = Program(bank_agent).result(method, {}, version=version)
+    assert card["signatures"]
+    checked = check_card(json.dumps(card).encode(), keys=known(public_of(PRIVATE)), origin=settings.PLATFORM_DOMAIN)
+    assert checked.proof is Proof.KNOWN_KEY
 
 
 def headers_of(card: AgentCard) -> list[Json]:
