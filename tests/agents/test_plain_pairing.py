@@ -165,42 +165,7 @@ def test_a_card_of_before_1_0_is_read(press: Callable[..., Verification], peer: 
     assert set(peer.methods()) == {"tasks/get"}
 
 
-# --- cards that must not be followed ------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("url", ["https://evil.example/rpc", "http://10.0.0.1/rpc", "http://127.0.0.1.evil.example/"])
-def test_an_interface_of_another_origin_is_refused(
-    press: Callable[..., Verification], peer: PlainPeer, url: str
-) -> None:
-    interface = {"url": url, "protocolBinding": "JSONRPC", "protocolVersion": "1.0"}
-    peer.shows_card(peer.card(supportedInterfaces=[interface]))
-    assert failure(press()) == (CheckName.CARD, Advice.OTHER_ORIGIN)
-    assert nothing_was_told(peer)
-
-
-def test_a_token_endpoint_of_another_origin_is_refused(press: Callable[..., Verification], peer: PlainPeer) -> None:
-    peer.shows_card(oauth_card(peer, "https://login.example/token"))
-    assert failure(press()) == (CheckName.CARD, Advice.OTHER_ORIGIN)
-    assert nothing_was_told(peer)
-
-
-def test_a_card_that_speaks_for_another_agent_is_refused(press: Callable[..., Verification], peer: PlainPeer) -> None:
-    peer.shows_card(peer.card(), at="/one/.well-known/agent-card.json")
-    verification = press(domain=f"{peer.domain}/one/.well-known/agent-card.json")
-    assert failure(verification) == (CheckName.CARD, Advice.OTHER_AGENT)
-    assert nothing_was_told(peer)
-
-
-def test_a_card_of_10_mb_is_not_read(press: Callable[..., Verification], peer: PlainPeer) -> None:
-    peer.pages[HOST_CARD] = Given(body=b"{" + b" " * 10_000_000 + b"}")
-    assert failure(press()) == (CheckName.REACHABLE, Advice.TOO_LARGE)
-    assert nothing_was_told(peer)
-
-
-def test_a_card_that_redirects_is_not_followed(press: Callable[..., Verification], peer: PlainPeer) -> None:
-    peer.pages[HOST_CARD] = Given(302, headers={"Location": HOST_CARD})
-    assert failure(press()) == (CheckName.REACHABLE, Advice.REDIRECTED)
-    assert nothing_was_told(peer)
+# --- cards that are no use; those that lead astray: tests/conversations/test_card_refusals.py ------------------------
 
 
 def test_a_scheme_we_cannot_do_is_said(press: Callable[..., Verification], peer: PlainPeer) -> None:
@@ -225,17 +190,6 @@ def test_a_web_site_is_no_agent(press: Callable[..., Verification], peer: PlainP
 def test_it_looks_again_with_what_was_saved(press: Callable[..., Verification], peer: PlainPeer, alice: User) -> None:
     connection = saved(press())
     assert set(outcomes(recheck(connection, alice)).values()) == {Outcome.PASSED}
-
-
-def test_a_card_that_changed_is_said_before_anything_is_sent(
-    press: Callable[..., Verification], peer: PlainPeer, alice: User
-) -> None:
-    connection = saved(press())
-    peer.asked.clear()
-    moved = {"url": f"{peer.domain}/other", "protocolBinding": "JSONRPC", "protocolVersion": "1.0"}
-    peer.shows_card(peer.card(supportedInterfaces=[moved]))
-    assert failure(recheck(connection, alice)) == (CheckName.CARD, Advice.CARD_CHANGED)
-    assert nothing_was_told(peer)
 
 
 def test_a_callback_signed_for_a_plain_agent_opens_nothing(
