@@ -1,21 +1,26 @@
-"""``make bench``: matching, the filter, and the relay; the relay as multiples of a floor measured in the same run."""
+"""``make bench``: matching, the filter, and the relay; the relay as multiples of a floor measured in the same run,
+and to a plain A2A agent as a multiple of the SDK's own client.
+"""
 
 import asyncio
 import sys
 
 from tests.bench.filter_measure import print_filter_measure
 from tests.bench.matching import print_matching
+from tests.bench.plain_relay import compare_plain
 from tests.bench.relay import compare
 from tests.on_postgres import what_is_missing
 
 
 async def relay() -> None:
     await compare("sqlite")
+    await compare_plain("sqlite")
     missing = what_is_missing()
     if missing:
         print(f"\nPostgreSQL + Redis not measured: {missing}.")
     else:
         await compare("postgres")
+        await compare_plain("postgres")
 
 
 def main() -> int:

@@ -100,7 +100,7 @@ async def _handoff(pair: Pair, earlier: int) -> float:
     return seen - begun
 
 
-async def _handed_over(pair: Pair, earlier: int) -> tuple[str, Window]:
+async def handed_over(pair: Pair, earlier: int) -> tuple[str, Window]:
     conversation = await pair.conversation(earlier=earlier)
     window = Window(pair, conversation)
     await window.opened()
@@ -111,13 +111,13 @@ async def _handed_over(pair: Pair, earlier: int) -> tuple[str, Window]:
 
 async def _turns(pair: Pair, earlier: int, turns: int) -> list[float]:
     """Each relayed message to its reply in the window, one after the other; without those that warm up."""
-    conversation, window = await _handed_over(pair, earlier)
-    took = [await _turn(pair, conversation, window, number) for number in range(turns)]
+    conversation, window = await handed_over(pair, earlier)
+    took = [await one_turn(pair, conversation, window, number) for number in range(turns)]
     window.close()
     return took[WARM_UP:]
 
 
-async def _turn(pair: Pair, conversation: str, window: Window, number: int) -> float:
+async def one_turn(pair: Pair, conversation: str, window: Window, number: int) -> float:
     begun = time.perf_counter()
     await pair.say(conversation, f"turn {number} " + "x" * 400)
     return await window.next_reply() - begun
@@ -125,13 +125,13 @@ async def _turn(pair: Pair, conversation: str, window: Window, number: int) -> f
 
 async def _many(pair: Pair) -> float:
     """Turns a second when many people write at once, each as soon as the last reply is there."""
-    people = [await _handed_over(pair, 0) for _ in range(MANY)]
+    people = [await handed_over(pair, 0) for _ in range(MANY)]
     until = time.perf_counter() + MANY_SECONDS
 
     async def talk(conversation: str, window: Window) -> int:
         number = 0
         while time.perf_counter() < until:
-            await _turn(pair, conversation, window, number)
+            await one_turn(pair, conversation, window, number)
             number += 1
         return number
 
