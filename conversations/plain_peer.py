@@ -28,19 +28,22 @@ from protocol.plain.dialect import CallBack, Dialect
 from protocol.plain.event_stream import event_data
 from protocol.plain.heard import Gathered, Heard, Stage
 from protocol.plain.packet_words import packet_words
+from workspaces.prepared import PreparedRows
 
 # Most agents are done within a second; the clock, which asks later on, would be slower than that.
 QUICK_LOOKS = (0.1, 0.2, 0.4)  # seconds between them
 LONGEST_WAIT_AT_WORK = 15.0  # seconds; a turn that waits goes as soon as it is known that the agent is done
 _TASK_NOT_FOUND, _NO_PUSH, _UNSUPPORTED_OPERATION = -32001, -32003, -32004
 _TASK_IS_OVER = frozenset({_TASK_NOT_FOUND, _UNSUPPORTED_OPERATION})
+_access_of = PreparedRows(lambda connection_id: PlainAccess.objects.filter(pk=connection_id))
 
 
 def _offer(item: OutboxItem) -> Record:
     handoff = handoff_of(item)
     packet = stored_packet(handoff.packet)
     try:
-        return _say(item, handoff, (packet_words(packet), item.payload), history=history_metadata(packet))
+        texts = (packet_words(packet), item.payload)
+        return _say(item, handoff, thread_of(handoff), texts, history=history_metadata(packet))
     except RpcError as error:
         answered = f"It answered with error {error.code}."
         return lambda: record_heard(item=item, heard=Heard(Stage.REFUSED), words=answered)
@@ -53,14 +56,14 @@ def _turn(item: OutboxItem) -> Record:
         # A second message into a task that works on the first is lost by some and answered twice by others.
         pause = min(2.0 ** (item.attempts - 1), LONGEST_WAIT_AT_WORK)
         return lambda: outbox.try_again(item, error=AT_WORK, after=pause)
-    return _say(item, handoff, (item.payload,))
+    return _say(item, handoff, thread, (item.payload,))
 
 
 def _take_back(item: OutboxItem) -> Record:
     handoff = handoff_of(item)
     thread = thread_of(handoff)
     if thread.task_id:
-        door, dialect = _door(handoff)
+        door, dialect = _door(_access(handoff))
         request_id, tenant = f"take-back-{item.pk}", door.interface.tenant
         try:
             call_plain(door, dialect.cancel_request(request_id=request_id, task_id=thread.task_id, tenant=tenant))
@@ -81,7 +84,7 @@ def _ask(item: OutboxItem) -> Record:
     thread = thread_of(handoff)
     if not thread.task_id:
         return lambda: outbox.settle(item, state=ItemState.DONE)
-    door, dialect = _door(handoff)
+    door, dialect = _door(_access(handoff))
     try:
         heard = _look(door, dialect, task_id=thread.task_id)
     except RpcError:
@@ -95,21 +98,29 @@ PLAIN_CARRIERS: Mapping[OutboxKind, Carrier] = MappingProxyType(
 )
 
 
-def _door(handoff: Handoff) -> tuple[PlainDoor, Dialect]:
+def _access(handoff: Handoff) -> PlainAccess:
     """Raises CallFailed when the connection is not in use: what is still queued then stays here."""
-    if handoff.link.state != LinkState.VERIFIED:
+    connection = handoff.connection
+    if connection is None or connection.state != LinkState.VERIFIED:
         raise CallFailed(Reason.REFUSED, detail="the link is not in use", permanent=True)
-    door = door_of(PlainAccess.objects.select_related("connection").get(pk=handoff.connection_id))
+    access = _access_of.get(connection.pk)
+    access.connection = connection
+    return access
+
+
+def _door(access: PlainAccess) -> tuple[PlainDoor, Dialect]:
+    door = door_of(access)
     return door, DIALECTS[door.interface.version]
 
 
-def _say(item: OutboxItem, handoff: Handoff, texts: tuple[str, ...], *, history: Json | None = None) -> Record:
+def _say(
+    item: OutboxItem, handoff: Handoff, thread: PlainThread, texts: tuple[str, ...], *, history: Json | None = None
+) -> Record:
     """One message, in the open task if there is one. What is heard is to be recorded.
 
     history: what was said before, for agents that read it there.
     """
-    thread = thread_of(handoff)
-    access = PlainAccess.objects.select_related("connection__agent").get(pk=handoff.connection_id)
+    access = _access(handoff)
     try:
         return _send(item, handoff, access, thread, texts, history)
     except RpcError as error:
@@ -130,7 +141,7 @@ def _send(
     texts: tuple[str, ...],
     history: Json | None,
 ) -> Record:
-    door, dialect = _door(handoff)
+    door, dialect = _door(access)
     body = dialect.send_request(
         message_id=str(item.message_id),
         texts=texts,

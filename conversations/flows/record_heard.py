@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,27 +22,33 @@ from conversations.models import (
     OutboxKind,
     PlainThread,
     PlainUtterance,
+    handoff_over,
 )
 from protocol.plain.heard import Heard, Stage, key_of
 from triggers.effects import HandoffSettings
+from workspaces.prepared import PreparedRows
+from workspaces.writing import insert, write
 
 AT_WORK = "still at the message before"  # why a turn waits
 LOOK_PAUSES = (2, 2, 2, 2, 2, 4, 8, 15, 30, 60)  # seconds before the next look at a task that goes on by itself
+_PLACE = ("context_id", "task_id", "stage", "turns", "idle_at", "look_at", "looks")
+_thread = PreparedRows(lambda pk: PlainThread.objects.filter(pk=pk))
 _GAVE_UP = frozenset({Stage.REFUSED, Stage.FAILED, Stage.CANCELED})
 
 
 def thread_of(handoff: Handoff) -> PlainThread:
     """The thread of a handoff to a plain agent; it begins with the first call."""
-    return PlainThread.objects.get_or_create(pk=handoff.pk, defaults={"idle_at": _idle_at(handoff)})[0]
+    known = _thread.first(handoff.pk)
+    return known or PlainThread.objects.get_or_create(pk=handoff.pk, defaults={"idle_at": _idle_at(handoff)})[0]
 
 
 def record_heard(*, item: OutboxItem, heard: Heard, more_to_come: bool = False, words: str = "") -> None:
     """more_to_come: only a part of the answer; the item stays with the caller. words: for the operators, when there is
     no text of the agent's.
     """
-    with changing(item.conversation_id) as conversation:
-        handoff = Handoff.objects.select_related("connection__agent").get(outbox_items=item)
+    with changing(item.conversation_id, alone=False, known=item.conversation) as conversation:
         ours = more_to_come or outbox.settle(item, state=ItemState.DONE)
+        handoff = conversation.went_by = _handoff_of(item)
         if handoff.live and not ours:
             return
         thread = thread_of(handoff)
@@ -55,6 +60,13 @@ def record_heard(*, item: OutboxItem, heard: Heard, more_to_come: bool = False, 
             _refuse(conversation, handoff, heard, words=words)
         else:
             _go_on(conversation, handoff, item, thread, heard)
+        write(thread, *_PLACE)
+
+
+def _handoff_of(item: OutboxItem) -> Handoff:
+    if item.handoff is None:
+        raise RuntimeError("An item that goes over the wire belongs to a handoff.")
+    return handoff_over(item.handoff)
 
 
 def _keep_place(thread: PlainThread, handoff: Handoff, item: OutboxItem, heard: Heard) -> None:
@@ -71,7 +83,6 @@ def _keep_place(thread: PlainThread, handoff: Handoff, item: OutboxItem, heard: 
     thread.task_id = heard.task_id if heard.stage.is_open else ""
     thread.context_id = heard.context_id or thread.context_id
     thread.look_at = _look_at(thread)
-    thread.save()
 
 
 def _note_life(thread: PlainThread, handoff: Handoff) -> None:
@@ -111,7 +122,7 @@ def _refuse(conversation: Conversation, handoff: Handoff, heard: Heard, *, words
 
 def _go_on(conversation: Conversation, handoff: Handoff, item: OutboxItem, thread: PlainThread, heard: Heard) -> None:
     if handoff.state == HandoffState.OFFERED:
-        _accept(conversation, handoff, heard)
+        _accept(conversation, handoff, item, heard)
     if heard.stage is Stage.REFUSED and item.kind == OutboxKind.TURN:
         ending = Ending(HandoffState.ENDED, heard.stage, "\n".join(one.text for one in heard.utterances))
         end_handoff(conversation=conversation, handoff=handoff, ending=ending, undelivered=item.message)
@@ -123,11 +134,12 @@ def _go_on(conversation: Conversation, handoff: Handoff, item: OutboxItem, threa
         _leave_if_it_is_time(conversation, handoff, thread, heard)
 
 
-def _accept(conversation: Conversation, handoff: Handoff, heard: Heard) -> None:
+def _accept(conversation: Conversation, handoff: Handoff, item: OutboxItem, heard: Heard) -> None:
     handoff.state, handoff.accepted_at = HandoffState.ACTIVE, timezone.now()
     handoff.remote_id = heard.task_id[:64]  # for people to compare; the thread has the whole
     handoff.save(update_fields=["state", "accepted_at", "remote_id"])
     show_takeover(conversation=conversation, handoff=handoff)
+    outbox.wake(item.lane)
 
 
 def _mark_relayed(conversation: Conversation, item: OutboxItem) -> None:
@@ -135,8 +147,7 @@ def _mark_relayed(conversation: Conversation, item: OutboxItem) -> None:
     if message is not None and message.delivery != Delivery.RELAYED:
         message.delivery = Delivery.RELAYED
         conversation.alter(message)
-        message.save(update_fields=["delivery", "revision"])
-        outbox.wake(item.lane)
+        write(message, "delivery", "revision")
 
 
 def _show(conversation: Conversation, handoff: Handoff, thread: PlainThread, heard: Heard) -> None:
@@ -144,19 +155,17 @@ def _show(conversation: Conversation, handoff: Handoff, thread: PlainThread, hea
     shown = 0
     for utterance in (piece for one in heard.utterances for piece in one.pieces()):
         key_in_turn = key_of(str(thread.turns), utterance.text)
-        known = PlainUtterance.objects.filter(Q(key=utterance.key) | Q(key_in_turn=key_in_turn), handoff=handoff)
-        if known.exists():
+        new = PlainUtterance(handoff=handoff, key=utterance.key, key_in_turn=key_in_turn)
+        if not insert(new, unless_there=True):
             continue
-        PlainUtterance.objects.create(handoff=handoff, key=utterance.key, key_in_turn=key_in_turn)
         say(conversation=conversation, author=peer_agent(handoff.link), text=utterance.text, handoff=handoff)
         shown += 1
     if shown:
         handoff.last_received_seq += shown
         handoff.first_reply_at = handoff.first_reply_at or timezone.now()
-        handoff.save(update_fields=["last_received_seq", "first_reply_at"])
+        write(handoff, "last_received_seq", "first_reply_at")
         _note_life(thread, handoff)
         thread.look_at = _look_at(thread)
-        thread.save(update_fields=["looks", "idle_at", "look_at"])
         if heard.stage is Stage.LOGIN:
             _warn_about_login(conversation, handoff)
 
