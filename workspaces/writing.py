@@ -60,6 +60,7 @@ def insert(row: models.Model, *, unless_there: bool = False) -> bool:
     """
     if _thread.waiting is not None and not unless_there:
         _thread.waiting.add(row)
+        row._state.adding, row._state.db = False, connection.alias  # saving it is changing it from now on
         return True
     return _insert([row], unless_there=unless_there)
 

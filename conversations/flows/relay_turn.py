@@ -41,7 +41,7 @@ def filtered_turn_text(conversation: Conversation, handoff: Handoff, message: Me
     )
     if items:
         handoff.withheld += [{"name": one.name, "kind": one.kind, "reason": one.reason} for one in items]
-        handoff.save(update_fields=["withheld"])
+        write(handoff, "withheld")
     return text
 
 

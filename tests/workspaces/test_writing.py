@@ -111,6 +111,16 @@ def test_a_new_row_that_is_changed_is_still_one_statement(db: None) -> None:
     assert Workspace.objects.get().name == "Second"
 
 
+def test_a_new_row_that_waits_can_be_saved_as_any_other(db: None) -> None:
+    with together():
+        row = Workspace(name="First")
+        insert(row)
+        row.name = "Second"
+        row.save(update_fields=["name"])
+
+    assert Workspace.objects.get().name == "Second"
+
+
 def test_nobody_reads_what_is_older_than_what_was_given(bank: Workspace) -> None:
     with together():
         bank.name = "Renamed"
