@@ -1,6 +1,6 @@
 """Who says something, as it is written beside each message: name, institution, verified domain."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 
@@ -8,6 +8,7 @@ from agents.models import Agent, Connection, Sender
 from conversations.models import AuthorKind
 
 PEER_COLOUR = "plum"  # another institution never wears our own agent's colour choices
+LIVE_COLOUR = "slate"
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,11 @@ def our_agent(agent: Agent) -> Author:
         domain=bare_domain(settings.PLATFORM_DOMAIN),
         colour=agent.avatar_colour,
     )
+
+
+def live_agent(agent: Agent, name: str) -> Author:
+    """One of the institution's people, under the name they chose."""
+    return replace(our_agent(agent), kind=AuthorKind.LIVE_AGENT, name=name, colour=LIVE_COLOUR)
 
 
 def peer_agent(link: Connection | Sender) -> Author:

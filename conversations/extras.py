@@ -19,6 +19,9 @@ NoticeCode = Literal[
     "returned",
     "taken_back",
     "closed",
+    "live_waiting",
+    "live_joined",
+    "live_unanswered",
     "login_needed",
 ]
 Extras = dict[str, Any]  # written only here, read by windows and pages
@@ -28,9 +31,11 @@ def quick_replies_extras(quick_replies: tuple[str, ...]) -> Extras:
     return {"quick_replies": list(quick_replies)} if quick_replies else {}
 
 
-def notice_extras(code: NoticeCode, about: Author) -> Extras:
+def notice_extras(code: NoticeCode, about: Author, *, place: int | None = None) -> Extras:
     """A notice is a code with names in it: each window says it in its person's language."""
     params = {"name": about.name, "institution": about.institution, "domain": about.domain}
+    if place is not None:
+        params["place"] = str(place)
     return {"notice": {"code": code, "params": params}}
 
 

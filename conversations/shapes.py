@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from agents.models import Agent, initials_of
-from conversations.authors import Author, our_agent, peer_agent
-from conversations.models import AuthorKind, Conversation, Message, MessageKind, live_outgoing
+from conversations.authors import Author, live_agent, our_agent, peer_agent
+from conversations.models import AuthorKind, Conversation, Message, MessageKind, live_outgoing, live_talk
 from protocol.packet import time_text
 
 Json = dict[str, Any]
@@ -52,10 +52,12 @@ def message_json(message: Message) -> Json:
 
 
 def state_json(conversation: Conversation) -> Json:
-    """How the conversation stands. Asks for the live handoff only while one is under way."""
+    """How the conversation stands. Asks for the live handoff, or the live agent's talk, only while one is under way."""
     home = our_agent(conversation.agent)
-    handoff = live_outgoing(conversation)
+    handoff, talk = live_outgoing(conversation), live_talk(conversation)
     speaker = peer_agent(handoff.link) if handoff and handoff.accepted_at else home
+    if talk is not None and talk.taken_at is not None:
+        speaker = live_agent(conversation.agent, talk.shown_name)
     return {
         "revision": conversation.revision,
         "open": conversation.open,
@@ -63,7 +65,8 @@ def state_json(conversation: Conversation) -> Json:
         "speaker": speaker_json(speaker),
         "home": speaker_json(home),
         "handoff": handoff.state if handoff else None,
-        "can_return": handoff is not None,
+        "can_return": handoff is not None or talk is not None,
+        "queue_place": talk.place if talk and talk.taken_at is None else None,
         "waiting_since": time_text(conversation.waiting_since) if conversation.waiting_since else None,
     }
 

@@ -8,6 +8,7 @@ from conversations.delivery import deliver_lane
 from conversations.flows.ask_for_late_replies import ask_for_late_replies
 from conversations.flows.end_idle import end_idle
 from conversations.flows.give_up import give_up_old_items
+from conversations.flows.mind_live_talks import mind_live_talks
 from conversations.flows.take_back import expire_offer
 from conversations.models import Handoff, HandoffState
 
@@ -27,6 +28,7 @@ def sweep() -> None:
         expire_offer(handoff=handoff)
     ask_for_late_replies(at=now)
     end_idle(at=now)
+    mind_live_talks(at=now)
     outbox.release_claims_of_the_dead()
     for lane in outbox.due_lanes(at=timezone.now(), limit=LANES_PER_SWEEP):
         outbox.ring(lane)

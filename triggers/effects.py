@@ -15,6 +15,7 @@ MIN_ACCEPT_SECONDS, DEFAULT_ACCEPT_SECONDS, MAX_ACCEPT_SECONDS = 3, 10, 120
 DEFAULT_HISTORY_COUNT, MAX_HISTORY_COUNT = 20, 200
 DEFAULT_IDLE_MINUTES, MAX_IDLE_MINUTES = 30, 1440
 DEFAULT_MAX_TURNS, MAX_MAX_TURNS = 100, 1000
+DEFAULT_WAIT_MINUTES, MAX_WAIT_MINUTES = 10, 240
 
 
 @dataclass(frozen=True)
@@ -187,6 +188,46 @@ class OfferHandoff:
         )
 
 
+@dataclass(frozen=True, kw_only=True)
+class LiveSettings:
+    """How a conversation is given to a live agent of the institution.
+
+    announcement: said before the person waits. wait_minutes: how long our agent waits for somebody to take over.
+    unanswered_text: said when nobody did. return_text: said when the live agent gives the conversation back.
+    """
+
+    announcement: str = ""
+    wait_minutes: int = DEFAULT_WAIT_MINUTES
+    unanswered_text: str = ""
+    return_text: str = ""
+
+    def to_json(self) -> dict[str, object]:
+        return {
+            "announcement": self.announcement,
+            "wait_minutes": self.wait_minutes,
+            "unanswered_text": self.unanswered_text,
+            "return_text": self.return_text,
+        }
+
+    @classmethod
+    def from_json(cls, stored: Stored) -> Self:
+        minutes = number_in(stored, "wait_minutes", DEFAULT_WAIT_MINUTES)
+        return cls(
+            announcement=text_in(stored, "announcement"),
+            wait_minutes=min(max(minutes, 1), MAX_WAIT_MINUTES),
+            unanswered_text=text_in(stored, "unanswered_text"),
+            return_text=text_in(stored, "return_text"),
+        )
+
+
+@dataclass(frozen=True)
+class AskForLiveAgent:
+    """Puts the conversation into the queue for the institution's own people. Always the last effect of a plan."""
+
+    trigger_id: str
+    settings: LiveSettings
+
+
 @dataclass(frozen=True)
 class EndPart:
     """Ends this agent's part: hands the conversation back if it came from another agent, otherwise closes it."""
@@ -195,4 +236,4 @@ class EndPart:
     summary: str = ""
 
 
-Effect = Say | Ask | SetDetail | OfferHandoff | EndPart
+Effect = Say | Ask | SetDetail | OfferHandoff | AskForLiveAgent | EndPart

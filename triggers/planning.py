@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from triggers.actions.base import Answer, AskingAction, Outcome, Step, Verdict
-from triggers.effects import Ask, Effect, EndPart, OfferHandoff, Say, SetDetail
+from triggers.effects import Ask, AskForLiveAgent, Effect, EndPart, OfferHandoff, Say, SetDetail
 from triggers.flow import AgentFlow, FlowTrigger
 from triggers.matching import Match
 from triggers.models import TriggerKind
@@ -38,7 +38,7 @@ class TalkState:
 
     details: session details by name. position: None when no survey is open. language: the person's, BCP 47.
     seed: the same for the same turn of the same conversation, another for the next turn; picks among variants.
-    references: makes a new reference number at each call.
+    references: makes a new reference number at each call. live_agents: whether any of our people is there to take over.
     """
 
     details: Mapping[str, str] = field(default_factory=dict)
@@ -46,6 +46,7 @@ class TalkState:
     language: str = "en"
     seed: str = ""
     references: Callable[[], str] = new_reference
+    live_agents: Callable[[], bool] = lambda: True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,7 +153,7 @@ def _run(
         position=_position(trigger.actions[place].id, outcome, state.position) if trigger.actions else None,
         trigger_id=trigger.id,
         match=match,
-        handled=any(isinstance(each, Say | Ask | OfferHandoff | EndPart) for each in effects),
+        handled=any(isinstance(each, Say | Ask | OfferHandoff | AskForLiveAgent | EndPart) for each in effects),
     )
 
 
@@ -165,6 +166,7 @@ def _step(trigger: FlowTrigger, place: int, state: TalkState, details: Mapping[s
         language=state.language,
         seed=state.seed,
         references=state.references,
+        live_agents=state.live_agents,
         target=action.target,
     )
 

@@ -24,6 +24,7 @@ class Permission(StrEnum):
     BUILD = "build"  # agents, triggers, connections, credentials
     READ_CONVERSATIONS = "read_conversations"
     WRITE_NOTES = "write_notes"
+    TALK = "talk"  # with people, as a live agent
     MANAGE_WORKSPACE = "manage_workspace"  # its name, members, API keys, audit log
 
 

@@ -162,6 +162,9 @@ class AuditAction(models.TextChoices):
     ACTION_DELETED = "action_deleted", _("deleted an action")
     NOTE_WRITTEN = "note_written", _("wrote an internal note")
     HANDOFF_TAKEN_BACK = "handoff_taken_back", _("took a conversation back")
+    CONVERSATION_TAKEN_OVER = "conversation_taken_over", _("took a conversation over")
+    CONVERSATION_GIVEN_BACK = "conversation_given_back", _("gave a conversation back")
+    CONVERSATION_CLOSED = "conversation_closed", _("closed a conversation")
 
 
 class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):

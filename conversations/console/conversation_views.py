@@ -1,6 +1,6 @@
 """One conversation: the thread, what is known beside it, and what a member may do."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.db import transaction
@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
 
-from conversations.console.forms import NewsForm, NoteForm, UntilForm
+from conversations.console.forms import NewsForm, NoteForm, ReplyForm, UntilForm
 from conversations.console.inbox_views import list_context, valid_filter
-from conversations.console.side import newest_attempt, read_side
+from conversations.console.live_agents import looking
+from conversations.console.side import Side, newest_attempt, read_side
 from conversations.console.thread import read_news, read_thread
 from conversations.flows.take_back import take_back
 from conversations.flows.write_note import write_note
@@ -32,10 +33,18 @@ def conversation_of(request: MemberRequest, conversation_id: UUID) -> Conversati
 @member_required(Permission.READ_CONVERSATIONS)
 def conversation(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
     """The last messages, or with ``?until=<position>`` those before it; beside them the list with its filter."""
-    return _page(request, conversation_of(request, conversation_id), NoteForm())
+    return conversation_page(request, conversation_of(request, conversation_id), NoteForm())
 
 
-def _page(request: MemberRequest, shown: Conversation, form: NoteForm, *, status: int = 200) -> HttpResponse:
+def conversation_page(
+    request: MemberRequest,
+    shown: Conversation,
+    form: NoteForm,
+    *,
+    reply_form: ReplyForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The whole page, with what was typed and could not be kept or sent."""
     until = UntilForm(request.GET)
     if not until.is_valid():
         raise Http404
@@ -43,6 +52,7 @@ def _page(request: MemberRequest, shown: Conversation, form: NoteForm, *, status
     thread = read_thread(shown, person=side.person, until=until.cleaned_data["until"])
     context = list_context(request, valid_filter(request), current=shown.pk)
     context |= {"conversation": shown, "side": side, "thread": thread, "note_form": form}
+    context |= composer_of(request, side, reply_form=reply_form)
     return render(request, "conversations/inbox_conversation.html", context, status=status)
 
 
@@ -51,6 +61,7 @@ def _page(request: MemberRequest, shown: Conversation, form: NoteForm, *, status
 def news(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
     """What the page does not show yet, or 204 when it shows everything."""
     shown, known = conversation_of(request, conversation_id), NewsForm(request.GET)
+    looking(request.member)
     if not known.is_valid():
         raise Http404
     seen = known.cleaned_data
@@ -64,6 +75,8 @@ def news(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
         return HttpResponseClientRefresh()
     last = max([seen["position"], *(line.position for line in fresh.lines)])
     context = {"conversation": shown, "side": side, "news": fresh, "first": seen["first"], "last": last}
+    context |= composer_of(request, side) | {"note_form": NoteForm()}
+    context["composer_changed"] = context["mine"] != bool(seen["mine"])
     return render(request, "conversations/inbox_news.html", context)
 
 
@@ -76,12 +89,17 @@ def note(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
     if kept:
         with transaction.atomic():
             write_note(conversation_id=shown.pk, author_name=str(request.user)[:80], text=form.cleaned_data["text"])
-            _record(request, AuditAction.NOTE_WRITTEN, shown)
+            note_deed(request, AuditAction.NOTE_WRITTEN, shown)
     if request.htmx:
         context = {"conversation": shown, "note_form": NoteForm() if kept else form}
+        context |= composer_of(request, read_side(shown))
         answer = render(request, "conversations/inbox_composer.html", context)
         return trigger_client_event(answer, "news") if kept else answer
-    return redirect("conversations:conversation", shown.pk) if kept else _page(request, shown, form, status=422)
+    return (
+        redirect("conversations:conversation", shown.pk)
+        if kept
+        else conversation_page(request, shown, form, status=422)
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -94,7 +112,7 @@ def take_back_page(request: MemberRequest, conversation_id: UUID) -> HttpRespons
     with transaction.atomic():
         taken = take_back(conversation_id=shown.pk, reason="operator")
         if taken:
-            _record(request, AuditAction.HANDOFF_TAKEN_BACK, shown)
+            note_deed(request, AuditAction.HANDOFF_TAKEN_BACK, shown)
     if taken:
         messages.success(request, _("You took the conversation back."))
     else:
@@ -102,5 +120,12 @@ def take_back_page(request: MemberRequest, conversation_id: UUID) -> HttpRespons
     return redirect("conversations:conversation", shown.pk)
 
 
-def _record(request: MemberRequest, action: AuditAction, subject: Conversation) -> None:
+def composer_of(request: MemberRequest, side: Side, *, reply_form: ReplyForm | None = None) -> dict[str, object]:
+    """What the composer shows: a live agent who has the conversation may reply to the person."""
+    mine = side.talk is not None and side.talk.user_id == request.user.pk
+    return {"mine": mine, "reply_form": reply_form or ReplyForm(initial={"once": uuid4()})}
+
+
+def note_deed(request: MemberRequest, action: AuditAction, subject: Conversation) -> None:
+    """In the audit log."""
     record(workspace=request.member.workspace, action=action, subject=subject, actor=request.user)

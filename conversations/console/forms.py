@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from agents.models import Agent
 from conversations.console.paging import PlaceField
-from conversations.models import Controller, Direction, HandoffState
+from conversations.models import Controller, Direction, HandoffState, LiveTalkState
 from workspaces.models import Workspace
 
-NOTE_LIMIT = 4_000  # characters
+NOTE_LIMIT = REPLY_LIMIT = 4_000  # characters
+WAITING = "waiting"  # for a live agent: no controller of its own, and still what one looks for
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class InboxFilterForm(FilterForm):
         self.others, grouped = _other_agents(workspace)
         agents = cast("forms.ModelChoiceField[Agent]", self.fields["agent"])
         agents.queryset = workspace.agents.order_by("name", "pk")
-        _choose(self, "control", Controller.choices)
+        _choose(self, "control", [*Controller.choices, (WAITING, LiveTalkState.WAITING.label)])
         _choose(self, "open", [("open", _("Open")), ("closed", _("Closed"))])
         _choose(self, "link", grouped)
         _choose(self, "handoff", HandoffState.choices)
@@ -111,12 +112,15 @@ def _ends_of(links: Any, direction: Direction) -> tuple[dict[str, OtherAgent], C
 
 
 class NewsForm(forms.Form):
-    """What a page about a conversation shows already. first and position: its first and last message."""
+    """What a page about a conversation shows already. first and position: its first and last message.
+    mine: 1 when it lets the member reply.
+    """
 
     revision = forms.IntegerField(min_value=0)
     first = forms.IntegerField(min_value=0)
     position = forms.IntegerField(min_value=0)
     attempt = forms.IntegerField(min_value=0)
+    mine = forms.IntegerField(min_value=0, required=False)
 
 
 class UntilForm(forms.Form):
@@ -132,4 +136,45 @@ class NoteForm(forms.Form):
         max_length=NOTE_LIMIT,
         error_messages={"required": gettext_lazy("Write something first.")},
         widget=forms.Textarea({"rows": 2, "dir": "auto", "data-draft": "note"}),
+    )
+
+
+class ReplyForm(forms.Form):
+    """once: made with the form, so that a reply which is sent twice is said once."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Reply"),
+        max_length=REPLY_LIMIT,
+        error_messages={"required": gettext_lazy("Write something first.")},
+        widget=forms.Textarea({"rows": 2, "dir": "auto", "data-draft": "reply"}),
+    )
+    once = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class EpochForm(forms.Form):
+    """Which change of control the page showed last."""
+
+    epoch = forms.IntegerField(min_value=0)
+
+
+class AvailabilityForm(forms.Form):
+    available = forms.BooleanField(required=False)
+
+
+class ShownNameForm(forms.Form):
+    shown_name = forms.CharField(
+        label=gettext_lazy("Name people see"),
+        help_text=gettext_lazy("For example your first name. It stands over what you write in a chat."),
+        max_length=80,
+        widget=forms.TextInput({"autocomplete": "nickname"}),
+    )
+
+
+class CloseForm(forms.Form):
+    summary = forms.CharField(
+        label=gettext_lazy("Summary"),
+        help_text=gettext_lazy("For the institution it came from. Secrets in it are withheld."),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea({"rows": 3, "dir": "auto"}),
     )

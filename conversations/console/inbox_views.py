@@ -5,8 +5,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from conversations.console.forms import InboxFilterForm
+from conversations.console.live_agents import looking
 from conversations.console.rows import InboxPage, activity_of, read_inbox
-from workspaces.access import MemberRequest, Permission, member_required
+from conversations.models import LiveTalk
+from workspaces.access import MemberRequest, Permission, member_required, permissions_of
 
 
 @require_safe
@@ -15,6 +17,7 @@ def inbox(request: MemberRequest) -> HttpResponse:
     """The page, or for a list that asks for news: the list anew, or 204 when nothing has happened since."""
     form = valid_filter(request)
     if request.htmx and form.cleaned_data["known"] == activity_of(request.member.workspace):
+        looking(request.member)
         return HttpResponse(status=204)
     context = list_context(request, form)
     return render(request, "conversations/inbox_rows.html" if request.htmx else "conversations/inbox.html", context)
@@ -30,4 +33,14 @@ def valid_filter(request: MemberRequest) -> InboxFilterForm:
 def list_context(request: MemberRequest, form: InboxFilterForm, *, current: object = None) -> dict[str, object]:
     """What the list needs, beside which page it may stand. current: the id of the conversation that is open."""
     page: InboxPage = read_inbox(request.member.workspace, form)
-    return {"filter_form": form, "page": page, "kept": form.kept(), "current": current or form.cleaned_data["current"]}
+    context: dict[str, object] = {
+        "waiting": LiveTalk.objects.waiting().filter(workspace=request.member.workspace).count()
+    }
+    if Permission.TALK in permissions_of(request.member):
+        context["live_agent"] = looking(request.member)
+    return context | {
+        "filter_form": form,
+        "page": page,
+        "kept": form.kept(),
+        "current": current or form.cleaned_data["current"],
+    }

@@ -9,12 +9,21 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from agents.models import Agent, OperatorNotice
-from conversations.console.forms import InboxFilterForm
+from conversations.console.forms import WAITING, InboxFilterForm
 from conversations.console.masking import AnsweringMessage, masked_text, with_question
 from conversations.console.paging import Place, keyset_page
 from conversations.flows.build_packet import NAME_DETAIL
 from conversations.flows.show_message import SAID
-from conversations.models import AuthorKind, Conversation, Direction, Handoff, HandoffState, Message, SessionDetail
+from conversations.models import (
+    AuthorKind,
+    Conversation,
+    Direction,
+    Handoff,
+    HandoffState,
+    LiveTalk,
+    Message,
+    SessionDetail,
+)
 from workspaces.models import Workspace
 
 PAGE_LENGTH = 30
@@ -85,8 +94,12 @@ def read_inbox(workspace: Workspace, form: InboxFilterForm) -> InboxPage:
     return InboxPage(tuple(_rows(page.rows)), page.older, activity)
 
 
-def control_of(conversation: Conversation, handoff: Handoff | None) -> Control:
-    """handoff: the live outgoing one, with its connection."""
+def control_of(conversation: Conversation, handoff: Handoff | None, talk: LiveTalk | None) -> Control:
+    """handoff: the live outgoing one, with its connection. talk: the one going on with a live agent."""
+    if talk is not None and talk.taken_at is None:
+        return Control(_("Waits for a live agent"), "warn", "clock")
+    if talk is not None:
+        return Control(talk.shown_name, "good", "headset")
     if handoff is not None:
         offered = handoff.state == HandoffState.OFFERED
         return Control(handoff.link.remote_name, "info", "send" if offered else "arrow-right-left", ours=False)
@@ -100,7 +113,9 @@ def _matching(workspace: Workspace, form: InboxFilterForm) -> QuerySet[Conversat
     rows = Conversation.objects.of(workspace)
     if chosen["agent"]:
         rows = rows.filter(agent=chosen["agent"])
-    if chosen["control"]:
+    if chosen["control"] == WAITING:
+        rows = rows.filter(Exists(LiveTalk.objects.waiting().filter(conversation=OuterRef("pk"))))
+    elif chosen["control"]:
         rows = rows.filter(controller=chosen["control"])
     if chosen["open"]:
         rows = rows.filter(open=chosen["open"] == "open")
@@ -118,8 +133,8 @@ def _has_handoff(condition: Q) -> Exists:
 
 
 def _rows(conversations: Sequence[Conversation]) -> Iterable[InboxRow]:
-    """With one query each for names, last words, live handoffs and what was not delivered, however many conversations
-    there are.
+    """With one query each for names, last words, live handoffs, talks with live agents and what was not delivered,
+    however many conversations there are.
     """
     names = dict(
         SessionDetail.objects.filter(conversation__in=conversations, name=NAME_DETAIL).values_list(
@@ -129,10 +144,12 @@ def _rows(conversations: Sequence[Conversation]) -> Iterable[InboxRow]:
     said = {message.conversation_id: message for message in _last_said(conversations)}
     live = Handoff.objects.live().outgoing().filter(conversation__in=conversations).select_related("connection")
     handoffs = {handoff.conversation_id: handoff for handoff in live.defer("packet")}
+    going_on = LiveTalk.objects.going_on().filter(conversation__in=conversations)
+    talks = {talk.conversation_id: talk for talk in going_on}
     failed = Message.objects.undelivered().filter(conversation__in=conversations)
     undelivered = set(failed.values_list("conversation", flat=True))
     for one in conversations:
-        control = control_of(one, handoffs.get(one.pk))
+        control = control_of(one, handoffs.get(one.pk), talks.get(one.pk))
         person, last = person_name(names.get(one.pk)), said.get(one.pk)
         yield _row(one, person=person, last=last, control=control, undelivered=one.pk in undelivered)
 

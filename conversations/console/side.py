@@ -10,7 +10,8 @@ from conversations.console.handoff_facts import HandoffFacts, facts_of
 from conversations.console.rows import Control, control_of, person_name
 from conversations.console.words import language_words, said_by_words
 from conversations.flows.build_packet import NAME_DETAIL, path_so_far
-from conversations.models import Conversation, DeliveryAttempt, Direction, Handoff, SessionDetail
+from conversations.flows.take_over import can_be_reached
+from conversations.models import Conversation, DeliveryAttempt, Direction, Handoff, LiveTalk, SessionDetail, live_talk
 
 HANDOFFS_SHOWN = 10
 ATTEMPTS_SHOWN = 20
@@ -30,10 +31,15 @@ class KnownDetail:
 
 @dataclass(frozen=True)
 class Side:
-    """live: the handoff that can be taken back. handoffs: the latest, newest first. attempt: the newest there is."""
+    """live: the handoff that can be taken back. talk: the one going on with a live agent, or waiting for one.
+    reachable: whether what a live agent says gets to the person. handoffs: the latest, newest first. attempt: the
+    newest there is.
+    """
 
     person: str
     live: Handoff | None
+    talk: LiveTalk | None
+    reachable: bool
     control: Control
     facts: tuple[tuple[str, str], ...]
     details: tuple[KnownDetail, ...]
@@ -54,10 +60,13 @@ def read_side(conversation: Conversation) -> Side:
     rows = conversation.handoffs.select_related("connection", "sender", "trigger").defer("packet", "settings")
     handoffs = list(rows.order_by("-created_at", "-pk")[:HANDOFFS_SHOWN])
     live = next((one for one in handoffs if one.live and one.direction == Direction.OUTGOING), None)
+    talk = live_talk(conversation)
     return Side(
         person=person_name(name),
         live=live,
-        control=control_of(conversation, live),
+        talk=talk,
+        reachable=can_be_reached(conversation),
+        control=control_of(conversation, live, talk),
         facts=tuple(_facts(conversation)),
         details=tuple(_known(detail) for detail in details),
         handoffs=tuple(facts_of(handoffs, attempts_at_most=ATTEMPTS_SHOWN)),

@@ -2,7 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from conversations.console import conversation_views, handoff_views, inbox_views, notice_views, preview_views
+from conversations.console import (
+    conversation_views,
+    handoff_views,
+    inbox_views,
+    live_agent_views,
+    notice_views,
+    preview_views,
+)
 
 app_name = "conversations"
 CONVERSATION = "inbox/<uuid:conversation_id>/"
@@ -14,6 +21,12 @@ urlpatterns: list[URLPattern] = [
     path(CONVERSATION, conversation_views.conversation, name="conversation"),
     path(f"{CONVERSATION}news/", conversation_views.news, name="news"),
     path(f"{CONVERSATION}note/", conversation_views.note, name="note"),
+    path("inbox/availability/", live_agent_views.availability, name="availability"),
+    path("inbox/name/", live_agent_views.shown_name, name="shown_name"),
+    path(f"{CONVERSATION}take-over/", live_agent_views.take_over_view, name="take_over"),
+    path(f"{CONVERSATION}reply/", live_agent_views.reply, name="reply"),
+    path(f"{CONVERSATION}give-back/", live_agent_views.give_back_view, name="give_back"),
+    path(f"{CONVERSATION}close/", live_agent_views.close, name="close"),
     path(f"{CONVERSATION}take-back/", conversation_views.take_back_page, name="take_back"),
     path("handoffs/", handoff_views.handoffs, name="handoffs"),
     path("handoffs/<uuid:handoff_id>/", handoff_views.handoff, name="handoff"),

@@ -17,6 +17,7 @@ REASONS: Mapping[str, str | Promise] = {
     "no_answer_in_time": _("The other agent did not take over in time."),
     "person": _("The person went back."),
     "operator": _("A member of the team took it back."),
+    "live_agent": _("A live agent took over."),
     "done": _("It was settled."),
     "not_ours": _("It was not a matter for the agent that took over."),
     "unresolved": _("It could not be settled there."),

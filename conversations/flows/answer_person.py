@@ -8,13 +8,14 @@ from django.utils import timezone
 from agents.reply_engines import ENGINES, Later, Reply, Turn
 from conversations import outbox
 from conversations.authors import our_agent
+from conversations.flows.ask_for_live_agent import ask_for_live_agent, somebody_is_there
 from conversations.flows.decide_consent import decided_in_words
 from conversations.flows.going_round import WhyNot
 from conversations.flows.hand_back import end_part
 from conversations.flows.offer_handoff import do_not_offer, offer_handoff
 from conversations.flows.show_message import say
 from conversations.models import AuthorKind, Conversation, Message, OutboxKind, SessionDetail
-from triggers.effects import Ask, Effect, EndPart, OfferHandoff, Say, SetDetail
+from triggers.effects import Ask, AskForLiveAgent, Effect, EndPart, OfferHandoff, Say, SetDetail
 from triggers.flow import load_flow
 from triggers.planning import FlowPosition, Plan, TalkState, plan_chat_started, plan_message, plan_returned
 from workspaces.prepared import PreparedRows
@@ -76,7 +77,13 @@ def reply_from_engine(
                 say(conversation=conversation, author=our_agent(agent), text=text)
         case Later(seconds=seconds):
             at = timezone.now() + timedelta(seconds=seconds)
-            outbox.put(kind=OutboxKind.THINK, conversation=conversation, message=message, payload=str(number), at=at)
+            outbox.put(
+                kind=OutboxKind.THINK,
+                conversation=conversation,
+                message=message,
+                payload=f"{number} {conversation.epoch}",
+                at=at,
+            )
             conversation.waiting_since = conversation.waiting_since or timezone.now()
 
 
@@ -114,6 +121,8 @@ def _carry_out_one(conversation: Conversation, effect: Effect, message: Message 
             # Nothing was said yet, so there is nothing to pass on: a handoff right at the start has no first turn.
             if message is not None:
                 offer_handoff(conversation=conversation, effect=effect, message=message)
+        case AskForLiveAgent():
+            ask_for_live_agent(conversation=conversation, effect=effect)
         case EndPart(reason=reason, summary=summary):
             end_part(conversation=conversation, reason=reason, summary=summary)
 
@@ -141,6 +150,7 @@ def _state(conversation: Conversation) -> TalkState:
         position=FlowPosition.from_json(position) if position else None,
         language=conversation.locale,
         seed=f"{conversation.pk}:{conversation.last_position}",
+        live_agents=lambda: somebody_is_there(conversation.workspace_id, at=timezone.now()),
     )
 
 

@@ -11,6 +11,7 @@ def compose_reply(*, item: OutboxItem) -> None:
     with changing(item.conversation_id, alone=False) as conversation:
         if not outbox.settle(item, state=ItemState.DONE) or item.message is None:
             return
-        if conversation.open and conversation.controller == Controller.AGENT:
-            number = int(item.payload or 1)
-            reply_from_engine(conversation=conversation, message=item.message, number=number, waited=True)
+        number, _, epoch = item.payload.partition(" ")
+        current = epoch in ("", str(conversation.epoch))
+        if conversation.open and conversation.controller == Controller.AGENT and current:
+            reply_from_engine(conversation=conversation, message=item.message, number=int(number or 1), waited=True)

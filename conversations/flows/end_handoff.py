@@ -37,19 +37,26 @@ class Ending:
 
 
 def end_handoff(
-    *, conversation: Conversation, handoff: Handoff, ending: Ending, undelivered: Message | None = None
+    *,
+    conversation: Conversation,
+    handoff: Handoff,
+    ending: Ending,
+    undelivered: Message | None = None,
+    to: Controller = Controller.AGENT,
 ) -> bool:
     """False when it had ended already. The caller holds the conversation.
 
     Every message of the person has exactly one owner: what the other agent surely did not get is answered by ours, in
     the order it was said; but what was said longer ago than anything is tried is marked *not delivered* instead, since
     an answer to it would come out of nowhere. undelivered: such a message whose outbox item the caller has settled.
+    to: who has control from now on; a live agent says by themselves that they are there.
     """
     handoff.reason_text = ending.text[:500]
     ends_now = handoff.ends(ending.state, reason=ending.reason, at=timezone.now())
     if ends_now:
-        conversation.change_control(Controller.AGENT)
-        _tell_person(conversation, handoff, ending)
+        conversation.change_control(to)
+        if to == Controller.AGENT:
+            _tell_person(conversation, handoff, ending)
     if undelivered is not None:
         _answer_ourselves(conversation, undelivered, handoff)
     for item in _come_home(handoff, ending) if ends_now else []:
@@ -67,12 +74,16 @@ def _take_home(conversation: Conversation, item: OutboxItem, ended: Handoff) -> 
 
 
 def _answer_ourselves(conversation: Conversation, message: Message, ended: Handoff) -> None:
-    """Our agent answers what was meant for the other one, unless it has just handed over again."""
+    """Our agent answers what was meant for the other one, unless it has just handed over again, or a live agent is
+    there to do it.
+    """
     onward = live_outgoing(conversation)
     message.delivery, message.handoff = Delivery.RECEIVED, onward
     conversation.alter(message)
     write(message, "delivery", "handoff", "revision")
-    if onward is None:
+    if conversation.controller == Controller.LIVE:
+        conversation.waiting_since = conversation.waiting_since or message.created_at
+    elif onward is None:
         failed = ended.state in (HandoffState.FAILED, HandoffState.EXPIRED, HandoffState.REFUSED)
         answer_person(conversation=conversation, message=message, not_to=ended.connection_id if failed else None)
     elif not onward.outbox_items.filter(message=message).exists():

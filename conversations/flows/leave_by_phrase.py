@@ -15,16 +15,17 @@ def leave_by_phrase(*, conversation: Conversation, handoff: Handoff, text: str) 
 
     Only a message that is nothing but the phrase counts, so that nobody leaves by telling of it.
     """
-    said = _folded(text)
-    if not said or said not in {_folded(phrase) for phrase in _phrases(conversation, handoff)}:
+    own = HandoffSettings.from_json(handoff.settings).return_phrases
+    if not says_return(text, to=conversation.agent.name, own=own):
         return False
     return bring_home(conversation=conversation, handoff=handoff, ending=Ending(HandoffState.TAKEN_BACK, "phrase"))
 
 
-def _phrases(conversation: Conversation, handoff: Handoff) -> tuple[str, ...]:
-    names = {"agent": conversation.agent.name}
-    own = HandoffSettings.from_json(handoff.settings).return_phrases
-    return (*own, _("return to %(agent)s") % names, _("back to %(agent)s") % names)
+def says_return(text: str, *, to: str, own: tuple[str, ...] = ()) -> bool:
+    """to: our agent's name. own: the builder's phrases."""
+    phrases = (*own, _("return to %(agent)s") % {"agent": to}, _("back to %(agent)s") % {"agent": to})
+    said = _folded(text)
+    return bool(said) and said in {_folded(phrase) for phrase in phrases}
 
 
 def _folded(text: str) -> str:

@@ -7,6 +7,7 @@ from conversations import outbox
 from conversations.authors import peer_agent
 from conversations.flows.changing import changing
 from conversations.flows.fail_message import fail_message
+from conversations.flows.leave_live_agent import stop_live_talk
 from conversations.flows.show_message import show_notice
 from conversations.flows.tell_task import Told, task_of
 from conversations.models import (
@@ -14,6 +15,7 @@ from conversations.models import (
     Conversation,
     Handoff,
     HandoffState,
+    LiveTalkState,
     OutboxKind,
     handoff_with_link,
     live_outgoing,
@@ -27,6 +29,7 @@ def receive_take_back(*, handoff: Handoff, reason: str) -> Told:
         if current.live and current.ends(HandoffState.TAKEN_BACK, reason=reason or "taken_back", at=timezone.now()):
             outbox.drop(current, OutboxKind.REPLIES, OutboxKind.THINK)
             _stop_the_next_one(conversation)
+            stop_live_talk(conversation=conversation, state=LiveTalkState.TAKEN_BACK)
             conversation.open = False
             conversation.waiting_since = None
             conversation.flow_position = None

@@ -5,8 +5,8 @@ import hashlib
 from django.utils.translation import gettext as _
 
 from conversations.authors import PERSON
-from conversations.flows.answer_person import answer_person
 from conversations.flows.changing import changing
+from conversations.flows.hear_person import hear_person
 from conversations.flows.relay_turn import relay_turn
 from conversations.flows.show_message import show_message
 from conversations.flows.tell_task import Told, stored_answer, task_of
@@ -99,4 +99,4 @@ def _let_answer(conversation: Conversation, message: Message) -> None:
     if onward is not None:
         relay_turn(conversation=conversation, handoff=onward, message=message)
     else:
-        answer_person(conversation=conversation, message=message)
+        hear_person(conversation=conversation, message=message)

@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from conversations.authors import PERSON
-from conversations.flows.answer_person import answer_person
 from conversations.flows.changing import changing
+from conversations.flows.hear_person import hear_person
 from conversations.flows.leave_by_phrase import leave_by_phrase
 from conversations.flows.relay_turn import relay_turn
 from conversations.flows.show_message import show_message
@@ -42,5 +42,5 @@ def receive_visitor_message(
         if handoff is not None:
             relay_turn(conversation=conversation, handoff=handoff, message=message)
         else:
-            answer_person(conversation=conversation, message=message)
+            hear_person(conversation=conversation, message=message)
     return message, True

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from agents.models import A2AClient, Agent
 from conversations.authors import PERSON
-from conversations.flows.answer_person import answer_person
 from conversations.flows.changing import changing
+from conversations.flows.hear_person import hear_person
 from conversations.flows.leave_by_phrase import leave_by_phrase
 from conversations.flows.relay_turn import relay_turn
 from conversations.flows.show_message import show_message
@@ -145,7 +145,7 @@ def _answer(conversation: Conversation, task: ServedTask, sent: ClientMessage) -
         conversation=conversation, author=PERSON, text=sent.text, delivery=Delivery.RECEIVED, handoff=handoff
     )
     if handoff is None:
-        answer_person(conversation=conversation, message=message)
+        hear_person(conversation=conversation, message=message)
     elif not leave_by_phrase(conversation=conversation, handoff=handoff, text=sent.text):
         relay_turn(conversation=conversation, handoff=handoff, message=message)
     conversation.is_answering = False

@@ -80,15 +80,21 @@ def say(
 
 
 def show_notice(
-    *, conversation: Conversation, code: NoticeCode, about: Author, text: str, handoff: Handoff | None = None
+    *,
+    conversation: Conversation,
+    code: NoticeCode,
+    about: Author,
+    text: str,
+    handoff: Handoff | None = None,
+    place: int | None = None,
 ) -> Message:
-    """One quiet line. ``text`` is for readers that do not know the code."""
+    """One quiet line. ``text`` is for readers that do not know the code. place: in a queue, if it tells of one."""
     return show_message(
         conversation=conversation,
         author=SYSTEM,
         text=text,
         kind=MessageKind.NOTICE,
-        extras=notice_extras(code, about),
+        extras=notice_extras(code, about, place=place),
         handoff=handoff,
     )
 

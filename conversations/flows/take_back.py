@@ -7,6 +7,7 @@ from conversations.flows.changing import changing
 from conversations.flows.end_handoff import Ending, end_handoff
 from conversations.flows.fail_message import fail_message
 from conversations.models import (
+    Controller,
     Conversation,
     Handoff,
     HandoffState,
@@ -62,11 +63,16 @@ def fail_handoff(*, item: OutboxItem, error: WireError) -> bool:
 
 
 def bring_home(
-    *, conversation: Conversation, handoff: Handoff, ending: Ending, undelivered: Message | None = None
+    *,
+    conversation: Conversation,
+    handoff: Handoff,
+    ending: Ending,
+    undelivered: Message | None = None,
+    to: Controller = Controller.AGENT,
 ) -> bool:
     """As ``end_handoff``, for an end that the other agent has not heard of: it is told to stop."""
     heard_of_it = handoff.outbox_items.filter(kind=OutboxKind.OFFER, attempts__gt=0).exists()
-    ended = end_handoff(conversation=conversation, handoff=handoff, ending=ending, undelivered=undelivered)
+    ended = end_handoff(conversation=conversation, handoff=handoff, ending=ending, undelivered=undelivered, to=to)
     if ended and heard_of_it:
         outbox.put(kind=OutboxKind.TAKE_BACK, conversation=conversation, handoff=handoff)
     return ended

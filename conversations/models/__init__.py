@@ -12,6 +12,7 @@ from conversations.models.handoff import (
     live_incoming,
     live_outgoing,
 )
+from conversations.models.live_talk import LiveAgent, LiveTalk, LiveTalkState, live_talk
 from conversations.models.message import AuthorKind, Delivery, Message, MessageKind
 from conversations.models.outbox_item import DeliveryAttempt, ItemState, OutboxItem, OutboxKind
 from conversations.models.plain_thread import PlainThread, PlainUtterance
@@ -31,6 +32,9 @@ __all__ = [
     "Handoff",
     "HandoffState",
     "ItemState",
+    "LiveAgent",
+    "LiveTalk",
+    "LiveTalkState",
     "Message",
     "MessageKind",
     "OutboxItem",
@@ -48,4 +52,5 @@ __all__ = [
     "handoff_with_link",
     "live_incoming",
     "live_outgoing",
+    "live_talk",
 ]

@@ -24,6 +24,7 @@ class Controller(models.TextChoices):
 
     AGENT = "agent", _("Our agent")
     PEER = "peer", _("Another institution's agent")
+    LIVE = "live", _("A live agent")
 
 
 def new_widget_token() -> str:

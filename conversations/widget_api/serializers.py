@@ -137,11 +137,12 @@ class MessageSerializer(serializers.Serializer[None]):
 class StateSerializer(serializers.Serializer[None]):
     revision = serializers.IntegerField()
     open = serializers.BooleanField()
-    controller = serializers.ChoiceField(["agent", "peer"])
+    controller = serializers.ChoiceField(["agent", "peer", "live"])
     speaker = SpeakerSerializer()
     home = SpeakerSerializer()
     handoff = serializers.ChoiceField(["offered", "active"], allow_null=True)
     can_return = serializers.BooleanField()
+    queue_place = serializers.IntegerField(allow_null=True)
     waiting_since = serializers.DateTimeField(allow_null=True)
 
 

@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from agents.models import Agent
 from conversations.flows.decide_consent import decide_consent
+from conversations.flows.leave_live_agent import return_to_our_agent
 from conversations.flows.receive_visitor_message import receive_visitor_message
 from conversations.flows.start_conversation import AlreadyUnderWay, start_conversation
 from conversations.flows.take_back import take_back
@@ -162,7 +163,8 @@ class ReturnView(ConversationView):
     @extend_schema(request=None, responses=serializers.StateSerializer, summary="Return to the first agent")
     def post(self, request: Request, conversation_id: UUID) -> Response:
         conversation = self.conversation(conversation_id)
-        take_back(conversation_id=conversation.pk, reason="person")
+        if not take_back(conversation_id=conversation.pk, reason="person"):
+            return_to_our_agent(conversation_id=conversation.pk)
         conversation.refresh_from_db()
         return Response(state_json(conversation))
 

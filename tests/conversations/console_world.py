@@ -25,7 +25,7 @@ from protocol.packet import Hop, Packet, PacketDetail, PacketTurn, Party, Person
 from triggers.effects import HandoffSettings, OfferHandoff
 from triggers.models import Intent, Trigger, TriggerKind
 
-QUERIES_AT_MOST = 24  # of a whole page, with who is signed in and what every page of the console shows
+QUERIES_AT_MOST = 26  # of a whole page, with who is signed in and what every page of the console shows
 RIVERSIDE = "https://agents.riverside.example"
 LINK_KEYS = {"private_key": "-", "public_key": "-", "peer_public_key": "-", "fingerprint": "ab12-cd34"}
 

@@ -32,6 +32,7 @@ class Step:
     seed: the same for the same turn of the same conversation, so that planning it again gives the same plan.
     references: makes a new reference number each time it is called.
     target: None while the action has no connection, or needs none.
+    live_agents: whether any of the institution's people is there to take over.
     """
 
     action_id: str
@@ -41,6 +42,7 @@ class Step:
     seed: str
     references: Callable[[], str]
     target: Target | None = None
+    live_agents: Callable[[], bool] = lambda: True
 
     def fill(self, template: str, **more: str) -> str:
         """``template`` with its ``{variables}`` filled in from the session details, and from ``more`` before them."""
@@ -71,6 +73,7 @@ class ActionKind(ABC):
     icon: ClassVar[str]
     form_class: ClassVar[type["ActionForm"]]
     needs_connection: ClassVar[bool] = False
+    hands_over: ClassVar[bool] = False  # gives control away, so that the conversation may come back
     do_not_call_in_templates: ClassVar[bool] = True  # the picker shows the classes; a template would make instances
 
     @abstractmethod

@@ -191,6 +191,7 @@ class ExternalHandoff(ActionKind):
     icon: ClassVar[str] = "arrow-right-left"
     form_class: ClassVar[type[ActionForm]] = ExternalHandoffForm
     needs_connection: ClassVar[bool] = True
+    hands_over: ClassVar[bool] = True
 
     settings: HandoffSettings = field(default_factory=HandoffSettings)
 

@@ -76,7 +76,7 @@ class TriggerNode:
 
     @property
     def hands_over(self) -> bool:
-        return any(each.kind is not None and each.kind.needs_connection for each in self.actions)
+        return any(each.kind is not None and each.kind.hands_over for each in self.actions)
 
     @property
     def summary(self) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from triggers.actions.base import AskingAction
-from triggers.effects import Ask, Effect, HandoffSettings, OfferHandoff, Say, SetDetail
+from triggers.effects import Ask, AskForLiveAgent, Effect, HandoffSettings, OfferHandoff, Say, SetDetail
 from triggers.flow import AgentFlow
 from triggers.matching import Candidate, Kind, Matcher
 from triggers.planning import FlowPosition, Plan, TalkState, plan_message
@@ -150,6 +150,15 @@ def _line(effect: Effect) -> Line:
                 words=_("Offers the chat to the other agent"),
                 text=effect.settings.announcement if effect.settings.announced else "",
                 notes=tuple(_what_goes(effect.settings)),
+            )
+        case AskForLiveAgent():
+            minutes = effect.settings.wait_minutes
+            waits = ngettext("waits %d minute for a live agent", "waits %d minutes for a live agent", minutes) % minutes
+            return Line(
+                icon="headset",
+                words=_("Asks a live agent to take over"),
+                text=effect.settings.announcement,
+                notes=(waits,),
             )
         case _:
             return Line(icon="log-out", words=_("Ends this agent's part"), text=effect.summary)

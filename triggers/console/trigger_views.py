@@ -23,7 +23,7 @@ KIND_HINTS: Mapping[TriggerKind, str | Promise] = {
     TriggerKind.CHAT_STARTED: gettext_lazy("Someone opens the chat."),
     TriggerKind.MESSAGE_RECEIVED: gettext_lazy("A message matches keywords or phrases."),
     TriggerKind.FALLBACK: gettext_lazy("A message fires no other trigger."),
-    TriggerKind.CONVERSATION_RETURNED: gettext_lazy("Another agent hands the chat back."),
+    TriggerKind.CONVERSATION_RETURNED: gettext_lazy("Another agent, or a live agent, hands the chat back."),
 }
 
 

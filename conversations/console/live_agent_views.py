@@ -1,0 +1,141 @@
+"""What a live agent does in the inbox: say that they are there, take over, reply, give back, close."""
+
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import trigger_client_event
+
+from conversations.console.conversation_views import conversation_of, conversation_page, note_deed
+from conversations.console.forms import AvailabilityForm, CloseForm, EpochForm, NoteForm, ReplyForm, ShownNameForm
+from conversations.console.live_agents import live_agent_of, set_available
+from conversations.flows.leave_live_agent import close_conversation, give_back
+from conversations.flows.speak_as_live_agent import speak_as_live_agent
+from conversations.flows.take_over import take_over
+from workspaces.access import MemberRequest, Permission, member_required
+from workspaces.models import AuditAction
+
+
+@require_POST
+@member_required(Permission.TALK)
+def availability(request: MemberRequest) -> HttpResponse:
+    """Whether conversations may come to this member."""
+    form, known = AvailabilityForm(request.POST), live_agent_of(request.member)
+    wanted = form.is_valid() and form.cleaned_data["available"]
+    if wanted and not known.shown_name:
+        return _to_shown_name(request, back=reverse("conversations:inbox"))
+    set_available(known, available=wanted)
+    return redirect("conversations:inbox")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required(Permission.TALK)
+def shown_name(request: MemberRequest) -> HttpResponse:
+    """The name people in a chat see. ``?next=`` leads back to where it was needed."""
+    known = live_agent_of(request.member)
+    form = ShownNameForm(request.POST or None, initial={"shown_name": known.shown_name})
+    if form.is_valid():
+        known.shown_name = form.cleaned_data["shown_name"]
+        known.save()
+        return redirect(_back(request))
+    return render(request, "conversations/inbox_shown_name.html", {"form": form, "back": _back(request)})
+
+
+@require_POST
+@member_required(Permission.TALK)
+def take_over_view(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
+    """Only what the page showed is taken over: when control has moved since, the page is shown anew."""
+    shown, form, known = (
+        conversation_of(request, conversation_id),
+        EpochForm(request.POST),
+        live_agent_of(request.member),
+    )
+    here = reverse("conversations:conversation", args=[shown.pk])
+    if not known.shown_name:
+        return _to_shown_name(request, back=here)
+    with transaction.atomic():
+        taken = form.is_valid() and take_over(
+            conversation_id=shown.pk, epoch=form.cleaned_data["epoch"], user=request.user, shown_name=known.shown_name
+        )
+        if taken:
+            note_deed(request, AuditAction.CONVERSATION_TAKEN_OVER, shown)
+    if not taken:
+        messages.info(request, _("Somebody else has this conversation by now. Look who, and decide again."))
+    return redirect(here)
+
+
+@require_POST
+@member_required(Permission.TALK)
+def reply(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
+    """What was typed comes back when it cannot be sent."""
+    shown, form = conversation_of(request, conversation_id), ReplyForm(request.POST)
+    said = None
+    if form.is_valid():
+        said = speak_as_live_agent(
+            conversation_id=shown.pk,
+            user=request.user,
+            text=form.cleaned_data["text"],
+            once=form.cleaned_data["once"],
+        )
+        if said is None:
+            form.add_error(None, _("It was not sent: you do not have this conversation any more."))
+    if not request.htmx:
+        if said:
+            return redirect("conversations:conversation", shown.pk)
+        return conversation_page(request, shown, NoteForm(), reply_form=form, status=422)
+    context = {"conversation": shown, "mine": True, "note_form": NoteForm()}
+    context["reply_form"] = ReplyForm(initial={"once": uuid4()}) if said else form
+    answer = render(request, "conversations/inbox_composer.html", context)
+    return trigger_client_event(answer, "news") if said else answer
+
+
+@require_POST
+@member_required(Permission.TALK)
+def give_back_view(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
+    shown = conversation_of(request, conversation_id)
+    with transaction.atomic():
+        given = give_back(conversation_id=shown.pk, user=request.user)
+        if given:
+            note_deed(request, AuditAction.CONVERSATION_GIVEN_BACK, shown)
+    if not given:
+        messages.info(request, _("You did not have this conversation any more."))
+    return redirect("conversations:conversation", shown.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required(Permission.TALK)
+def close(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
+    """Asks first; then it ends, and what came from another institution goes back there with the summary."""
+    shown = conversation_of(request, conversation_id)
+    form = CloseForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return render(request, "conversations/inbox_close.html", {"conversation": shown, "form": form})
+    with transaction.atomic():
+        closed = close_conversation(
+            conversation_id=shown.pk, user=request.user, summary=form.cleaned_data.get("summary", "")
+        )
+        if closed:
+            note_deed(request, AuditAction.CONVERSATION_CLOSED, shown)
+    if closed:
+        messages.success(request, _("The conversation is closed."))
+    else:
+        messages.info(request, _("It was closed already, or somebody else has it. Take it over first."))
+    return redirect("conversations:conversation", shown.pk)
+
+
+def _to_shown_name(request: MemberRequest, *, back: str) -> HttpResponse:
+    messages.info(request, _("Choose first under which name people see you."))
+    address = f"{reverse('conversations:shown_name')}?next={back}"
+    return redirect(address)
+
+
+def _back(request: MemberRequest) -> str:
+    wanted = request.GET.get("next", "")
+    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if safe else reverse("conversations:inbox")

@@ -1,0 +1,30 @@
+"""The member who looks at the inbox, as a live agent: the name people see, and whether they may be asked."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from conversations.models import LiveAgent
+from workspaces.models import Member
+
+LOOKED_STEP = timedelta(seconds=30)  # how exactly it is kept when somebody last looked
+
+
+def live_agent_of(member: Member) -> LiveAgent:
+    """Not stored before they say something about it. The name people see is their own, until they choose another."""
+    known = LiveAgent.objects.filter(member=member).first()
+    return known or LiveAgent(member=member, shown_name=member.user.get_full_name()[:80])
+
+
+def looking(member: Member) -> LiveAgent:
+    """Their inbox is open now."""
+    live_agent, now = live_agent_of(member), timezone.now()
+    if live_agent.pk and (live_agent.seen_at is None or live_agent.seen_at < now - LOOKED_STEP):
+        live_agent.seen_at = now
+        live_agent.save(update_fields=["seen_at"])
+    return live_agent
+
+
+def set_available(live_agent: LiveAgent, *, available: bool) -> None:
+    live_agent.available, live_agent.seen_at = available, timezone.now()
+    live_agent.save()

@@ -1,0 +1,42 @@
+"""Our agent asks its own people to take over: the person is told their place, and waits."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from conversations.authors import our_agent
+from conversations.flows.show_message import say, show_notice
+from conversations.models import Controller, Conversation, LiveAgent, LiveTalk, LiveTalkState
+from triggers.effects import AskForLiveAgent
+from triggers.models import Trigger
+
+
+def somebody_is_there(workspace_id: UUID, *, at: datetime) -> bool:
+    """Whether asking makes sense now."""
+    return LiveAgent.objects.there(at=at).filter(member__workspace=workspace_id).exists()
+
+
+def ask_for_live_agent(*, conversation: Conversation, effect: AskForLiveAgent) -> None:
+    """The caller holds the conversation, which our agent has."""
+    now = timezone.now()
+    conversation.change_control(Controller.LIVE)
+    conversation.flow_position = None
+    place = LiveTalk.objects.waiting().filter(workspace=conversation.workspace_id).count() + 1
+    LiveTalk.objects.create(
+        workspace_id=conversation.workspace_id,
+        conversation=conversation,
+        state=LiveTalkState.WAITING,
+        epoch=conversation.epoch,
+        trigger=Trigger.objects.filter(pk=effect.trigger_id).first(),
+        settings=effect.settings.to_json(),
+        place=place,
+        asked_at=now,
+        give_up_at=now + timedelta(minutes=effect.settings.wait_minutes),
+    )
+    agent = our_agent(conversation.agent)
+    if effect.settings.announcement:
+        say(conversation=conversation, author=agent, text=effect.settings.announcement)
+    text = _("You are waiting for a member of the team. Your place in the queue: %(place)s.") % {"place": place}
+    show_notice(conversation=conversation, code="live_waiting", about=agent, text=text, place=place)

@@ -1,0 +1,86 @@
+"""The end of a talk with a live agent, however it comes: control goes home to our agent, and the person is told."""
+
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from conversations.authors import our_agent
+from conversations.extras import NoticeCode
+from conversations.flows.answer_person import welcome_back
+from conversations.flows.changing import changing
+from conversations.flows.hand_back import end_part
+from conversations.flows.show_message import say, show_notice
+from conversations.models import Controller, Conversation, LiveTalk, LiveTalkState, live_talk
+from triggers.effects import LiveSettings
+from workspaces.models import User
+
+
+def give_back(*, conversation_id: UUID, user: User) -> bool:
+    """The live agent is done and our agent goes on. False when they do not have the conversation."""
+    with changing(conversation_id) as conversation:
+        talk = live_talk(conversation)
+        if talk is None or talk.user_id != user.pk:
+            return False
+        back_from_live_agent(conversation=conversation, talk=talk, state=LiveTalkState.GIVEN_BACK)
+        return True
+
+
+def return_to_our_agent(*, conversation_id: UUID) -> bool:
+    """The person would rather go on with our agent. False when no live agent has the conversation, or will get it."""
+    with changing(conversation_id) as conversation:
+        talk = live_talk(conversation)
+        if talk is None:
+            return False
+        back_from_live_agent(conversation=conversation, talk=talk, state=LiveTalkState.LEFT)
+        return True
+
+
+def close_conversation(*, conversation_id: UUID, user: User, summary: str = "") -> bool:
+    """By a live agent who has it, or while our agent does. summary: for the institution it came from, if it did.
+
+    False when it is closed already, or somebody else has it.
+    """
+    with changing(conversation_id) as conversation:
+        talk = live_talk(conversation)
+        theirs = talk.user_id == user.pk if talk else conversation.controller == Controller.AGENT
+        if not conversation.open or not theirs:
+            return False
+        if talk is not None:
+            talk.ends(LiveTalkState.CLOSED, at=timezone.now())
+            conversation.change_control(Controller.AGENT)
+        end_part(conversation=conversation, reason="done", summary=summary)
+        return True
+
+
+def back_from_live_agent(*, conversation: Conversation, talk: LiveTalk, state: LiveTalkState) -> None:
+    """The caller holds the conversation. What the person wrote meanwhile stays as it is: it was meant for a human."""
+    settings, agent = LiveSettings.from_json(talk.settings), our_agent(conversation.agent)
+    talk.ends(state, at=timezone.now())
+    conversation.change_control(Controller.AGENT)
+    code, text = _notice(state, name=agent.name)
+    show_notice(conversation=conversation, code=code, about=agent, text=text)
+    if state == LiveTalkState.UNANSWERED:
+        words = settings.unanswered_text or _("Nobody of the team could come in time. I am still here for you.")
+        say(conversation=conversation, author=agent, text=words)
+    elif settings.return_text:
+        say(conversation=conversation, author=agent, text=settings.return_text)
+    welcome_back(conversation=conversation, handed_over_by=str(talk.trigger_id or ""))
+
+
+def stop_live_talk(*, conversation: Conversation, state: LiveTalkState) -> None:
+    """Nothing more can be said in it. The caller holds the conversation."""
+    talk = live_talk(conversation)
+    if talk is not None:
+        talk.ends(state, at=timezone.now())
+        conversation.change_control(Controller.AGENT)
+
+
+def _notice(state: LiveTalkState, *, name: str) -> tuple[NoticeCode, str]:
+    match state:
+        case LiveTalkState.LEFT:
+            return "taken_back", _("You are back with %(name)s.") % {"name": name}
+        case LiveTalkState.UNANSWERED:
+            return "live_unanswered", _("No member of the team was there.")
+        case _:
+            return "returned", _("%(name)s is back.") % {"name": name}

@@ -1,0 +1,87 @@
+"""A live agent takes a conversation over: from our agent, from another institution's, or from a colleague."""
+
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from conversations.authors import live_agent
+from conversations.flows.changing import changing
+from conversations.flows.end_handoff import Ending
+from conversations.flows.show_message import show_notice
+from conversations.flows.take_back import bring_home
+from conversations.models import (
+    Controller,
+    Conversation,
+    HandoffState,
+    LiveTalk,
+    LiveTalkState,
+    live_incoming,
+    live_outgoing,
+    live_talk,
+)
+from workspaces.models import User
+
+
+def take_over(*, conversation_id: UUID, epoch: int, user: User, shown_name: str) -> bool:
+    """epoch: as the live agent saw it. False when control has moved since, or the person cannot be reached any more:
+    then nothing is changed.
+    """
+    with changing(conversation_id) as conversation:
+        if conversation.epoch != epoch or not can_be_reached(conversation):
+            return False
+        waiting_since = conversation.waiting_since
+        handoff, talk = live_outgoing(conversation), live_talk(conversation)
+        if handoff is not None:
+            ending = Ending(HandoffState.TAKEN_BACK, "live_agent")
+            bring_home(conversation=conversation, handoff=handoff, ending=ending, to=Controller.LIVE)
+        else:
+            conversation.change_control(Controller.LIVE)
+        _begin(conversation, talk, user=user, shown_name=shown_name)
+        conversation.flow_position, conversation.open = None, True
+        conversation.waiting_since = conversation.waiting_since or waiting_since
+        author = live_agent(conversation.agent, shown_name)
+        text = _("You are now talking to %(name)s, %(institution)s.") % {
+            "name": author.name,
+            "institution": author.institution,
+        }
+        show_notice(conversation=conversation, code="live_joined", about=author, text=text)
+        return True
+
+
+def can_be_reached(conversation: Conversation) -> bool:
+    """Not where the window is another institution's and the conversation went back there, or an A2A client's task is
+    over.
+    """
+    if conversation.sender_id is not None:
+        return live_incoming(conversation) is not None
+    return conversation.open or not conversation.is_served
+
+
+def _begin(conversation: Conversation, talk: LiveTalk | None, *, user: User, shown_name: str) -> None:
+    """The talk that waited goes on; a colleague's ends, and a new one stands for the same request."""
+    now = timezone.now()
+    if talk is not None and talk.state == LiveTalkState.WAITING:
+        talk.state, talk.user, talk.shown_name, talk.taken_at, talk.place = (
+            LiveTalkState.ACTIVE,
+            user,
+            shown_name,
+            now,
+            0,
+        )
+        talk.save(update_fields=["state", "user", "shown_name", "taken_at", "place"])
+        return
+    if talk is not None:
+        talk.ends(LiveTalkState.PASSED_ON, at=now)
+    LiveTalk.objects.create(
+        workspace_id=conversation.workspace_id,
+        conversation=conversation,
+        state=LiveTalkState.ACTIVE,
+        epoch=conversation.epoch,
+        user=user,
+        shown_name=shown_name,
+        trigger=talk.trigger if talk else None,
+        settings=talk.settings if talk else {},
+        asked_at=now,
+        taken_at=now,
+    )
