@@ -1,4 +1,7 @@
-/** Shows that somebody is writing: said once, after 5 s a word of comfort instead, and never for longer than a minute. */
+/**
+ * Shows that somebody is writing: said once, after 5 s a word of comfort instead, and never for longer than a minute.
+ * While the person waits for a human, it shows their place in the queue instead, for as long as that takes.
+ */
 import { make, setText } from "./elements.js";
 
 const SLOW_MS = 5_000;
@@ -24,7 +27,12 @@ export class WaitingLine {
 
   /** fresh: the state just changed, so its time is now, whatever this machine's clock thinks of the server's. */
   show(state, { fresh }) {
-    if (state.waiting_since === null) {
+    if (typeof state.queue_place === "number") {
+      this.#showPlace(state.queue_place);
+      return;
+    }
+    // Nobody knows whether a human is writing.
+    if (state.waiting_since === null || state.speaker.kind === "live_agent") {
       this.hide();
       return;
     }
@@ -54,8 +62,18 @@ export class WaitingLine {
     if (!this.element.hidden) this.#say(this.slow.hidden ? 0 : 1);
   }
 
+  #showPlace(place) {
+    const words = this.#language.say("queue_place", { place });
+    if (this.#words?.[0] === words) return;
+    this.hide();
+    this.#words = [words];
+    this.element.hidden = false;
+    this.#say(0);
+  }
+
   hide() {
-    if (this.#timers.length) this.#announce("");
+    if (this.#words) this.#announce("");
+    this.#words = null;
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers = [];
     this.#since = null;

@@ -1,0 +1,121 @@
+"""What a live agent does in the inbox."""
+
+import re
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from agents.models import Agent
+from conversations.models import Conversation, LiveAgent, LiveTalk
+from tests.conversations.console_world import conversation_of, person_says, sender_of, take_over
+from workspaces.models import AuditEntry, Member, User, Workspace
+
+INBOX = reverse("conversations:inbox")
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def maria(bank: Workspace, make_agent: Callable[..., Agent]) -> Conversation:
+    return conversation_of(make_agent(bank, name="Harbour"), name="Maria Santos", token_hash="-")
+
+
+def address(name: str, conversation: Conversation) -> str:
+    return reverse(f"conversations:{name}", args=[conversation.pk])
+
+
+def takes(client: Client, conversation: Conversation, **sent: object) -> str:
+    answer = client.post(address("take_over", conversation), {"epoch": conversation.epoch, **sent}, follow=True)
+    assert answer.status_code == 200
+    return answer.text
+
+
+def replies(client: Client, conversation: Conversation, text: str, **more: object) -> str:
+    answer = client.post(address("reply", conversation), {"text": text, "once": str(uuid4())}, headers=HTMX)
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_a_live_agent_takes_over_replies_and_gives_back(alice_client: Client, maria: Conversation) -> None:
+    person_says(maria, "I lost my card")
+    page = takes(alice_client, maria)
+    assert "Send to the person" in page and "Give back" in page
+    assert 'id="composer"' in replies(alice_client, maria, "I block it now.")
+    said = maria.messages.get(author_kind="live_agent", kind="text")
+    assert (said.text, said.author_name) == ("I block it now.", "Alice")
+    alice_client.post(address("give_back", maria))
+    maria.refresh_from_db()
+    assert maria.controller == "agent"
+    deeds = set(AuditEntry.objects.values_list("action", flat=True))
+    assert deeds == {"conversation_taken_over", "conversation_given_back"}
+
+
+def test_who_is_late_is_told_and_changes_nothing(alice_client: Client, bob_client: Client, maria: Conversation) -> None:
+    takes(bob_client, maria)
+    page = takes(alice_client, maria)
+    assert "Somebody else has this conversation by now" in page and "Take over from Bob" in page
+    refused = replies(alice_client, maria, "Me too")
+    assert "you do not have this conversation any more" in refused and "Me too" in refused
+    assert LiveTalk.objects.get().shown_name == "Bob"
+
+
+def test_an_empty_reply_is_not_sent(alice_client: Client, maria: Conversation) -> None:
+    takes(alice_client, maria)
+    assert "Write something first." in replies(alice_client, maria, " ")
+
+
+def test_a_member_without_a_name_chooses_one_first(alice_client: Client, alice: User, maria: Conversation) -> None:
+    User.objects.filter(pk=alice.pk).update(first_name="")
+    assert "Name people see" in takes(alice_client, maria)
+    here = address("conversation", maria)
+    answer = alice_client.post(f"{reverse('conversations:shown_name')}?next={here}", {"shown_name": "Al"})
+    assert answer["Location"] == here
+    takes(alice_client, maria)
+    assert LiveTalk.objects.get().shown_name == "Al"
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
+def test_the_name_page_leads_nowhere_else(alice_client: Client, elsewhere: str) -> None:
+    answer = alice_client.post(f"{reverse('conversations:shown_name')}?next={elsewhere}", {"shown_name": "Al"})
+    assert answer["Location"] == INBOX
+
+
+def test_being_available_is_said_in_the_inbox(alice_client: Client, alice: User, maria: Conversation) -> None:
+    assert "Be available" in alice_client.get(INBOX).text
+    shown = alice_client.post(reverse("conversations:availability"), {"available": "on"}, follow=True).text
+    assert "Go away" in shown
+    assert LiveAgent.objects.get(member=Member.objects.get(user=alice)).available
+    alice_client.post(reverse("conversations:availability"))
+    assert not LiveAgent.objects.get().available
+
+
+def test_the_open_page_learns_that_it_may_reply_no_more(
+    alice_client: Client, bob_client: Client, maria: Conversation
+) -> None:
+    takes(alice_client, maria)
+    maria.refresh_from_db()
+    known = {"revision": 0, "first": 0, "position": 0, "attempt": 0, "mine": 1}
+    assert 'id="composer"' not in alice_client.get(address("news", maria), known).text
+    takes(bob_client, maria)
+    news = alice_client.get(address("news", maria), known).text
+    assert re.search(r'id="composer" hx-swap-oob="true"', news) and "Send to the person" not in news
+
+
+def test_closing_asks_first_and_takes_a_summary_for_another_institution(
+    alice_client: Client, bank: Workspace, make_agent: Callable[..., Agent]
+) -> None:
+    conversation = take_over(sender_of(make_agent(bank)))
+    takes(alice_client, conversation)
+    page = alice_client.get(address("close", conversation)).text
+    assert "It goes back to Riverside Savings" in page
+    alice_client.post(address("close", conversation), {"summary": "Settled."})
+    conversation.refresh_from_db()
+    assert (conversation.open, conversation.handoffs.get().summary) == (False, "Settled.")
+    assert "Take over" not in alice_client.get(address("conversation", conversation)).text
+
+
+def test_nobody_of_another_workspace_may(charlie_client: Client, maria: Conversation) -> None:
+    for name in ("take_over", "reply", "give_back", "close"):
+        assert charlie_client.post(address(name, maria)).status_code == 404
