@@ -7,6 +7,8 @@ from conversations.models import (
     Conversation,
     DeliveryAttempt,
     Handoff,
+    LiveAgent,
+    LiveTalk,
     Message,
     OutboxItem,
     PlainThread,
@@ -100,6 +102,24 @@ class RefusedOfferAdmin(ReadOnlyAdmin):
     search_fields = ["remote_id", "sender__remote_name"]
     list_select_related = ["sender"]
     ordering = ["-at"]
+
+
+@admin.register(LiveAgent)
+class LiveAgentAdmin(ReadOnlyAdmin):
+    list_display = ["shown_name", "member", "available", "seen_at"]
+    list_filter = ["available"]
+    search_fields = ["shown_name", "member__user__email"]
+    list_select_related = ["member__user"]
+    ordering = ["-seen_at"]
+
+
+@admin.register(LiveTalk)
+class LiveTalkAdmin(ReadOnlyAdmin):
+    list_display = ["id", "workspace", "state", "shown_name", "asked_at", "taken_at", "ended_at"]
+    list_filter = ["state", "workspace"]
+    search_fields = ["id", "conversation__id", "shown_name"]
+    list_select_related = ["workspace"]
+    ordering = ["-asked_at"]
 
 
 @admin.register(PlainThread)

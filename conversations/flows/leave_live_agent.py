@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from conversations.authors import our_agent
 from conversations.extras import NoticeCode
 from conversations.flows.answer_person import welcome_back
+from conversations.flows.ask_consent import let_lapse
 from conversations.flows.changing import changing
 from conversations.flows.hand_back import end_part
 from conversations.flows.show_message import say, show_notice
@@ -46,6 +47,7 @@ def close_conversation(*, conversation_id: UUID, user: User, summary: str = "") 
         theirs = talk.user_id == user.pk if talk else conversation.controller == Controller.AGENT
         if not conversation.open or not theirs:
             return False
+        let_lapse(conversation=conversation)
         if talk is not None:
             talk.ends(LiveTalkState.CLOSED, at=timezone.now())
             conversation.change_control(Controller.AGENT)

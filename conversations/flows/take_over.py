@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from conversations.authors import live_agent
+from conversations.flows.ask_consent import let_lapse
 from conversations.flows.changing import changing
 from conversations.flows.end_handoff import Ending
 from conversations.flows.show_message import show_notice
@@ -30,6 +31,7 @@ def take_over(*, conversation_id: UUID, epoch: int, user: User, shown_name: str)
     with changing(conversation_id) as conversation:
         if conversation.epoch != epoch or not can_be_reached(conversation):
             return False
+        let_lapse(conversation=conversation)
         waiting_since = conversation.waiting_since
         handoff, talk = live_outgoing(conversation), live_talk(conversation)
         if handoff is not None:

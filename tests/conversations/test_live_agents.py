@@ -28,7 +28,7 @@ from tests.conversations.scene import (
     words_of,
 )
 from tests.conversations.wire_peer import WirePeer
-from triggers.models import Trigger, TriggerKind
+from triggers.models import Action, Trigger, TriggerKind
 from workspaces.models import Member, User
 
 pytestmark = pytest.mark.django_db
@@ -199,6 +199,17 @@ class TestUnasked:
         assert (handed_over.state()["controller"], handed_over.state()["waiting_since"] is None) == ("live", False)
         assert handed_over.notices()[-1] == "live_joined"
         assert "tasks/cancel" in str(peer.calls) or "CancelTask" in str(peer.calls)
+
+    def test_a_question_whether_to_hand_over_is_not_open_any_more(
+        self, connection: Connection, person: Person, ben: LiveAgent
+    ) -> None:
+        Action.objects.update(settings={"consent": "ask"})
+        connection.agent.touch_flow()
+        person.says("I have a complaint")
+        assert person.conversation.consent_asked
+        takes(person, ben)
+        person.says("yes")
+        assert (person.state()["controller"], Handoff.objects.count()) == ("live", 0)
 
     def test_a_reply_that_is_sent_twice_is_said_once(self, person: Person, ben: LiveAgent) -> None:
         takes(person, ben)
