@@ -6,11 +6,12 @@ peer, and the database gives a place to one item only; so the limit holds for al
 
 import random
 import uuid
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, Min, OuterRef, Q
 from django.utils import timezone
 
 from agents.models import Connection, Sender
@@ -158,10 +159,18 @@ def release_claims() -> int:
 
 
 def due_lanes(*, at: datetime, limit: int) -> list[str]:
-    """Lanes with something due, the longest waiting first."""
+    """Lanes with something due, the longest waiting first; of one peer no more than may be under way at once, since
+    whoever is with a peer goes on with what waits there.
+    """
     rows = OutboxItem.objects.due(at=at).exclude(peer__in=_paused_peers(at=at))
-    ordered = rows.order_by("next_attempt_at").values_list("lane", flat=True)[: limit * 4]
-    return list(dict.fromkeys(ordered))[:limit]
+    lanes: list[str] = []
+    of_peer: Counter[str] = Counter()
+    waiting = rows.values_list("peer", "lane").annotate(since=Min("next_attempt_at")).order_by("since")
+    for peer, lane, _ in waiting:
+        of_peer[peer] += 1
+        if not peer or of_peer[peer] <= AT_ONCE_PER_PEER:
+            lanes.append(lane)
+    return lanes[:limit]
 
 
 def _claimed(pk: int) -> OutboxItem:

@@ -282,3 +282,19 @@ def test_every_try_leaves_a_row(handed_over: Person, peer: WirePeer) -> None:
     rows = DeliveryAttempt.objects.filter(item__kind="turn").order_by("pk")
     assert [(row.number, row.outcome, row.status) for row in rows] == [(1, "peer_failed", 502), (2, "ok", None)]
     assert Handoff.objects.get().state == "active"
+
+
+def test_of_one_busy_peer_the_sweep_names_no_more_lanes_than_it_has_places(
+    bank_agent: Agent, connection: Connection, peer: WirePeer
+) -> None:
+    """Whoever is with a peer goes on with what waits there; more would only find that it is busy."""
+    people = [Person(bank_agent) for _ in range(outbox.AT_ONCE_PER_PEER + 3)]
+    for person in people:
+        person.says("my complaint")
+
+    lanes = outbox.due_lanes(at=timezone.now(), limit=100)
+
+    oldest_first = [f"turns:{person.handoff.pk}" for person in people]
+    assert lanes == oldest_first[: outbox.AT_ONCE_PER_PEER]
+    deliver_all()
+    assert {person.handoff.state for person in people} == {"active"}
