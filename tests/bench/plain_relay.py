@@ -33,14 +33,14 @@ from tests.journeys.deployments import (
 STYLE = "bare-message"  # what an echo agent of the SDK's answers
 ROUNDS, CALLS = 5, 40  # the client and the product take turns, so that a busy moment of the machine meets both
 LONG = 990  # turns of one conversation; after a thousand it comes home
-SEEN = 40  # turns at each end of it
+SEEN = 40  # turns at its end, and at the beginning of another
 PAUSE = 0.005  # seconds between two calls, as between two turns
 TARGET, TARGET_GROWTH = 2.0, 1.2
 
 
 @dataclass(frozen=True)
 class PlainFigures:
-    """Milliseconds, p50. growth: the last turns of a long conversation, as a multiple of its first."""
+    """Milliseconds, p50. growth: the last turns of a long conversation, as a multiple of the first of a new one."""
 
     client: float
     turn: float
@@ -96,10 +96,18 @@ async def _call(client: Client, number: int) -> float:
 
 
 async def _growth(pair: ProductPair) -> float:
-    conversation, window = await handed_over(pair, 0)
-    took = [await one_turn(pair, conversation, window, number) for number in range(LONG)]
-    window.close()
-    return _median(took[-SEEN:]) / _median(took[WARM_UP : WARM_UP + SEEN])
+    """A long conversation and a new one say something in turn, so that both meet the same machine."""
+    long, long_window = await handed_over(pair, 0)
+    for number in range(LONG - SEEN - WARM_UP):
+        await one_turn(pair, long, long_window, number)
+    new, new_window = await handed_over(pair, 0)
+    late, early = [], []
+    for number in range(LONG - SEEN - WARM_UP, LONG):
+        late.append(await one_turn(pair, long, long_window, number))
+        early.append(await one_turn(pair, new, new_window, number))
+    long_window.close()
+    new_window.close()
+    return _median(late[WARM_UP:]) / _median(early[WARM_UP:])
 
 
 def _median(seconds: list[float]) -> float:
