@@ -21,7 +21,7 @@ from a2a.utils.errors import TaskNotFoundError
 from tests.agents.plain_peer import Given, running_plain_peer
 from tests.journeys.institutions import BANK_AGENT, BANK_REPLY, Institutions
 
-pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.timeout(300)]
 EXAMPLE = Path(__file__).resolve().parents[2] / "docs/examples/sdk_client.py"
 PUSHED_SECONDS = 10.0
 
