@@ -10,7 +10,7 @@ from agents.models import Agent, Connection
 from triggers.actions import ACTIONS
 from triggers.actions.base import ActionKind
 from triggers.matching import THRESHOLD
-from triggers.models import Action, Intent, Trigger, TriggerQuerySet
+from triggers.models import Action, ActionQuerySet, Intent, Trigger, TriggerQuerySet
 from workspaces import audit
 from workspaces.models import AuditAction, User
 
@@ -71,10 +71,10 @@ def move_trigger(*, trigger: Trigger, up: bool, actor: User) -> None:
 
 @transaction.atomic
 def save_action(*, action: Action, kind: ActionKind, connection: Connection | None, actor: User) -> Action:
-    """Stores an action with the settings of ``kind``, a new one as the last of its trigger."""
+    """Stores an action with the settings of ``kind``, a new one as the last of its trigger or its way of a branch."""
     is_new = action._state.adding
     if is_new:
-        action.position = _next_position(action.trigger.actions.all())
+        action.position = _next_position(_siblings_of_action(action))
     action.settings = kind.to_json()
     action.connection = connection
     action.save()
@@ -99,12 +99,16 @@ def set_action_enabled(*, action: Action, enabled: bool, actor: User) -> None:
 @transaction.atomic
 def move_action(*, action: Action, up: bool, actor: User) -> None:
     """Moves an action one place within its trigger; at the end of the row nothing moves."""
-    _move(list(action.trigger.actions.in_order()), action, up=up)
+    _move(list(_siblings_of_action(action).in_order()), action, up=up)
     _changed(action.trigger.agent, AuditAction.ACTION_CHANGED, action, actor)
 
 
 def _siblings_of_trigger(trigger: Trigger) -> TriggerQuerySet:
     return Trigger.objects.filter(agent=trigger.agent, parent=trigger.parent)
+
+
+def _siblings_of_action(action: Action) -> ActionQuerySet:
+    return Action.objects.filter(trigger=action.trigger, parent=action.parent, arm=action.arm)
 
 
 def _next_position(siblings: QuerySet[Trigger] | QuerySet[Action]) -> int:

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 from uuid import UUID
 
@@ -12,15 +12,20 @@ from triggers.actions.base import ActionKind, Target
 from triggers.live_links import LiveLinks
 from triggers.matching import IntentSpec, Matcher
 from triggers.models import Action, Trigger, TriggerKind
+from triggers.programs import Inside, lay_out
 
 KEPT_FLOWS = 256
 
 
 @dataclass(frozen=True, kw_only=True)
 class FlowAction:
+    """``follow``: the place after it in its trigger; None: the next. ``arms``: where each way of a branch begins."""
+
     id: str
     kind: ActionKind
     target: Target | None = None
+    follow: int | None = None
+    arms: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,19 +100,29 @@ _kept_flows = _KeptFlows()
 def _compile(agent: Agent) -> AgentFlow:
     rows = [row for row in agent.triggers.select_related("intent", "parent").in_order() if _is_live(row)]
     links = LiveLinks(agent)
-    actions: defaultdict[UUID, list[FlowAction]] = defaultdict(list)
+    inside: defaultdict[UUID, defaultdict[tuple[UUID | None, str], list[Action]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
     stored = Action.objects.filter(trigger__agent=agent, enabled=True).select_related("connection").in_order()
     for action in stored:
-        if (kind := ACTIONS.get(action.kind)) is not None:
-            actions[action.trigger_id].append(
-                FlowAction(
-                    id=str(action.id),
-                    kind=kind.from_json(action.settings),
-                    target=_target(links.in_place_of(action.connection)),
-                )
-            )
+        if action.kind in ACTIONS:
+            inside[action.trigger_id][action.parent_id, action.arm].append(action)
+    actions = {trigger_id: _compile_actions(rows, links) for trigger_id, rows in inside.items()}
     return AgentFlow(
         triggers=tuple(_compile_trigger(row, actions) for row in rows), matcher=Matcher(list(_specs(rows)))
+    )
+
+
+def _compile_actions(inside: Inside, links: LiveLinks) -> tuple[FlowAction, ...]:
+    return tuple(
+        FlowAction(
+            id=str(place.row.id),
+            kind=ACTIONS[place.row.kind].from_json(place.row.settings),
+            target=_target(links.in_place_of(place.row.connection)),
+            follow=place.follow,
+            arms=place.arms,
+        )
+        for place in lay_out(inside, arms_of=lambda row: [arm for arm, _ in ACTIONS[row.kind].arms])
     )
 
 
@@ -115,13 +130,13 @@ def _is_live(trigger: Trigger) -> bool:
     return trigger.enabled and (trigger.parent is None or trigger.parent.enabled)
 
 
-def _compile_trigger(row: Trigger, actions: Mapping[UUID, list[FlowAction]]) -> FlowTrigger:
+def _compile_trigger(row: Trigger, actions: Mapping[UUID, tuple[FlowAction, ...]]) -> FlowTrigger:
     return FlowTrigger(
         id=str(row.id),
         kind=TriggerKind(row.kind),
         name=row.name,
         parent_id=str(row.parent_id or ""),
-        actions=tuple(actions.get(row.id, ())),
+        actions=actions.get(row.id, ()),
     )
 
 

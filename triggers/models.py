@@ -70,6 +70,9 @@ class Action(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     trigger = models.ForeignKey(Trigger, on_delete=models.CASCADE, related_name="actions")
+    # Inside a branch, on one of its ways (an arm of triggers.actions.branch). Null: on the trigger itself.
+    parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="inside")
+    arm = models.CharField(max_length=8, blank=True)
     kind = models.CharField(_("action"), max_length=32)  # a name in triggers.actions.ACTIONS
     position = models.PositiveIntegerField(default=0)
     enabled = models.BooleanField(default=True)

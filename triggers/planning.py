@@ -65,7 +65,7 @@ class Plan:
 
 def plan_chat_started(flow: AgentFlow, state: TalkState) -> Plan:
     """The plan for a window that was opened."""
-    return _plan_trigger(flow.first(TriggerKind.CHAT_STARTED), state)
+    return _plan_trigger(flow, flow.first(TriggerKind.CHAT_STARTED), state)
 
 
 def plan_message(flow: AgentFlow, state: TalkState, text: str) -> Plan:
@@ -74,14 +74,14 @@ def plan_message(flow: AgentFlow, state: TalkState, text: str) -> Plan:
     winner = flow.trigger(match.winner.trigger_id) if match.winner else None
     open_survey = _open_survey(flow, state, text)
     if open_survey and not _interrupts(winner, open_survey):
-        return _continue_survey(open_survey, state)
-    return _plan_trigger(winner or flow.first(TriggerKind.FALLBACK), state, match=match)
+        return _continue_survey(flow, open_survey, state)
+    return _plan_trigger(flow, winner or flow.first(TriggerKind.FALLBACK), state, match=match)
 
 
 def plan_returned(flow: AgentFlow, state: TalkState, *, handed_over_by: str) -> Plan:
     """The plan for a conversation that came back. ``handed_over_by``: id of the trigger that had handed it over."""
     nested = flow.first(TriggerKind.CONVERSATION_RETURNED, inside=handed_over_by) if handed_over_by else None
-    return _plan_trigger(nested or flow.first(TriggerKind.CONVERSATION_RETURNED), state)
+    return _plan_trigger(flow, nested or flow.first(TriggerKind.CONVERSATION_RETURNED), state)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,20 +120,23 @@ def _interrupts(winner: FlowTrigger | None, survey: _OpenSurvey) -> bool:
     return survey.answer.verdict is Verdict.REFUSED or survey.answer.free
 
 
-def _continue_survey(survey: _OpenSurvey, state: TalkState) -> Plan:
+def _continue_survey(flow: AgentFlow, survey: _OpenSurvey, state: TalkState) -> Plan:
     step = _step(survey.trigger, survey.place, state, state.details)
     outcome = survey.action.resume(step, survey.position.question, survey.answer)
-    return _run(survey.trigger, state, place=survey.place, outcome=outcome)
+    return _run(flow, survey.trigger, state, place=survey.place, outcome=outcome)
 
 
-def _plan_trigger(trigger: FlowTrigger | None, state: TalkState, *, match: Match | None = None) -> Plan:
+def _plan_trigger(
+    flow: AgentFlow, trigger: FlowTrigger | None, state: TalkState, *, match: Match | None = None
+) -> Plan:
     if trigger is None:
         return Plan(match=match, handled=False)
-    return _run(trigger, state, match=match)
+    return _run(flow, trigger, state, match=match)
 
 
 def _run(
-    trigger: FlowTrigger,
+    flow: AgentFlow,
+    fired: FlowTrigger,
     state: TalkState,
     *,
     place: int = -1,
@@ -141,20 +144,37 @@ def _run(
     match: Match | None = None,
 ) -> Plan:
     """Runs the actions after ``place``, whose own ``outcome`` is known, until one waits or ends."""
-    outcome = outcome or Outcome()
-    effects = list(outcome.effects)
-    while outcome.waits_at is None and not outcome.ends and place + 1 < len(trigger.actions):
-        place += 1
+    trigger, outcome = fired, outcome or Outcome()
+    effects, been_in = list(outcome.effects), {fired.id}
+    last = trigger.actions[place].id if place >= 0 else ""
+    while outcome.waits_at is None and not outcome.ends:
+        onward = flow.trigger(outcome.jump_to) if outcome.jump_to else None
+        if onward is not None and onward.id not in been_in:
+            trigger, place = onward, 0
+            been_in.add(onward.id)
+        else:
+            place = _next_place(trigger, place, outcome)
+        if place >= len(trigger.actions):
+            break
+        last = trigger.actions[place].id
         step = _step(trigger, place, state, {**state.details, **_details_in(effects)})
         outcome = trigger.actions[place].kind.plan(step)
         effects += outcome.effects
     return Plan(
         effects=tuple(effects),
-        position=_position(trigger.actions[place].id, outcome, state.position) if trigger.actions else None,
-        trigger_id=trigger.id,
+        position=_position(last, outcome, state.position),
+        trigger_id=fired.id,
         match=match,
         handled=any(isinstance(each, Say | Ask | OfferHandoff | AskForLiveAgent | EndPart) for each in effects),
     )
+
+
+def _next_place(trigger: FlowTrigger, place: int, outcome: Outcome) -> int:
+    if place < 0:
+        return 0
+    action = trigger.actions[place]
+    following = place + 1 if action.follow is None else action.follow
+    return action.arms.get(outcome.arm, following) if outcome.arm else following
 
 
 def _step(trigger: FlowTrigger, place: int, state: TalkState, details: Mapping[str, str]) -> Step:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from agents.models import Agent, Connection, LinkState
 from tests.triggers.rows import HANDOFF_SENT, connect, page, url
+from triggers.actions import ACTIONS
 from triggers.models import Action, Trigger
 from workspaces.models import AuditAction, AuditEntry
 
@@ -42,7 +43,7 @@ class TestActions:
         assert response["Location"] == f"{url('action_tab', trigger.agent_id)}#row-{added.pk}"
         assert (added.kind, added.settings) == (kind, stored)
 
-    @pytest.mark.parametrize("kind", ["send_message", "show_survey", "set_variable", "external_handoff", "close"])
+    @pytest.mark.parametrize("kind", list(ACTIONS))
     def test_each_kind_has_its_form(self, alice_client: Client, complaint: Trigger, kind: str) -> None:
         address = url("add_action", complaint.agent_id, complaint.pk, kind)
         assert '<form class="form"' in page(alice_client, address)
@@ -55,6 +56,44 @@ class TestActions:
         assert not Action.objects.exists()
         alice_client.post(address, {**sent, "questions-0-variable": "name", "questions-0-type": "text"})
         assert Action.objects.get().settings["questions"][0]["variable"] == "name"
+
+    def test_an_action_is_added_to_a_way_of_a_branch(self, alice_client: Client, complaint: Trigger) -> None:
+        branch = Action.objects.create(trigger=complaint, kind="branch")
+        where = f"?inside={branch.pk}&arm=else"
+        picker = page(alice_client, url("pick_action", complaint.agent_id, complaint.pk) + where)
+        add_url = url("add_action", complaint.agent_id, complaint.pk, "close") + where
+        assert add_url.replace("&", "&amp;") in picker
+        alice_client.post(add_url, {"words": "Bye", "reason": "done"})
+        inner = Action.objects.get(kind="close")
+        assert (inner.parent, inner.arm, inner.position) == (branch, "else", 0)
+        tab = page(alice_client, url("action_tab", complaint.agent_id))
+        assert tab.index("Otherwise") < tab.index(f"row-{inner.pk}")
+        assert "1 action inside it" in page(alice_client, url("delete_action", complaint.agent_id, branch.pk))
+        alice_client.post(url("delete_action", complaint.agent_id, branch.pk))
+        assert not Action.objects.exists()
+
+    @pytest.mark.parametrize("arm", ["", "maybe"])
+    def test_there_is_no_other_way(self, alice_client: Client, complaint: Trigger, arm: str) -> None:
+        branch = Action.objects.create(trigger=complaint, kind="branch")
+        address = url("add_action", complaint.agent_id, complaint.pk, "close")
+        assert alice_client.get(f"{address}?inside={branch.pk}&arm={arm}").status_code == 404
+
+    def test_a_jump_that_would_go_round_is_refused_where_it_is_made(
+        self, alice_client: Client, complaint: Trigger
+    ) -> None:
+        other = Trigger.objects.create(agent=complaint.agent, kind="fallback", name="Else")
+        Action.objects.create(trigger=other, kind="jump", settings={"trigger": str(complaint.pk)})
+        address = url("add_action", complaint.agent_id, complaint.pk, "jump")
+        shown = alice_client.post(address, {"trigger": str(other.pk)}).content.decode()
+        assert "That would go round in a circle: Complaint → Else → Complaint." in shown
+        assert (
+            "circle: Complaint → Complaint." in alice_client.post(address, {"trigger": complaint.pk}).content.decode()
+        )
+        Action.objects.all().delete()
+        alice_client.post(address, {"trigger": str(other.pk)})
+        assert "Else" in page(alice_client, url("action_tab", complaint.agent_id))
+        other.delete()
+        assert "Nowhere: the trigger was deleted" in page(alice_client, url("action_tab", complaint.agent_id))
 
     def test_a_survey_is_rearranged_by_htmx_as_a_fragment(self, alice_client: Client, complaint: Trigger) -> None:
         address = url("add_action", complaint.agent_id, complaint.pk, "show_survey")

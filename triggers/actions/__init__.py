@@ -1,14 +1,17 @@
 """The kinds of action. Another one is a file in this package and a line here."""
 
 from triggers.actions.base import ActionKind
+from triggers.actions.branch import Branch
 from triggers.actions.close import Close
 from triggers.actions.external_handoff import ExternalHandoff
 from triggers.actions.human_handoff import HumanHandoff
+from triggers.actions.jump import Jump
 from triggers.actions.send_message import SendMessage
 from triggers.actions.set_variable import SetVariable
 from triggers.actions.show_survey import ShowSurvey
 
 # By the name stored in Action.kind, in the order the picker shows them.
 ACTIONS: dict[str, type[ActionKind]] = {
-    kind.name: kind for kind in (SendMessage, ShowSurvey, SetVariable, ExternalHandoff, HumanHandoff, Close)
+    kind.name: kind
+    for kind in (SendMessage, ShowSurvey, SetVariable, Branch, Jump, ExternalHandoff, HumanHandoff, Close)
 }

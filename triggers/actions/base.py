@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import ClassVar, Self
 
@@ -52,6 +52,7 @@ class Step:
 @dataclass(frozen=True)
 class Outcome:
     """What comes of an action. ``waits_at``: the number of the question it now waits for an answer to (from 0).
+    ``arm``: which of its ways the plan goes. ``jump_to``: id of the trigger whose actions come next.
 
     Nothing that stands after an action that waits or ``ends`` runs in the same plan.
     """
@@ -59,6 +60,8 @@ class Outcome:
     effects: tuple[Effect, ...] = ()
     waits_at: int | None = None
     ends: bool = False
+    arm: str = ""
+    jump_to: str = ""
 
 
 class ActionKind(ABC):
@@ -74,6 +77,7 @@ class ActionKind(ABC):
     form_class: ClassVar[type["ActionForm"]]
     needs_connection: ClassVar[bool] = False
     hands_over: ClassVar[bool] = False  # gives control away, so that the conversation may come back
+    arms: ClassVar[tuple[tuple[str, str | Promise], ...]] = ()  # the ways a branch may go: each has actions of its own
     do_not_call_in_templates: ClassVar[bool] = True  # the picker shows the classes; a template would make instances
 
     @abstractmethod
@@ -131,10 +135,17 @@ class AskingAction(ActionKind):
 
 @dataclass(frozen=True, kw_only=True)
 class Surroundings:
-    """What a form may offer. ``connections``: (id, words) of the agent's usable ones; ``variables``: names in use."""
+    """What a form may offer. ``connections``: (id, words) of the agent's usable ones; ``variables``: names in use.
+
+    trigger_id: of the action. triggers: (id, name) of all the agent has. jumps: by a trigger's id, the triggers that
+    its other actions jump to.
+    """
 
     connections: tuple[tuple[str, str], ...] = ()
     variables: tuple[str, ...] = ()
+    trigger_id: str = ""
+    triggers: tuple[tuple[str, str], ...] = ()
+    jumps: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class ActionForm(forms.Form):

@@ -1,6 +1,5 @@
 """Show survey: asks questions one by one and keeps each answer as a session detail."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -16,6 +15,7 @@ from triggers.actions.question import Question
 from triggers.answers import AnswerType, read_value
 from triggers.effects import Say, SetDetail
 from triggers.form_fields import in_short, text_field, variable_field
+from triggers.form_rows import as_typed, rearranged
 from triggers.stored_json import Stored, objects_in
 from workspaces.lines_field import LinesField
 
@@ -87,11 +87,7 @@ Questions = formset_factory(
 
 
 class SurveyForm(ActionForm):
-    """A list of questions that can be added to, removed from and put in order without JavaScript.
-
-    The buttons that do so send the whole form; ``rearranged`` is the form again with everything that was typed, and
-    nothing is stored until *Save*.
-    """
+    """A list of questions; see ``triggers.form_rows``."""
 
     template = "triggers/forms/show_survey.html"
 
@@ -108,34 +104,16 @@ class SurveyForm(ActionForm):
         return super().is_valid() and self.questions.is_valid()
 
     def rearranged(self) -> "SurveyForm | None":
-        deed, _, number = str(self.data.get("rearrange", "")).partition("-")
+        deed = str(self.data.get("rearrange", ""))
         if not deed:
             return None
-        typed = [_as_typed(form) for form in self.questions.forms]
+        typed = [as_typed(form) for form in self.questions.forms]
         again = SurveyForm(surroundings=Surroundings())
-        again.questions = Questions(prefix="questions", initial=_rearranged(typed, deed, number))
+        again.questions = Questions(prefix="questions", initial=rearranged(typed, deed))
         return again
 
     def action(self) -> "ShowSurvey":
         return ShowSurvey(questions=tuple(form.question() for form in self.questions.forms))
-
-
-def _as_typed(form: QuestionForm) -> dict[str, object]:
-    return {name: form[name].value() for name in form.fields}
-
-
-def _rearranged(rows: Sequence[Mapping[str, object]], deed: str, number: str) -> list[Mapping[str, object]]:
-    """The rows after *add*, *remove-2*, *up-2* or *down-2* (numbers from 0). An impossible deed changes nothing."""
-    rows, place = list(rows), int(number) if number.isdecimal() else -1
-    if deed == "add":
-        return [*rows, {}]
-    if place not in range(len(rows)):
-        return rows
-    row = rows.pop(place)
-    if deed == "remove":
-        return rows
-    rows.insert(max(place - 1, 0) if deed == "up" else place + 1, row)
-    return rows
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Adding, changing, moving and deleting actions."""
 
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -17,7 +18,7 @@ from triggers.actions.base import ActionForm, ActionKind
 from triggers.console.page import Panel, action_of, action_tab_page, tab_url, trigger_of
 from triggers.console.surroundings import connections_for, surroundings_of
 from triggers.live_links import LiveLinks
-from triggers.models import Action
+from triggers.models import Action, Trigger
 from triggers.text_folding import fold
 from workspaces.access import MemberRequest, Permission, member_required
 
@@ -28,11 +29,40 @@ def pick_action(request: MemberRequest, agent_id: UUID, trigger_id: UUID) -> Htt
     """The kinds of action, or those that the search box (``?q=``) finds by name or purpose."""
     trigger = trigger_of(request, agent_id, trigger_id)
     sought = request.GET.get("q", "").strip()
-    found = {"trigger": trigger, "sought": sought, "kinds": _kinds_found_by(sought)}
+    found = {
+        "trigger": trigger,
+        "sought": sought,
+        "kinds": _kinds_found_by(sought),
+        "place": _place_in(request, trigger),
+    }
     if request.htmx:
         return render(request, "triggers/action_kinds.html", {"agent": trigger.agent, **found})
     panel = Panel(title=_("Add action"), template="triggers/pick_action.html", row_id=str(trigger.pk))
     return action_tab_page(request, trigger.agent, panel=panel, **found)
+
+
+@dataclass(frozen=True)
+class NewPlace:
+    """Where an action is to be added. parent: the branch, on whose way ``arm`` it stands; None: on the trigger."""
+
+    parent: Action | None = None
+    arm: str = ""
+
+    @property
+    def query(self) -> str:
+        return f"?{urlencode({'inside': self.parent.pk, 'arm': self.arm})}" if self.parent else ""
+
+
+def _place_in(request: MemberRequest, trigger: Trigger) -> NewPlace:
+    """By ``?inside=<action id>&arm=…``. Raises Http404 for a way that is not there."""
+    inside, arm = request.GET.get("inside", ""), request.GET.get("arm", "")
+    if not inside:
+        return NewPlace()
+    row = next((each for each in trigger.actions.all() if str(each.pk) == inside), None)
+    kind = ACTIONS.get(row.kind) if row else None
+    if row is None or kind is None or arm not in dict(kind.arms):
+        raise Http404
+    return NewPlace(row, arm)
 
 
 def _kinds_found_by(sought: str) -> list[type[ActionKind]]:
@@ -45,7 +75,9 @@ def _kinds_found_by(sought: str) -> list[type[ActionKind]]:
 def add_action(request: MemberRequest, agent_id: UUID, trigger_id: UUID, kind: str) -> HttpResponse:
     if kind not in ACTIONS:
         raise Http404
-    action = Action(trigger=trigger_of(request, agent_id, trigger_id), kind=kind)
+    trigger = trigger_of(request, agent_id, trigger_id)
+    place = _place_in(request, trigger)
+    action = Action(trigger=trigger, kind=kind, parent=place.parent, arm=place.arm)
     return _form_page(request, action, current=None)
 
 
@@ -69,7 +101,7 @@ def _form_page(request: MemberRequest, action: Action, *, current: ActionKind | 
         typed,
         current=current,
         connection_id=str(proposed.pk) if proposed else "",
-        surroundings=surroundings_of(agent, connections.values()),
+        surroundings=surroundings_of(action, connections.values()),
     )
     again = form.rearranged()
     if again is None and form.is_valid():
@@ -82,7 +114,7 @@ def _form_page(request: MemberRequest, action: Action, *, current: ActionKind | 
 
 
 def _marked_row(action: Action) -> str:
-    return str(action.trigger_id if action._state.adding else action.pk)
+    return str((action.parent_id or action.trigger_id) if action._state.adding else action.pk)
 
 
 def _save(request: MemberRequest, action: Action, form: ActionForm, connection: Connection | None) -> HttpResponse:
@@ -123,5 +155,9 @@ def delete_action(request: MemberRequest, agent_id: UUID, action_id: UUID) -> Ht
     panel = Panel(title=_("Delete action"), template="triggers/delete_action.html", row_id=str(action.pk))
     return action_tab_page(
         request, action.trigger.agent, panel=panel, action=action, label=kind.label if kind else action.kind,
-        lost=kind.from_json(action.settings).summary() if kind else "",
+        lost=kind.from_json(action.settings).summary() if kind else "", inside=_count_inside(action),
     )  # fmt: skip
+
+
+def _count_inside(action: Action) -> int:
+    return sum(1 + _count_inside(each) for each in action.inside.all())

@@ -6,7 +6,9 @@ from django.utils.translation import gettext as _
 
 from agents.models import Agent, Connection, LinkState
 from triggers.actions.base import Surroundings
-from triggers.console.tree import tree_of, variables_in
+from triggers.actions.jump import Jump
+from triggers.console.tree import TriggerNode, every_action, tree_of, variables_in
+from triggers.models import Action
 
 
 def connections_for(agent: Agent, current: Connection | None) -> dict[str, Connection]:
@@ -17,11 +19,25 @@ def connections_for(agent: Agent, current: Connection | None) -> dict[str, Conne
     return connections
 
 
-def surroundings_of(agent: Agent, connections: Iterable[Connection]) -> Surroundings:
+def surroundings_of(action: Action, connections: Iterable[Connection]) -> Surroundings:
+    """action: the one whose form it is; it may be new."""
+    agent, tree = action.trigger.agent, tree_of(action.trigger.agent)
     return Surroundings(
         connections=tuple((str(each.pk), _in_words(each)) for each in connections),
-        variables=variables_in(tree_of(agent)),
+        variables=variables_in(tree),
+        trigger_id=str(action.trigger_id),
+        triggers=tuple((str(row.pk), row.name) for row in agent.triggers.in_order()),
+        jumps=_jumps(tree, besides=action),
     )
+
+
+def _jumps(tree: Iterable[TriggerNode], *, besides: Action) -> dict[str, tuple[str, ...]]:
+    jumps: dict[str, tuple[str, ...]] = {}
+    for node in tree:
+        others = [each.kind for each in every_action(node.actions) if each.row.pk != besides.pk]
+        jumps[str(node.row.pk)] = tuple(kind.trigger for kind in others if isinstance(kind, Jump))
+        jumps |= _jumps(node.children, besides=besides)
+    return jumps
 
 
 def _in_words(connection: Connection) -> str:

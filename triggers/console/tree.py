@@ -1,7 +1,7 @@
 """The tree of the Action tab: triggers, what is inside them and their actions, as they run from top to bottom."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from django.utils.translation import ngettext, npgettext
 from agents.models import Agent, Connection, LinkState
 from triggers.actions import ACTIONS
 from triggers.actions.base import ActionKind
+from triggers.actions.jump import Jump
 from triggers.live_links import LiveLinks
 from triggers.models import Action, Trigger, TriggerKind
 
@@ -20,6 +21,9 @@ TRIGGER_ICONS = {
     TriggerKind.FALLBACK: "message-circle-question-mark",
     TriggerKind.CONVERSATION_RETURNED: "corner-up-left",
 }
+
+
+ActionPlace = tuple[UUID, UUID | None, str]  # the trigger, the branch it stands in if any, and which of its ways
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +36,8 @@ class ActionNode:
     is_first: bool
     is_last: bool
     is_current: bool
+    arms: tuple["Arm", ...] = ()
+    jumps_to: str = ""  # the name of the trigger, for a jump to one that is there
 
     @property
     def title(self) -> str:
@@ -45,9 +51,20 @@ class ActionNode:
     def summary(self) -> str:
         if self.kind is None:
             return _("Not known to this version")
+        if isinstance(self.kind, Jump):
+            return self.jumps_to or _("Nowhere: the trigger was deleted")
         if not self.kind.needs_connection:
             return self.kind.summary()
         return f"{_words_for(self.link)} · {self.kind.summary()}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arm:
+    """One way of a branch, with the actions on it."""
+
+    key: str
+    label: str
+    actions: tuple[ActionNode, ...]
 
 
 def _words_for(connection: Connection | None) -> str:
@@ -76,7 +93,7 @@ class TriggerNode:
 
     @property
     def hands_over(self) -> bool:
-        return any(each.kind is not None and each.kind.hands_over for each in self.actions)
+        return any(each.kind is not None and each.kind.hands_over for each in every_action(self.actions))
 
     @property
     def summary(self) -> str:
@@ -98,20 +115,21 @@ class TriggerNode:
 
 def tree_of(agent: Agent, *, current_id: str = "") -> tuple[TriggerNode, ...]:
     """The outermost triggers of an agent; three queries however large the tree is. ``current_id``: the row to mark."""
-    actions: defaultdict[UUID, list[Action]] = defaultdict(list)
+    actions: defaultdict[ActionPlace, list[Action]] = defaultdict(list)
     for action in Action.objects.filter(trigger__agent=agent).select_related("connection").in_order():
-        actions[action.trigger_id].append(action)
-    links = LiveLinks(agent)
+        actions[action.trigger_id, action.parent_id, action.arm].append(action)
     inside: defaultdict[UUID | None, list[Trigger]] = defaultdict(list)
     for trigger in agent.triggers.select_related("intent").in_order():
         inside[trigger.parent_id].append(trigger)
+    names = {str(trigger.pk): trigger.name for rows in inside.values() for trigger in rows}
+    drawing = _Drawing(actions, LiveLinks(agent), names, current_id)
 
     def branch(parent_id: UUID | None) -> tuple[TriggerNode, ...]:
         rows = inside[parent_id]
         return tuple(
             TriggerNode(
                 row=row,
-                actions=tuple(_action_nodes(actions[row.pk], links, current_id)),
+                actions=drawing.nodes((row.pk, None, "")),
                 children=branch(row.pk),
                 is_first=row is rows[0],
                 is_last=row is rows[-1],
@@ -123,17 +141,43 @@ def tree_of(agent: Agent, *, current_id: str = "") -> tuple[TriggerNode, ...]:
     return branch(None)
 
 
-def _action_nodes(rows: list[Action], links: LiveLinks, current_id: str) -> Iterator[ActionNode]:
-    for row in rows:
-        kind = ACTIONS.get(row.kind)
-        yield ActionNode(
+@dataclass(frozen=True)
+class _Drawing:
+    """What is needed to draw the actions of one place."""
+
+    actions: Mapping[ActionPlace, list[Action]]
+    links: LiveLinks
+    names: Mapping[str, str]
+    current_id: str
+
+    def nodes(self, place: ActionPlace) -> tuple[ActionNode, ...]:
+        rows = self.actions.get(place, [])
+        return tuple(self._node(row, is_first=row is rows[0], is_last=row is rows[-1]) for row in rows)
+
+    def _node(self, row: Action, *, is_first: bool, is_last: bool) -> ActionNode:
+        known = ACTIONS.get(row.kind)
+        kind = known.from_json(row.settings) if known else None
+        return ActionNode(
             row=row,
-            kind=kind.from_json(row.settings) if kind else None,
-            link=links.in_place_of(row.connection),
-            is_first=row is rows[0],
-            is_last=row is rows[-1],
-            is_current=str(row.pk) == current_id,
+            kind=kind,
+            link=self.links.in_place_of(row.connection),
+            is_first=is_first,
+            is_last=is_last,
+            is_current=str(row.pk) == self.current_id,
+            arms=tuple(
+                Arm(key=key, label=str(label), actions=self.nodes((row.trigger_id, row.pk, key)))
+                for key, label in (known.arms if known else ())
+            ),
+            jumps_to=self.names.get(kind.trigger, "") if isinstance(kind, Jump) else "",
         )
+
+
+def every_action(nodes: Iterable[ActionNode]) -> Iterator[ActionNode]:
+    """These and those inside them, in order."""
+    for node in nodes:
+        yield node
+        for arm in node.arms:
+            yield from every_action(arm.actions)
 
 
 def hosts_of_returns(tree: Iterable[TriggerNode]) -> list[Trigger]:
@@ -148,6 +192,6 @@ def variables_in(tree: Iterable[TriggerNode]) -> tuple[str, ...]:
 
 def _variables(tree: Iterable[TriggerNode]) -> Iterator[str]:
     for node in tree:
-        for action in node.actions:
+        for action in every_action(node.actions):
             yield from action.kind.variables() if action.kind else ()
         yield from _variables(node.children)

@@ -1,0 +1,128 @@
+"""Branch: goes one way or the other, by what is known."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+from django import forms
+from django.forms.formsets import formset_factory
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from triggers.actions.base import ActionForm, ActionKind, Outcome, Step, Surroundings
+from triggers.conditions import WITHOUT_VALUE, Condition, Operator
+from triggers.form_fields import in_short, variable_field
+from triggers.form_rows import as_typed, rearranged
+from triggers.stored_json import Stored, objects_in, text_in
+
+ALL, ANY = "all", "any"
+MAX_CONDITIONS, MAX_VALUE_LENGTH = 10, 200
+THEN, OTHERWISE = "then", "else"
+
+
+class ConditionForm(forms.Form):
+    detail = variable_field()
+    operator = forms.ChoiceField(label=_("Condition"), choices=Operator.choices)
+    value = forms.CharField(
+        label=_("Value"),
+        required=False,
+        max_length=MAX_VALUE_LENGTH,
+        help_text=_("Capitals and accents do not count. Variables such as {name} are filled in."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["detail"].help_text = _("The detail to look at, without braces.")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("operator") not in WITHOUT_VALUE and not cleaned.get("value") and "value" not in self.errors:
+            self.add_error("value", gettext("Enter the value to compare with."))
+        return cleaned
+
+    def condition(self) -> Condition:
+        typed = self.cleaned_data
+        operator = Operator(typed["operator"])
+        value = "" if operator in WITHOUT_VALUE else typed["value"]
+        return Condition(detail=typed["detail"], operator=operator, value=value)
+
+
+Conditions = formset_factory(
+    ConditionForm,
+    extra=0,
+    min_num=1,
+    max_num=MAX_CONDITIONS,
+    absolute_max=MAX_CONDITIONS,
+    validate_min=True,
+    validate_max=True,
+)
+
+
+class BranchForm(ActionForm):
+    template = "triggers/forms/branch.html"
+
+    match = forms.ChoiceField(
+        label=_("Goes the first way when"),
+        choices=[(ALL, _("all of these hold")), (ANY, _("any of these holds"))],
+        widget=forms.RadioSelect,
+        initial=ALL,
+    )
+
+    def offer(self, surroundings: Surroundings, *, connection_id: str) -> None:
+        self.known_names = ", ".join(surroundings.variables)
+        conditions = self.initial.get("conditions")
+        self.conditions = Conditions(
+            self.data if self.is_bound else None,
+            prefix="conditions",
+            initial=conditions if isinstance(conditions, list) else None,
+            form_kwargs={"use_required_attribute": False, "empty_permitted": False},
+        )
+
+    def is_valid(self) -> bool:
+        return super().is_valid() and self.conditions.is_valid()
+
+    def rearranged(self) -> "BranchForm | None":
+        deed = str(self.data.get("rearrange", ""))
+        if not deed:
+            return None
+        again = BranchForm(surroundings=Surroundings(variables=tuple(filter(None, self.known_names.split(", ")))))
+        again.initial["match"] = self["match"].value()
+        typed = [as_typed(form) for form in self.conditions.forms]
+        again.conditions = Conditions(prefix="conditions", initial=rearranged(typed, deed))
+        return again
+
+    def action(self) -> "Branch":
+        conditions = tuple(form.condition() for form in self.conditions.forms)
+        return Branch(match=self.cleaned_data["match"], conditions=conditions)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Branch(ActionKind):
+    """Without conditions it goes the second way. ``match``: ``all`` or ``any`` of them have to hold."""
+
+    name: ClassVar[str] = "branch"
+    label: ClassVar[str | Promise] = _("Branch")
+    hint: ClassVar[str | Promise] = _("Do one thing or another, by what is known.")
+    icon: ClassVar[str] = "split"
+    form_class: ClassVar[type[ActionForm]] = BranchForm
+    arms: ClassVar[tuple[tuple[str, str | Promise], ...]] = ((THEN, _("If so")), (OTHERWISE, _("Otherwise")))
+
+    match: str = ALL
+    conditions: tuple[Condition, ...] = ()
+
+    def plan(self, step: Step) -> Outcome:
+        held = [one.holds(step.details, fill=step.fill) for one in self.conditions]
+        so = bool(held) and (all(held) if self.match == ALL else any(held))
+        return Outcome(arm=THEN if so else OTHERWISE)
+
+    def summary(self) -> str:
+        joint = gettext(" and ") if self.match == ALL else gettext(" or ")
+        return in_short(joint.join(one.in_words() for one in self.conditions))
+
+    def to_json(self) -> dict[str, object]:
+        return {"match": self.match, "conditions": [one.to_json() for one in self.conditions]}
+
+    @classmethod
+    def from_json(cls, stored: Stored) -> Self:
+        match = ANY if text_in(stored, "match") == ANY else ALL
+        return cls(match=match, conditions=tuple(map(Condition.from_json, objects_in(stored, "conditions"))))

@@ -1,0 +1,91 @@
+"""Conditions of a *Branch*: a session detail, an operator and a value. Pure; nothing a builder types is ever run."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from triggers.answers import AnswerType, read_value
+from triggers.stored_json import Stored, text_in
+from triggers.text_folding import fold_phrase
+
+
+class Operator(TextChoices):
+    IS = "is", _("is")
+    IS_NOT = "is_not", _("is not")
+    CONTAINS = "contains", _("contains")
+    LACKS = "lacks", _("does not contain")
+    MORE = "more", _("is more than, or later than")
+    LESS = "less", _("is less than, or earlier than")
+    KNOWN = "known", _("is known")
+    UNKNOWN = "unknown", _("is not known")
+
+
+WITHOUT_VALUE = frozenset({Operator.KNOWN, Operator.UNKNOWN})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Condition:
+    """``value`` is a template; it is not read by the operators that need none."""
+
+    detail: str
+    operator: Operator = Operator.IS
+    value: str = ""
+
+    def holds(self, details: Mapping[str, str], *, fill: Callable[[str], str]) -> bool:
+        """fill: fills the variables of a text in. A detail that is not known is empty."""
+        return _HOLDS[self.operator](details.get(self.detail, "").strip(), fill(self.value).strip())
+
+    def in_words(self) -> str:
+        words = f"{{{self.detail}}} {self.operator.label}"
+        return words if self.operator in WITHOUT_VALUE else f"{words} “{self.value}”"
+
+    def to_json(self) -> dict[str, object]:
+        return {"detail": self.detail, "operator": self.operator.value, "value": self.value}
+
+    @classmethod
+    def from_json(cls, stored: Stored) -> Self:
+        operator = text_in(stored, "operator")
+        return cls(
+            detail=text_in(stored, "detail"),
+            operator=Operator(operator) if operator in Operator.values else Operator.IS,
+            value=text_in(stored, "value"),
+        )
+
+
+def _same(left: str, right: str) -> bool:
+    return fold_phrase(left) == fold_phrase(right) or (left != "" and _order(left, right) == 0)
+
+
+def _within(left: str, right: str) -> bool:
+    sought = fold_phrase(right)
+    return sought != "" and sought in fold_phrase(left)
+
+
+def _order(left: str, right: str) -> int | None:
+    """Below, at or above 0 as numbers, or else as dates; None where the two cannot be compared."""
+    for kind in (AnswerType.NUMBER, AnswerType.DATE):
+        one, other = read_value(kind, left), read_value(kind, right)
+        if one is not None and other is not None:
+            return _compared(one, other, kind)
+    return None
+
+
+def _compared(left: str, right: str, kind: AnswerType) -> int:
+    if kind is AnswerType.DATE:  # kept as 2026-03-12, whose order is that of its letters
+        return (left > right) - (left < right)
+    return (float(left) > float(right)) - (float(left) < float(right))
+
+
+_HOLDS: Mapping[Operator, Callable[[str, str], bool]] = {
+    Operator.IS: _same,
+    Operator.IS_NOT: lambda left, right: not _same(left, right),
+    Operator.CONTAINS: _within,
+    Operator.LACKS: lambda left, right: not _within(left, right),
+    Operator.MORE: lambda left, right: (_order(left, right) or 0) > 0,
+    Operator.LESS: lambda left, right: (_order(left, right) or 0) < 0,
+    Operator.KNOWN: lambda left, _right: left != "",
+    Operator.UNKNOWN: lambda left, _right: left == "",
+}
