@@ -1,17 +1,22 @@
 """The card of one of our agents, for everybody to read."""
 
 import hashlib
+from datetime import datetime
 
 from a2a.types.a2a_pb2 import AgentCard
 from django.conf import settings
+from django.utils import timezone
 
 from agents.addresses import agent_url, pairing_url
 from agents.models import Agent
 from protocol.card_signatures import sign_card
 from protocol.cards import build_card, card_bytes
 from protocol.strict_json import dumps
+from workspaces.models import AuditAction, AuditEntry
 
 KEYS_PATH = "/.well-known/jwks.json"
+_RUNS_SINCE = timezone.now()
+_SEEN_IN_CARD = (AuditAction.AGENT_CHANGED, AuditAction.WORKSPACE_RENAMED)
 
 
 def card_of(agent: Agent) -> bytes:
@@ -30,6 +35,15 @@ def card_tag(agent: Agent) -> str:
     key = settings.CARD_SIGNING_KEY
     said = card_bytes(_bare_card(agent)) + (key.key_id.encode() if key else b"")
     return hashlib.sha256(said).hexdigest()[:32]
+
+
+def card_changed_at(agent: Agent) -> datetime:
+    """A time since which the card says what it says: agent and institution are as they were, and this code runs.
+
+    It tells of no other deed: everybody may read it.
+    """
+    deeds = AuditEntry.objects.filter(object_id__in=[str(agent.pk), str(agent.workspace_id)], action__in=_SEEN_IN_CARD)
+    return max([_RUNS_SINCE, *deeds.newest_first().values_list("at", flat=True)[:1]])
 
 
 def card_keys() -> bytes | None:

@@ -199,8 +199,11 @@ class AuditEntry(models.Model):
 
     class Meta:
         verbose_name_plural = "audit entries"
-        # The page reads one workspace, newest first.
-        indexes = [models.Index(fields=["workspace", "-at"], name="audit_newest_first")]
+        # The page reads one workspace, newest first; a card is as old as the last change of its agent.
+        indexes = [
+            models.Index(fields=["workspace", "-at"], name="audit_newest_first"),
+            models.Index(fields=["object_id", "-at"], name="audit_of_object"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.actor_name} {self.get_action_display()}"

@@ -1,5 +1,6 @@
 """The agents' door. Views carry bytes; who may speak is decided by agents, what it means by the flows."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.views.decorators.http import condition, require_GET, require_POST
 
 from agents.failure_limit import WINDOW_SECONDS
 from agents.models import Agent, Connection
-from agents.own_card import card_keys, card_of, card_tag
+from agents.own_card import card_changed_at, card_keys, card_of, card_tag
 from agents.pairing_server import answer_check, answer_confirm, answer_pairing
 from agents.peer_authentication import authenticate_connection, authenticate_sender
 from conversations.flows.hear_push import hear_push, rung_handoff
@@ -35,7 +36,10 @@ CALLS = RateLimit("peer-call", times=30_000, seconds=60)
 
 
 @require_GET
-@condition(etag_func=lambda _request, agent_id: _card_tag(agent_id))
+@condition(
+    etag_func=lambda _request, agent_id: _card_tag(agent_id),
+    last_modified_func=lambda _request, agent_id: _card_changed_at(agent_id),
+)
 @cache_control(public=True, max_age=60)
 def card(_request: HttpRequest, agent_id: str) -> HttpResponse:
     agent = _known_agent(agent_id)
@@ -188,6 +192,11 @@ def _card_tag(agent_id: str) -> str | None:
 _answering = PreparedRows(
     lambda public_id: Agent.objects.answering().select_related("workspace").filter(public_id=public_id)
 )
+
+
+def _card_changed_at(agent_id: str) -> datetime | None:
+    agent = _known_agent(agent_id)
+    return card_changed_at(agent) if agent else None
 
 
 def _known_agent(agent_id: str) -> Agent | None:

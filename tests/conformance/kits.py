@@ -17,7 +17,6 @@ KNOWN: Mapping[str, frozenset[str]] = MappingProxyType(
                 "test_must_requirement[CORE-SEND-003-jsonrpc]",
                 "test_must_requirement[CORE-SEND-003-http_json]",
                 "test_agent_card_validates_against_schema",
-                "test_last_modified_present",
             }
         ),
         "0.3": frozenset({"test_message_send_enhanced_parts_support"}),

@@ -1,14 +1,21 @@
 """A program that speaks plain A2A talks to our agent: what it may do, and what stays hidden from it."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from ipaddress import ip_network
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
+from django.utils import timezone
+from django.utils.http import http_date
 
 from agents.clients import revoke_client
+from agents.editing import save_agent
 from agents.models import A2AClient, Agent
+from agents.secrets import create_secret
 from conversations.models import OutboxItem, PushTarget, ServedTask
 from conversations.peer_api.clients.live import may_be_stream
 from protocol.handoff_extension import EXTENSION_URI
@@ -320,6 +327,21 @@ def test_the_card_names_every_way_and_can_be_cached(bank_agent: Agent) -> None:
     assert ways == [("JSONRPC", "1.0"), ("HTTP+JSON", "1.0"), ("JSONRPC", "0.3")]
     assert (card.json()["url"], card.json()["protocolVersion"]) == (ways and card.json()["url"], "0.3")
     assert Client().get(path, headers={"If-None-Match": card["ETag"]}).status_code == 304
+
+
+def test_a_card_that_is_known_by_its_time_is_sent_again_after_a_change(bank_agent: Agent) -> None:
+    path, now = f"/a2a/{bank_agent.public_id}/.well-known/agent-card.json", timezone.now()
+    with time_machine.travel(now + timedelta(minutes=5)):
+        bank_agent.name = "Harbour Bank"
+        save_agent(agent=bank_agent, fields=["name"], actor=None)
+        card = Client().get(path)
+    assert parsedate_to_datetime(card["Last-Modified"]) >= (now + timedelta(minutes=5)).replace(microsecond=0)
+    assert Client().get(path, headers={"If-Modified-Since": card["Last-Modified"]}).status_code == 304
+    with time_machine.travel(now + timedelta(minutes=6)):
+        create_secret(agent=bank_agent, actor=None)
+    assert Client().get(path)["Last-Modified"] == card["Last-Modified"]
+    before = http_date((now + timedelta(minutes=4)).timestamp())
+    assert Client().get(path, headers={"If-Modified-Since": before}).json()["name"] == "Harbour Bank"
 
 
 def test_the_card_can_be_read_by_any_page_and_at_its_old_place_too(bank_agent: Agent) -> None:
