@@ -1,5 +1,10 @@
 """Where our own agents live, and which addresses this deployment may call."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from ipaddress import ip_network
+
 from django.conf import settings
 
 from agents.models import Agent
@@ -31,9 +36,23 @@ def card_url(agent_url: str) -> str:
     return f"{agent_url}.well-known/agent-card.json"
 
 
+_LOOPBACK = (ip_network("127.0.0.1/32"),)
+_at_home: ContextVar[bool] = ContextVar("at_home", default=False)
+
+
+@contextmanager
+def loopback_allowed() -> Iterator[None]:
+    """Lets this thread, and nobody else, call this machine for as long as it lasts: for a drill with its own agent."""
+    token = _at_home.set(True)
+    try:
+        yield
+    finally:
+        _at_home.reset(token)
+
+
 def address_policy() -> AddressPolicy:
     """What may be called from here: public https, and on a development machine what the operator listed besides."""
-    networks = tuple(settings.DEVELOPMENT_NETWORKS)
+    networks = _LOOPBACK if _at_home.get() else tuple(settings.DEVELOPMENT_NETWORKS)
     return AddressPolicy(
         allowed_networks=networks, allow_http=bool(networks), own_origins=frozenset({settings.PLATFORM_DOMAIN})
     )

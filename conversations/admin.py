@@ -7,6 +7,7 @@ from conversations.models import (
     Conversation,
     DeliveryAttempt,
     Handoff,
+    LeakDrill,
     LiveAgent,
     LiveTalk,
     Message,
@@ -68,6 +69,15 @@ class ConsentRequestAdmin(ReadOnlyAdmin):
     list_filter = ["state"]
     search_fields = ["conversation__id"]
     ordering = ["-asked_at"]
+
+
+@admin.register(LeakDrill)
+class LeakDrillAdmin(ReadOnlyAdmin):
+    list_display = ["id", "connection", "state", "done", "total", "created_at"]
+    list_filter = ["state"]
+    search_fields = ["connection__remote_name"]
+    list_select_related = ["connection"]
+    ordering = ["-created_at"]
 
 
 @admin.register(OutboxItem)

@@ -10,6 +10,8 @@ from conversations.flows.end_idle import end_idle
 from conversations.flows.give_up import give_up_old_items
 from conversations.flows.mind_live_talks import mind_live_talks
 from conversations.flows.take_back import expire_offer
+from conversations.leak_drill.starting import TASK as DRILL_TASK
+from conversations.leak_drill.starting import carry_out_drill
 from conversations.models import Handoff, HandoffState
 
 LANES_PER_SWEEP = 200
@@ -18,6 +20,11 @@ LANES_PER_SWEEP = 200
 @shared_task(name=outbox.DELIVER_TASK)
 def deliver(lane: str) -> None:
     deliver_lane(lane)
+
+
+@shared_task(name=DRILL_TASK)
+def leak_drill(drill_id: str) -> None:
+    carry_out_drill(drill_id)
 
 
 @shared_task(name="conversations.sweep")

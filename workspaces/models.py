@@ -149,6 +149,7 @@ class AuditAction(models.TextChoices):
     CONNECTION_DISABLED = "connection_disabled", _("disabled a connection")
     CONNECTION_ENABLED = "connection_enabled", _("enabled a connection")
     CONNECTION_DISCONNECTED = "connection_disconnected", _("disconnected a connection")
+    LEAK_DRILL_STARTED = "leak_drill_started", _("started a leak drill")
     SHARING_CHANGED = "sharing_changed", _("changed what may leave")
     SENDER_PAIRED = "sender_paired", _("was paired with a sender")
     SENDER_DISABLED = "sender_disabled", _("disabled a sender")

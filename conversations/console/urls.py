@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from conversations.console import (
     conversation_views,
+    drill_views,
     handoff_views,
     inbox_views,
     live_agent_views,
@@ -13,8 +14,8 @@ from conversations.console import (
 
 app_name = "conversations"
 CONVERSATION = "inbox/<uuid:conversation_id>/"
-# A page of the connection; it stands here because only here packets are known.
-PREVIEW = "agents/<uuid:agent_id>/connections/<uuid:connection_id>/preview/"
+# Pages of a connection; they stand here because only here packets are known.
+CONNECTION = "agents/<uuid:agent_id>/connections/<uuid:connection_id>/"
 
 urlpatterns: list[URLPattern] = [
     path("inbox/", inbox_views.inbox, name="inbox"),
@@ -31,6 +32,9 @@ urlpatterns: list[URLPattern] = [
     path("handoffs/", handoff_views.handoffs, name="handoffs"),
     path("handoffs/<uuid:handoff_id>/", handoff_views.handoff, name="handoff"),
     path("handoffs/<uuid:handoff_id>/left/", handoff_views.left, name="left"),
-    path(PREVIEW, preview_views.preview, name="preview"),
+    path(f"{CONNECTION}preview/", preview_views.preview, name="preview"),
+    path(f"{CONNECTION}drills/", drill_views.drills, name="drills"),
+    path(f"{CONNECTION}drills/start/", drill_views.start, name="start_drill"),
+    path(f"{CONNECTION}drills/<uuid:drill_id>/", drill_views.drill, name="drill"),
     path("notices/", notice_views.notices, name="notices"),
 ]

@@ -12,6 +12,7 @@ from conversations.models.handoff import (
     live_incoming,
     live_outgoing,
 )
+from conversations.models.leak_drill import DrillState, LeakDrill
 from conversations.models.live_talk import LiveAgent, LiveTalk, LiveTalkState, live_talk
 from conversations.models.message import AuthorKind, Delivery, Message, MessageKind
 from conversations.models.outbox_item import DeliveryAttempt, ItemState, OutboxItem, OutboxKind
@@ -29,9 +30,11 @@ __all__ = [
     "Delivery",
     "DeliveryAttempt",
     "Direction",
+    "DrillState",
     "Handoff",
     "HandoffState",
     "ItemState",
+    "LeakDrill",
     "LiveAgent",
     "LiveTalk",
     "LiveTalkState",

@@ -16,10 +16,12 @@ REACH = 60
 
 _NAME = r"[^\W\d_][\w'.-]{0,24}"
 _NO_NAME = any_of((*UNITS, *PREPOSITIONS, "and", "or", "i"))
+# Where words are not set apart, a letter of theirs may stand right before the number.
+_BEGIN = r"(?:(?<![\w.,/-])|(?<=[\u0e00-\u0e7f\u3400-\u9fff]))"
 _HOUSE = r"\d{1,5}[a-z]?(?:[-/]\d{1,4}[a-z]?)?"
 # "14 Larkspur Road", "8 rue des Lilas", "Jl. Kenanga No. 17", "建国路88号".
 _ADDRESS = (
-    re.compile(rf"(?<![\w.,/-]){_HOUSE},?\s(?:(?!{_NO_NAME}){_NAME}\s){{1,4}}?{any_of(STREETS_AFTER)}"),
+    re.compile(rf"{_BEGIN}{_HOUSE},?\s(?:(?!{_NO_NAME}){_NAME}\s){{1,4}}?{any_of(STREETS_AFTER)}"),
     re.compile(rf"(?<![\w.,/-]){_HOUSE},?\s(?:bis\s|ter\s)?{any_of(STREETS_BEFORE)}\s(?:{_NAME}[\s]){{0,3}}{_NAME}"),
     re.compile(
         rf"(?<!\w){any_of(STREETS_BEFORE)}\s?(?:{_NAME}\s?){{1,5}}?,?\s?(?:no\.?|nº|n°|num|#|numero)?\s?{_HOUSE}(?!\w)"
@@ -28,7 +30,7 @@ _ADDRESS = (
         rf"[^\x00-\x7f]{{1,10}}{any_of(STREETS_UNSPACED)}\s?\d{{1,5}}\s?[号號弄巷]?|(?:บ้านเลขที่|เลขที่)\s?\d[\d/-]{{0,8}}|شارع\s\S{{2,20}}(?:\s\S{{2,20}}){{0,2}}?[\s,،]{{1,2}}(?:رقم\s)?\d{{1,5}}"
     ),
 )
-_NUMBER = re.compile(rf"(?<![\w.,/-]){_HOUSE}(?![\w%]|[.,:/]\d)")
+_NUMBER = re.compile(rf"{_BEGIN}{_HOUSE}(?![\w%]|[.,:/]\d)")
 _END = re.compile(r"[!?؟。\n;]|\.\s")
 
 

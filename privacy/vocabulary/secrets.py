@@ -165,7 +165,7 @@ SECURITY_QUESTION = (
     "jibu la siri", "jibu la usalama", "maswali ya usalama", "jina la mama kabla ya ndoa", "jina la ukoo la mama",
     "mnyama wangu wa kwanza", "jina la mnyama wa kwanza", "shule yangu ya kwanza", "ikibazo cy'umutekano",
     "ikibazo cy'ibanga", "igisubizo cy'ibanga", "igisubizo cy'umutekano", "ibibazo by'umutekano",
-    "izina ry'umukobwa rya mama", "itungo rya mbere", "ishuri rya mbere",
+    "izina rya mama mbere yo gushaka", "izina ry'umukobwa rya mama", "itungo rya mbere", "ishuri rya mbere",
 )  # fmt: skip
 
 KEY = (

@@ -32,6 +32,7 @@ from conversations.models import (
     Conversation,
     DeliveryAttempt,
     Handoff,
+    LeakDrill,
     LiveAgent,
     LiveTalk,
     Message,
@@ -62,6 +63,7 @@ READ_ONLY = [
     Canary,
     Connection,
     ConsentRequest,
+    LeakDrill,
     Conversation,
     Credential,
     DeliveryAttempt,
@@ -158,6 +160,7 @@ def everything(operator: User, alice: User, bank: Workspace, make_agent: Any) ->
         message := Message.objects.create(
             conversation=conversation, position=1, revision=1, author_kind="person", text="Hello", created_at=now
         ),
+        LeakDrill.objects.create(connection=connection),
         ConsentRequest.objects.create(conversation=conversation, message=message, shown=message, effect={}),
         LiveAgent.objects.create(member=alice.memberships.get(), shown_name="Al"),
         LiveTalk.objects.create(workspace=bank, conversation=conversation, state="waiting", epoch=2, asked_at=now),

@@ -1,0 +1,58 @@
+"""What a drill needs to be there: an institution, an agent, and a connection to the loopback agent."""
+
+import uuid
+from dataclasses import dataclass, field
+
+from agents.models import Agent, Connection
+from privacy.policy import Treatment
+from privacy.sharing import Sharing
+from privacy.withholding import MAY_BE_SHARED
+from protocol.signing import keys_fingerprint, new_key_pair
+from triggers.models import Action, Intent, Trigger, TriggerKind
+from workspaces.models import Workspace
+
+KEYWORD = "drillhandoff"
+STRICTEST = Sharing(kinds=dict.fromkeys(MAY_BE_SHARED, Treatment.MASK))
+
+
+@dataclass(frozen=True)
+class Ids:
+    """The same for all conversations of a drill, because compiled flows are kept by the agent's id."""
+
+    workspace: uuid.UUID = field(default_factory=uuid.uuid4)
+    agent: uuid.UUID = field(default_factory=uuid.uuid4)
+    connection: uuid.UUID = field(default_factory=uuid.uuid4)
+    trigger: uuid.UUID = field(default_factory=uuid.uuid4)
+    action: uuid.UUID = field(default_factory=uuid.uuid4)
+
+
+def build(ids: Ids, *, domain: str, sharing: Sharing) -> Agent:
+    """The rows, for a transaction that is undone."""
+    workspace = Workspace.objects.create(id=ids.workspace, name="Leak drill")
+    agent = Agent.objects.create(
+        id=ids.agent,
+        workspace=workspace,
+        name="Drill",
+        reply_settings={"texts": ["..."], "wait_seconds": 0},
+    )
+    ours, theirs = new_key_pair(), new_key_pair()
+    connection = Connection.objects.create(
+        id=ids.connection,
+        workspace=workspace,
+        agent=agent,
+        platform_domain=domain,
+        remote_agent_id="agt_loopback",
+        remote_name="Loopback",
+        remote_institution="Leak drill",
+        peer_link_id=str(ids.connection),
+        private_key=ours.private_key,
+        public_key=ours.public_key,
+        peer_public_key=theirs.public_key,
+        fingerprint=keys_fingerprint(ours.public_key, theirs.public_key),
+        can_push=True,
+        sharing=sharing.to_json(),
+    )
+    trigger = Trigger.objects.create(id=ids.trigger, agent=agent, kind=TriggerKind.MESSAGE_RECEIVED, name="Drill")
+    Intent.objects.create(trigger=trigger, keywords=[KEYWORD])
+    Action.objects.create(id=ids.action, trigger=trigger, kind="external_handoff", connection=connection)
+    return agent
