@@ -103,7 +103,7 @@ class Console:
         self._add_action("Close")
 
     def start_handoff_action(self, *, trigger: str) -> None:
-        self.pick_action("External AI Agent Handoff", trigger=trigger, search="handoff")
+        self.pick_action("External AI Agent Handoff", trigger=trigger, search="external")
         self._press("Connect External AI Agent")
         expect(self.page.get_by_role("heading", name="Connect External AI Agent")).to_be_visible()
 
