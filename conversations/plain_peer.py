@@ -32,6 +32,7 @@ from workspaces.prepared import PreparedRows
 
 # Most agents are done within a second; the clock, which asks later on, would be slower than that.
 QUICK_LOOKS = (0.1, 0.2, 0.4)  # seconds between them
+WRITING_SHOWN_EVERY = 0.3  # seconds; words that are still coming in are shown no more often
 LONGEST_WAIT_AT_WORK = 15.0  # seconds; a turn that waits goes as soon as it is known that the agent is done
 _TASK_NOT_FOUND, _NO_PUSH, _UNSUPPORTED_OPERATION = -32001, -32003, -32004
 _TASK_IS_OVER = frozenset({_TASK_NOT_FOUND, _UNSUPPORTED_OPERATION})
@@ -183,10 +184,11 @@ def _listen(item: OutboxItem, handoff: Handoff, door: PlainDoor, dialect: Dialec
     gathered = Gathered()
     try:
         with stream_plain(door, body) as answer:
+            progress = _Progress(item, handoff)
             for gathered in _events(dialect, answer):
                 if gathered.heard.stage is not Stage.WORKING:
                     break
-                _tell_progress(item, handoff, gathered.so_far)
+                progress.tell(gathered.so_far)
     except RpcError:
         raise
     except CallFailed:
@@ -205,8 +207,17 @@ def _events(dialect: Dialect, answer: AnswerStream) -> Iterator[Gathered]:
         yield gathered
 
 
-def _tell_progress(item: OutboxItem, handoff: Handoff, heard: Heard) -> None:
-    """Before the end of a stream: that it took over, and what it has said by then."""
-    if handoff.state == HandoffState.OFFERED or heard.utterances:
-        record_heard(item=item, heard=heard, more_to_come=True)
-        handoff.state = HandoffState.ACTIVE
+class _Progress:
+    """Before the end of a stream: that it took over, what it has said by then, and what it is saying now."""
+
+    def __init__(self, item: OutboxItem, handoff: Handoff) -> None:
+        self._item, self._handoff = item, handoff
+        self._told, self._next = Heard(Stage.WORKING), 0.0
+
+    def tell(self, heard: Heard) -> None:
+        news = self._handoff.state == HandoffState.OFFERED or heard.utterances != self._told.utterances
+        goes_on = heard.unfinished != self._told.unfinished and time.monotonic() >= self._next
+        if news or goes_on:
+            record_heard(item=self._item, heard=heard, more_to_come=True)
+            self._handoff.state = HandoffState.ACTIVE
+            self._told, self._next = heard, time.monotonic() + WRITING_SHOWN_EVERY

@@ -48,6 +48,7 @@ def message_json(message: Message) -> Json:
         "notice": message.extras.get("notice"),
         "card": message.extras.get("card"),
         "consent": message.extras.get("consent"),
+        "unfinished": message.extras.get("unfinished", False),
     }
 
 

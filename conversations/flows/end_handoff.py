@@ -12,6 +12,7 @@ from conversations.flows.answer_person import answer_person, welcome_back
 from conversations.flows.fail_message import fail_message
 from conversations.flows.relay_turn import relay_turn
 from conversations.flows.show_message import say, show_notice
+from conversations.flows.show_writing import finish_writing
 from conversations.models import (
     Controller,
     Conversation,
@@ -21,6 +22,7 @@ from conversations.models import (
     Message,
     OutboxItem,
     OutboxKind,
+    PlainThread,
     live_outgoing,
 )
 from triggers.effects import HandoffSettings
@@ -54,6 +56,7 @@ def end_handoff(
     handoff.reason_text = ending.text[:500]
     ends_now = handoff.ends(ending.state, reason=ending.reason, at=timezone.now())
     if ends_now:
+        _leave_as_it_is(conversation, handoff)
         conversation.change_control(to)
         if to == Controller.AGENT:
             _tell_person(conversation, handoff, ending)
@@ -62,6 +65,13 @@ def end_handoff(
     for item in _come_home(handoff, ending) if ends_now else []:
         _take_home(conversation, item, handoff)
     return ends_now
+
+
+def _leave_as_it_is(conversation: Conversation, handoff: Handoff) -> None:
+    """What the other agent was saying just now is not shown any further."""
+    for thread in PlainThread.objects.filter(pk=handoff.pk, writing__isnull=False):
+        finish_writing(conversation=conversation, thread=thread)
+        thread.save(update_fields=["writing"])
 
 
 def _take_home(conversation: Conversation, item: OutboxItem, ended: Handoff) -> None:

@@ -11,6 +11,7 @@ from conversations.flows.changing import changing
 from conversations.flows.end_handoff import Ending, end_handoff
 from conversations.flows.show_message import say, show_notice
 from conversations.flows.show_takeover import show_takeover
+from conversations.flows.show_writing import finish_writing, show_writing
 from conversations.flows.take_back import bring_home
 from conversations.models import (
     Conversation,
@@ -31,7 +32,7 @@ from workspaces.writing import insert, write
 
 AT_WORK = "still at the message before"  # why a turn waits
 LOOK_PAUSES = (2, 2, 2, 2, 2, 4, 8, 15, 30, 60)  # seconds before the next look at a task that goes on by itself
-_PLACE = ("context_id", "task_id", "stage", "turns", "idle_at", "look_at", "looks")
+_PLACE = ("context_id", "task_id", "stage", "turns", "idle_at", "look_at", "looks", "writing")
 _thread = PreparedRows(lambda pk: PlainThread.objects.filter(pk=pk))
 _GAVE_UP = frozenset({Stage.REFUSED, Stage.FAILED, Stage.CANCELED})
 
@@ -60,6 +61,8 @@ def record_heard(*, item: OutboxItem, heard: Heard, more_to_come: bool = False, 
             _refuse(conversation, handoff, heard, words=words)
         else:
             _go_on(conversation, handoff, item, thread, heard)
+        if not handoff.live:
+            thread.writing = None
         write(thread, *_PLACE)
 
 
@@ -158,8 +161,13 @@ def _show(conversation: Conversation, handoff: Handoff, thread: PlainThread, hea
         new = PlainUtterance(handoff=handoff, key=utterance.key, key_in_turn=key_in_turn)
         if not insert(new, unless_there=True):
             continue
-        say(conversation=conversation, author=peer_agent(handoff.link), text=utterance.text, handoff=handoff)
+        if not finish_writing(conversation=conversation, thread=thread, text=utterance.text):
+            say(conversation=conversation, author=peer_agent(handoff.link), text=utterance.text, handoff=handoff)
         shown += 1
+    if heard.unfinished:
+        show_writing(conversation=conversation, handoff=handoff, thread=thread, text=heard.unfinished)
+    elif heard.stage is not Stage.WORKING:
+        finish_writing(conversation=conversation, thread=thread)
     if shown:
         handoff.last_received_seq += shown
         handoff.first_reply_at = handoff.first_reply_at or timezone.now()

@@ -27,10 +27,12 @@ def show_message(
     client_id: UUID | None = None,
     delivery: str = "",
     at: datetime | None = None,
+    finished: bool = True,
 ) -> Message:
     """Writes the next message. The caller holds the conversation (see ``changing``).
 
-    What an agent says in a conversation that came from another institution is also passed on to there.
+    What an agent says in a conversation that came from another institution is also passed on to there. finished: False
+    for words that will go on; they are passed on when they are whole.
     """
     conversation.last_position += 1
     message = Message(
@@ -53,9 +55,8 @@ def show_message(
     insert(message)
     if author.kind == AuthorKind.PERSON:
         conversation.said_by_person += 1
-    elif kind in SAID:
-        conversation.waiting_since = None
-        _pass_on(conversation, message)
+    elif kind in SAID and finished:
+        pass_on(conversation=conversation, message=message)
     return message
 
 
@@ -99,7 +100,9 @@ def show_notice(
     )
 
 
-def _pass_on(conversation: Conversation, message: Message) -> None:
+def pass_on(*, conversation: Conversation, message: Message) -> None:
+    """An agent has said something: the person has their answer, and so has whoever the conversation came from."""
+    conversation.waiting_since = None
     if conversation.is_served:
         tell_client(conversation=conversation, message=message)
     handoff = live_incoming(conversation)

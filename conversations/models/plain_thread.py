@@ -3,6 +3,7 @@
 from django.db import models
 
 from conversations.models.handoff import Handoff
+from conversations.models.message import Message
 from protocol.plain.heard import ID_LIMIT, Stage
 
 
@@ -18,6 +19,8 @@ class PlainThread(models.Model):
     # When its open task is to be asked about, while that goes on by itself; and how often that has brought nothing.
     look_at = models.DateTimeField(null=True, db_index=True)
     looks = models.PositiveIntegerField(db_default=0, default=0)
+    # What it is saying right now, of which the person sees the beginning; null: nothing, or nothing we hear in parts.
+    writing = models.ForeignKey(Message, on_delete=models.SET_NULL, null=True, related_name="+")
 
     def __str__(self) -> str:
         return str(self.handoff_id)

@@ -132,6 +132,7 @@ class MessageSerializer(serializers.Serializer[None]):
     notice = NoticeSerializer(allow_null=True)
     card = CardSerializer(allow_null=True)
     consent = ConsentSerializer(allow_null=True)
+    unfinished = serializers.BooleanField(help_text="It is being said: its text will grow.")
 
 
 class StateSerializer(serializers.Serializer[None]):

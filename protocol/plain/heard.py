@@ -50,12 +50,16 @@ class Utterance:
 
 @dataclass(frozen=True)
 class Heard:
-    """One answer, or as much of a stream as has come. Ids are empty where the agent gave none."""
+    """One answer, or as much of a stream as has come. Ids are empty where the agent gave none.
+
+    unfinished: the beginning of something it is saying and has not said yet.
+    """
 
     stage: Stage
     task_id: str = ""
     context_id: str = ""
     utterances: tuple[Utterance, ...] = ()
+    unfinished: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,10 +104,13 @@ class Gathered:
 
     @property
     def so_far(self) -> Heard:
-        """What may be shown now: an artifact when it is whole, or when the task does not go on by itself."""
+        """What may be shown now: an artifact when it is whole, or when the task does not go on by itself. The beginning
+        of the last one that is not.
+        """
         over = self.heard.stage is not Stage.WORKING
         said = tuple(one.said() for one in self.artifacts if one.text and (one.whole or over))
-        return replace(self.heard, utterances=_limited(said + self.heard.utterances))
+        begun = next((one.text for one in reversed(self.artifacts) if not one.whole and not over), "")
+        return replace(self.heard, utterances=_limited(said + self.heard.utterances), unfinished=begun)
 
 
 def key_of(*parts: str) -> str:

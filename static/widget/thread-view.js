@@ -131,6 +131,8 @@ export class ThreadView {
     const text = message ? message.text : outgoing.text;
     if (row.text !== text) row.bubble.replaceChildren(...textNodes(text));
     row.text = text;
+    if (message?.unfinished) row.element.setAttribute("aria-busy", "true"); // read out when it is whole
+    else row.element.removeAttribute("aria-busy");
     const at = message?.at ?? outgoing.at;
     setText(row.time, this.#language.shortTime(at));
     row.time.setAttribute("datetime", at);

@@ -1,26 +1,34 @@
 """Agents made with the public A2A SDK take a conversation over, each in its own style, over real HTTP."""
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from ipaddress import ip_network
+from itertools import pairwise
+from threading import Thread
 from typing import Any
 
 import pytest
 import time_machine
+from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
 from agents.models import Agent, Connection, PlainAccess, Verification
 from agents.pairing import run_verification, start_verification
 from agents.pairing_checks import Advice, CheckName
+from conversations import plain_peer
 from conversations.models import OutboxItem, PlainThread
+from conversations.news import News, listeners
 from conversations.tasks import sweep
 from tests.agents.plain_peer import Given, PlainPeer, running_plain_peer
 from tests.agents.pressing import failure
 from tests.conversations.scene import Person, deliver_all, hands_over
 from tests.sdk_agents.serving import SdkAgents, running_sdk_agents
 from tests.sdk_agents.styles import LONG, TOKEN
+
+Json = dict[str, Any]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SAID = ["I have a complaint", "two", "three", "four", "five"]
@@ -80,6 +88,70 @@ def test_a_conversation_goes_on_for_five_turns_and_is_taken_back(person: Callabl
     deliver_all()
     assert maria.handoff.state == "taken_back"
     assert PlainThread.objects.get().task_id == ""
+
+
+@pytest.fixture
+def seen(monkeypatch: pytest.MonkeyPatch) -> Callable[[Person], list[Json]]:
+    """The messages of the other agent as an open window is told them, each change of one by itself."""
+
+    def seen(person: Person) -> list[Json]:
+        told: list[Json] = []
+
+        def hear(news: News) -> None:
+            lines = (news.told or b"").decode().splitlines()
+            rows = [json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: ")]
+            told.extend(row for row in rows if "text" in row and row["author"]["kind"] == "peer_agent")
+
+        monkeypatch.setattr(plain_peer, "WRITING_SHOWN_EVERY", 0.0)
+        listeners.add(str(person.id), hear)
+        return told
+
+    return seen
+
+
+@pytest.mark.parametrize("style", ["writes-long", "only-0.3-writes-long"])
+def test_words_are_shown_as_they_come(
+    person: Callable[..., Person], seen: Callable[[Person], list[Json]], style: str
+) -> None:
+    maria = person(style)
+    told = seen(maria)
+    maria.says(SAID[0])
+    deliver_all()
+    whole = f"{ANSWERED[0]} and more of it"
+    texts = [row["text"] for row in told]
+    assert len(texts) > 3
+    assert all(later.startswith(earlier) for earlier, later in pairwise(texts))
+    assert {row["id"] for row in told} == {told[-1]["id"]}
+    assert [row["unfinished"] for row in told] == [True] * (len(told) - 1) + [False]
+    assert maria.reads("peer_agent") == [whole]
+    assert maria.state()["waiting_since"] is None
+
+
+def test_somebody_who_goes_home_in_the_middle_of_a_word_keeps_what_was_said(
+    person: Callable[..., Person], seen: Callable[[Person], list[Json]]
+) -> None:
+    maria = person("writes-long")
+    told = seen(maria)
+    maria.says(SAID[0])
+    delivering = Thread(target=in_thread, args=(deliver_all,))
+    delivering.start()
+    ends = time.monotonic() + 3 * LONG
+    while not told and time.monotonic() < ends:
+        time.sleep(0.01)
+    maria.returns()
+    delivering.join()
+    [begun] = maria.reads("peer_agent")
+    assert f"{ANSWERED[0]} and more of it".startswith(begun)
+    assert begun != f"{ANSWERED[0]} and more of it"
+    assert told[-1]["unfinished"] is False
+    assert PlainThread.objects.get().writing is None
+
+
+def in_thread(function: Callable[[], object]) -> None:
+    try:
+        function()
+    finally:
+        connections.close_all()
 
 
 def test_what_it_has_to_say_later_is_fetched_when_it_pushes(

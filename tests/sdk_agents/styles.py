@@ -15,6 +15,7 @@ from a2a.types import a2a_pb2 as wire
 
 Act = Callable[[RequestContext, EventQueue], Awaitable[None]]
 SHORT, LONG = 0.3, 1.2  # seconds; the long one is longer than anybody waits for an answer to a call
+WORD = 0.1  # seconds between two words of one that writes as it thinks
 TOKEN = "token-of-the-sea-office"
 
 
@@ -95,6 +96,19 @@ async def streams(context: RequestContext, queue: EventQueue) -> None:
     await updater.complete()
 
 
+async def writes_long(context: RequestContext, queue: EventQueue) -> None:
+    """Word by word, as a language model does, and each word takes its time."""
+    updater = await begun(context, queue)
+    await updater.start_work()
+    words = f"{answer_to(context)} and more of it".split(" ")
+    for number, word in enumerate(words):
+        chunk = text(word if number == 0 else f" {word}")
+        is_last = number == len(words) - 1
+        await updater.add_artifact(chunk, artifact_id="answer", append=number > 0, last_chunk=is_last)
+        await asyncio.sleep(WORD)
+    await updater.complete()
+
+
 async def is_slow(context: RequestContext, queue: EventQueue) -> None:
     await _works(context, queue, seconds=SHORT)
 
@@ -134,6 +148,8 @@ STYLES: Mapping[str, Style] = {
         Style("streaming", streams, streaming=True),
         Style("streaming-open", keeps_open, streaming=True),
         Style("streaming-message", echoes, streaming=True),
+        Style("writes-long", writes_long, streaming=True),
+        Style("only-0.3-writes-long", writes_long, dialect="0.3", streaming=True),
         Style("pushing", takes_long, pushes=True),
         Style("slow", is_slow),
         Style("only-0.3", keeps_open, dialect="0.3"),
