@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("conversations", "0011_live_agents"),
+        ("conversations", "0012_leak_drill"),
     ]
 
     operations = [
