@@ -25,6 +25,11 @@ def fill(template: str, values: Mapping[str, str]) -> str:
     return filled
 
 
+def fill_exactly(template: str, values: Mapping[str, str]) -> str:
+    """As ``fill``, where every sign counts: a name without a value leaves a gap, and nothing around it is touched."""
+    return _VARIABLE.sub(lambda found: values.get(found[1], ""), template)
+
+
 def variables_in(template: str) -> tuple[str, ...]:
     """The names of the variables in a text, each once, in order."""
     return tuple(dict.fromkeys(_VARIABLE.findall(template)))

@@ -14,6 +14,7 @@ from agents.models import Connection, ConnectionKind, LinkState, Sender
 from agents.operator_notices import note_recovery, note_trouble
 from agents.peer_authentication import LAST_USED_STEP
 from conversations import outbox
+from conversations.api_calls import carry_request
 from conversations.carrying import Carrier, Record, handoff_of
 from conversations.flows.build_packet import stored_packet
 from conversations.flows.compose_reply import compose_reply
@@ -176,6 +177,7 @@ _CARRIERS: Mapping[OutboxKind, Carrier] = {
     OutboxKind.REPLIES: _replies,
     OutboxKind.ASK: _ask,
     OutboxKind.THINK: _think,
+    OutboxKind.REQUEST: carry_request,
     OutboxKind.PUSH: push_update,
 }
 

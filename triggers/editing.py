@@ -11,6 +11,7 @@ from triggers.actions import ACTIONS
 from triggers.actions.base import ActionKind
 from triggers.matching import THRESHOLD
 from triggers.models import Action, ActionQuerySet, Intent, Trigger, TriggerQuerySet
+from triggers.stored_actions import write_action
 from workspaces import audit
 from workspaces.models import AuditAction, User
 
@@ -75,7 +76,7 @@ def save_action(*, action: Action, kind: ActionKind, connection: Connection | No
     is_new = action._state.adding
     if is_new:
         action.position = _next_position(_siblings_of_action(action))
-    action.settings = kind.to_json()
+    write_action(action, kind)
     action.connection = connection
     action.save()
     deed = AuditAction.ACTION_CREATED if is_new else AuditAction.ACTION_CHANGED

@@ -229,6 +229,13 @@ class AskForLiveAgent:
 
 
 @dataclass(frozen=True)
+class CallApi:
+    """Sends the request of an action; the plan goes on when its answer is there. Always the last effect of a plan."""
+
+    action_id: str
+
+
+@dataclass(frozen=True)
 class EndPart:
     """Ends this agent's part: hands the conversation back if it came from another agent, otherwise closes it."""
 
@@ -236,4 +243,4 @@ class EndPart:
     summary: str = ""
 
 
-Effect = Say | Ask | SetDetail | OfferHandoff | AskForLiveAgent | EndPart
+Effect = Say | Ask | SetDetail | OfferHandoff | AskForLiveAgent | CallApi | EndPart

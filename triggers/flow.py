@@ -13,6 +13,7 @@ from triggers.live_links import LiveLinks
 from triggers.matching import IntentSpec, Matcher
 from triggers.models import Action, Trigger, TriggerKind
 from triggers.programs import Inside, lay_out
+from triggers.stored_actions import read_action
 
 KEPT_FLOWS = 256
 
@@ -114,10 +115,12 @@ def _compile(agent: Agent) -> AgentFlow:
 
 
 def _compile_actions(inside: Inside, links: LiveLinks) -> tuple[FlowAction, ...]:
+    stored = [row for rows in inside.values() for row in rows]
+    kinds = {row.pk: kind for row in stored if (kind := read_action(row)) is not None}
     return tuple(
         FlowAction(
             id=str(place.row.id),
-            kind=ACTIONS[place.row.kind].from_json(place.row.settings),
+            kind=kinds[place.row.pk],
             target=_target(links.in_place_of(place.row.connection)),
             follow=place.follow,
             arms=place.arms,

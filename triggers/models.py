@@ -6,6 +6,7 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from agents.encrypted_fields import EncryptedSecretField
 from agents.models import Agent, Connection
 from triggers.matching import THRESHOLD
 from workspaces.models import User
@@ -77,6 +78,7 @@ class Action(models.Model):
     position = models.PositiveIntegerField(default=0)
     enabled = models.BooleanField(default=True)
     settings = models.JSONField(default=dict)  # read and written only through the action kind's settings dataclass
+    secret = EncryptedSecretField(blank=True, default="", editable=False)  # the settings that are secret, as JSON
     # The link an External AI Agent Handoff goes over; null for other kinds, and when it was disconnected.
     connection = models.ForeignKey(Connection, on_delete=models.SET_NULL, null=True, related_name="actions")
     created_at = models.DateTimeField(auto_now_add=True)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
-from triggers.actions.base import Answer, AskingAction, Outcome, Step, Verdict
-from triggers.effects import Ask, AskForLiveAgent, Effect, EndPart, OfferHandoff, Say, SetDetail
+from triggers.actions.base import OUTSIDE, Answer, AskingAction, Outcome, Step, Verdict, WaitingAction
+from triggers.effects import Ask, AskForLiveAgent, CallApi, Effect, EndPart, OfferHandoff, Say, SetDetail
 from triggers.flow import AgentFlow, FlowTrigger
 from triggers.matching import Match
 from triggers.models import TriggerKind
@@ -18,7 +18,9 @@ from triggers.stored_json import Stored, number_in, text_in
 
 @dataclass(frozen=True)
 class FlowPosition:
-    """Where a survey stands: its action, the number of the question that is open (from 0), answers refused to it."""
+    """Where a survey stands: its action, the number of the question that is open (from 0), answers refused to it.
+    Or an action that waits for something outside: then the question is ``OUTSIDE``.
+    """
 
     action_id: str
     question: int
@@ -76,6 +78,22 @@ def plan_message(flow: AgentFlow, state: TalkState, text: str) -> Plan:
     if open_survey and not _interrupts(winner, open_survey):
         return _continue_survey(flow, open_survey, state)
     return _plan_trigger(flow, winner or flow.first(TriggerKind.FALLBACK), state, match=match)
+
+
+def plan_after_request(flow: AgentFlow, state: TalkState, *, action_id: str, value: str | None) -> Plan:
+    """The plan for what a request outside came to; empty when the conversation does not wait for it (any more)."""
+    waited_for = state.position is not None and (state.position.action_id, state.position.question) == (
+        action_id,
+        OUTSIDE,
+    )
+    found = flow.place_of(action_id) if waited_for else None
+    if found is None:
+        return Plan(position=state.position if not waited_for else None, handled=not waited_for)
+    trigger, place = found
+    action = trigger.actions[place].kind
+    step = _step(trigger, place, state, state.details)
+    outcome = action.resume(step, value) if isinstance(action, WaitingAction) else Outcome()
+    return _run(flow, trigger, state, place=place, outcome=outcome)
 
 
 def plan_returned(flow: AgentFlow, state: TalkState, *, handed_over_by: str) -> Plan:
@@ -165,7 +183,9 @@ def _run(
         position=_position(last, outcome, state.position),
         trigger_id=fired.id,
         match=match,
-        handled=any(isinstance(each, Say | Ask | OfferHandoff | AskForLiveAgent | EndPart) for each in effects),
+        handled=any(
+            isinstance(each, Say | Ask | OfferHandoff | AskForLiveAgent | CallApi | EndPart) for each in effects
+        ),
     )
 
 

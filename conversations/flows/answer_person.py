@@ -1,5 +1,6 @@
 """Our own agent's turn: what it does about something that happened in the conversation."""
 
+import json
 from datetime import timedelta
 from uuid import UUID
 
@@ -14,12 +15,22 @@ from conversations.flows.going_round import WhyNot
 from conversations.flows.hand_back import end_part
 from conversations.flows.offer_handoff import do_not_offer, offer_handoff
 from conversations.flows.show_message import say
-from conversations.models import AuthorKind, Conversation, Message, OutboxKind, SessionDetail
-from triggers.effects import Ask, AskForLiveAgent, Effect, EndPart, OfferHandoff, Say, SetDetail
+from conversations.models import AuthorKind, Conversation, Message, OutboxItem, OutboxKind, SessionDetail
+from triggers.actions.base import OUTSIDE
+from triggers.effects import Ask, AskForLiveAgent, CallApi, Effect, EndPart, OfferHandoff, Say, SetDetail
 from triggers.flow import load_flow
-from triggers.planning import FlowPosition, Plan, TalkState, plan_chat_started, plan_message, plan_returned
+from triggers.planning import (
+    FlowPosition,
+    Plan,
+    TalkState,
+    plan_after_request,
+    plan_chat_started,
+    plan_message,
+    plan_returned,
+)
 from workspaces.prepared import PreparedRows
 
+LONGEST_REQUEST = timedelta(minutes=1)  # what takes longer has gone wrong, and holds nothing up
 _details_of = PreparedRows(
     lambda conversation_id: SessionDetail.objects.filter(conversation_id=conversation_id).only("name", "value")
 )
@@ -42,6 +53,9 @@ def answer_person(*, conversation: Conversation, message: Message, not_to: UUID 
     """
     if conversation.consent_asked and decided_in_words(conversation=conversation, message=message):
         return
+    if _awaits_request(conversation):
+        conversation.waiting_since = conversation.waiting_since or message.created_at
+        return  # it is answered when the flow goes on
     plan = plan_message(load_flow(conversation.agent), _state(conversation), message.text)
     _carry_out(conversation, plan, message, not_to=not_to)
     if not plan.handled:
@@ -53,6 +67,30 @@ def welcome_back(*, conversation: Conversation, handed_over_by: str) -> bool:
     plan = plan_returned(load_flow(conversation.agent), _state(conversation), handed_over_by=handed_over_by)
     _carry_out(conversation, plan, _last_words(conversation))
     return plan.handled
+
+
+def go_on_after_request(
+    *, conversation: Conversation, action_id: str, value: str | None, message: Message | None
+) -> bool:
+    """A request outside has its answer, or (None) will get none."""
+    plan = plan_after_request(load_flow(conversation.agent), _state(conversation), action_id=action_id, value=value)
+    _carry_out(conversation, plan, message)
+    return plan.handled
+
+
+def _awaits_request(conversation: Conversation) -> bool:
+    position = conversation.flow_position
+    if not position or position.get("question") != OUTSIDE:
+        return False
+    under_way = OutboxItem.objects.filter(conversation=conversation, kind=OutboxKind.REQUEST).unsettled()
+    return under_way.filter(created_at__gt=timezone.now() - LONGEST_REQUEST).exists()
+
+
+def _call_api(conversation: Conversation, effect: CallApi, message: Message | None) -> None:
+    after = message.position if message else conversation.last_position  # what was said later waits
+    payload = {"action": effect.action_id, "epoch": conversation.epoch, "after": after}
+    outbox.put(kind=OutboxKind.REQUEST, conversation=conversation, message=message, payload=json.dumps(payload))
+    conversation.waiting_since = timezone.now()
 
 
 def reply_from_engine(
@@ -123,6 +161,8 @@ def _carry_out_one(conversation: Conversation, effect: Effect, message: Message 
                 offer_handoff(conversation=conversation, effect=effect, message=message)
         case AskForLiveAgent():
             ask_for_live_agent(conversation=conversation, effect=effect)
+        case CallApi():
+            _call_api(conversation, effect, message)
         case EndPart(reason=reason, summary=summary):
             end_part(conversation=conversation, reason=reason, summary=summary)
 

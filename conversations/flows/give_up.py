@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from conversations import outbox
+from conversations.flows.call_api import record_api_answer
 from conversations.flows.changing import changing
 from conversations.flows.fail_message import fail_message
 from conversations.flows.take_back import fail_handoff
@@ -30,6 +31,8 @@ def give_up(*, item: OutboxItem, error: WireError) -> None:
     match item.kind:
         case OutboxKind.OFFER | OutboxKind.TURN | OutboxKind.ASK:
             fail_handoff(item=item, error=error)
+        case OutboxKind.REQUEST:
+            record_api_answer(item=item, value=None)
         case OutboxKind.THINK:
             _leave_unanswered(item, error)
         case _:

@@ -18,6 +18,7 @@ class OutboxKind(models.TextChoices):
     REPLIES = "replies", _("Replies to the other agent")
     ASK = "ask", _("Ask for late replies")
     THINK = "think", _("Compose a reply")
+    REQUEST = "request", _("Request to a system of ours")
     PUSH = "push", _("Push to an A2A client")
 
 

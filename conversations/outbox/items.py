@@ -31,6 +31,7 @@ _LANES = {
     OutboxKind.REPLIES: "replies",
     OutboxKind.ASK: "ask",
     OutboxKind.THINK: "think",
+    OutboxKind.REQUEST: "request",
     OutboxKind.PUSH: "push",
 }
 

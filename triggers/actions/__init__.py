@@ -1,5 +1,6 @@
 """The kinds of action. Another one is a file in this package and a line here."""
 
+from triggers.actions.api_request import SendApiRequest
 from triggers.actions.base import ActionKind
 from triggers.actions.branch import Branch
 from triggers.actions.close import Close
@@ -11,7 +12,6 @@ from triggers.actions.set_variable import SetVariable
 from triggers.actions.show_survey import ShowSurvey
 
 # By the name stored in Action.kind, in the order the picker shows them.
-ACTIONS: dict[str, type[ActionKind]] = {
-    kind.name: kind
-    for kind in (SendMessage, ShowSurvey, SetVariable, Branch, Jump, ExternalHandoff, HumanHandoff, Close)
-}
+_ALL = (SendMessage, ShowSurvey, SetVariable, SendApiRequest, Branch, Jump, ExternalHandoff, HumanHandoff, Close)
+
+ACTIONS: dict[str, type[ActionKind]] = {kind.name: kind for kind in _ALL}

@@ -49,6 +49,9 @@ class Step:
         return fill(template, {**self.details, **more})
 
 
+OUTSIDE = -1  # in place of a question: the plan waits for something outside, not for the person
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What comes of an action. ``waits_at``: the number of the question it now waits for an answer to (from 0).
@@ -76,6 +79,7 @@ class ActionKind(ABC):
     icon: ClassVar[str]
     form_class: ClassVar[type["ActionForm"]]
     needs_connection: ClassVar[bool] = False
+    secret_settings: ClassVar[frozenset[str]] = frozenset()  # the keys of ``to_json`` that are kept encrypted
     hands_over: ClassVar[bool] = False  # gives control away, so that the conversation may come back
     arms: ClassVar[tuple[tuple[str, str | Promise], ...]] = ()  # the ways a branch may go: each has actions of its own
     do_not_call_in_templates: ClassVar[bool] = True  # the picker shows the classes; a template would make instances
@@ -131,6 +135,22 @@ class AskingAction(ActionKind):
     @abstractmethod
     def resume(self, step: Step, question: int, answer: Answer) -> Outcome:
         """Goes on after an answer; one that was refused is asked for again."""
+
+
+class WaitingAction(ActionKind):
+    """An action that has something done outside, and goes on with what comes of it."""
+
+    @staticmethod
+    def waits(effect: Effect) -> Outcome:
+        return Outcome((effect,), waits_at=OUTSIDE)
+
+    @abstractmethod
+    def resume(self, step: Step, value: str | None) -> Outcome:
+        """value: None when nothing came of it."""
+
+    @abstractmethod
+    def sample(self) -> str:
+        """What may come of it, for trying things out."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,6 +19,7 @@ from triggers.console.page import Panel, action_of, action_tab_page, tab_url, tr
 from triggers.console.surroundings import connections_for, surroundings_of
 from triggers.live_links import LiveLinks
 from triggers.models import Action, Trigger
+from triggers.stored_actions import read_action
 from triggers.text_folding import fold
 from workspaces.access import MemberRequest, Permission, member_required
 
@@ -88,7 +89,7 @@ def edit_action(request: MemberRequest, agent_id: UUID, action_id: UUID) -> Http
     action = action_of(request, agent_id, action_id)
     if action.kind not in ACTIONS:
         raise Http404
-    return _form_page(request, action, current=ACTIONS[action.kind].from_json(action.settings))
+    return _form_page(request, action, current=read_action(action))
 
 
 def _form_page(request: MemberRequest, action: Action, *, current: ActionKind | None) -> HttpResponse:
@@ -151,11 +152,11 @@ def delete_action(request: MemberRequest, agent_id: UUID, action_id: UUID) -> Ht
     if request.method == "POST":
         editing.delete_action(action=action, actor=request.user)
         return redirect(tab_url(action.trigger.agent, beside=action.trigger))
-    kind = ACTIONS.get(action.kind)
+    kind, read = ACTIONS.get(action.kind), read_action(action)
     panel = Panel(title=_("Delete action"), template="triggers/delete_action.html", row_id=str(action.pk))
     return action_tab_page(
         request, action.trigger.agent, panel=panel, action=action, label=kind.label if kind else action.kind,
-        lost=kind.from_json(action.settings).summary() if kind else "", inside=_count_inside(action),
+        lost=read.summary() if read else "", inside=_count_inside(action),
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from triggers.actions.base import ActionKind
 from triggers.actions.jump import Jump
 from triggers.live_links import LiveLinks
 from triggers.models import Action, Trigger, TriggerKind
+from triggers.stored_actions import read_action
 
 TRIGGER_ICONS = {
     TriggerKind.CHAT_STARTED: "message-circle-plus",
@@ -156,7 +157,7 @@ class _Drawing:
 
     def _node(self, row: Action, *, is_first: bool, is_last: bool) -> ActionNode:
         known = ACTIONS.get(row.kind)
-        kind = known.from_json(row.settings) if known else None
+        kind = read_action(row)
         return ActionNode(
             row=row,
             kind=kind,

@@ -7,11 +7,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from triggers.actions.base import AskingAction
-from triggers.effects import Ask, AskForLiveAgent, Effect, HandoffSettings, OfferHandoff, Say, SetDetail
+from triggers.actions.base import OUTSIDE, AskingAction, WaitingAction
+from triggers.effects import Ask, AskForLiveAgent, CallApi, Effect, HandoffSettings, OfferHandoff, Say, SetDetail
 from triggers.flow import AgentFlow
 from triggers.matching import Candidate, Kind, Matcher
-from triggers.planning import FlowPosition, Plan, TalkState, plan_message
+from triggers.planning import FlowPosition, Plan, TalkState, plan_after_request, plan_message
 
 SAMPLE_REFERENCE = "7K3M-Q9TD"  # the real one is made when the action runs
 MOST_QUESTIONS = 100
@@ -117,11 +117,14 @@ def _all_effects(flow: AgentFlow, plan: Plan) -> Iterator[Effect]:
     for _question in range(MOST_QUESTIONS):
         yield from plan.effects
         details |= {effect.name: effect.value for effect in plan.effects if isinstance(effect, SetDetail)}
+        state = TalkState(details=details, position=plan.position, references=_sample_reference)
         answer = _fitting_answer(flow, plan.position)
         if answer is None:
             return
-        state = TalkState(details=details, position=plan.position, references=_sample_reference)
-        plan = plan_message(answers_only, state, answer)
+        if plan.position is not None and plan.position.question == OUTSIDE:
+            plan = plan_after_request(flow, state, action_id=plan.position.action_id, value=answer)
+        else:
+            plan = plan_message(answers_only, state, answer)
 
 
 def _fitting_answer(flow: AgentFlow, position: FlowPosition | None) -> str | None:
@@ -131,6 +134,8 @@ def _fitting_answer(flow: AgentFlow, position: FlowPosition | None) -> str | Non
         return None
     trigger, place = found
     action = trigger.actions[place].kind
+    if isinstance(action, WaitingAction):
+        return action.sample()
     return action.sample(position.question) if isinstance(action, AskingAction) else None
 
 
@@ -160,6 +165,8 @@ def _line(effect: Effect) -> Line:
                 text=effect.settings.announcement,
                 notes=(waits,),
             )
+        case CallApi():
+            return Line(icon="webhook", words=_("Sends a request, and goes on with the answer"))
         case _:
             return Line(icon="log-out", words=_("Ends this agent's part"), text=effect.summary)
 

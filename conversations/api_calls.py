@@ -1,0 +1,35 @@
+"""Carries out *Send API request*: the call is made with no transaction open, and what came of it is recorded in one."""
+
+import json
+import logging
+
+from conversations.carrying import Record
+from conversations.flows.call_api import record_api_answer
+from conversations.models import OutboxItem, SessionDetail
+from protocol.errors import WireError
+from triggers.actions.api_request import SendApiRequest
+from triggers.api_requests import send_request
+from triggers.models import Action
+from triggers.stored_actions import read_action
+
+log = logging.getLogger(__name__)
+
+
+def carry_request(item: OutboxItem) -> Record:
+    """Once: a request that failed is not sent again, since it may have done its work; the person is told at once."""
+    value = _value_for(item) if item.attempts <= 1 else None
+    return lambda: record_api_answer(item=item, value=value)
+
+
+def _value_for(item: OutboxItem) -> str | None:
+    row = Action.objects.filter(pk=json.loads(item.payload)["action"], trigger__agent=item.conversation.agent).first()
+    action = read_action(row) if row else None
+    if not isinstance(action, SendApiRequest):
+        return None
+    known = SessionDetail.objects.filter(conversation=item.conversation_id).values_list("name", "value")
+    try:
+        return send_request(action.request, dict(known))
+    except WireError as error:
+        # Neither the address nor the answer is told: both may hold what is nobody's business.
+        log.warning("api_request_failed", extra={"item": item.pk, "reason": error.reason, "status": error.status})
+        return None

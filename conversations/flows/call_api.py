@@ -1,0 +1,36 @@
+"""*Send API request*: put into the outbox, and the flow taken up again when the answer is there, or none will come."""
+
+import json
+
+from conversations import outbox
+from conversations.flows.answer_person import answer_person, go_on_after_request, reply_from_engine
+from conversations.flows.changing import changing
+from conversations.models import AuthorKind, Controller, Conversation, ItemState, OutboxItem
+
+
+def record_api_answer(*, item: OutboxItem, value: str | None) -> None:
+    """value: None when there was no answer that holds one. Nothing happens when control has moved on meanwhile.
+
+    What the person wrote while the request was under way is answered now, in its order.
+    """
+    sent = json.loads(item.payload)
+    with changing(item.conversation_id, alone=False) as conversation:
+        if not outbox.settle(item, state=ItemState.FAILED if value is None else ItemState.DONE):
+            return
+        if conversation.controller != Controller.AGENT or conversation.epoch != sent["epoch"]:
+            return
+        conversation.waiting_since = None
+        handled = go_on_after_request(
+            conversation=conversation, action_id=sent["action"], value=value, message=item.message
+        )
+        if not handled and item.message is not None:
+            reply_from_engine(conversation=conversation, message=item.message)
+        _answer_what_waited(conversation, after=sent["after"])
+
+
+def _answer_what_waited(conversation: Conversation, *, after: int) -> None:
+    said = conversation.messages.filter(author_kind=AuthorKind.PERSON, position__gt=after).order_by("position")
+    for message in said:
+        if conversation.controller != Controller.AGENT:
+            return
+        answer_person(conversation=conversation, message=message)

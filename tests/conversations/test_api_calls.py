@@ -1,0 +1,119 @@
+"""A request to a system of the institution in the middle of a talk: the person waits, and the flow goes on."""
+
+from ipaddress import ip_network
+from typing import Any
+
+import pytest
+from pytest_httpserver import HTTPServer
+
+from agents.models import Agent, Connection
+from conversations import outbox
+from conversations.flows.take_over import take_over
+from conversations.models import Handoff, OutboxItem, SessionDetail
+from tests.conversations.scene import Person, action, deliver_all, trigger
+from triggers.actions.api_request import SendApiRequest
+from triggers.api_requests import ApiRequest
+from triggers.models import Action, TriggerKind
+from triggers.stored_actions import write_action
+from workspaces.models import User
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def system(httpserver: HTTPServer, settings: Any) -> HTTPServer:
+    settings.DEVELOPMENT_NETWORKS = (ip_network("127.0.0.0/8"),)
+    return httpserver
+
+
+@pytest.fixture
+def asks(bank_agent: Agent, system: HTTPServer) -> Action:
+    made = trigger(bank_agent, TriggerKind.MESSAGE_RECEIVED, keywords=("balance",), name="Balance")
+    row = Action(trigger=made, kind="api_request")
+    request = ApiRequest(
+        method="GET",
+        url=f"http://localhost:{system.port}/balance",
+        headers=(("X-Key", "key-of-the-bank"),),
+        seconds=2,
+        answer_path="n",
+    )
+    write_action(row, SendApiRequest(variable="balance", failure_text="I cannot look.", request=request))
+    row.save()
+    action(made, "send_message", variants=["It is {balance}."])
+    return row
+
+
+def test_the_person_waits_and_the_flow_goes_on(asks: Action, person: Person, system: HTTPServer) -> None:
+    system.expect_request("/balance", headers={"X-Key": "key-of-the-bank"}).respond_with_json({"n": 12})
+    before = person.reads()
+    person.says("my balance please")
+    assert (person.reads(), person.state()["waiting_since"] is None) == (before, False)
+    deliver_all()
+    assert (person.reads()[-1], person.state()["waiting_since"]) == ("It is 12.", None)
+    kept = SessionDetail.objects.get(name="balance")
+    assert (kept.value, kept.private, kept.said_by) == ("12", True, "agent")
+
+
+def test_without_an_answer_the_person_is_told_and_it_is_not_sent_again(
+    asks: Action, person: Person, system: HTTPServer
+) -> None:
+    system.expect_request("/balance").respond_with_data("", status=503)
+    person.says("my balance please")
+    assert deliver_all() == 1
+    assert person.reads()[-2:] == ["I cannot look.", "It is."]
+    assert len(system.log) == 1
+
+
+def test_what_is_written_meanwhile_is_answered_afterwards_in_order(
+    asks: Action, person: Person, system: HTTPServer
+) -> None:
+    system.expect_request("/balance").respond_with_json({"n": 12})
+    before = len(person.reads())
+    for text in ("my balance please", "hello?", "my balance again"):
+        person.says(text)
+    assert len(person.reads()) == before
+    deliver_all()
+    assert person.reads()[before:] == ["It is 12.", "answer 2", "It is 12."]
+
+
+def test_when_a_live_agent_took_over_nothing_is_said(
+    asks: Action, person: Person, system: HTTPServer, bob: User
+) -> None:
+    system.expect_request("/balance").respond_with_json({"n": 12})
+    person.says("my balance please")
+    take_over(conversation_id=person.id, epoch=person.conversation.epoch, user=bob, shown_name="Bob")
+    before = person.reads()
+    deliver_all()
+    assert person.reads() == before
+    assert not SessionDetail.objects.filter(name="balance").exists()
+
+
+def test_a_request_that_a_dead_process_may_have_sent_is_not_sent_twice(
+    asks: Action, person: Person, system: HTTPServer
+) -> None:
+    person.says("my balance please")
+    dead = outbox.claim_next(OutboxItem.objects.get(kind="request").lane)
+    assert dead is not None
+    outbox.release_claims()
+    deliver_all()
+    assert (person.reads()[-2], system.log) == ("I cannot look.", [])
+
+
+def test_neither_headers_nor_answers_leave(
+    asks: Action, person: Person, system: HTTPServer, connection: Connection
+) -> None:
+    system.expect_request("/balance").respond_with_json({"n": 987654})
+    Action.objects.filter(kind="send_message", trigger=asks.trigger).delete()
+    connection.agent.touch_flow()
+    person.says("my balance please")
+    deliver_all()
+    person.says("I have a complaint")
+    packet = Handoff.objects.get().packet
+    assert "987654" not in packet and "key-of-the-bank" not in packet
+    assert '"balance"' in str(Handoff.objects.get().withheld).replace("'", '"')
+
+
+def test_the_key_is_kept_encrypted(asks: Action) -> None:
+    (stored,) = Action.objects.filter(pk=asks.pk).extra(select={"raw": "secret"}).values_list("raw", "settings")
+    assert "key-of-the-bank" not in str(stored)
+    assert Action.objects.get(pk=asks.pk).secret
