@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("conversations", "0011_live_agents"),
+        ("conversations", "0013_writing"),
     ]
 
     operations = [
