@@ -6,6 +6,7 @@ from conversations.models import (
     ConsentRequest,
     Conversation,
     DeliveryAttempt,
+    Erasure,
     Handoff,
     LeakDrill,
     LiveAgent,
@@ -69,6 +70,14 @@ class ConsentRequestAdmin(ReadOnlyAdmin):
     list_filter = ["state"]
     search_fields = ["conversation__id"]
     ordering = ["-asked_at"]
+
+
+@admin.register(Erasure)
+class ErasureAdmin(ReadOnlyAdmin):
+    list_display = ["id", "workspace", "conversations", "erased_by", "at"]
+    list_filter = ["workspace"]
+    list_select_related = ["workspace", "erased_by"]
+    ordering = ["-at"]
 
 
 @admin.register(LeakDrill)

@@ -7,12 +7,15 @@ from conversations import outbox
 from conversations.delivery import deliver_lane
 from conversations.flows.ask_for_late_replies import ask_for_late_replies
 from conversations.flows.end_idle import end_idle
+from conversations.flows.forget_old import forget_old
 from conversations.flows.give_up import give_up_old_items
 from conversations.flows.mind_live_talks import mind_live_talks
 from conversations.flows.take_back import expire_offer
 from conversations.leak_drill.starting import TASK as DRILL_TASK
 from conversations.leak_drill.starting import carry_out_drill
 from conversations.models import Handoff, HandoffState
+from workspaces.models import Workspace
+from workspaces.retention import forget_audit
 
 LANES_PER_SWEEP = 200
 
@@ -45,3 +48,12 @@ def sweep() -> None:
 def give_up() -> None:
     """Called by the clock."""
     give_up_old_items(at=timezone.now())
+
+
+@shared_task(name="conversations.forget_old")
+def forget() -> None:
+    """Called by the clock."""
+    now = timezone.now()
+    for workspace in Workspace.objects.exclude(retention={}):
+        forget_old(workspace=workspace, now=now)
+        forget_audit(workspace=workspace, now=now)

@@ -51,6 +51,8 @@ class Workspace(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(_("institution"), max_length=80)
     sharing = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))  # privacy.sharing.Sharing
+    # How long things are kept: workspaces.retention.Retention.
+    retention = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -150,6 +152,9 @@ class AuditAction(models.TextChoices):
     CONNECTION_ENABLED = "connection_enabled", _("enabled a connection")
     CONNECTION_DISCONNECTED = "connection_disconnected", _("disconnected a connection")
     LEAK_DRILL_STARTED = "leak_drill_started", _("started a leak drill")
+    PERSON_ERASED = "person_erased", _("erased a person's conversations")
+    RETENTION_CHANGED = "retention_changed", _("changed how long things are kept")
+    AUDIT_FORGOTTEN = "audit_forgotten", _("deleted entries of this log that were old enough")
     SHARING_CHANGED = "sharing_changed", _("changed what may leave")
     SENDER_PAIRED = "sender_paired", _("was paired with a sender")
     SENDER_DISABLED = "sender_disabled", _("disabled a sender")
@@ -175,6 +180,10 @@ class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
     def older_than(self, entry: "AuditEntry") -> Self:
         """What follows ``entry`` when the newest is first."""
         return self.filter(Q(at__lt=entry.at) | Q(at=entry.at, pk__lt=entry.pk))
+
+    def forget(self) -> int:
+        """The one way out of the log: what is older than its workspace keeps. Returns how many."""
+        return super().delete()[0]
 
     def update(self, **_changes: object) -> int:
         raise TypeError("The audit log is append-only.")

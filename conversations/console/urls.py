@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from conversations.console import (
     conversation_views,
     drill_views,
+    erase_views,
     handoff_views,
     inbox_views,
     live_agent_views,
@@ -36,5 +37,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{CONNECTION}drills/", drill_views.drills, name="drills"),
     path(f"{CONNECTION}drills/start/", drill_views.start, name="start_drill"),
     path(f"{CONNECTION}drills/<uuid:drill_id>/", drill_views.drill, name="drill"),
+    path("settings/erase/", erase_views.erase, name="erase"),
     path("notices/", notice_views.notices, name="notices"),
 ]

@@ -2,6 +2,7 @@
 
 from conversations.models.consent_request import ConsentRequest, ConsentState
 from conversations.models.conversation import Controller, Conversation, SessionDetail
+from conversations.models.erasure import Erasure
 from conversations.models.handoff import (
     Direction,
     Handoff,
@@ -31,6 +32,7 @@ __all__ = [
     "DeliveryAttempt",
     "Direction",
     "DrillState",
+    "Erasure",
     "Handoff",
     "HandoffState",
     "ItemState",

@@ -78,6 +78,7 @@ class Handoff(models.Model):
     accepted_at = models.DateTimeField(null=True)  # null: not accepted (yet)
     first_reply_at = models.DateTimeField(null=True)  # null: no reply (yet)
     ended_at = models.DateTimeField(null=True)  # null: live
+    forgotten_at = models.DateTimeField(null=True)  # null: the packet is as it was; set: its content was deleted
 
     objects = HandoffQuerySet.as_manager()
 

@@ -31,6 +31,7 @@ from conversations.models import (
     ConsentRequest,
     Conversation,
     DeliveryAttempt,
+    Erasure,
     Handoff,
     LeakDrill,
     LiveAgent,
@@ -67,6 +68,7 @@ READ_ONLY = [
     Conversation,
     Credential,
     DeliveryAttempt,
+    Erasure,
     Handoff,
     Intent,
     LiveAgent,
@@ -160,6 +162,7 @@ def everything(operator: User, alice: User, bank: Workspace, make_agent: Any) ->
         message := Message.objects.create(
             conversation=conversation, position=1, revision=1, author_kind="person", text="Hello", created_at=now
         ),
+        Erasure.objects.create(workspace=bank, conversations=1),
         LeakDrill.objects.create(connection=connection),
         ConsentRequest.objects.create(conversation=conversation, message=message, shown=message, effect={}),
         LiveAgent.objects.create(member=alice.memberships.get(), shown_name="Al"),

@@ -22,9 +22,11 @@ def settings_tabs(request: MemberRequest) -> list[Tab]:
     pages = {
         "workspaces:settings": _("Workspace"),
         "workspaces:sharing": _("What may leave"),
+        "workspaces:retention": _("Retention"),
+        "conversations:erase": _("Erase a person"),
         "workspaces:members": _("Members"),
         "workspaces:api_keys": _("API keys"),
         "workspaces:audit": _("Audit log"),
     }
-    here = f"workspaces:{request.resolver_match.url_name}" if request.resolver_match else ""
+    here = request.resolver_match.view_name if request.resolver_match else ""
     return [Tab(label, reverse(name), name == here) for name, label in pages.items()]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workspaces.console import api_keys, audit_log, front_door, members, sharing_page, workspace_page
+from workspaces.console import api_keys, audit_log, front_door, members, retention_page, sharing_page, workspace_page
 
 app_name = "workspaces"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("settings/", workspace_page.settings, name="settings"),
     path("settings/rename/", workspace_page.rename, name="rename"),
     path("settings/sharing/", sharing_page.sharing, name="sharing"),
+    path("settings/retention/", retention_page.retention, name="retention"),
     path("settings/members/", members.members, name="members"),
     path("settings/members/<uuid:member_id>/role/", members.set_role, name="set_role"),
     path("settings/members/<uuid:member_id>/remove/", members.remove, name="remove_member"),

@@ -1,0 +1,91 @@
+"""*Erase a person*: finding their conversations, erasing them, and what stays of that."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from conversations.flows.erase_person import erase_person, is_going_on
+from conversations.flows.find_person import conversations_of_person
+from conversations.models import Conversation
+from workspaces.access import MemberRequest, Permission, member_required
+from workspaces.console.settings_tabs import settings_tabs
+
+SHOWN = 50  # erasures
+
+
+class FindForm(forms.Form):
+    term = forms.CharField(
+        label=gettext_lazy("E-mail address, phone number, name, or an ID"),
+        max_length=300,
+        help_text=gettext_lazy(
+            "Exactly as it stands in the session details, or the ID of a conversation or handoff, ours or the other "
+            "institution's."
+        ),
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "dir": "auto"}),
+    )
+
+
+class EraseForm(forms.Form):
+    chosen = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Conversations"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose at least one.")},
+    )
+
+    def __init__(self, data: Any, *, found: "list[Found]") -> None:
+        super().__init__(data, initial={"chosen": [str(one.conversation.pk) for one in found if not one.going_on]})
+        field = self.fields["chosen"]
+        if isinstance(field, forms.TypedMultipleChoiceField):
+            field.choices = [(str(one.conversation.pk), one.words) for one in found if not one.going_on]
+
+
+@dataclass(frozen=True)
+class Found:
+    conversation: Conversation
+    words: str
+    going_on: bool
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters("term")
+@member_required(Permission.MANAGE_WORKSPACE)
+def erase(request: MemberRequest) -> HttpResponse:
+    """What is looked for is posted, so that no log or history holds it. The second press erases."""
+    workspace = request.member.workspace
+    form = FindForm(request.POST or None)
+    term = form.cleaned_data["term"] if form.is_valid() else ""
+    found = [_found(one) for one in conversations_of_person(workspace, term)] if term else []
+    choice = EraseForm(request.POST if "erase" in request.POST else None, found=found)
+    if choice.is_valid():
+        ids = [one.conversation.pk for one in found if str(one.conversation.pk) in choice.cleaned_data["chosen"]]
+        number = erase_person(workspace=workspace, conversation_ids=ids, actor=request.user).conversations
+        words = ngettext("%(number)d conversation was erased.", "%(number)d conversations were erased.", number)
+        messages.success(request, words % {"number": number})
+        return redirect("conversations:erase")
+    context = {
+        "tabs": settings_tabs(request),
+        "form": form,
+        "term": term,
+        "found": found,
+        "choice": choice,
+        "erasures": workspace.erasures.select_related("erased_by").order_by("-at")[:SHOWN],
+    }
+    return render(request, "conversations/erase.html", context)
+
+
+def _found(conversation: Conversation) -> Found:
+    count = conversation.messages.count()
+    words = _("%(agent)s, %(date)s, %(count)d messages") % {
+        "agent": conversation.agent.name,
+        "date": conversation.last_activity_at.date().isoformat(),
+        "count": count,
+    }
+    return Found(conversation, words, is_going_on(conversation))

@@ -1,0 +1,31 @@
+"""The conversations of one person: by what they are called or reached by, or by an id."""
+
+from uuid import UUID
+
+from django.db.models import Q
+
+from conversations.models import Conversation, Handoff, SessionDetail
+from workspaces.models import Workspace
+
+MOST = 200
+
+
+def conversations_of_person(workspace: Workspace, term: str) -> list[Conversation]:
+    """Those with a session detail of exactly this value, whatever its capitals; or the one of this conversation or
+    handoff, by either institution's id of it. Newest first, at most 200.
+    """
+    if not term:
+        return []  # no handoff without an id of the other side is meant
+    rows = Conversation.objects.of(workspace).filter(_matching(workspace, term))
+    return list(rows.select_related("agent").order_by("-last_activity_at")[:MOST])
+
+
+def _matching(workspace: Workspace, term: str) -> Q:
+    handoffs = Handoff.objects.filter(workspace=workspace)
+    told = SessionDetail.objects.filter(conversation__workspace=workspace, value__iexact=term)
+    found = Q(pk__in=told.values("conversation")) | Q(pk__in=handoffs.filter(remote_id=term).values("conversation"))
+    try:
+        identity = UUID(term)
+    except ValueError:
+        return found
+    return found | Q(pk=identity) | Q(pk__in=handoffs.filter(pk=identity).values("conversation"))

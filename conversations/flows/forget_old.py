@@ -1,0 +1,63 @@
+"""Deleting what an institution keeps no longer: its conversations, and what handoffs took along."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from conversations.flows.build_packet import packet_bytes, stored_packet
+from conversations.models import Conversation, Handoff, HandoffState, LiveTalk, OutboxItem
+from protocol.packet import PersonInfo
+from workspaces.models import Workspace
+from workspaces.retention import Retention
+
+PER_ROUND = 200  # of each, so that one round holds nobody up; there is a next one
+
+
+def forget_old(*, workspace: Workspace, now: datetime) -> tuple[int, int]:
+    """How many conversations were deleted, and how many packets emptied."""
+    kept = Retention.from_json(workspace.retention)
+    conversations = packets = 0
+    if kept.conversations is not None:
+        conversations = _forget_conversations(workspace, before=now - timedelta(days=kept.conversations))
+    if kept.packets is not None:
+        packets = _forget_packets(workspace, before=now - timedelta(days=kept.packets), now=now)
+    return conversations, packets
+
+
+def _forget_conversations(workspace: Workspace, *, before: datetime) -> int:
+    old = Conversation.objects.of(workspace).filter(last_activity_at__lt=before)
+    old = old.exclude(pk__in=Handoff.objects.live().values("conversation"))
+    old = old.exclude(pk__in=LiveTalk.objects.going_on().values("conversation"))
+    return sum(erase_conversation(pk) for pk in list(old.values_list("pk", flat=True)[:PER_ROUND]))
+
+
+@transaction.atomic
+def erase_conversation(pk: object) -> bool:
+    """With everything in it: messages, details, notes, handoffs, packets, what was sent. False when it is gone."""
+    conversation = Conversation.objects.locked().filter(pk=str(pk)).first()
+    if conversation is None:
+        return False
+    conversation.delete()
+    return True
+
+
+def _forget_packets(workspace: Workspace, *, before: datetime, now: datetime) -> int:
+    over = workspace.handoffs.filter(ended_at__lt=before, forgotten_at=None).exclude(
+        state__in=[HandoffState.OFFERED, HandoffState.ACTIVE]
+    )
+    return sum(_empty(pk, at=now) for pk in list(over.values_list("pk", flat=True)[:PER_ROUND]))
+
+
+@transaction.atomic
+def _empty(pk: object, *, at: datetime) -> bool:
+    """What remains says from whom to whom, which way and when; and what was withheld, by name and reason."""
+    handoff = Handoff.objects.select_for_update(of=("self",)).get(pk=str(pk))
+    packet = stored_packet(handoff.packet)
+    person = PersonInfo("", packet.person.locale, packet.person.time_zone)
+    empty = replace(packet, details=(), transcript=(), summary="", person=person)
+    handoff.packet, handoff.summary, handoff.reason_text = packet_bytes(empty).decode(), "", ""
+    handoff.forgotten_at = at
+    handoff.save(update_fields=["packet", "summary", "reason_text", "forgotten_at"])
+    OutboxItem.objects.filter(handoff=handoff).update(payload="")
+    return True

@@ -1,0 +1,163 @@
+"""What an institution keeps no longer is deleted, and nothing else is."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import connection as database
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from agents.models import Agent, Connection
+from conversations.flows.build_packet import path_so_far, stored_packet
+from conversations.flows.forget_old import forget_old
+from conversations.flows.take_back import take_back
+from conversations.models import Conversation, Handoff, Message, OutboxItem, SessionDetail
+from conversations.tasks import forget
+from tests.conversations.console_world import connection_of, conversation_of, hand_over, keep, sender_of, take_over
+from workspaces.models import AuditAction, AuditEntry, Workspace
+from workspaces.retention import Retention, forget_audit
+
+SECRET = "zanzibar"
+LONG_AGO = timedelta(days=100)
+
+
+@pytest.fixture
+def agent(bank: Workspace, make_agent: Callable[..., Agent]) -> Agent:
+    return make_agent(bank, name="Harbour Assistant")
+
+
+@pytest.fixture
+def link(agent: Agent) -> Connection:
+    return connection_of(agent)
+
+
+@pytest.fixture
+def told(agent: Agent, link: Connection) -> Conversation:
+    """A conversation that was handed over and taken back, with one word in everything that is kept of it."""
+    conversation = conversation_of(agent, name=SECRET)
+    keep(conversation, "remark", SECRET)
+    handoff = hand_over(conversation, link, saying=f"I want to complain, {SECRET}")
+    take_back(conversation_id=conversation.pk, reason="person")
+    Handoff.objects.filter(pk=handoff.pk).update(summary=SECRET, reason_text=SECRET)
+    return conversation
+
+
+def age(conversation: Conversation, by: timedelta = LONG_AGO) -> None:
+    then = timezone.now() - by
+    Conversation.objects.filter(pk=conversation.pk).update(last_activity_at=then)
+    conversation.handoffs.filter(ended_at__isnull=False).update(ended_at=then)
+
+
+def keeps(bank: Workspace, **days: int) -> None:
+    bank.retention = Retention(**days).to_json()
+    bank.save()
+
+
+def rows_that_hold(word: str) -> set[str]:
+    """Every table of the database in which a row holds it, whatever the column."""
+    found = set()
+    with database.cursor() as cursor:
+        for table in database.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {database.ops.quote_name(table)}")
+            found |= {table for row in cursor.fetchall() if any(word in str(value) for value in row)}
+    return found
+
+
+def test_an_old_conversation_goes_with_everything_that_was_said(bank: Workspace, told: Conversation) -> None:
+    assert {"conversations_message", "conversations_handoff", "conversations_outboxitem"} <= rows_that_hold(SECRET)
+    keeps(bank, conversations=90)
+    age(told)
+    forget()
+    assert rows_that_hold(SECRET) == set()
+    assert not (Conversation.objects.exists() or Message.objects.exists() or Handoff.objects.exists())
+
+
+@pytest.mark.parametrize("days", [{}, {"conversations": 101}, {"packets": 101}])
+def test_what_is_kept_longer_or_for_ever_stays(bank: Workspace, told: Conversation, days: dict[str, int]) -> None:
+    keeps(bank, **days)
+    age(told)
+    before = rows_that_hold(SECRET)
+    forget()
+    assert rows_that_hold(SECRET) == before
+
+
+def test_a_handoff_that_is_going_on_is_left_alone(bank: Workspace, agent: Agent, link: Connection) -> None:
+    conversation = conversation_of(agent)
+    hand_over(conversation, link)
+    keeps(bank, conversations=1, packets=1)
+    age(conversation)
+    assert forget_old(workspace=bank, now=timezone.now()) == (0, 0)
+
+
+def test_a_packet_is_emptied_and_that_there_was_a_handoff_stays(
+    bank: Workspace, told: Conversation, alice_client: Client
+) -> None:
+    keeps(bank, packets=90)
+    age(told)
+    assert forget_old(workspace=bank, now=timezone.now()) == (0, 1)
+    assert forget_old(workspace=bank, now=timezone.now()) == (0, 0)
+    assert not {"conversations_handoff", "conversations_outboxitem"} & rows_that_hold(SECRET)
+    handoff = Handoff.objects.get()
+    packet = stored_packet(handoff.packet)
+    assert (packet.details, packet.transcript, packet.person.display_name) == ((), (), "")
+    assert packet.sender.name == "Harbour Assistant"
+    assert SessionDetail.objects.filter(value=SECRET).exists()
+    for name in ("handoff", "left"):
+        assert "keeps it no longer" in alice_client.get(reverse(f"conversations:{name}", args=[handoff.pk])).text
+
+
+def test_the_way_a_conversation_came_outlives_its_packet(bank: Workspace, agent: Agent) -> None:
+    conversation = take_over(sender_of(agent))
+    way = path_so_far(conversation)
+    Handoff.objects.update(state="returned", ended_at=timezone.now() - LONG_AGO)
+    keeps(bank, packets=1)
+    assert forget_old(workspace=bank, now=timezone.now()) == (0, 1)
+    assert path_so_far(conversation) == way
+    assert len(way) == 1
+    assert OutboxItem.objects.exclude(payload="").filter(handoff__isnull=False).count() == 0
+
+
+def test_another_institution_keeps_what_it_wants(bank: Workspace, office: Workspace, told: Conversation) -> None:
+    keeps(office, conversations=1, packets=1, audit=30)
+    age(told)
+    forget()
+    assert Conversation.objects.count() == 1
+
+
+def test_old_entries_of_the_log_go_and_the_log_says_so(bank: Workspace) -> None:
+    for days in (400, 20):
+        entry = AuditEntry.objects.create(workspace=bank, actor_name="Bob", action="agent_created", object_name="x")
+        with database.cursor() as cursor:
+            then = database.ops.adapt_datetimefield_value(timezone.now() - timedelta(days=days))
+            key = database.ops.quote_name("workspaces_auditentry")
+            identity = entry.pk if database.features.has_native_uuid_field else entry.pk.hex
+            cursor.execute(f"UPDATE {key} SET at = %s WHERE id = %s", [then, identity])
+    keeps(bank, audit=365)
+    assert forget_audit(workspace=bank, now=timezone.now()) == 1
+    assert sorted(AuditEntry.objects.values_list("action", flat=True)) == ["agent_created", AuditAction.AUDIT_FORGOTTEN]
+    assert forget_audit(workspace=bank, now=timezone.now()) == 0
+
+
+def test_an_owner_chooses_and_a_builder_does_not(alice_client: Client, bob_client: Client, bank: Workspace) -> None:
+    page = reverse("workspaces:retention")
+    assert alice_client.post(page, {"conversations": "90", "packets": "30", "audit": ""}).url == page
+    bank.refresh_from_db()
+    assert Retention.from_json(bank.retention) == Retention(90, 30, None)
+    assert AuditEntry.objects.get().action == AuditAction.RETENTION_CHANGED
+    assert 'value="90"' in alice_client.get(page).text
+    assert bob_client.get(page).status_code == 404
+
+
+@pytest.mark.parametrize("typed", [{"conversations": "0"}, {"packets": "x"}, {"audit": "29"}, {"audit": "3651"}])
+def test_what_cannot_be_is_refused(alice_client: Client, bank: Workspace, typed: dict[str, str]) -> None:
+    answer = alice_client.post(reverse("workspaces:retention"), typed)
+    assert list(answer.context["form"].errors) == list(typed)
+    bank.refresh_from_db()
+    assert bank.retention == {}
+
+
+@pytest.mark.parametrize("stored", [{}, {"conversations": "90", "packets": -1, "audit": True}])
+def test_what_cannot_be_read_deletes_nothing(stored: dict[str, object]) -> None:
+    assert Retention.from_json(stored) == Retention()
