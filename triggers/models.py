@@ -17,6 +17,7 @@ class TriggerKind(models.TextChoices):
     MESSAGE_RECEIVED = "message_received", _("Message received")
     FALLBACK = "fallback", _("Fallback")
     CONVERSATION_RETURNED = "conversation_returned", _("Conversation returned")
+    CHAT_CLOSED = "chat_closed", _("Chat closed")
 
 
 class TriggerQuerySet(models.QuerySet["Trigger"]):

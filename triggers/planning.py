@@ -56,6 +56,7 @@ class Plan:
     """What is to be done, in order, and where the conversation's survey stands afterwards.
 
     handled: False when nothing in it answers the person (it may still set details): the reply engine answers then.
+    closes: it was a *Chat closed*, and everything in it is done.
     """
 
     effects: tuple[Effect, ...] = ()
@@ -63,6 +64,7 @@ class Plan:
     trigger_id: str = ""
     match: Match | None = None
     handled: bool = True
+    closes: bool = False
 
 
 def plan_chat_started(flow: AgentFlow, state: TalkState) -> Plan:
@@ -94,6 +96,11 @@ def plan_after_request(flow: AgentFlow, state: TalkState, *, action_id: str, val
     step = _step(trigger, place, state, state.details)
     outcome = action.resume(step, value) if isinstance(action, WaitingAction) else Outcome()
     return _run(flow, trigger, state, place=place, outcome=outcome)
+
+
+def plan_chat_closed(flow: AgentFlow, state: TalkState) -> Plan:
+    """The plan for the end of a chat. It leads nowhere else."""
+    return _plan_trigger(flow, flow.first(TriggerKind.CHAT_CLOSED), state)
 
 
 def plan_returned(flow: AgentFlow, state: TalkState, *, handed_over_by: str) -> Plan:
@@ -176,13 +183,15 @@ def _run(
             break
         last = trigger.actions[place].id
         step = _step(trigger, place, state, {**state.details, **_details_in(effects)})
-        outcome = trigger.actions[place].kind.plan(step)
+        kind = trigger.actions[place].kind
+        outcome = kind.plan(step) if kind.while_closing or fired.kind is not TriggerKind.CHAT_CLOSED else Outcome()
         effects += outcome.effects
     return Plan(
         effects=tuple(effects),
         position=_position(last, outcome, state.position),
         trigger_id=fired.id,
         match=match,
+        closes=fired.kind is TriggerKind.CHAT_CLOSED and outcome.waits_at is None,
         handled=any(
             isinstance(each, Say | Ask | OfferHandoff | AskForLiveAgent | CallApi | EndPart) for each in effects
         ),

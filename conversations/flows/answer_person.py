@@ -24,6 +24,7 @@ from triggers.planning import (
     Plan,
     TalkState,
     plan_after_request,
+    plan_chat_closed,
     plan_chat_started,
     plan_message,
     plan_returned,
@@ -76,6 +77,21 @@ def go_on_after_request(
     plan = plan_after_request(load_flow(conversation.agent), _state(conversation), action_id=action_id, value=value)
     _carry_out(conversation, plan, message)
     return plan.handled
+
+
+def end_chat(*, conversation: Conversation, reason: str, summary: str) -> None:
+    """*Chat closed*, and then the end of our part. Where the window is ours, a question that the trigger asks holds the
+    end off until it is answered; elsewhere nothing is asked.
+    """
+    plan = plan_chat_closed(load_flow(conversation.agent), _state(conversation))
+    asks = plan.position is not None and conversation.token_hash is not None
+    for effect in plan.effects:
+        if asks or not isinstance(effect, Ask | CallApi):
+            _carry_out_one(conversation, effect, None)
+    if asks and plan.position is not None:
+        conversation.flow_position = plan.position.to_json()
+    else:
+        end_part(conversation=conversation, reason=reason, summary=summary)
 
 
 def _awaits_request(conversation: Conversation) -> bool:
@@ -144,6 +160,8 @@ def _carry_out(conversation: Conversation, plan: Plan, message: Message | None, 
             do_not_offer(conversation=conversation, effect=effect, why_not=WhyNot.JUST_FAILED)
         else:
             _carry_out_one(conversation, effect, message)
+    if plan.closes:
+        end_part(conversation=conversation, reason="done", summary="")
 
 
 def _carry_out_one(conversation: Conversation, effect: Effect, message: Message | None) -> None:
@@ -164,7 +182,7 @@ def _carry_out_one(conversation: Conversation, effect: Effect, message: Message 
         case CallApi():
             _call_api(conversation, effect, message)
         case EndPart(reason=reason, summary=summary):
-            end_part(conversation=conversation, reason=reason, summary=summary)
+            end_chat(conversation=conversation, reason=reason, summary=summary)
 
 
 def _keep_detail(conversation: Conversation, effect: SetDetail) -> None:

@@ -7,10 +7,9 @@ from django.utils.translation import gettext as _
 
 from conversations.authors import our_agent
 from conversations.extras import NoticeCode
-from conversations.flows.answer_person import welcome_back
+from conversations.flows.answer_person import end_chat, welcome_back
 from conversations.flows.ask_consent import let_lapse
 from conversations.flows.changing import changing
-from conversations.flows.hand_back import end_part
 from conversations.flows.show_message import say, show_notice
 from conversations.models import Controller, Conversation, LiveTalk, LiveTalkState, live_talk
 from triggers.effects import LiveSettings
@@ -51,7 +50,7 @@ def close_conversation(*, conversation_id: UUID, user: User, summary: str = "") 
         if talk is not None:
             talk.ends(LiveTalkState.CLOSED, at=timezone.now())
             conversation.change_control(Controller.AGENT)
-        end_part(conversation=conversation, reason="done", summary=summary)
+        end_chat(conversation=conversation, reason="done", summary=summary)
         return True
 
 

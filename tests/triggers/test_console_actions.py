@@ -72,6 +72,12 @@ class TestActions:
         alice_client.post(url("delete_action", complaint.agent_id, branch.pk))
         assert not Action.objects.exists()
 
+    def test_what_leads_away_does_not_stand_in_the_end_of_a_chat(self, alice_client: Client, agent: Agent) -> None:
+        ending = Trigger.objects.create(agent=agent, kind="chat_closed", name="End")
+        picker = page(alice_client, url("pick_action", agent.pk, ending.pk))
+        assert "Collect feedback" in picker and "Human handoff" not in picker
+        assert alice_client.get(url("add_action", agent.pk, ending.pk, "jump")).status_code == 404
+
     @pytest.mark.parametrize("arm", ["", "maybe"])
     def test_there_is_no_other_way(self, alice_client: Client, complaint: Trigger, arm: str) -> None:
         branch = Action.objects.create(trigger=complaint, kind="branch")

@@ -81,6 +81,7 @@ class ActionKind(ABC):
     needs_connection: ClassVar[bool] = False
     secret_settings: ClassVar[frozenset[str]] = frozenset()  # the keys of ``to_json`` that are kept encrypted
     hands_over: ClassVar[bool] = False  # gives control away, so that the conversation may come back
+    while_closing: ClassVar[bool] = True  # may stand in a *Chat closed*: it does not lead away from it
     arms: ClassVar[tuple[tuple[str, str | Promise], ...]] = ()  # the ways a branch may go: each has actions of its own
     do_not_call_in_templates: ClassVar[bool] = True  # the picker shows the classes; a template would make instances
 

@@ -47,6 +47,7 @@ class Close(ActionKind):
     hint: ClassVar[str | Promise] = _("End this agent's part of the chat.")
     icon: ClassVar[str] = "log-out"
     form_class: ClassVar[type[ActionForm]] = CloseForm
+    while_closing: ClassVar[bool] = False
 
     words: str = ""
     reason: str = "done"

@@ -192,6 +192,7 @@ class ExternalHandoff(ActionKind):
     form_class: ClassVar[type[ActionForm]] = ExternalHandoffForm
     needs_connection: ClassVar[bool] = True
     hands_over: ClassVar[bool] = True
+    while_closing: ClassVar[bool] = False
 
     settings: HandoffSettings = field(default_factory=HandoffSettings)
 

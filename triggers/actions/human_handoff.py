@@ -63,6 +63,7 @@ class HumanHandoff(ActionKind):
     icon: ClassVar[str] = "headset"
     form_class: ClassVar[type[ActionForm]] = HumanHandoffForm
     hands_over: ClassVar[bool] = True
+    while_closing: ClassVar[bool] = False
 
     nobody_text: str = ""
     settings: LiveSettings = field(default_factory=LiveSettings)

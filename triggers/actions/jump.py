@@ -61,6 +61,7 @@ class Jump(ActionKind):
     hint: ClassVar[str | Promise] = _("Go on with the actions of another trigger.")
     icon: ClassVar[str] = "corner-down-right"
     form_class: ClassVar[type[ActionForm]] = JumpForm
+    while_closing: ClassVar[bool] = False
 
     trigger: str = ""
 

@@ -18,7 +18,7 @@ from triggers.actions.base import ActionForm, ActionKind
 from triggers.console.page import Panel, action_of, action_tab_page, tab_url, trigger_of
 from triggers.console.surroundings import connections_for, surroundings_of
 from triggers.live_links import LiveLinks
-from triggers.models import Action, Trigger
+from triggers.models import Action, Trigger, TriggerKind
 from triggers.stored_actions import read_action
 from triggers.text_folding import fold
 from workspaces.access import MemberRequest, Permission, member_required
@@ -33,7 +33,7 @@ def pick_action(request: MemberRequest, agent_id: UUID, trigger_id: UUID) -> Htt
     found = {
         "trigger": trigger,
         "sought": sought,
-        "kinds": _kinds_found_by(sought),
+        "kinds": _kinds_for(trigger, sought),
         "place": _place_in(request, trigger),
     }
     if request.htmx:
@@ -66,17 +66,22 @@ def _place_in(request: MemberRequest, trigger: Trigger) -> NewPlace:
     return NewPlace(row, arm)
 
 
-def _kinds_found_by(sought: str) -> list[type[ActionKind]]:
+def _fits(kind: type[ActionKind], trigger: Trigger) -> bool:
+    return kind.while_closing or trigger.kind != TriggerKind.CHAT_CLOSED
+
+
+def _kinds_for(trigger: Trigger, sought: str) -> list[type[ActionKind]]:
     words = fold(sought).split()
-    return [kind for kind in ACTIONS.values() if all(word in fold(f"{kind.label} {kind.hint}") for word in words)]
+    kinds = [kind for kind in ACTIONS.values() if _fits(kind, trigger)]
+    return [kind for kind in kinds if all(word in fold(f"{kind.label} {kind.hint}") for word in words)]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Permission.BUILD)
 def add_action(request: MemberRequest, agent_id: UUID, trigger_id: UUID, kind: str) -> HttpResponse:
-    if kind not in ACTIONS:
-        raise Http404
     trigger = trigger_of(request, agent_id, trigger_id)
+    if kind not in ACTIONS or not _fits(ACTIONS[kind], trigger):
+        raise Http404
     place = _place_in(request, trigger)
     action = Action(trigger=trigger, kind=kind, parent=place.parent, arm=place.arm)
     return _form_page(request, action, current=None)

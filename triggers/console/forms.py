@@ -1,4 +1,4 @@
-"""The forms of the four kinds of trigger."""
+"""The forms of the kinds of trigger."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -140,6 +140,7 @@ TRIGGER_FORMS: dict[TriggerKind, type[TriggerForm]] = {
     TriggerKind.MESSAGE_RECEIVED: MessageReceivedForm,
     TriggerKind.FALLBACK: TriggerForm,
     TriggerKind.CONVERSATION_RETURNED: ConversationReturnedForm,
+    TriggerKind.CHAT_CLOSED: TriggerForm,
 }
 
 

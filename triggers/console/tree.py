@@ -21,6 +21,7 @@ TRIGGER_ICONS = {
     TriggerKind.MESSAGE_RECEIVED: "message-circle",
     TriggerKind.FALLBACK: "message-circle-question-mark",
     TriggerKind.CONVERSATION_RETURNED: "corner-up-left",
+    TriggerKind.CHAT_CLOSED: "message-circle-x",
 }
 
 

@@ -24,6 +24,7 @@ KIND_HINTS: Mapping[TriggerKind, str | Promise] = {
     TriggerKind.MESSAGE_RECEIVED: gettext_lazy("A message matches keywords or phrases."),
     TriggerKind.FALLBACK: gettext_lazy("A message fires no other trigger."),
     TriggerKind.CONVERSATION_RETURNED: gettext_lazy("Another agent, or a live agent, hands the chat back."),
+    TriggerKind.CHAT_CLOSED: gettext_lazy("Your agent or a live agent ends the chat."),
 }
 
 
