@@ -9,6 +9,7 @@ class Place(TextChoices):
     FIRST = "first", _("Message that leads to the handoff")
     LATER = "later", _("Message during the handoff")
     AGENT = "agent", _("Agent's text")
+    LIVE_AGENT = "live_agent", _("Live agent's text")
     DETAIL = "detail", _("Value of a detail")
     DETAIL_NAME = "detail_name", _("Name of a detail")
     PERSON = "person", _("The person's name")

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from agents.models import Agent
 from conversations import outbox
-from conversations.authors import our_agent
+from conversations.authors import live_agent, our_agent
 from conversations.delivery import carry_out
 from conversations.flows.changing import changing
 from conversations.flows.decide_consent import decide_consent
@@ -32,9 +32,10 @@ def talk(agent: Agent, canaries: Mapping[Place, Canary], *, language: str) -> No
     texts = {place: canary.text for place, canary in canaries.items()}
     _keep_details(conversation, texts)
     _say(conversation, texts.get(Place.MESSAGE, "Hello"))
-    if Place.AGENT in texts:
-        with changing(conversation.pk) as held:
-            say(conversation=held, author=our_agent(agent), text=texts[Place.AGENT])
+    for place, author in ((Place.AGENT, our_agent(agent)), (Place.LIVE_AGENT, live_agent(agent, "Drill"))):
+        if place in texts:
+            with changing(conversation.pk) as held:
+                say(conversation=held, author=author, text=texts[place])
     if Place.NOTE in texts:
         write_note(conversation_id=conversation.pk, author_name="Drill", text=texts[Place.NOTE])
     if Place.UNLISTED in texts:

@@ -168,13 +168,13 @@ def command(*arguments: str) -> str:
 def test_the_command_prints_a_table_and_is_content() -> None:
     said = command()
     assert "0/1" in said
-    assert "8 planted, 0 would have left." in said
-    assert Report.from_json(json.loads(command("--json"))).planted == 8
+    assert "9 planted, 0 would have left." in said
+    assert Report.from_json(json.loads(command("--json"))).planted == 9
 
 
 def test_the_command_says_what_left_and_where_and_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(policy, "DETECTORS", ())
-    with pytest.raises(CommandError, match="7 of 8 would have left") as failed:
+    with pytest.raises(CommandError, match="8 of 9 would have left") as failed:
         command()
     assert failed.value.returncode == 1
 
