@@ -92,7 +92,7 @@ def _accept(
 ) -> None:
     now = timezone.now()
     handoff.state, handoff.remote_id, handoff.accepted_at = HandoffState.ACTIVE, answer.task_id, now
-    handoff.save(update_fields=["state", "remote_id", "accepted_at"])
+    write(handoff, "state", "remote_id", "accepted_at")
     _mark_relayed(conversation, item)
     show_takeover(conversation=conversation, handoff=handoff)
     _apply(conversation, handoff, replies)

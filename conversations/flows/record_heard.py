@@ -140,7 +140,7 @@ def _go_on(conversation: Conversation, handoff: Handoff, item: OutboxItem, threa
 def _accept(conversation: Conversation, handoff: Handoff, item: OutboxItem, heard: Heard) -> None:
     handoff.state, handoff.accepted_at = HandoffState.ACTIVE, timezone.now()
     handoff.remote_id = heard.task_id[:64]  # for people to compare; the thread has the whole
-    handoff.save(update_fields=["state", "accepted_at", "remote_id"])
+    write(handoff, "state", "accepted_at", "remote_id")
     show_takeover(conversation=conversation, handoff=handoff)
     outbox.wake(item.lane)
 
