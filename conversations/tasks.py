@@ -38,10 +38,10 @@ def sweep() -> None:
         expire_offer(handoff=handoff)
     ask_for_late_replies(at=now)
     end_idle(at=now)
-    mind_live_talks(at=now)
     outbox.release_claims_of_the_dead()
     for lane in outbox.due_lanes(at=timezone.now(), limit=LANES_PER_SWEEP):
         outbox.ring(lane)
+    mind_live_talks(at=now)
 
 
 @shared_task(name="conversations.give_up")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from triggers.actions.base import OUTSIDE, Answer, AskingAction, Outcome, Step, Verdict, WaitingAction
+from triggers.actions.jump import Jump
 from triggers.effects import Ask, AskForLiveAgent, CallApi, Effect, EndPart, OfferHandoff, Say, SetDetail
 from triggers.flow import AgentFlow, FlowTrigger
 from triggers.matching import Match
@@ -77,7 +78,7 @@ def plan_message(flow: AgentFlow, state: TalkState, text: str) -> Plan:
     match = flow.matcher.match(text)
     winner = flow.trigger(match.winner.trigger_id) if match.winner else None
     open_survey = _open_survey(flow, state, text)
-    if open_survey and not _interrupts(winner, open_survey):
+    if open_survey and not _interrupts(flow, winner, open_survey):
         return _continue_survey(flow, open_survey, state)
     return _plan_trigger(flow, winner or flow.first(TriggerKind.FALLBACK), state, match=match)
 
@@ -135,14 +136,27 @@ def _open_survey(flow: AgentFlow, state: TalkState, text: str) -> _OpenSurvey | 
     return _OpenSurvey(trigger=trigger, place=place, action=action, position=state.position, answer=answer)
 
 
-def _interrupts(winner: FlowTrigger | None, survey: _OpenSurvey) -> bool:
+def _interrupts(flow: AgentFlow, winner: FlowTrigger | None, survey: _OpenSurvey) -> bool:
     """Whether the person meant another trigger rather than an answer.
 
-    The survey's own trigger never interrupts it: telling what the complaint is about would start the complaint anew.
+    The survey's own trigger, and one that jumps to it, never interrupt it: telling what the complaint is about would
+    start the complaint anew.
     """
-    if winner is None or winner.id == survey.trigger.id:
+    if winner is None or survey.trigger.id in _reached_from(flow, winner):
         return False
     return survey.answer.verdict is Verdict.REFUSED or survey.answer.free
+
+
+def _reached_from(flow: AgentFlow, trigger: FlowTrigger) -> set[str]:
+    """Ids of the trigger itself and of those that its jumps lead to, directly or by way of others."""
+    reached, to_follow = {trigger.id}, [trigger]
+    while to_follow:
+        kinds = [action.kind for action in to_follow.pop().actions]
+        onward = [flow.trigger(kind.trigger) for kind in kinds if isinstance(kind, Jump)]
+        new = [each for each in onward if each is not None and each.id not in reached]
+        reached.update(each.id for each in new)
+        to_follow += new
+    return reached
 
 
 def _continue_survey(flow: AgentFlow, survey: _OpenSurvey, state: TalkState) -> Plan:

@@ -105,7 +105,13 @@ def _awaits_request(conversation: Conversation) -> bool:
 def _call_api(conversation: Conversation, effect: CallApi, message: Message | None) -> None:
     after = message.position if message else conversation.last_position  # what was said later waits
     payload = {"action": effect.action_id, "epoch": conversation.epoch, "after": after}
-    outbox.put(kind=OutboxKind.REQUEST, conversation=conversation, message=message, payload=json.dumps(payload))
+    outbox.put(
+        kind=OutboxKind.REQUEST,
+        conversation=conversation,
+        message=message,
+        payload=json.dumps(payload),
+        peer_of=str(conversation.agent_id),  # slow systems of one agent must not take every hand there is
+    )
     conversation.waiting_since = timezone.now()
 
 

@@ -47,19 +47,21 @@ def put(
     at: datetime | None = None,
     already_done: bool = False,
     lane_of: str = "",
+    peer_of: str = "",
 ) -> OutboxItem:
     """Adds an item inside the caller's transaction; when that commits, it is carried out right here if this process
     has hands free for it, and a worker is woken otherwise.
 
     at: not before this moment (default: now). already_done: kept for the record only, since something else carried it.
     lane_of: what it keeps its order with; default: the handoff, or else the conversation.
+    peer_of: what it goes to, where that is not at the other end of the handoff: a few requests at once each.
     """
     now = timezone.now()
     item = OutboxItem(
         conversation=conversation,
         handoff=handoff,
         lane=f"{_LANES[kind]}:{lane_of or (handoff.pk if handoff else conversation.pk)}",
-        peer=_peer_of(handoff) if kind is not OutboxKind.THINK else "",
+        peer=peer_of or (_peer_of(handoff) if kind is not OutboxKind.THINK else ""),
         kind=kind,
         seq=seq,
         message=message,

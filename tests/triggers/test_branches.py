@@ -42,6 +42,18 @@ class TestJumps:
         assert (plan.position, plan.trigger_id) == (FlowPosition("other/0", 0), "start")
         assert texts(flow, TalkState(position=plan.position), "Ana") == ["Hi Ana"]
 
+    def test_the_trigger_that_led_to_a_survey_does_not_begin_anew_in_the_middle_of_it(self) -> None:
+        survey = ShowSurvey(questions=(Question(text="What is it about?", variable="matter"),))
+        flow = flow_of(
+            listens("start", Jump(trigger="between")),
+            listens("between", Jump(trigger="other")),
+            listens("other", survey, says("Noted: {matter}")),
+            listens("card", says("Cards.")),
+        )
+        open_question = TalkState(position=FlowPosition("other/0", 0))
+        assert texts(flow, open_question, "it is about the start fee") == ["Noted: it is about the start fee"]
+        assert texts(flow, open_question, "my card") == ["Cards."]
+
 
 @pytest.mark.django_db
 class TestStoredBranches:
