@@ -8,7 +8,6 @@ from django.test import Client
 from django.urls import reverse
 
 from agents.models import Agent, Connection
-from agents.sharing import sharing_kept
 from privacy.policy import DETAIL_TYPES, KNOWN_KINDS, HistoryLimit, Treatment, default_treatment
 from privacy.sharing import Sharing
 from privacy.withholding import MAY_BE_SHARED
@@ -123,11 +122,3 @@ def test_the_page_says_what_the_workspace_says(bob_client: Client, bank: Workspa
 
 def test_a_builder_does_not_change_what_holds_for_everybody(bob_client: Client) -> None:
     assert bob_client.get(DEFAULT).status_code == 404
-
-
-def test_pairing_anew_opens_nothing_that_was_closed(connection: Connection) -> None:
-    connection.sharing = Sharing(private=frozenset({"score"})).to_json()
-    connection.state = "closed"
-    connection.save()
-    assert Sharing.from_json(sharing_kept(Connection.objects.filter(pk=connection.pk))).private == {"score"}
-    assert sharing_kept(Connection.objects.none()) == {}

@@ -12,6 +12,7 @@ from agents.pairing import run_verification, start_verification
 from agents.pairing_checks import Advice, CheckName, Outcome
 from agents.pairing_words import check_lines
 from agents.secrets import revoke_secret
+from privacy.sharing import Sharing
 from tests.agents.pressing import failure, outcomes
 from tests.agents.two_platforms import Platform, Said, card_path, changed_card, confirm_path
 from workspaces.models import AuditAction, AuditEntry, User, Workspace
@@ -107,6 +108,16 @@ def test_pairing_anew_replaces_the_link_on_both_sides(verify: Callable[..., Veri
     first.refresh_from_db()
     assert (first.state, second.state) == (LinkState.CLOSED, LinkState.VERIFIED)
     assert sorted(Sender.objects.values_list("state", flat=True)) == [LinkState.CLOSED, LinkState.VERIFIED]
+
+
+def test_pairing_anew_opens_nothing_that_was_closed(verify: Callable[..., Verification], secret: str) -> None:
+    closed = Sharing(names={"income": False}, private=frozenset({"score"})).to_json()
+    Connection.objects.filter(pk=verify(secret).connection_id).update(sharing=closed)
+
+    second = verify(secret).connection
+
+    assert second is not None
+    assert second.sharing == closed
 
 
 def test_it_goes_on_when_the_other_side_cannot_call_back_and_says_so(

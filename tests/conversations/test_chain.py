@@ -1,6 +1,7 @@
 """A hands over to B, and B to C: B, here the office, relays both ways and keeps order. A and C are on the wire."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 
@@ -8,10 +9,12 @@ from agents.models import Agent, Connection, Sender
 from conversations.models import Handoff, SessionDetail
 from protocol import a2a_v10
 from protocol.handoff_extension import TakeBack
+from protocol.packet import Withheld, packet_from
 from tests.conversations.scene import (
     call,
     connect,
     deliver_all,
+    earlier,
     hands_over,
     offer_body,
     packet,
@@ -25,6 +28,7 @@ from tests.conversations.scene import (
 from tests.conversations.wire_peer import WirePeer, detail, hand_back, refuses, reply, running_peer
 
 pytestmark = pytest.mark.django_db
+AT = datetime(2026, 3, 1, 11, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -123,3 +127,31 @@ def test_when_a_takes_back_c_is_told_to_stop_as_well(
     assert third.methods()[-1] == "CancelTask"
     assert {handoff.state for handoff in Handoff.objects.all()} == {"taken_back"}
     assert push(third, to_third(), reply(2, "?")).status_code == 404
+
+
+def test_the_third_gets_nothing_that_the_first_withheld_and_sees_who_said_what_and_when(
+    peer: WirePeer, sender: Sender, onward: Connection, third: WirePeer
+) -> None:
+    """What A masked stays masked, what A kept has no name at C, and each value keeps its author and time."""
+    masked = "my card is [card number withheld]"
+    said = (earlier(1, "agent", "Which card?", author_name="Tala"), earlier(2, "person", masked))
+    details = (
+        passed_detail("name", "Ana", at=AT),
+        passed_detail("remark", masked, said_by="agent", at=AT, verified=True),
+    )
+    withheld = (
+        Withheld("otp", "secret_name", "Its name says it is a secret."),
+        Withheld("message 2", "payment_card", ""),
+    )
+    offer = packet(peer, details=details, transcript=said, withheld=withheld)
+    call(peer, sender, offer_body(peer, "my complaint", offer))
+    deliver_all()
+    sent = packet_from(third.calls[0].extension["packet"])
+    assert [(one.name, one.value, one.said_by, one.at, one.verified) for one in sent.details] == [
+        ("name", "Ana", "person", AT, False),
+        ("remark", masked, "peer_agent", AT, False),
+    ]
+    came = [(turn.author, turn.author_name, turn.text) for turn in sent.transcript[:2]]
+    assert came == [("peer_agent", "Tala", "Which card?"), ("person", "", masked)]
+    assert b"otp" not in third.calls[0].body
+    assert [hop.domain for hop in sent.path] == [peer.domain, sent.sender.domain]
