@@ -31,6 +31,7 @@ class Permission(StrEnum):
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
     Role.BUILDER: frozenset(Permission) - {Permission.MANAGE_WORKSPACE},
+    Role.LIVE_AGENT: frozenset(Permission) - {Permission.MANAGE_WORKSPACE, Permission.BUILD},
 }
 
 

@@ -62,6 +62,7 @@ class Workspace(models.Model):
 class Role(models.TextChoices):
     OWNER = "owner", _("Owner")
     BUILDER = "builder", _("Builder")
+    LIVE_AGENT = "live_agent", _("Live agent")
 
 
 class MemberQuerySet(models.QuerySet["Member"]):

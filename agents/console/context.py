@@ -10,6 +10,7 @@ from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from agents.models import Agent, OperatorNotice
+from workspaces.access import Permission, permissions_of
 from workspaces.models import Member
 
 GENERAL = "agents:general"
@@ -44,12 +45,14 @@ class Tab:
 
 def agents(request: HttpRequest) -> dict[str, object]:
     """``agents``, ``current_agent``, ``agent_tabs``, ``create_agent_url`` and ``troubles``; nothing on pages outside
-    the console.
+    the console, and only the last for whoever does not build.
     """
     member: Member | None = getattr(request, "member", None)
     match = request.resolver_match
     if member is None or match is None:
         return {}
+    if Permission.BUILD not in permissions_of(member):
+        return {"troubles": SimpleLazyObject(lambda: list(_troubles(member)))}
     agent_id = match.kwargs.get("agent_id")
     entries = SimpleLazyObject(lambda: _entries(member, _tab_name(request.path, agent_id)))
     return {

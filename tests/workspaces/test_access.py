@@ -110,3 +110,20 @@ def test_home_leads_an_operator_without_a_workspace_to_the_operator_pages(client
     client.force_login(User.objects.create_superuser("operator@platform.example"))
 
     assert client.get("/").headers["Location"] == reverse("admin:index")
+
+
+class TestALiveAgent:
+    @pytest.fixture
+    def lia_client(self, bob: User, bob_client: Client) -> Client:
+        bob.memberships.update(role=Role.LIVE_AGENT)
+        return bob_client
+
+    def test_they_talk_and_do_not_build(self) -> None:
+        assert PERMISSIONS[Role.BUILDER] - PERMISSIONS[Role.LIVE_AGENT] == {Permission.BUILD}
+
+    def test_they_arrive_in_the_inbox_and_see_no_way_to_what_is_not_theirs(self, lia_client: Client) -> None:
+        answer = lia_client.get("/", follow=True)
+        assert answer.redirect_chain == [(reverse("conversations:inbox"), 302)]
+        assert reverse("agents:list") not in answer.text.replace("/agents/senders", "")
+        assert reverse("agents:senders") not in answer.text
+        assert lia_client.get(reverse("agents:list")).status_code == 404

@@ -72,7 +72,10 @@ class MemberForm(forms.Form):
         label=_("Role"),
         choices=Role.choices,
         initial=Role.BUILDER,
-        help_text=_("A builder sets up agents and reads chats. An owner also manages members and API keys."),
+        help_text=_(
+            "A live agent reads chats and talks with people. A builder also sets up agents. An owner also manages "
+            "members and API keys."
+        ),
     )
 
     def clean_role(self) -> Role:

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
-from workspaces.access import membership_of
+from workspaces.access import Permission, membership_of, permissions_of
 from workspaces.console.forms import FirstRunForm
 from workspaces.first_run import AlreadyStarted, needs_setup_code, start_installation
 from workspaces.models import User
@@ -25,8 +25,9 @@ def home(request: HttpRequest) -> HttpResponse:
     user = request.user
     if not user.is_authenticated:
         return redirect("account_login" if User.objects.exists() else "workspaces:first_run")
-    if membership_of(user):
-        return redirect("agents:list")
+    member = membership_of(user)
+    if member:
+        return redirect("agents:list" if Permission.BUILD in permissions_of(member) else "conversations:inbox")
     if user.is_staff:
         return redirect("admin:index")
     return render(request, "workspaces/no_workspace.html", status=403)
