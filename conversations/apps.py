@@ -3,6 +3,8 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from workspaces.elsewhere import found_by
+
 
 class ConversationsConfig(AppConfig):
     """What was said, and where it went."""
@@ -13,3 +15,5 @@ class ConversationsConfig(AppConfig):
     def ready(self) -> None:
         past_messages = import_module("conversations.past_messages")  # only now: models cannot be imported before
         import_module("triggers.back_tests.past_messages").provide(past_messages.PastMessagesOfPeople())
+        models = import_module("conversations.models")
+        found_by(conversation_id=models.Conversation, handoff_id=models.Handoff)

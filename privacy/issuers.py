@@ -5,7 +5,7 @@ Sources: the services' own documentation of their keys' forms.
 
 # Issuer, beginnings, what follows. The beginnings are literal text, looked for first because that is cheap.
 ISSUED: tuple[tuple[str, tuple[str, ...], str], ...] = (
-    ("this product", ("hsec_", "hkey_"), r"[A-Za-z0-9_-]{16,}"),
+    ("this product", ("hsec_", "hkey_", "hinv_"), r"[A-Za-z0-9_-]{16,}"),
     (
         "AWS",
         ("AKIA", "ASIA", "AGPA", "AIDA", "AROA", "AIPA", "ANPA", "ANVA", "ABIA", "ACCA"),

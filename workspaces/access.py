@@ -10,11 +10,13 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.middleware.csrf import rotate_token
+from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
 from django_htmx.middleware import HtmxDetails
 
-from workspaces.models import Member, Role, User
+from workspaces.elsewhere import place_of
+from workspaces.models import Member, Role, User, Workspace
 
 
 class Permission(StrEnum):
@@ -31,8 +33,12 @@ class Permission(StrEnum):
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
     Role.BUILDER: frozenset(Permission) - {Permission.MANAGE_WORKSPACE},
-    Role.LIVE_AGENT: frozenset(Permission) - {Permission.MANAGE_WORKSPACE, Permission.BUILD},
+    Role.LIVE_AGENT: frozenset(
+        {Permission.VIEW, Permission.READ_CONVERSATIONS, Permission.WRITE_NOTES, Permission.TALK}
+    ),
+    Role.VIEWER: frozenset({Permission.VIEW, Permission.READ_CONVERSATIONS}),
 }
+SESSION_KEY = "workspace"  # the id of the one a session works in
 
 
 class MemberRequest(HttpRequest):
@@ -43,6 +49,7 @@ class MemberRequest(HttpRequest):
     htmx: HtmxDetails
 
 
+NEEDED = "permissions_needed"
 P = ParamSpec("P")
 MemberView = Callable[Concatenate[MemberRequest, P], HttpResponseBase]
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -52,18 +59,39 @@ def permissions_of(member: Member) -> frozenset[Permission]:
     return PERMISSIONS[Role(member.role)]
 
 
-def membership_of(user: User | AnonymousUser) -> Member | None:
-    """The place a person works in: the first workspace they joined. None when they are in none."""
+def memberships_of(user: User | AnonymousUser) -> list[Member]:
+    """Every place a person has, the one they joined first leading."""
     if not user.is_authenticated:
+        return []
+    return list(user.memberships.select_related("workspace", "user").order_by("created_at", "pk"))
+
+
+def membership_of(request: HttpRequest) -> Member | None:
+    """The place a person works in: what this session chose, else the workspace they joined first.
+
+    Read anew with each request, so what an owner changes holds from the next one on. None when they are in none.
+    """
+    places = memberships_of(request.user)
+    if not places:
         return None
-    return user.memberships.select_related("workspace", "user").order_by("created_at", "pk").first()
+    chosen = request.session.get(SESSION_KEY)
+    return next((place for place in places if str(place.workspace_id) == chosen), places[0])
+
+
+def work_in(request: HttpRequest, workspace: Workspace) -> None:
+    """Pages that are open in other tabs were drawn for another workspace: with a new CSRF token, their forms change
+    nothing in this one.
+    """
+    request.session[SESSION_KEY] = str(workspace.pk)
+    rotate_token(request)
 
 
 def member_required(permission: Permission) -> Callable[[MemberView[P]], View[P]]:
     """Lets a member with this permission in, as ``request.member``; nobody else learns that the page exists.
 
     Signed out: to sign-in, or to the first run while nobody has an account. No workspace, or a role without the
-    permission: 404. What is shown is kept by no cache, so *Back* after signing out shows nothing.
+    permission: 404. What is in another workspace of theirs: 404 that says so. What is shown is kept
+    by no cache, so *Back* after signing out shows nothing. ``permissions_needed`` of the view holds what it asks for.
     """
 
     def decorate(view: MemberView[P]) -> View[P]:
@@ -71,18 +99,34 @@ def member_required(permission: Permission) -> Callable[[MemberView[P]], View[P]
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return _to_sign_in(request)
-            member = membership_of(request.user)
-            if member is None or permission not in permissions_of(member):
+            member = membership_of(request)
+            if member is None:
                 raise Http404
             known = cast("MemberRequest", request)
             known.member = member
-            response = view(known, *args, **kwargs)
+            try:
+                if permission not in permissions_of(member):
+                    raise Http404
+                response = view(known, *args, **kwargs)
+            except Http404:
+                elsewhere = place_of(kwargs, among=memberships_of(request.user))
+                if elsewhere is None or elsewhere == member:
+                    raise
+                response = _say_where(request, elsewhere)
             patch_cache_control(response, no_store=True)
             return response
 
+        needed: frozenset[Permission] = getattr(view, NEEDED, frozenset())
+        setattr(guarded, NEEDED, needed | {permission})
         return guarded
 
     return decorate
+
+
+def _say_where(request: HttpRequest, place: Member) -> HttpResponseBase:
+    """What is asked for is in another workspace of theirs: that one, and a button that leads there."""
+    back = request.get_full_path() if request.method == "GET" else ""
+    return render(request, "workspaces/elsewhere.html", {"place": place, "back": back}, status=404)
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponseBase:

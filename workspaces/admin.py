@@ -9,7 +9,8 @@ from django.db import models
 from django.forms import ModelForm
 from django.http import HttpRequest
 
-from workspaces.models import ApiKey, AuditEntry, Member, User, Workspace
+from workspaces import audit
+from workspaces.models import ApiKey, AuditAction, AuditEntry, Invitation, Member, User, Workspace
 from workspaces.read_only_admin import ReadOnlyAdmin, SecretFreeAdmin
 
 # Pages the packages bring along show too much, or change what only sign-in may change. Groups grant nothing here.
@@ -78,6 +79,20 @@ class MemberAdmin(SecretFreeAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
         return super().get_readonly_fields(request, obj) if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: Member, form: "ModelForm[Member]", change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if not change and isinstance(request.user, User):
+            audit.record(workspace=obj.workspace, action=AuditAction.MEMBER_ADDED, subject=obj, actor=request.user)
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnlyAdmin):
+    list_display = ["email", "workspace", "role", "created_at", "expires_at", "accepted_at", "revoked_at"]
+    list_filter = ["workspace", "role"]
+    search_fields = ["email", "workspace__name"]
+    list_select_related = ["workspace"]
+    ordering = ["-created_at"]
 
 
 @admin.register(ApiKey)

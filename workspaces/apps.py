@@ -3,6 +3,8 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from workspaces.elsewhere import found_by
+
 
 class WorkspacesConfig(AppConfig):
     """Whose it is: institutions, their people, and what they did."""
@@ -12,3 +14,5 @@ class WorkspacesConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("workspaces.checks")  # registers them
+        models = import_module("workspaces.models")  # only now: they cannot be imported before
+        found_by(member_id=models.Member, key_id=models.ApiKey, invitation_id=models.Invitation)

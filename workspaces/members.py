@@ -1,39 +1,23 @@
-"""Who belongs to a workspace."""
+"""Who belongs to a workspace, and as what. New people come by invitation."""
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from workspaces import audit
+from workspaces.api_keys import revoke_api_key
+from workspaces.invitations import revoke_invitations_of
 from workspaces.models import AuditAction, Member, Role, User, Workspace
-
-
-class AccountExists(Exception):
-    """The e-mail address has an account on this installation already."""
 
 
 class LastOwner(Exception):
     """A workspace keeps at least one owner."""
 
 
-def add_member(*, workspace: Workspace, email: str, role: Role, actor: User) -> Member:
-    """Makes an account without a password and its place in the workspace.
-
-    Only ever a new account: whoever adds a member is given a link to choose its password, and must never get one to
-    an account that is somebody's already. Raises AccountExists.
-    """
-    try:
-        with transaction.atomic():
-            user = User.objects.create_user(email)
-            member = Member.objects.create(workspace=workspace, user=user, role=role)
-            audit.record(workspace=workspace, action=AuditAction.MEMBER_ADDED, subject=member, actor=actor)
-    except IntegrityError as error:
-        raise AccountExists from error
-    return member
-
-
 @transaction.atomic
 def change_role(*, member: Member, role: Role, actor: User) -> None:
-    """Raises LastOwner when nobody would be left to manage the workspace."""
+    """Holds from the member's next request on. Raises LastOwner when nobody would be left to manage the workspace."""
     _keep_an_owner(member, unless=role == Role.OWNER)
+    if role != Role.OWNER:
+        revoke_invitations_of(workspace=member.workspace, user=member.user, actor=actor)
     member.role = role
     member.save(update_fields=["role"])
     audit.record(workspace=member.workspace, action=AuditAction.MEMBER_ROLE_CHANGED, subject=member, actor=actor)
@@ -41,13 +25,17 @@ def change_role(*, member: Member, role: Role, actor: User) -> None:
 
 @transaction.atomic
 def remove_member(*, member: Member, actor: User) -> None:
-    """Ends a membership, and the account when it is in no other workspace and is not the operator's.
+    """Ends a membership with the API keys they made and the invitations they gave, which they may have kept.
 
-    A left-over account could be reached by an old password link and be added to another workspace. Raises LastOwner.
+    The account ends too when it is in no other workspace and is not the operator's: left over, it could be reached by
+    an old password link. Raises LastOwner.
     """
     _keep_an_owner(member)
-    audit.record(workspace=member.workspace, action=AuditAction.MEMBER_REMOVED, subject=member, actor=actor)
-    user = member.user
+    workspace, user = member.workspace, member.user
+    for api_key in workspace.api_keys.alive().filter(created_by=user):
+        revoke_api_key(api_key=api_key, actor=actor)
+    revoke_invitations_of(workspace=workspace, user=user, actor=actor)
+    audit.record(workspace=workspace, action=AuditAction.MEMBER_REMOVED, subject=member, actor=actor)
     member.delete()
     if not user.memberships.exists() and not user.is_staff:
         user.delete()

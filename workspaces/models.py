@@ -3,14 +3,19 @@
 import hashlib
 import secrets
 import uuid
+from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Q, Value
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 API_KEY_PREFIX = "hkey_"
+INVITATION_PREFIX = "hinv_"
+INVITATION_LASTS = timedelta(days=7)
 
 
 class UserByEmailManager(UserManager["User"]):
@@ -63,6 +68,7 @@ class Role(models.TextChoices):
     OWNER = "owner", _("Owner")
     BUILDER = "builder", _("Builder")
     LIVE_AGENT = "live_agent", _("Live agent")
+    VIEWER = "viewer", _("Viewer")
 
 
 class MemberQuerySet(models.QuerySet["Member"]):
@@ -86,6 +92,62 @@ class Member(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} ({self.get_role_display()})"
+
+
+class InvitationState(StrEnum):
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    REVOKED = "revoked"
+    EXPIRED = "expired"
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> Self:
+        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
+
+
+def hash_invitation(token: str) -> str:
+    """SHA-256 in hex, as of an API key."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def new_invitation_token() -> str:
+    return INVITATION_PREFIX + secrets.token_urlsafe(32)
+
+
+def _end_of_invitation() -> datetime:
+    return timezone.now() + INVITATION_LASTS
+
+
+class Invitation(models.Model):
+    """A place in a workspace, offered to whoever has an e-mail address. Only the hash of its link is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField(_("e-mail address"))  # in lower case, as of accounts
+    role = models.CharField(_("role"), max_length=16, choices=Role.choices)
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(default=_end_of_invitation)
+    accepted_at = models.DateTimeField(null=True, editable=False)  # null: not (yet)
+    revoked_at = models.DateTimeField(null=True, editable=False)  # null: not
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["workspace", "email"], name="invitation_by_address")]
+
+    def __str__(self) -> str:
+        return f"{self.email} ({self.get_role_display()})"
+
+    @property
+    def state(self) -> InvitationState:
+        if self.accepted_at:
+            return InvitationState.ACCEPTED
+        if self.revoked_at:
+            return InvitationState.REVOKED
+        return InvitationState.OPEN if self.expires_at > timezone.now() else InvitationState.EXPIRED
 
 
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
@@ -134,6 +196,9 @@ class AuditAction(models.TextChoices):
     WORKSPACE_CREATED = "workspace_created", _("created the workspace")
     WORKSPACE_RENAMED = "workspace_renamed", _("renamed the workspace")
     MEMBER_ADDED = "member_added", _("added a member")
+    MEMBER_INVITED = "member_invited", _("invited a member")
+    INVITATION_ACCEPTED = "invitation_accepted", _("accepted an invitation")
+    INVITATION_REVOKED = "invitation_revoked", _("revoked an invitation")
     MEMBER_ROLE_CHANGED = "member_role_changed", _("changed a member's role")
     MEMBER_REMOVED = "member_removed", _("removed a member")
     API_KEY_CREATED = "api_key_created", _("created an API key")

@@ -7,9 +7,11 @@ from axes.helpers import get_cool_off
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"  # for who is signed in by having made an account
+
 
 class NoOpenSignUp(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
-    """Accounts are made on the first-run page and by owners; a stranger cannot make one."""
+    """Accounts are made on the first-run page and by invitation; a stranger cannot make one."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -50,7 +50,8 @@ from conversations.models import (
 from triggers.models import Action, BackTest, Intent, Trigger
 from workspaces import audit
 from workspaces.api_keys import create_api_key
-from workspaces.models import ApiKey, AuditAction, AuditEntry, Member, User, Workspace
+from workspaces.invitations import invite
+from workspaces.models import ApiKey, AuditAction, AuditEntry, Invitation, Member, Role, User, Workspace
 
 APPS = ("workspaces", "agents", "triggers", "conversations")
 SECRET = "hsec_canary-Zm9vYmFyYmF6-0123456789"
@@ -71,6 +72,7 @@ READ_ONLY = [
     Erasure,
     Handoff,
     Intent,
+    Invitation,
     LiveAgent,
     LiveTalk,
     Message,
@@ -127,6 +129,7 @@ def everything(operator: User, alice: User, bank: Workspace, make_agent: Any) ->
     agent = make_agent(bank)
     TOTP.activate(alice, SECRET)
     api_key, _plain = create_api_key(workspace=bank, name="Website", actor=alice)
+    invitation, _token = invite(workspace=bank, email="dana@harbour.example", role=Role.VIEWER, actor=alice)
     credential = Credential.objects.create(agent=agent, secret=SECRET, fingerprint="ab:cd")
     connection = _link(Connection, agent)
     trigger = Trigger.objects.create(agent=agent, kind="message_received", name="Complaint")
@@ -145,7 +148,7 @@ def everything(operator: User, alice: User, bank: Workspace, make_agent: Any) ->
     client = A2AClient.objects.create(agent=agent, name="Portal", token_hash="e" * 64, hint="hcli_abc")
     served = ServedTask.objects.create(agent=agent, client=client, conversation=conversation, updated_at=now)
     rows = [
-        alice, bank, alice.memberships.get(), api_key, agent, credential, connection,
+        alice, bank, alice.memberships.get(), api_key, invitation, agent, credential, connection,
         audit.record(workspace=bank, action=AuditAction.AGENT_CREATED, subject=agent, actor=alice),
         sender := _link(Sender, agent, credential=credential),
         RefusedOffer.objects.create(sender=sender, remote_id="h", reason="loop"),
@@ -196,6 +199,7 @@ def _hidden(everything: dict[type[models.Model], models.Model]) -> list[str]:
     rows = everything
     stored = [
         rows[ApiKey].key_hash,  # type: ignore[attr-defined]  # the rows are told apart by their key
+        rows[Invitation].token_hash,  # type: ignore[attr-defined]  # see above
         rows[Conversation].token_hash,  # type: ignore[attr-defined]  # see above
         rows[Authenticator].data["secret"],  # type: ignore[attr-defined]  # see above
         User.objects.get(is_superuser=True).password,

@@ -8,11 +8,23 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from protocol.errors import MessageRefused
+from protocol.pairing_messages import clean_name
 from workspaces.first_run import is_setup_code
 from workspaces.models import ApiKey, AuditAction, Role, User, Workspace
 
 EMAIL = {"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"}
 INSTITUTION_HELP = _("People in a chat see this name beside your agents.")
+
+
+def new_password() -> forms.CharField:
+    return forms.CharField(
+        label=_("Password"),
+        strip=False,
+        max_length=200,
+        help_text=_("At least 12 characters, and not one that others use often."),
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
 
 
 class FirstRunForm(forms.Form):
@@ -23,14 +35,7 @@ class FirstRunForm(forms.Form):
         widget=forms.TextInput({"autocomplete": "organization"}),
     )
     email = forms.EmailField(label=_("E-mail address"), max_length=254, widget=forms.EmailInput(EMAIL))
-    password = forms.CharField(
-        label=_("Password"),
-        strip=False,
-        max_length=200,
-        help_text=_("At least 12 characters, and not one that others use often."),
-        widget=forms.PasswordInput({"autocomplete": "new-password"}),
-    )
-
+    password = new_password()
     setup_code = forms.CharField(
         label=_("Set-up code"),
         max_length=200,
@@ -66,20 +71,47 @@ class WorkspaceForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only 
         help_texts = {"name": INSTITUTION_HELP}
 
 
-class MemberForm(forms.Form):
+class InvitationForm(forms.Form):
     email = forms.EmailField(label=_("E-mail address"), max_length=254, widget=forms.EmailInput(EMAIL))
     role = forms.ChoiceField(
         label=_("Role"),
         choices=Role.choices,
         initial=Role.BUILDER,
         help_text=_(
-            "A live agent reads chats and talks with people. A builder also sets up agents. An owner also manages "
-            "members and API keys."
+            "A viewer reads chats. A live agent also talks with people. A builder also sets up agents. An owner also "
+            "manages members and API keys."
         ),
     )
 
     def clean_role(self) -> Role:
         return Role(self.cleaned_data["role"])
+
+
+class NewcomerForm(forms.Form):
+    """The name and the password of an account that an invitation makes."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=80,
+        help_text=_("The other members see it."),
+        widget=forms.TextInput({"autocomplete": "name"}),
+    )
+    password = new_password()
+
+    def __init__(self, data: QueryDict | None = None, *, email: str) -> None:
+        super().__init__(data)
+        self.email = email
+
+    def clean_name(self) -> str:
+        try:
+            return clean_name(self.cleaned_data["name"])
+        except MessageRefused as error:
+            raise ValidationError(_("A name has at least one letter or digit.")) from error
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        validate_password(password, User(email=self.email, first_name=self.cleaned_data.get("name", "")))
+        return password
 
 
 class RoleForm(forms.Form):

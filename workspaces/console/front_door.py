@@ -13,9 +13,9 @@ from workspaces.console.forms import FirstRunForm
 from workspaces.first_run import AlreadyStarted, needs_setup_code, start_installation
 from workspaces.models import User
 from workspaces.rate_limits import RateLimit, network_of
+from workspaces.sign_in import BACKEND
 
 TRIES = RateLimit("first-run", times=20, seconds=60)
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @require_safe
@@ -25,9 +25,10 @@ def home(request: HttpRequest) -> HttpResponse:
     user = request.user
     if not user.is_authenticated:
         return redirect("account_login" if User.objects.exists() else "workspaces:first_run")
-    member = membership_of(user)
+    member = membership_of(request)
     if member:
-        return redirect("agents:list" if Permission.BUILD in permissions_of(member) else "conversations:inbox")
+        builds = Permission.BUILD in permissions_of(member)
+        return redirect("agents:list" if builds else "conversations:inbox")
     if user.is_staff:
         return redirect("admin:index")
     return render(request, "workspaces/no_workspace.html", status=403)

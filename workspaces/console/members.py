@@ -5,34 +5,41 @@ import uuid
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from workspaces.access import MemberRequest, Permission, member_required
-from workspaces.console.forms import MemberForm, RoleForm
+from workspaces.console.forms import InvitationForm, RoleForm
 from workspaces.console.settings_tabs import settings_tabs
-from workspaces.members import AccountExists, LastOwner, add_member, change_role, remove_member
-from workspaces.models import Member, Role
-from workspaces.password_links import password_path
+from workspaces.fresh_sign_in import fresh_sign_in_required
+from workspaces.invitation_mail import mail_invitation
+from workspaces.invitations import AlreadyMember, invite
+from workspaces.members import LastOwner, change_role, remove_member
+from workspaces.models import Invitation, Member, Role
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Permission.MANAGE_WORKSPACE)
+@fresh_sign_in_required
 def members(request: MemberRequest) -> HttpResponse:
-    """The members and the form that adds one. The answer to adding holds the link to choose a password, this once."""
-    form = MemberForm(request.POST or None)
+    """The members, the open invitations, and the form that invites. The answer to it holds the link, this once."""
+    form = InvitationForm(request.POST or None)
     if not form.is_valid():
         return _page(request, form)
     try:
-        member = add_member(workspace=request.member.workspace, actor=request.user, **form.cleaned_data)
-    except AccountExists:
-        form.add_error("email", _("Somebody has an account with this e-mail address already. Use another one."))
+        invitation, token = invite(workspace=request.member.workspace, actor=request.user, **form.cleaned_data)
+    except AlreadyMember:
+        form.add_error("email", _("This person is a member already."))
         return _page(request, form)
-    return _page(request, MemberForm(), added=member)
+    link = request.build_absolute_uri(reverse("workspaces:invitation", args=[token]))
+    mailed = mail_invitation(invitation, link=link, sender=str(request.user))
+    return _page(request, InvitationForm(), invited=invitation, link=link, mailed=mailed)
 
 
 @require_POST
 @member_required(Permission.MANAGE_WORKSPACE)
+@fresh_sign_in_required
 def set_role(request: MemberRequest, member_id: uuid.UUID) -> HttpResponse:
     member, form = _member(request, member_id), RoleForm(request.POST)
     if not form.is_valid():
@@ -73,9 +80,26 @@ def _done(request: MemberRequest, member: Member) -> HttpResponse:
     return redirect("workspaces:home" if itself else "workspaces:members")
 
 
-def _page(request: MemberRequest, form: MemberForm, added: Member | None = None) -> HttpResponse:
-    rows = request.member.workspace.members.select_related("user").order_by("created_at", "pk")
-    link = request.build_absolute_uri(password_path(added.user)) if added else ""
-    columns = [_("Member"), _("Role"), _("Added"), _("Last sign-in"), {"label": _("Actions"), "hidden": True}]
-    context = {"form": form, "rows": rows, "added": added, "link": link, "columns": columns}
-    return render(request, "workspaces/members.html", {**context, "tabs": settings_tabs(request)})
+def _page(
+    request: MemberRequest,
+    form: InvitationForm,
+    invited: Invitation | None = None,
+    link: str = "",
+    mailed: bool = False,
+) -> HttpResponse:
+    """link: of ``invited``, which is shown this once; mailed: whether it is on its way by mail besides."""
+    workspace = request.member.workspace
+    actions = {"label": _("Actions"), "hidden": True}
+    context = {
+        "form": form,
+        "rows": workspace.members.select_related("user").order_by("created_at", "pk"),
+        "columns": [_("Member"), _("Role"), _("Since"), _("Last sign-in"), actions],
+        "roles": Role.choices,
+        "invitations": workspace.invitations.open().order_by("-created_at", "pk"),
+        "invitation_columns": [_("Invited"), _("Role"), _("Since"), _("Works until"), actions],
+        "invited": invited,
+        "link": link,
+        "mailed": mailed,
+        "tabs": settings_tabs(request),
+    }
+    return render(request, "workspaces/members.html", context)

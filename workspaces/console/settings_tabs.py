@@ -28,5 +28,4 @@ def settings_tabs(request: MemberRequest) -> list[Tab]:
         "workspaces:api_keys": _("API keys"),
         "workspaces:audit": _("Audit log"),
     }
-    here = request.resolver_match.view_name if request.resolver_match else ""
-    return [Tab(label, reverse(name), name == here) for name, label in pages.items()]
+    return [Tab(label, reverse(name), reverse(name) == request.path) for name, label in pages.items()]

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from workspaces.console import api_keys, audit_log, front_door, members, retention_page, sharing_page, workspace_page
+from workspaces.console import (
+    api_keys,
+    audit_log,
+    front_door,
+    invitations,
+    joining,
+    members,
+    retention_page,
+    sharing_page,
+    switching,
+    workspace_page,
+)
 
 app_name = "workspaces"
 urlpatterns = [
@@ -12,7 +23,12 @@ urlpatterns = [
     path("settings/rename/", workspace_page.rename, name="rename"),
     path("settings/sharing/", sharing_page.sharing, name="sharing"),
     path("settings/retention/", retention_page.retention, name="retention"),
+    path("switch-workspace/", switching.switch, name="switch"),
+    path("invitation/", joining.join, name="join"),
+    path("invitation/other-account/", joining.other_account, name="join_as_other"),
+    path("invitation/<str:token>/", joining.follow, name="invitation"),
     path("settings/members/", members.members, name="members"),
+    path("settings/members/invitations/<uuid:invitation_id>/revoke/", invitations.revoke, name="revoke_invitation"),
     path("settings/members/<uuid:member_id>/role/", members.set_role, name="set_role"),
     path("settings/members/<uuid:member_id>/remove/", members.remove, name="remove_member"),
     path("settings/api-keys/", api_keys.api_keys, name="api_keys"),
