@@ -18,4 +18,7 @@ class LiveLinks:
         """The link itself, or the one that took its place; None when it leads nowhere any more."""
         if link is None:
             return None
-        return self._by_remote_agent.get((link.platform_domain, link.remote_agent_id))
+        return self.of(link.platform_domain, link.remote_agent_id)
+
+    def of(self, platform_domain: str, remote_agent_id: str) -> Connection | None:
+        return self._by_remote_agent.get((platform_domain, remote_agent_id))

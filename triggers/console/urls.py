@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from triggers.console import action_views, back_test_views, trigger_views, views
+from triggers.console import action_views, back_test_views, transfer_views, trigger_views, views
 
 app_name = "triggers"
 TAB = "agents/<uuid:agent_id>/action/"
@@ -12,6 +12,8 @@ ACTION = f"{TAB}actions/<uuid:action_id>/"
 urlpatterns: list[URLPattern] = [
     path(TAB, views.action_tab, name="action_tab"),
     path(f"{TAB}try-it/", views.try_it, name="try_it"),
+    path(f"{TAB}transfer/", transfer_views.transfer, name="transfer"),
+    path(f"{TAB}transfer/export/", transfer_views.export, name="export"),
     path(f"{TAB}back-tests/", back_test_views.back_tests, name="back_tests"),
     path(f"{TAB}back-tests/<uuid:back_test_id>/", back_test_views.back_test, name="back_test"),
     path(f"{TAB}back-tests/<uuid:back_test_id>/csv/", back_test_views.export_back_test, name="export_back_test"),

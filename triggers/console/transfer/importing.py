@@ -1,0 +1,118 @@
+"""From the file to triggers of an agent: first seen, then done."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from django.db import transaction
+from django.utils.translation import gettext
+
+from agents.models import Agent, Connection
+from triggers.actions.jump import Jump, way_between
+from triggers.console.forms import TRIGGER_FORMS, TriggerForm
+from triggers.console.transfer.tree_file import ActionInFile, Link, TriggerInFile, Unreadable
+from triggers.editing import delete_trigger, save_action, save_trigger
+from triggers.live_links import LiveLinks
+from triggers.models import Action, Trigger
+from workspaces.models import User
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What an import would do. not_connected: names of external agents this agent is not connected with. left_out:
+    names of the triggers whose actions have secrets that are to be entered anew.
+    """
+
+    triggers: int
+    actions: int
+    not_connected: tuple[str, ...]
+    left_out: tuple[str, ...]
+
+
+def look_at(agent: Agent, tree: tuple[TriggerInFile, ...]) -> Seen:
+    """Raises Unreadable for a trigger whose form would refuse it."""
+    rows = list(_all_triggers(tree))
+    for trigger in rows:
+        _form_of(agent, trigger)
+    _refuse_circles(rows)
+    links, actions = LiveLinks(agent), [(row, action) for row in rows for action in _all_actions(row.actions)]
+    missing = {one.link.name or one.link.agent_id for _, one in actions if one.link and not _found(links, one.link)}
+    secret = dict.fromkeys(row.name for row, action in actions if action.left_out)
+    return Seen(len(rows), len(actions), tuple(sorted(missing)), tuple(secret))
+
+
+@transaction.atomic
+def bring_in(agent: Agent, tree: tuple[TriggerInFile, ...], *, replace_all: bool, actor: User) -> None:
+    """Below what is there, or in its place. Raises Unreadable, and then nothing was done."""
+    if replace_all:
+        for old in agent.triggers.filter(parent=None):
+            delete_trigger(trigger=old, actor=actor)
+    _Import(agent, actor).level(tree)
+
+
+class _Import:
+    def __init__(self, agent: Agent, actor: User) -> None:
+        self._agent, self._actor, self._links = agent, actor, LiveLinks(agent)
+        self._made: dict[str, Trigger] = {}
+
+    def level(self, tree: tuple[TriggerInFile, ...]) -> None:
+        """First all triggers, since an action may jump to any of them."""
+        self._triggers(tree, None)
+        for trigger in _all_triggers(tree):
+            self._actions(self._made[trigger.key], trigger.actions, None, "")
+
+    def _triggers(self, tree: tuple[TriggerInFile, ...], parent: Trigger | None) -> None:
+        for one in tree:
+            form = _form_of(self._agent, one)
+            row = Trigger(agent=self._agent, parent=parent, kind=one.kind, name=one.name, enabled=one.enabled)
+            self._made[one.key] = save_trigger(trigger=row, phrases=form.phrases(), actor=self._actor)
+            self._triggers(one.inside, row)
+
+    def _actions(self, trigger: Trigger, actions: tuple[ActionInFile, ...], parent: Action | None, arm: str) -> None:
+        for one in actions:
+            kind, link = one.kind, _found(self._links, one.link) if one.link else None
+            if isinstance(kind, Jump):
+                there = self._made.get(kind.trigger)
+                kind = replace(kind, trigger=str(there.pk) if there else "")
+            row = Action(trigger=trigger, parent=parent, arm=arm, kind=kind.name, enabled=one.enabled)
+            save_action(action=row, kind=kind, connection=link, actor=self._actor)
+            for way, inside in one.inside:
+                self._actions(trigger, inside, row, way)
+
+
+def _refuse_circles(rows: list[TriggerInFile]) -> None:
+    jumps = {
+        row.key: tuple(one.kind.trigger for one in _all_actions(row.actions) if isinstance(one.kind, Jump))
+        for row in rows
+    }
+    for row in rows:
+        if any(way_between(there, row.key, jumps=jumps) for there in jumps[row.key]):
+            raise Unreadable(gettext("its jumps go round in a circle"), where=row.name)
+
+
+def _form_of(agent: Agent, trigger: TriggerInFile) -> TriggerForm:
+    """Its valid form."""
+    intent = trigger.intent or {}
+    data = {name: "\n".join(value) if isinstance(value, list) else value for name, value in intent.items()}
+    row = Trigger(agent=agent, kind=trigger.kind, name=trigger.name)
+    form = TRIGGER_FORMS[trigger.kind]({"name": trigger.name, **data}, trigger=row)
+    if not form.is_valid():
+        name, errors = next(iter(form.errors.items()))
+        raise Unreadable(f"{name}: {errors[0]}", where=trigger.name)
+    return form
+
+
+def _found(links: LiveLinks, link: Link) -> Connection | None:
+    return links.of(link.platform_domain, link.agent_id)
+
+
+def _all_triggers(tree: tuple[TriggerInFile, ...]) -> Iterator[TriggerInFile]:
+    for one in tree:
+        yield one
+        yield from _all_triggers(one.inside)
+
+
+def _all_actions(actions: tuple[ActionInFile, ...]) -> Iterator[ActionInFile]:
+    for one in actions:
+        yield one
+        for _, inside in one.inside:
+            yield from _all_actions(inside)

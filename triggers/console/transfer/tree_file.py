@@ -1,0 +1,193 @@
+"""The file, read: either all of it is understood, or the first place that is not is named."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from protocol.errors import MessageRefused
+from protocol.strict_json import (
+    bool_at,
+    list_at,
+    loads_object,
+    object_at,
+    optional_object_at,
+    optional_text_at,
+    text_at,
+)
+from triggers.actions import ACTIONS
+from triggers.actions.base import ActionKind
+from triggers.models import TriggerKind
+
+FORMAT, VERSION = "handoff-triggers", 1
+MOST_BYTES = 750 * 1024
+MOST_TRIGGERS, MOST_ACTIONS, DEEPEST = 1_000, 100, 5
+LISTENING = ("keywords", "training_phrases", "excluded_phrases")
+Json = Mapping[str, Any]
+PieceT = TypeVar("PieceT")
+
+
+class Unreadable(Exception):
+    """where: the place in the file, as people count. problem: what is wrong there."""
+
+    def __init__(self, problem: str, *, where: str = "") -> None:
+        super().__init__(f"{where}: {problem}" if where else problem)
+        self.problem, self.where = problem, where
+
+
+@dataclass(frozen=True)
+class Link:
+    """The external agent that an action hands over to."""
+
+    platform_domain: str
+    agent_id: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionInFile:
+    """inside: the actions on each of its ways. left_out: names of settings that are secret and not in the file."""
+
+    kind: ActionKind
+    enabled: bool
+    link: Link | None = None
+    left_out: tuple[str, ...] = ()
+    inside: "tuple[tuple[str, tuple[ActionInFile, ...]], ...]" = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TriggerInFile:
+    """intent: what its form takes; None for a kind that listens to no words."""
+
+    key: str
+    kind: TriggerKind
+    name: str
+    enabled: bool
+    intent: Json | None
+    actions: tuple[ActionInFile, ...]
+    inside: "tuple[TriggerInFile, ...]"
+
+
+def read_tree(data: bytes) -> tuple[TriggerInFile, ...]:
+    """Raises Unreadable."""
+    file = _at("", lambda: loads_object(data, limit=MOST_BYTES))
+    if file.get("format") != FORMAT:
+        raise Unreadable(f"format: must be {FORMAT}")
+    if file.get("version") != VERSION:
+        raise Unreadable(f"version: must be {VERSION}; this file was made by a version that writes another")
+    triggers = _triggers(file, "triggers", where="", depth=0)
+    keys = [key for trigger in triggers for key in _keys(trigger)]
+    if len(set(keys)) != len(keys):
+        raise Unreadable("key: two triggers have the same")
+    return triggers
+
+
+def _triggers(data: Json, name: str, *, where: str, depth: int) -> tuple[TriggerInFile, ...]:
+    if depth > DEEPEST:
+        raise Unreadable(f"triggers stand inside each other more than {DEEPEST} deep", where=where)
+    rows = _at(where, lambda: list_at(data, name, max_items=MOST_TRIGGERS))
+    return tuple(
+        _trigger(row, where=f"{where}, trigger {number}".lstrip(", "), depth=depth)
+        for number, row in enumerate(rows, start=1)
+    )
+
+
+def _trigger(data: object, *, where: str, depth: int) -> TriggerInFile:
+    row = _object(data, where=where)
+    name = _at(where, lambda: text_at(row, "name", max_length=80))
+    where = f"{where} ({name})"
+    kind = _at(where, lambda: text_at(row, "kind", max_length=32))
+    if kind not in TriggerKind.values:
+        raise Unreadable(f"kind: there is no trigger {kind}", where=where)
+    return TriggerInFile(
+        key=_at(where, lambda: text_at(row, "key", max_length=64)),
+        kind=TriggerKind(kind),
+        name=name,
+        enabled=_at(where, lambda: bool_at(row, "enabled")),
+        intent=_intent(row, where=where) if kind == TriggerKind.MESSAGE_RECEIVED else None,
+        actions=_actions(row, "actions", where=where, depth=0),
+        inside=_triggers(row, "inside", where=where, depth=depth + 1),
+    )
+
+
+def _intent(row: Json, *, where: str) -> Json:
+    intent = _at(where, lambda: object_at(row, "intent"))
+    for name in LISTENING:
+        lines = _at(where, lambda name=name: list_at(intent, name, max_items=MOST_BYTES))  # type: ignore[misc]  # a bound name
+        if not all(isinstance(line, str) and "\n" not in line for line in lines):
+            raise Unreadable(f"{name}: must be a list of single lines", where=where)
+    for name in ("threshold", "margin"):
+        if not isinstance(intent.get(name), int | float) or isinstance(intent.get(name), bool):
+            raise Unreadable(f"{name}: must be a number", where=where)
+    return intent
+
+
+def _actions(data: Json, name: str, *, where: str, depth: int) -> tuple[ActionInFile, ...]:
+    if depth > DEEPEST:
+        raise Unreadable(f"branches stand inside each other more than {DEEPEST} deep", where=where)
+    rows = _at(where, lambda: list_at(data, name, max_items=MOST_ACTIONS))
+    return tuple(
+        _action(row, where=f"{where}, action {number}", depth=depth) for number, row in enumerate(rows, start=1)
+    )
+
+
+def _action(data: object, *, where: str, depth: int) -> ActionInFile:
+    row = _object(data, where=where)
+    kind = ACTIONS.get(_at(where, lambda: text_at(row, "kind", max_length=32)))
+    if kind is None:
+        raise Unreadable(f"kind: there is no action {row['kind']}", where=where)
+    ways = _at(where, lambda: optional_object_at(row, "inside")) or {}
+    if unknown := set(ways) - {arm for arm, _ in kind.arms}:
+        raise Unreadable(f"inside: the action has no way {min(unknown)}", where=where)
+    return ActionInFile(
+        kind=_settings(kind, _at(where, lambda: object_at(row, "settings")), where=where),
+        enabled=_at(where, lambda: bool_at(row, "enabled")),
+        link=_link(_at(where, lambda: optional_object_at(row, "connection")), where=where),
+        left_out=tuple(str(name) for name in _at(where, lambda: list_at(row, "left_out", max_items=20))),
+        inside=tuple((arm, _actions(ways, arm, where=f"{where}, {arm}", depth=depth + 1)) for arm in ways),
+    )
+
+
+def _settings(kind: type[ActionKind], settings: Json, *, where: str) -> ActionKind:
+    """A setting that the kind does not keep as it is written was not understood."""
+    read = kind.from_json(settings)
+    kept = read.to_json()
+    for name, value in settings.items():
+        if name not in kept or _plain(kept[name]) != _plain(value):
+            raise Unreadable(f"settings: {name} is not understood", where=where)
+    return read
+
+
+def _plain(value: object) -> object:
+    """Tuples and lists are the same in a file."""
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, Mapping):
+        return {name: _plain(one) for name, one in value.items()}
+    return value
+
+
+def _link(data: Json | None, *, where: str) -> Link | None:
+    if data is None:
+        return None
+    return Link(
+        platform_domain=_at(where, lambda: text_at(data, "platform_domain", max_length=300)),
+        agent_id=_at(where, lambda: text_at(data, "agent_id", max_length=200)),
+        name=_at(where, lambda: optional_text_at(data, "name", max_length=200)),
+    )
+
+
+def _keys(trigger: TriggerInFile) -> list[str]:
+    return [trigger.key, *(key for inner in trigger.inside for key in _keys(inner))]
+
+
+def _object(data: object, *, where: str) -> Json:
+    if not isinstance(data, Mapping):
+        raise Unreadable("must be an object", where=where)
+    return data
+
+
+def _at(where: str, read: Callable[[], PieceT]) -> PieceT:
+    try:
+        return read()
+    except MessageRefused as refused:
+        raise Unreadable(refused.detail, where=where) from refused
