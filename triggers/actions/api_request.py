@@ -1,5 +1,6 @@
 """Send API request: asks a system of the institution, and keeps what it answers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
@@ -11,10 +12,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agents.addresses import address_policy
-from agents.failure_words import FAILURE_WORDS
 from agents.wording import fill_exactly, variables_in
 from protocol.addresses import parse_outgoing_url
-from protocol.errors import AddressRefused, WireError
+from protocol.errors import AddressRefused, Reason, WireError
 from triggers.actions.base import ActionForm, Outcome, Step, Surroundings, WaitingAction
 from triggers.api_requests import ApiRequest, send_request
 from triggers.effects import CallApi, Say, SetDetail
@@ -145,10 +145,21 @@ class ApiRequestForm(ActionForm):
         return SendApiRequest(request=ApiRequest(**typed), variable=variable, failure_text=failure_text)
 
 
+_WORDS: Mapping[str, str | Promise] = {
+    Reason.UNREACHABLE: _("The system could not be reached. Look at the address."),
+    Reason.CERTIFICATE: _("The certificate of the system is not valid."),
+    Reason.TIMEOUT: _("The system did not answer in time."),
+    Reason.ANSWER_TOO_LARGE: _("The answer was too large."),
+    Reason.REDIRECTED: _("The system answered from another address. Enter that one."),
+    Reason.NOT_UNDERSTOOD: _("The answer could not be read, or does not hold the value there."),
+    Reason.REFUSED: _("The system refused."),
+    Reason.PEER_FAILED: _("The system had an error."),
+}
+
+
 def _in_words(error: WireError) -> str:
-    words = str(FAILURE_WORDS.get(error.reason, error.reason))
-    more = [f"HTTP {error.status}" if error.status else "", error.detail]
-    return " ".join([words, *filter(None, more)])
+    words = str(_WORDS.get(error.reason, _("The request could not be sent.")))
+    return f"{words} (HTTP {error.status})" if error.status else words
 
 
 @dataclass(frozen=True, kw_only=True)
