@@ -10,6 +10,7 @@ from agents.models import (
     Credential,
     OperatorNotice,
     PlainAccess,
+    ReplyKey,
     SeenRequest,
     Sender,
     Verification,
@@ -83,6 +84,14 @@ class VerificationAdmin(ReadOnlyAdmin):
     search_fields = ["remote_agent_id", "platform_domain", "agent__name"]
     list_select_related = ["agent", "workspace"]
     ordering = ["-created_at"]
+
+
+@admin.register(ReplyKey)
+class ReplyKeyAdmin(ReadOnlyAdmin):
+    list_display = ["agent"]
+    search_fields = ["agent__name", "agent__public_id"]
+    list_select_related = ["agent"]
+    ordering = ["agent"]
 
 
 @admin.register(SeenRequest)

@@ -11,7 +11,7 @@ from agents.models import Connection, Sender
 from protocol.addresses import AddressPolicy
 from protocol.errors import CallFailed, Reason, WireError
 from protocol.handoff_extension import EXTENSION_URI
-from protocol.outgoing_http import Answer, OutgoingHttp
+from protocol.outgoing_http import ANSWER_LIMIT, Answer, OutgoingHttp
 from protocol.signing import sign_request
 
 ANSWER_SECONDS = 10.0
@@ -22,14 +22,14 @@ _PERMANENT = {401: Reason.CREDENTIALS, 403: Reason.CREDENTIALS, 404: Reason.REFU
 _BUSY = frozenset({408, 425, 429, 503})
 
 
-def outgoing(*, answer_seconds: float = ANSWER_SECONDS) -> OutgoingHttp:
+def outgoing(*, answer_seconds: float = ANSWER_SECONDS, answer_limit: int = ANSWER_LIMIT) -> OutgoingHttp:
     """The one guarded way out of this process; connections are kept between calls."""
-    return _outgoing(address_policy(), answer_seconds)
+    return _outgoing(address_policy(), answer_seconds, answer_limit)
 
 
-@lru_cache(maxsize=8)
-def _outgoing(policy: AddressPolicy, answer_seconds: float) -> OutgoingHttp:
-    return OutgoingHttp(policy=policy, answer_timeout=answer_seconds)
+@lru_cache(maxsize=16)
+def _outgoing(policy: AddressPolicy, answer_seconds: float, answer_limit: int) -> OutgoingHttp:
+    return OutgoingHttp(policy=policy, answer_timeout=answer_seconds, answer_limit=answer_limit)
 
 
 def call_peer(link: Connection | Sender, *, url: str, body: bytes, method: str = "POST") -> Answer:

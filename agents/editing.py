@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from agents.links import disconnect, revoke
-from agents.models import Agent, LinkState
+from agents.models import Agent, LinkState, ReplyKey
+from agents.reply_engines import ReplyEngine
 from agents.secrets import revoke_secret
 from workspaces.audit import record
 from workspaces.models import AuditAction, User
@@ -39,6 +40,21 @@ def save_agent(*, agent: Agent, fields: Iterable[str], actor: User | None) -> No
         record(workspace=agent.workspace, action=AuditAction.AGENT_CHANGED, subject=agent, actor=actor)
 
 
+def change_reply_engine(*, agent: Agent, engine: ReplyEngine, key: str, actor: User | None) -> None:
+    """key: the secret the engine is asked with from now on; empty: none."""
+    new = {"reply_engine": engine.name, "reply_settings": engine.to_json()}
+    changed = [field for field, value in new.items() if getattr(agent, field) != value]
+    agent.reply_engine, agent.reply_settings = engine.name, engine.to_json()
+    with transaction.atomic():
+        kept = ReplyKey.objects.filter(agent=agent).first()
+        if key != (kept.secret if kept else ""):
+            ReplyKey.objects.filter(agent=agent).delete()
+            if key:
+                ReplyKey.objects.create(agent=agent, secret=key)
+            changed = changed or ["reply_engine"]  # a new key alone is a change as well
+        save_agent(agent=agent, fields=changed, actor=actor)
+
+
 def set_enabled(*, agent: Agent, enabled: bool, actor: User | None) -> bool:
     """A disabled agent answers nobody and pairs with nobody. True if it was the other way before."""
     action = AuditAction.AGENT_ENABLED if enabled else AuditAction.AGENT_DISABLED
@@ -63,6 +79,7 @@ def delete_agent(*, agent: Agent, actor: User | None) -> bool:
 
 
 def _end_links(agent: Agent, actor: User | None) -> None:
+    ReplyKey.objects.filter(agent=agent).delete()
     for credential in agent.credentials.filter(revoked_at=None).select_related("agent__workspace"):
         revoke_secret(credential=credential, actor=actor)
     for sender in agent.senders.exclude(state=LinkState.CLOSED).select_related("workspace"):

@@ -87,6 +87,16 @@ class Agent(models.Model):
         Agent.objects.filter(pk=self.pk).update(flow_version=F("flow_version") + 1)
 
 
+class ReplyKey(models.Model):
+    """The secret an agent's reply engine is asked with. Beside the agent, which is read with every message."""
+
+    agent = models.OneToOneField(Agent, on_delete=models.CASCADE, primary_key=True, related_name="reply_key")
+    secret = EncryptedSecretField(editable=False)
+
+    def __str__(self) -> str:
+        return str(self.agent_id)
+
+
 class CredentialQuerySet(models.QuerySet["Credential"]):
     def usable(self, *, at: datetime) -> Self:
         """Secrets that still verify: not revoked, and not past the end of their overlap."""

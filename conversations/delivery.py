@@ -16,8 +16,8 @@ from agents.peer_authentication import LAST_USED_STEP
 from conversations import outbox
 from conversations.api_calls import carry_request
 from conversations.carrying import Carrier, Record, handoff_of
+from conversations.engine_calls import carry_thought
 from conversations.flows.build_packet import stored_packet
-from conversations.flows.compose_reply import compose_reply
 from conversations.flows.give_up import give_up, past_its_limit
 from conversations.flows.receive_turn import acknowledge
 from conversations.flows.record_answer import record_asked, record_offer_answer, record_turn_answer
@@ -154,10 +154,6 @@ def _ask(item: OutboxItem) -> Record:
     return lambda: record_asked(item=item, answer=answer)
 
 
-def _think(item: OutboxItem) -> Record:
-    return lambda: compose_reply(item=item)
-
-
 def _call_agent(handoff: Handoff, body: bytes) -> a2a_v10.TaskAnswer:
     answer = _call(handoff.link, url=handoff.link.remote_agent_url, body=body)
     return a2a_v10.read_task(answer.body)
@@ -176,7 +172,7 @@ _CARRIERS: Mapping[OutboxKind, Carrier] = {
     OutboxKind.TAKE_BACK: _take_back,
     OutboxKind.REPLIES: _replies,
     OutboxKind.ASK: _ask,
-    OutboxKind.THINK: _think,
+    OutboxKind.THINK: carry_thought,
     OutboxKind.REQUEST: carry_request,
     OutboxKind.PUSH: push_update,
 }

@@ -44,6 +44,11 @@ def not_offered_extras(reason: str, to: Author | None) -> Extras:
     return {"not_offered": {"reason": reason, "to": f"{to.name}, {to.institution}" if to else ""}}
 
 
+def no_reply_extras(engine: str, reason: str, detail: str) -> Extras:
+    """Of a note to the operators: why the reply engine gave no answer."""
+    return {"no_reply": {"engine": engine, "reason": reason, "detail": detail}}
+
+
 @dataclass(frozen=True)
 class CardItem:
     name: str

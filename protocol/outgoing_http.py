@@ -39,6 +39,7 @@ from protocol.limited_connections import (
 Resolve: TypeAlias = Callable[[str, int], list[str]]
 
 READ_SIZE = 16 * 1024
+ANSWER_LIMIT = 256 * 1024  # bytes of body, unless the caller says otherwise
 # Chunk framing may cost this many times the answer itself; more is a peer that wastes our time.
 FRAMING_FACTOR = 4
 
@@ -97,7 +98,7 @@ class OutgoingHttp:
         resolve: Resolve = resolve_by_system,
         connect_timeout: float = 3.0,
         answer_timeout: float = 10.0,
-        answer_limit: int = 256 * 1024,
+        answer_limit: int = ANSWER_LIMIT,
         ssl_context: ssl.SSLContext | None = None,
     ) -> None:
         self._policy = policy

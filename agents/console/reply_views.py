@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from agents.console.lookups import agent_of
-from agents.editing import save_agent
-from agents.models import Agent
+from agents.editing import change_reply_engine
+from agents.models import Agent, ReplyKey
 from agents.reply_engines import ENGINES, ReplyEngine, ReplyEngineForm
 from workspaces.access import MemberRequest, Permission, member_required
 
@@ -44,21 +44,23 @@ def replies(request: MemberRequest, agent_id: UUID) -> HttpResponse:
     chosen = choice.cleaned_data["engine"] if choice.is_valid() else ""
     offered = [_settings(agent, name, request.POST if name == chosen else None) for name in ENGINES]
     form = next((each.form for each in offered if each.engine.name == chosen), None)
-    if form is None or not form.is_valid():
+    if form is None or not form.is_valid() or "try" in request.POST:
+        if form is not None and form.is_valid():
+            form.try_it()
         return render(request, "agents/replies.html", {"agent": agent, "choice": choice, "offered": offered})
-    _save(request, agent, form.engine())
+    change_reply_engine(agent=agent, engine=form.engine(), key=form.key(), actor=request.user)
+    messages.success(request, _("Saved."))
     return redirect("agents:replies", agent.pk)
 
 
 def _settings(agent: Agent, name: str, data: Mapping[str, object] | None) -> EngineSettings:
     engine = ENGINES[name]
-    stored = agent.reply_settings if name == agent.reply_engine else {}
-    return EngineSettings(engine, engine.form_class(data, current=engine.from_json(stored)), f"engine={name}")
-
-
-def _save(request: MemberRequest, agent: Agent, engine: ReplyEngine) -> None:
-    new = {"reply_engine": engine.name, "reply_settings": engine.to_json()}
-    changed = [field for field, value in new.items() if getattr(agent, field) != value]
-    agent.reply_engine, agent.reply_settings = engine.name, engine.to_json()
-    save_agent(agent=agent, fields=changed, actor=request.user)
-    messages.success(request, _("Saved."))
+    in_use = name == agent.reply_engine
+    kept = ReplyKey.objects.filter(agent=agent).first() if in_use else None
+    form = engine.form_class(
+        data,
+        current=engine.from_json(agent.reply_settings if in_use else {}),
+        key=kept.secret if kept else "",
+        agent_id=str(agent.pk),
+    )
+    return EngineSettings(engine, form, f"engine={name}")

@@ -1,7 +1,7 @@
 """The contract of a reply engine: given what the person said, what does the agent answer?"""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -41,6 +41,41 @@ class Later:
     seconds: float
 
 
+@dataclass(frozen=True)
+class Said:
+    """One message of a conversation. author: person, agent (ours), peer_agent or live_agent."""
+
+    author: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What an engine outside this deployment is told: only what may leave, secrets masked, internal notes never.
+
+    text: what the person said. earlier: what was said before, oldest first, as far as the engine's settings ask for it.
+    conversation_id, message_id: the same again mean the same again. language, details: as of a Turn.
+    """
+
+    text: str
+    language: str
+    earlier: tuple[Said, ...] = ()
+    details: Mapping[str, str] = field(default_factory=dict)
+    agent_name: str = ""
+    agent_id: str = ""
+    conversation_id: str = ""
+    message_id: str = ""
+
+
+class NoReply(Exception):
+    """An engine outside has no answer. code: why, see ``failure_words``. detail: for operators; never what was said."""
+
+    def __init__(self, code: str, *, detail: str = "") -> None:
+        super().__init__(code)
+        self.code = code
+        self.detail = detail
+
+
 class ReplyEngine(ABC):
     """A way to answer what no trigger matched; an instance is one with its settings, frozen.
 
@@ -65,15 +100,42 @@ class ReplyEngine(ABC):
         """The inverse of ``to_json``. Missing and unreadable settings get their defaults; never raises."""
 
 
+class OutsideEngine(ReplyEngine):
+    """An engine that asks somebody outside this deployment. ``reply`` asks for time at first, and then says what is
+    said in place of an answer; in between it is asked, where nobody waits and no transaction is open.
+    """
+
+    history: int  # how many of the messages before it is told
+    address: str  # empty: it cannot be asked
+
+    @abstractmethod
+    def fallback(self, turn: Turn) -> Reply:
+        """What the person is told when there is no answer; never nothing."""
+
+    @abstractmethod
+    def ask(self, question: Question, *, key: str, tell: Callable[[str], None]) -> tuple[str, ...]:
+        """The messages to answer with. key: the secret kept for the engine; empty: none.
+
+        tell: is told the first message while it grows, as far as it goes; what it raises goes through. Raises NoReply.
+        """
+
+    def reply(self, turn: Turn) -> Reply | Later:
+        return Later(0) if self.address and not turn.waited else self.fallback(turn)
+
+
 class ReplyEngineForm(forms.Form):
-    """Reads and writes the settings of one reply engine. ``current``: the engine as it is set now.
+    """Reads and writes the settings of one reply engine. ``current``: the engine as it is set now, ``key``: the secret
+    that is kept for it.
 
     ``template`` draws the fields; it is given the form as ``form``.
     """
 
     template: ClassVar[str]
 
-    def __init__(self, data: Mapping[str, object] | None = None, *, current: ReplyEngine) -> None:
+    def __init__(
+        self, data: Mapping[str, object] | None = None, *, current: ReplyEngine, key: str = "", agent_id: str = ""
+    ) -> None:
+        self.current, self.kept_key, self.agent_id = current, key, agent_id
         super().__init__(data, initial=self.initial_of(current), prefix=current.name)
 
     def initial_of(self, current: ReplyEngine) -> dict[str, object]:
@@ -83,3 +145,10 @@ class ReplyEngineForm(forms.Form):
     def engine(self) -> ReplyEngine:
         """The engine this form describes. Call it on a valid form only."""
         raise NotImplementedError
+
+    def key(self) -> str:
+        """The secret to keep from now on; empty: none. Call it on a valid form only."""
+        return ""
+
+    def try_it(self) -> None:
+        """What *Try* does with a form of which nothing is stored."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from agents.models import initials_of
 from conversations.console.masking import AnsweringMessage, masked_text, with_question
-from conversations.console.words import reason_words, withheld_name_words, withheld_reason_words
+from conversations.console.words import no_reply_note, reason_words, withheld_name_words, withheld_reason_words
 from conversations.models import AuthorKind, ConsentState, Conversation, Delivery, Message, MessageKind
 
 SHOWN_AT_ONCE = 100
@@ -150,7 +150,9 @@ def _line(message: AnsweringMessage, *, person: str, came_from: str = "", change
 
 
 def _text(message: Message) -> str:
-    """As it was said; a note of our own about a handoff that was not offered, in the reader's words."""
+    """As it was said; a note of our own in the reader's words."""
+    if "no_reply" in message.extras:
+        return no_reply_note(message.extras["no_reply"])
     told = message.extras.get("not_offered")
     if told is None:
         return message.text

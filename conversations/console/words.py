@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from agents.failure_words import FAILURE_WORDS
 from agents.languages import LANGUAGES
+from agents.reply_engines import ENGINES
+from agents.reply_engines.failure_words import no_reply_words
 from conversations.models import AuthorKind
 
 # Why a call, an attempt or a whole handoff went the way it did. Kept by code, so that old rows gain better words too.
@@ -56,6 +58,14 @@ PACKET_SPEAKERS: Mapping[str, str | Promise] = {**SPEAKERS, AuthorKind.AGENT: _(
 def reason_words(code: str) -> str:
     """A code without words of its own is shown as it is: another institution may know more reasons than we do."""
     return str(REASONS.get(code, code))
+
+
+def no_reply_note(told: Mapping[str, str]) -> str:
+    """told: what ``no_reply_extras`` keeps."""
+    known = ENGINES.get(told["engine"])
+    words = {"engine": str(known.label) if known else told["engine"], "why": no_reply_words(told["reason"])}
+    note = gettext("No reply from the engine “%(engine)s”; its fallback was said. %(why)s") % words
+    return f"{note} ({told['detail']})" if told["detail"] else note
 
 
 def said_by_words(kind: str, *, origin: str) -> str:

@@ -2,11 +2,11 @@
 
 import json
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.utils import timezone
 
-from agents.reply_engines import ENGINES, Later, Reply, Turn
+from agents.reply_engines import ENGINES, Later, OutsideEngine, Reply, Turn
 from conversations import outbox
 from conversations.authors import our_agent
 from conversations.flows.ask_for_live_agent import ask_for_live_agent, somebody_is_there
@@ -15,6 +15,7 @@ from conversations.flows.going_round import WhyNot
 from conversations.flows.hand_back import end_part
 from conversations.flows.offer_handoff import do_not_offer, offer_handoff
 from conversations.flows.show_message import say
+from conversations.flows.show_reply import Thought, say_texts
 from conversations.models import AuthorKind, Conversation, Message, OutboxItem, OutboxKind, SessionDetail
 from triggers.actions.base import OUTSIDE
 from triggers.effects import Ask, AskForLiveAgent, CallApi, Effect, EndPart, OfferHandoff, Say, SetDetail
@@ -31,6 +32,7 @@ from triggers.planning import (
 )
 from workspaces.prepared import PreparedRows
 
+ENGINE_GROUPS = 4  # of conversations of one agent, each with as many questions to its engine at once as a peer has
 LONGEST_REQUEST = timedelta(minutes=1)  # what takes longer has gone wrong, and holds nothing up
 _details_of = PreparedRows(
     lambda conversation_id: SessionDetail.objects.filter(conversation_id=conversation_id).only("name", "value")
@@ -116,11 +118,16 @@ def _call_api(conversation: Conversation, effect: CallApi, message: Message | No
 
 
 def reply_from_engine(
-    *, conversation: Conversation, message: Message, number: int | None = None, waited: bool = False
+    *,
+    conversation: Conversation,
+    message: Message,
+    number: int | None = None,
+    waited: bool = False,
+    writing: Message | None = None,
 ) -> None:
     """Asks the agent's reply engine. When it wants time, the outbox comes back to it.
 
-    number: which message of the person's it is, from 1, if the caller knows.
+    number: which message of the person's it is, from 1, if the caller knows. writing: what the engine had begun to say.
     """
     number = number or _number_of(conversation, message)
     agent = conversation.agent
@@ -131,20 +138,26 @@ def reply_from_engine(
         number=number,
         waited=waited,
     )
-    match ENGINES[agent.reply_engine].from_json(agent.reply_settings).reply(turn):
+    engine = ENGINES[agent.reply_engine].from_json(agent.reply_settings)
+    match engine.reply(turn):
         case Reply(texts=texts):
-            for text in texts:
-                say(conversation=conversation, author=our_agent(agent), text=text)
+            say_texts(conversation=conversation, texts=texts, writing=writing)
         case Later(seconds=seconds):
             at = timezone.now() + timedelta(seconds=seconds)
             outbox.put(
                 kind=OutboxKind.THINK,
                 conversation=conversation,
                 message=message,
-                payload=f"{number} {conversation.epoch}",
+                payload=Thought(number, str(conversation.epoch)).payload(),
                 at=at,
+                peer_of=_group_of(conversation) if isinstance(engine, OutsideEngine) else "",
             )
             conversation.waiting_since = conversation.waiting_since or timezone.now()
+
+
+def _group_of(conversation: Conversation) -> str:
+    """A slow reply engine of one agent must not take every hand there is, but it is asked more often than a peer is."""
+    return str(uuid5(conversation.agent_id, str(conversation.pk.int % ENGINE_GROUPS)))
 
 
 def _number_of(conversation: Conversation, message: Message) -> int:

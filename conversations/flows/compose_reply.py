@@ -1,17 +1,55 @@
-"""The reply engine wanted time; now it is asked again."""
+"""The reply engine wanted time; now it is asked again, or its answer from outside is there."""
 
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from agents.reply_engines import NoReply
 from conversations import outbox
+from conversations.authors import SYSTEM
+from conversations.extras import no_reply_extras
 from conversations.flows.answer_person import reply_from_engine
 from conversations.flows.changing import changing
-from conversations.models import Controller, ItemState, OutboxItem
+from conversations.flows.show_message import show_message
+from conversations.flows.show_reply import Thought, break_off, say_texts
+from conversations.models import Conversation, ItemState, MessageKind, OutboxItem
 
 
-def compose_reply(*, item: OutboxItem) -> None:
-    """Nothing is said when control has moved on, or the conversation ended, while the engine was thinking."""
+@dataclass(frozen=True)
+class FromOutside:
+    """What an engine outside answered; or why it did not."""
+
+    texts: tuple[str, ...] = ()
+    failure: NoReply | None = None
+
+
+def compose_reply(*, item: OutboxItem, heard: FromOutside | None = None) -> None:
+    """Nothing is said when control has moved on, or the conversation ended, while the engine was thinking.
+
+    heard: None when nobody outside was asked. Without an answer the engine has words of its own.
+    """
     with changing(item.conversation_id, alone=False) as conversation:
         if not outbox.settle(item, state=ItemState.DONE) or item.message is None:
             return
-        number, _, epoch = item.payload.partition(" ")
-        current = epoch in ("", str(conversation.epoch))
-        if conversation.open and conversation.controller == Controller.AGENT and current:
-            reply_from_engine(conversation=conversation, message=item.message, number=int(number or 1), waited=True)
+        thought = Thought.of(item)
+        writing = thought.message()
+        if not thought.holds(conversation):
+            break_off(conversation=conversation, writing=writing)
+        elif heard is not None and heard.texts:
+            say_texts(conversation=conversation, texts=heard.texts, writing=writing)
+        else:
+            reply_from_engine(
+                conversation=conversation, message=item.message, number=thought.number, waited=True, writing=writing
+            )
+            if heard is not None and heard.failure is not None:
+                _note(conversation, heard.failure)
+
+
+def _note(conversation: Conversation, failure: NoReply) -> None:
+    show_message(
+        conversation=conversation,
+        author=SYSTEM,
+        text=_("The reply engine gave no answer."),
+        kind=MessageKind.NOTE,
+        extras=no_reply_extras(conversation.agent.reply_engine, failure.code, failure.detail),
+    )

@@ -10,6 +10,7 @@ from conversations import outbox
 from conversations.flows.call_api import record_api_answer
 from conversations.flows.changing import changing
 from conversations.flows.fail_message import fail_message
+from conversations.flows.show_reply import Thought, break_off
 from conversations.flows.take_back import fail_handoff
 from conversations.models import ItemState, OutboxItem, OutboxKind
 from protocol.errors import CallFailed, Reason, WireError
@@ -76,5 +77,6 @@ def _leave_unanswered(item: OutboxItem, error: WireError) -> None:
         if not outbox.settle(item, state=ItemState.FAILED, error=str(error)):
             return
         conversation.waiting_since = None
+        break_off(conversation=conversation, writing=Thought.of(item).message())
         if item.message is not None:
             fail_message(conversation=conversation, message=item.message)

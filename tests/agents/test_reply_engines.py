@@ -7,7 +7,9 @@ import pytest
 from django.http import QueryDict
 from django.utils import translation
 
-from agents.reply_engines import ENGINES, Later, Reply, ReplyEngine, Turn
+from agents.reply_engines import ENGINES, Later, Reply, ReplyEngine, ReplyEngineForm, Turn
+from agents.reply_engines.http_endpoint import HttpEndpoint
+from agents.reply_engines.language_model import LanguageModel
 from agents.reply_engines.scripted import Scripted
 from agents.wording import fill, variables_in
 
@@ -100,8 +102,72 @@ class TestScripted(EngineContract):
         assert list(form.errors) == ["text_1"]
 
 
+class OutsideContract(EngineContract):
+    """What holds besides for an engine that asks somebody outside."""
+
+    def test_it_asks_for_time_and_has_words_if_none_come(self) -> None:
+        assert self.engine.reply(Turn(text="hello")) == Later(0)
+        assert self.engine.reply(Turn(text="hello", waited=True)) == Reply(("Later, please.",))
+
+    def test_without_an_address_it_says_its_words_at_once(self) -> None:
+        assert replace(self.engine, address="").reply(Turn(text="hello")) == Reply(("Later, please.",))  # type: ignore[type-var]
+
+    @pytest.mark.parametrize(
+        ("change", "wrong"),
+        [
+            ({"address": "http://10.0.0.1/v1"}, "address"),
+            ({"address": "ftp://models.example/v1"}, "address"),
+            ({"new_key": "two words"}, "new_key"),
+            ({"address": "https://elsewhere.example/v1"}, "new_key"),
+        ],
+    )
+    def test_its_form_refuses(self, change: dict[str, str], wrong: str) -> None:
+        assert list(self._form(change).errors) == [wrong]
+
+    @pytest.mark.parametrize(
+        ("change", "kept"),
+        [
+            ({}, "kept-key"),
+            ({"new_key": "new-key"}, "new-key"),
+            ({"forget_key": "on"}, ""),
+            ({"address": "https://elsewhere.example/v1", "new_key": "other"}, "other"),
+            ({"address": "https://elsewhere.example/v1", "forget_key": "on"}, ""),
+        ],
+    )
+    def test_its_form_keeps_the_key_for_the_server_it_was_typed_for(self, change: dict[str, str], kept: str) -> None:
+        form = self._form(change)
+        assert form.is_valid(), form.errors
+        assert form.key() == kept
+
+    def test_its_form_never_shows_the_key(self) -> None:
+        assert "kept-key" not in str(self._form({})) + str(self._form({"new_key": "kept-key"}))
+
+    def _form(self, change: dict[str, str]) -> ReplyEngineForm:
+        typed = {name: "" if value is None else value for name, value in self.engine.to_json().items()}
+        sent = {f"{self.engine.name}-{name}": value for name, value in {**typed, **change}.items()}
+        return self.engine.form_class(sent, current=self.engine, key="kept-key")
+
+
+class TestLanguageModel(OutsideContract):
+    engine = LanguageModel(
+        address="https://models.example/v1",
+        model="small",
+        instructions="You help.",
+        history=3,
+        seconds=10,
+        temperature=0.5,
+        max_tokens=200,
+        fallback_text="Later, please.",
+    )
+
+
+class TestHttpEndpoint(OutsideContract):
+    engine = HttpEndpoint(address="https://bank.example/replies", seconds=5, fallback_text="Later, please.")
+
+
 def test_every_engine_is_under_contract() -> None:
-    assert {contract.engine.name for contract in EngineContract.__subclasses__()} == set(ENGINES)
+    contracts = (*EngineContract.__subclasses__(), *OutsideContract.__subclasses__())
+    assert {contract.engine.name for contract in contracts if hasattr(contract, "engine")} == set(ENGINES)
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,86 @@
+"""What our own agent is saying, shown while it is being said: one message whose text grows until it is whole."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Self
+
+from conversations.authors import our_agent
+from conversations.flows.changing import changing
+from conversations.flows.show_message import pass_on, say, show_message
+from conversations.flows.show_writing import UNFINISHED
+from conversations.models import Controller, Conversation, ItemState, Message, OutboxItem
+from workspaces.writing import write
+
+
+@dataclass(frozen=True)
+class Thought:
+    """What an item that composes a reply says. number: of the person's message, from 1. epoch: the conversation's when
+    it was put. writing: the message that grows meanwhile.
+    """
+
+    number: int
+    epoch: str
+    writing: uuid.UUID | None = None
+
+    @classmethod
+    def of(cls, item: OutboxItem) -> Self:
+        number, epoch, writing, *_ = [*item.payload.split(" "), "", "", ""]
+        return cls(int(number or 1), epoch, uuid.UUID(writing) if writing else None)
+
+    def payload(self) -> str:
+        return f"{self.number} {self.epoch} {self.writing or ''}".rstrip()
+
+    def holds(self, conversation: Conversation) -> bool:
+        """Whether our agent still has the control it had."""
+        current = self.epoch in ("", str(conversation.epoch))
+        return conversation.open and conversation.controller == Controller.AGENT and current
+
+    def message(self) -> Message | None:
+        return Message.objects.filter(pk=self.writing).first() if self.writing else None
+
+
+def show_growing(*, item: OutboxItem, text: str) -> bool:
+    """text: everything of it so far. False when nobody wants it any more: control has moved on, or another process
+    works on the item.
+    """
+    with changing(item.conversation_id) as conversation:
+        thought = Thought.of(item)
+        mine = OutboxItem.objects.filter(
+            pk=item.pk, claim=item.claim, attempts=item.attempts, state=ItemState.CLAIMED
+        ).exists()
+        if not mine or not thought.holds(conversation):
+            return False
+        message = thought.message()
+        if message is None:
+            author = our_agent(conversation.agent)
+            begun = show_message(conversation=conversation, author=author, text=text, extras=UNFINISHED, finished=False)
+            item.payload = Thought(thought.number, thought.epoch, begun.pk).payload()
+            write(item, "payload")
+        elif message.text != text:
+            message.text = text
+            conversation.alter(message)
+            write(message, "text", "revision")
+        return True
+
+
+def say_texts(*, conversation: Conversation, texts: tuple[str, ...], writing: Message | None) -> None:
+    """Our agent's words. writing: the message that has grown so far; it comes to the first of them.
+
+    The caller holds the conversation.
+    """
+    if writing is not None and texts:
+        writing.text, writing.extras = texts[0], {}
+        conversation.alter(writing)
+        write(writing, "text", "extras", "revision")
+        pass_on(conversation=conversation, message=writing)
+        texts = texts[1:]
+    for text in texts:
+        say(conversation=conversation, author=our_agent(conversation.agent), text=text)
+
+
+def break_off(*, conversation: Conversation, writing: Message | None) -> None:
+    """What was being said ends where it is. The caller holds the conversation."""
+    if writing is not None and writing.extras == UNFINISHED:
+        writing.text, writing.extras = f"{writing.text}…", {}
+        conversation.alter(writing)
+        write(writing, "text", "extras", "revision")

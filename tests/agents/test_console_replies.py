@@ -1,0 +1,81 @@
+"""The Replies tab with an engine outside: its key, and *Try*."""
+
+from collections.abc import Callable
+from ipaddress import ip_network
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_httpserver import HTTPServer
+
+from agents.models import Agent, ReplyKey
+from workspaces.models import AuditAction, AuditEntry, Workspace
+
+SCRIPT = {"engine": "scripted", "scripted-text_1": "One", "scripted-wait_seconds": "5"}
+ENDPOINT = {
+    "engine": "http_endpoint",
+    "http_endpoint-seconds": "5",
+    "http_endpoint-fallback_text": "Later, please.",
+    "http_endpoint-new_key": "key-of-the-bank",
+    "http_endpoint-try_text": "Are you open?",
+}
+
+
+@pytest.fixture
+def agent(bank: Workspace, make_agent: Callable[..., Agent]) -> Agent:
+    return make_agent(bank)
+
+
+@pytest.fixture
+def endpoint(httpserver: HTTPServer, settings: Any) -> dict[str, str]:
+    settings.DEVELOPMENT_NETWORKS = (ip_network("127.0.0.0/8"),)
+    httpserver.expect_request("/reply", headers={"Authorization": "Bearer key-of-the-bank"}).respond_with_json(
+        {"replies": ["Until six <o'clock>."]}
+    )
+    return {**ENDPOINT, "http_endpoint-address": httpserver.url_for("/reply").replace("localhost", "127.0.0.1")}
+
+
+def test_the_key_of_an_engine_is_kept_apart_and_never_shown(
+    agent: Agent, alice_client: Client, endpoint: dict[str, str]
+) -> None:
+    path = reverse("agents:replies", args=[agent.pk])
+    alice_client.post(path, endpoint)
+    agent.refresh_from_db()
+    assert (agent.reply_engine, ReplyKey.objects.get(agent=agent).secret) == ("http_endpoint", "key-of-the-bank")
+    assert "key" not in str(agent.reply_settings)
+    assert "key-of-the-bank" not in alice_client.get(path).content.decode()
+    alice_client.post(path, {**endpoint, "http_endpoint-new_key": ""})
+    assert ReplyKey.objects.get(agent=agent).secret == "key-of-the-bank"
+    alice_client.post(path, SCRIPT)
+    assert not ReplyKey.objects.exists()
+
+
+def test_a_new_key_alone_is_in_the_audit_log(agent: Agent, alice_client: Client, endpoint: dict[str, str]) -> None:
+    path = reverse("agents:replies", args=[agent.pk])
+    for change in ({}, {"http_endpoint-new_key": ""}, {"http_endpoint-new_key": "another"}):
+        alice_client.post(path, {**endpoint, **change})
+    assert AuditEntry.objects.filter(action=AuditAction.AGENT_CHANGED).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "shown"),
+    [
+        ({}, "Until six &lt;o&#x27;clock&gt;."),
+        ({"http_endpoint-new_key": "wrong"}, "It had an error. HTTP 500"),
+        ({"http_endpoint-address": "http://10.0.0.1/"}, "This address may not be called"),
+    ],
+)
+def test_an_engine_is_tried_as_it_is_typed_and_nothing_is_stored(
+    agent: Agent, alice_client: Client, endpoint: dict[str, str], change: dict[str, str], shown: str
+) -> None:
+    page = alice_client.post(reverse("agents:replies", args=[agent.pk]), {**endpoint, **change, "try": "1"})
+    assert shown in page.content.decode()
+    agent.refresh_from_db()
+    assert (agent.reply_engine, ReplyKey.objects.exists()) == ("scripted", False)
+
+
+def test_too_many_tries_at_once_have_to_wait(agent: Agent, alice_client: Client, endpoint: dict[str, str]) -> None:
+    path = reverse("agents:replies", args=[agent.pk])
+    pages = [alice_client.post(path, {**endpoint, "try": "1"}).content.decode() for _ in range(21)]
+    assert ["Too many tries" in page for page in pages] == [False] * 20 + [True]
