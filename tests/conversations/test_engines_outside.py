@@ -243,7 +243,7 @@ class TestFaults:
         self, bank_agent: Agent, engine: LanguageModel, model: ModelStub, fault: str
     ) -> None:
         model.answer, words = FAULTS[fault]
-        answers_by(bank_agent, replace(engine, seconds=1))
+        answers_by(bank_agent, replace(engine, seconds=1 if fault == "slow" else 5))
         person = Person(bank_agent)
         person.says("hello")
         assert deliver_all() == 1
@@ -332,8 +332,8 @@ class TestWhenControlMovesOn:
 class TestHttpEndpoint:
     @pytest.fixture
     def caller(self, bank_agent: Agent, model: ModelStub) -> Callable[..., Person]:
-        def make(**more: Any) -> Person:
-            answers_by(bank_agent, HttpEndpoint(address=model.url, seconds=1, fallback_text=SORRY), **more)
+        def make(*, seconds: int = 5, **more: Any) -> Person:
+            answers_by(bank_agent, HttpEndpoint(address=model.url, seconds=seconds, fallback_text=SORRY), **more)
             return Person(bank_agent)
 
         return make
@@ -385,7 +385,7 @@ class TestHttpEndpoint:
         self, caller: Callable[..., Person], model: ModelStub, behaviour: Behaviour, words: str
     ) -> None:
         model.answer = behaviour
-        person = caller()
+        person = caller(seconds=1 if "in time" in words else 5)
         person.says("hello")
         deliver_all()
         assert person.reads()[1:] == [SORRY]
