@@ -40,6 +40,7 @@ def speaker(kind: str, name: str, institution: str, domain: str, colour: str) ->
 
 ANA = speaker("agent", "Ana", "Banco Sol", "chat.bancosol.example", "teal")
 CLARA = speaker("peer_agent", "Clara", "Central Bank", "agent.centralbank.example", "indigo")
+BEN = speaker("live_agent", "Ben", "Banco Sol", "chat.bancosol.example", "slate")
 PERSON = speaker("person", "You", "", "", "slate")
 SYSTEM = speaker("system", "", "", "", "slate")
 
@@ -68,6 +69,7 @@ class FakeConversation:
             "home": ANA,
             "handoff": None,
             "can_return": False,
+            "queue_place": None,
             "waiting_since": None,
         }
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.fake_widget_server import ANA, CLARA, SYSTEM, FakeWidgetServer, eventually, now
+from tests.browser.fake_widget_server import ANA, BEN, CLARA, SYSTEM, FakeWidgetServer, eventually, now
 from tests.browser.widget_page import bubbles, field, open_chat, page_with, visit, write
 
 pytestmark = pytest.mark.browser
@@ -230,6 +230,22 @@ def test_while_nobody_has_taken_over_nobody_seems_to_write(fake: FakeWidgetServe
     expect(slow).to_have_text("Clara is taking longer than usual. Your message is safe.")
     conversation.move(controller="agent", speaker=ANA, handoff=None, can_return=False, waiting_since=None)
     expect(slow).to_be_hidden()
+
+
+def test_the_place_in_the_queue_stands_there_and_no_human_seems_to_write(fake: FakeWidgetServer, tab: Page) -> None:
+    tab.clock.install()
+    conversation = open_chat(tab, fake)
+    conversation.move(controller="live", can_return=True, queue_place=2, waiting_since=now())
+    place = tab.locator("handoff-chat .typing")
+    expect(place).to_have_text("Your place in the queue: 2")
+    tab.clock.run_for(70_000)
+    conversation.move(queue_place=1)
+    expect(place).to_have_text("Your place in the queue: 1")
+
+    conversation.move(queue_place=None, speaker=BEN, waiting_since=now())
+    expect(place).to_be_hidden()
+    conversation.move(controller="agent", speaker=ANA, can_return=False, waiting_since=now())
+    expect(place).to_have_text("Ana is writing")
 
 
 def test_history_is_not_read_out_but_news_is(fake: FakeWidgetServer, tab: Page) -> None:
