@@ -7,7 +7,6 @@ from django.views.decorators.http import require_safe
 from conversations.console.forms import InboxFilterForm
 from conversations.console.live_agents import looking
 from conversations.console.rows import InboxPage, activity_of, read_inbox
-from conversations.models import LiveTalk
 from workspaces.access import MemberRequest, Permission, member_required, permissions_of
 
 
@@ -33,9 +32,7 @@ def valid_filter(request: MemberRequest) -> InboxFilterForm:
 def list_context(request: MemberRequest, form: InboxFilterForm, *, current: object = None) -> dict[str, object]:
     """What the list needs, beside which page it may stand. current: the id of the conversation that is open."""
     page: InboxPage = read_inbox(request.member.workspace, form)
-    context: dict[str, object] = {
-        "waiting": LiveTalk.objects.waiting().filter(workspace=request.member.workspace).count()
-    }
+    context: dict[str, object] = {}
     if Permission.TALK in permissions_of(request.member):
         context["live_agent"] = looking(request.member)
     return context | {

@@ -1,6 +1,6 @@
 """The list of the inbox: one workspace's conversations by last activity, each with its last words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -56,11 +56,14 @@ class InboxRow:
 
 @dataclass(frozen=True)
 class InboxPage:
-    """activity: the newest activity in the workspace, so that a reader can tell whether anything changed since."""
+    """activity: the newest activity in the workspace, so that a reader can tell whether anything changed since.
+    waiting: how many people wait for a live agent.
+    """
 
     rows: tuple[InboxRow, ...]
     older: Place | None
     activity: str
+    waiting: int
 
 
 def person_name(told: str | None) -> str:
@@ -91,7 +94,9 @@ def read_inbox(workspace: Workspace, form: InboxFilterForm) -> InboxPage:
         before=form.cleaned_data["before"],
         length=PAGE_LENGTH,
     )
-    return InboxPage(tuple(_rows(page.rows)), page.older, activity)
+    talks = {talk.conversation_id: talk for talk in LiveTalk.objects.going_on().filter(workspace=workspace)}
+    waiting = sum(talk.taken_at is None for talk in talks.values())
+    return InboxPage(tuple(_rows(page.rows, talks)), page.older, activity, waiting)
 
 
 def control_of(conversation: Conversation, handoff: Handoff | None, talk: LiveTalk | None) -> Control:
@@ -132,9 +137,9 @@ def _has_handoff(condition: Q) -> Exists:
     return Exists(Handoff.objects.filter(condition, conversation=OuterRef("pk")))
 
 
-def _rows(conversations: Sequence[Conversation]) -> Iterable[InboxRow]:
-    """With one query each for names, last words, live handoffs, talks with live agents and what was not delivered,
-    however many conversations there are.
+def _rows(conversations: Sequence[Conversation], talks: Mapping[UUID, LiveTalk]) -> Iterable[InboxRow]:
+    """With one query each for names, last words, live handoffs and what was not delivered, however many conversations
+    there are. talks: those going on with live agents, by conversation.
     """
     names = dict(
         SessionDetail.objects.filter(conversation__in=conversations, name=NAME_DETAIL).values_list(
@@ -144,8 +149,6 @@ def _rows(conversations: Sequence[Conversation]) -> Iterable[InboxRow]:
     said = {message.conversation_id: message for message in _last_said(conversations)}
     live = Handoff.objects.live().outgoing().filter(conversation__in=conversations).select_related("connection")
     handoffs = {handoff.conversation_id: handoff for handoff in live.defer("packet")}
-    going_on = LiveTalk.objects.going_on().filter(conversation__in=conversations)
-    talks = {talk.conversation_id: talk for talk in going_on}
     failed = Message.objects.undelivered().filter(conversation__in=conversations)
     undelivered = set(failed.values_list("conversation", flat=True))
     for one in conversations:
