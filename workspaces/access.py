@@ -59,6 +59,10 @@ def permissions_of(member: Member) -> frozenset[Permission]:
     return PERMISSIONS[Role(member.role)]
 
 
+def roles_with(permission: Permission) -> list[Role]:
+    return [role for role, granted in PERMISSIONS.items() if permission in granted]
+
+
 def memberships_of(user: User | AnonymousUser) -> list[Member]:
     """Every place a person has, the one they joined first leading."""
     if not user.is_authenticated:

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from conversations.flows.changing import changing
 from conversations.flows.leave_live_agent import back_from_live_agent
 from conversations.models import LiveAgent, LiveTalk, LiveTalkState, live_talk
+from workspaces.access import Permission, roles_with
 
 TALKS_PER_ROUND = 200
 # A live agent whose inbox is closed, and a person who has waited for them as long: our agent goes on.
@@ -22,10 +23,10 @@ def mind_live_talks(*, at: datetime) -> int:
 
 
 def _over(at: datetime) -> list[LiveTalk]:
-    gone = LiveAgent.objects.filter(Q(seen_at=None) | Q(seen_at__lte=at - GONE_AFTER)).values("member__user")
-    left_alone = Q(state=LiveTalkState.ACTIVE, conversation__waiting_since__lte=at - GONE_AFTER) & (
-        Q(user=None) | Q(user__in=gone)
-    )
+    seen = LiveAgent.objects.filter(seen_at__gt=at - GONE_AFTER, member__role__in=roles_with(Permission.TALK))
+    # Also of this workspace still: they may have been removed, or have got another role.
+    present = Exists(seen.filter(member__user=OuterRef("user"), member__workspace=OuterRef("workspace")))
+    left_alone = Q(state=LiveTalkState.ACTIVE, conversation__waiting_since__lte=at - GONE_AFTER) & ~present
     waited = Q(state=LiveTalkState.WAITING, give_up_at__lte=at)
     return list(LiveTalk.objects.going_on().filter(waited | left_alone)[:TALKS_PER_ROUND])
 

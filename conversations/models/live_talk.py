@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from conversations.models.conversation import Controller, Conversation
+from workspaces.access import Permission, roles_with
 from workspaces.models import Member, User, Workspace
 
 SEEN_WITHIN = timedelta(minutes=2)  # of looking at the inbox: longer ago, nobody sits there
@@ -16,8 +17,9 @@ SEEN_WITHIN = timedelta(minutes=2)  # of looking at the inbox: longer ago, nobod
 
 class LiveAgentQuerySet(models.QuerySet["LiveAgent"]):
     def there(self, *, at: datetime) -> Self:
-        """Those who say that they are available and have the inbox open."""
-        return self.filter(available=True, seen_at__gt=at - SEEN_WITHIN)
+        """Those who say that they are available and have the inbox open, while their role lets them talk."""
+        talkers = roles_with(Permission.TALK)
+        return self.filter(available=True, seen_at__gt=at - SEEN_WITHIN, member__role__in=talkers)
 
 
 class LiveAgent(models.Model):

@@ -29,7 +29,8 @@ from tests.conversations.scene import (
 )
 from tests.conversations.wire_peer import WirePeer
 from triggers.models import Action, Trigger, TriggerKind
-from workspaces.models import Member, User
+from workspaces.members import remove_member
+from workspaces.models import Member, Role, User, Workspace
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +95,11 @@ class TestAskedFor:
         assert person.reads()[-2:] == ["Nobody is here.", "Write to us instead."]
         assert (person.state()["controller"], LiveTalk.objects.count()) == ("agent", 0)
 
+    def test_whose_role_lets_them_talk_no_more_is_nobody(self, asks: Trigger, ben: LiveAgent, person: Person) -> None:
+        Member.objects.filter(live_agent=ben).update(role=Role.VIEWER)
+        person.says("a human please")
+        assert "Nobody is here." in person.reads()
+
     def test_somebody_of_another_workspace_is_nobody(self, asks: Trigger, person: Person, charlie: User) -> None:
         member = Member.objects.get(user=charlie)
         LiveAgent.objects.create(member=member, shown_name="Olga", available=True, seen_at=timezone.now())
@@ -146,6 +152,19 @@ class TestAskedFor:
         LiveAgent.objects.update(seen_at=later)
         assert mind_live_talks(at=later) == 0
         LiveAgent.objects.update(seen_at=timezone.now())
+        assert mind_live_talks(at=later) == 1
+        assert person.state()["controller"] == "agent"
+
+    def test_a_removed_live_agent_does_not_keep_the_person_even_if_they_work_elsewhere(
+        self, asks: Trigger, ben: LiveAgent, person: Person, office: Workspace, alice: User
+    ) -> None:
+        person.says("a human please")
+        takes(person, ben)
+        person.says("my question is this")
+        later = timezone.now() + timedelta(minutes=11)
+        other = Member.objects.create(workspace=office, user=ben.member.user, role=Role.LIVE_AGENT)
+        LiveAgent.objects.create(member=other, shown_name="Ben", seen_at=later)
+        remove_member(member=ben.member, actor=alice)
         assert mind_live_talks(at=later) == 1
         assert person.state()["controller"] == "agent"
 
