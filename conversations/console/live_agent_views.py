@@ -122,7 +122,10 @@ def close(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
         )
         if closed:
             note_deed(request, AuditAction.CONVERSATION_CLOSED, shown)
-    if closed:
+    shown.refresh_from_db(fields=["open"])
+    if closed and shown.open:
+        messages.success(request, _("Your agent asks its last question. The conversation closes with the answer."))
+    elif closed:
         messages.success(request, _("The conversation is closed."))
     else:
         messages.info(request, _("It was closed already, or somebody else has it. Take it over first."))

@@ -11,6 +11,8 @@ from django.urls import reverse
 from agents.models import Agent
 from conversations.models import Conversation, LiveAgent, LiveTalk
 from tests.conversations.console_world import conversation_of, person_says, sender_of, take_over
+from tests.conversations.scene import action, trigger
+from triggers.models import TriggerKind
 from workspaces.models import AuditEntry, Member, User, Workspace
 
 INBOX = reverse("conversations:inbox")
@@ -114,6 +116,15 @@ def test_closing_asks_first_and_takes_a_summary_for_another_institution(
     conversation.refresh_from_db()
     assert (conversation.open, conversation.handoffs.get().summary) == (False, "Settled.")
     assert "Take over" not in alice_client.get(address("conversation", conversation)).text
+
+
+def test_a_last_question_of_our_agent_is_said_to_be_open(alice_client: Client, maria: Conversation) -> None:
+    ending = trigger(maria.agent, TriggerKind.CHAT_CLOSED)
+    action(ending, "collect_feedback", question="How was it?")
+    shown = alice_client.post(address("close", maria), {}, follow=True).text
+    assert "The conversation closes with the answer." in shown
+    maria.refresh_from_db()
+    assert (maria.open, maria.controller) == (True, "agent")
 
 
 def test_nobody_of_another_workspace_may(charlie_client: Client, maria: Conversation) -> None:
