@@ -28,9 +28,12 @@ MOST_REPLIES = 10
 
 class HttpEndpointForm(OutsideForm):
     template = "agents/reply_engines/http_endpoint.html"
-    request_sample = """{"conversation_id": "…", "message_id": "…",
- "agent_id": "agt_…", "message": "…",
- "language": "en", "details": {"name": "…"}}"""
+    request_sample = """{"conversation_id": "…",
+ "message_id": "…",
+ "agent_id": "agt_…",
+ "message": "…",
+ "language": "en",
+ "details": {"name": "…"}}"""
     answer_sample = """{"replies": ["…", "…"]}"""
 
     address = address_field(_("Address"), _("https://… It is sent a POST for each message that no trigger matches."))
