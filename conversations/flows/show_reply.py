@@ -68,14 +68,18 @@ def say_texts(*, conversation: Conversation, texts: tuple[str, ...], writing: Me
 
     The caller holds the conversation.
     """
+    answering = conversation.is_answering
+    conversation.is_answering = answering or len(texts) > 1  # an A2A client is told that there is more to come
     if writing is not None and texts:
         writing.text, writing.extras = texts[0], {}
         conversation.alter(writing)
         write(writing, "text", "extras", "revision")
         pass_on(conversation=conversation, message=writing)
         texts = texts[1:]
-    for text in texts:
+    for left, text in zip(reversed(range(len(texts))), texts, strict=True):
+        conversation.is_answering = answering or left > 0
         say(conversation=conversation, author=our_agent(conversation.agent), text=text)
+    conversation.is_answering = answering
 
 
 def break_off(*, conversation: Conversation, writing: Message | None) -> None:
