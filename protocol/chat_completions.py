@@ -17,6 +17,7 @@ EVENT_LIMIT = 256 * 1024
 MOST_CHOICES = 16
 _FILTERED = "content_filter"
 _END = b"[DONE]"
+_PATH = "/chat/completions"
 Role = Literal["system", "user", "assistant"]
 
 
@@ -37,8 +38,9 @@ class Completion:
 
 
 def completions_url(base_url: str) -> str:
-    """base_url: as builders are given it, such as https://models.example/v1."""
-    return f"{base_url.rstrip('/')}/chat/completions"
+    """base_url: as builders are given it, such as https://models.example/v1; or already the whole address."""
+    base = base_url.rstrip("/")
+    return base if base.endswith(_PATH) else base + _PATH
 
 
 def request_body(
