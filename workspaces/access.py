@@ -8,7 +8,7 @@ from typing import Concatenate, ParamSpec, cast
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
@@ -49,6 +49,7 @@ class MemberRequest(HttpRequest):
     htmx: HtmxDetails
 
 
+LOAD_ANEW = {"HX-Refresh": "true"}  # for a part of a page: what is on the screen must not stay there
 NEEDED = "permissions_needed"
 P = ParamSpec("P")
 MemberView = Callable[Concatenate[MemberRequest, P], HttpResponseBase]
@@ -104,19 +105,21 @@ def member_required(permission: Permission) -> Callable[[MemberView[P]], View[P]
             if not request.user.is_authenticated:
                 return _to_sign_in(request)
             member = membership_of(request)
-            if member is None:
-                raise Http404
             known = cast("MemberRequest", request)
+            if member is None:
+                return _not_found(known)
             known.member = member
+            allowed = permission in permissions_of(member)
             try:
-                if permission not in permissions_of(member):
-                    raise Http404
-                response = view(known, *args, **kwargs)
+                response = view(known, *args, **kwargs) if allowed else _not_found(known)
             except Http404:
                 elsewhere = place_of(kwargs, among=memberships_of(request.user))
-                if elsewhere is None or elsewhere == member:
+                if elsewhere and elsewhere != member:
+                    response = _say_where(known, elsewhere)
+                elif kwargs:
+                    response = _not_found(known)
+                else:
                     raise
-                response = _say_where(request, elsewhere)
             patch_cache_control(response, no_store=True)
             return response
 
@@ -127,13 +130,24 @@ def member_required(permission: Permission) -> Callable[[MemberView[P]], View[P]
     return decorate
 
 
-def _say_where(request: HttpRequest, place: Member) -> HttpResponseBase:
+def _not_found(request: MemberRequest) -> HttpResponseBase:
+    """A page that was open before, and asks for news, is loaded anew, and then is not found either."""
+    if request.htmx:
+        return HttpResponse(status=404, headers=LOAD_ANEW)
+    raise Http404
+
+
+def _say_where(request: MemberRequest, place: Member) -> HttpResponseBase:
     """What is asked for is in another workspace of theirs: that one, and a button that leads there."""
+    if request.htmx:
+        return HttpResponse(status=404, headers=LOAD_ANEW)
     back = request.get_full_path() if request.method == "GET" else ""
     return render(request, "workspaces/elsewhere.html", {"place": place, "back": back}, status=404)
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    if cast("MemberRequest", request).htmx:
+        return HttpResponse(status=401, headers=LOAD_ANEW)
     if not User.objects.exists():
         return redirect("workspaces:first_run")
     return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)

@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
+from agents.models import Agent
 from workspaces.api_keys import create_api_key
 from workspaces.invitations import invite
 from workspaces.members import LastOwner, remove_member
@@ -179,3 +180,22 @@ def test_v7_5_1_it_asks_who_it_is_before_a_role_changes_and_then_changes_it(alic
     assert place_of(bob).role == Role.OWNER
     assert browser.post(change, {"role": "viewer"}).headers["Location"] == MEMBERS
     assert place_of(bob).role == Role.VIEWER
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_v7_4_2_a_page_that_is_open_is_loaded_anew_when_it_asks_for_news(
+    alice_client: Client, bob_client: Client, bob: User, bank: Workspace, office: Workspace, elsewhere: bool
+) -> None:
+    conversation = Agent.objects.create(workspace=bank, name="Harbour").conversations.create(workspace=bank)
+    news = reverse("conversations:news", args=[conversation.pk])
+    seen = {"revision": 0, "first": 1, "position": 0, "attempt": 0}
+    poll = {"headers": {"HX-Request": "true"}}
+    assert bob_client.get(news, seen, **poll).status_code in {200, 204}
+    if elsewhere:
+        Member.objects.create(workspace=office, user=bob, role=Role.VIEWER)
+
+    alice_client.post(reverse("workspaces:remove_member", args=[bank.members.get(user=bob).pk]))
+
+    answer = bob_client.get(news, seen, **poll)
+    assert (answer.status_code, answer.headers["HX-Refresh"]) == (404 if elsewhere else 401, "true")
+    assert not answer.content
