@@ -4,6 +4,7 @@ The addresses come from the URL configuration and what they need from the views 
 soon as it has an address. What a role may do is read from the one table, ``workspaces.access.PERMISSIONS``.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 from django.db import models, transaction
 from django.test import Client
-from django.urls import get_resolver, reverse
+from django.urls import get_resolver, resolve, reverse
 
 from agents.clients import create_client
 from agents.models import Agent, Verification
@@ -166,6 +167,22 @@ def test_another_workspace_finds_nothing_that_has_an_id(office: Workspace, ids: 
             for method in ("get", "post"):
                 answer = _ask(stranger, method, address)
                 assert answer.status_code in NOT_THERE, (page.name, method)
+
+
+@pytest.mark.parametrize("role", [Role.BUILDER, Role.LIVE_AGENT, Role.VIEWER])
+@pytest.mark.parametrize("empty", [False, True])
+def test_no_page_leads_where_its_reader_may_not_go(
+    role: Role, empty: bool, bank: Workspace, office: Workspace, ids: dict[str, Any]
+) -> None:
+    walker, followed = _as(role, office if empty else bank), 0
+    for page in GUARDED:
+        if page.needs <= PERMISSIONS[role] and not (empty and page.parameters):
+            answer = _ask(walker, "get", page.address(ids))
+            ways = re.findall(r'(?:href|action|hx-get|hx-post)="(/[^"#?]*)', answer.text)
+            for way in {way for way in ways if not way.startswith("/static/")}:
+                assert getattr(resolve(way).func, NEEDED, frozenset()) <= PERMISSIONS[role], (page.name, way)
+                followed += 1
+    assert followed > 20
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
