@@ -314,6 +314,7 @@ def test_the_operator_gives_a_second_institution_its_workspace_and_owner(operato
     operator_client.post(_address(User, "add"), {"email": "Rita@riverside.example"})
     user, workspace = User.objects.get(email="rita@riverside.example"), Workspace.objects.get()
     operator_client.post(_address(Member, "add"), {"workspace": workspace.pk, "user": user.pk, "role": "owner"})
+    assert workspace.audit_entries.get().action == AuditAction.MEMBER_ADDED
 
     assert not user.has_usable_password()
     assert workspace.members.get().user == user

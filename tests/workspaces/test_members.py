@@ -11,7 +11,17 @@ from agents.models import Agent
 from workspaces.api_keys import create_api_key
 from workspaces.invitations import invite
 from workspaces.members import LastOwner, remove_member
-from workspaces.models import ApiKey, AuditAction, AuditEntry, InvitationState, Member, Role, User, Workspace
+from workspaces.models import (
+    ApiKey,
+    AuditAction,
+    AuditEntry,
+    Invitation,
+    InvitationState,
+    Member,
+    Role,
+    User,
+    Workspace,
+)
 
 MEMBERS = reverse("workspaces:members")
 PASSWORD = "seven quiet herons"
@@ -180,6 +190,21 @@ def test_v7_5_1_it_asks_who_it_is_before_a_role_changes_and_then_changes_it(alic
     assert place_of(bob).role == Role.OWNER
     assert browser.post(change, {"role": "viewer"}).headers["Location"] == MEMBERS
     assert place_of(bob).role == Role.VIEWER
+
+
+def test_v7_5_1_it_asks_who_it_is_before_somebody_is_invited_and_then_shows_the_link(alice: User) -> None:
+    alice.set_password(PASSWORD)
+    alice.save()
+    browser = Client()
+    browser.post(reverse("account_login"), {"login": alice.email, "password": PASSWORD})
+
+    asked = browser.post(MEMBERS, {"email": "dana@harbour.example", "role": "viewer"})
+    assert asked.headers["Location"].startswith(reverse("account_reauthenticate"))
+    assert not Invitation.objects.exists()
+    page = browser.post(reverse("account_reauthenticate"), {"password": PASSWORD, "next": MEMBERS})
+
+    assert "hinv_" in page.text
+    assert Invitation.objects.get().role == Role.VIEWER
 
 
 @pytest.mark.parametrize("elsewhere", [False, True])
