@@ -4,8 +4,8 @@ import json
 import logging
 
 from conversations.carrying import Record
-from conversations.flows.call_api import record_api_answer
-from conversations.models import OutboxItem, SessionDetail
+from conversations.flows.call_api import record_api_answer, still_waits
+from conversations.models import Conversation, OutboxItem, SessionDetail
 from protocol.errors import WireError
 from triggers.actions.api_request import SendApiRequest
 from triggers.api_requests import send_request
@@ -17,7 +17,8 @@ log = logging.getLogger(__name__)
 
 def carry_request(item: OutboxItem) -> Record:
     """Once: a request that failed is not sent again, since it may have done its work; the person is told at once."""
-    value = _value_for(item) if item.attempts <= 1 else None
+    conversation = Conversation.objects.get(pk=item.conversation_id)
+    value = _value_for(item) if item.attempts <= 1 and still_waits(conversation, item) else None
     return lambda: record_api_answer(item=item, value=value)
 
 

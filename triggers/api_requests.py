@@ -29,11 +29,16 @@ class ApiRequest:
     answer_path: str = ""
 
     def filled_url(self, details: Mapping[str, str]) -> str:
-        return fill_exactly(self.url, {name: quote(value, safe="") for name, value in details.items()})
+        return fill_exactly(self.url, {name: _in_url(value) for name, value in details.items()})
 
     def filled_body(self, details: Mapping[str, str]) -> str:
         kind = next((value.lower() for name, value in self.headers if name.lower() == "content-type"), "json")
         return fill_exactly(self.body, {name: _in_body(value, kind) for name, value in details.items()})
+
+
+def _in_url(value: str) -> str:
+    """Dots alone would lead to another place in the path, however they are written."""
+    return "-" if value in {".", ".."} else quote(value, safe="")
 
 
 def send_request(request: ApiRequest, details: Mapping[str, str]) -> str:

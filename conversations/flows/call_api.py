@@ -6,10 +6,11 @@ from conversations import outbox
 from conversations.flows.answer_person import answer_person, go_on_after_request, reply_from_engine
 from conversations.flows.changing import changing
 from conversations.models import AuthorKind, Controller, Conversation, ItemState, OutboxItem
+from triggers.actions.base import OUTSIDE
 
 
 def record_api_answer(*, item: OutboxItem, value: str | None) -> None:
-    """value: None when there was no answer that holds one. Nothing happens when control has moved on meanwhile.
+    """value: None when there was no answer that holds one. Nothing happens when the flow does not wait for it any more.
 
     What the person wrote while the request was under way is answered now, in its order.
     """
@@ -17,7 +18,7 @@ def record_api_answer(*, item: OutboxItem, value: str | None) -> None:
     with changing(item.conversation_id, alone=False) as conversation:
         if not outbox.settle(item, state=ItemState.FAILED if value is None else ItemState.DONE):
             return
-        if conversation.controller != Controller.AGENT or conversation.epoch != sent["epoch"]:
+        if not still_waits(conversation, item):
             return
         conversation.waiting_since = None
         handled = go_on_after_request(
@@ -26,6 +27,20 @@ def record_api_answer(*, item: OutboxItem, value: str | None) -> None:
         if not handled and item.message is not None:
             reply_from_engine(conversation=conversation, message=item.message)
         _answer_what_waited(conversation, after=sent["after"])
+
+
+def still_waits(conversation: Conversation, item: OutboxItem) -> bool:
+    """Whether the flow stands at the action that asked: not when control has moved, the conversation has ended, or the
+    person went on to something else.
+    """
+    sent, position = json.loads(item.payload), conversation.flow_position
+    return (
+        conversation.open
+        and conversation.controller == Controller.AGENT
+        and conversation.epoch == sent["epoch"]
+        and position is not None
+        and (position.get("action_id"), position.get("question")) == (sent["action"], OUTSIDE)
+    )
 
 
 def _answer_what_waited(conversation: Conversation, *, after: int) -> None:

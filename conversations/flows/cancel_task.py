@@ -2,6 +2,7 @@
 
 from a2a.utils.errors import TaskNotCancelableError
 
+from conversations.flows.ask_consent import let_lapse
 from conversations.flows.changing import changing
 from conversations.flows.end_handoff import Ending
 from conversations.flows.take_back import bring_home
@@ -20,5 +21,7 @@ def cancel_task(task: ServedTask) -> ServedTask:
         handoff = conversation.handoffs.outgoing().live().select_related("connection__agent").first()
         if handoff is not None:
             bring_home(conversation=conversation, handoff=handoff, ending=Ending(HandoffState.TAKEN_BACK, "person"))
+        let_lapse(conversation=conversation)
         conversation.waiting_since = None
+        conversation.flow_position = None
     return task

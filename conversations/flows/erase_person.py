@@ -7,16 +7,21 @@ from django.db import transaction
 
 from conversations.authors import bare_domain
 from conversations.flows.forget_old import erase_conversation
-from conversations.models import Conversation, Erasure, Handoff, LiveTalk
+from conversations.models import Conversation, Erasure, Handoff, LiveTalk, OutboxKind
 from protocol.packet import time_text
 from workspaces.audit import record
 from workspaces.models import AuditAction, User, Workspace
 
 
 def is_going_on(conversation: Conversation) -> bool:
-    """Whether somebody else has it, or a live agent of ours: it has to come home first, so that they are told."""
+    """Whether somebody else has it, or a live agent of ours: it has to come home first, so that they are told. So does
+    what still has to be said to another institution.
+    """
+    to_be_told = conversation.outbox_items.unsettled().filter(kind__in=[OutboxKind.TAKE_BACK, OutboxKind.REPLIES])
     return (
-        conversation.handoffs.live().exists() or LiveTalk.objects.going_on().filter(conversation=conversation).exists()
+        conversation.handoffs.live().exists()
+        or LiveTalk.objects.going_on().filter(conversation=conversation).exists()
+        or to_be_told.exists()
     )
 
 

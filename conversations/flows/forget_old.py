@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from conversations.flows.build_packet import packet_bytes, stored_packet
 from conversations.models import Conversation, Handoff, HandoffState, LiveTalk, OutboxItem
@@ -29,14 +30,17 @@ def _forget_conversations(workspace: Workspace, *, before: datetime) -> int:
     old = Conversation.objects.of(workspace).filter(last_activity_at__lt=before)
     old = old.exclude(pk__in=Handoff.objects.live().values("conversation"))
     old = old.exclude(pk__in=LiveTalk.objects.going_on().values("conversation"))
-    return sum(erase_conversation(pk) for pk in list(old.values_list("pk", flat=True)[:PER_ROUND]))
+    return sum(erase_conversation(pk, only=old) for pk in list(old.values_list("pk", flat=True)[:PER_ROUND]))
 
 
 @transaction.atomic
-def erase_conversation(pk: object) -> bool:
-    """With everything in it: messages, details, notes, handoffs, packets, what was sent. False when it is gone."""
+def erase_conversation(pk: object, *, only: "QuerySet[Conversation] | None" = None) -> bool:
+    """With everything in it: messages, details, notes, handoffs, packets, what was sent. False when it is gone.
+
+    only: it has to be one of these still, once nobody can change it any more.
+    """
     conversation = Conversation.objects.locked().filter(pk=str(pk)).first()
-    if conversation is None:
+    if conversation is None or (only is not None and not only.filter(pk=conversation.pk).exists()):
         return False
     conversation.delete()
     return True

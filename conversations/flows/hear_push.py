@@ -33,6 +33,8 @@ def rung_handoff(*, agent_id: str, handoff_id: UUID, token: str) -> Handoff | No
 
 def hear_push(*, handoff: Handoff) -> bool:
     """Puts one question into the outbox, unless one waits there already. False when the handoff is over."""
+    if not handoff.live:
+        return False  # nothing of the conversation changes, not even when it was last used
     with changing(handoff.conversation_id) as conversation:
         current = Handoff.objects.get(pk=handoff.pk)
         if current.live and not current.outbox_items.filter(kind=OutboxKind.ASK, state=ItemState.DUE).exists():

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from conversations import outbox
 from conversations.authors import peer_agent
+from conversations.flows.ask_consent import let_lapse
 from conversations.flows.changing import changing
 from conversations.flows.fail_message import fail_message
 from conversations.flows.leave_live_agent import stop_live_talk
@@ -29,6 +30,7 @@ def receive_take_back(*, handoff: Handoff, reason: str) -> Told:
         if current.live and current.ends(HandoffState.TAKEN_BACK, reason=reason or "taken_back", at=timezone.now()):
             outbox.drop(current, OutboxKind.REPLIES, OutboxKind.THINK)
             _stop_the_next_one(conversation)
+            let_lapse(conversation=conversation)
             stop_live_talk(conversation=conversation, state=LiveTalkState.TAKEN_BACK)
             conversation.open = False
             conversation.waiting_since = None

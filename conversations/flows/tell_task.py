@@ -59,6 +59,7 @@ def task_of(conversation: Conversation, handoff: Handoff, *, items: tuple[Stream
 def task_with_late_replies(handoff: Handoff) -> Told:
     """The task, with every reply the other side has not said it applied."""
     rows = OutboxItem.objects.filter(handoff=handoff, kind=OutboxKind.REPLIES, seq__gt=handoff.acked_seq)
+    rows = rows.exclude(payload="")  # of a handoff whose words are deleted by now
     items = tuple(stored_stream_item(row.payload) for row in rows.order_by("seq")[:50])
     return task_of(handoff.conversation, handoff, items=items)
 

@@ -45,8 +45,10 @@ class Life:
         session = wrapper.Database.connect(
             **{**wrapper.get_connection_params(), "autocommit": True, "connect_timeout": PATIENCE_SECONDS}
         )
-        session.execute("SELECT pg_try_advisory_lock(%s)", [_lock_of(name)])
-        self._session, self._name = session, name
+        if session.execute("SELECT pg_try_advisory_lock(%s)", [_lock_of(name)]).fetchone()[0]:
+            self._session, self._name = session, name
+        else:
+            session.close()  # somebody looks at this very moment, or an older session of ours is not over yet
 
 
 def is_gone(name: UUID) -> bool:

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from conversations.models import Conversation, Message
-from conversations.news import News, listeners
+from conversations.news import LOOK, News, listeners
 from conversations.shapes import events_for_window
 from conversations.widget_api.access import conversation_for, cors_headers, origin_allowed, preflight_headers
 from workspaces.prepared import PreparedRows
@@ -24,6 +24,7 @@ PREFIX = "/api/widget/v1/conversations/"
 SUFFIX = "/events"
 HEARTBEAT_SECONDS = 15.0
 ROWS_AT_ONCE = 200
+MOST_NEWS = 20  # kept for a window that has not read what it was sent
 STREAMS_AT_ONCE = 10  # of one conversation, in one process: the tabs a person may have open
 TRY_AGAIN_SECONDS = "30"
 
@@ -61,7 +62,8 @@ class _Inbox:
         self._news: list[News] = []
 
     def put(self, news: News) -> None:
-        self._news.append(news)
+        """Of one that does not read, no more is kept than that it has to look."""
+        self._news = [*self._news, news] if len(self._news) < MOST_NEWS else [LOOK]
         self.filled.set()
 
     def take(self) -> list[News]:

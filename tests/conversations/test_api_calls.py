@@ -9,9 +9,10 @@ from pytest_httpserver import HTTPServer
 from agents.models import Agent, Connection
 from conversations import outbox
 from conversations.flows.take_over import take_over
-from conversations.models import Handoff, OutboxItem, SessionDetail
+from conversations.models import Conversation, Handoff, OutboxItem, SessionDetail
 from tests.conversations.scene import Person, action, deliver_all, trigger
 from triggers.actions.api_request import SendApiRequest
+from triggers.actions.base import OUTSIDE
 from triggers.api_requests import ApiRequest
 from triggers.models import Action, TriggerKind
 from triggers.stored_actions import write_action
@@ -85,6 +86,24 @@ def test_when_a_live_agent_took_over_nothing_is_said(
     before = person.reads()
     deliver_all()
     assert person.reads() == before
+    assert not SessionDetail.objects.filter(name="balance").exists()
+
+
+@pytest.mark.parametrize(
+    "over",
+    [{"open": False}, {"flow_position": None}, {"flow_position": {"action_id": "another", "question": OUTSIDE}}],
+    ids=["it has ended", "the person went on", "it waits for another request"],
+)
+def test_what_is_not_waited_for_any_more_is_neither_sent_nor_answered(
+    asks: Action, person: Person, system: HTTPServer, over: dict[str, Any]
+) -> None:
+    system.expect_request("/balance").respond_with_json({"n": 12})
+    person.says("my balance please")
+    person.says("hello?")
+    Conversation.objects.filter(pk=person.id).update(**over)
+    before = person.reads()
+    deliver_all()
+    assert (person.reads(), system.log) == (before, [])
     assert not SessionDetail.objects.filter(name="balance").exists()
 
 

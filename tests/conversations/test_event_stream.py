@@ -147,6 +147,13 @@ def test_news_comes_live(person: Person) -> None:
     asyncio.run(read())
 
 
+def test_of_a_window_that_does_not_read_no_words_pile_up() -> None:
+    inbox = stream_module._Inbox()
+    for revision in range(1, 200):
+        inbox.put(News(revision, since=revision - 1, told=b"x" * 1000))
+    assert len(inbox.take()) <= stream_module.MOST_NEWS
+
+
 def test_a_change_made_here_is_told_without_reading(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     read_rows, told = stream_module._read, []
 

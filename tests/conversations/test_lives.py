@@ -1,5 +1,6 @@
 """What a process claimed is free as soon as the process is gone, and not before, while it keeps renewing."""
 
+import time
 import uuid
 from collections.abc import Iterator
 from datetime import timedelta
@@ -30,9 +31,12 @@ def life() -> Iterator[Life]:
         life._session.close()
 
 
-def killed(life: Life) -> None:
-    """What the database sees of it."""
+def killed(life: Life, name: uuid.UUID) -> None:
+    """What the database sees of it, a moment later."""
     life._session.close()
+    ends = time.monotonic() + 5
+    while not is_gone(name) and time.monotonic() < ends:
+        time.sleep(0.01)
 
 
 @pytest.fixture
@@ -53,7 +57,7 @@ def test_a_name_is_held_while_its_process_lives(life: Life) -> None:
     life.go_on(name)
     assert not is_gone(name)
     life.go_on(name)
-    killed(life)
+    killed(life, name)
     assert is_gone(name)
 
 
@@ -67,8 +71,18 @@ def test_looking_does_not_take_the_name(life: Life) -> None:
 def test_a_session_that_broke_is_replaced(life: Life) -> None:
     name = uuid.uuid4()
     life.go_on(name)
-    killed(life)
+    killed(life, name)
     life.go_on(name)  # finds out
+    life.go_on(name)
+    assert not is_gone(name)
+
+
+def test_a_name_that_could_not_be_taken_is_taken_the_next_time(life: Life) -> None:
+    name, looking = uuid.uuid4(), Life()
+    looking.go_on(name)
+    life.go_on(name)
+    killed(looking, name)
+    assert is_gone(name)
     life.go_on(name)
     assert not is_gone(name)
 
@@ -79,7 +93,7 @@ def test_the_sweep_frees_what_a_dead_process_claimed(item: OutboxItem, life: Lif
     claim(item, by=name)
     sweep()
     assert outbox.claim_next(item.lane) is None
-    killed(life)
+    killed(life, name)
     sweep()
     taken = outbox.claim_next(item.lane)
     assert taken is not None

@@ -140,6 +140,18 @@ def action(**more: Any) -> Json:
         (of(TRIGGER | {"actions": [action(kind="x")]}), "trigger 1 (F), action 1: kind: there is no action x"),
         (of(TRIGGER | {"actions": [action(settings={"x": 1})]}), "action 1: settings: x is not understood"),
         (of(TRIGGER | {"actions": [action(inside={"x": []})]}), "inside: the action has no way x"),
+        (
+            of(TRIGGER | {"actions": [action(kind="external_handoff", settings={"consent": "given"})]}),
+            "settings: consent is not understood",
+        ),
+        (
+            of(TRIGGER | {"actions": [action(kind="external_handoff", settings={"agreed": ["email"]})]}),
+            "settings: agreed is not understood",
+        ),
+        (
+            of(TRIGGER | {"actions": [action(kind="api_request", settings={"request": {"url": "https://{name}/"}})]}),
+            "settings: request is not understood",
+        ),
         (of(TRIGGER | {"kind": "message_received"}), "intent: must be an object"),
         (
             of(TRIGGER | {"kind": "message_received", "intent": HEARD | {"keywords": []}}),

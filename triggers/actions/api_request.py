@@ -107,7 +107,7 @@ class ApiRequestForm(ActionForm):
 
     def clean_headers(self) -> tuple[tuple[str, str], ...]:
         """A value that is still masked is the one that was kept."""
-        known = dict(self.current.request.headers) if isinstance(self.current, SendApiRequest) else {}
+        known = self._known_headers()
         headers = []
         for line in self.cleaned_data["headers"]:
             name, _colon, value = (part.strip() for part in line.partition(":"))
@@ -122,6 +122,13 @@ class ApiRequestForm(ActionForm):
                 raise forms.ValidationError(gettext("Enter the value of %(name)s anew.") % {"name": name})
             headers.append((name, value))
         return tuple(headers)
+
+    def _known_headers(self) -> dict[str, str]:
+        """Those that were kept are for the server they were typed for, and for no other."""
+        kept = self.current.request if isinstance(self.current, SendApiRequest) else None
+        if kept is None or _server_of(kept.url) != _server_of(str(self.data.get("url", ""))):
+            return {}
+        return dict(kept.headers)
 
     def rearranged(self) -> "ApiRequestForm | None":
         """*Test* sends the request as it is typed; nothing is stored."""
@@ -218,13 +225,28 @@ class SendApiRequest(WaitingAction):
             failure_text=text_in(stored, "failure_text"),
             request=ApiRequest(
                 method=method if method in METHODS else "GET",
-                url=text_in(request, "url"),
+                url=_with_fixed_server(text_in(request, "url")),
                 headers=tuple(map(_pair, filter(_is_pair, headers))) if isinstance(headers, list | tuple) else (),
                 body=text_in(request, "body"),
                 seconds=seconds if seconds in SECONDS else DEFAULT_SECONDS,
                 answer_path=text_in(request, "answer_path"),
             ),
         )
+
+
+def _server_of(url: str) -> tuple[str, str]:
+    """Scheme, and host with port, in lower case."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return "", url
+    return parts.scheme.lower(), parts.netloc.lower()
+
+
+def _with_fixed_server(url: str) -> str:
+    """Empty, so that nothing is sent, where what a person says would choose the server."""
+    scheme, server = _server_of(url)
+    return "" if "{" in scheme + server else url
 
 
 def _is_pair(value: object) -> bool:

@@ -232,4 +232,8 @@ class ExternalHandoff(ActionKind):
 
     @classmethod
     def from_json(cls, stored: Stored) -> Self:
-        return cls(settings=HandoffSettings.from_json(stored))
+        settings = HandoffSettings.from_json(stored)
+        if settings.consent is Consent.GIVEN or settings.struck or settings.agreed:
+            # What only a person can say: in an action, whoever wrote it there, it is a question at most.
+            settings = replace(settings, consent=Consent.ASK, struck=(), agreed=())
+        return cls(settings=settings)

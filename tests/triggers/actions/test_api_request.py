@@ -66,6 +66,23 @@ class TestSendApiRequest(ActionContract):
             self.example, request=replace(self.example.request, headers=(KEY, ("X-More", "1")))
         )
 
+    @pytest.mark.parametrize(
+        "url", ["https://attacker.example/", "http://api.example.com/", "https://api.example.com:8443/", "https://"]
+    )
+    def test_a_kept_header_goes_to_no_other_server(self, url: str) -> None:
+        form = self.form({**self.form_data, "url": url, "headers": f"Authorization: {MASK}"}, current=self.example)
+        assert not form.is_valid()
+        assert "12345" not in str(form.cleaned_data)
+
+    def test_what_a_person_says_never_chooses_the_server(self) -> None:
+        stored = {"variable": "x", "request": {"method": "GET", "url": "https://{name}/x", "seconds": 5}}
+        assert SendApiRequest.from_json(stored).plan(STEP) == Outcome()
+
+    def test_what_a_person_says_leads_to_no_other_place_in_the_path(self) -> None:
+        request = replace(self.example.request, url="https://api.example.com/users/{account}/sessions")
+        for value in (".", ".."):
+            assert request.filled_url({"account": value}) == "https://api.example.com/users/-/sessions"
+
     @pytest.mark.parametrize("headers", [f"X-Other: {MASK}", "no colon 12345", "Bad Name: 12345", "X: ünsafe"])
     def test_a_header_that_cannot_be_sent_is_refused_without_telling_it(self, headers: str) -> None:
         errors = self.form({**self.form_data, "headers": headers}).errors
