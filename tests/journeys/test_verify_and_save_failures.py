@@ -105,8 +105,8 @@ def test_a_name_that_leads_to_a_private_address_reads_like_one_where_nothing_ans
 
 
 def test_after_every_failure_the_connection_that_worked_still_hands_over_to(institutions: Institutions) -> None:
-    ((name, state),) = institutions.pair.bank.store.rows("SELECT remote_name, state FROM agents_connection")
-    assert (name, state) == (OFFICE_AGENT, "verified")
+    links = institutions.pair.bank.store.rows("SELECT remote_name, state FROM agents_connection")
+    assert [state for name, state in links if name == OFFICE_AGENT] == ["verified"]
 
 
 def _expect_refusal(console: Console, deployment: RunningDeployment, typed: Credentials, words: str) -> None:
