@@ -2,13 +2,7 @@
 
 from collections.abc import Callable
 
-from conversations.models import Handoff, OutboxItem
+from conversations.models import OutboxItem
 
 Record = Callable[[], object]
 Carrier = Callable[[OutboxItem], Record]  # raises WireError when the call failed
-
-
-def handoff_of(item: OutboxItem) -> Handoff:
-    if item.handoff is None:
-        raise RuntimeError("An item that goes over the wire belongs to a handoff.")
-    return item.handoff

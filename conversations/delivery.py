@@ -15,14 +15,14 @@ from agents.operator_notices import note_recovery, note_trouble
 from agents.peer_authentication import LAST_USED_STEP
 from conversations import outbox
 from conversations.api_calls import carry_request
-from conversations.carrying import Carrier, Record, handoff_of
+from conversations.carrying import Carrier, Record
 from conversations.engine_calls import carry_thought
 from conversations.flows.build_packet import stored_packet
 from conversations.flows.give_up import give_up, past_its_limit
 from conversations.flows.receive_turn import acknowledge
 from conversations.flows.record_answer import record_asked, record_offer_answer, record_turn_answer
 from conversations.flows.tell_task import stored_stream_item, task_of
-from conversations.models import DeliveryAttempt, Handoff, ItemState, Message, OutboxItem, OutboxKind
+from conversations.models import DeliveryAttempt, Handoff, ItemState, Message, OutboxItem, OutboxKind, handoff_of
 from conversations.plain_peer import PLAIN_CARRIERS
 from conversations.served_push import push_update
 from protocol import a2a_v10

@@ -7,12 +7,12 @@ from agents.models import ReplyKey
 from agents.reply_engines import ENGINES, NoReply, OutsideEngine
 from conversations.carrying import Record
 from conversations.flows.compose_reply import FromOutside, compose_reply
+from conversations.flows.growing_message import SHOWN_EVERY
 from conversations.flows.put_question import put_question
 from conversations.flows.show_reply import Thought, show_growing
 from conversations.models import Message, OutboxItem
 from protocol.errors import Reason
 
-SHOWN_EVERY = 0.3  # seconds; words that are still coming in are shown no more often
 MOST_ATTEMPTS = 2  # a process that dies while it asks may leave it to another once
 log = logging.getLogger(__name__)
 

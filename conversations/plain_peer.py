@@ -13,11 +13,12 @@ from agents.addresses import agent_url
 from agents.models import LinkState, PlainAccess
 from agents.plain_calling import PlainDoor, call_plain, door_of, stream_plain, streams
 from conversations import outbox
-from conversations.carrying import Carrier, Record, handoff_of
+from conversations.carrying import Carrier, Record
 from conversations.flows.build_packet import stored_packet
+from conversations.flows.growing_message import SHOWN_EVERY
 from conversations.flows.hear_push import push_token
 from conversations.flows.record_heard import AT_WORK, record_heard, thread_of
-from conversations.models import Handoff, HandoffState, ItemState, OutboxItem, OutboxKind, PlainThread
+from conversations.models import Handoff, HandoffState, ItemState, OutboxItem, OutboxKind, PlainThread, handoff_of
 from protocol.a2a_v10 import RpcError
 from protocol.errors import CallFailed, Reason
 from protocol.outgoing_http import AnswerStream
@@ -32,7 +33,6 @@ from workspaces.prepared import PreparedRows
 
 # Most agents are done within a second; the clock, which asks later on, would be slower than that.
 QUICK_LOOKS = (0.1, 0.2, 0.4)  # seconds between them
-WRITING_SHOWN_EVERY = 0.3  # seconds; words that are still coming in are shown no more often
 LONGEST_WAIT_AT_WORK = 15.0  # seconds; a turn that waits goes as soon as it is known that the agent is done
 _TASK_NOT_FOUND, _NO_PUSH, _UNSUPPORTED_OPERATION = -32001, -32003, -32004
 _TASK_IS_OVER = frozenset({_TASK_NOT_FOUND, _UNSUPPORTED_OPERATION})
@@ -220,4 +220,4 @@ class _Progress:
         if news or goes_on:
             record_heard(item=self._item, heard=heard, more_to_come=True)
             self._handoff.state = HandoffState.ACTIVE
-            self._told, self._next = heard, time.monotonic() + WRITING_SHOWN_EVERY
+            self._told, self._next = heard, time.monotonic() + SHOWN_EVERY

@@ -96,9 +96,14 @@ def end_chat(*, conversation: Conversation, reason: str, summary: str) -> None:
         end_part(conversation=conversation, reason=reason, summary=summary)
 
 
+def action_that_waits(conversation: Conversation) -> str:
+    """The id of the action that waits for something outside; empty when none does."""
+    position = conversation.flow_position and FlowPosition.from_json(conversation.flow_position)
+    return position.action_id if position and position.question == OUTSIDE else ""
+
+
 def _awaits_request(conversation: Conversation) -> bool:
-    position = conversation.flow_position
-    if not position or position.get("question") != OUTSIDE:
+    if not action_that_waits(conversation):
         return False
     under_way = OutboxItem.objects.filter(conversation=conversation, kind=OutboxKind.REQUEST).unsettled()
     return under_way.filter(created_at__gt=timezone.now() - LONGEST_REQUEST).exists()

@@ -1,12 +1,16 @@
-"""*Send API request*: put into the outbox, and the flow taken up again when the answer is there, or none will come."""
+"""*Send API request*: the flow is taken up again when the answer is there, or none will come."""
 
 import json
 
 from conversations import outbox
-from conversations.flows.answer_person import answer_person, go_on_after_request, reply_from_engine
+from conversations.flows.answer_person import (
+    action_that_waits,
+    answer_person,
+    go_on_after_request,
+    reply_from_engine,
+)
 from conversations.flows.changing import changing
 from conversations.models import AuthorKind, Controller, Conversation, ItemState, OutboxItem
-from triggers.actions.base import OUTSIDE
 
 
 def record_api_answer(*, item: OutboxItem, value: str | None) -> None:
@@ -33,13 +37,12 @@ def still_waits(conversation: Conversation, item: OutboxItem) -> bool:
     """Whether the flow stands at the action that asked: not when control has moved, the conversation has ended, or the
     person went on to something else.
     """
-    sent, position = json.loads(item.payload), conversation.flow_position
+    sent = json.loads(item.payload)
     return (
         conversation.open
         and conversation.controller == Controller.AGENT
         and conversation.epoch == sent["epoch"]
-        and position is not None
-        and (position.get("action_id"), position.get("question")) == (sent["action"], OUTSIDE)
+        and action_that_waits(conversation) == sent["action"]
     )
 
 

@@ -15,6 +15,7 @@ from conversations.models import (
     ItemState,
     OutboxItem,
     OutboxKind,
+    handoff_of,
     handoff_over,
 )
 from protocol.a2a_v10 import REJECTED, TaskAnswer
@@ -77,9 +78,7 @@ def read_answer(answer: TaskAnswer) -> Replies | Refusal:
 
 def _handoff_of(item: OutboxItem, conversation: Conversation) -> Handoff:
     """As it stands under the lock of its conversation."""
-    if item.handoff is None:
-        raise RuntimeError("An item that goes over the wire belongs to a handoff.")
-    handoff = conversation.went_by = handoff_over(item.handoff)
+    handoff = conversation.went_by = handoff_over(handoff_of(item))
     return handoff
 
 

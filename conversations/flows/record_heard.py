@@ -23,6 +23,7 @@ from conversations.models import (
     OutboxKind,
     PlainThread,
     PlainUtterance,
+    handoff_of,
     handoff_over,
 )
 from protocol.plain.heard import Heard, Stage, key_of
@@ -49,7 +50,7 @@ def record_heard(*, item: OutboxItem, heard: Heard, more_to_come: bool = False, 
     """
     with changing(item.conversation_id, alone=False, known=item.conversation) as conversation:
         ours = more_to_come or outbox.settle(item, state=ItemState.DONE)
-        handoff = conversation.went_by = _handoff_of(item)
+        handoff = conversation.went_by = handoff_over(handoff_of(item))
         if handoff.live and not ours:
             return
         thread = thread_of(handoff)
@@ -64,12 +65,6 @@ def record_heard(*, item: OutboxItem, heard: Heard, more_to_come: bool = False, 
         if not handoff.live:
             thread.writing = None
         write(thread, *_PLACE)
-
-
-def _handoff_of(item: OutboxItem) -> Handoff:
-    if item.handoff is None:
-        raise RuntimeError("An item that goes over the wire belongs to a handoff.")
-    return handoff_over(item.handoff)
 
 
 def _keep_place(thread: PlainThread, handoff: Handoff, item: OutboxItem, heard: Heard) -> None:

@@ -6,8 +6,8 @@ from typing import Self
 
 from conversations.authors import our_agent
 from conversations.flows.changing import changing
-from conversations.flows.show_message import pass_on, say, show_message
-from conversations.flows.show_writing import UNFINISHED
+from conversations.flows.growing_message import begin_message, end_message, grow, is_growing
+from conversations.flows.show_message import say
 from conversations.models import Controller, Conversation, ItemState, Message, OutboxItem
 from workspaces.writing import write
 
@@ -52,14 +52,11 @@ def show_growing(*, item: OutboxItem, text: str) -> bool:
             return False
         message = thought.message()
         if message is None:
-            author = our_agent(conversation.agent)
-            begun = show_message(conversation=conversation, author=author, text=text, extras=UNFINISHED, finished=False)
+            begun = begin_message(conversation=conversation, author=our_agent(conversation.agent), text=text)
             item.payload = Thought(thought.number, thought.epoch, begun.pk).payload()
             write(item, "payload")
-        elif message.text != text:
-            message.text = text
-            conversation.alter(message)
-            write(message, "text", "revision")
+        else:
+            grow(conversation=conversation, message=message, text=text)
         return True
 
 
@@ -71,10 +68,7 @@ def say_texts(*, conversation: Conversation, texts: tuple[str, ...], writing: Me
     answering = conversation.is_answering
     conversation.is_answering = answering or len(texts) > 1  # an A2A client is told that there is more to come
     if writing is not None and texts:
-        writing.text, writing.extras = texts[0], {}
-        conversation.alter(writing)
-        write(writing, "text", "extras", "revision")
-        pass_on(conversation=conversation, message=writing)
+        end_message(conversation=conversation, message=writing, text=texts[0])
         texts = texts[1:]
     for left, text in zip(reversed(range(len(texts))), texts, strict=True):
         conversation.is_answering = answering or left > 0
@@ -84,7 +78,5 @@ def say_texts(*, conversation: Conversation, texts: tuple[str, ...], writing: Me
 
 def break_off(*, conversation: Conversation, writing: Message | None) -> None:
     """What was being said ends where it is. The caller holds the conversation."""
-    if writing is not None and writing.extras == UNFINISHED:
-        writing.text, writing.extras = f"{writing.text}…", {}
-        conversation.alter(writing)
-        write(writing, "text", "extras", "revision")
+    if writing is not None and is_growing(writing):
+        end_message(conversation=conversation, message=writing, text=f"{writing.text}…", said=False)

@@ -1,17 +1,11 @@
-"""What another agent is saying right now, shown while it is being said: one message whose text grows.
-
-It counts as said when it is finished: only then is nobody owed an answer any more, and only then does it go on to an
-agent the conversation came from.
-"""
+"""What another agent is saying right now, shown while it is being said."""
 
 from conversations.authors import peer_agent
-from conversations.flows.show_message import pass_on, show_message
+from conversations.flows.growing_message import begin_message, end_message, grow
 from conversations.models import Conversation, Handoff, Message, PlainThread
 from protocol.packet import TEXT_LIMIT
 from workspaces.prepared import PreparedRows
-from workspaces.writing import write
 
-UNFINISHED = {"unfinished": True}
 _message = PreparedRows(lambda pk: Message.objects.filter(pk=pk))
 
 
@@ -22,18 +16,10 @@ def show_writing(*, conversation: Conversation, handoff: Handoff, thread: PlainT
     text = text[:TEXT_LIMIT]
     message = _message.first(thread.writing_id) if thread.writing_id else None
     if message is None:
-        thread.writing = show_message(
-            conversation=conversation,
-            author=peer_agent(handoff.link),
-            text=text,
-            extras=UNFINISHED,
-            handoff=handoff,
-            finished=False,
-        )
-    elif message.text != text:
-        message.text = text
-        conversation.alter(message)
-        write(message, "text", "revision")
+        author = peer_agent(handoff.link)
+        thread.writing = begin_message(conversation=conversation, author=author, text=text, handoff=handoff)
+    else:
+        grow(conversation=conversation, message=message, text=text)
 
 
 def finish_writing(*, conversation: Conversation, thread: PlainThread, text: str = "") -> bool:
@@ -42,8 +28,5 @@ def finish_writing(*, conversation: Conversation, thread: PlainThread, text: str
     thread.writing = None
     if message is None:
         return False
-    message.text, message.extras = text or message.text, {}
-    conversation.alter(message)
-    write(message, "text", "extras", "revision")
-    pass_on(conversation=conversation, message=message)
+    end_message(conversation=conversation, message=message, text=text or message.text)
     return True

@@ -16,7 +16,7 @@ from conversations.models.handoff import (
 from conversations.models.leak_drill import DrillState, LeakDrill
 from conversations.models.live_talk import LiveAgent, LiveTalk, LiveTalkState, live_talk
 from conversations.models.message import AuthorKind, Delivery, Message, MessageKind
-from conversations.models.outbox_item import DeliveryAttempt, ItemState, OutboxItem, OutboxKind
+from conversations.models.outbox_item import DeliveryAttempt, ItemState, OutboxItem, OutboxKind, handoff_of
 from conversations.models.plain_thread import PlainThread, PlainUtterance
 from conversations.models.received_item import ReceivedItem
 from conversations.models.refused_offer import RefusedOffer
@@ -53,6 +53,7 @@ __all__ = [
     "ServedUpdate",
     "SessionDetail",
     "handoff_alone",
+    "handoff_of",
     "handoff_over",
     "handoff_with_link",
     "live_incoming",

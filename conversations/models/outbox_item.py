@@ -96,6 +96,13 @@ class OutboxItem(models.Model):
         return f"{self.kind} {self.pk}"
 
 
+def handoff_of(item: OutboxItem) -> Handoff:
+    """Of an item that goes over the wire."""
+    if item.handoff is None:
+        raise RuntimeError("An item that goes over the wire belongs to a handoff.")
+    return item.handoff
+
+
 class DeliveryAttempt(models.Model):
     """One try to carry out an item. Every try leaves a row."""
 

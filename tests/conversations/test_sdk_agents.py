@@ -102,7 +102,7 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> Callable[[Person], list[Json]]:
             rows = [json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: ")]
             told.extend(row for row in rows if "text" in row and row["author"]["kind"] == "peer_agent")
 
-        monkeypatch.setattr(plain_peer, "WRITING_SHOWN_EVERY", 0.0)
+        monkeypatch.setattr(plain_peer, "SHOWN_EVERY", 0.0)
         listeners.add(str(person.id), hear)
         return told
 
