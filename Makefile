@@ -8,7 +8,7 @@ SERVE := $(BIN)/python -m uvicorn handoff_project.asgi:application --host 127.0.
 # Everything below starts Python many times; without kept bytecode each start would compile all code again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo run test check bench faults examples pictures requirements messages clean
+.PHONY: demo run test check bench faults sbom licences audit examples pictures requirements messages clean
 
 demo: .venv/ready ## two deployments on this machine, already paired
 	$(BIN)/python deploy/demo
@@ -37,6 +37,16 @@ bench: .venv/ready-dev ## timings as ratios against a floor measured in the same
 
 faults: .venv/ready-dev ## what becomes of every message when things break; ONLY=kills,switch and QUICK=1 choose
 	$(BIN)/python -m tests.faults $(if $(ONLY),--only "$(ONLY)") $(if $(QUICK),--quick)
+
+sbom: .venv/ready-dev ## what a deployment is made of, as CycloneDX, in var/sbom.json
+	@mkdir -p var
+	$(BIN)/python -m deploy.bill_of_materials var/sbom.json
+
+licences: .venv/ready-dev ## the licence of every library; fails on one that is unknown or not allowed
+	$(BIN)/python -m deploy.licences
+
+audit: .venv/ready-dev ## known holes in the libraries; needs a package index that tells advisories
+	$(BIN)/python -m deploy.audit
 
 examples: .venv-examples/ready ## what docs/examples needs (LangGraph, ADK), in an environment of its own
 

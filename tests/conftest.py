@@ -10,6 +10,7 @@ from django.test import Client
 
 from agents.models import Agent
 from handoff_project.celery import app
+from tests.attacks.tally import pytest_terminal_summary  # noqa: F401  # a hook: pytest finds it here
 from workspaces.models import Member, Role, User, Workspace
 
 
