@@ -264,6 +264,7 @@ CELERY_BEAT_SCHEDULE = {
     "give_up": {"task": "conversations.give_up", "schedule": 15.0, "options": {"expires": 15}},
     "notices": {"task": "agents.mail_notices", "schedule": 30.0, "options": {"expires": 30}},
     "forget": {"task": "agents.forget_expired", "schedule": 300.0},
+    "forget_removals": {"task": "triggers.forget_removals", "schedule": 60.0, "options": {"expires": 60}},
     "forget_old": {"task": "conversations.forget_old", "schedule": 900.0, "options": {"expires": 900}},
 }
 WORKER_THREADS = env.int("WORKER_THREADS", default=16)

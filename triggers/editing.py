@@ -1,18 +1,20 @@
-"""Changing an agent's triggers and actions. Each change is one transaction that is audited and marks the flow stale."""
+"""Changing an agent's triggers and actions. Each change is one transaction that is audited and marks the flow stale.
 
-from collections.abc import Sequence
+Raises Conflict when another builder has meanwhile deleted what is to be changed.
+"""
+
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
 
-from agents.models import Agent, Connection
-from triggers.actions import ACTIONS
+from agents.models import Connection
 from triggers.actions.base import ActionKind
+from triggers.changes import begin_change, end_change, still_there
 from triggers.matching import THRESHOLD
-from triggers.models import Action, ActionQuerySet, Intent, Trigger, TriggerQuerySet
+from triggers.models import Action, Intent, Removal, Trigger
+from triggers.placing import last_position, put_among, siblings_of
+from triggers.removals import remove
 from triggers.stored_actions import write_action
-from workspaces import audit
 from workspaces.models import AuditAction, User
 
 
@@ -30,9 +32,9 @@ class Phrases:
 @transaction.atomic
 def save_trigger(*, trigger: Trigger, phrases: Phrases | None, actor: User) -> Trigger:
     """Stores a trigger, a new one below its siblings. ``phrases`` is None for kinds that listen to no words."""
-    is_new = trigger._state.adding
-    if is_new:
-        trigger.position = _next_position(_siblings_of_trigger(trigger))
+    is_new = _begin(trigger)
+    if trigger.parent is not None:
+        still_there(trigger.parent)
     trigger.save()
     if phrases is not None:
         Intent.objects.update_or_create(
@@ -45,96 +47,83 @@ def save_trigger(*, trigger: Trigger, phrases: Phrases | None, actor: User) -> T
                 "margin": phrases.margin,
             },
         )
-    _changed(trigger.agent, AuditAction.TRIGGER_CREATED if is_new else AuditAction.TRIGGER_CHANGED, trigger, actor)
+    deed = AuditAction.TRIGGER_CREATED if is_new else AuditAction.TRIGGER_CHANGED
+    end_change(trigger.agent, deed, trigger, actor)
     return trigger
 
 
 @transaction.atomic
-def delete_trigger(*, trigger: Trigger, actor: User) -> None:
+def delete_trigger(*, trigger: Trigger, actor: User) -> Removal:
     """Deletes a trigger with its actions and the triggers inside it."""
-    _changed(trigger.agent, AuditAction.TRIGGER_DELETED, trigger, actor)
-    trigger.delete()
+    _begin(trigger)
+    end_change(trigger.agent, AuditAction.TRIGGER_DELETED, trigger, actor)
+    return remove(trigger, actor=actor)
 
 
 @transaction.atomic
 def set_trigger_enabled(*, trigger: Trigger, enabled: bool, actor: User) -> None:
+    _begin(trigger)
     trigger.enabled = enabled
     trigger.save(update_fields=["enabled"])
-    _changed(trigger.agent, AuditAction.TRIGGER_CHANGED, trigger, actor)
+    end_change(trigger.agent, AuditAction.TRIGGER_CHANGED, trigger, actor)
 
 
 @transaction.atomic
 def move_trigger(*, trigger: Trigger, up: bool, actor: User) -> None:
     """Moves a trigger one place among its siblings; at the end of the row nothing moves."""
-    _move(list(_siblings_of_trigger(trigger).in_order()), trigger, up=up)
-    _changed(trigger.agent, AuditAction.TRIGGER_CHANGED, trigger, actor)
+    _begin(trigger)
+    _move(trigger, up=up)
+    end_change(trigger.agent, AuditAction.TRIGGER_CHANGED, trigger, actor)
 
 
 @transaction.atomic
 def save_action(*, action: Action, kind: ActionKind, connection: Connection | None, actor: User) -> Action:
     """Stores an action with the settings of ``kind``, a new one as the last of its trigger or its way of a branch."""
-    is_new = action._state.adding
-    if is_new:
-        action.position = _next_position(_siblings_of_action(action))
+    is_new = _begin(action)
+    still_there(action.parent or action.trigger)
     write_action(action, kind)
     action.connection = connection
     action.save()
     deed = AuditAction.ACTION_CREATED if is_new else AuditAction.ACTION_CHANGED
-    _changed(action.trigger.agent, deed, action, actor)
+    end_change(action.trigger.agent, deed, action, actor)
     return action
 
 
 @transaction.atomic
-def delete_action(*, action: Action, actor: User) -> None:
-    _changed(action.trigger.agent, AuditAction.ACTION_DELETED, action, actor)
-    action.delete()
+def delete_action(*, action: Action, actor: User) -> Removal:
+    """Deletes an action with those on its ways."""
+    _begin(action)
+    end_change(action.trigger.agent, AuditAction.ACTION_DELETED, action, actor)
+    return remove(action, actor=actor)
 
 
 @transaction.atomic
 def set_action_enabled(*, action: Action, enabled: bool, actor: User) -> None:
+    _begin(action)
     action.enabled = enabled
     action.save(update_fields=["enabled"])
-    _changed(action.trigger.agent, AuditAction.ACTION_CHANGED, action, actor)
+    end_change(action.trigger.agent, AuditAction.ACTION_CHANGED, action, actor)
 
 
 @transaction.atomic
 def move_action(*, action: Action, up: bool, actor: User) -> None:
     """Moves an action one place within its trigger; at the end of the row nothing moves."""
-    _move(list(_siblings_of_action(action).in_order()), action, up=up)
-    _changed(action.trigger.agent, AuditAction.ACTION_CHANGED, action, actor)
+    _begin(action)
+    _move(action, up=up)
+    end_change(action.trigger.agent, AuditAction.ACTION_CHANGED, action, actor)
 
 
-def _siblings_of_trigger(trigger: Trigger) -> TriggerQuerySet:
-    return Trigger.objects.filter(agent=trigger.agent, parent=trigger.parent)
+def _begin(row: Trigger | Action) -> bool:
+    """Whether the row is new; then it gets the place below its siblings."""
+    begin_change(row.agent if isinstance(row, Trigger) else row.trigger.agent)
+    if row._state.adding:
+        row.position = last_position(row)
+        return True
+    still_there(row)
+    return False
 
 
-def _siblings_of_action(action: Action) -> ActionQuerySet:
-    return Action.objects.filter(trigger=action.trigger, parent=action.parent, arm=action.arm)
-
-
-def _next_position(siblings: QuerySet[Trigger] | QuerySet[Action]) -> int:
-    last = siblings.aggregate(last=Max("position"))["last"]
-    return 0 if last is None else last + 1
-
-
-def _move(rows: Sequence[Trigger] | Sequence[Action], row: Trigger | Action, *, up: bool) -> None:
-    """Numbers the rows anew, so that equal positions of old rows cannot make a move do nothing."""
-    order: list[Trigger | Action] = list(rows)
-    place = order.index(row)
-    order.insert(max(place - 1, 0) if up else place + 1, order.pop(place))
-    for position, each in enumerate(order):
-        if each.position != position:
-            each.position = position
-            each.save(update_fields=["position"])
-
-
-def _changed(agent: Agent, deed: AuditAction, subject: Trigger | Action, actor: User) -> None:
-    name = _name_of(subject) if isinstance(subject, Action) else subject.name
-    audit.record(workspace=agent.workspace, action=deed, subject=subject, subject_name=name, actor=actor)
-    agent.touch_flow()
-
-
-def _name_of(action: Action) -> str:
-    """An action has no name of its own: it is known by what it does and by its trigger."""
-    kind = ACTIONS.get(action.kind)
-    return f"{kind.label if kind else action.kind} · {action.trigger.name}"
+def _move(row: Trigger | Action, *, up: bool) -> None:
+    siblings = siblings_of(row)
+    place = next(number for number, each in enumerate(siblings) if each.pk == row.pk)
+    put_among(siblings, row, at=max(place - 1, 0) if up else place + 1)

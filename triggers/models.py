@@ -90,6 +90,23 @@ class Action(models.Model):
         return self.kind
 
 
+class Removal(models.Model):
+    """A trigger or an action that was deleted, kept whole for a while so that it can be brought back."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="removals")
+    removed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, editable=False)
+    name = models.CharField(max_length=200)  # as people call it
+    row_ids = models.JSONField(default=list)  # of every trigger and action in it, the one that was deleted first
+    rows = EncryptedSecretField(editable=False)  # triggers.removals: they hold secrets of actions
+    # The row it stood behind. Null: it was the first of its place.
+    stood_behind = models.UUIDField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class BackTestState(models.TextChoices):
     WAITING = "waiting", _("Waiting")
     RUNNING = "running", _("Running")

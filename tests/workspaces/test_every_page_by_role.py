@@ -20,6 +20,7 @@ from agents.secrets import create_secret
 from conversations.models import LeakDrill
 from tests.conversations.console_world import connection_of, conversation_of, hand_over, sender_of
 from tests.pages import without_tokens
+from triggers.editing import delete_trigger
 from triggers.models import Action, BackTest, Trigger
 from workspaces.access import NEEDED, PERMISSIONS, Permission
 from workspaces.api_keys import create_api_key
@@ -86,6 +87,7 @@ def ids(bank: Workspace, alice: User, bob: User, make_agent: Callable[..., Agent
         "drill_id": LeakDrill.objects.create(connection=connection),
         "trigger_id": trigger,
         "action_id": Action.objects.create(trigger=trigger, kind="send_message", settings={"texts": ["Hello"]}),
+        "removal_id": delete_trigger(trigger=Trigger.objects.create(agent=agent, kind="fallback"), actor=alice),
         "back_test_id": BackTest.objects.create(agent=agent, created_by=alice, samples=[{"text": "Hello"}]),
         "member_id": bob.memberships.get(),
         "key_id": create_api_key(workspace=bank, name="Website", actor=alice)[0],

@@ -15,7 +15,7 @@ from agents.models import Connection
 from triggers import editing
 from triggers.actions import ACTIONS
 from triggers.actions.base import ActionForm, ActionKind
-from triggers.console.page import Panel, action_of, action_tab_page, tab_url, trigger_of
+from triggers.console.page import Panel, action_of, action_tab_page, tab_url, tells_conflicts, trigger_of
 from triggers.console.surroundings import connections_for, surroundings_of
 from triggers.live_links import LiveLinks
 from triggers.models import Action, Trigger, TriggerKind
@@ -26,6 +26,7 @@ from workspaces.access import MemberRequest, Permission, member_required
 
 @require_safe
 @member_required(Permission.BUILD)
+@tells_conflicts
 def pick_action(request: MemberRequest, agent_id: UUID, trigger_id: UUID) -> HttpResponse:
     """The kinds of action, or those that the search box (``?q=``) finds by name or purpose."""
     trigger = trigger_of(request, agent_id, trigger_id)
@@ -78,6 +79,7 @@ def _kinds_for(trigger: Trigger, sought: str) -> list[type[ActionKind]]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Permission.BUILD)
+@tells_conflicts
 def add_action(request: MemberRequest, agent_id: UUID, trigger_id: UUID, kind: str) -> HttpResponse:
     trigger = trigger_of(request, agent_id, trigger_id)
     if kind not in ACTIONS or not _fits(ACTIONS[kind], trigger):
@@ -89,6 +91,7 @@ def add_action(request: MemberRequest, agent_id: UUID, trigger_id: UUID, kind: s
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Permission.BUILD)
+@tells_conflicts
 def edit_action(request: MemberRequest, agent_id: UUID, action_id: UUID) -> HttpResponse:
     """``?connection=<id>`` proposes a connection, as *Connect External AI Agent* does when it returns here."""
     action = action_of(request, agent_id, action_id)
@@ -135,6 +138,7 @@ def _save(request: MemberRequest, action: Action, form: ActionForm, connection: 
 
 @require_POST
 @member_required(Permission.BUILD)
+@tells_conflicts
 def set_action_enabled(request: MemberRequest, agent_id: UUID, action_id: UUID, *, enabled: bool) -> HttpResponse:
     action = action_of(request, agent_id, action_id)
     editing.set_action_enabled(action=action, enabled=enabled, actor=request.user)
@@ -143,6 +147,7 @@ def set_action_enabled(request: MemberRequest, agent_id: UUID, action_id: UUID, 
 
 @require_POST
 @member_required(Permission.BUILD)
+@tells_conflicts
 def move_action(request: MemberRequest, agent_id: UUID, action_id: UUID, *, up: bool) -> HttpResponse:
     action = action_of(request, agent_id, action_id)
     editing.move_action(action=action, up=up, actor=request.user)
@@ -151,12 +156,13 @@ def move_action(request: MemberRequest, agent_id: UUID, action_id: UUID, *, up: 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Permission.BUILD)
+@tells_conflicts
 def delete_action(request: MemberRequest, agent_id: UUID, action_id: UUID) -> HttpResponse:
     """Asks first, naming what is lost."""
     action = action_of(request, agent_id, action_id)
     if request.method == "POST":
         editing.delete_action(action=action, actor=request.user)
-        return redirect(tab_url(action.trigger.agent, beside=action.trigger))
+        return redirect(tab_url(action.trigger.agent))
     kind, read = ACTIONS.get(action.kind), read_action(action)
     panel = Panel(title=_("Delete action"), template="triggers/delete_action.html", row_id=str(action.pk))
     return action_tab_page(

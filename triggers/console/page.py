@@ -1,18 +1,28 @@
 """The Action tab as one page: the tree, *Try it*, and perhaps a panel with a form at its side."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
+from typing import Concatenate, NoReturn, ParamSpec
 from uuid import UUID
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from agents.console.lookups import agent_of
 from agents.models import Agent
+from triggers.changes import Conflict, deleted_meanwhile
 from triggers.console.forms import TrialForm
 from triggers.console.tree import tree_of
 from triggers.models import Action, Trigger
+from triggers.removals import recent_removals, removal_of
 from workspaces.access import MemberRequest
+
+SHOWN_REMOVALS = 5
+P = ParamSpec("P")
+TreeView = Callable[Concatenate[MemberRequest, P], HttpResponse]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,14 +35,41 @@ class Panel:
     row_id: str = ""  # of the trigger or action it is about, which the tree marks
 
 
+def tells_conflicts(view: TreeView[P]) -> TreeView[P]:
+    """Leads a builder back to the tree, and says why, when another one has changed it meanwhile."""
+
+    @wraps(view)
+    def guarded(request: MemberRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except Conflict as conflict:
+            messages.error(request, str(conflict))
+            return redirect("triggers:action_tab", kwargs["agent_id"])
+
+    return guarded
+
+
 def trigger_of(request: MemberRequest, agent_id: UUID, trigger_id: UUID) -> Trigger:
+    """Raises Conflict for one that was just deleted."""
+    agent = agent_of(request, agent_id)
     triggers = Trigger.objects.select_related("agent__workspace", "parent", "intent")
-    return get_object_or_404(triggers, agent=agent_of(request, agent_id), pk=trigger_id)
+    row = triggers.filter(agent=agent, pk=trigger_id).first()
+    return row or _missing(agent, trigger_id)
 
 
 def action_of(request: MemberRequest, agent_id: UUID, action_id: UUID) -> Action:
-    actions = Action.objects.select_related("trigger__agent__workspace", "connection")
-    return get_object_or_404(actions, trigger__agent=agent_of(request, agent_id), pk=action_id)
+    """Raises Conflict for one that was just deleted."""
+    agent = agent_of(request, agent_id)
+    actions = Action.objects.select_related("trigger__agent__workspace", "parent", "connection")
+    row = actions.filter(trigger__agent=agent, pk=action_id).first()
+    return row or _missing(agent, action_id)
+
+
+def _missing(agent: Agent, row_id: UUID) -> NoReturn:
+    removal = removal_of(agent, row_id)
+    if removal is None:
+        raise Http404
+    raise deleted_meanwhile(removal.name)
 
 
 def tab_url(agent: Agent, *, beside: Trigger | Action | None = None) -> str:
@@ -48,6 +85,7 @@ def action_tab_page(
         "agent": agent,
         "tree": tree_of(agent, current_id=panel.row_id if panel else ""),
         "panel": panel,
+        "removals": recent_removals(agent)[:SHOWN_REMOVALS],
         "tab_url": tab_url(agent),
         "trial_form": TrialForm(),
         **values,

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from agents.console.lookups import agent_of
 from triggers import editing
 from triggers.console.forms import TRIGGER_FORMS, TriggerForm
-from triggers.console.page import Panel, action_tab_page, tab_url, trigger_of
+from triggers.console.page import Panel, action_tab_page, tab_url, tells_conflicts, trigger_of
 from triggers.console.tree import TRIGGER_ICONS, hosts_of_returns, tree_of
 from triggers.models import Action, Trigger, TriggerKind
 from workspaces.access import MemberRequest, Permission, member_required
@@ -30,6 +30,7 @@ KIND_HINTS: Mapping[TriggerKind, str | Promise] = {
 
 @require_safe
 @member_required(Permission.BUILD)
+@tells_conflicts
 def choose_trigger(request: MemberRequest, agent_id: UUID) -> HttpResponse:
     panel = Panel(title=_("Add Trigger"), template="triggers/choose_trigger.html", text=_("What should happen first?"))
     kinds = [(kind, KIND_HINTS[kind], TRIGGER_ICONS[kind]) for kind in TriggerKind]
@@ -38,6 +39,7 @@ def choose_trigger(request: MemberRequest, agent_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Permission.BUILD)
+@tells_conflicts
 def add_trigger(request: MemberRequest, agent_id: UUID, kind: str) -> HttpResponse:
     """``?inside=<trigger id>`` proposes where a *Conversation returned* stands."""
     if kind not in TriggerKind.values:
@@ -50,6 +52,7 @@ def add_trigger(request: MemberRequest, agent_id: UUID, kind: str) -> HttpRespon
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Permission.BUILD)
+@tells_conflicts
 def edit_trigger(request: MemberRequest, agent_id: UUID, trigger_id: UUID) -> HttpResponse:
     trigger = trigger_of(request, agent_id, trigger_id)
     return _form_page(request, trigger, _form(request, trigger))
@@ -74,6 +77,7 @@ def _form_page(request: MemberRequest, trigger: Trigger, form: TriggerForm) -> H
 
 @require_POST
 @member_required(Permission.BUILD)
+@tells_conflicts
 def set_trigger_enabled(request: MemberRequest, agent_id: UUID, trigger_id: UUID, *, enabled: bool) -> HttpResponse:
     trigger = trigger_of(request, agent_id, trigger_id)
     editing.set_trigger_enabled(trigger=trigger, enabled=enabled, actor=request.user)
@@ -82,6 +86,7 @@ def set_trigger_enabled(request: MemberRequest, agent_id: UUID, trigger_id: UUID
 
 @require_POST
 @member_required(Permission.BUILD)
+@tells_conflicts
 def move_trigger(request: MemberRequest, agent_id: UUID, trigger_id: UUID, *, up: bool) -> HttpResponse:
     trigger = trigger_of(request, agent_id, trigger_id)
     editing.move_trigger(trigger=trigger, up=up, actor=request.user)
@@ -90,6 +95,7 @@ def move_trigger(request: MemberRequest, agent_id: UUID, trigger_id: UUID, *, up
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Permission.BUILD)
+@tells_conflicts
 def delete_trigger(request: MemberRequest, agent_id: UUID, trigger_id: UUID) -> HttpResponse:
     """Asks first, naming what is lost."""
     trigger = trigger_of(request, agent_id, trigger_id)

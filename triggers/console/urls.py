@@ -11,6 +11,7 @@ ACTION = f"{TAB}actions/<uuid:action_id>/"
 
 urlpatterns: list[URLPattern] = [
     path(TAB, views.action_tab, name="action_tab"),
+    path(f"{TAB}undo/<uuid:removal_id>/", views.undo, name="undo"),
     path(f"{TAB}try-it/", views.try_it, name="try_it"),
     path(f"{TAB}transfer/", transfer_views.transfer, name="transfer"),
     path(f"{TAB}transfer/export/", transfer_views.export, name="export"),

@@ -2,15 +2,19 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from agents.console.lookups import agent_of
+from triggers.changes import name_of
 from triggers.console.forms import TrialForm
-from triggers.console.page import action_tab_page
+from triggers.console.page import action_tab_page, tab_url, tells_conflicts
 from triggers.console.trial import try_out
 from triggers.flow import load_flow
+from triggers.removals import restore
 from workspaces.access import MemberRequest, Permission, member_required
 
 
@@ -18,6 +22,17 @@ from workspaces.access import MemberRequest, Permission, member_required
 @member_required(Permission.BUILD)
 def action_tab(request: MemberRequest, agent_id: UUID) -> HttpResponse:
     return action_tab_page(request, agent_of(request, agent_id))
+
+
+@require_POST
+@member_required(Permission.BUILD)
+@tells_conflicts
+def undo(request: MemberRequest, agent_id: UUID, removal_id: UUID) -> HttpResponse:
+    """Brings back what was deleted."""
+    agent = agent_of(request, agent_id)
+    subject = restore(agent=agent, removal_id=removal_id, actor=request.user)
+    messages.success(request, _("“%(name)s” is back.") % {"name": name_of(subject)})
+    return redirect(tab_url(agent, beside=subject))
 
 
 @require_safe
