@@ -147,8 +147,32 @@ def _mark(argument: object) -> Value:
 
 def _statement(sql: str, parameters: Sequence[Any], marks: Sequence[Value]) -> _Statement:
     adapted = _adapted(marks)
-    places = tuple((adapted.index(value), None) if value in adapted else (None, value) for value in parameters)
-    return _Statement(sql, places)
+    pieces = sql.split("%s")
+    if len(pieces) != len(parameters) + 1:
+        raise ValueError("A prepared statement has a place for each of its parameters.")
+    text, places = [pieces[0]], list[tuple[int | None, Any]]()
+    for value, piece in zip(parameters, pieces[1:], strict=True):
+        literal = None if value in adapted else _literal(value)
+        if literal is None:
+            places.append((adapted.index(value), None) if value in adapted else (None, value))
+        text += ["%s" if literal is None else literal, piece]
+    return _Statement("".join(text), tuple(places))
+
+
+def _literal(constant: object) -> str | None:
+    """A constant as text of the statement, if it is a word or a number. A plan that is kept for all parameters can use
+    an index over some rows (``WHERE state = 'due'``) only when it sees the word; with a parameter in its place it would
+    read the whole table.
+    """
+    match constant:
+        case bool():
+            return None
+        case int():
+            return str(constant)
+        case str() if constant.isascii() and constant.isidentifier():
+            return f"'{constant!s}'"
+        case _:
+            return None
 
 
 def _adapted(arguments: Sequence[Value]) -> list[Any]:

@@ -56,13 +56,17 @@ class ProductPair:
         await self.say(conversation, f"I want to make a complaint {text}")
 
     async def say(self, conversation: str, text: str) -> None:
-        if self._wires[conversation].reader.at_eof():  # a server lets go of a connection that is silent for seconds
-            self._wires[conversation] = await Wire.open(self._port)
-        await self._say(self._wires[conversation], conversation, text)
-
-    async def _say(self, wire: Wire, conversation: str, text: str) -> None:
         message = {"client_id": str(uuid.uuid4()), "text": text}
-        status, answer = await wire.post(f"{API}{conversation}/messages/", message, self._headers(conversation))
+        try:
+            await self._say(conversation, message)
+        except (asyncio.IncompleteReadError, ConnectionError):
+            # A server lets go of a connection that is silent for seconds, perhaps just now.
+            self._wires[conversation] = await Wire.open(self._port)
+            await self._say(conversation, message)
+
+    async def _say(self, conversation: str, message: dict[str, str]) -> None:
+        wire, path = self._wires[conversation], f"{API}{conversation}/messages/"
+        status, answer = await wire.post(path, message, self._headers(conversation))
         if status != 201:
             raise RuntimeError(f"say: status {status} {answer}")
 
