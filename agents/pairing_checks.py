@@ -78,6 +78,7 @@ class Advice(StrEnum):
     CARD_CHANGED = "card_changed"
     CARD_UNSIGNED = "card_unsigned"
     CARD_KEY_UNKNOWN = "card_key_unknown"
+    CARD_STRIPPED = "card_stripped"
     CARD_FORGED = "card_forged"
     OPEN = "open"
     ANY_SECRET = "any_secret"
@@ -223,6 +224,7 @@ _BY_CARD_RULE = {
     CardRule.OTHER_ORIGIN: Advice.OTHER_ORIGIN,
     CardRule.OTHER_AGENT: Advice.OTHER_AGENT,
     CardRule.WRONG_SIGNATURE: Advice.CARD_FORGED,
+    CardRule.NOT_SIGNED: Advice.CARD_STRIPPED,
 }
 
 

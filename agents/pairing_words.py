@@ -76,6 +76,10 @@ ADVICE_WORDS: Mapping[Advice, Promise] = MappingProxyType(
             "Its card is not what its institution signed: it was changed, or signed with another key. "
             "Nothing was sent. Ask the other institution before you try again."
         ),
+        Advice.CARD_STRIPPED: _(
+            "Its card is not signed with the key that is known for this Platform Domain. Nothing was sent. "
+            "Ask the other institution whether it has a new key, and whoever runs this platform to add it."
+        ),
         Advice.OPEN: _("This agent answers without any secret. Anybody can use it, and it cannot tell who is calling."),
         Advice.ANY_SECRET: _("This agent accepts a wrong secret too, so the secret protects nothing."),
         Advice.OTHER_ORIGIN: _(

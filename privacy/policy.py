@@ -1,5 +1,7 @@
 """What one connection lets travel. The builder chooses within what is never allowed out."""
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -87,6 +89,21 @@ class Policy:
         """``ask`` only while the person has not agreed."""
         chosen = self.kinds.get(kind, default_treatment(kind))
         return Treatment.SHARE if chosen is Treatment.ASK and kind in self.agreed else chosen
+
+    @property
+    def terms(self) -> str:
+        """What the institution lets travel, as a digest (SHA-256, 64 hexadecimal digits); without what the person
+        decided.
+        """
+        chosen = [
+            sorted((kind, self.kinds.get(kind, default_treatment(kind)).value) for kind in KNOWN_KINDS),
+            [self.history.last, self.history.start],
+            None if self.details is None else sorted(self.details),
+            [(type, self.types.get(type, True)) for type in DETAIL_TYPES],
+            sorted(self.names.items()),
+            sorted(self.private),
+        ]
+        return hashlib.sha256(json.dumps(chosen).encode()).hexdigest()
 
     @property
     def detectors(self) -> Sequence[Detector]:

@@ -66,7 +66,8 @@ def sign_card(card: AgentCard, *, key: CardKey, keys_url: str) -> AgentCard:
 
 
 def check_card(data: bytes, *, keys: tuple[CardKey, ...], origin: str) -> CheckedCard:
-    """Raises CardRefused for a card that names a key we know and is not what that key signed.
+    """Raises CardRefused for a card that names a key we know and is not what that key signed, and for one that no such
+    key signed although one is known to speak for its origin.
 
     The address of keys that a card names (jku) is never called: whoever changed the card could have changed that too.
     """
@@ -76,7 +77,7 @@ def check_card(data: bytes, *, keys: tuple[CardKey, ...], origin: str) -> Checke
         raise CardRefused(CardRule.NOT_A_CARD, "not JSON") from error
     signatures = card.get(_FIELD)
     if not isinstance(signatures, list) or not signatures:
-        return CheckedCard(Proof.UNSIGNED, data)
+        return _unproved(Proof.UNSIGNED, data, keys=keys, origin=origin)
     forms, wrong = _forms(card), False
     for signature in signatures[:MOST_SIGNATURES]:
         for key in _named(signature, keys=keys, origin=origin):
@@ -86,7 +87,14 @@ def check_card(data: bytes, *, keys: tuple[CardKey, ...], origin: str) -> Checke
             wrong = True
     if wrong:
         raise CardRefused(CardRule.WRONG_SIGNATURE, "a wrong signature")
-    return CheckedCard(Proof.UNKNOWN_KEY, data)
+    return _unproved(Proof.UNKNOWN_KEY, data, keys=keys, origin=origin)
+
+
+def _unproved(proof: Proof, data: bytes, *, keys: tuple[CardKey, ...], origin: str) -> CheckedCard:
+    """Whoever changes a card can take its signature off as well."""
+    if any(key.origin == origin for key in keys):
+        raise CardRefused(CardRule.NOT_SIGNED, "not signed with the key of its origin")
+    return CheckedCard(proof, data)
 
 
 def _named(signature: object, *, keys: tuple[CardKey, ...], origin: str) -> list[CardKey]:

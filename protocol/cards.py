@@ -48,6 +48,7 @@ class CardRule(StrEnum):
     OTHER_ORIGIN = "other_origin"
     OTHER_AGENT = "other_agent"
     WRONG_SIGNATURE = "wrong_signature"
+    NOT_SIGNED = "not_signed"  # with the key that is known for its origin
 
 
 class CardRefused(MessageRefused):

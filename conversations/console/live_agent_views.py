@@ -14,7 +14,7 @@ from django_htmx.http import trigger_client_event
 
 from conversations.console.conversation_views import conversation_of, conversation_page, note_deed
 from conversations.console.forms import AvailabilityForm, CloseForm, EpochForm, NoteForm, ReplyForm, ShownNameForm
-from conversations.console.live_agents import live_agent_of, set_available
+from conversations.console.live_agents import at_work, live_agent_of, set_available
 from conversations.flows.leave_live_agent import close_conversation, give_back
 from conversations.flows.speak_as_live_agent import speak_as_live_agent
 from conversations.flows.take_over import take_over
@@ -64,6 +64,7 @@ def take_over_view(request: MemberRequest, conversation_id: UUID) -> HttpRespons
             conversation_id=shown.pk, epoch=form.cleaned_data["epoch"], user=request.user, shown_name=known.shown_name
         )
         if taken:
+            at_work(known)
             note_deed(request, AuditAction.CONVERSATION_TAKEN_OVER, shown)
     if not taken:
         messages.info(request, _("Somebody else has this conversation by now. Look who, and decide again."))

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from conversations.models import LiveAgent
+from workspaces.access import Permission, permissions_of
 from workspaces.models import Member
 
 LOOKED_STEP = timedelta(seconds=30)  # how exactly it is kept when somebody last looked
@@ -17,12 +18,20 @@ def live_agent_of(member: Member) -> LiveAgent:
 
 
 def looking(member: Member) -> LiveAgent:
-    """Their inbox is open now."""
+    """Their inbox is open now. Of a member who may not talk (any more) nobody waits for anything."""
     live_agent, now = live_agent_of(member), timezone.now()
+    if Permission.TALK not in permissions_of(member):
+        return live_agent
     if live_agent.pk and (live_agent.seen_at is None or live_agent.seen_at < now - LOOKED_STEP):
         live_agent.seen_at = now
         live_agent.save(update_fields=["seen_at"])
     return live_agent
+
+
+def at_work(live_agent: LiveAgent) -> None:
+    """They talk with somebody under this name; from now on it is noticed when they go away."""
+    live_agent.seen_at = timezone.now()
+    live_agent.save()
 
 
 def set_available(live_agent: LiveAgent, *, available: bool) -> None:

@@ -23,14 +23,16 @@ def ask_consent(
     packet: Packet,
     text: str,
     withheld: tuple[Withheld, ...],
+    terms: str,
 ) -> None:
     """Nothing leaves until the person says yes. The caller holds the conversation.
 
-    packet: as it would go; text: the message as it would go beside it; withheld: what stays of both.
+    packet: as it would go; text: the message as it would go beside it; withheld: what stays of both;
+    terms: the choices of the institution that this came of.
     """
     let_lapse(conversation=conversation)
     peer = peer_agent(connection)
-    request = ConsentRequest(conversation=conversation, message=message, effect=effect.to_json())
+    request = ConsentRequest(conversation=conversation, message=message, effect=effect.to_json(), terms=terms)
     extras = consent_extras(str(request.pk), packet, text=text, withheld=withheld, to=peer)
     words = _in_words(packet, peer)
     if conversation.token_hash is None:

@@ -61,4 +61,9 @@ def _decide(conversation: Conversation, *, agreed: bool, struck: Sequence[str] =
     settings = replace(
         effect.settings, consent=Consent.GIVEN, struck=tuple(request.struck), agreed=tuple(request.agreed_kinds)
     )
-    offer_handoff(conversation=conversation, effect=replace(effect, settings=settings), message=request.message)
+    offer_handoff(
+        conversation=conversation,
+        effect=replace(effect, settings=settings),
+        message=request.message,
+        terms=request.terms,
+    )

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from conversations.authors import bare_domain, our_agent
+from conversations.flows.ask_consent import let_lapse
 from conversations.flows.filtering import filtered_details
 from conversations.flows.put_stream_item import put_stream_item
 from conversations.flows.show_message import show_notice
@@ -17,6 +18,7 @@ from protocol.handoff_extension import HandBack
 
 def end_part(*, conversation: Conversation, reason: str, summary: str) -> None:
     """The caller holds the conversation."""
+    let_lapse(conversation=conversation)
     handoff = live_incoming(conversation)
     if handoff is not None:
         _hand_back(conversation, handoff, reason=reason, summary=summary)

@@ -1,7 +1,7 @@
 """Offering a conversation to the agent at the other end of a connection."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from conversations import outbox
 from conversations.authors import our_agent, peer_agent
 from conversations.flows.ask_consent import ask_consent
 from conversations.flows.build_packet import build_packet, packet_bytes
+from conversations.flows.filtering import policy_of
 from conversations.flows.going_round import WhyNot, context_for, why_not_to
 from conversations.flows.relay_turn import text_that_leaves
 from conversations.flows.show_message import say, show_notice
@@ -36,11 +37,14 @@ from workspaces.prepared import PreparedRows
 from workspaces.writing import insert, write
 
 
-def offer_handoff(*, conversation: Conversation, effect: OfferHandoff, message: Message) -> Handoff | None:
+def offer_handoff(
+    *, conversation: Conversation, effect: OfferHandoff, message: Message, terms: str = ""
+) -> Handoff | None:
     """Gives control away and puts the offer into the outbox. The caller holds the conversation.
 
     message: what the person said that led here; it goes along as the first turn. None is returned, and the person told,
-    when there is nobody to hand to; also when the person is asked first.
+    when there is nobody to hand to; also when the person is asked first. terms: what they said yes to
+    (privacy.policy.Policy.terms), if they did; when the institution chose anew since, they are asked anew.
     """
     now = timezone.now()
     connection = _connection(conversation, effect)
@@ -49,16 +53,19 @@ def offer_handoff(*, conversation: Conversation, effect: OfferHandoff, message: 
         stay_here(conversation=conversation, connection=connection, settings=effect.settings, why_not=why_not)
         return None
     draft = _draft(conversation, connection, effect, message, now=now)
-    consent = effect.settings.consent
-    if consent is Consent.ASK or (draft.asks and consent is not Consent.GIVEN):
+    if _must_ask(effect.settings.consent, draft, terms=terms):
+        if terms:
+            changed = _("What would be passed on has changed since I asked you. Please look at it once more.")
+            say(conversation=conversation, author=our_agent(conversation.agent), text=changed)
         ask_consent(
             conversation=conversation,
             connection=connection,
-            effect=effect,
+            effect=_not_decided(effect),
             message=message,
             packet=draft.packet,
             text=draft.text,
             withheld=draft.withheld,
+            terms=draft.terms,
         )
         return None
     conversation.change_control(Controller.PEER)
@@ -67,6 +74,23 @@ def offer_handoff(*, conversation: Conversation, effect: OfferHandoff, message: 
     _tell_person(conversation, handoff, effect)
     conversation.waiting_since = now
     return handoff
+
+
+def _must_ask(consent: Consent, draft: "_Draft", *, terms: str) -> bool:
+    match consent:
+        case Consent.ASK:
+            return True
+        case Consent.GIVEN:
+            return draft.terms != terms
+        case Consent.TELL:
+            return draft.asks
+
+
+def _not_decided(effect: OfferHandoff) -> OfferHandoff:
+    """Whoever is asked anew decides anew."""
+    if effect.settings.consent is not Consent.GIVEN:
+        return effect
+    return replace(effect, settings=replace(effect.settings, consent=Consent.ASK, struck=(), agreed=()))
 
 
 def do_not_offer(*, conversation: Conversation, effect: OfferHandoff, why_not: WhyNot) -> None:
@@ -89,7 +113,9 @@ def _connection(conversation: Conversation, effect: OfferHandoff) -> Connection 
 
 @dataclass(frozen=True)
 class _Draft:
-    """A handoff as it would be. text: of the first turn, as it leaves. withheld: of that and of the packet."""
+    """A handoff as it would be. text: of the first turn, as it leaves. withheld: of that and of the packet.
+    terms: the choices of the institution that this came of.
+    """
 
     handoff_id: uuid.UUID
     trigger: Trigger | None
@@ -97,6 +123,7 @@ class _Draft:
     packet: Packet
     text: str
     withheld: tuple[Withheld, ...]
+    terms: str
 
     @property
     def asks(self) -> bool:
@@ -123,7 +150,8 @@ def _draft(
     text, lost = text_that_leaves(
         message, settings=effect.settings, connection=connection, workspace=conversation.agent.workspace
     )
-    return _Draft(handoff_id, trigger, expires_at, packet, text, (*packet.withheld, *lost))
+    policy = policy_of(effect.settings, connection=connection, workspace=conversation.agent.workspace)
+    return _Draft(handoff_id, trigger, expires_at, packet, text, (*packet.withheld, *lost), policy.terms)
 
 
 def _write_handoff(

@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from agents.languages import LANGUAGES
 from agents.models import Agent, Connection
+from conversations.flows.changing import changing
 from conversations.flows.consent_words import NO_WORDS, YES_WORDS, buttons_for, decision_in
+from conversations.flows.hand_back import end_part
 from conversations.models import ConsentRequest, ConsentState, Controller, Message, OutboxItem
 from privacy.policy import Treatment
 from privacy.sharing import Sharing
@@ -205,15 +207,6 @@ def test_a_connection_that_went_away_meanwhile_gets_nothing(asked: Person, peer:
     assert asked.reads()[-1] == "I stay with you."
 
 
-def test_a_stricter_policy_holds_although_the_card_was_drawn_before(
-    asked: Person, peer: WirePeer, asking: Connection
-) -> None:
-    asking.sharing = Sharing(names={"email": False}).to_json()
-    asking.save()
-    decide(asked, True)
-    assert [one["name"] for one in sent(peer)["details"]] == ["name"]
-
-
 def test_another_persons_question_cannot_be_answered(asked: Person, bank_agent: Agent, peer: WirePeer) -> None:
     stranger = Person(bank_agent)
     stranger.post("consent/", {"request_id": card_of(asked)["id"], "agreed": True})
@@ -283,3 +276,36 @@ def test_the_team_reads_in_the_inbox_what_was_asked_and_what_came_of_it(asked: P
     after = bob_client.get(page).text
     assert "The person kept back" in after
     assert "Agreed" in after
+
+
+@pytest.mark.parametrize(
+    ("sharing", "details"),
+    [
+        (Sharing(kinds={"bank_account": Treatment.SHARE}), ["email", "name"]),
+        (Sharing(names={"email": False}), ["name"]),
+    ],
+    ids=["looser", "stricter"],
+)
+def test_a_yes_holds_for_what_the_card_listed_and_nothing_else(
+    asked: Person, asking: Connection, peer: WirePeer, sharing: Sharing, details: list[str]
+) -> None:
+    asking.sharing = sharing.to_json()
+    asking.save()
+
+    decide(asked, True)
+    deliver_all()
+
+    assert peer.calls == []
+    first, again = [one["consent"] for one in asked.sees() if one["consent"]]
+    assert (first["state"], again["state"]) == ("agreed", "asked")
+    assert any("has changed since I asked" in words for words in asked.reads())
+    asked.post("consent/", {"request_id": again["id"], "agreed": True})
+    assert sorted(one["name"] for one in sent(peer)["details"]) == details
+
+
+def test_what_was_asked_is_not_waited_for_when_the_part_ends(asked: Person) -> None:
+    with changing(asked.id) as conversation:
+        end_part(conversation=conversation, reason="done", summary="")
+
+    assert ConsentRequest.objects.get().state == ConsentState.LAPSED
+    assert card_of(asked)["state"] == "lapsed"

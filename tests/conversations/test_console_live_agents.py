@@ -13,7 +13,7 @@ from conversations.models import Conversation, LiveAgent, LiveTalk
 from tests.conversations.console_world import conversation_of, person_says, sender_of, take_over
 from tests.conversations.scene import action, trigger
 from triggers.models import TriggerKind
-from workspaces.models import AuditEntry, Member, User, Workspace
+from workspaces.models import AuditEntry, Member, Role, User, Workspace
 
 INBOX = reverse("conversations:inbox")
 HTMX = {"HX-Request": "true"}
@@ -52,6 +52,27 @@ def test_a_live_agent_takes_over_replies_and_gives_back(alice_client: Client, ma
     assert maria.controller == "agent"
     deeds = set(AuditEntry.objects.values_list("action", flat=True))
     assert deeds == {"conversation_taken_over", "conversation_given_back"}
+
+
+def test_who_takes_over_under_their_own_name_is_seen_to_be_there(
+    alice_client: Client, alice: User, maria: Conversation
+) -> None:
+    takes(alice_client, maria)
+
+    known = LiveAgent.objects.get(member__user=alice)
+    assert (known.shown_name, known.seen_at is not None, known.available) == ("Alice", True, False)
+
+
+def test_who_may_not_talk_any_more_is_not_seen_to_be_there(
+    alice_client: Client, alice: User, maria: Conversation
+) -> None:
+    LiveAgent.objects.create(member=alice.memberships.get(), shown_name="Alice")
+    alice.memberships.update(role=Role.VIEWER)
+
+    alice_client.get(address("conversation", maria))
+    alice_client.get(address("news", maria), {"revision": 0, "attempt": 0, "first": 0, "position": 0, "mine": 0})
+
+    assert LiveAgent.objects.get().seen_at is None
 
 
 def test_who_is_late_is_told_and_changes_nothing(alice_client: Client, bob_client: Client, maria: Conversation) -> None:

@@ -169,6 +169,15 @@ def test_the_card_does_not_choose_how_it_is_checked(algorithm: str) -> None:
     assert refusal(card) is CardRule.WRONG_SIGNATURE
 
 
+@pytest.mark.parametrize("signatures", [None, [], ["of another key"]])
+def test_a_card_from_where_we_know_the_key_is_signed_with_it(signatures: list[str] | None) -> None:
+    card = plain_card(signatures=[signature(b"{}", kid="another")] if signatures else signatures)
+    with pytest.raises(CardRefused) as refused:
+        check(card, {**PUBLIC, "origin": ORIGIN})
+    assert refused.value.rule is CardRule.NOT_SIGNED
+    assert check(card, {**PUBLIC, "origin": "https://other.example"}).proof is not Proof.KNOWN_KEY
+
+
 def refusal(card: Json) -> CardRule:
     with pytest.raises(CardRefused) as refused:
         check(card)
