@@ -10,22 +10,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from django.db import models, transaction
+from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver, resolve, reverse
 
-from agents.clients import create_client
-from agents.models import Agent, Verification
-from agents.secrets import create_secret
-from conversations.models import LeakDrill
-from tests.conversations.console_world import connection_of, conversation_of, hand_over, sender_of
+from agents.models import Agent
 from tests.pages import without_tokens
-from triggers.editing import delete_trigger
-from triggers.models import Action, BackTest, Trigger
+from tests.workspaces.one_of_each import one_of_each
 from workspaces.access import NEEDED, PERMISSIONS, Permission
-from workspaces.api_keys import create_api_key
 from workspaces.elsewhere import FOUND_BY
-from workspaces.invitations import invite
 from workspaces.models import AuditEntry, Member, Role, User, Workspace
 
 CONSOLE = ("workspaces", "agents", "triggers", "conversations")
@@ -70,30 +63,7 @@ GUARDED = [page for name, page in PAGES.items() if name not in OPEN_TO_ALL]
 @pytest.fixture
 def ids(bank: Workspace, alice: User, bob: User, make_agent: Callable[..., Agent]) -> dict[str, Any]:
     """One thing of the bank for each parameter that an address has."""
-    agent = make_agent(bank)
-    connection, sender = connection_of(agent), sender_of(agent)
-    conversation = conversation_of(agent)
-    handoff = hand_over(conversation, connection)
-    trigger = Trigger.objects.get(agent=agent)
-    rows: dict[str, models.Model] = {
-        "agent_id": agent,
-        "connection_id": connection,
-        "sender_id": sender,
-        "verification_id": Verification.objects.create(workspace=bank, agent=agent, remote_agent_id="x"),
-        "credential_id": create_secret(agent=agent, actor=alice)[0],
-        "client_id": create_client(agent=agent, name="Portal", actor=alice)[0],
-        "conversation_id": conversation,
-        "handoff_id": handoff,
-        "drill_id": LeakDrill.objects.create(connection=connection),
-        "trigger_id": trigger,
-        "action_id": Action.objects.create(trigger=trigger, kind="send_message", settings={"texts": ["Hello"]}),
-        "removal_id": delete_trigger(trigger=Trigger.objects.create(agent=agent, kind="fallback"), actor=alice),
-        "back_test_id": BackTest.objects.create(agent=agent, created_by=alice, samples=[{"text": "Hello"}]),
-        "member_id": bob.memberships.get(),
-        "key_id": create_api_key(workspace=bank, name="Website", actor=alice)[0],
-        "invitation_id": invite(workspace=bank, email="dana@harbour.example", role=Role.VIEWER, actor=alice)[0],
-    }
-    return {name: row.pk for name, row in rows.items()} | {"kind": "message_received", "token": "hinv_x"}
+    return one_of_each(make_agent(bank), owner=alice, colleague=bob.memberships.get())
 
 
 def _ask(client: Client, method: str, address: str) -> Any:

@@ -1,0 +1,42 @@
+"""One thing of a workspace for each parameter that an address has."""
+
+from typing import Any
+
+from django.db import models
+
+from agents.clients import create_client
+from agents.models import Agent, Verification
+from agents.secrets import create_secret
+from conversations.models import LeakDrill
+from tests.conversations.console_world import connection_of, conversation_of, hand_over, sender_of
+from triggers.editing import delete_trigger
+from triggers.models import Action, BackTest, Trigger
+from workspaces.api_keys import create_api_key
+from workspaces.invitations import invite
+from workspaces.models import Member, Role, User
+
+
+def one_of_each(agent: Agent, *, owner: User, colleague: Member) -> dict[str, Any]:
+    """By the name of the parameter: the id of a thing of this agent, or of its workspace."""
+    workspace, connection, conversation = agent.workspace, connection_of(agent), conversation_of(agent)
+    sender, handoff = sender_of(agent), hand_over(conversation, connection)
+    trigger = Trigger.objects.get(agent=agent)
+    rows: dict[str, models.Model] = {
+        "agent_id": agent,
+        "connection_id": connection,
+        "sender_id": sender,
+        "verification_id": Verification.objects.create(workspace=workspace, agent=agent, remote_agent_id="x"),
+        "credential_id": create_secret(agent=agent, actor=owner)[0],
+        "client_id": create_client(agent=agent, name="Portal", actor=owner)[0],
+        "conversation_id": conversation,
+        "handoff_id": handoff,
+        "drill_id": LeakDrill.objects.create(connection=connection),
+        "trigger_id": trigger,
+        "action_id": Action.objects.create(trigger=trigger, kind="send_message", settings={"texts": ["Hello"]}),
+        "removal_id": delete_trigger(trigger=Trigger.objects.create(agent=agent, kind="fallback"), actor=owner),
+        "back_test_id": BackTest.objects.create(agent=agent, created_by=owner, samples=[{"text": "Hello"}]),
+        "member_id": colleague,
+        "key_id": create_api_key(workspace=workspace, name="Website", actor=owner)[0],
+        "invitation_id": invite(workspace=workspace, email="dana@harbour.example", role=Role.VIEWER, actor=owner)[0],
+    }
+    return {name: row.pk for name, row in rows.items()} | {"kind": "message_received", "token": "hinv_x"}
