@@ -5,6 +5,16 @@ from collections.abc import Callable
 import pytest
 
 from tests.attacks.tally import PROPERTY, Tried
+from tests.conversations.conftest import (  # noqa: F401  # fixtures: two institutions and a peer on the wire
+    bank_agent,
+    connection,
+    handed_over,
+    office_agent,
+    one_peer,
+    peer,
+    person,
+    sender,
+)
 
 
 @pytest.fixture
