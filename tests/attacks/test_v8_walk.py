@@ -56,16 +56,19 @@ def told(answer: Any, *ids: Mapping[str, object]) -> tuple[int, str, str]:
 
 
 def ask(stranger: Stranger, method: str, path: str) -> Any:
-    with transaction.atomic():
-        answer = stranger.ask(method, path, SENT, content_type="application/json")
-        transaction.set_rollback(True)
-    return answer
+    return _undone(stranger, lambda: stranger.ask(method, path, SENT))
 
 
 def post_form(stranger: Stranger, path: str) -> Any:
+    return _undone(stranger, lambda: stranger.client.post(path, SENT))
+
+
+def _undone(stranger: Stranger, deed: Callable[[], Any]) -> Any:
+    """What is answered. Nothing of it is left, nor what the next page would say of it."""
     with transaction.atomic():
-        answer = stranger.client.post(path, SENT)
+        answer = deed()
         transaction.set_rollback(True)
+    stranger.client.cookies.pop("messages", None)
     return answer
 
 
