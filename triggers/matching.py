@@ -6,7 +6,7 @@ are found exactly (``triggers.phrase_index``), training phrases by likeness (``t
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -158,9 +158,14 @@ class Matcher:
         profile = self._meanings.get(likeness.spec)
         if profile is None or any(reading.meanings.get(meaning, 0.0) >= SURE for meaning in profile):
             return likeness.score
-        if likeness.score >= NEARLY_THE_SAME:
+        left = max(map(reading.left_of, profile))
+        if likeness.score >= NEARLY_THE_SAME and left >= self._left_by_phrase(likeness.phrase, profile):
             return likeness.score
-        return (1 - (1 - likeness.score) * DOUBT) * max(map(reading.left_of, profile))
+        return (1 - (1 - likeness.score) * DOUBT) * left
+
+    def _left_by_phrase(self, phrase: str, profile: Iterable[Meaning]) -> float:
+        phrase_reading = read(fold(phrase))
+        return max(map(phrase_reading.left_of, profile))
 
     def _by_meaning(
         self, spec: int, profile: Mapping[Meaning, str], reading: Reading, likeness: Likeness | None

@@ -5,7 +5,7 @@ import statistics
 import time
 import tracemalloc
 
-from tests.bench.utterances import Tally, scores
+from tests.bench.utterances import SCORED, Tally, scores
 from triggers.matching import IntentSpec, Matcher
 
 INTENTS, PHRASES, MESSAGES = 1000, 20, 500
@@ -18,15 +18,16 @@ def print_matching() -> None:
 
 
 def print_errors() -> None:
-    print("\nintents, share that is wrong (95 % interval)")
-    missed, false = Tally(0, 0), Tally(0, 0)
-    for score in scores("scored"):
-        for intent, tally in score.missed.items():
-            print(f"  {score.language:<4}{intent:<16}missed {tally}")
-        print(f"  {score.language:<4}{'all':<16}missed {score.missed_in_all}")
-        print(f"  {score.language:<4}{'none of them':<16}fired  {score.false}")
-        missed, false = missed + score.missed_in_all, false + score.false
-    print(f"  all languages       missed {missed}\n  all languages       fired  {false}")
+    for kind in SCORED:
+        print(f"\nintents, utterances {kind}: share that is wrong (95 % interval)")
+        missed, false = Tally(0, 0), Tally(0, 0)
+        for score in scores(kind):
+            for intent, tally in score.missed.items():
+                print(f"  {score.language:<4}{intent:<16}missed {tally}")
+            print(f"  {score.language:<4}{'all':<16}missed {score.missed_in_all}")
+            print(f"  {score.language:<4}{'none of them':<16}fired  {score.false}")
+            missed, false = missed + score.missed_in_all, false + score.false
+        print(f"  all languages       missed {missed}\n  all languages       fired  {false}")
 
 
 def print_speed() -> None:

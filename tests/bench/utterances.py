@@ -1,6 +1,9 @@
 """The labelled utterances of ``tests/data/utterances``: what builders wrote as phrases, and what people then say.
 
-``scored`` is never tuned on: look at its figures, not at its lines. ``tuning`` may be looked at.
+``scored`` and ``scored_second`` are never tuned on: look at their figures, not at their lines. ``tuning`` and
+``tuning_second`` may be looked at. The second set was written in one go, with requests that are close to a meaning and
+are something else (to track a refund, to ask whether a robot answers), and halved before any was tried: a line is
+scored when the CRC-32 of its UTF-8 is odd.
 """
 
 import math
@@ -12,6 +15,7 @@ from pathlib import Path
 from triggers.matching import IntentSpec, Matcher
 
 PLACE = Path(__file__).parents[1] / "data" / "utterances"
+SCORED, TUNING = ("scored", "scored_second"), ("tuning", "tuning_second")
 NOTHING = "none"  # the label of what no trigger should fire on
 _PHRASES = ": phrases"
 
@@ -53,7 +57,7 @@ class Score:
 
 
 def scores(kind: str) -> Iterator[Score]:
-    """kind: ``scored`` or ``tuning``."""
+    """kind: one of ``SCORED`` or ``TUNING``."""
     for path in sorted((PLACE / kind).glob("*.txt")):
         yield _score(path)
 

@@ -58,6 +58,16 @@ def test_phrases_in_one_language_fire_on_what_means_the_same_in_another(text: st
         "the agent told me my balance",
         "I am happy with your service",
         "cuánto tarda un reembolso",
+        "where is my refund",
+        "has my refund gone through",
+        "thanks for the refund, all good now",
+        "in which cases can I get a refund",
+        "am I talking to a real person",
+        "what are the hours of customer service",
+        "send money to a person abroad",
+        "I would like to thank your staff",
+        "terrible weather today",
+        "remind me to call customer care",
         "transfer 200 to my sister",
     ],
 )
@@ -77,6 +87,14 @@ def test_speaking_of_a_thing_is_not_asking_for_it(text: str) -> None:
         "لا أريد التحدث إلى موظف، فقط أخبرني برصيدي",
         "I don't want an operator",
         "I don't want a refund",
+        "not a complaint, just a question",
+        "I have no complaints",
+        "bukan keluhan, cuma tanya",
+        "şikayetim yok",
+        "不是投诉，只是问一下",
+        "苦情ではありません",
+        "ليس احتيال",
+        "es ist kein Betrug",
     ],
 )
 def test_what_a_person_does_not_want_fires_nothing(text: str) -> None:
@@ -99,9 +117,28 @@ def test_what_a_person_wants_instead_still_fires(text: str) -> None:
     assert fired(text) == "person"
 
 
+@pytest.mark.parametrize(
+    ("text", "trigger"),
+    [
+        ("my parcel has not arrived, I want my money back", "refund"),
+        ("thanks for nothing, I want a refund", "refund"),
+        ("are you a robot? get me a person", "person"),
+        ("I already told you twice, please connect me to a human", "person"),
+    ],
+)
+def test_a_wish_of_its_own_is_not_weakened_by_the_rest_of_the_sentence(text: str, trigger: str) -> None:
+    assert fired(text) == trigger
+
+
 def test_a_phrase_that_holds_the_refusal_itself_still_fires() -> None:
     matcher = Matcher([IntentSpec("1", "stop", 0, keywords=("do not want",))])
     assert matcher.match("I do not want this").winner
+
+
+def test_what_is_nearly_a_phrase_still_fires_it_unless_it_says_that_it_is_settled() -> None:
+    matcher = Matcher([IntentSpec("1", "refund", 0, training_phrases=("我要退款", "请退款"))])
+    assert matcher.match("我要退款").winner
+    assert not matcher.match("谢谢你们的退款").winner
 
 
 def test_a_trigger_about_something_else_is_not_moved_by_meanings() -> None:
@@ -145,10 +182,11 @@ def test_the_lexicon_finds_words_not_letters(text: str, concept: str, named: boo
     assert (concept in {span.concept for span in lexicon().find(fold(text))}) is named
 
 
-def test_a_change_does_not_make_it_worse_where_it_was_tuned() -> None:
+@pytest.mark.parametrize(("kind", "missed_at_most", "false_at_most"), [("tuning", 8, 3), ("tuning_second", 10, 3)])
+def test_a_change_does_not_make_it_worse_where_it_was_tuned(kind: str, missed_at_most: int, false_at_most: int) -> None:
     """The figures that count are those of ``make bench``, on utterances nobody tuned on."""
-    figures = list(scores("tuning"))
+    figures = list(scores(kind))
     missed = sum((score.missed_in_all for score in figures), Tally(0, 0))
     false = sum((score.false for score in figures), Tally(0, 0))
-    assert missed.wrong <= 8, missed
-    assert false.wrong <= 6, false
+    assert missed.wrong <= missed_at_most, missed
+    assert false.wrong <= false_at_most, false

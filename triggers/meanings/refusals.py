@@ -5,27 +5,43 @@ of the clause or to the next wish; in languages that refuse at the end of the cl
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from triggers.meanings.concepts import Span
 
 # Nobody refuses more in one breath; a text made to keep us busy does.
 MOST_REFUSALS = 10
+_REFUSING = frozenset({"refuse", "refuse_before", "deny", "deny_after"})
+_DENIED = frozenset({"complain", "fraud"})
 _CLAUSE_END = re.compile(r"[.,;:!?…\n。、，！？；،؟؛]")
 
 
 def refused_parts(folded: str, spans: Sequence[Span]) -> tuple[tuple[int, int], ...]:
     """The ranges of ``folded`` that are refused, in order, without overlaps."""
-    if not any(span.concept in {"refuse", "refuse_before"} for span in spans):
+    if not any(span.concept in _REFUSING for span in spans):
         return ()
     ends = [found.start() for found in _CLAUSE_END.finditer(folded)]
-    turns = [span.start for span in spans if span.concept == "turn"]
+    stops = sorted({*ends, *(span.start for span in spans if span.concept == "turn")})
+    wishes = _wishes(spans)
     refusals = [span for span in spans if span.concept == "refuse"][:MOST_REFUSALS]
-    forward = ((span.start, _next_stop(folded, span, ends, turns, spans)) for span in refusals)
+    forward = ((span.start, _next_stop(folded, span, stops, wishes)) for span in refusals)
     closing = [span for span in spans if span.concept == "refuse_before"][:MOST_REFUSALS]
     backward = ((_clause_start(span.start, ends), span.end) for span in closing)
-    return _merged(sorted(chain(forward, backward)))
+    return _merged(sorted(chain(forward, backward, _denials(folded, spans))))
+
+
+def _denials(folded: str, spans: Sequence[Span]) -> Iterator[tuple[int, int]]:
+    """ "Not a complaint", "no fraud": the word that denies, and what it denies right beside it."""
+    denied = [span for span in spans if span.concept in _DENIED]
+    before = [span for span in spans if span.concept == "deny"][:MOST_REFUSALS]
+    after = [span for span in spans if span.concept == "deny_after"][:MOST_REFUSALS]
+    yield from ((word.start, it.end) for word in before for it in denied if _beside(folded, word, it))
+    yield from ((it.start, word.end) for word in after for it in denied if _beside(folded, it, word))
+
+
+def _beside(folded: str, first: Span, second: Span) -> bool:
+    return 0 <= second.start - first.end < 2 and not folded[first.end : second.start].strip()
 
 
 def without(folded: str, parts: Sequence[tuple[int, int]]) -> str:
@@ -37,17 +53,17 @@ def without(folded: str, parts: Sequence[tuple[int, int]]) -> str:
     return " . ".join([*kept, folded[at:]]).strip(" .")
 
 
-def _next_stop(folded: str, span: Span, ends: Sequence[int], turns: Sequence[int], spans: Sequence[Span]) -> int:
-    wishes = (each.start for each in spans if each.concept == "want" and _is_new_wish(folded, each, span, spans))
-    later = (place for place in chain(ends, turns, wishes) if place >= span.end)
-    return min(later, default=len(folded))
+def _next_stop(folded: str, refusal: Span, stops: Sequence[int], wishes: Sequence[int]) -> int:
+    """Where the clause ends, or a wish begins that is not the refused one ("do not want *to please*")."""
+    stop = next((place for place in stops if place >= refusal.end), len(folded))
+    later = (place for place in wishes if refusal.end + 2 <= place < stop)
+    return next((place for place in later if folded[refusal.end : place].strip() not in _JOINING), stop)
 
 
-def _is_new_wish(folded: str, wish: Span, refusal: Span, spans: Sequence[Span]) -> bool:
-    """Whether a wish begins after the refusal. Words such as "want" inside another refusal are no wish."""
-    if wish.start < refusal.end + 2 or folded[refusal.end : wish.start].strip() in _JOINING:
-        return False
-    return not any(each.concept == "refuse" and each.start <= wish.start < each.end for each in spans)
+def _wishes(spans: Sequence[Span]) -> Sequence[int]:
+    """Where wishes begin. Words such as "want" inside a refusal are none."""
+    refused = {place for span in spans if span.concept == "refuse" for place in range(span.start, span.end)}
+    return sorted({span.start for span in spans if span.concept == "want" and span.start not in refused})
 
 
 _JOINING = frozenset({"", "to", "de", "que", "zu", "di", "a"})

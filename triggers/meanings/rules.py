@@ -6,9 +6,12 @@ A rule says how surely its concepts mean it. The figures were set on ``tests/dat
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from triggers.function_words import FUNCTION_WORDS
 from triggers.meanings.concepts import Span, lexicon
@@ -61,6 +64,22 @@ class Reading:
         return _left(meaning, self.concepts)
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Any of ``concepts`` leaves so much (0 to 1) of a meaning, unless one of the others is there."""
+
+    left: float
+    concepts: frozenset[str]
+    unless: frozenset[str]
+
+    def applies_to(self, concepts: frozenset[str]) -> bool:
+        return bool(self.concepts & concepts) and not self.unless & concepts
+
+
+def _doubt(concepts: str, left: float, *, unless: str = "") -> Doubt:
+    return Doubt(left, frozenset(concepts.split()), frozenset(unless.split()))
+
+
 def _rule(score: float, needs: str, *, unless: str = "", words: int = ANY_LENGTH) -> Rule:
     return Rule(score, frozenset(needs.split()), frozenset(unless.split()), words)
 
@@ -72,7 +91,9 @@ RULES: Mapping[Meaning, tuple[Rule, ...]] = {
         _rule(0.9, "person real"),
         _rule(0.85, "someone reach"),
         _rule(0.85, "callback"),
-        _rule(0.8, "person want"),
+        _rule(0.85, "person move", unless="money account"),
+        _rule(0.8, "person want", unless="used"),
+        _rule(0.8, "person aid"),
         _rule(0.8, "desk want"),
         _rule(0.8, "someone real"),
         _rule(0.9, "person", unless="bad upset complain pleased", words=2),
@@ -97,6 +118,7 @@ RULES: Mapping[Meaning, tuple[Rule, ...]] = {
         _rule(0.9, "refund"),
         _rule(0.85, "back money"),
         _rule(0.8, "overcharged"),
+        _rule(0.75, "repay want"),
     ),
     Meaning.FRAUD: (
         _rule(0.9, "fraud"),
@@ -104,20 +126,38 @@ RULES: Mapping[Meaning, tuple[Rule, ...]] = {
         _rule(0.85, "stolen transaction"),
         _rule(0.85, "disown transaction"),
         _rule(0.85, "someone used account"),
+        _rule(0.85, "someone used in_name"),
         _rule(0.85, "vanished money"),
+        _rule(0.75, "used in_name"),
         _rule(0.75, "disown account"),
         _rule(0.75, "disown used"),
     ),
 }
-# Concepts that tell against a meaning, and what is left of its score.
-AGAINST: Mapping[Meaning, Mapping[str, float]] = {
-    Meaning.PERSON: {"job": 0.4, "about": 0.72, "complain": 0.7, "pleased": 0.7},
-    Meaning.COMPLAINT: {"about": 0.8},
-    Meaning.REFUND: {"about": 0.5},
-    Meaning.FRAUD: {"about": 0.5, "job": 0.7},
+AGAINST: Mapping[Meaning, tuple[Doubt, ...]] = {
+    Meaning.PERSON: (
+        _doubt("job", 0.4),
+        _doubt("nature", 0.4),
+        _doubt("about", 0.72),
+        _doubt("complain", 0.7),
+        _doubt("hours", 0.5),
+        _doubt("task", 0.6),
+        _doubt("pleased", 0.7),
+        _doubt("thanks", 0.7, unless="want reach"),
+        _doubt("underway", 0.7, unless="want real bot"),
+        _doubt("neglect bad", 0.75, unless="want bot real"),
+        _doubt("disown", 0.7, unless="want reach"),
+    ),
+    Meaning.COMPLAINT: (_doubt("about", 0.8), _doubt("task", 0.5)),
+    Meaning.REFUND: (
+        _doubt("about", 0.5),
+        _doubt("underway", 0.5),
+        _doubt("thanks", 0.6, unless="want"),
+    ),
+    Meaning.FRAUD: (_doubt("about", 0.5), _doubt("job", 0.7), _doubt("task", 0.6)),
 }
 # Only rules on these ask how long a sentence is.
 _COUNTED = frozenset().union(*(rule.needs for rules in RULES.values() for rule in rules if rule.words < ANY_LENGTH))
+_CLAUSE_END = re.compile(r"[.,;:!?…\n。、，！？；،؟؛]+")
 _SENTENCE_END = re.compile(r"[.!?…\n。！？؟]+")
 
 
@@ -145,15 +185,34 @@ def _inside(span: Span, parts: Iterable[tuple[int, int]]) -> bool:
 
 
 def _sentences(text: str, spans: Sequence[Span]) -> list[tuple[frozenset[str], int]]:
-    """The concepts of each sentence that names any, and how many words of content it has."""
-    ends = [found.start() for found in _SENTENCE_END.finditer(text)]
-    bounds = zip([0, *ends], [*ends, len(text)], strict=True)
-    said = []
-    for start, end in bounds:
-        concepts = frozenset(span.concept for span in spans if start <= span.start < end)
-        if concepts:
-            said.append((concepts, _content_words(text[start:end]) if concepts & _COUNTED else 0))
-    return said
+    """The concepts of each sentence that names any, and how many words of content it has.
+
+    A clause with a wish of its own is told once more by itself: what the rest of the sentence tells does not weaken it.
+    """
+    sentences = list(_parts(_SENTENCE_END, text, spans))
+    clauses = [part for part in _parts(_CLAUSE_END, text, spans) if "want" in part.concepts and part not in sentences]
+    return [
+        (part.concepts, _content_words(text[part.start : part.end]) if part.concepts & _COUNTED else 0)
+        for part in [*sentences, *clauses]
+    ]
+
+
+class _Part(NamedTuple):
+    """From ``start`` to ``end`` of a text, and the concepts that begin there."""
+
+    start: int
+    end: int
+    concepts: frozenset[str]
+
+
+def _parts(end: re.Pattern[str], text: str, spans: Iterable[Span]) -> Iterator[_Part]:
+    """The parts that name anything, in order."""
+    bounds = [0, *(found.start() for found in end.finditer(text)), len(text)]
+    concepts: defaultdict[int, set[str]] = defaultdict(set)
+    for span in spans:
+        concepts[bisect_right(bounds, span.start) - 1].add(span.concept)
+    for number, named in sorted(concepts.items()):
+        yield _Part(bounds[number], bounds[number + 1], frozenset(named))
 
 
 def _content_words(sentence: str) -> int:
@@ -176,4 +235,4 @@ def _meanings(said: Iterable[tuple[frozenset[str], int]]) -> Mapping[Meaning, fl
 
 
 def _left(meaning: Meaning, concepts: frozenset[str]) -> float:
-    return math.prod(left for concept, left in AGAINST[meaning].items() if concept in concepts)
+    return math.prod(doubt.left for doubt in AGAINST[meaning] if doubt.applies_to(concepts))
