@@ -1,6 +1,6 @@
 """What a message carries beside its text: one shape for each kind, stored as JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -24,11 +24,22 @@ NoticeCode = Literal[
     "live_unanswered",
     "login_needed",
 ]
+PRIVATE = "private"
 Extras = dict[str, Any]  # written only here, read by windows and pages
 
 
 def quick_replies_extras(quick_replies: tuple[str, ...]) -> Extras:
     return {"quick_replies": list(quick_replies)} if quick_replies else {}
+
+
+def spoken_extras(text: str, *, private_values: Iterable[str]) -> Extras:
+    """Of an agent's words: the private values in them, which no packet holds. Windows are not told which they are."""
+    held = sorted(value for value in private_values if value in text)
+    return {PRIVATE: held} if held else {}
+
+
+def private_in(extras: Extras) -> tuple[str, ...]:
+    return tuple(extras.get(PRIVATE, ()))
 
 
 def notice_extras(code: NoticeCode, about: Author, *, place: int | None = None) -> Extras:

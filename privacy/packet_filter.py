@@ -4,6 +4,7 @@ Whatever is not named here does not travel: the results are classes of their own
 of messages in ``TRAVELLING_KINDS`` pass.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +13,7 @@ from privacy.findings import Finding
 from privacy.policy import KIND_OF_TYPE, Policy, Treatment
 from privacy.scan import joined, mask, scan, straddling
 from privacy.secret_names import is_secret_name
-from privacy.wording import gettext_noop
+from privacy.wording import MASK_END, gettext_noop
 
 # What people and agents said to each other. Notices, cards, errors and internal notes are ours: they are neither sent
 # nor listed as withheld, because even that a note exists is nobody else's business.
@@ -20,6 +21,7 @@ TRAVELLING_KINDS = frozenset({"text", "question"})
 PERSON = "person"
 
 MARKED_PRIVATE = gettext_noop("It is marked private.")
+PRIVATE_MASK = f"[private detail{MASK_END}"
 SECRET_BY_NAME = gettext_noop("Its name says it is a secret.")
 NOT_SHARED = gettext_noop("It is not shared with this connection.")
 HISTORY_LIMIT = gettext_noop("Only the latest messages are shared with this connection.")
@@ -54,13 +56,16 @@ class Detail:
 
 @dataclass(frozen=True)
 class TurnIn:
-    """A message as the conversation knows it. author: person, agent, peer_agent, live_agent or system."""
+    """A message as the conversation knows it. author: person, agent, peer_agent, live_agent or system. private: values
+    in its text that never travel.
+    """
 
     seq: int
     author: str
     kind: str
     text: str
     at: datetime
+    private: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -149,11 +154,26 @@ def filter_turns(turns: Sequence[TurnIn], *, policy: Policy) -> tuple[tuple[Turn
             withheld.append(WithheldItem(name=name, kind="struck_out", reason=STRUCK_OUT))
             continue
         findings = _findings_of(said, position, contexts[position], policy)
-        filtered = _filtered(turn.text, findings, policy=policy, name=name)
+        filtered = _without_private(turn, _filtered(turn.text, findings, policy=policy, name=name), name=name)
         withheld += filtered.withheld
         if filtered.text is not None:
             travelling.append(_turn_with(turn, filtered.text))
     return tuple(travelling), tuple(withheld)
+
+
+def _without_private(turn: TurnIn, filtered: FilteredText, *, name: str) -> FilteredText:
+    if not turn.private or filtered.text is None:
+        return filtered
+    item = WithheldItem(name=name, kind="private", reason=MARKED_PRIVATE)
+    return FilteredText(PRIVATE_MASK.join(_split_at(filtered.text, turn.private)), (*filtered.withheld, item))
+
+
+def _split_at(text: str, values: Sequence[str]) -> list[str]:
+    """The text around the values, in one piece when none is in it. A number does not stand inside a longer one; else
+    there is no telling where a word ends, in every language.
+    """
+    longest_first = sorted(values, key=len, reverse=True)
+    return re.split("|".join(rf"(?<!\d(?=\d)){re.escape(value)}(?!(?<=\d)\d)" for value in longest_first), text)
 
 
 def _first_of(said: Sequence[TurnIn], policy: Policy) -> int:

@@ -35,7 +35,9 @@ from workspaces.prepared import PreparedRows
 ENGINE_GROUPS = 4  # of conversations of one agent, each with as many questions to its engine at once as a peer has
 LONGEST_REQUEST = timedelta(minutes=1)  # what takes longer has gone wrong, and holds nothing up
 _details_of = PreparedRows(
-    lambda conversation_id: SessionDetail.objects.filter(conversation_id=conversation_id).only("name", "value")
+    lambda conversation_id: SessionDetail.objects.filter(conversation_id=conversation_id).only(
+        "name", "value", "private", "said_by"
+    )
 )
 
 
@@ -210,6 +212,8 @@ def _carry_out_one(conversation: Conversation, effect: Effect, message: Message 
 
 
 def _keep_detail(conversation: Conversation, effect: SetDetail) -> None:
+    if effect.private and effect.value and effect.said_by == "agent":
+        conversation.private_values |= {effect.value}
     SessionDetail.objects.update_or_create(
         conversation=conversation,
         name=effect.name[:64],
@@ -237,4 +241,7 @@ def _state(conversation: Conversation) -> TalkState:
 
 
 def _details(conversation: Conversation) -> dict[str, str]:
-    return {detail.name: detail.value for detail in _details_of.all(conversation.pk)}
+    rows = _details_of.all(conversation.pk)
+    own = (row.value for row in rows if row.private and row.said_by != AuthorKind.PERSON)
+    conversation.private_values |= frozenset(filter(None, own))
+    return {row.name: row.value for row in rows}

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from agents.models import Connection
 from agents.sharing import sharing_over
+from conversations.extras import private_in
 from conversations.flows.show_message import SAID
 from conversations.models import AuthorKind, Conversation, Message, SessionDetail
 from privacy.packet_filter import (
@@ -105,6 +106,7 @@ def filtered_turns(
                 kind=message.kind,
                 text=message.text,
                 at=message.created_at,
+                private=private_in(message.extras),
             )
             for message in messages
         ],

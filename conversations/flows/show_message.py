@@ -6,7 +6,14 @@ from uuid import UUID
 from django.utils import timezone
 
 from conversations.authors import SYSTEM, Author
-from conversations.extras import Extras, NoticeCode, notice_extras, quick_replies_extras, quick_replies_of
+from conversations.extras import (
+    Extras,
+    NoticeCode,
+    notice_extras,
+    quick_replies_extras,
+    quick_replies_of,
+    spoken_extras,
+)
 from conversations.flows.put_stream_item import put_stream_item
 from conversations.flows.tell_client import tell_client
 from conversations.models import AuthorKind, Conversation, Handoff, Message, MessageKind, live_incoming
@@ -75,7 +82,7 @@ def say(
         author=author,
         text=text,
         kind=MessageKind.QUESTION if question else MessageKind.TEXT,
-        extras=quick_replies_extras(quick_replies),
+        extras=quick_replies_extras(quick_replies) | spoken_extras(text, private_values=conversation.private_values),
         handoff=handoff,
     )
 

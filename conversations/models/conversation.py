@@ -88,6 +88,8 @@ class Conversation(models.Model):
     came_by: "Handoff | None" = None
     # The live handoff that took it on from here, likewise.
     went_by: "Handoff | None" = None
+    # Values of private session details that our agent holds, as a flow has read them: its words may contain them.
+    private_values: frozenset[str] = frozenset()
     # The messages that this change of the conversation adds or alters. None: nobody keeps count.
     altered: "list[Message] | None" = None
 

@@ -10,7 +10,8 @@ from agents.models import Agent, Connection
 from conversations import outbox
 from conversations.flows.take_over import take_over
 from conversations.models import Conversation, Handoff, OutboxItem, SessionDetail
-from tests.conversations.scene import Person, action, deliver_all, trigger
+from tests.conversations.scene import Person, action, connect, deliver_all, hands_over, trigger
+from tests.conversations.wire_peer import WirePeer
 from triggers.actions.api_request import SendApiRequest
 from triggers.actions.base import OUTSIDE
 from triggers.api_requests import ApiRequest
@@ -53,6 +54,25 @@ def test_the_person_waits_and_the_flow_goes_on(asks: Action, person: Person, sys
     assert (person.reads()[-1], person.state()["waiting_since"]) == ("It is 12.", None)
     kept = SessionDetail.objects.get(name="balance")
     assert (kept.value, kept.private, kept.said_by) == ("12", True, "agent")
+
+
+def test_the_answer_does_not_travel_in_our_own_words_either(
+    asks: Action, bank_agent: Agent, person: Person, system: HTTPServer, peer: WirePeer
+) -> None:
+    system.expect_request("/balance").respond_with_json({"n": "12 EUR"})
+    hands_over(bank_agent, connect(bank_agent, peer))
+    person.says("my balance please")
+    deliver_all()
+    SessionDetail.objects.filter(name="balance").update(value="another by now")
+
+    person.says("a complaint")
+    deliver_all()
+
+    assert "It is 12 EUR." in person.reads()
+    packet = peer.calls[0].extension["packet"]
+    assert "It is [private detail withheld]." in [turn["text"] for turn in packet["transcript"]]
+    assert b"12 EUR" not in peer.calls[0].body
+    assert "private" in {one["kind"] for one in packet["withheld"] if one["name"].startswith("message ")}
 
 
 def test_without_an_answer_the_person_is_told_and_it_is_not_sent_again(

@@ -1,6 +1,6 @@
 """What may leave in a packet (OWASP ASVS 5.0 V14.2: sensitive data does not go to parties that must not have it)."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 
 import pytest
@@ -186,3 +186,22 @@ class TestWhatAConnectionMayShare:
         text = "my SSN is 536-22-8147"
         assert filter_text(text, policy=Policy()).text == "my SSN is [identity number withheld]"
         assert filter_text(text, policy=Policy(kinds={"national_id": Treatment.SHARE})).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "private", "left"),
+    [
+        ("It is 12, not 120 or 312.", ("12",), "It is *, not 120 or 312."),
+        ("您的余额为12元。", ("12",), "您的余额为*元。"),
+        ("You are gold: 5.00EUR (5).", ("gold", "5", "5.00EUR"), "You are *: * (*)."),
+        ("ยอดคงเหลือสิบสองบาท", ("สิบสอง",), "ยอดคงเหลือ*บาท"),
+        ("Nothing of it.", ("12",), "Nothing of it."),
+    ],
+)
+def test_private_values_in_a_text_are_masked(text: str, private: tuple[str, ...], left: str) -> None:
+    said = replace(turn(1, "agent", text), private=private)
+
+    (travelling,), withheld = filter_turns([said], policy=Policy())
+
+    assert travelling.text == left.replace("*", "[private detail withheld]")
+    assert [(one.name, one.kind) for one in withheld] == [("message 1", "private")]
