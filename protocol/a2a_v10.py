@@ -26,6 +26,7 @@ EXTENSIONS_HEADER = "A2A-Extensions"
 SEND_MESSAGE = "SendMessage"
 GET_TASK = "GetTask"
 CANCEL_TASK = "CancelTask"
+COMPARE_LEDGERS = "CompareLedgers"  # of our extension, over a link alone
 
 WORKING: str = TaskState.Name(TaskState.TASK_STATE_WORKING)
 INPUT_REQUIRED: str = TaskState.Name(TaskState.TASK_STATE_INPUT_REQUIRED)
@@ -137,6 +138,11 @@ def cancel_task_request(*, request_id: str, task_id: str, extension: Json) -> by
     return _call(request_id, CANCEL_TASK, {"id": task_id, "metadata": {EXTENSION_URI: extension}})
 
 
+def extension_request(*, request_id: str, method: str, task_id: str, extension: Json) -> bytes:
+    """A call of a method that only our extension knows. task_id: or our id, if theirs was never heard."""
+    return _call(request_id, method, {"id": task_id, "metadata": {EXTENSION_URI: extension}})
+
+
 def _call(request_id: str, method: str, params: Json) -> bytes:
     return dumps({"jsonrpc": "2.0", "id": request_id, "method": method, "params": params})
 
@@ -192,13 +198,30 @@ def error_answer(request_id: str | int | None, error: A2AError) -> bytes:
 
 def read_task(body: bytes) -> TaskAnswer:
     """A task in the answer to any of the three calls. Raises RpcError for an error answer, MessageRefused otherwise."""
+    result = _result_of(body)
+    return _task_from(optional_object_at(result, "task") or result)
+
+
+def _result_of(body: bytes) -> Mapping[str, Any]:
     data = loads_object(body, limit=REQUEST_LIMIT)
     error = optional_object_at(data, "error")
     if error is not None:
         code = error.get("code")
         raise RpcError(code if isinstance(code, int) else 0)
-    result = object_at(data, "result")
-    return _task_from(optional_object_at(result, "task") or result)
+    return object_at(data, "result")
+
+
+def extension_answer(request_id: str | int | None, extension: Json) -> bytes:
+    """The answer to ``extension_request``."""
+    return dumps({"jsonrpc": "2.0", "id": request_id, "result": {"metadata": {EXTENSION_URI: extension}}})
+
+
+def read_extension_answer(body: bytes) -> Mapping[str, Any]:
+    """Raises as ``read_task``."""
+    extension = _extension_of(_result_of(body))
+    if extension is None:
+        raise MessageRefused("result: must hold the handoff extension")
+    return extension
 
 
 def push_body(task: TaskView) -> bytes:

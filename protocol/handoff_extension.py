@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from protocol.errors import MessageRefused
+from protocol.ledger import ledger_key_from
 from protocol.packet import (
     MAX_DETAILS,
     TEXT_LIMIT,
@@ -40,9 +41,11 @@ class Offer:
     epoch: int
     packet: Packet
     at: datetime  # when the person said turn 1
+    ledger_key: str = ""  # empty: the side that offers keeps no ledger
 
     def to_json(self) -> Json:
-        return {"type": "offer", "epoch": self.epoch, "packet": self.packet.to_json(), "at": time_text(self.at)}
+        key = {"ledgerKey": self.ledger_key} if self.ledger_key else {}
+        return {"type": "offer", "epoch": self.epoch, "packet": self.packet.to_json(), "at": time_text(self.at), **key}
 
 
 @dataclass(frozen=True)
@@ -139,7 +142,12 @@ class TakeBack:
 
 
 def offer_from(data: Mapping[str, Any]) -> Offer:
-    return Offer(epoch=number_at(data, "epoch"), packet=packet_from(object_at(data, "packet")), at=time_at(data, "at"))
+    return Offer(
+        epoch=number_at(data, "epoch"),
+        packet=packet_from(object_at(data, "packet")),
+        at=time_at(data, "at"),
+        ledger_key=ledger_key_from(data),
+    )
 
 
 def turn_from(data: Mapping[str, Any]) -> Turn:
