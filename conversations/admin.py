@@ -8,7 +8,9 @@ from conversations.models import (
     DeliveryAttempt,
     Erasure,
     Handoff,
+    KeptLedger,
     LeakDrill,
+    LedgerCheck,
     LiveAgent,
     LiveTalk,
     Message,
@@ -78,6 +80,24 @@ class ErasureAdmin(ReadOnlyAdmin):
     list_filter = ["workspace"]
     list_select_related = ["workspace", "erased_by"]
     ordering = ["-at"]
+
+
+@admin.register(KeptLedger)
+class KeptLedgerAdmin(ReadOnlyAdmin):
+    list_display = ["id", "workspace", "direction", "created_at", "kept_at"]
+    list_filter = ["direction", "workspace"]
+    search_fields = ["id", "remote_id"]
+    list_select_related = ["workspace"]
+    ordering = ["-kept_at"]
+
+
+@admin.register(LedgerCheck)
+class LedgerCheckAdmin(ReadOnlyAdmin):
+    list_display = ["handoff_id", "workspace", "state", "outcome", "started_by", "started_at"]
+    list_filter = ["state", "outcome", "workspace"]
+    search_fields = ["handoff_id"]
+    list_select_related = ["workspace", "started_by"]
+    ordering = ["-started_at"]
 
 
 @admin.register(LeakDrill)

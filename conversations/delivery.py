@@ -89,7 +89,12 @@ def _message_of(item: OutboxItem) -> Message:
 
 def _offer(item: OutboxItem) -> Record:
     handoff, message = handoff_of(item), _message_of(item)
-    offer = Offer(epoch=handoff.epoch, packet=stored_packet(handoff.packet), at=message.created_at)
+    offer = Offer(
+        epoch=handoff.epoch,
+        packet=stored_packet(handoff.packet),
+        at=message.created_at,
+        ledger_key=handoff.ledger_key,
+    )
     body = a2a_v10.send_message_request(
         message_id=str(message.pk),
         text=item.payload,

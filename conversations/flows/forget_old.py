@@ -7,7 +7,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from conversations.flows.build_packet import packet_bytes, stored_packet
-from conversations.models import Conversation, Handoff, HandoffState, LiveTalk, OutboxItem
+from conversations.flows.keep_ledger import keep_ledgers
+from conversations.models import Conversation, Handoff, HandoffState, LiveTalk, OutboxItem, ReceivedItem
 from protocol.packet import PersonInfo
 from workspaces.models import Workspace
 from workspaces.retention import Retention
@@ -35,13 +36,15 @@ def _forget_conversations(workspace: Workspace, *, before: datetime) -> int:
 
 @transaction.atomic
 def erase_conversation(pk: object, *, only: "QuerySet[Conversation] | None" = None) -> bool:
-    """With everything in it: messages, details, notes, handoffs, packets, what was sent. False when it is gone.
+    """With everything in it: messages, details, notes, handoffs, packets, what was sent. Digests stay. False when it is
+    gone.
 
     only: it has to be one of these still, once nobody can change it any more.
     """
     conversation = Conversation.objects.locked().filter(pk=str(pk)).first()
     if conversation is None or (only is not None and not only.filter(pk=conversation.pk).exists()):
         return False
+    keep_ledgers(conversation)
     conversation.delete()
     return True
 
@@ -61,7 +64,8 @@ def _empty(pk: object, *, at: datetime) -> bool:
     person = PersonInfo("", packet.person.locale, packet.person.time_zone)
     empty = replace(packet, details=(), transcript=(), summary="", person=person)
     handoff.packet, handoff.summary, handoff.reason_text = packet_bytes(empty).decode(), "", ""
-    handoff.forgotten_at = at
-    handoff.save(update_fields=["packet", "summary", "reason_text", "forgotten_at"])
+    handoff.forgotten_at, handoff.ledger_key = at, ""
+    handoff.save(update_fields=["packet", "summary", "reason_text", "forgotten_at", "ledger_key"])
     OutboxItem.objects.filter(handoff=handoff).update(payload="")
+    ReceivedItem.objects.filter(handoff=handoff).update(body="", answer="")
     return True

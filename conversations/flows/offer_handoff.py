@@ -15,6 +15,7 @@ from conversations.flows.ask_consent import ask_consent
 from conversations.flows.build_packet import build_packet, packet_bytes
 from conversations.flows.filtering import policy_of
 from conversations.flows.going_round import WhyNot, context_for, why_not_to
+from conversations.flows.ledger_entries import offer_entry
 from conversations.flows.relay_turn import text_that_leaves
 from conversations.flows.show_message import say, show_notice
 from conversations.flows.stay_here import stay_here
@@ -29,6 +30,7 @@ from conversations.models import (
     OutboxKind,
 )
 from privacy.packet_filter import NOT_AGREED
+from protocol.ledger import new_ledger_key
 from protocol.packet import Packet, Withheld
 from protocol.signing import CLOCK_TOLERANCE
 from triggers.effects import Consent, OfferHandoff
@@ -172,6 +174,7 @@ def _write_handoff(
         trigger=draft.trigger,
         offer_expires_at=draft.expires_at,
         last_sent_seq=1,
+        ledger_key=new_ledger_key(),
     )
     insert(handoff)
     message.handoff, message.delivery = handoff, Delivery.RECEIVED
@@ -184,6 +187,7 @@ def _write_handoff(
         seq=1,
         message=message,
         payload=draft.text,
+        entry=offer_entry(handoff, packet=draft.packet, text=draft.text, at=message.created_at),
     )
     return handoff
 

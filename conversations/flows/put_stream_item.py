@@ -1,6 +1,7 @@
 """Adding to what we say to the agent that handed a conversation to ours."""
 
 from conversations import outbox
+from conversations.flows.ledger_entries import said_entry
 from conversations.models import Conversation, Handoff, OutboxKind
 from protocol.handoff_extension import StreamItem
 from protocol.strict_json import dumps
@@ -19,5 +20,6 @@ def put_stream_item(*, conversation: Conversation, handoff: Handoff, item: Strea
         handoff=handoff,
         seq=item.seq,
         payload=dumps(item.to_json()).decode(),
+        entry=said_entry(handoff, item),
         already_done=rides,
     )

@@ -14,6 +14,7 @@ from conversations.flows.answer_person import answer_person, greet
 from conversations.flows.build_packet import packet_bytes
 from conversations.flows.changing import changing
 from conversations.flows.going_round import came_too_often
+from conversations.flows.ledger_entries import accept_entry, offer_entry
 from conversations.flows.receive_replies import keep_details
 from conversations.flows.show_message import show_message
 from conversations.flows.tell_task import Told, stored_answer, task_of
@@ -31,6 +32,7 @@ from conversations.models import (
 from protocol.a2a_v10 import IncomingMessage
 from protocol.errors import MessageRefused
 from protocol.handoff_extension import MAX_HOPS, Offer, Refusal
+from protocol.ledger import new_ledger_key
 from protocol.packet import Packet, PacketTurn
 from protocol.pairing_messages import clean_name
 from protocol.strict_json import dumps
@@ -110,7 +112,10 @@ def _take_over(sender: Sender, incoming: IncomingMessage, offer: Offer, *, diges
                 answer_person(conversation=conversation, message=message)
             told = task_of(conversation, handoff, items=tuple(conversation.answer_items))
             answer = dumps(told.to_json()).decode()
-            insert(ReceivedItem(handoff=handoff, seq=1, digest=digest, applied=True, answer=answer))
+            row = ReceivedItem(handoff=handoff, seq=1, digest=digest, applied=True, answer=answer)
+            row.entry = offer_entry(handoff, packet=offer.packet, text=incoming.text, at=offer.at)
+            row.shown_as = message.pk
+            insert(row)
     return told
 
 
@@ -133,7 +138,9 @@ def _write_handoff(conversation: Conversation, sender: Sender, incoming: Incomin
         offer_expires_at=packet.expires_at,
         accepted_at=timezone.now(),
         last_received_seq=1,
+        ledger_key=offer.ledger_key or new_ledger_key(),
     )
+    handoff.accept_entry = accept_entry(handoff)
     insert(handoff)
     return handoff
 

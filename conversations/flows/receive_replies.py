@@ -3,6 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Callable
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from conversations.authors import bare_domain, peer_agent
 from conversations.flows.changing import changing
 from conversations.flows.end_handoff import Ending, end_handoff
+from conversations.flows.ledger_entries import said_entry
 from conversations.flows.show_message import say
 from conversations.flows.tell_task import stored_stream_item
 from conversations.models import (
@@ -99,7 +101,12 @@ def _is_new(stored: ReceivedItem | None, item: StreamItem) -> bool:
 
 def _received(handoff: Handoff) -> Callable[[StreamItem], ReceivedItem]:
     return lambda item: ReceivedItem(
-        handoff=handoff, seq=item.seq, digest=_digest(item), body=dumps(item.to_json()).decode()
+        handoff=handoff,
+        seq=item.seq,
+        digest=_digest(item),
+        body=dumps(item.to_json()).decode(),
+        entry=said_entry(handoff, item),
+        said_at=item.at,
     )
 
 
@@ -116,20 +123,22 @@ def apply_without_gap(conversation: Conversation, handoff: Handoff, rows: list[R
         follows = row.seq == handoff.last_received_seq + 1 and handoff.live
         if follows:
             handoff.last_received_seq = row.seq
-            _apply(conversation, handoff, stored_stream_item(row.body))
-            row.applied, row.body = True, ""
+            row.applied, item = True, stored_stream_item(row.body)
+            row.shown_as = _apply(conversation, handoff, item)
+            row.body = row.body if isinstance(item, HandBack) else ""  # its words stand in no message
         if row._state.adding:
             insert(row)
         elif follows:
-            write(row, "applied", "body")
+            write(row, "applied", "body", "shown_as")
     write(handoff, "last_received_seq", "first_reply_at")
 
 
-def _apply(conversation: Conversation, handoff: Handoff, item: StreamItem) -> None:
+def _apply(conversation: Conversation, handoff: Handoff, item: StreamItem) -> UUID | None:
+    """The message it became; a hand back becomes none."""
     match item:
         case Reply():
             handoff.first_reply_at = handoff.first_reply_at or timezone.now()
-            say(
+            message = say(
                 conversation=conversation,
                 author=peer_agent(handoff.link),
                 text=item.text,
@@ -137,11 +146,13 @@ def _apply(conversation: Conversation, handoff: Handoff, item: StreamItem) -> No
                 question=item.kind == "question",
                 handoff=handoff,
             )
+            return message.pk
         case HandBack():
             Handoff.objects.filter(pk=handoff.pk).update(summary=item.summary)
             keep_details(conversation=conversation, details=item.details, origin=handoff.link.platform_domain)
             ending = Ending(HandoffState.RETURNED, item.reason or "done", _("It handed the conversation back."))
             end_handoff(conversation=conversation, handoff=handoff, ending=ending)
+            return None
 
 
 def keep_details(*, conversation: Conversation, details: tuple[PacketDetail, ...], origin: str) -> None:

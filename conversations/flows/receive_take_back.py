@@ -9,6 +9,8 @@ from conversations.flows.ask_consent import let_lapse
 from conversations.flows.changing import changing
 from conversations.flows.fail_message import fail_message
 from conversations.flows.leave_live_agent import stop_live_talk
+from conversations.flows.ledger_entries import stop_entry
+from conversations.flows.put_take_back import put_take_back
 from conversations.flows.show_message import show_notice
 from conversations.flows.tell_task import Told, task_of
 from conversations.models import (
@@ -27,6 +29,7 @@ def receive_take_back(*, handoff: Handoff, reason: str) -> Told:
     """Says how the handoff stands afterwards. A handoff that had ended already stays as it was."""
     with changing(handoff.conversation_id) as conversation:
         current = conversation.came_by = handoff_with_link(handoff.pk)
+        _note(current, reason=reason)
         if current.live and current.ends(HandoffState.TAKEN_BACK, reason=reason or "taken_back", at=timezone.now()):
             outbox.drop(current, OutboxKind.REPLIES, OutboxKind.THINK)
             _stop_the_next_one(conversation)
@@ -39,6 +42,13 @@ def receive_take_back(*, handoff: Handoff, reason: str) -> Told:
             text = _("%(institution)s took the conversation back.") % {"institution": peer.institution}
             show_notice(conversation=conversation, code="taken_back", about=peer, text=text, handoff=current)
         return task_of(conversation, current, items=())
+
+
+def _note(handoff: Handoff, *, reason: str) -> None:
+    """It came, whether there is anything left to stop or not; the first time counts."""
+    entry = stop_entry(handoff, reason=reason)
+    Handoff.objects.filter(pk=handoff.pk, stop_entry="").update(stop_entry=entry)
+    handoff.stop_entry = handoff.stop_entry or entry
 
 
 def _stop_the_next_one(conversation: Conversation) -> None:
@@ -55,4 +65,4 @@ def _stop_the_next_one(conversation: Conversation) -> None:
             fail_message(conversation=conversation, message=item.message)
     conversation.change_control(Controller.AGENT)
     if heard_of_it:
-        outbox.put(kind=OutboxKind.TAKE_BACK, conversation=conversation, handoff=onward)
+        put_take_back(conversation=conversation, handoff=onward)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from conversations.authors import PERSON
 from conversations.flows.changing import changing
 from conversations.flows.hear_person import hear_person
+from conversations.flows.ledger_entries import turn_entry
 from conversations.flows.relay_turn import relay_turn
 from conversations.flows.show_message import show_message
 from conversations.flows.tell_task import Told, stored_answer, task_of
@@ -87,9 +88,11 @@ def _answer(
     message = show_message(conversation=conversation, author=PERSON, text=incoming.text, handoff=handoff, at=turn.at)
     _let_answer(conversation, message)
     told = task_of(conversation, handoff, items=tuple(conversation.answer_items))
-    insert(
-        ReceivedItem(handoff=handoff, seq=turn.seq, digest=digest, applied=True, answer=dumps(told.to_json()).decode())
-    )
+    row = ReceivedItem(handoff=handoff, seq=turn.seq, digest=digest, applied=True)
+    row.answer = dumps(told.to_json()).decode()
+    row.entry = turn_entry(handoff, seq=turn.seq, text=incoming.text, at=turn.at)
+    row.shown_as = message.pk
+    insert(row)
     return told
 
 

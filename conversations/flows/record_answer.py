@@ -5,6 +5,8 @@ from django.utils import timezone
 from conversations import outbox
 from conversations.flows.changing import changing
 from conversations.flows.end_handoff import Ending, end_handoff
+from conversations.flows.ledger_entries import accept_entry
+from conversations.flows.put_take_back import put_take_back
 from conversations.flows.receive_replies import StaleEpoch, apply_replies
 from conversations.flows.show_takeover import show_takeover
 from conversations.models import (
@@ -91,7 +93,8 @@ def _accept(
 ) -> None:
     now = timezone.now()
     handoff.state, handoff.remote_id, handoff.accepted_at = HandoffState.ACTIVE, answer.task_id, now
-    write(handoff, "state", "remote_id", "accepted_at")
+    handoff.accept_entry = accept_entry(handoff)
+    write(handoff, "state", "remote_id", "accepted_at", "accept_entry")
     _mark_relayed(conversation, item)
     show_takeover(conversation=conversation, handoff=handoff)
     _apply(conversation, handoff, replies)
@@ -102,8 +105,9 @@ def _stop_the_late_one(conversation: Conversation, handoff: Handoff, answer: Tas
     """It took over after we had gone on: it is told to stop."""
     if not handoff.remote_id:
         handoff.remote_id = answer.task_id
-        handoff.save(update_fields=["remote_id"])
-        outbox.put(kind=OutboxKind.TAKE_BACK, conversation=conversation, handoff=handoff)
+        handoff.accept_entry = accept_entry(handoff)
+        handoff.save(update_fields=["remote_id", "accept_entry"])
+        put_take_back(conversation=conversation, handoff=handoff)
 
 
 def _hand_back_is_on_its_way(handoff: Handoff, item: OutboxItem, refusal: Refusal) -> bool:

@@ -9,6 +9,8 @@ from conversations import outbox
 from conversations.authors import peer_agent
 from conversations.flows.changing import changing
 from conversations.flows.end_handoff import Ending, end_handoff
+from conversations.flows.ledger_entries import accept_entry, words_entry
+from conversations.flows.put_take_back import put_take_back
 from conversations.flows.show_message import say, show_notice
 from conversations.flows.show_takeover import show_takeover
 from conversations.flows.show_writing import finish_writing, show_writing
@@ -109,7 +111,7 @@ _REASONS = {Stage.FAILED: "task_failed", Stage.CANCELED: "task_canceled"}
 def _stop_the_late_one(conversation: Conversation, handoff: Handoff, heard: Heard, *, known_before: str) -> None:
     """It answered after we had gone on. A task that it still keeps open is told to stop, once."""
     if heard.task_id and heard.stage.is_open and heard.task_id != known_before:
-        outbox.put(kind=OutboxKind.TAKE_BACK, conversation=conversation, handoff=handoff)
+        put_take_back(conversation=conversation, handoff=handoff)
 
 
 def _refuse(conversation: Conversation, handoff: Handoff, heard: Heard, *, words: str) -> None:
@@ -135,7 +137,8 @@ def _go_on(conversation: Conversation, handoff: Handoff, item: OutboxItem, threa
 def _accept(conversation: Conversation, handoff: Handoff, item: OutboxItem, heard: Heard) -> None:
     handoff.state, handoff.accepted_at = HandoffState.ACTIVE, timezone.now()
     handoff.remote_id = heard.task_id[:64]  # for people to compare; the thread has the whole
-    write(handoff, "state", "accepted_at", "remote_id")
+    handoff.accept_entry = accept_entry(handoff)
+    write(handoff, "state", "accepted_at", "remote_id", "accept_entry")
     show_takeover(conversation=conversation, handoff=handoff)
     outbox.wake(item.lane)
 
@@ -156,9 +159,14 @@ def _show(conversation: Conversation, handoff: Handoff, thread: PlainThread, hea
         new = PlainUtterance(handoff=handoff, key=utterance.key, key_in_turn=key_in_turn)
         if not insert(new, unless_there=True):
             continue
-        if not finish_writing(conversation=conversation, thread=thread, text=utterance.text):
-            say(conversation=conversation, author=peer_agent(handoff.link), text=utterance.text, handoff=handoff)
         shown += 1
+        new.number = handoff.last_received_seq + shown
+        new.entry = words_entry(handoff, number=new.number, text=utterance.text)
+        message = finish_writing(conversation=conversation, thread=thread, text=utterance.text) or say(
+            conversation=conversation, author=peer_agent(handoff.link), text=utterance.text, handoff=handoff
+        )
+        new.shown_as = message.pk
+        write(new, "number", "entry", "shown_as")
     if heard.unfinished:
         show_writing(conversation=conversation, handoff=handoff, thread=thread, text=heard.unfinished)
     elif heard.stage is not Stage.WORKING:

@@ -3,6 +3,7 @@
 from agents.models import Connection
 from conversations import outbox
 from conversations.flows.filtering import filtered_message, policy_of, withheld_from
+from conversations.flows.ledger_entries import turn_entry
 from conversations.models import Conversation, Handoff, Message, OutboxKind
 from protocol.packet import Withheld
 from triggers.effects import HandoffSettings
@@ -16,13 +17,15 @@ def relay_turn(*, conversation: Conversation, handoff: Handoff, message: Message
     """Numbers the message and puts it into the outbox, behind all before it. The caller holds the conversation."""
     handoff.last_sent_seq += 1
     write(handoff, "last_sent_seq")
+    text = filtered_turn_text(conversation, handoff, message)
     outbox.put(
         kind=OutboxKind.TURN,
         conversation=conversation,
         handoff=handoff,
         seq=handoff.last_sent_seq,
         message=message,
-        payload=filtered_turn_text(conversation, handoff, message),
+        payload=text,
+        entry=turn_entry(handoff, seq=handoff.last_sent_seq, text=text, at=message.created_at),
     )
     if conversation.waiting_since is None:
         conversation.waiting_since = message.created_at

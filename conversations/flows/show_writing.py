@@ -22,11 +22,11 @@ def show_writing(*, conversation: Conversation, handoff: Handoff, thread: PlainT
         grow(conversation=conversation, message=message, text=text)
 
 
-def finish_writing(*, conversation: Conversation, thread: PlainThread, text: str = "") -> bool:
-    """text: what it came to; empty: it stays as it is. False when nothing was being written."""
+def finish_writing(*, conversation: Conversation, thread: PlainThread, text: str = "") -> Message | None:
+    """text: what it came to; empty: it stays as it is. The message; None when nothing was being written."""
     message = _message.first(thread.writing_id) if thread.writing_id else None
     thread.writing = None
     if message is None:
-        return False
+        return None
     end_message(conversation=conversation, message=message, text=text or message.text)
-    return True
+    return message

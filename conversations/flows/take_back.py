@@ -6,6 +6,7 @@ from conversations import outbox
 from conversations.flows.changing import changing
 from conversations.flows.end_handoff import Ending, end_handoff
 from conversations.flows.fail_message import fail_message
+from conversations.flows.put_take_back import put_take_back
 from conversations.models import (
     Controller,
     Conversation,
@@ -74,5 +75,5 @@ def bring_home(
     heard_of_it = handoff.outbox_items.filter(kind=OutboxKind.OFFER, attempts__gt=0).exists()
     ended = end_handoff(conversation=conversation, handoff=handoff, ending=ending, undelivered=undelivered, to=to)
     if ended and heard_of_it:
-        outbox.put(kind=OutboxKind.TAKE_BACK, conversation=conversation, handoff=handoff)
+        put_take_back(conversation=conversation, handoff=handoff)
     return ended

@@ -14,6 +14,7 @@ from conversations.models.handoff import (
     live_outgoing,
 )
 from conversations.models.leak_drill import DrillState, LeakDrill
+from conversations.models.ledger import CheckState, KeptLedger, LedgerCheck, LedgerOutcome
 from conversations.models.live_talk import LiveAgent, LiveTalk, LiveTalkState, live_talk
 from conversations.models.message import AuthorKind, Delivery, Message, MessageKind
 from conversations.models.outbox_item import DeliveryAttempt, ItemState, OutboxItem, OutboxKind, handoff_of
@@ -24,6 +25,7 @@ from conversations.models.served_task import PushTarget, ServedTask, ServedUpdat
 
 __all__ = [
     "AuthorKind",
+    "CheckState",
     "ConsentRequest",
     "ConsentState",
     "Controller",
@@ -36,7 +38,10 @@ __all__ = [
     "Handoff",
     "HandoffState",
     "ItemState",
+    "KeptLedger",
     "LeakDrill",
+    "LedgerCheck",
+    "LedgerOutcome",
     "LiveAgent",
     "LiveTalk",
     "LiveTalkState",

@@ -78,6 +78,11 @@ class Handoff(models.Model):
     accepted_at = models.DateTimeField(null=True)  # null: not accepted (yet)
     first_reply_at = models.DateTimeField(null=True)  # null: no reply (yet)
     ended_at = models.DateTimeField(null=True)  # null: live
+    # The ledger (protocol.ledger): the salt of its digests, and two that stand in no other row. "": none (yet); the key
+    # is deleted together with the content.
+    ledger_key = models.CharField(max_length=64, blank=True, db_default="", default="")
+    accept_entry = models.CharField(max_length=64, blank=True, db_default="", default="")
+    stop_entry = models.CharField(max_length=64, blank=True, db_default="", default="")
     forgotten_at = models.DateTimeField(null=True)  # null: the packet is as it was; set: its content was deleted
 
     objects = HandoffQuerySet.as_manager()

@@ -54,6 +54,7 @@ class OutboxItem(models.Model):
     seq = models.PositiveIntegerField(default=0)  # of the stream it belongs to; 0: not part of one
     # The person's message it carries, so that its delivery state can be told; null: it carries none.
     message = models.ForeignKey("Message", on_delete=models.CASCADE, null=True, related_name="outbox_items")
+    entry = models.CharField(max_length=64, blank=True, db_default="", default="")  # in the ledger of the handoff
     payload = models.TextField(blank=True)  # the exact bytes to send (JSON); "": made when it is sent
     state = models.CharField(max_length=16, choices=ItemState.choices, default=ItemState.DUE)
     attempts = models.PositiveIntegerField(default=0)

@@ -32,6 +32,9 @@ class PlainUtterance(models.Model):
     handoff = models.ForeignKey(Handoff, on_delete=models.CASCADE, related_name="plain_utterances")
     key = models.CharField(max_length=64)  # by the id of its message or artifact
     key_in_turn = models.CharField(max_length=64)  # by its words, which some say twice in one turn
+    number = models.PositiveIntegerField(db_default=0, default=0)  # of what it said in this handoff; 0: not counted
+    entry = models.CharField(max_length=64, blank=True, db_default="", default="")  # in the ledger of the handoff
+    shown_as = models.UUIDField(null=True)  # the message it became
 
     class Meta:
         constraints = [

@@ -25,8 +25,11 @@ class ReceivedItem(models.Model):
     handoff = models.ForeignKey(Handoff, on_delete=models.CASCADE, related_name="received_items")
     seq = models.PositiveIntegerField()
     digest = models.CharField(max_length=64)  # SHA-256 of what came, in hex; "": it never came, and was given up
-    body = models.TextField(blank=True)  # kept until it is applied
+    body = models.TextField(blank=True)  # kept until it is applied; of a hand back, longer
     applied = models.BooleanField(default=False)
+    entry = models.CharField(max_length=64, blank=True, db_default="", default="")  # in the ledger of the handoff
+    shown_as = models.UUIDField(null=True)  # the message it became; null: none
+    said_at = models.DateTimeField(null=True)  # by the other side's clock; null: as the message says, or it never came
     answer = models.TextField(blank=True)  # the exact JSON we answered; "" while there is none
     at = models.DateTimeField(auto_now_add=True)
 

@@ -44,6 +44,7 @@ def put(
     seq: int = 0,
     message: Message | None = None,
     payload: str = "",
+    entry: str = "",
     at: datetime | None = None,
     already_done: bool = False,
     lane_of: str = "",
@@ -54,6 +55,7 @@ def put(
 
     at: not before this moment (default: now). already_done: kept for the record only, since something else carried it.
     lane_of: what it keeps its order with; default: the handoff, or else the conversation.
+    entry: its digest in the ledger of the handoff.
     peer_of: what it goes to, where that is not at the other end of the handoff: a few requests at once each.
     """
     now = timezone.now()
@@ -66,6 +68,7 @@ def put(
         seq=seq,
         message=message,
         payload=payload,
+        entry=entry,
         next_attempt_at=at or now,
         state=ItemState.DONE if already_done else ItemState.DUE,
         done_at=now if already_done else None,
