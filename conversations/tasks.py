@@ -13,6 +13,8 @@ from conversations.flows.mind_live_talks import mind_live_talks
 from conversations.flows.take_back import expire_offer
 from conversations.leak_drill.starting import TASK as DRILL_TASK
 from conversations.leak_drill.starting import carry_out_drill
+from conversations.ledger_check.starting import TASK as CHECK_TASK
+from conversations.ledger_check.starting import carry_out_check
 from conversations.models import Handoff, HandoffState
 from workspaces.models import Workspace
 from workspaces.retention import forget_audit
@@ -28,6 +30,11 @@ def deliver(lane: str) -> None:
 @shared_task(name=DRILL_TASK)
 def leak_drill(drill_id: str) -> None:
     carry_out_drill(drill_id)
+
+
+@shared_task(name=CHECK_TASK)
+def check_ledger(handoff_id: str) -> None:
+    carry_out_check(handoff_id)
 
 
 @shared_task(name="conversations.sweep")

@@ -15,6 +15,7 @@ from a2a.utils.errors import (
 from django.utils import timezone
 
 from agents.models import Sender
+from conversations.flows.answer_ledger import answer_ledger
 from conversations.flows.receive_offer import receive_offer
 from conversations.flows.receive_take_back import receive_take_back
 from conversations.flows.receive_turn import receive_turn
@@ -24,6 +25,7 @@ from protocol import a2a_v10
 from protocol.a2a_v10 import REJECTED, IncomingMessage, RpcRequest, TaskView
 from protocol.errors import MessageRefused
 from protocol.handoff_extension import Refusal, offer_from, take_back_from, turn_from
+from protocol.ledger_messages import question_from
 from workspaces.prepared import PreparedRows
 
 
@@ -76,6 +78,14 @@ def _cancel_task(sender: Sender, call: RpcRequest) -> bytes:
     return a2a_v10.task_answer(call.id, receive_take_back(handoff=handoff, reason=reason).to_view())
 
 
+def _compare_ledgers(sender: Sender, call: RpcRequest) -> bytes:
+    extension = a2a_v10.read_params_extension(call.params)
+    if extension is None:
+        raise ExtensionSupportRequiredError
+    task_id, question = a2a_v10.read_task_id(call.params), question_from(extension)
+    return a2a_v10.extension_answer(call.id, answer_ledger(sender=sender, task_id=task_id, question=question))
+
+
 _of_sender = PreparedRows(
     lambda sender_id, pk: Handoff.objects.incoming().filter(sender_id=sender_id, pk=pk).defer("packet", "withheld")
 )
@@ -83,6 +93,7 @@ _METHODS: Mapping[str, Callable[[Sender, RpcRequest], bytes]] = {
     a2a_v10.SEND_MESSAGE: _send_message,
     a2a_v10.GET_TASK: _get_task,
     a2a_v10.CANCEL_TASK: _cancel_task,
+    a2a_v10.COMPARE_LEDGERS: _compare_ledgers,
 }
 
 

@@ -22,12 +22,19 @@ from protocol.a2a_v10 import IncomingMessage
 from protocol.errors import CallFailed, Reason
 from protocol.handoff_extension import Offer
 from protocol.packet import Hop, Packet, PacketDetail, PacketTurn, Party, PersonInfo, Withheld
+from protocol.signing import new_key_pair
 from triggers.effects import HandoffSettings, OfferHandoff
 from triggers.models import Intent, Trigger, TriggerKind
 
 QUERIES_AT_MOST = 26  # of a whole page, with who is signed in and what every page of the console shows
 RIVERSIDE = "https://agents.riverside.example"
-LINK_KEYS = {"private_key": "-", "public_key": "-", "peer_public_key": "-", "fingerprint": "ab12-cd34"}
+OURS, THEIRS = new_key_pair(), new_key_pair()
+LINK_KEYS = {
+    "private_key": OURS.private_key,
+    "public_key": OURS.public_key,
+    "peer_public_key": THEIRS.public_key,
+    "fingerprint": "ab12-cd34",
+}
 
 
 def queries_of(client: Client, url: str) -> int:

@@ -11,6 +11,8 @@ from typing import Any
 from protocol import a2a_v10
 from protocol.cards import read_card
 from protocol.handoff_extension import HandBack, offer_from, refusal_from, replies_from, take_back_from, turn_from
+from protocol.ledger import Stream, entry_digest
+from protocol.ledger_messages import question_from
 from protocol.pairing_messages import ConfirmRequest, PairingAnswer, PairingRequest, SealedAnswer, request_digest
 from protocol.signing import keys_fingerprint
 from protocol.strict_json import dumps
@@ -91,6 +93,20 @@ def test_the_answers_accept_and_refuse() -> None:
     assert refused is not None
     assert replies_from(accepted).to_json() == accepted
     assert refusal_from(refused).to_json() == refused
+
+
+def test_the_question_about_a_ledger_can_be_read() -> None:
+    asked = a2a_v10.read_params_extension(the_call(a2a_v10.COMPARE_LEDGERS, of_task=True).params)
+    assert asked is not None
+    assert question_from(asked).to_json() == asked
+
+
+def test_the_digest_is_that_of_the_turn_with_the_key_of_the_offer() -> None:
+    offer = offer_from(extension_of(the_call(a2a_v10.SEND_MESSAGE, of_task=False)))
+    content = {"type": "turn", "text": "yes", "at": "2026-11-22T09:15:50.250000Z"}
+    handoff = offer.packet.handoff_id
+    digest = entry_digest(offer.ledger_key, handoff=handoff, stream=Stream.THERE, number=2, content=content)
+    assert f"`{digest}`" in PAGE.read_text()
 
 
 def test_the_push_ends_with_the_hand_back() -> None:

@@ -87,7 +87,7 @@ NEEDS_LESS_OR_MORE = {
     Permission.VIEW: {"workspaces:settings"},
     Permission.READ_CONVERSATIONS: {
         *("conversations:inbox", "conversations:conversation", "conversations:news", "conversations:notices"),
-        *("conversations:handoffs", "conversations:handoff", "conversations:left"),
+        *("conversations:handoffs", "conversations:handoff", "conversations:left", "conversations:ledger"),
     },
     Permission.WRITE_NOTES: {"conversations:note", "conversations:take_back"},
     Permission.TALK: {

@@ -1,0 +1,67 @@
+"""The agent that handed over asks how our ledger of that handoff stands."""
+
+from uuid import UUID
+
+from a2a.utils.errors import TaskNotFoundError
+from django.db.models import Q
+from django.utils import timezone
+
+from agents.models import Sender
+from conversations.flows.read_ledger import HeldLedger, find_ledger
+from conversations.flows.state_ledger import statement_of
+from conversations.models import CheckState, LedgerCheck, LedgerOutcome
+from protocol.errors import MessageRefused
+from protocol.ledger_messages import MOST_DIGESTS, AskDigests, AskHeads, AskSignature, Digests, Heads, Question
+from protocol.ledger_messages import Signature as Signed
+from protocol.packet import Json
+from protocol.statement import SignedStatement, sign_statement, signature_holds
+
+
+def answer_ledger(*, sender: Sender, task_id: str, question: Question) -> Json:
+    """task_id: ours, or the sender's own id of the handoff. Raises TaskNotFoundError for one that is not over this very
+    link, and MessageRefused for a statement that is not what our own ledger says.
+    """
+    held = _held(sender, task_id)
+    match question:
+        case AskHeads():
+            return _heads(held, question).to_json()
+        case AskDigests(stream=stream, start=start):
+            return Digests(held.ledger.of(stream)[start : start + MOST_DIGESTS]).to_json()
+        case AskSignature():
+            return _countersigned(held, question).to_json()
+
+
+def _held(sender: Sender, task_id: str) -> HeldLedger:
+    try:
+        known = UUID(task_id)
+    except ValueError:
+        raise TaskNotFoundError from None
+    held = find_ledger(Q(pk=known) | Q(remote_id=str(known)), sender=sender)
+    if held is None:
+        raise TaskNotFoundError
+    return held
+
+
+def _heads(held: HeldLedger, asked: AskHeads) -> Heads:
+    shared = held.ledger.counts.shared_with(asked.counts)
+    return Heads(held.ledger.counts, held.acknowledged.back, held.ledger.upto(shared).heads)
+
+
+def _countersigned(held: HeldLedger, asked: AskSignature) -> Signed:
+    statement, link = statement_of(held, upto=asked.counts, at=asked.at), held.row.link
+    if not signature_holds(statement, public_key=link.peer_public_key, signature=asked.signature):
+        raise MessageRefused("signature: is not one under what this side holds")
+    ours = sign_statement(statement, private_key=link.private_key)
+    signed = SignedStatement(statement, {link.peer_public_key: asked.signature, link.public_key: ours})
+    LedgerCheck.objects.update_or_create(
+        handoff_id=held.row.pk,
+        defaults={
+            "workspace": held.row.workspace,
+            "state": CheckState.DONE,
+            "outcome": LedgerOutcome.AGREE,
+            "started_by": None,
+            "started_at": timezone.now(),
+            "agreed": signed.to_json(),
+        },
+    )
+    return Signed(ours)
