@@ -68,8 +68,12 @@ class Agent(models.Model):
     widget_colour = models.CharField(max_length=7, default="#0b5c6b")
     widget_position = models.CharField(max_length=5, default="end")  # start | end
     widget_radius = models.PositiveSmallIntegerField(default=12)
-    # Rises with every change to its triggers and actions, so that compiled flows know when they are stale.
-    flow_version = models.PositiveIntegerField(default=1)
+    # Rises with every change to its triggers and actions: whoever publishes a draft says which one they looked at.
+    draft_revision = models.PositiveIntegerField(default=1)
+    # The triggers.FlowVersion that new conversations begin on. Null: nothing was published yet.
+    live_version = models.UUIDField(null=True, editable=False)
+    # Rises when a connection takes the place of another, so that compiled flows know when they are stale.
+    links_revision = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     deleted_at = models.DateTimeField(null=True, editable=False)  # null: kept; set: its conversations stay
 
@@ -82,9 +86,13 @@ class Agent(models.Model):
     def initials(self) -> str:
         return initials_of(self.name)
 
-    def touch_flow(self) -> None:
+    def touch_draft(self) -> None:
         """Says that triggers or actions of this agent changed."""
-        Agent.objects.filter(pk=self.pk).update(flow_version=F("flow_version") + 1)
+        Agent.objects.filter(pk=self.pk).update(draft_revision=F("draft_revision") + 1)
+
+    def touch_links(self) -> None:
+        """Says that actions of this agent go over another connection from now on."""
+        Agent.objects.filter(pk=self.pk).update(links_revision=F("links_revision") + 1)
 
 
 class ReplyKey(models.Model):

@@ -193,7 +193,7 @@ def _save(
             sharing=sharing_kept(older),
         )
         Verification.objects.filter(pk=verification.pk).update(connection=connection)
-        agent.touch_flow()  # compiled flows name the connection that was replaced
+        agent.touch_links()  # compiled flows name the connection that was replaced
         _record_verified(connection, actor=verification.created_by)
     return connection
 

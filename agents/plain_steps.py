@@ -152,7 +152,7 @@ def _save(verification: Verification, *, found: FoundPlain, door: PlainDoor, gua
         )
         _save_access(connection, found=found, door=door, guarded=guarded)
         Verification.objects.filter(pk=verification.pk).update(connection=connection)
-        agent.touch_flow()  # compiled flows name the connection that was replaced
+        agent.touch_links()  # compiled flows name the connection that was replaced
         record(
             workspace=agent.workspace,
             action=AuditAction.CONNECTION_VERIFIED,

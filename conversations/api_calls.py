@@ -9,22 +9,21 @@ from conversations.models import Conversation, OutboxItem, SessionDetail
 from protocol.errors import WireError
 from triggers.actions.api_request import SendApiRequest
 from triggers.api_requests import send_request
-from triggers.models import Action
-from triggers.stored_actions import read_action
+from triggers.flow import load_flow
 
 log = logging.getLogger(__name__)
 
 
 def carry_request(item: OutboxItem) -> Record:
     """Once: a request that failed is not sent again, since it may have done its work; the person is told at once."""
-    conversation = Conversation.objects.get(pk=item.conversation_id)
-    value = _value_for(item) if item.attempts <= 1 and still_waits(conversation, item) else None
+    conversation = Conversation.objects.select_related("agent").get(pk=item.conversation_id)
+    value = _value_for(item, conversation) if item.attempts <= 1 and still_waits(conversation, item) else None
     return lambda: record_api_answer(item=item, value=value)
 
 
-def _value_for(item: OutboxItem) -> str | None:
-    row = Action.objects.filter(pk=json.loads(item.payload)["action"], trigger__agent=item.conversation.agent).first()
-    action = read_action(row) if row else None
+def _value_for(item: OutboxItem, conversation: Conversation) -> str | None:
+    flow = load_flow(conversation.agent, conversation.flow_version_id)
+    action = flow.action(json.loads(item.payload)["action"])
     if not isinstance(action, SendApiRequest):
         return None
     known = SessionDetail.objects.filter(conversation=item.conversation_id).values_list("name", "value")

@@ -1,40 +1,32 @@
-"""Triggers, intents and actions, for the operator: to look at, and to switch off."""
+"""Triggers, intents and actions as they are drafted, and what was published, for the operator to look at.
+
+What is published is stopped by disabling its agent, or the connection it hands over.
+"""
 
 from django.contrib import admin
 from django.db.models import Model
-from django.forms import ModelForm
 from django.http import HttpRequest
 
-from triggers.models import Action, BackTest, Intent, Trigger
-from workspaces.read_only_admin import ReadOnlyAdmin, SecretFreeAdmin
+from triggers.models import Action, BackTest, FlowVersion, Intent, Trigger
+from workspaces.read_only_admin import ReadOnlyAdmin
 
 
 @admin.register(Trigger)
-class TriggerAdmin(SecretFreeAdmin):
+class TriggerAdmin(ReadOnlyAdmin):
     list_display = ["name", "agent", "kind", "position", "enabled"]
     list_filter = ["kind", "enabled", "agent__workspace"]
     search_fields = ["name", "agent__name", "agent__public_id"]
     list_select_related = ["agent"]
     ordering = ["agent", "position", "created_at"]
-    changeable = ["enabled"]
-
-    def save_model(self, request: HttpRequest, obj: Trigger, form: "ModelForm[Trigger]", change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        obj.agent.touch_flow()
 
 
 @admin.register(Action)
-class ActionAdmin(SecretFreeAdmin):
+class ActionAdmin(ReadOnlyAdmin):
     list_display = ["kind", "trigger", "connection", "position", "enabled"]
     list_filter = ["kind", "enabled", "trigger__agent__workspace"]
     search_fields = ["trigger__name", "trigger__agent__name"]
     list_select_related = ["trigger", "connection"]
     ordering = ["trigger", "position", "created_at"]
-    changeable = ["enabled"]
-
-    def save_model(self, request: HttpRequest, obj: Action, form: "ModelForm[Action]", change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        obj.trigger.agent.touch_flow()
 
 
 @admin.register(Intent)
@@ -44,6 +36,15 @@ class IntentAdmin(ReadOnlyAdmin):
     search_fields = ["trigger__name"]
     list_select_related = ["trigger"]
     ordering = ["trigger"]
+
+
+@admin.register(FlowVersion)
+class FlowVersionAdmin(ReadOnlyAdmin):
+    list_display = ["number", "agent", "published_by", "published_at"]
+    list_filter = ["agent__workspace"]
+    search_fields = ["agent__name", "agent__public_id"]
+    list_select_related = ["agent", "published_by"]
+    ordering = ["-published_at"]
 
 
 @admin.register(BackTest)

@@ -19,9 +19,9 @@ def begin_change(agent: Agent) -> None:
 
 
 def end_change(agent: Agent, deed: AuditAction, subject: Trigger | Action, actor: User) -> None:
-    """Audits the change and marks the agent's flow as stale."""
+    """Audits the change and moves the draft on."""
     audit.record(workspace=agent.workspace, action=deed, subject=subject, subject_name=name_of(subject), actor=actor)
-    agent.touch_flow()
+    agent.touch_draft()
 
 
 def name_of(subject: Trigger | Action) -> str:

@@ -1,4 +1,4 @@
-"""Changing an agent's triggers and actions. Each change is one transaction that is audited and marks the flow stale.
+"""Changing an agent's triggers and actions. Each change is one transaction that is audited and moves the draft on.
 
 Raises Conflict when another builder has meanwhile deleted what is to be changed.
 """

@@ -11,8 +11,9 @@ from triggers.actions import ACTIONS
 from triggers.actions.base import ActionKind, Target
 from triggers.live_links import LiveLinks
 from triggers.matching import IntentSpec, Matcher
-from triggers.models import Action, Trigger, TriggerKind
+from triggers.models import Action, FlowVersion, Trigger, TriggerKind
 from triggers.programs import Inside, lay_out
+from triggers.snapshots import Rows, draft_of, rows_of
 from triggers.stored_actions import read_action
 
 KEPT_FLOWS = 256
@@ -54,6 +55,11 @@ class AgentFlow:
     def trigger(self, trigger_id: str) -> FlowTrigger | None:
         return next((each for each in self.triggers if each.id == trigger_id), None)
 
+    def action(self, action_id: str) -> ActionKind | None:
+        """None when it is gone or disabled."""
+        found = self.place_of(action_id)
+        return found[0].actions[found[1]].kind if found else None
+
     def place_of(self, action_id: str) -> tuple[FlowTrigger, int] | None:
         """The trigger of an action and the action's place in it; None when it is gone or disabled."""
         for trigger in self.triggers:
@@ -63,34 +69,45 @@ class AgentFlow:
         return None
 
 
-def load_flow(agent: Agent) -> AgentFlow:
-    """The flow of an agent row as it was read: ``agent.flow_version`` says whether the kept one still holds."""
-    kept = _kept_flows.get(agent.id, version=agent.flow_version)
+def load_flow(agent: Agent, version_id: UUID | None) -> AgentFlow:
+    """The flow of a published version, over the links as they are by ``agent``'s row; without one, nothing fires."""
+    if version_id is None:
+        return NOTHING
+    kept = _kept_flows.get(version_id, links_revision=agent.links_revision)
     if kept is None:
-        kept = _compile(agent)
-        _kept_flows.put(agent.id, version=agent.flow_version, flow=kept)
+        version = FlowVersion.objects.get(pk=version_id, agent=agent)
+        kept = compile_flow(rows_of(version), LiveLinks(agent))
+        _kept_flows.put(version_id, links_revision=agent.links_revision, flow=kept)
     return kept
 
 
+def draft_flow(agent: Agent) -> AgentFlow:
+    """The flow of the draft as it stands, for looking at; no conversation runs on it."""
+    return compile_flow(draft_of(agent), LiveLinks(agent))
+
+
+NOTHING = AgentFlow(triggers=(), matcher=Matcher([]))
+
+
 class _KeptFlows:
-    """The flows used last, shared by the threads of a process."""
+    """The flows used last, shared by the threads of a process. A version never changes; where its links lead may."""
 
     def __init__(self) -> None:
         self._flows: OrderedDict[UUID, tuple[int, AgentFlow]] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, agent_id: UUID, *, version: int) -> AgentFlow | None:
+    def get(self, version_id: UUID, *, links_revision: int) -> AgentFlow | None:
         with self._lock:
-            kept_version, flow = self._flows.get(agent_id, (None, None))
-            if kept_version != version:
+            kept_revision, flow = self._flows.get(version_id, (None, None))
+            if kept_revision != links_revision:
                 return None
-            self._flows.move_to_end(agent_id)
+            self._flows.move_to_end(version_id)
             return flow
 
-    def put(self, agent_id: UUID, *, version: int, flow: AgentFlow) -> None:
+    def put(self, version_id: UUID, *, links_revision: int, flow: AgentFlow) -> None:
         with self._lock:
-            self._flows[agent_id] = (version, flow)
-            self._flows.move_to_end(agent_id)
+            self._flows[version_id] = (links_revision, flow)
+            self._flows.move_to_end(version_id)
             while len(self._flows) > KEPT_FLOWS:
                 self._flows.popitem(last=False)
 
@@ -98,19 +115,17 @@ class _KeptFlows:
 _kept_flows = _KeptFlows()
 
 
-def _compile(agent: Agent) -> AgentFlow:
-    rows = [row for row in agent.triggers.select_related("intent", "parent").in_order() if _is_live(row)]
-    links = LiveLinks(agent)
+def compile_flow(rows: Rows, links: LiveLinks) -> AgentFlow:
+    live = _live(rows.triggers)
     inside: defaultdict[UUID, defaultdict[tuple[UUID | None, str], list[Action]]] = defaultdict(
         lambda: defaultdict(list)
     )
-    stored = Action.objects.filter(trigger__agent=agent, enabled=True).select_related("connection").in_order()
-    for action in stored:
-        if action.kind in ACTIONS:
+    for action in rows.actions:
+        if action.enabled and action.kind in ACTIONS:
             inside[action.trigger_id][action.parent_id, action.arm].append(action)
-    actions = {trigger_id: _compile_actions(rows, links) for trigger_id, rows in inside.items()}
+    actions = {trigger_id: _compile_actions(there, links) for trigger_id, there in inside.items()}
     return AgentFlow(
-        triggers=tuple(_compile_trigger(row, actions) for row in rows), matcher=Matcher(list(_specs(rows)))
+        triggers=tuple(_compile_trigger(row, actions) for row in live), matcher=Matcher(list(_specs(live)))
     )
 
 
@@ -121,7 +136,7 @@ def _compile_actions(inside: Inside, links: LiveLinks) -> tuple[FlowAction, ...]
         FlowAction(
             id=str(place.row.id),
             kind=kinds[place.row.pk],
-            target=_target(links.in_place_of(place.row.connection)),
+            target=_target(links.in_place_of(place.row.connection_id)),
             follow=place.follow,
             arms=place.arms,
         )
@@ -129,8 +144,10 @@ def _compile_actions(inside: Inside, links: LiveLinks) -> tuple[FlowAction, ...]
     )
 
 
-def _is_live(trigger: Trigger) -> bool:
-    return trigger.enabled and (trigger.parent is None or trigger.parent.enabled)
+def _live(rows: Iterable[Trigger]) -> list[Trigger]:
+    """Those that are enabled, and do not stand inside one that is not."""
+    enabled = {row.pk: row for row in rows if row.enabled}
+    return [row for row in enabled.values() if row.parent_id is None or row.parent_id in enabled]
 
 
 def _compile_trigger(row: Trigger, actions: Mapping[UUID, tuple[FlowAction, ...]]) -> FlowTrigger:
@@ -143,10 +160,9 @@ def _compile_trigger(row: Trigger, actions: Mapping[UUID, tuple[FlowAction, ...]
     )
 
 
-def message_specs(agent: Agent, *, with_disabled: bool) -> list[IntentSpec]:
-    """What the outermost *Message received* triggers of an agent listen for. A disabled one is a draft."""
-    rows = agent.triggers.select_related("intent", "parent").in_order()
-    return list(_specs(row for row in rows if with_disabled or _is_live(row)))
+def draft_specs(agent: Agent) -> list[IntentSpec]:
+    """What the outermost *Message received* triggers of the draft listen for, disabled ones too."""
+    return list(_specs(draft_of(agent).triggers))
 
 
 def _specs(rows: Iterable[Trigger]) -> Iterable[IntentSpec]:

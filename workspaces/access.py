@@ -24,6 +24,7 @@ class Permission(StrEnum):
 
     VIEW = "view"
     BUILD = "build"  # agents, triggers, connections, credentials
+    PUBLISH = "publish"  # what was built goes live
     READ_CONVERSATIONS = "read_conversations"
     WRITE_NOTES = "write_notes"
     TALK = "talk"  # with people, as a live agent

@@ -19,7 +19,7 @@ from conversations.flows.show_reply import Thought, say_texts
 from conversations.models import AuthorKind, Conversation, Message, OutboxItem, OutboxKind, SessionDetail
 from triggers.actions.base import OUTSIDE
 from triggers.effects import Ask, AskForLiveAgent, CallApi, Effect, EndPart, OfferHandoff, Say, SetDetail
-from triggers.flow import load_flow
+from triggers.flow import AgentFlow, load_flow
 from triggers.planning import (
     FlowPosition,
     Plan,
@@ -46,7 +46,7 @@ def greet(*, conversation: Conversation, message: Message | None = None) -> bool
 
     False when the agent has nothing to say at the start. The caller holds the conversation.
     """
-    plan = plan_chat_started(load_flow(conversation.agent), _state(conversation))
+    plan = plan_chat_started(_flow(conversation), _state(conversation))
     _carry_out(conversation, plan, message)
     return plan.handled
 
@@ -61,7 +61,7 @@ def answer_person(*, conversation: Conversation, message: Message, not_to: UUID 
     if _awaits_request(conversation):
         conversation.waiting_since = conversation.waiting_since or message.created_at
         return  # it is answered when the flow goes on
-    plan = plan_message(load_flow(conversation.agent), _state(conversation), message.text)
+    plan = plan_message(_flow(conversation), _state(conversation), message.text)
     _carry_out(conversation, plan, message, not_to=not_to)
     if not plan.handled:
         reply_from_engine(conversation=conversation, message=message)
@@ -69,7 +69,7 @@ def answer_person(*, conversation: Conversation, message: Message, not_to: UUID 
 
 def welcome_back(*, conversation: Conversation, handed_over_by: str) -> bool:
     """*Conversation returned*. handed_over_by: id of the trigger that had handed it over, or empty."""
-    plan = plan_returned(load_flow(conversation.agent), _state(conversation), handed_over_by=handed_over_by)
+    plan = plan_returned(_flow(conversation), _state(conversation), handed_over_by=handed_over_by)
     _carry_out(conversation, plan, _last_words(conversation))
     return plan.handled
 
@@ -78,7 +78,7 @@ def go_on_after_request(
     *, conversation: Conversation, action_id: str, value: str | None, message: Message | None
 ) -> bool:
     """A request outside has its answer, or (None) will get none."""
-    plan = plan_after_request(load_flow(conversation.agent), _state(conversation), action_id=action_id, value=value)
+    plan = plan_after_request(_flow(conversation), _state(conversation), action_id=action_id, value=value)
     _carry_out(conversation, plan, message)
     return plan.handled
 
@@ -87,7 +87,7 @@ def end_chat(*, conversation: Conversation, reason: str, summary: str) -> None:
     """*Chat closed*, and then the end of our part. Where the window is ours, a question that the trigger asks holds the
     end off until it is answered; elsewhere nothing is asked.
     """
-    plan = plan_chat_closed(load_flow(conversation.agent), _state(conversation))
+    plan = plan_chat_closed(_flow(conversation), _state(conversation))
     asks = plan.position is not None and conversation.token_hash is not None
     for effect in plan.effects:
         if asks or not isinstance(effect, Ask | CallApi):
@@ -227,6 +227,11 @@ def _keep_detail(conversation: Conversation, effect: SetDetail) -> None:
             "at": timezone.now(),
         },
     )
+
+
+def _flow(conversation: Conversation) -> AgentFlow:
+    """The version it began with, whatever was published since."""
+    return load_flow(conversation.agent, conversation.flow_version_id)
 
 
 def _state(conversation: Conversation) -> TalkState:

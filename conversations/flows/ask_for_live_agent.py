@@ -10,7 +10,6 @@ from conversations.authors import our_agent
 from conversations.flows.show_message import say, show_notice
 from conversations.models import Controller, Conversation, LiveAgent, LiveTalk, LiveTalkState
 from triggers.effects import AskForLiveAgent
-from triggers.models import Trigger
 
 
 def somebody_is_there(workspace_id: UUID, *, at: datetime) -> bool:
@@ -29,7 +28,7 @@ def ask_for_live_agent(*, conversation: Conversation, effect: AskForLiveAgent) -
         conversation=conversation,
         state=LiveTalkState.WAITING,
         epoch=conversation.epoch,
-        trigger=Trigger.objects.filter(pk=effect.trigger_id).first(),
+        trigger_id=effect.trigger_id or None,
         settings=effect.settings.to_json(),
         place=place,
         asked_at=now,

@@ -34,7 +34,7 @@ from protocol.ledger import new_ledger_key
 from protocol.packet import Packet, Withheld
 from protocol.signing import CLOCK_TOLERANCE
 from triggers.effects import Consent, OfferHandoff
-from triggers.models import Trigger
+from triggers.flow import load_flow
 from workspaces.prepared import PreparedRows
 from workspaces.writing import insert, write
 
@@ -102,7 +102,6 @@ def do_not_offer(*, conversation: Conversation, effect: OfferHandoff, why_not: W
 
 
 _usable = PreparedRows(lambda agent_id, pk: Connection.objects.usable().filter(agent_id=agent_id, pk=pk))
-_trigger = PreparedRows(lambda agent_id, pk: Trigger.objects.filter(agent_id=agent_id, pk=pk).only("name"))
 
 
 def _connection(conversation: Conversation, effect: OfferHandoff) -> Connection | None:
@@ -120,7 +119,7 @@ class _Draft:
     """
 
     handoff_id: uuid.UUID
-    trigger: Trigger | None
+    trigger_id: str
     expires_at: datetime
     packet: Packet
     text: str
@@ -138,7 +137,7 @@ def _draft(
 ) -> _Draft:
     handoff_id = uuid.uuid4()
     expires_at = now + timedelta(seconds=effect.settings.accept_seconds)
-    trigger = _trigger.first(conversation.agent_id, UUID(effect.trigger_id)) if effect.trigger_id else None
+    trigger = load_flow(conversation.agent, conversation.flow_version_id).trigger(effect.trigger_id)
     packet = build_packet(
         conversation=conversation,
         connection=connection,
@@ -153,7 +152,7 @@ def _draft(
         message, settings=effect.settings, connection=connection, workspace=conversation.agent.workspace
     )
     policy = policy_of(effect.settings, connection=connection, workspace=conversation.agent.workspace)
-    return _Draft(handoff_id, trigger, expires_at, packet, text, (*packet.withheld, *lost), policy.terms)
+    return _Draft(handoff_id, effect.trigger_id, expires_at, packet, text, (*packet.withheld, *lost), policy.terms)
 
 
 def _write_handoff(
@@ -171,7 +170,7 @@ def _write_handoff(
         packet=packet_bytes(draft.packet).decode(),
         withheld=[{"name": one.name, "kind": one.kind, "reason": one.reason} for one in draft.withheld],
         settings=effect.settings.to_json(),
-        trigger=draft.trigger,
+        trigger_id=UUID(draft.trigger_id) if draft.trigger_id else None,
         offer_expires_at=draft.expires_at,
         last_sent_seq=1,
         ledger_key=new_ledger_key(),

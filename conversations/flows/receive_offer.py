@@ -96,6 +96,7 @@ def _take_over(sender: Sender, incoming: IncomingMessage, offer: Offer, *, diges
             workspace=sender.agent.workspace,
             agent=sender.agent,
             sender=sender,
+            flow_version_id=sender.agent.live_version,
             locale=offer.packet.person.locale,
             time_zone=offer.packet.person.time_zone,
         )

@@ -36,7 +36,7 @@ def receive_visitor_message(
             delivery=Delivery.RECEIVED,
             handoff=handoff,
         )
-        conversation.open = True
+        conversation.take_up()
         if handoff is not None and leave_by_phrase(conversation=conversation, handoff=handoff, text=text):
             return message, True
         if handoff is not None:

@@ -123,7 +123,12 @@ def _conversation(agent: Agent, client: A2AClient | None, sent: ClientMessage) -
         task = earlier.select_related("conversation").order_by("-created_at").first()
         if task is not None:
             return task.conversation
-    return Conversation.objects.create(workspace=agent.workspace, agent=agent, locale=agent.default_language)
+    return Conversation.objects.create(
+        workspace=agent.workspace,
+        agent=agent,
+        flow_version_id=agent.live_version,
+        locale=agent.default_language,
+    )
 
 
 def _new_task(agent: Agent, client: A2AClient | None, conversation: Conversation, sent: ClientMessage) -> ServedTask:
@@ -139,7 +144,8 @@ def _new_task(agent: Agent, client: A2AClient | None, conversation: Conversation
 
 
 def _answer(conversation: Conversation, task: ServedTask, sent: ClientMessage) -> None:
-    conversation.is_answering, conversation.open = True, True
+    conversation.is_answering = True
+    conversation.take_up()
     handoff = conversation.handoffs.outgoing().live().select_related("connection__agent").first()
     message = show_message(
         conversation=conversation, author=PERSON, text=sent.text, delivery=Delivery.RECEIVED, handoff=handoff

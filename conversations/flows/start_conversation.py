@@ -37,6 +37,7 @@ def start_conversation(*, agent: Agent, start_id: UUID, locale: str, time_zone: 
             start_id=start_id,
             defaults={
                 "workspace_id": agent.workspace_id,
+                "flow_version_id": agent.live_version,
                 "token_hash": hash_token(token),
                 "locale": locale,
                 "time_zone": time_zone,

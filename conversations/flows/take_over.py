@@ -82,7 +82,7 @@ def _begin(conversation: Conversation, talk: LiveTalk | None, *, user: User, sho
         epoch=conversation.epoch,
         user=user,
         shown_name=shown_name,
-        trigger=talk.trigger if talk else None,
+        trigger_id=talk.trigger_id if talk else None,
         settings=talk.settings if talk else {},
         asked_at=now,
         taken_at=now,

@@ -8,7 +8,8 @@ from privacy.policy import Treatment
 from privacy.sharing import Sharing
 from privacy.withholding import MAY_BE_SHARED
 from protocol.signing import keys_fingerprint, new_key_pair
-from triggers.models import Action, Intent, Trigger, TriggerKind
+from triggers.models import Action, FlowVersion, Intent, Trigger, TriggerKind
+from triggers.snapshots import draft_of, write_rows
 from workspaces.models import Workspace
 
 KEYWORD = "drillhandoff"
@@ -17,13 +18,14 @@ STRICTEST = Sharing(kinds=dict.fromkeys(MAY_BE_SHARED, Treatment.MASK))
 
 @dataclass(frozen=True)
 class Ids:
-    """The same for all conversations of a drill, because compiled flows are kept by the agent's id."""
+    """The same for all conversations of a drill, because compiled flows are kept by the version's id."""
 
     workspace: uuid.UUID = field(default_factory=uuid.uuid4)
     agent: uuid.UUID = field(default_factory=uuid.uuid4)
     connection: uuid.UUID = field(default_factory=uuid.uuid4)
     trigger: uuid.UUID = field(default_factory=uuid.uuid4)
     action: uuid.UUID = field(default_factory=uuid.uuid4)
+    version: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
 def build(ids: Ids, *, domain: str, sharing: Sharing) -> Agent:
@@ -55,4 +57,9 @@ def build(ids: Ids, *, domain: str, sharing: Sharing) -> Agent:
     trigger = Trigger.objects.create(id=ids.trigger, agent=agent, kind=TriggerKind.MESSAGE_RECEIVED, name="Drill")
     Intent.objects.create(trigger=trigger, keywords=[KEYWORD])
     Action.objects.create(id=ids.action, trigger=trigger, kind="external_handoff", connection=connection)
+    version = FlowVersion(id=ids.version, agent=agent, number=1)
+    write_rows(version, draft_of(agent))
+    version.save()
+    agent.live_version = version.pk
+    agent.save(update_fields=["live_version"])
     return agent

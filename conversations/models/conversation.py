@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agents.models import Agent, Sender
 from protocol.handoff_extension import StreamItem
+from triggers.models import FlowVersion
 from workspaces.models import Workspace
 
 if TYPE_CHECKING:
@@ -72,7 +73,9 @@ class Conversation(models.Model):
     said_by_person = models.PositiveIntegerField(default=0, db_default=0)  # how many messages of the person's it has
     waiting_since = models.DateTimeField(null=True)  # null: nobody owes the person an answer
     consent_asked = models.UUIDField(null=True)  # the ConsentRequest whose answer is waited for; null: none
-    # Where the person is in the agent's flow (triggers.planning.FlowPosition as JSON); null: nowhere in particular.
+    # What it runs on until it ends: what was live when it began. Null: nothing was published, so nothing fires.
+    flow_version = models.ForeignKey(FlowVersion, on_delete=models.PROTECT, null=True, related_name="conversations")
+    # Where the person is in it (triggers.planning.FlowPosition as JSON); null: nowhere in particular.
     flow_position = models.JSONField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     last_activity_at = models.DateTimeField(auto_now_add=True)
@@ -120,6 +123,11 @@ class Conversation(models.Model):
         message.revision = self.revision
         if self.altered is not None:
             self.altered.append(message)
+
+    def take_up(self) -> None:
+        """The person writes: what had ended begins anew, on what is live now. The caller holds the lock and saves."""
+        if not self.open:
+            self.open, self.flow_version_id = True, self.agent.live_version
 
     def change_control(self, controller: Controller) -> None:
         """Gives control away or takes it. The caller holds the lock and saves."""

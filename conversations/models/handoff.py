@@ -67,7 +67,10 @@ class Handoff(models.Model):
     withheld = models.JSONField(default=list)
     # Outgoing: the settings of the action that handed over, as they were then (triggers.actions.external_handoff).
     settings = models.JSONField(default=dict)
-    trigger = models.ForeignKey("triggers.Trigger", on_delete=models.SET_NULL, null=True, related_name="+")
+    # Of the version the conversation runs on: it need not be in the draft any more.
+    trigger = models.ForeignKey(
+        "triggers.Trigger", on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+"
+    )
     offer_expires_at = models.DateTimeField()
     last_sent_seq = models.PositiveIntegerField(default=0)  # of our stream to them
     last_received_seq = models.PositiveIntegerField(default=0)  # of their stream to us, applied without a gap

@@ -70,8 +70,10 @@ class LiveTalk(models.Model):
     epoch = models.PositiveIntegerField()  # the conversation's, when it began
     user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")  # null while waiting
     shown_name = models.CharField(max_length=80, blank=True)  # the live agent's, as the person sees it
-    # The trigger that asked for a live agent; null: the live agent came unasked.
-    trigger = models.ForeignKey("triggers.Trigger", on_delete=models.SET_NULL, null=True, related_name="+")
+    # The trigger that asked for a live agent: it need not be in the draft any more. Null: the live agent came unasked.
+    trigger = models.ForeignKey(
+        "triggers.Trigger", on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+"
+    )
     settings = models.JSONField(default=dict)  # triggers.effects.LiveSettings, as they were then
     place = models.PositiveIntegerField(default=0)  # in the queue, from 1, as the person was told; 0: not waiting
     asked_at = models.DateTimeField()

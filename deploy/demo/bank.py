@@ -49,7 +49,10 @@ def fill(*, email: str, password: str, site: str) -> Bank:
 
 
 def connect(bank: Bank, *, remote_agent_id: str, platform_domain: str, secret: str) -> Connection:
-    """Verify & Save with what was typed, then the handoff in the complaint's trigger. Raises PairingFailed."""
+    """Verify & Save with what was typed, then the handoff in the complaint's trigger, then all of it goes live.
+
+    Raises PairingFailed.
+    """
     verification = start_verification(
         agent=bank.builder.agent,
         remote_agent_id=remote_agent_id,
@@ -63,6 +66,7 @@ def connect(bank: Bank, *, remote_agent_id: str, platform_domain: str, secret: s
     if verification.state != VerificationState.PASSED or verification.connection is None:
         raise PairingFailed(f"Verify & Save: {verification.checks}")
     bank.builder.action(bank.complaint, _handoff(), connection=verification.connection)
+    bank.builder.publish()
     return verification.connection
 
 

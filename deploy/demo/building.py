@@ -10,6 +10,7 @@ from agents.models import Agent, Connection
 from triggers.actions.base import ActionKind
 from triggers.editing import Phrases, save_action, save_trigger
 from triggers.models import Action, Trigger, TriggerKind
+from triggers.publishing import publish
 from workspaces.first_run import start_installation
 from workspaces.models import User
 
@@ -42,6 +43,10 @@ class Builder:
     def action(self, trigger: Trigger, kind: ActionKind, *, connection: Connection | None = None) -> Action:
         action = Action(trigger=trigger, kind=kind.name)
         return save_action(action=action, kind=kind, connection=connection, actor=self.owner)
+
+    def publish(self) -> None:
+        """Raises DraftBroken."""
+        publish(agent=self.agent, actor=self.owner)
 
 
 @transaction.atomic

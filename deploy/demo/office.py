@@ -29,6 +29,7 @@ def fill(*, email: str, password: str) -> dict[str, str]:
     _add_start(builder)
     _add_everyday_answers(builder)
     _add_end(builder)
+    builder.publish()
     _, secret = create_secret(agent=builder.agent, actor=builder.owner)
     return {"agent_id": builder.agent.public_id, "secret": secret}
 

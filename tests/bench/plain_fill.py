@@ -25,6 +25,7 @@ def fill(card_url: str) -> Builder:
     complaint = builder.intent("Complaint", heard_as(keywords=("complaint",)))
     action = ExternalHandoff(settings=HandoffSettings(max_turns=MOST_TURNS))
     builder.action(complaint, action, connection=_connect(builder, card_url))
+    builder.publish()
     return builder
 
 

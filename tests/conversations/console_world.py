@@ -23,6 +23,7 @@ from protocol.errors import CallFailed, Reason
 from protocol.handoff_extension import Offer
 from protocol.packet import Hop, Packet, PacketDetail, PacketTurn, Party, PersonInfo, Withheld
 from protocol.signing import new_key_pair
+from tests.triggers.publishing import publish_rows
 from triggers.effects import HandoffSettings, OfferHandoff
 from triggers.models import Intent, Trigger, TriggerKind
 
@@ -99,6 +100,7 @@ def hand_over(conversation: Conversation, link: Connection, *, saying: str = "I 
     message = person_says(conversation, saying)
     trigger = Trigger.objects.create(agent=conversation.agent, kind=TriggerKind.MESSAGE_RECEIVED, name="Complaint")
     Intent.objects.create(trigger=trigger, keywords=["complain"])
+    Conversation.objects.filter(pk=conversation.pk).update(flow_version=publish_rows(conversation.agent))
     effect = OfferHandoff("action", str(trigger.pk), str(link.pk), HandoffSettings())
     with changing(conversation.pk) as held:
         handoff = offer_handoff(conversation=held, effect=effect, message=message)

@@ -19,6 +19,7 @@ from protocol.handoff_extension import Offer, Turn
 from protocol.packet import Hop, Packet, PacketDetail, PacketTurn, Party, PersonInfo
 from protocol.signing import keys_fingerprint, new_key_pair
 from tests.conversations.wire_peer import Json, WirePeer, replies, task
+from tests.triggers.publishing import publish_rows
 from triggers.models import Action, Intent, Trigger, TriggerKind
 
 ANSWERS = ["answer 1", "answer 2", "answer 3", "answer 4", "answer 5"]  # to the first, second … message of the person
@@ -58,7 +59,7 @@ def trigger(agent: Agent, kind: TriggerKind, *, keywords: tuple[str, ...] = (), 
     made = Trigger.objects.create(agent=agent, kind=kind, name=name or kind, position=position)
     if keywords:
         Intent.objects.create(trigger=made, keywords=list(keywords))
-    agent.touch_flow()
+    publish_rows(agent)
     return made
 
 
@@ -67,7 +68,7 @@ def action(trigger: Trigger, kind: str, *, connection: Connection | None = None,
     made = Action.objects.create(
         trigger=trigger, kind=kind, settings=settings, connection=connection, position=position
     )
-    trigger.agent.touch_flow()
+    publish_rows(trigger.agent)
     return made
 
 
@@ -84,6 +85,11 @@ def greets(agent: Agent, text: str) -> None:
 def closes(agent: Agent, *, keyword: str = "that is all", **settings: Any) -> None:
     made = trigger(agent, TriggerKind.MESSAGE_RECEIVED, keywords=(keyword,), name="End")
     action(made, "close", **{"words": "Goodbye.", "reason": "done", "summary": "All said.", **settings})
+
+
+def run_on_draft(conversation: Conversation) -> None:
+    """For a test that changes rows under a conversation that has begun."""
+    Conversation.objects.filter(pk=conversation.pk).update(flow_version=publish_rows(conversation.agent))
 
 
 class Person:

@@ -10,7 +10,7 @@ from agents.models import Agent, Connection
 from conversations import outbox
 from conversations.flows.take_over import take_over
 from conversations.models import Conversation, Handoff, OutboxItem, SessionDetail
-from tests.conversations.scene import Person, action, connect, deliver_all, hands_over, trigger
+from tests.conversations.scene import Person, action, connect, deliver_all, hands_over, run_on_draft, trigger
 from tests.conversations.wire_peer import WirePeer
 from triggers.actions.api_request import SendApiRequest
 from triggers.actions.base import OUTSIDE
@@ -143,7 +143,7 @@ def test_neither_headers_nor_answers_leave(
 ) -> None:
     system.expect_request("/balance").respond_with_json({"n": 987654})
     Action.objects.filter(kind="send_message", trigger=asks.trigger).delete()
-    connection.agent.touch_flow()
+    run_on_draft(person.conversation)
     person.says("my balance please")
     deliver_all()
     person.says("I have a complaint")

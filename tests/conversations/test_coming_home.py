@@ -9,7 +9,7 @@ from django.utils import timezone
 from agents.models import Agent, Connection
 from conversations.flows.take_back import take_back
 from conversations.models import OutboxItem, SessionDetail
-from tests.conversations.scene import Person, action, deliver_all, items, push, trigger
+from tests.conversations.scene import Person, action, deliver_all, items, push, run_on_draft, trigger
 from tests.conversations.wire_peer import (
     TASK_ID,
     WirePeer,
@@ -65,6 +65,7 @@ class TestHandBack:
         self, handed_over: Person, peer: WirePeer, bank_agent: Agent
     ) -> None:
         action(trigger(bank_agent, TriggerKind.CONVERSATION_RETURNED), "send_message", variants=["How was it?"])
+        run_on_draft(handed_over.conversation)
         push(peer, handed_over.handoff, hand_back(2))
         assert handed_over.reads()[-1] == "How was it?"
 
@@ -76,6 +77,7 @@ class TestHandBack:
         deliver_all()
         returned = trigger(bank_agent, TriggerKind.CONVERSATION_RETURNED)
         action(returned, "external_handoff", connection=connection, announced=False)
+        run_on_draft(handed_over.conversation)
         push(peer, handed_over.handoff, hand_back(6))
         assert [item.payload for item in items(handed_over.handoff, "offer")] == ["number 3"]
 

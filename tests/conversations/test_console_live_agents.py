@@ -11,7 +11,7 @@ from django.urls import reverse
 from agents.models import Agent
 from conversations.models import Conversation, LiveAgent, LiveTalk
 from tests.conversations.console_world import conversation_of, person_says, sender_of, take_over
-from tests.conversations.scene import action, trigger
+from tests.conversations.scene import action, run_on_draft, trigger
 from triggers.models import TriggerKind
 from workspaces.models import AuditEntry, Member, Role, User, Workspace
 
@@ -142,6 +142,7 @@ def test_closing_asks_first_and_takes_a_summary_for_another_institution(
 def test_a_last_question_of_our_agent_is_said_to_be_open(alice_client: Client, maria: Conversation) -> None:
     ending = trigger(maria.agent, TriggerKind.CHAT_CLOSED)
     action(ending, "collect_feedback", question="How was it?")
+    run_on_draft(maria)
     shown = alice_client.post(address("close", maria), {}, follow=True).text
     assert "The conversation closes with the answer." in shown
     maria.refresh_from_db()

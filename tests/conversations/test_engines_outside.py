@@ -41,6 +41,7 @@ from tests.conversations.scene import (
     hands_over,
     offer_body,
     packet,
+    run_on_draft,
     told,
     words_of,
 )
@@ -445,6 +446,7 @@ def test_what_a_trigger_answers_is_never_asked_outside(
     asker: Person, model: ModelStub, bank_agent: Agent, plain_link: Any
 ) -> None:
     hands_over(bank_agent, plain_link)
+    run_on_draft(asker.conversation)
     asker.says("I have a complaint")
     deliver_all()
     assert model.asked == []

@@ -21,6 +21,7 @@ from tests.conversations.scene import (
     packet,
     passed_detail,
     push,
+    run_on_draft,
     told,
     trigger,
     turn_body,
@@ -68,6 +69,7 @@ class TestOurSide:
     ) -> None:
         returned = trigger(bank_agent, TriggerKind.CONVERSATION_RETURNED)
         action(returned, "external_handoff", connection=connection, announced=False)
+        run_on_draft(person.conversation)
         peer.next += [meanwhile(lambda: setattr(peer, "seq", 0), peer.hands_back("No."))] * 20
         person.says("my complaint")
         deliver_all()

@@ -22,6 +22,7 @@ from tests.conversations.scene import (
     offer_body,
     packet,
     push,
+    run_on_draft,
     told,
     trigger,
     turn_body,
@@ -126,6 +127,7 @@ class TestAskedFor:
         inside = trigger(bank_agent, TriggerKind.CONVERSATION_RETURNED)
         Trigger.objects.filter(pk=inside.pk).update(parent=asks)
         action(inside, "send_message", variants=["How was it?"])
+        run_on_draft(person.conversation)
         person.says("a human please")
         takes(person, ben)
         assert give_back(conversation_id=person.id, user=ben.member.user)
@@ -223,7 +225,7 @@ class TestUnasked:
         self, connection: Connection, person: Person, ben: LiveAgent
     ) -> None:
         Action.objects.update(settings={"consent": "ask"})
-        connection.agent.touch_flow()
+        run_on_draft(person.conversation)
         person.says("I have a complaint")
         assert person.conversation.consent_asked
         takes(person, ben)

@@ -10,7 +10,7 @@ from agents.models import Agent, Connection
 from conversations.flows.write_note import write_note
 from conversations.models import AuthorKind, SessionDetail
 from protocol.packet import PACKET_LIMIT, packet_from
-from tests.conversations.scene import Person, connect, deliver_all, hands_over
+from tests.conversations.scene import Person, connect, deliver_all, hands_over, run_on_draft
 from tests.conversations.wire_peer import Json, WirePeer
 from triggers.models import Action
 
@@ -78,7 +78,7 @@ def test_only_the_chosen_details_travel(connection: Connection, person: Person, 
     offer = Action.objects.get(kind="external_handoff")
     offer.settings = {**offer.settings, "details": ["name"]}
     offer.save()
-    connection.agent.touch_flow()
+    run_on_draft(person.conversation)
     keep(person, "name", "Ana")
     keep(person, "income", "zanzibar")
     complain(person)

@@ -15,6 +15,7 @@ from conversations.models import Handoff, Message, OutboxItem
 from conversations.tasks import sweep
 from tests.conversations.scene import Person, deliver_all, items
 from tests.conversations.wire_peer import WirePeer, refuses
+from tests.triggers.publishing import publish_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -130,5 +131,5 @@ def test_a_message_says_how_far_it_got(connection: Connection, person: Person) -
 
 def test_a_conversation_of_an_agent_without_greeting_starts_silent(bank_agent: Agent) -> None:
     bank_agent.triggers.all().delete()
-    bank_agent.touch_flow()
+    publish_rows(bank_agent)
     assert Person(bank_agent).sees() == []

@@ -63,6 +63,7 @@ def _office(*, email: str, password: str) -> dict[str, str]:
     )
     builder.trigger(TriggerKind.CHAT_STARTED, "Start", ShowSurvey(questions=questions))
     builder.intent("Done", heard_as(keywords=("that is all",)), Close(words="Goodbye.", reason="done"))
+    builder.publish()
     _, secret = create_secret(agent=builder.agent, actor=builder.owner)
     return {"agent_id": builder.agent.public_id, "secret": secret}
 

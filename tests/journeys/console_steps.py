@@ -123,6 +123,13 @@ class Console:
         self._press("Save")
         expect(self._tree).to_contain_text(hands_to)
 
+    def publish(self) -> None:
+        """The draft, from any tab of the agent."""
+        self.open_tab("Action")
+        self.page.get_by_role("link", name="Look and publish").click()
+        self._press("Publish")
+        expect(self.page.locator("#draft")).to_contain_text("Live")
+
     def create_secret(self) -> Credentials:
         self.open_tab("Credentials")
         self._press("Create secret")

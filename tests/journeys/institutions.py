@@ -54,6 +54,7 @@ def _set_up_office(office: Console) -> Credentials:
     office.ask(Question(ASKED_AGAIN, "name"), Question(ASKED_DATE, "incident_date"), trigger="Chat started")
     office.add_trigger("Message received", name="Done", keywords=["that is all"])
     office.close("Goodbye {name}.", trigger="Done", summary="Recorded for {name}")
+    office.publish()
     return office.create_secret()
 
 
@@ -74,4 +75,5 @@ def _set_up_bank(bank: Console, credentials: Credentials) -> bool:
     Verification(bank.page).expect_all_checks_to_pass()
     watched_live: bool = bank.page.evaluate("window.sameDocument === true")
     bank.go_on_to_the_action(hands_to=f"{OFFICE_AGENT}, {OFFICE}")
+    bank.publish()
     return watched_live

@@ -60,6 +60,7 @@ def _connect(bank: Console, agents: SdkAgents, style: str) -> None:
     else:
         expect(says_it_is_open.first).to_be_visible()
     bank.go_on_to_the_action(hands_to=f"{style.capitalize()}, {INSTITUTION}")
+    bank.publish()
 
 
 @pytest.mark.parametrize("style", ["locked", "streaming", "only-0.3"])

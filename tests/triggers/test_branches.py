@@ -8,7 +8,7 @@ from triggers.actions.jump import Jump
 from triggers.actions.question import Question
 from triggers.actions.show_survey import ShowSurvey
 from triggers.effects import Ask, Say
-from triggers.flow import load_flow
+from triggers.flow import draft_flow
 from triggers.models import Action, Intent, Trigger, TriggerKind
 from triggers.planning import FlowPosition, TalkState, plan_message
 
@@ -67,11 +67,9 @@ class TestStoredBranches:
         self, trigger: Trigger, kind: str, parent: Action | None = None, arm: str = "", **settings: object
     ) -> Action:
         position = Action.objects.filter(parent=parent, arm=arm).count()
-        made = Action.objects.create(
+        return Action.objects.create(
             trigger=trigger, kind=kind, parent=parent, arm=arm, position=position, settings=settings
         )
-        trigger.agent.touch_flow()
-        return made
 
     def say(self, trigger: Trigger, text: str, parent: Action | None = None, arm: str = "") -> Action:
         return self.add(trigger, "send_message", parent, arm, variants=[text])
@@ -88,7 +86,7 @@ class TestStoredBranches:
         self.say(start, "not B", inner, "else")
         self.say(start, "not A", outer, "else")
         self.say(start, "end")
-        flow = load_flow(Agent.objects.get(pk=start.agent_id))
+        flow = draft_flow(start.agent)
         ways = [TalkState(details=dict.fromkeys(known, "x")) for known in ("", "a", "ab", "b")]
         assert [texts(flow, way) for way in ways] == [
             ["begin", "not A", "end"],
@@ -101,7 +99,7 @@ class TestStoredBranches:
         outer = self.branch(start, "a")
         self.say(start, "A", outer, "then")
         self.say(start, "end")
-        flow = load_flow(Agent.objects.get(pk=start.agent_id))
+        flow = draft_flow(start.agent)
         assert [texts(flow), texts(flow, TalkState(details={"a": "x"}))] == [["end"], ["A", "end"]]
 
     def test_what_is_inside_a_disabled_branch_does_not_run(self, start: Trigger) -> None:
@@ -109,8 +107,7 @@ class TestStoredBranches:
         self.say(start, "not A", outer, "else")
         self.say(start, "end")
         Action.objects.filter(pk=outer.pk).update(enabled=False)
-        start.agent.touch_flow()
-        assert texts(load_flow(Agent.objects.get(pk=start.agent_id))) == ["end"]
+        assert texts(draft_flow(start.agent)) == ["end"]
 
     def test_a_survey_inside_a_branch_goes_on_after_it(self, start: Trigger) -> None:
         outer = self.branch(start, "a")
@@ -118,6 +115,6 @@ class TestStoredBranches:
         survey = self.add(start, "show_survey", outer, "else", questions=questions)
         self.say(start, "after the survey", outer, "else")
         self.say(start, "end")
-        flow = load_flow(Agent.objects.get(pk=start.agent_id))
+        flow = draft_flow(start.agent)
         position = FlowPosition(str(survey.pk), 0)
         assert texts(flow, TalkState(position=position), "Ana") == ["after the survey", "end"]

@@ -206,7 +206,7 @@ class TestEveryChange:
         alice_client.post(url("add_action", trigger.agent_id, trigger.pk, "close"), {"words": "Bye", "reason": "done"})
         assert AuditEntry.objects.get().object_name == f"Close · {trigger.name}"
 
-    def test_it_is_audited_and_marks_the_flow_stale(self, alice_client: Client, agent: Agent) -> None:
+    def test_it_is_audited_and_moves_the_draft_on(self, alice_client: Client, agent: Agent) -> None:
         alice_client.post(url("add_trigger", agent.pk, "fallback"), {"name": "Else"})
         trigger = Trigger.objects.get()
         alice_client.post(url("add_action", agent.pk, trigger.pk, "send_message"), {"variant_1": "Hi"})
@@ -220,6 +220,6 @@ class TestEveryChange:
             AuditAction.ACTION_DELETED,
             AuditAction.TRIGGER_DELETED,
         ]
-        version = agent.flow_version
+        revision = agent.draft_revision
         agent.refresh_from_db()
-        assert agent.flow_version == version + 5
+        assert agent.draft_revision == revision + 5

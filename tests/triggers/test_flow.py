@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
-from agents.models import Agent, LinkState
+from agents.models import Agent, Connection, LinkState
+from tests.triggers.publishing import publish_rows
 from tests.triggers.rows import connect
 from triggers.actions.base import Target
 from triggers.actions.send_message import SendMessage
-from triggers.flow import load_flow
-from triggers.models import Action, Intent, Trigger, TriggerKind
+from triggers.flow import AgentFlow, draft_flow, load_flow
+from triggers.models import Action, FlowVersion, Intent, Trigger, TriggerKind
 
 AgentMaker = Callable[..., Agent]
 
@@ -31,7 +32,7 @@ def test_it_holds_triggers_and_actions_in_order(agent: Agent) -> None:
     first = add_trigger(agent, TriggerKind.CHAT_STARTED, position=0)
     add_message(first, "two", position=1)
     add_message(first, "one", position=0)
-    flow = load_flow(agent)
+    flow = draft_flow(agent)
     assert [each.id for each in flow.triggers] == [str(first.pk), str(second.pk)]
     assert [each.kind for each in flow.triggers[0].actions] == [
         SendMessage(variants=("one",)),
@@ -44,7 +45,7 @@ def test_it_leaves_out_what_is_disabled_and_what_is_inside_it(agent: Agent) -> N
     add_trigger(agent, TriggerKind.CONVERSATION_RETURNED, parent=off)
     on = add_trigger(agent, TriggerKind.FALLBACK)
     add_message(on, "never said", enabled=False)
-    flow = load_flow(agent)
+    flow = draft_flow(agent)
     assert [each.id for each in flow.triggers] == [str(on.pk)]
     assert flow.triggers[0].actions == ()
     assert flow.matcher.match("fee").winner is None
@@ -53,13 +54,13 @@ def test_it_leaves_out_what_is_disabled_and_what_is_inside_it(agent: Agent) -> N
 def test_it_leaves_out_actions_of_a_kind_it_does_not_know(agent: Agent) -> None:
     trigger = add_trigger(agent, TriggerKind.FALLBACK)
     Action.objects.create(trigger=trigger, kind="dance")
-    assert load_flow(agent).triggers[0].actions == ()
+    assert draft_flow(agent).triggers[0].actions == ()
 
 
 def test_it_listens_for_the_agents_own_intents_only(agent: Agent, make_agent: AgentMaker) -> None:
     add_trigger(make_agent(agent.workspace), TriggerKind.MESSAGE_RECEIVED, name="loan")
     fee = add_trigger(agent, TriggerKind.MESSAGE_RECEIVED, name="fee")
-    matcher = load_flow(agent).matcher
+    matcher = draft_flow(agent).matcher
     assert matcher.match("loan").winner is None
     winner = matcher.match("the fee").winner
     assert winner is not None and winner.trigger_id == str(fee.pk)
@@ -72,7 +73,7 @@ def test_a_closed_connection_leads_nowhere(agent: Agent, state: LinkState, *, re
     link = connect(agent, state=state)
     trigger = add_trigger(agent, TriggerKind.FALLBACK)
     Action.objects.create(trigger=trigger, kind="external_handoff", connection=link)
-    (action,) = load_flow(agent).triggers[0].actions
+    (action,) = draft_flow(agent).triggers[0].actions
     expected = Target(connection_id=str(link.pk), agent="Tala", institution="Protection Office")
     assert action.target == (expected if reaches else None)
 
@@ -81,24 +82,65 @@ def test_a_connection_made_anew_takes_the_place_of_the_old_one(agent: Agent) -> 
     old = connect(agent, state=LinkState.CLOSED)
     new = connect(agent, remote_name="Tala 2")
     Action.objects.create(trigger=add_trigger(agent, TriggerKind.FALLBACK), kind="external_handoff", connection=old)
-    (action,) = load_flow(agent).triggers[0].actions
+    (action,) = draft_flow(agent).triggers[0].actions
     assert action.target == Target(connection_id=str(new.pk), agent="Tala 2", institution="Protection Office")
 
 
-def test_it_is_kept_until_the_agents_flow_changes(agent: Agent) -> None:
-    kept = load_flow(agent)
+def live(agent: Agent) -> AgentFlow:
+    return load_flow(agent, agent.live_version)
+
+
+def test_before_anything_is_published_nothing_fires(agent: Agent) -> None:
     add_trigger(agent, TriggerKind.FALLBACK)
-    assert load_flow(agent) is kept
-    agent.touch_flow()
+    assert live(agent).triggers == ()
+    assert live(agent).matcher.match("fee").winner is None
+
+
+def test_it_is_what_was_published_whatever_the_draft_is_now(agent: Agent, django_assert_num_queries: Any) -> None:
+    add_message(add_trigger(agent, TriggerKind.FALLBACK), "one")
+    add_trigger(agent, TriggerKind.MESSAGE_RECEIVED, name="fee", position=1)
+    first = publish_rows(agent)
+    as_published = draft_flow(agent).triggers
+    agent.triggers.all().delete()
+    agent.touch_draft()
     agent.refresh_from_db()
-    assert len(load_flow(agent).triggers) == 1
+
+    flow = live(agent)
+    assert flow.triggers == as_published
+    assert flow.matcher.match("the fee").winner is not None
+    with django_assert_num_queries(0):
+        assert live(agent) is flow
+    publish_rows(agent)
+    assert live(agent).triggers == ()
+    assert load_flow(agent, first.pk) is flow
 
 
-def test_it_takes_three_queries_however_large_it_is(agent: Agent, django_assert_num_queries: Any) -> None:
+def test_it_follows_its_links_to_where_they_lead_today(agent: Agent) -> None:
+    old = connect(agent)
+    Action.objects.create(trigger=add_trigger(agent, TriggerKind.FALLBACK), kind="external_handoff", connection=old)
+    publish_rows(agent)
+    assert live(agent).triggers[0].actions[0].target is not None
+
+    Connection.objects.update(state=LinkState.CLOSED)
+    new = connect(agent)
+    agent.touch_links()
+    agent.refresh_from_db()
+    target = live(agent).triggers[0].actions[0].target
+    assert target is not None and target.connection_id == str(new.pk)
+
+
+def test_a_version_of_another_agent_is_not_run(agent: Agent, make_agent: AgentMaker) -> None:
+    version = publish_rows(agent)
+    with pytest.raises(FlowVersion.DoesNotExist):
+        load_flow(make_agent(agent.workspace), version.pk)
+
+
+def test_it_takes_two_queries_however_large_it_is(agent: Agent, django_assert_num_queries: Any) -> None:
     for number in range(10):
         trigger = add_trigger(agent, TriggerKind.MESSAGE_RECEIVED, name=f"topic {number}")
         add_message(trigger, "x")
-    with django_assert_num_queries(3):
-        load_flow(agent)
+    publish_rows(agent)
+    with django_assert_num_queries(2):
+        live(agent)
     with django_assert_num_queries(0):
-        load_flow(agent)
+        live(agent)

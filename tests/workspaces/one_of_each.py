@@ -34,6 +34,7 @@ def one_of_each(agent: Agent, *, owner: User, colleague: Member) -> dict[str, An
         "trigger_id": trigger,
         "action_id": Action.objects.create(trigger=trigger, kind="send_message", settings={"texts": ["Hello"]}),
         "removal_id": delete_trigger(trigger=Trigger.objects.create(agent=agent, kind="fallback"), actor=owner),
+        "version_id": agent.versions.get(),
         "back_test_id": BackTest.objects.create(agent=agent, created_by=owner, samples=[{"text": "Hello"}]),
         "member_id": colleague,
         "key_id": create_api_key(workspace=workspace, name="Website", actor=owner)[0],

@@ -201,6 +201,11 @@ class SendApiRequest(WaitingAction):
     def summary(self) -> str:
         return in_short(f"{self.request.method} {urlsplit(self.request.url).netloc} → {{{self.variable}}}")
 
+    def missing(self) -> tuple[str, ...]:
+        if not self.request.url:
+            return (gettext("It has no address to ask."),)
+        return () if self.variable else (gettext("It has no variable."),)
+
     def to_json(self) -> dict[str, object]:
         one = self.request
         return {

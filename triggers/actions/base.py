@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 
 from agents.wording import fill
 from triggers.effects import Effect
+from triggers.form_words import Setting, settings_in_words
 from triggers.stored_json import Stored
 
 
@@ -105,6 +106,10 @@ class ActionKind(ABC):
         """Names of the session details this action sets."""
         return ()
 
+    def missing(self) -> tuple[str, ...]:
+        """What it cannot do without and does not have, in words. Its form asks for it; old rows and files may not."""
+        return ()
+
 
 class Verdict(Enum):
     ACCEPTED = "accepted"
@@ -196,6 +201,10 @@ class ActionForm(forms.Form):
     def initial_from(self, current: ActionKind) -> dict[str, object]:
         """The fields' values for an action as it is."""
         return current.to_json()
+
+    def in_words(self) -> dict[str, Setting]:
+        """The settings of ``current`` as a builder reads them, by name. Nothing secret is among them."""
+        return settings_in_words(self)
 
     def rearranged(self) -> "ActionForm | None":
         """The form to show again, when the button pressed was one that only changes the form; otherwise None."""

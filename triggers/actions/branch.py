@@ -13,6 +13,7 @@ from triggers.actions.base import ActionForm, ActionKind, Outcome, Step, Surroun
 from triggers.conditions import WITHOUT_VALUE, Condition, Operator
 from triggers.form_fields import in_short, variable_field
 from triggers.form_rows import as_typed, rearranged
+from triggers.form_words import Setting, rows_in_words
 from triggers.stored_json import Stored, objects_in, text_in
 
 ALL, ANY = "all", "any"
@@ -91,6 +92,9 @@ class BranchForm(ActionForm):
         again.conditions = Conditions(prefix="conditions", initial=rearranged(typed, deed))
         return again
 
+    def in_words(self) -> dict[str, Setting]:
+        return super().in_words() | rows_in_words(gettext("Condition %(number)d"), self.conditions.forms)
+
     def action(self) -> "Branch":
         conditions = tuple(form.condition() for form in self.conditions.forms)
         return Branch(match=self.cleaned_data["match"], conditions=conditions)
@@ -118,6 +122,9 @@ class Branch(ActionKind):
     def summary(self) -> str:
         joint = gettext(" and ") if self.match == ALL else gettext(" or ")
         return in_short(joint.join(one.in_words() for one in self.conditions))
+
+    def missing(self) -> tuple[str, ...]:
+        return () if self.conditions else (gettext("It has no conditions."),)
 
     def to_json(self) -> dict[str, object]:
         return {"match": self.match, "conditions": [one.to_json() for one in self.conditions]}

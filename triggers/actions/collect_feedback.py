@@ -112,6 +112,9 @@ class CollectFeedback(AskingAction):
     def variables(self) -> tuple[str, ...]:
         return (self.variable, *((self._words.variable,) if self.words_question else ()))
 
+    def missing(self) -> tuple[str, ...]:
+        return () if self.question else (gettext("It has no question."),)
+
     def to_json(self) -> dict[str, object]:
         return {
             "question": self.question,

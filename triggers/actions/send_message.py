@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from triggers.actions.base import ActionForm, ActionKind, Outcome, Step
@@ -72,6 +73,9 @@ class SendMessage(ActionKind):
 
     def summary(self) -> str:
         return in_short(self.variants[0]) if self.variants else ""
+
+    def missing(self) -> tuple[str, ...]:
+        return () if any(self.variants) else (gettext("It has nothing to say."),)
 
     def to_json(self) -> dict[str, object]:
         return {"variants": list(self.variants), "quick_replies": list(self.quick_replies)}

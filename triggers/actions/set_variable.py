@@ -83,6 +83,9 @@ class SetVariable(ActionKind):
     def variables(self) -> tuple[str, ...]:
         return (self.variable,) if self.variable else ()
 
+    def missing(self) -> tuple[str, ...]:
+        return () if self.variable else (gettext("It has no variable."),)
+
     def to_json(self) -> dict[str, object]:
         return {
             "variable": self.variable,

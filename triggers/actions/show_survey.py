@@ -16,6 +16,7 @@ from triggers.answers import AnswerType, read_value
 from triggers.effects import Say, SetDetail
 from triggers.form_fields import in_short, text_field, variable_field
 from triggers.form_rows import as_typed, rearranged
+from triggers.form_words import Setting, rows_in_words
 from triggers.stored_json import Stored, objects_in
 from workspaces.lines_field import LinesField
 
@@ -112,6 +113,9 @@ class SurveyForm(ActionForm):
         again.questions = Questions(prefix="questions", initial=rearranged(typed, deed))
         return again
 
+    def in_words(self) -> dict[str, Setting]:
+        return rows_in_words(gettext("Question %(number)d"), self.questions.forms)
+
     def action(self) -> "ShowSurvey":
         return ShowSurvey(questions=tuple(form.question() for form in self.questions.forms))
 
@@ -163,6 +167,12 @@ class ShowSurvey(AskingAction):
 
     def variables(self) -> tuple[str, ...]:
         return tuple(question.variable for question in self.questions)
+
+    def missing(self) -> tuple[str, ...]:
+        if not self.questions:
+            return (gettext("It has no questions."),)
+        whole = all(one.text and one.variable for one in self.questions)
+        return () if whole else (gettext("One of its questions has no text or no variable."),)
 
     def to_json(self) -> dict[str, object]:
         return {"questions": [question.to_json() for question in self.questions]}

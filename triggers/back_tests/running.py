@@ -13,7 +13,7 @@ from kombu.exceptions import OperationalError
 from agents.models import Agent
 from triggers.back_tests.past_messages import past_messages
 from triggers.back_tests.report import Report, Run, Sample
-from triggers.flow import message_specs
+from triggers.flow import draft_specs
 from triggers.matching import Matcher
 from triggers.models import BackTest, BackTestState
 from triggers.stored_json import text_in
@@ -69,7 +69,7 @@ def run_back_test(back_test_id: str) -> None:
 
 
 def _run(back_test: BackTest) -> Report:
-    run = Run(Matcher(message_specs(back_test.agent, with_disabled=True)))
+    run = Run(Matcher(draft_specs(back_test.agent)))
     for number, sample in enumerate(_samples(back_test), start=1):
         run.add(sample)
         if number % STEP == 0:

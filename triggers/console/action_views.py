@@ -102,7 +102,7 @@ def edit_action(request: MemberRequest, agent_id: UUID, action_id: UUID) -> Http
 
 def _form_page(request: MemberRequest, action: Action, *, current: ActionKind | None) -> HttpResponse:
     agent, kind = action.trigger.agent, ACTIONS[action.kind]
-    current_link = LiveLinks(agent).in_place_of(action.connection)
+    current_link = LiveLinks(agent).in_place_of(action.connection_id)
     connections = connections_for(agent, current_link)
     proposed = connections.get(request.GET.get("connection", ""), current_link)
     typed: Any = request.POST if request.method == "POST" else None

@@ -144,6 +144,18 @@ TRIGGER_FORMS: dict[TriggerKind, type[TriggerForm]] = {
 }
 
 
+class PublishDraftForm(forms.Form):
+    """revision: of the draft that is looked at."""
+
+    note = forms.CharField(
+        label=_("Note"),
+        max_length=200,
+        required=False,
+        help_text=_("What is new, for those who look at the history."),
+    )
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class TrialForm(forms.Form):
     """*Try it*."""
 

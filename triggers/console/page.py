@@ -14,6 +14,7 @@ from django.urls import reverse
 from agents.console.lookups import agent_of
 from agents.models import Agent
 from triggers.changes import Conflict, deleted_meanwhile
+from triggers.console.draft_state import draft_state
 from triggers.console.forms import TrialForm
 from triggers.console.tree import tree_of
 from triggers.models import Action, Trigger
@@ -86,6 +87,7 @@ def action_tab_page(
         "tree": tree_of(agent, current_id=panel.row_id if panel else ""),
         "panel": panel,
         "removals": recent_removals(agent)[:SHOWN_REMOVALS],
+        "draft": draft_state(agent),
         "tab_url": tab_url(agent),
         "trial_form": TrialForm(),
         **values,

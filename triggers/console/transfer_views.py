@@ -28,8 +28,8 @@ def transfer(request: MemberRequest, agent_id: UUID) -> HttpResponse:
     if not form.is_valid() or "confirmed" not in request.POST:
         return _page(request, agent, form)
     bring_in(agent, form.tree, replace_all=form.replaces, actor=request.user)
-    messages.success(request, _("The triggers of the file are here."))
-    return redirect("triggers:action_tab", agent.pk)
+    messages.success(request, _("The triggers of the file are in the draft. Publish it to make them live."))
+    return redirect("triggers:changes", agent.pk)
 
 
 @require_safe

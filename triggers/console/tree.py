@@ -162,7 +162,7 @@ class _Drawing:
         return ActionNode(
             row=row,
             kind=kind,
-            link=self.links.in_place_of(row.connection),
+            link=self.links.in_place_of(row.connection_id),
             is_first=is_first,
             is_last=is_last,
             is_current=str(row.pk) == self.current_id,

@@ -2,17 +2,24 @@
 
 from django.urls import URLPattern, path
 
-from triggers.console import action_views, back_test_views, transfer_views, trigger_views, views
+from triggers.console import action_views, back_test_views, transfer_views, trigger_views, version_views, views
 
 app_name = "triggers"
 TAB = "agents/<uuid:agent_id>/action/"
 TRIGGER = f"{TAB}triggers/<uuid:trigger_id>/"
 ACTION = f"{TAB}actions/<uuid:action_id>/"
+VERSION = f"{TAB}versions/<uuid:version_id>/"
 
 urlpatterns: list[URLPattern] = [
     path(TAB, views.action_tab, name="action_tab"),
     path(f"{TAB}undo/<uuid:removal_id>/", views.undo, name="undo"),
     path(f"{TAB}try-it/", views.try_it, name="try_it"),
+    path(f"{TAB}changes/", version_views.changes, name="changes"),
+    path(f"{TAB}publish/", version_views.publish_draft, name="publish"),
+    path(f"{TAB}discard/", version_views.discard, name="discard"),
+    path(f"{TAB}versions/", version_views.versions, name="versions"),
+    path(VERSION, version_views.version, name="version"),
+    path(f"{VERSION}restore/", version_views.restore, name="restore_version"),
     path(f"{TAB}transfer/", transfer_views.transfer, name="transfer"),
     path(f"{TAB}transfer/export/", transfer_views.export, name="export"),
     path(f"{TAB}back-tests/", back_test_views.back_tests, name="back_tests"),

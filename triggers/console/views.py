@@ -13,7 +13,7 @@ from triggers.changes import name_of
 from triggers.console.forms import TrialForm
 from triggers.console.page import action_tab_page, tab_url, tells_conflicts
 from triggers.console.trial import try_out
-from triggers.flow import load_flow
+from triggers.flow import draft_flow
 from triggers.removals import restore
 from workspaces.access import MemberRequest, Permission, member_required
 
@@ -40,7 +40,7 @@ def undo(request: MemberRequest, agent_id: UUID, removal_id: UUID) -> HttpRespon
 def try_it(request: MemberRequest, agent_id: UUID) -> HttpResponse:
     agent = agent_of(request, agent_id)
     form = TrialForm(request.GET)
-    trial = try_out(load_flow(agent), form.cleaned_data["text"]) if form.is_valid() else None
+    trial = try_out(draft_flow(agent), form.cleaned_data["text"]) if form.is_valid() else None
     if request.htmx:
         return render(request, "triggers/trial.html", {"agent": agent, "trial_form": form, "trial": trial})
     return action_tab_page(request, agent, trial_form=form, trial=trial)

@@ -1,0 +1,83 @@
+"""What is wrong with a draft, in words: errors, which would break conversations, and warnings."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from agents.models import LinkState
+from triggers.actions import ACTIONS
+from triggers.actions.jump import Jump
+from triggers.live_links import LiveLinks
+from triggers.models import Action, Trigger, TriggerKind
+from triggers.snapshots import Rows
+from triggers.stored_actions import read_action
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """trigger: where it is. row_id: of the trigger or the action it is about. what: the kind of action, or empty."""
+
+    trigger: str
+    row_id: UUID
+    words: str
+    what: str = ""
+    is_error: bool = True
+
+
+def problems_of(rows: Rows, links: LiveLinks) -> list[Problem]:
+    """Of what would run: nothing is asked of what is disabled. Errors first."""
+    check = _Check(rows, links)
+    found = [each for row in rows.triggers if row.enabled for each in check.trigger(row)]
+    return sorted(found, key=lambda each: not each.is_error)
+
+
+class _Check:
+    def __init__(self, rows: Rows, links: LiveLinks) -> None:
+        self._triggers = {str(row.pk): row for row in rows.triggers}
+        self._actions, self._links = [row for row in rows.actions if row.enabled], links
+
+    def trigger(self, row: Trigger) -> Iterator[Problem]:
+        actions = [each for each in self._actions if each.trigger_id == row.pk]
+        if row.kind == TriggerKind.MESSAGE_RECEIVED and not (row.intent.keywords or row.intent.training_phrases):
+            words = _("It listens for nothing: enter a keyword or a training phrase.")
+            yield Problem(trigger=row.name, row_id=row.pk, words=words)
+        if not actions:
+            yield Problem(trigger=row.name, row_id=row.pk, words=_("It has no actions."), is_error=False)
+        for action in actions:
+            yield from self._action(row, action)
+
+    def _action(self, trigger: Trigger, row: Action) -> Iterator[Problem]:
+        kind = read_action(row)
+        if kind is None:
+            yield _about(trigger, row, _("Not known to this version, and so it does nothing."), is_error=False)
+            return
+        for words in kind.missing():
+            yield _about(trigger, row, words)
+        if kind.needs_connection:
+            yield from self._connection(trigger, row)
+        if isinstance(kind, Jump):
+            yield from self._jump(trigger, row, kind)
+
+    def _connection(self, trigger: Trigger, row: Action) -> Iterator[Problem]:
+        link = self._links.in_place_of(row.connection_id)
+        if link is None:
+            yield _about(trigger, row, _("It is not connected: choose an External AI Agent, or disable it."))
+        elif link.state == LinkState.DISABLED:
+            words = _("The connection to %(agent)s is disabled.") % {"agent": link.remote_name}
+            yield _about(trigger, row, words, is_error=False)
+
+    def _jump(self, trigger: Trigger, row: Action, jump: Jump) -> Iterator[Problem]:
+        there = self._triggers.get(jump.trigger)
+        if there is None:
+            yield _about(trigger, row, _("The trigger it goes to was deleted: choose another."))
+        elif not there.enabled:
+            words = _("The trigger “%(name)s” it goes to is disabled.") % {"name": there.name}
+            yield _about(trigger, row, words, is_error=False)
+
+
+def _about(trigger: Trigger, row: Action, words: str, *, is_error: bool = True) -> Problem:
+    known = ACTIONS.get(row.kind)
+    what = str(known.label) if known else row.kind
+    return Problem(trigger=trigger.name, row_id=row.pk, what=what, words=words, is_error=is_error)

@@ -1,0 +1,91 @@
+"""An agent's triggers and actions, as rows that are edited or as they were published: either way the same models.
+
+What is published is kept as ``{"triggers": [...], "actions": [...]}``: the columns of each row by their names, in the
+order they run, a trigger with its ``intent``. Secret settings stand beside it, encrypted, by the id of their action.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+from agents.models import Agent
+from triggers.models import Action, FlowVersion, Intent, Trigger, TriggerKind
+
+NOT_KEPT = frozenset({"agent_id", "created_at", "secret"})
+NOT_KEPT_OF_INTENT = frozenset({"id", "trigger_id"})
+Json = dict[str, Any]
+RowT = TypeVar("RowT", bound=models.Model)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """In the order they run. Those of a version are not stored as rows, whatever their ids are."""
+
+    triggers: tuple[Trigger, ...] = ()
+    actions: tuple[Action, ...] = ()
+
+
+def draft_of(agent: Agent) -> Rows:
+    """What builders work on; two queries."""
+    triggers = agent.triggers.select_related("intent").in_order()
+    return Rows(tuple(triggers), tuple(Action.objects.filter(trigger__agent=agent).in_order()))
+
+
+def rows_of(version: FlowVersion | None) -> Rows:
+    """What was published; nothing where nothing was."""
+    if version is None:
+        return Rows()
+    secrets = json.loads(version.secrets)
+    return Rows(
+        tuple(_trigger(each, version) for each in version.tree["triggers"]),
+        tuple(_read(Action, each, secret=secrets.get(each["id"], "")) for each in version.tree["actions"]),
+    )
+
+
+def write_rows(version: FlowVersion, rows: Rows) -> None:
+    """Puts the rows into a new version; the caller saves it."""
+    version.tree = _plain(
+        {"triggers": [*map(_written_trigger, rows.triggers)], "actions": [*map(written, rows.actions)]}
+    )
+    version.secrets = json.dumps({str(each.pk): each.secret for each in rows.actions if each.secret})
+
+
+def written(row: Trigger | Action | Intent, *, without: frozenset[str] = NOT_KEPT) -> Json:
+    """The columns of a row, but for secrets and what says nothing of how it works."""
+    fields = (each for each in row._meta.concrete_fields if each.attname not in without)
+    return {each.attname: each.value_from_object(row) for each in fields}
+
+
+def written_intent(trigger: Trigger) -> Json:
+    """Empty for a kind of trigger that listens to no words."""
+    listens = trigger.kind == TriggerKind.MESSAGE_RECEIVED
+    return written(trigger.intent, without=NOT_KEPT_OF_INTENT) if listens else {}
+
+
+def _written_trigger(row: Trigger) -> Json:
+    return written(row) | {"intent": written_intent(row)}
+
+
+def _plain(value: Json) -> Json:
+    """As it will be read back: ids are texts."""
+    plain: Json = json.loads(json.dumps(value, cls=DjangoJSONEncoder))
+    return plain
+
+
+def _trigger(stored: Json, version: FlowVersion) -> Trigger:
+    row = _read(Trigger, stored, agent_id=version.agent_id)
+    if row.kind == TriggerKind.MESSAGE_RECEIVED:
+        _read(Intent, stored["intent"], trigger=row)  # which is ``row.intent`` from now on
+    return row
+
+
+def _read(model: type[RowT], stored: Mapping[str, Any], **more: Any) -> RowT:
+    """A column that was not there yet when it was published has its default."""
+    fields = (each for each in model._meta.concrete_fields if each.attname in stored)
+    row = model(**{each.attname: each.to_python(stored[each.attname]) for each in fields}, **more)
+    row._state.adding = False  # forms and pages take it for what it is: no new one
+    return row
