@@ -1,8 +1,11 @@
 """From the draft to what is live, and back: nothing but what was published runs."""
 
+from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection as database
 from django.test import Client
 
@@ -109,9 +112,23 @@ class TestVersions:
         with pytest.raises(FlowVersion.DoesNotExist):
             discard_changes(agent=agent, actor=alice)
         publish_rows(agent)
+        before = greeting.pk
         greeting.delete()
         discard_changes(agent=agent, actor=alice)
-        assert Action.objects.get().pk == greeting.pk
+        assert Action.objects.get().pk == before
+
+
+def test_an_older_deployments_rows_become_version_one(
+    agent: Agent, nested: Trigger, make_agent: Callable[..., Agent]
+) -> None:
+    make_agent(agent.workspace)
+    import_module("triggers.migrations.0008_first_versions").publish_what_runs(apps, None)
+
+    for each in Agent.objects.all():
+        version = each.versions.get()
+        assert (version.number, each.live_version) == (1, version.pk)
+        assert state_of(rows_of(version)) == state_of(draft_of(each))
+        assert [row.secret for row in rows_of(version).actions] == [row.secret for row in draft_of(each).actions]
 
 
 class TestProblems:
