@@ -102,5 +102,5 @@ def test_what_was_going_on_before_there_were_versions_runs_on_the_first(bank_age
     Agent.objects.update(live_version=live)
     conversations = type(person.conversation).objects
     conversations.update(flow_version=None)
-    import_module("conversations.migrations.0017_running_on_versions").run_on_first_versions(apps, None)
+    import_module("conversations.migrations.0019_running_on_versions").run_on_first_versions(apps, None)
     assert person.conversation.flow_version_id == live

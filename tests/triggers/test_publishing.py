@@ -122,7 +122,7 @@ def test_an_older_deployments_rows_become_version_one(
     agent: Agent, nested: Trigger, make_agent: Callable[..., Agent]
 ) -> None:
     make_agent(agent.workspace)
-    import_module("triggers.migrations.0008_first_versions").publish_what_runs(apps, None)
+    import_module("triggers.migrations.0009_first_versions").publish_what_runs(apps, None)
 
     for each in Agent.objects.all():
         version = each.versions.get()
