@@ -10,6 +10,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from agents.models import Connection, OperatorNotice, Sender
+from agents.webhooks.events import code, moment, tell
+from agents.webhooks.kinds import EventKind
 from protocol.errors import Reason, WireError
 
 # A link that fails again so soon has not recovered: it is the same spell, and nobody is told again.
@@ -36,7 +38,8 @@ def note_trouble(*, link: Connection | Sender, error: WireError) -> None:
 
 def note_recovery(link: Connection | Sender) -> None:
     """Something went well over the link, after something had not."""
-    OperatorNotice.objects.about(link).open().update(ended_at=timezone.now())
+    if OperatorNotice.objects.about(link).open().update(ended_at=timezone.now()):
+        _tell(link, EventKind.CONNECTION_RECOVERED)
 
 
 def _reopen(link: Connection | Sender, *, at: datetime) -> bool:
@@ -54,6 +57,18 @@ def _write(link: Connection | Sender, *, reason: str, at: datetime, **times: dat
     try:
         with transaction.atomic():
             OperatorNotice.objects.create(workspace_id=link.workspace_id, reason=reason, began_at=at, **which, **times)
+            _tell(link, EventKind.CONNECTION_FAILING, reason=reason)
     except IntegrityError:
         # Another worker saw the same trouble in the same moment.
         return
+
+
+def _tell(link: Connection | Sender, kind: EventKind, *, reason: str = "") -> None:
+    facts = {
+        "connection_id": str(link.pk) if isinstance(link, Connection) else None,
+        "sender_id": str(link.pk) if isinstance(link, Sender) else None,
+        "agent_id": link.agent.public_id,
+        "reason": code(reason),
+        "at": moment(timezone.now()),
+    }
+    tell(workspace=link.workspace, kind=kind, facts=facts)

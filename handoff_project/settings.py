@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "workspaces",
     "agents",
+    "agents.webhooks",
     "triggers",
     "conversations",
 ]
@@ -263,6 +264,8 @@ CELERY_BEAT_SCHEDULE = {
     "unheard": {"task": "agents.ring_for_unheard", "schedule": 2.0, "options": {"expires": 5}},
     "give_up": {"task": "conversations.give_up", "schedule": 15.0, "options": {"expires": 15}},
     "notices": {"task": "agents.mail_notices", "schedule": 30.0, "options": {"expires": 30}},
+    "webhooks": {"task": "webhooks.sweep", "schedule": 2.0, "options": {"expires": 5}},
+    "webhooks_upkeep": {"task": "webhooks.upkeep", "schedule": 60.0, "options": {"expires": 60}},
     "forget": {"task": "agents.forget_expired", "schedule": 300.0},
     "forget_removals": {"task": "triggers.forget_removals", "schedule": 60.0, "options": {"expires": 60}},
     "forget_old": {"task": "conversations.forget_old", "schedule": 900.0, "options": {"expires": 900}},

@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/2fa/", include("allauth.mfa.urls")),
     path("", include("workspaces.console.urls")),
     path("", include("agents.console.urls")),
+    path("", include("agents.webhooks.console.urls")),
     path("", include("triggers.console.urls")),
     path("", include("conversations.console.urls")),
     path("api/v1/workspace/", WorkspaceView.as_view(), name="api_workspace"),

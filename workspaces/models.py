@@ -58,6 +58,8 @@ class Workspace(models.Model):
     sharing = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))  # privacy.sharing.Sharing
     # How long things are kept: workspaces.retention.Retention.
     retention = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
+    # What some webhook of it wants to be told (agents.webhooks.wanted), so that nothing is asked where none does.
+    webhook_kinds = models.JSONField(default=list, db_default=Value([], models.JSONField()))
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -203,6 +205,12 @@ class AuditAction(models.TextChoices):
     MEMBER_REMOVED = "member_removed", _("removed a member")
     API_KEY_CREATED = "api_key_created", _("created an API key")
     API_KEY_REVOKED = "api_key_revoked", _("revoked an API key")
+    WEBHOOK_CREATED = "webhook_created", _("created a webhook")
+    WEBHOOK_CHANGED = "webhook_changed", _("changed a webhook")
+    WEBHOOK_ROTATED = "webhook_rotated", _("rotated a webhook's secret")
+    WEBHOOK_ENABLED = "webhook_enabled", _("enabled a webhook")
+    WEBHOOK_DISABLED = "webhook_disabled", _("disabled a webhook")
+    WEBHOOK_DELETED = "webhook_deleted", _("deleted a webhook")
     AGENT_CREATED = "agent_created", _("created an agent")
     AGENT_CHANGED = "agent_changed", _("changed an agent")
     AGENT_DISABLED = "agent_disabled", _("disabled an agent")

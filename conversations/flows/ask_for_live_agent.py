@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from conversations.authors import our_agent
 from conversations.flows.show_message import say, show_notice
+from conversations.flows.tell_webhooks import tell_of_live_talk
 from conversations.models import Controller, Conversation, LiveAgent, LiveTalk, LiveTalkState
 from triggers.effects import AskForLiveAgent
 
@@ -23,7 +24,7 @@ def ask_for_live_agent(*, conversation: Conversation, effect: AskForLiveAgent) -
     conversation.change_control(Controller.LIVE)
     conversation.flow_position = None
     place = LiveTalk.objects.waiting().filter(workspace=conversation.workspace_id).count() + 1
-    LiveTalk.objects.create(
+    talk = LiveTalk.objects.create(
         workspace_id=conversation.workspace_id,
         conversation=conversation,
         state=LiveTalkState.WAITING,
@@ -34,6 +35,7 @@ def ask_for_live_agent(*, conversation: Conversation, effect: AskForLiveAgent) -
         asked_at=now,
         give_up_at=now + timedelta(minutes=effect.settings.wait_minutes),
     )
+    tell_of_live_talk(conversation=conversation, talk=talk)
     agent = our_agent(conversation.agent)
     if effect.settings.announcement:
         say(conversation=conversation, author=agent, text=effect.settings.announcement)

@@ -13,6 +13,7 @@ from conversations.flows.fail_message import fail_message
 from conversations.flows.relay_turn import relay_turn
 from conversations.flows.show_message import say, show_notice
 from conversations.flows.show_writing import finish_writing
+from conversations.flows.tell_webhooks import tell_of_handoff
 from conversations.models import (
     Controller,
     Conversation,
@@ -58,6 +59,7 @@ def end_handoff(
     if ends_now:
         _leave_as_it_is(conversation, handoff)
         conversation.change_control(to)
+        tell_of_handoff(conversation=conversation, handoff=handoff)
         if to == Controller.AGENT:
             _tell_person(conversation, handoff, ending)
     if undelivered is not None:

@@ -4,12 +4,14 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agents.webhooks.kinds import EventKind
 from conversations.authors import bare_domain, our_agent
 from conversations.flows.ask_consent import let_lapse
 from conversations.flows.filtering import filtered_details
 from conversations.flows.put_stream_item import put_stream_item
 from conversations.flows.show_message import show_notice
 from conversations.flows.tell_client import end_task
+from conversations.flows.tell_webhooks import tell_of_conversation, tell_of_handoff
 from conversations.models import Conversation, Handoff, HandoffState, SessionDetail, live_incoming
 from privacy.packet_filter import filter_text
 from privacy.policy import Policy
@@ -28,6 +30,8 @@ def end_part(*, conversation: Conversation, reason: str, summary: str) -> None:
     )
     if conversation.is_served and not conversation.is_answering:
         end_task(conversation=conversation)
+    if conversation.open:
+        tell_of_conversation(conversation, EventKind.CONVERSATION_CLOSED)
     conversation.open = False
     conversation.waiting_since = None
     conversation.flow_position = None
@@ -42,6 +46,7 @@ def _hand_back(conversation: Conversation, handoff: Handoff, *, reason: str, sum
     handoff.save(update_fields=["summary", "last_sent_seq"])
     if not handoff.ends(HandoffState.RETURNED, reason=reason, at=now):
         return
+    tell_of_handoff(conversation=conversation, handoff=handoff)
     details, _withheld = filtered_details(_learned(conversation, handoff), policy=Policy())
     back = HandBack(seq=handoff.last_sent_seq, at=now, reason=reason[:40], summary=summary, details=details)
     put_stream_item(conversation=conversation, handoff=handoff, item=back)

@@ -11,6 +11,7 @@ from conversations.flows.answer_person import end_chat, welcome_back
 from conversations.flows.ask_consent import let_lapse
 from conversations.flows.changing import changing
 from conversations.flows.show_message import say, show_notice
+from conversations.flows.tell_webhooks import tell_of_live_talk
 from conversations.models import Controller, Conversation, LiveTalk, LiveTalkState, live_talk
 from triggers.effects import LiveSettings
 from workspaces.models import User
@@ -49,6 +50,7 @@ def close_conversation(*, conversation_id: UUID, user: User, summary: str = "") 
         let_lapse(conversation=conversation)
         if talk is not None:
             talk.ends(LiveTalkState.CLOSED, at=timezone.now())
+            tell_of_live_talk(conversation=conversation, talk=talk)
             conversation.change_control(Controller.AGENT)
         end_chat(conversation=conversation, reason="done", summary=summary)
         return True
@@ -58,6 +60,7 @@ def back_from_live_agent(*, conversation: Conversation, talk: LiveTalk, state: L
     """The caller holds the conversation. What the person wrote meanwhile stays as it is: it was meant for a human."""
     settings, agent = LiveSettings.from_json(talk.settings), our_agent(conversation.agent)
     talk.ends(state, at=timezone.now())
+    tell_of_live_talk(conversation=conversation, talk=talk)
     conversation.change_control(Controller.AGENT)
     code, text = _notice(state, name=agent.name)
     show_notice(conversation=conversation, code=code, about=agent, text=text)
@@ -74,6 +77,7 @@ def stop_live_talk(*, conversation: Conversation, state: LiveTalkState) -> None:
     talk = live_talk(conversation)
     if talk is not None:
         talk.ends(state, at=timezone.now())
+        tell_of_live_talk(conversation=conversation, talk=talk)
         conversation.change_control(Controller.AGENT)
 
 

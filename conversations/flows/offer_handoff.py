@@ -19,6 +19,7 @@ from conversations.flows.ledger_entries import offer_entry
 from conversations.flows.relay_turn import text_that_leaves
 from conversations.flows.show_message import say, show_notice
 from conversations.flows.stay_here import stay_here
+from conversations.flows.tell_webhooks import tell_of_handoff
 from conversations.models import (
     Controller,
     Conversation,
@@ -74,6 +75,7 @@ def offer_handoff(
     conversation.flow_position = None
     handoff = _write_handoff(conversation, connection, effect, message, draft)
     _tell_person(conversation, handoff, effect)
+    tell_of_handoff(conversation=conversation, handoff=handoff)
     conversation.waiting_since = now
     return handoff
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agents.models import Sender
+from agents.webhooks.kinds import EventKind
 from conversations.authors import PERSON, peer_agent
 from conversations.flows.answer_person import answer_person, greet
 from conversations.flows.build_packet import packet_bytes
@@ -18,6 +19,7 @@ from conversations.flows.ledger_entries import accept_entry, offer_entry
 from conversations.flows.receive_replies import keep_details
 from conversations.flows.show_message import show_message
 from conversations.flows.tell_task import Told, stored_answer, task_of
+from conversations.flows.tell_webhooks import tell_of_conversation, tell_of_handoff
 from conversations.models import (
     AuthorKind,
     Conversation,
@@ -106,6 +108,8 @@ def _take_over(sender: Sender, incoming: IncomingMessage, offer: Offer, *, diges
             _write_history(conversation, offer.packet)
             keep_details(conversation=conversation, details=offer.packet.details, origin=offer.packet.sender.domain)
             conversation.answer_items, conversation.came_by = [], handoff
+            tell_of_conversation(conversation, EventKind.CONVERSATION_STARTED)
+            tell_of_handoff(conversation=conversation, handoff=handoff)
             message = show_message(
                 conversation=conversation, author=PERSON, text=incoming.text, handoff=handoff, at=offer.at
             )

@@ -3,6 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agents.webhooks.kinds import EventKind
 from conversations import outbox
 from conversations.authors import peer_agent
 from conversations.flows.ask_consent import let_lapse
@@ -13,6 +14,7 @@ from conversations.flows.ledger_entries import stop_entry
 from conversations.flows.put_take_back import put_take_back
 from conversations.flows.show_message import show_notice
 from conversations.flows.tell_task import Told, task_of
+from conversations.flows.tell_webhooks import tell_of_conversation, tell_of_handoff
 from conversations.models import (
     Controller,
     Conversation,
@@ -35,6 +37,8 @@ def receive_take_back(*, handoff: Handoff, reason: str) -> Told:
             _stop_the_next_one(conversation)
             let_lapse(conversation=conversation)
             stop_live_talk(conversation=conversation, state=LiveTalkState.TAKEN_BACK)
+            tell_of_handoff(conversation=conversation, handoff=current)
+            tell_of_conversation(conversation, EventKind.CONVERSATION_CLOSED)
             conversation.open = False
             conversation.waiting_since = None
             conversation.flow_position = None
@@ -59,6 +63,7 @@ def _stop_the_next_one(conversation: Conversation) -> None:
     onward = live_outgoing(conversation)
     if onward is None or not onward.ends(HandoffState.TAKEN_BACK, reason="taken_back", at=timezone.now()):
         return
+    tell_of_handoff(conversation=conversation, handoff=onward)
     heard_of_it = onward.outbox_items.filter(kind=OutboxKind.OFFER, attempts__gt=0).exists()
     for item in outbox.drop(onward, OutboxKind.OFFER, OutboxKind.TURN, OutboxKind.ASK):
         if item.message is not None:

@@ -9,6 +9,7 @@ from conversations.flows.ledger_entries import accept_entry
 from conversations.flows.put_take_back import put_take_back
 from conversations.flows.receive_replies import StaleEpoch, apply_replies
 from conversations.flows.show_takeover import show_takeover
+from conversations.flows.tell_webhooks import tell_of_handoff
 from conversations.models import (
     Conversation,
     Delivery,
@@ -97,6 +98,7 @@ def _accept(
     write(handoff, "state", "remote_id", "accepted_at", "accept_entry")
     _mark_relayed(conversation, item)
     show_takeover(conversation=conversation, handoff=handoff)
+    tell_of_handoff(conversation=conversation, handoff=handoff)
     _apply(conversation, handoff, replies)
     outbox.wake(item.lane)
 

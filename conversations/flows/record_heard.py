@@ -15,6 +15,7 @@ from conversations.flows.show_message import say, show_notice
 from conversations.flows.show_takeover import show_takeover
 from conversations.flows.show_writing import finish_writing, show_writing
 from conversations.flows.take_back import bring_home
+from conversations.flows.tell_webhooks import tell_of_handoff
 from conversations.models import (
     Conversation,
     Delivery,
@@ -140,6 +141,7 @@ def _accept(conversation: Conversation, handoff: Handoff, item: OutboxItem, hear
     handoff.accept_entry = accept_entry(handoff)
     write(handoff, "state", "accepted_at", "remote_id", "accept_entry")
     show_takeover(conversation=conversation, handoff=handoff)
+    tell_of_handoff(conversation=conversation, handoff=handoff)
     outbox.wake(item.lane)
 
 

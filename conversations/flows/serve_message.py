@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from a2a.utils.errors import InvalidParamsError, TaskNotFoundError, UnsupportedOperationError
+from django.db import transaction
 from django.utils import timezone
 
 from agents.models import A2AClient, Agent
+from agents.webhooks.kinds import EventKind
 from conversations.authors import PERSON
 from conversations.flows.changing import changing
 from conversations.flows.hear_person import hear_person
@@ -16,6 +18,7 @@ from conversations.flows.leave_by_phrase import leave_by_phrase
 from conversations.flows.relay_turn import relay_turn
 from conversations.flows.show_message import show_message
 from conversations.flows.tell_client import add_update, update_status
+from conversations.flows.tell_webhooks import tell_of_conversation
 from conversations.models import Conversation, Delivery, Message, PushTarget, ServedTask
 from conversations.models.served_task import COMPLETED, INPUT_REQUIRED, WORKING
 from protocol.packet import Json, time_text
@@ -123,12 +126,15 @@ def _conversation(agent: Agent, client: A2AClient | None, sent: ClientMessage) -
         task = earlier.select_related("conversation").order_by("-created_at").first()
         if task is not None:
             return task.conversation
-    return Conversation.objects.create(
-        workspace=agent.workspace,
-        agent=agent,
-        flow_version_id=agent.live_version,
-        locale=agent.default_language,
-    )
+    with transaction.atomic():
+        begun = Conversation.objects.create(
+            workspace=agent.workspace,
+            agent=agent,
+            flow_version_id=agent.live_version,
+            locale=agent.default_language,
+        )
+        tell_of_conversation(begun, EventKind.CONVERSATION_STARTED)
+    return begun
 
 
 def _new_task(agent: Agent, client: A2AClient | None, conversation: Conversation, sent: ClientMessage) -> ServedTask:

@@ -6,8 +6,10 @@ from uuid import UUID
 from django.db import transaction
 
 from agents.models import Agent
+from agents.webhooks.kinds import EventKind
 from conversations.flows.answer_person import greet
 from conversations.flows.changing import changing
+from conversations.flows.tell_webhooks import tell_of_conversation
 from conversations.models import AuthorKind, Conversation
 from conversations.models.conversation import hash_token, new_widget_token
 
@@ -45,6 +47,7 @@ def start_conversation(*, agent: Agent, start_id: UUID, locale: str, time_zone: 
         )
         with changing(conversation.pk) as conversation:
             if is_new:
+                tell_of_conversation(conversation, EventKind.CONVERSATION_STARTED)
                 greet(conversation=conversation)
             elif conversation.messages.filter(author_kind=AuthorKind.PERSON).exists():
                 raise AlreadyUnderWay

@@ -11,6 +11,7 @@ from conversations.flows.changing import changing
 from conversations.flows.end_handoff import Ending
 from conversations.flows.show_message import show_notice
 from conversations.flows.take_back import bring_home
+from conversations.flows.tell_webhooks import tell_of_live_talk
 from conversations.models import (
     Controller,
     Conversation,
@@ -39,7 +40,8 @@ def take_over(*, conversation_id: UUID, epoch: int, user: User, shown_name: str)
             bring_home(conversation=conversation, handoff=handoff, ending=ending, to=Controller.LIVE)
         else:
             conversation.change_control(Controller.LIVE)
-        _begin(conversation, talk, user=user, shown_name=shown_name)
+        begun = _begin(conversation, talk, user=user, shown_name=shown_name)
+        tell_of_live_talk(conversation=conversation, talk=begun)
         conversation.flow_position, conversation.open = None, True
         conversation.waiting_since = conversation.waiting_since or waiting_since
         author = live_agent(conversation.agent, shown_name)
@@ -60,7 +62,7 @@ def can_be_reached(conversation: Conversation) -> bool:
     return conversation.open or not conversation.is_served
 
 
-def _begin(conversation: Conversation, talk: LiveTalk | None, *, user: User, shown_name: str) -> None:
+def _begin(conversation: Conversation, talk: LiveTalk | None, *, user: User, shown_name: str) -> LiveTalk:
     """The talk that waited goes on; a colleague's ends, and a new one stands for the same request."""
     now = timezone.now()
     if talk is not None and talk.state == LiveTalkState.WAITING:
@@ -72,10 +74,11 @@ def _begin(conversation: Conversation, talk: LiveTalk | None, *, user: User, sho
             0,
         )
         talk.save(update_fields=["state", "user", "shown_name", "taken_at", "place"])
-        return
+        return talk
     if talk is not None:
         talk.ends(LiveTalkState.PASSED_ON, at=now)
-    LiveTalk.objects.create(
+        tell_of_live_talk(conversation=conversation, talk=talk)
+    return LiveTalk.objects.create(
         workspace_id=conversation.workspace_id,
         conversation=conversation,
         state=LiveTalkState.ACTIVE,

@@ -28,6 +28,7 @@ from agents.models import (
     Sender,
     Verification,
 )
+from agents.webhooks.models import Attempt, Delivery, Endpoint, Event
 from conversations.models import (
     ConsentRequest,
     Conversation,
@@ -56,7 +57,7 @@ from workspaces.api_keys import create_api_key
 from workspaces.invitations import invite
 from workspaces.models import ApiKey, AuditAction, AuditEntry, Invitation, Member, Role, User, Workspace
 
-APPS = ("workspaces", "agents", "triggers", "conversations")
+APPS = ("workspaces", "agents", "webhooks", "triggers", "conversations")
 SECRET = "hsec_canary-Zm9vYmFyYmF6-0123456789"
 PASSWORD = "seven quiet herons"
 MODELS = [model for app in APPS for model in apps.get_app_config(app).get_models()]
@@ -64,6 +65,7 @@ READ_ONLY = [
     A2AClient,
     Action,
     ApiKey,
+    Attempt,
     AuditEntry,
     BackTest,
     Canary,
@@ -72,9 +74,12 @@ READ_ONLY = [
     LeakDrill,
     Conversation,
     Credential,
+    Delivery,
     DeliveryAttempt,
+    Endpoint,
     Erasure,
     FlowVersion,
+    Event,
     Handoff,
     Intent,
     Invitation,
@@ -166,6 +171,12 @@ def everything(operator: User, alice: User, bank: Workspace, make_agent: Any) ->
         OperatorNotice.objects.create(workspace=bank, connection=connection, reason="timeout", began_at=now),
         Canary.objects.create(value=SECRET),
         ReplyKey.objects.create(agent=agent, secret=SECRET),
+        endpoint := Endpoint.objects.create(
+            workspace=bank, url="https://hooks.harbour.example/", secret=SECRET, old_secret=SECRET
+        ),
+        event := Event.objects.create(workspace=bank, kind="webhook.test", payload="{}", at=now),
+        sent := Delivery.objects.create(endpoint=endpoint, event=event, next_attempt_at=now, created_at=now),
+        Attempt.objects.create(delivery=sent, at=now, took=timedelta(seconds=1), outcome="ok", status=204),
         trigger,
         Intent.objects.create(trigger=trigger, keywords=["complaint"]),
         FlowVersion.objects.create(agent=agent, number=1, tree={"triggers": [], "actions": []}, secrets=SECRET),
@@ -223,7 +234,7 @@ def _hidden(everything: dict[type[models.Model], models.Model]) -> list[str]:
     return [*_forms_of(SECRET), *stored]
 
 
-def test_every_model_of_the_four_apps_has_a_page() -> None:
+def test_every_model_of_the_apps_has_a_page() -> None:
     assert [model.__name__ for model in MODELS if not admin.site.is_registered(model)] == []
 
 

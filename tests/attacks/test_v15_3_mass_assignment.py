@@ -32,14 +32,14 @@ from workspaces.access import NEEDED
 from workspaces.models import User, Workspace
 
 pytestmark = pytest.mark.django_db
-OURS = ("workspaces", "agents", "triggers", "conversations")
+OURS = ("workspaces", "agents", "webhooks", "triggers", "conversations")
 MODELS = [model for app in OURS for model in apps.get_app_config(app).get_models()]
 Change = Counter[tuple[str, str, str]]
 # Besides the columns: what programmers call such things.
 MORE_NAMES = ("workspace_id", "is_admin", "is_staff", "is_superuser", "owner", "tenant", "author", "pk", "permissions")
 # Times, ids, digests and tokens, which are others every time; also what is shown of a token for its owner to know it.
 RANDOM = re.compile(
-    r"\d{4}-\d\d-\d\dT[\d:.]+|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{12,}|[\w-]{40,}=*|\b(agt|hsec|hkey|hcli|hinv)_[\w-]+"
+    r"whsec_[\w+/]+=*|\d{4}-\d\d-\d\dT[\d:.]+|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{12,}|[\w-]{40,}=*|\b(agt|hsec|hkey|hcli|hinv)_[\w-]+"
 )
 WRITES_THAT_CHANGE = 40  # at least; fewer would mean that the forms are not filled in any more
 

@@ -7,6 +7,7 @@ from django.db import models
 from agents.clients import create_client
 from agents.models import Agent, Verification
 from agents.secrets import create_secret
+from agents.webhooks.endpoints import create_endpoint, send_test
 from conversations.models import LeakDrill
 from tests.conversations.console_world import connection_of, conversation_of, hand_over, sender_of
 from triggers.editing import delete_trigger
@@ -21,6 +22,7 @@ def one_of_each(agent: Agent, *, owner: User, colleague: Member) -> dict[str, An
     workspace, connection, conversation = agent.workspace, connection_of(agent), conversation_of(agent)
     sender, handoff = sender_of(agent), hand_over(conversation, connection)
     trigger = Trigger.objects.get(agent=agent)
+    endpoint, _ = create_endpoint(workspace=workspace, url="https://hooks.harbour.example/", kinds=[], actor=owner)
     rows: dict[str, models.Model] = {
         "agent_id": agent,
         "connection_id": connection,
@@ -36,6 +38,8 @@ def one_of_each(agent: Agent, *, owner: User, colleague: Member) -> dict[str, An
         "removal_id": delete_trigger(trigger=Trigger.objects.create(agent=agent, kind="fallback"), actor=owner),
         "version_id": agent.versions.get(),
         "back_test_id": BackTest.objects.create(agent=agent, created_by=owner, samples=[{"text": "Hello"}]),
+        "endpoint_id": endpoint,
+        "delivery_id": send_test(endpoint),
         "member_id": colleague,
         "key_id": create_api_key(workspace=workspace, name="Website", actor=owner)[0],
         "invitation_id": invite(workspace=workspace, email="dana@harbour.example", role=Role.VIEWER, actor=owner)[0],

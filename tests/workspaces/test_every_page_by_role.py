@@ -21,7 +21,7 @@ from workspaces.access import NEEDED, PERMISSIONS, Permission
 from workspaces.elsewhere import FOUND_BY
 from workspaces.models import AuditEntry, Member, Role, User, Workspace
 
-CONSOLE = ("workspaces", "agents", "triggers", "conversations")
+CONSOLE = ("workspaces", "webhooks", "agents", "triggers", "conversations")
 # These have doors of their own: whoever arrives, and who has no place in a workspace yet or wants another.
 OPEN_TO_ALL = {
     *("workspaces:home", "workspaces:first_run", "workspaces:switch"),
@@ -98,6 +98,7 @@ NEEDS_LESS_OR_MORE = {
         *("workspaces:rename", "workspaces:sharing", "workspaces:retention", "workspaces:audit", "conversations:erase"),
         *("workspaces:members", "workspaces:set_role", "workspaces:remove_member", "workspaces:revoke_invitation"),
         *("workspaces:api_keys", "workspaces:revoke_api_key"),
+        *(name for name in PAGES if name.startswith("webhooks:")),
     },
 }
 

@@ -26,6 +26,13 @@ def settings_tabs(request: MemberRequest) -> list[Tab]:
         "conversations:erase": _("Erase a person"),
         "workspaces:members": _("Members"),
         "workspaces:api_keys": _("API keys"),
+        "webhooks:endpoints": _("Webhooks"),
         "workspaces:audit": _("Audit log"),
     }
-    return [Tab(label, reverse(name), reverse(name) == request.path) for name, label in pages.items()]
+    return [Tab(label, reverse(name), _is_at(request, name)) for name, label in pages.items()]
+
+
+def _is_at(request: MemberRequest, name: str) -> bool:
+    """On its page, or on one below it; the first page has all others below it, so it counts alone."""
+    url = reverse(name)
+    return request.path == url or (name != "workspaces:settings" and request.path.startswith(url))
