@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
-from triggers.function_words import FUNCTION_WORDS
+from triggers.function_words import FUNCTION_WORDS, QUESTION_WORDS
 from triggers.meanings.concepts import Span, lexicon
 from triggers.meanings.refusals import refused_parts, without
 from triggers.text_folding import Letter, tokens
@@ -21,6 +21,7 @@ from triggers.text_folding import Letter, tokens
 # A person says what they want early; the rest of a long message is its story.
 READ_CHARACTERS = 1000
 ANY_LENGTH = 1000
+_FRAME = FUNCTION_WORDS | QUESTION_WORDS
 
 
 class Meaning(Enum):
@@ -32,7 +33,8 @@ class Meaning(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``needs``, said in one sentence, mean it with ``score`` (0 to 1), if the sentence is no longer than ``words``.
+    """``needs``, said in one sentence, mean it with ``score`` (0 to 1), if the sentence is no longer than ``words``
+    that carry a subject, and has one.
 
     unless: concepts that must not be in it.
     """
@@ -43,7 +45,9 @@ class Rule:
     words: int
 
     def applies_to(self, concepts: frozenset[str], words: int) -> bool:
-        return self.needs <= concepts and words <= self.words and not self.unless & concepts
+        if self.words < ANY_LENGTH and not 0 < words <= self.words:
+            return False
+        return self.needs <= concepts and not self.unless & concepts
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +100,8 @@ RULES: Mapping[Meaning, tuple[Rule, ...]] = {
         _rule(0.8, "person aid"),
         _rule(0.8, "desk want"),
         _rule(0.8, "someone real"),
-        _rule(0.9, "person", unless="bad upset complain pleased", words=2),
-        _rule(0.9, "desk", unless="bad upset complain pleased", words=2),
+        _rule(0.9, "person", unless="bad upset complain pleased someone", words=2),
+        _rule(0.9, "desk", unless="bad upset complain pleased someone", words=2),
         _rule(0.75, "someone want", words=2),
         _rule(0.7, "reach want", unless="transaction money account", words=1),
         _rule(0.9, "refused_bot"),
@@ -217,7 +221,7 @@ def _parts(end: re.Pattern[str], text: str, spans: Iterable[Span]) -> Iterator[_
 
 def _content_words(sentence: str) -> int:
     return sum(
-        (token.text not in FUNCTION_WORDS) if token.letter is Letter.SPACED else (len(token.text) + 3) // 4
+        (token.text not in _FRAME) if token.letter is Letter.SPACED else (len(token.text) + 3) // 4
         for token in tokens(sentence)
     )
 
