@@ -15,7 +15,12 @@ from privacy.scan import mask, scan
 from privacy.withholding import SHARED_BY_DEFAULT
 
 DATA = Path(__file__).parent.parent / "data"
-FILES = {"tuning": ("tuning.jsonl", "tuning_first.jsonl"), "held_out": ("held_out.jsonl",)}
+FILES = {
+    "tuning": ("tuning.jsonl", "tuning_first.jsonl"),
+    "tuning_second": ("tuning_second.jsonl",),
+    "held_out": ("held_out.jsonl",),
+    "held_out_second": ("held_out_second.jsonl",),
+}
 STRICTEST = Policy(kinds=dict.fromkeys(SHARED_BY_DEFAULT, Treatment.MASK))
 Z_95 = 1.96
 
