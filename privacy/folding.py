@@ -40,12 +40,13 @@ def _fold_decomposed(character: str) -> str:
 
 
 def is_accent(character: str) -> bool:
-    """Latin accents, Arabic vowel signs and tatweel, variation selectors: left out by as many people as write them."""
+    """Latin accents, Arabic vowel signs and tatweel, variation selectors, the key around a digit emoji: left out by as
+    many people as write them."""
     return (
         "\u0300" <= character <= "\u036f"
         or "\u064b" <= character <= "\u0655"
         or "\ufe00" <= character <= "\ufe0f"
-        or character in "\u0640\u0670"
+        or character in "\u0640\u0670\u20e3"
     )
 
 

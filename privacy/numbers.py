@@ -14,8 +14,12 @@ _RUN = re.compile(r"\d+(?:[ -]\d+)*")
 _GOES_ON = re.compile(r"[.,:/]\d")
 _CHUNK = re.compile(r"\d+(?:-\d+)*")
 _DIGIT_WORD = any_of(DIGIT_WORDS)
-_SPELLED = re.compile(rf"(?<![a-z]){_DIGIT_WORD}(?:[\s,،、.-]{{0,3}}{_DIGIT_WORD}){{{FEWEST_SPELLED - 1},15}}")
-_SPELLED_DIGIT = re.compile(_DIGIT_WORD)
+_DIGIT = rf"(?:{_DIGIT_WORD}|(?<!\d)\d(?!\d))"
+_SPELLED = re.compile(rf"(?<![a-z\d]){_DIGIT}(?:[\s,،、.-]{{0,3}}{_DIGIT}){{{FEWEST_SPELLED - 1},15}}")
+_SPELLED_DIGIT = re.compile(_DIGIT)
+_WORD = re.compile(r"[^\W\d_]")
+# Digits one by one with other signs between them than a number has: "4.4.1.7", "4, 4, 1, 7".
+_APART = re.compile(r"(?<![\d.,/_])\d(?:(?:[./_]|, ?)\d){2,15}(?![\d/_]|[.,]\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,9 @@ class Number:
 
 
 def runs_in(lower: str) -> Iterator[Number]:
-    """Groups of digits that stand together, as one."""
+    """Groups of digits that stand together, as one, and digits that are told one by one."""
+    for apart in _APART.finditer(lower):
+        yield Number(*apart.span(), sum(map(str.isdecimal, apart.group())))
     for run in _RUN.finditer(lower):
         start, end = run.span()
         if _GOES_ON.match(lower, end):
@@ -39,8 +45,10 @@ def runs_in(lower: str) -> Iterator[Number]:
 
 
 def spelled_in(lower: str) -> Iterator[Number]:
-    """Digits written as words, one after the other."""
+    """Digits written as words, one after the other; some of them may be written as digits."""
     for spelled in _SPELLED.finditer(lower):
+        if not _WORD.search(spelled.group()):
+            continue
         yield Number(*spelled.span(), len(_SPELLED_DIGIT.findall(spelled.group())), spelled=True)
 
 

@@ -26,10 +26,10 @@ _OTHER = re.compile(any_word_of(OTHER_NUMBERS))
 _PREPOSITION = re.compile(
     rf"{any_word_of(PREPOSITIONS)}\s{{0,2}}(?:(?:my|the|our|your|this|mi|la|el|ma|mon|le|minha|meu|o|a|aking|bank)\s)?$"
 )
-_SENTENCE_END = re.compile(r"[!?؟。!?;\u061b]|\.\s|\n\s*\n|[。]")
+_SENTENCE_END = re.compile(r"[!?؟。!?;\u061b]|(?<!\.)\.\s|\n\s*\n|[。]")
 _BREAK = re.compile(any_word_of(CLAUSE_BREAKS))
 _STARTS_ANEW = re.compile(r"^\s{0,2}(?:it|it's|its|that|this|which|is|was|es|era|est|c'est|e|ito|itu|ni)(?![a-z])")
-_COPULA_AT_END = re.compile(rf"(?:(?<![a-z]){any_of(COPULAS)}|{any_word_of(CHANGED_TO)}|[:=]|->|- )[\s\"'(:]{{0,3}}$")
+_COPULA_AT_END = re.compile(rf"(?:(?<![a-z]){any_of(COPULAS)}|{any_word_of(CHANGED_TO)}|[:=]|->|- )[\s\"'(:.]{{0,5}}$")
 _YEAR = re.compile(r"19\d\d|20[0-4]\d|25[4-7]\d")
 _DATE = re.compile(r"(?:19|20|25)\d\d-[01]?\d-[0-3]?\d|[0-3]?\d-[01]?\d-(?:19|20|25)\d\d")
 

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from privacy.detectors.base import Detector
 from privacy.findings import Finding
+from privacy.folding import fold
 from privacy.numbers import Number, of_length
 from privacy.patterns import WordsBefore, any_of
 from privacy.prepared_text import PreparedText
@@ -28,6 +29,7 @@ from privacy.vocabulary.grammar import (
     POSSESSIVES,
     SENT,
 )
+from privacy.vocabulary.secrets import DIGITS_CALLED
 
 # How far its telling word can stand from a number.
 REACH_AFTER = 64
@@ -41,7 +43,7 @@ SHORTEST_UNANNOUNCED = 4
 LONGEST_ANSWER = 60
 
 _IS = (
-    rf"\s{{0,3}}(?:(?:'s|{any_of(COPULAS)})[\s:]{{0,3}}|[:=\-]{{1,2}}>?\s{{0,3}}|#\s?)"
+    rf"\s{{0,3}}(?:(?:'s|{any_of(COPULAS)})[\s:.]{{0,5}}|[:=\-]{{1,2}}>?\s{{0,3}}|#\s?)"
     rf"(?:{any_of(AFTER_COPULA)}[\s:]{{1,3}})?"
 )
 _QUOTE = r"[\"'(\[]{0,2}"
@@ -58,6 +60,7 @@ _NAMES = re.compile(rf"[\s,]{{0,2}}(?:{any_of(BEFORE_NAME)}\s{{0,2}}){{1,4}}")
 # "do you need my OTP? it's 449201"
 _OWN_ANSWER = re.compile(rf"\s?[?؟]\s{{0,2}}(?:it|ok|sure|yes|here)?(?:'s|\s?{any_of(COPULAS)})[\s:]{{1,2}}")
 _SENT = WordsBefore(SENT)
+_DIGITS_CALLED = frozenset(map(fold, DIGITS_CALLED))
 
 
 class AnnouncedNumber(Detector):
@@ -74,9 +77,15 @@ class AnnouncedNumber(Detector):
             return
         numbers = tuple(of_length(text.lower, text.numbers, shortest=self.shortest, longest=self.longest))
         for number in _announced(text.lower, numbers, words):
+            if self.means_something_else(text.lower, number):
+                continue
             yield self.finding(text, number.start, number.end)
         if asked:
             yield from self._answer(text, numbers)
+
+    def means_something_else(self, lower: str, number: Number) -> bool:
+        """Whether it is no secret of this kind, though the words around it name one."""
+        return False
 
     def _answer(self, text: PreparedText, numbers: Sequence[Number]) -> Iterator[Finding]:
         """The number in a short answer, when there is only one it could be."""
@@ -119,7 +128,8 @@ def _leads_to(lower: str, word: Occurrence, number: Number) -> bool:
         return False
     if ends_with_copula(between):
         return number.digits >= SHORTEST_UNANNOUNCED or not word.weak
-    told = not word.weak or _SENT.end_at(lower, number.start) or (between.strip() and _is_like_a_code(lower, number))
+    names_code = bool(between.strip()) or lower[word.start : word.end] not in _DIGITS_CALLED
+    told = not word.weak or _SENT.end_at(lower, number.start) or (names_code and _is_like_a_code(lower, number))
     return bool(told) and _may_go_unannounced(lower, number) and not has_another_name(lower, number.start)
 
 

@@ -9,7 +9,7 @@ from privacy.findings import Finding
 from privacy.prepared_text import PreparedText
 from privacy.wording import gettext_noop
 
-_V4 = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w-]|\.\d)")
+_V4 = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w-]|\.\d|/\d)")  # with "/8" a network
 _V6 = re.compile(r"(?<![\w:.])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?![\w:])")
 # A version of a program is written the same way.
 _VERSION = re.compile(

@@ -27,7 +27,9 @@ from privacy.vocabulary.grammar import (
     FILLERS,
     LINKS_BACK,
     POSSESSIVES,
+    RELATIVES,
     SENT,
+    USED_AS,
     USERS,
     WITH,
 )
@@ -42,10 +44,12 @@ UNANNOUNCED_NUMBER = 6
 LONGEST_ANSWER = 60
 LOOK_BACK = 32
 
-_SPOKEN_IS = rf"\s{{0,3}}(?:'s|{any_of(COPULAS)})[\s:]{{0,3}}"
+_SPOKEN_IS = rf"\s{{0,3}}(?:'s|{any_of(COPULAS)})[\s:.]{{0,5}}"
 _SIGNED_IS = r"\s{0,3}(?:[:=]{1,2}>?|->|-)\s{0,3}"
+# "the password *that I type there* is"
+_RELATIVE = rf"\s{any_of(RELATIVES)}\s?(?:[a-z']{{1,12}}\s){{0,4}}?[a-z']{{1,12}}(?=\s)"
 _ANNOUNCED = re.compile(
-    rf"(?:\s{{0,3}}{any_of(FILLERS)}){{0,6}}?[\"')\],*`]{{0,3}}(?:{_SPOKEN_IS}|{_SIGNED_IS})[*`]{{0,2}}\s{{0,2}}"
+    rf"(?:(?:\s{{0,3}}{any_of(FILLERS)}){{0,6}}?|{_RELATIVE})[\"')\],*`]{{0,3}}(?:{_SPOKEN_IS}|{_SIGNED_IS})[*`]{{0,2}}\s{{0,2}}"
     rf"(?:{any_of(AFTER_COPULA)}[\s:]{{1,3}})?"
 )
 _DIRECT = re.compile(
@@ -56,6 +60,8 @@ _BACK = re.compile(
     rf"(?:{any_of(BEFORE_NAME)}\s{{0,2}}){{0,4}}"
 )
 _QUOTED = re.compile(r"\"([^\"\n]{3,64})\"|'([^'\n]{3,64})'(?!\w)")
+_LETTER_BY_LETTER = re.compile(r"[!-~](?: [!-~]){4,31}(?![!-~])")
+_ANY_PIECE = re.compile(r"[!-~]{3}|[!-~] [!-~] [!-~]")
 _PIECE = re.compile(r"[!-~]{3,64}")
 _OPENING = "\"'(<["
 # Unless it belongs to the name of the password: "la clave de mi usuario es".
@@ -63,6 +69,7 @@ _USER = re.compile(
     rf"(?<!de mi )(?<!of my )(?<!for my )(?<!do meu )(?<!de mon ){any_word_of(USERS)}"
     rf"[\s:=-]{{0,3}}(?:{any_of(COPULAS)}[\s:]{{0,2}})?$"
 )
+_AS = re.compile(rf"[\"']?\s{{1,2}}{any_of(USED_AS)}\s{{1,2}}(?:{any_of(BEFORE_NAME)}\s{{0,2}}){{0,3}}")
 # "using Winter2023$ but password invalid"
 _TYPED = WordsBefore((*SENT, *WITH))
 _CHANGED = re.compile(rf"\s{{1,2}}{any_of(CHANGED_TO)}\s{{1,2}}[\"']?")
@@ -95,7 +102,7 @@ class Password(Detector):
 def _around(text: PreparedText, words: Sequence[Occurrence], position: int) -> Iterator[tuple[int, int]]:
     """The value after the word, else the one before it; never past the next telling word."""
     word = words[position]
-    if not _PIECE.search(text.lower, max(0, word.start - REACH), word.end + REACH):
+    if not _ANY_PIECE.search(text.lower, max(0, word.start - REACH), word.end + REACH):
         return
     following = next((other.start for other in words[position + 1 :] if other.start >= word.end), len(text.lower))
     after = _announced_value(text, word) or _set_to(text, word)
@@ -118,6 +125,8 @@ def _announced_value(text: PreparedText, word: Occurrence) -> tuple[int, int] | 
     if quoted:
         start, end = quoted.span(quoted.lastindex or 0)
         return None if is_mask(text.lower[start:end]) else (start, end)
+    if letters := _LETTER_BY_LETTER.match(text.lower, position):
+        return letters.span()
     token = token_at(text.plain, position + (text.lower[position : position + 1] in tuple(_OPENING)))
     if token is None:
         return _number_at(text.lower, position) if not word.weak else None
@@ -150,7 +159,7 @@ def _free_value(text: PreparedText, word: Occurrence, until: int) -> tuple[int, 
     for count, piece in enumerate(_PIECE.finditer(text.lower, word.end, until)):
         start = piece.start() + len(piece.group()) - len(piece.group().lstrip(_OPENING + ":=,"))
         between = text.lower[word.end : start]
-        if count > MOST_TOKENS_BETWEEN or leads_elsewhere(between):
+        if count > MOST_TOKENS_BETWEEN or (between.strip() and leads_elsewhere(between)):
             return None
         if not any(map(str.isdigit, piece.group())) and piece.group().isalnum():
             continue
@@ -180,9 +189,13 @@ def _value_before(text: PreparedText, word: Occurrence, begin: int) -> tuple[int
     for piece in reversed(pieces[-MOST_TOKENS_BETWEEN:]):
         start = piece.end() - len(piece.group().lstrip(_OPENING))
         token = token_at(text.plain, start)
-        if token is None or not is_mixed(text.plain[slice(*token)]):
+        if token is None:
             continue
         between = text.lower[token[1] : word.start]
+        if not is_mixed(text.plain[slice(*token)]):
+            if _AS.fullmatch(between) and _is_typed(text.lower, *token):
+                return token
+            continue
         strict = is_strictly_mixed(text.plain[slice(*token)]) and _belongs(text.lower, start, between)
         if (
             (strict or _BACK.fullmatch(between))
@@ -191,6 +204,11 @@ def _value_before(text: PreparedText, word: Occurrence, begin: int) -> tuple[int
         ):
             return token
     return None
+
+
+def _is_typed(lower: str, start: int, end: int) -> bool:
+    """ "I used letmein as my password": a plain word that is no state and that somebody says they typed."""
+    return _TYPED.end_at(lower, start) and is_plain_secret(f"{lower[:end]}.", start, end)
 
 
 def _belongs(lower: str, start: int, between: str) -> bool:
@@ -207,10 +225,20 @@ def _answer(text: PreparedText) -> Iterator[tuple[int, int]]:
             yield token
         elif number := _number_at(text.lower, match.start(1)):
             yield number
+    elif named := next(filter(None, (_named_word(text, word) for word in text.words.get(Topic.PASSWORD, ()))), None):
+        yield named
     elif len(text.lower) <= LONGEST_ANSWER:
         tokens = [token_at(text.plain, piece.start()) for piece in _PIECE.finditer(text.lower)]
         mixed = [token for token in tokens if token and is_strictly_mixed(text.plain[slice(*token)])]
         yield from mixed[:1]
+
+
+def _named_word(text: PreparedText, word: Occurrence) -> tuple[int, int] | None:
+    """ "password ko po sampalok": after the name that was asked for, a plain word and nothing more."""
+    direct = _DIRECT.match(text.lower, word.end)
+    token = token_at(text.plain, direct.end()) if direct else None
+    ends = token is not None and not text.lower[token[1] :].strip(" .!")
+    return token if token and ends and is_plain_secret(text.lower, *token) else None
 
 
 def _number_at(lower: str, start: int) -> tuple[int, int] | None:

@@ -32,7 +32,7 @@ _VALUE = re.compile(rf"{_NAME}(?: {_NAME}){{0,2}}")
 _VALUE_ENDS = re.compile(rf"[\"')]{{0,2}}\s{{0,2}}(?:$|[.,;!?\n()。,،!؟]|{any_word_of(CLAUSE_STARTS)})")
 _STATE = re.compile(rf"{any_word_of(NOT_A_SECRET)}")
 _STATE_UNSPACED = re.compile("|".join(map(re.escape, map(fold, NOT_A_SECRET_UNSPACED))))
-_ANSWER = re.compile(r"[^\W_][\w' -]{1,38}")
+_ANSWER = re.compile(r"[^\W_][^\s!-&(-,./:-@\[-`{-~،؟。，]*(?: [^\s!-&(-,./:-@\[-`{-~،؟。，]+){0,3}")
 
 
 class SecurityAnswer(Detector):

@@ -18,13 +18,13 @@ COPULAS = (
 AFTER_COPULA = (
     "still", "actually", "the", "el", "la", "le", "o", "just", "currently", "now", "probably", "this", "this one",
     "the following", "el siguiente", "esta", "este", "toujours", "ainda", "parin", "pa rin", "masih", "sasa",
-    "simply", "set to", "ว่า", "bado", "exactly", "as follows", "basically", "supposed to be", "supposedly", "always",
-    "literally", "the word", "the number", "el número", "la palabra", "exactamente", "siempre", "exactement",
-    "le mot", "le numéro", "simplement", "bien", "sempre", "a palavra", "o número", "exatamente", "daw", "po",
-    "po ay", "yung", "tetap", "angka", "persis", "ini", "masih tetap", "เลข", "ตัวเลข", "นี้", "คำว่า", "อันนี้", "الآن",
-    "رقم", "كلمة", "一直是", "这个", "数字", "还是", "hii", "hii hapa", "namba", "iyi", "this one:", "esse aqui",
-    "esse", "este aqui", "celui-ci", "celui", "ini dia", "this one here", "นี้ครับ", "هذا", "huu", "uyu", "below",
-    "here", "aqui", "aquí", "ici", "dito", "disini",
+    "simply", "set to", "ว่า", "bado", "exactly", "as follows", "basically", "supposed to be", "supposedly",
+    "always", "literally", "the word", "the number", "el número", "la palabra", "exactamente", "siempre",
+    "exactement", "le mot", "le numéro", "simplement", "bien", "sempre", "a palavra", "o número", "exatamente",
+    "daw", "po", "po ay", "yung", "tetap", "angka", "persis", "ini", "masih tetap", "เลข", "ตัวเลข", "นี้", "คำว่า",
+    "อันนี้", "الآن", "رقم", "كلمة", "一直是", "这个", "数字", "还是", "hii", "hii hapa", "namba", "iyi", "this one:",
+    "esse aqui", "esse", "este aqui", "celui-ci", "celui", "ini dia", "this one here", "นี้ครับ", "هذا", "huu",
+    "uyu", "below", "here", "aqui", "aquí", "ici", "dito", "disini",
 )  # fmt: skip
 
 # Between a value and the name that follows it: "4821 is my PIN".
@@ -63,36 +63,36 @@ FILLERS = (
     "atual", "nova", "novo", "cartão", "conta", "o", "a", "foi", "ko", "ng", "ang", "natanggap", "sa", "akin",
     "ibinigay", "ninyo", "yung", "po", "nila", "pinadala", "kong", "ginagamit", "saya", "aku", "yang", "dikirim",
     "diterima", "terima", "masuk", "untuk", "akun", "kartu", "ke", "hp", "baru", "ku", "dari", "pakai", "di", "atm",
-    "lewat", "otp", "pin", "ของฉัน", "ของผม", "ของดิฉัน", "ของหนู", "ของเรา", "ที่ได้รับ", "ที่ได้", "ที่ส่งมา", "ใหม่", "ที่",
-    "ที่ใช้", "ได้รับ", "บัตร", "แอป", "เดิม", "เข้าแอป", "ครับ", "ค่ะ", "ตอนนี้", "ของ", "الخاصة", "الخاص", "بي", "لي",
-    "الذي", "التي", "وصلني", "وصلتني", "استلمته", "استلمت", "بحسابي", "لحسابي", "لبطاقتي", "الجديدة", "الجديد", "على",
-    "هاتفي", "للبطاقة", "في", "我的", "我", "的", "收到", "短信", "现在", "银行卡", "信用卡", "手机", "yangu",
-    "langu", "ya", "wa", "niliyopata", "nimepata", "nimepokea", "niliyopokea", "niliyotumiwa", "kwa", "simu", "kadi",
-    "yanjye", "ryanjye", "wanjye", "nabonye", "bampaye", "mwampaye", "nahawe", "banyoherereje", "y'", "ikarita",
+    "lewat", "otp", "pin", "ของฉัน", "ของผม", "ของดิฉัน", "ของหนู", "ของเรา", "ที่ได้รับ", "ที่ได้", "ที่ส่งมา", "ใหม่", "ที่", "ที่ใช้",
+    "ได้รับ", "บัตร", "แอป", "เดิม", "เข้าแอป", "ครับ", "ค่ะ", "ตอนนี้", "ของ", "الخاصة", "الخاص", "بي", "لي", "الذي", "التي",
+    "وصلني", "وصلتني", "استلمته", "استلمت", "بحسابي", "لحسابي", "لبطاقتي", "الجديدة", "الجديد", "على", "هاتفي",
+    "للبطاقة", "في", "我的", "我", "的", "收到", "短信", "现在", "银行卡", "信用卡", "手机", "yangu", "langu", "ya",
+    "wa", "niliyopata", "nimepata", "nimepokea", "niliyopokea", "niliyotumiwa", "kwa", "simu", "kadi", "yanjye",
+    "ryanjye", "wanjye", "nabonye", "bampaye", "mwampaye", "nahawe", "banyoherereje", "y'", "ikarita",
     "mwanyoherereje", "which", "earlier", "yesterday", "today", "his", "her", "our", "their", "she", "he", "mum",
     "mother", "wife", "husband", "given", "told", "wrote", "picked", "created", "made", "registered", "receive",
     "arrived", "came", "through", "shown", "displayed", "generated", "whatsapp", "wifi", "router", "work", "user",
     "web", "site", "website", "portal", "always", "normally", "usually", "tengo", "tenía", "puso", "elegí", "salió",
-    "aparece", "dieron", "dio", "dijo", "su", "nuestro", "banca", "línea", "correo", "siempre", "ahora", "ayer",
-    "hoy", "actuelle", "avais", "affiché", "donné", "dicté", "tapé", "saisi", "mis", "mets", "téléphone", "portable",
+    "aparece", "dieron", "dio", "dijo", "su", "nuestro", "banca", "línea", "correo", "siempre", "ahora", "ayer", "hoy",
+    "actuelle", "avais", "affiché", "donné", "dicté", "tapé", "saisi", "mis", "mets", "téléphone", "portable",
     "internet", "espace", "toujours", "hier", "bleue", "bancaire", "recebido", "apareceu", "mandaram", "enviaram",
     "deram", "usava", "tenho", "coloquei", "digitei", "aplicativo", "sempre", "ontem", "hoje", "multibanco",
     "dumating", "lumabas", "binigay", "sinabi", "nilagay", "ginamit", "gamit", "namin", "niya", "kahapon", "ngayon",
     "nung", "dati", "dikasih", "diberikan", "muncul", "tertera", "keluar", "gunakan", "digunakan", "dulu", "sekarang",
-    "kemarin", "tadi", "barusan", "mbanking", "kredit", "aplikasi", "yg", "sy", "ที่ตั้ง", "ที่ตั้งไว้", "ที่ใส่", "ที่กรอก",
-    "ที่มา", "ที่ขึ้น", "เข้าระบบ", "เข้าแอพ", "เครดิต", "เดบิต", "เอทีเอ็ม", "ล่าสุด", "เก่า", "ทาง", "จาก", "ใน", "ส่งมา",
-    "ของแม่", "ของพ่อ", "หนู", "ผม", "ดิฉัน", "นะคะ", "คะ", "นะ", "อัน", "ตัว", "اللي", "حقي", "حقتي", "بتاعي", "تبعي",
-    "مالي", "ديالي", "الحالي", "الحالية", "القديم", "القديمة", "المرسل", "المرسلة", "إلى", "جوالي", "موبايلي",
-    "الجوال", "الهاتف", "جاني", "وصل", "للحساب", "حسابي", "الحساب", "التطبيق", "للتطبيق", "البنك", "بالرسالة",
-    "الرسالة", "بطاقتي", "للصراف", "الصراف", "أستخدمها", "أستخدمه", "استخدمها", "استخدمه", "أمس", "登录", "网银",
-    "账户", "账号", "用的", "用", "设置", "设的", "设成", "一直", "刚", "刚刚", "刚才", "上", "里", "发", "发来",
-    "发给", "给", "你们", "您", "他", "她", "原来", "以前", "新", "旧", "写", "微信", "输", "输的", "输入", "填",
-    "填的", "niliyoweka", "ninayotumia", "natumia", "nilitumia", "nilipewa", "imekuja", "imefika", "wamenitumia",
-    "iliyotumwa", "iliyokuja", "zamani", "mpya", "akaunti", "benki", "jana", "za", "nkoresha", "nakoresheje",
-    "nashyizemo", "muri", "kuri", "konti", "telefone", "cy'", "ry'", "cya", "rya", "choisi", "choisie", "créé",
-    "chosen", "choose", "elegido", "escogí", "escolhi", "criei", "pinili", "pilih", "pilihan", "เลือก", "اخترت",
-    "اخترتها", "选的", "nilichagua", "nahisemo", "down", "written", "mean", "meant", "temporary", "one", "waliyotuma",
-    "mliyotuma", "waliyonitumia", "digit", "temporal", "provisoire",
+    "kemarin", "tadi", "barusan", "mbanking", "kredit", "aplikasi", "yg", "sy", "ที่ตั้ง", "ที่ตั้งไว้", "ที่ใส่", "ที่กรอก", "ที่มา",
+    "ที่ขึ้น", "เข้าระบบ", "เข้าแอพ", "เครดิต", "เดบิต", "เอทีเอ็ม", "ล่าสุด", "เก่า", "ทาง", "จาก", "ใน", "ส่งมา", "ของแม่", "ของพ่อ",
+    "หนู", "ผม", "ดิฉัน", "นะคะ", "คะ", "นะ", "อัน", "ตัว", "اللي", "حقي", "حقتي", "بتاعي", "تبعي", "مالي", "ديالي",
+    "الحالي", "الحالية", "القديم", "القديمة", "المرسل", "المرسلة", "إلى", "جوالي", "موبايلي", "الجوال", "الهاتف",
+    "جاني", "وصل", "للحساب", "حسابي", "الحساب", "التطبيق", "للتطبيق", "البنك", "بالرسالة", "الرسالة", "بطاقتي",
+    "للصراف", "الصراف", "أستخدمها", "أستخدمه", "استخدمها", "استخدمه", "أمس", "登录", "网银", "账户", "账号", "用的",
+    "用", "设置", "设的", "设成", "一直", "刚", "刚刚", "刚才", "上", "里", "发", "发来", "发给", "给", "你们", "您",
+    "他", "她", "原来", "以前", "新", "旧", "写", "微信", "输", "输的", "输入", "填", "填的", "niliyoweka",
+    "ninayotumia", "natumia", "nilitumia", "nilipewa", "imekuja", "imefika", "wamenitumia", "iliyotumwa", "iliyokuja",
+    "zamani", "mpya", "akaunti", "benki", "jana", "za", "nkoresha", "nakoresheje", "nashyizemo", "muri", "kuri",
+    "konti", "telefone", "cy'", "ry'", "cya", "rya", "choisi", "choisie", "créé", "chosen", "choose", "elegido",
+    "escogí", "escolhi", "criei", "pinili", "pilih", "pilihan", "เลือก", "اخترت", "اخترتها", "选的", "nilichagua",
+    "nahisemo", "down", "written", "mean", "meant", "temporary", "one", "waliyotuma", "mliyotuma", "waliyonitumia",
+    "digit", "temporal", "provisoire",
 )  # fmt: skip
 
 # Between a name and a value that no verb announces: "otp ko 123456".
@@ -119,8 +119,8 @@ ANSWERED = (
 USERS = (
     "user", "username", "user name", "user id", "userid", "login", "login id", "log in", "email", "e-mail", "mail",
     "account", "acct", "id", "handle", "nick", "nickname", "profile", "usuario", "correo", "utilisateur",
-    "identifiant", "utilizador", "login e", "pengguna", "nama pengguna", "akun", "ชื่อผู้ใช้", "ยูสเซอร์", "ไอดี", "อีเมล",
-    "บัญชี", "اسم المستخدم", "المستخدم", "حسابي", "ايميل", "用户名", "账号", "帐号", "用户", "邮箱",
+    "identifiant", "utilizador", "login e", "pengguna", "nama pengguna", "akun", "ชื่อผู้ใช้", "ยูสเซอร์", "ไอดี",
+    "อีเมล", "บัญชี", "اسم المستخدم", "المستخدم", "حسابي", "ايميل", "用户名", "账号", "帐号", "用户", "邮箱",
     "jina la mtumiaji", "mtumiaji", "akaunti", "izina", "izina ry'ukoresha", "konti",
 )  # fmt: skip
 
@@ -179,3 +179,12 @@ CHANGING = (
 
 # Before what somebody signs in with: "using Winter2023$".
 WITH = ("with", "avec", "con", "com", "dengan", "login", "na", "kama", "gamit", "บัญชี", "بـ", "用")
+
+# Between the name of a thing and what somebody does with it: "the password *that* I type there is ...".
+RELATIVES = (
+    "that", "which", "i", "we", "que", "qu'on", "que j'", "que je", "yo", "eu", "yang", "na", "kong", "aking", "ambayo",
+    "ninayo", "nka",
+)  # fmt: skip
+
+# Between a value and what it is used for: "letmein *as* my password".
+USED_AS = ("as", "for", "como", "comme", "sebagai", "bilang", "na", "kama", "nka", "als", "come")

@@ -73,17 +73,16 @@ UNITS = (
 
 # Words that make a "code" or a "pass" something everybody may know.
 PUBLIC_BEFORE = (
-    "zip", "postal", "post", "area", "country", "sort", "swift", "bic", "branch", "bank", "ifsc", "routing",
-    "reference", "ref", "tracking", "promo", "promotion", "promotional", "discount", "coupon", "error", "product",
-    "item", "store", "booking", "order", "case", "ticket", "merchant", "currency", "iso", "mcc", "referral", "invite",
-    "invitation", "voucher", "city", "region", "status", "response", "dress", "qr", "bar", "source", "dial",
+    "zip", "postal", "post", "pin", "代", "area", "country", "sort", "swift", "bic", "branch", "bank", "ifsc",
+    "routing", "reference", "ref", "tracking", "promo", "promotion", "promotional", "discount", "coupon", "error",
+    "product", "item", "store", "booking", "order", "case", "ticket", "merchant", "currency", "iso", "mcc", "referral",
+    "invite", "invitation", "voucher", "city", "region", "status", "response", "dress", "qr", "bar", "source", "dial",
     "dialing", "dialling", "employee", "customer", "claim", "complaint", "file", "ussd", "short", "purpose",
     "transaction", "payment", "agent", "biller", "institution", "fee", "reason", "shop", "tax", "colour", "color",
     "gift", "boarding", "bus", "train", "season", "visitor", "guest", "day", "travel", "mountain", "client", "user",
     "phone", "mobile", "account", "reservation", "billing", "location", "game", "civil", "penal", "department",
     "course", "parking", "flight", "device", "model", "serial", "stock", "hs", "tariff", "sector", "industry", "邮政",
-    "区", "国家", "错误", "产品", "商品", "条", "优惠", "邮", "二维", "号", "编", "手机号", "源", "价", "取件",
-    "提货",
+    "区", "国家", "错误", "产品", "商品", "条", "优惠", "邮", "二维", "号", "编", "手机号", "源", "价", "取件", "提货",
 )  # fmt: skip
 
 PUBLIC_AFTER = (

@@ -71,6 +71,11 @@ NOT_A_SECRET = (
     "accéder", "acessar", "masuk", "ingresar", "stupid", "ridiculous", "nonsense", "rubbish", "absurd", "ridículo",
     "absurdo", "nul", "absurde", "hacked", "breached", "lock", "unclear", "confusing", "hopeless", "pointless",
     "a mess", "mess", "garbage", "trash", "joke",
+    "simbyibuka", "sinzi", "sinibuka", "nabyibagiwe", "narabyibagiwe", "sikumbuki", "sijui", "nimesahau", "lupa",
+    "entah", "nakalimutan", "ewan", "olvidé", "esqueci", "oublié", "dunno", "forgot", "idk", "unsure", "waiting",
+    "nothing", "sorry", "hello", "thanks", "thank", "gracias", "merci", "obrigado", "asante", "murakoze", "salamat",
+    "makasih", "maybe", "later", "really", "private", "confidential", "monday", "tuesday", "wednesday", "thursday",
+    "friday", "saturday", "sunday", "yesterday", "today", "tomorrow",
 )  # fmt: skip
 
 # Endings of words that say what happened to a password ("changed", "olvidada", "oublié").
@@ -83,7 +88,7 @@ NOT_A_SECRET_ENDINGS = (
 NOT_A_SECRET_UNSPACED = (
     "错", "不", "什么", "对的", "多少", "几", "哪", "没", "忘", "过期", "正确", "怎么", "有效", "无效", "一样", "新",
     "旧", "安全", "必", "空", "太", "很", "被", "这个", "那个", "不对", "問", "錯", "ไม่", "อะไร", "ผิด", "ถูก", "หมด",
-    "ลืม", "เก่า", "ใหม่", "เดิม", "ยาก", "ง่าย", "สั้น", "ยาว", "อัน", "เท่าไ", "กี่", "ปลอดภัย", "จำเป็น", "ว่า", "خطأ",
-    "خاط", "غير", "لا", "ما", "صحيح", "منته", "نفس", "جديد", "قديم", "ضعيف", "قوي", "مطلوب", "المشكل", "التي", "الذي",
-    "هل", "كم", "لماذا", "كيف", "مقفل", "محظور", "سهل", "صعب", "طويل", "قصير", "نسيت", "مش", "ليس", "واحد", "كلمة",
+    "ลืม", "เก่า", "ใหม่", "เดิม", "ยาก", "ง่าย", "สั้น", "ยาว", "อัน", "เท่าไ", "กี่", "ปลอดภัย", "จำเป็น", "ว่า", "خطأ", "خاط",
+    "غير", "لا", "ما", "صحيح", "منته", "نفس", "جديد", "قديم", "ضعيف", "قوي", "مطلوب", "المشكل", "التي", "الذي", "هل",
+    "كم", "لماذا", "كيف", "مقفل", "محظور", "سهل", "صعب", "طويل", "قصير", "نسيت", "مش", "ليس", "واحد", "كلمة",
 )  # fmt: skip

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 
 from privacy.scan import scan
-from tests.privacy.labelled import DATA, Labelled, messages_of, share_caught, share_damaged
+from tests.privacy.labelled import DATA, FILES, Labelled, messages_of, share_caught, share_damaged
 from tests.privacy.speed_texts import CLEAN, HOSTILE, TEN_FINDINGS
 
 ROUNDS, REPEATS = 5, 100
@@ -12,9 +12,9 @@ LARGEST_DAMAGE, SMALLEST_CATCH = 0.005, 0.97
 
 
 def print_filter_measure() -> None:
-    for part, told in (("tuning", "tuning half"), ("held_out", "held-out half")):
+    for part in FILES:
         messages = messages_of(part)
-        print(f"\nfilter, {told}: {len(messages)} messages{'':<14}share   [95 % interval]")
+        print(f"\nfilter, {part}: {len(messages)} messages{'':<14}share   [95 % interval]")
         print(f"  secrets caught (at least {SMALLEST_CATCH:.0%})    {share_caught(messages)}")
         print(f"  ordinary damaged (under {LARGEST_DAMAGE:.1%})    {share_damaged(messages)}")
         _print_groups("caught", messages, share_caught, lambda message: message.kind)

@@ -17,6 +17,11 @@ class TestPassword(DetectorContract):
         ("my password is hunter2", "hunter2"),
         ("password: sunshine", "sunshine"),
         ("the password I use is tiger#Lily, ok?", "tiger#Lily"),
+        ("la clave que siempre pongo es barcelona", "barcelona"),
+        ("I used letmein as my password", "letmein"),
+        ("my password is ... hunter2", "hunter2"),
+        ("my password is h u n t e r 2", "h u n t e r 2"),
+        ("password\n\nHunter22x", "Hunter22x"),
         ("Sommer2024! is my password", "Sommer2024!"),
         ('my passphrase is "green boat at noon"', "green boat at noon"),
         ("รหัสผ่านของฉันคือ abc123", "abc123"),
@@ -43,6 +48,10 @@ class TestOneTimeCode(DetectorContract):
     secrets = (
         ("the code is 492 113", "492 113"),
         ("OTP: 123456", "123456"),
+        ("I gave him the code 553017", "553017"),
+        ("nilimpa mtu kodi 220945", "220945"),
+        ("the code is 4, 9, 2, 1, 1, 3", "4, 9, 2, 1, 1, 3"),
+        ("the code is four 9 two one", "four 9 two one"),
         ("771902 is the verification code", "771902"),
         ("Use 204819 as your code", "204819"),
         ("the code is four nine two one", "four nine two one"),
@@ -52,12 +61,18 @@ class TestOneTimeCode(DetectorContract):
     )
     harmless = (
         "area code 02",
+        "my address has pin code 110001",
+        "nina nambari 448190 hapa",
         "the zip code is 90210",
         "my reference code: 5512341",
         "the OTP I got on 2024-05-12 failed",
         "I got no OTP, my account number is 12345678",
         "the code is 12345678901",
     )
+
+    def test_it_reads_digits_that_are_emoji(self) -> None:
+        text = "the code is 4️⃣9️⃣2️⃣1️⃣1️⃣3️⃣"
+        assert mask(text, self.find(text)) == "the code is [one-time code withheld]"
 
 
 class TestPin(DetectorContract):

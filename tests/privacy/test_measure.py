@@ -1,19 +1,22 @@
 """The two numbers the filter is measured by, on messages in eleven languages."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from privacy.scan import scan
 from tests.privacy.detector_contract import seconds_of
-from tests.privacy.labelled import STRICTEST, Share, messages_of, share_caught, share_damaged
+from tests.privacy.labelled import STRICTEST, Labelled, Share, messages_of, share_caught, share_damaged
 from tests.privacy.speed_texts import CLEAN, HOSTILE, TEN_FINDINGS
 
-TUNING = messages_of("tuning")
+TUNING = (*messages_of("tuning"), *messages_of("tuning_second"))
 HELD_OUT = messages_of("held_out")
+HELD_OUT_SECOND = messages_of("held_out_second")
 
 
 def test_there_are_many_messages_in_eleven_languages() -> None:
     assert len(TUNING) + len(HELD_OUT) >= 600
-    for part in (TUNING, HELD_OUT):
+    for part in (TUNING, HELD_OUT, HELD_OUT_SECOND):
         assert len({message.lang for message in part if message.secret}) == 11
         assert len({message.lang for message in part if message.kind is None}) == 11
 
@@ -30,10 +33,13 @@ def test_it_damages_less_than_half_a_percent_of_the_ordinary_messages_it_was_tun
     assert share_damaged(TUNING).value < 0.005
 
 
-def test_what_it_was_not_tuned_on_does_not_get_worse() -> None:
+@pytest.mark.parametrize(("messages", "caught", "damaged"), [(HELD_OUT, 0.95, 0.012), (HELD_OUT_SECOND, 0.97, 0.005)])
+def test_what_it_was_not_tuned_on_does_not_get_worse(
+    messages: Sequence[Labelled], caught: float, damaged: float
+) -> None:
     """A floor only, without a list of what is missed: whoever tunes on it cannot measure with it any more."""
-    assert share_caught(HELD_OUT).value >= 0.94
-    assert share_damaged(HELD_OUT).value <= 0.012
+    assert share_caught(messages).value >= caught
+    assert share_damaged(messages).value <= damaged
 
 
 def test_a_share_comes_with_its_interval() -> None:
