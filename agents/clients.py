@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from agents.models import A2AClient, Agent
 from workspaces import audit
-from workspaces.models import AuditAction, User
+from workspaces.models import Actor, AuditAction, member_in
 
 TOKEN_PREFIX = "hcli_"
 HINT_LENGTH = 12
@@ -18,18 +18,18 @@ LAST_USED_STEP = timedelta(minutes=1)  # a busy client is not written at every r
 
 
 @transaction.atomic
-def create_client(*, agent: Agent, name: str, actor: User | None) -> tuple[A2AClient, str]:
+def create_client(*, agent: Agent, name: str, actor: Actor) -> tuple[A2AClient, str]:
     """The row and its token, which cannot be had again."""
     token = TOKEN_PREFIX + secrets.token_urlsafe(32)
     client = A2AClient.objects.create(
-        agent=agent, name=name, token_hash=_hash(token), hint=token[:HINT_LENGTH], created_by=actor
+        agent=agent, name=name, token_hash=_hash(token), hint=token[:HINT_LENGTH], created_by=member_in(actor)
     )
     audit.record(workspace=agent.workspace, action=AuditAction.CLIENT_CREATED, subject=client, actor=actor)
     return client, token
 
 
 @transaction.atomic
-def revoke_client(*, client: A2AClient, actor: User | None) -> bool:
+def revoke_client(*, client: A2AClient, actor: Actor) -> bool:
     """Ends a client at once. False when it was revoked before; then nothing is recorded again."""
     revoked = A2AClient.objects.filter(pk=client.pk, revoked_at=None).update(revoked_at=timezone.now())
     if revoked:

@@ -13,10 +13,10 @@ from agents.models import Agent, LinkState, ReplyKey
 from agents.reply_engines import ReplyEngine
 from agents.secrets import revoke_secret
 from workspaces.audit import record
-from workspaces.models import AuditAction, User
+from workspaces.models import Actor, AuditAction
 
 
-def create_agent(*, agent: Agent, actor: User | None) -> Agent:
+def create_agent(*, agent: Agent, actor: Actor) -> Agent:
     """Stores a new agent. The same form sent twice has the same id, and finds the agent of the first time.
 
     Raises Agent.DoesNotExist when another workspace has an agent with this id.
@@ -30,7 +30,7 @@ def create_agent(*, agent: Agent, actor: User | None) -> Agent:
     return agent
 
 
-def save_agent(*, agent: Agent, fields: Iterable[str], actor: User | None) -> None:
+def save_agent(*, agent: Agent, fields: Iterable[str], actor: Actor) -> None:
     """Stores these fields of an agent, and no others: who changes another tab meanwhile loses nothing."""
     changed = list(fields)
     if not changed:
@@ -40,7 +40,7 @@ def save_agent(*, agent: Agent, fields: Iterable[str], actor: User | None) -> No
         record(workspace=agent.workspace, action=AuditAction.AGENT_CHANGED, subject=agent, actor=actor)
 
 
-def change_reply_engine(*, agent: Agent, engine: ReplyEngine, key: str, actor: User | None) -> None:
+def change_reply_engine(*, agent: Agent, engine: ReplyEngine, key: str, actor: Actor) -> None:
     """key: the secret the engine is asked with from now on; empty: none."""
     new = {"reply_engine": engine.name, "reply_settings": engine.to_json()}
     changed = [field for field, value in new.items() if getattr(agent, field) != value]
@@ -55,7 +55,7 @@ def change_reply_engine(*, agent: Agent, engine: ReplyEngine, key: str, actor: U
         save_agent(agent=agent, fields=changed, actor=actor)
 
 
-def set_enabled(*, agent: Agent, enabled: bool, actor: User | None) -> bool:
+def set_enabled(*, agent: Agent, enabled: bool, actor: Actor) -> bool:
     """A disabled agent answers nobody and pairs with nobody. True if it was the other way before."""
     action = AuditAction.AGENT_ENABLED if enabled else AuditAction.AGENT_DISABLED
     with transaction.atomic():
@@ -66,7 +66,7 @@ def set_enabled(*, agent: Agent, enabled: bool, actor: User | None) -> bool:
     return True
 
 
-def delete_agent(*, agent: Agent, actor: User | None) -> bool:
+def delete_agent(*, agent: Agent, actor: Actor) -> bool:
     """Ends an agent with all it gave out and all it was linked to. Its conversations stay. True if it was there."""
     with transaction.atomic():
         now = timezone.now()
@@ -78,7 +78,7 @@ def delete_agent(*, agent: Agent, actor: User | None) -> bool:
     return True
 
 
-def _end_links(agent: Agent, actor: User | None) -> None:
+def _end_links(agent: Agent, actor: Actor) -> None:
     ReplyKey.objects.filter(agent=agent).delete()
     for credential in agent.credentials.filter(revoked_at=None).select_related("agent__workspace"):
         revoke_secret(credential=credential, actor=actor)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agents.encrypted_fields import EncryptedSecretField
-from workspaces.models import User, Workspace
+from workspaces.models import Actor, ApiKey, User, Workspace
 
 AGENT_ID_PREFIX = "agt_"
 
@@ -368,12 +368,18 @@ class Verification(models.Model):
     request_digest = models.CharField(max_length=64, blank=True, editable=False)
     state = models.CharField(max_length=16, choices=VerificationState.choices, default=VerificationState.RUNNING)
     checks = models.JSONField(default=list)  # [agents.pairing_checks.CheckResult as JSON], in the order they ran
+    # Who pressed: a member, or else a program with this key.
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, editable=False)
+    created_with = models.ForeignKey(ApiKey, on_delete=models.SET_NULL, null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, editable=False)  # null: still running
 
     def __str__(self) -> str:
         return f"{self.remote_agent_id} @ {self.platform_domain}"
+
+    @property
+    def actor(self) -> Actor:
+        return self.created_by or self.created_with
 
 
 class SeenRequestQuerySet(models.QuerySet["SeenRequest"]):

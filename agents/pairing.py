@@ -16,7 +16,7 @@ from kombu.exceptions import OperationalError
 from agents.models import Agent, Connection, Verification, VerificationState
 from agents.pairing_checks import Advice, CheckFailed, CheckList
 from agents.pairing_steps import check_again, connect
-from workspaces.models import User
+from workspaces.models import Actor, key_in, member_in
 
 log = structlog.get_logger(__name__)
 
@@ -26,7 +26,7 @@ SAME_PRESS = timedelta(seconds=3)  # a form sent twice within this time is one p
 
 
 def start_verification(
-    *, agent: Agent, remote_agent_id: str, platform_domain: str, secret: str, actor: User | None
+    *, agent: Agent, remote_agent_id: str, platform_domain: str, secret: str, actor: Actor
 ) -> Verification:
     """Begin to connect to another institution's agent with what was typed; ``run_verification`` does the work."""
     return _start(
@@ -36,12 +36,13 @@ def start_verification(
             remote_agent_id=remote_agent_id.strip(),
             platform_domain=platform_domain.strip(),
             secret=secret.strip(),
-            created_by=actor,
+            created_by=member_in(actor),
+            created_with=key_in(actor),
         )
     )
 
 
-def start_recheck(*, connection: Connection, actor: User | None) -> Verification:
+def start_recheck(*, connection: Connection, actor: Actor) -> Verification:
     """Begin to look whether a connection still holds, with its own keys; ``run_verification`` does the work."""
     return _start(
         Verification(
@@ -50,7 +51,8 @@ def start_recheck(*, connection: Connection, actor: User | None) -> Verification
             remote_agent_id=connection.remote_agent_id,
             platform_domain=connection.platform_domain,
             connection=connection,
-            created_by=actor,
+            created_by=member_in(actor),
+            created_with=key_in(actor),
         )
     )
 
@@ -111,6 +113,7 @@ def _start(verification: Verification) -> Verification:
             platform_domain=verification.platform_domain,
             connection=verification.connection,
             created_by=verification.created_by,
+            created_with=verification.created_with,
             state=VerificationState.RUNNING,
             created_at__gte=timezone.now() - SAME_PRESS,
         ).first()

@@ -33,7 +33,7 @@ from protocol.pairing_messages import is_remote_id
 from protocol.plain.card import PlainCard
 from protocol.signing import KeyPair, keys_fingerprint, new_key_pair
 from workspaces.audit import record
-from workspaces.models import AuditAction, User
+from workspaces.models import Actor, AuditAction
 
 NOTICEABLE_DIFFERENCE = timedelta(seconds=60)  # of the clocks; requests fail from five minutes on
 
@@ -86,7 +86,7 @@ def check_again(verification: Verification, *, connection: Connection, checks: C
             failures=0,
             paused_until=None,
         )
-        _record_verified(connection, actor=verification.created_by)
+        _record_verified(connection, actor=verification.actor)
 
 
 def _find(verification: Verification, *, checks: CheckList) -> tuple[str, Card] | FoundPlain:
@@ -194,7 +194,7 @@ def _save(
         )
         Verification.objects.filter(pk=verification.pk).update(connection=connection)
         agent.touch_links()  # compiled flows name the connection that was replaced
-        _record_verified(connection, actor=verification.created_by)
+        _record_verified(connection, actor=verification.actor)
     return connection
 
 
@@ -209,5 +209,5 @@ def _take_up(connection: Connection, *, checks: CheckList) -> None:
         Connection.objects.filter(pk=connection.pk).update(can_push=checked.answer.can_push)
 
 
-def _record_verified(connection: Connection, *, actor: User | None) -> None:
+def _record_verified(connection: Connection, *, actor: Actor) -> None:
     record(workspace=connection.workspace, action=AuditAction.CONNECTION_VERIFIED, subject=connection, actor=actor)

@@ -71,7 +71,7 @@ def check_plain_again(
             workspace=connection.workspace,
             action=AuditAction.CONNECTION_VERIFIED,
             subject=connection,
-            actor=verification.created_by,
+            actor=verification.actor,
         )
 
 
@@ -157,7 +157,7 @@ def _save(verification: Verification, *, found: FoundPlain, door: PlainDoor, gua
             workspace=agent.workspace,
             action=AuditAction.CONNECTION_VERIFIED,
             subject=connection,
-            actor=verification.created_by,
+            actor=verification.actor,
         )
     return connection
 

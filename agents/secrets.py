@@ -10,7 +10,7 @@ from django.utils import timezone
 from agents.links import revoke
 from agents.models import Agent, Credential
 from workspaces.audit import record
-from workspaces.models import AuditAction, User
+from workspaces.models import Actor, AuditAction, member_in
 
 SECRET_PREFIX = "hsec_"
 DEFAULT_OVERLAP = timedelta(hours=24)
@@ -20,19 +20,19 @@ class SecretNotUsable(ValueError):
     """The secret was rotated or revoked already; there is nothing left to do to it."""
 
 
-def create_secret(*, agent: Agent, actor: User | None) -> tuple[Credential, str]:
+def create_secret(*, agent: Agent, actor: Actor) -> tuple[Credential, str]:
     """A new secret of 256 random bits, stored encrypted, and its plain text for showing once."""
     plain = SECRET_PREFIX + secrets.token_urlsafe(32)
     with transaction.atomic():
         credential = Credential.objects.create(
-            agent=agent, secret=plain, fingerprint=secret_fingerprint(plain), created_by=actor
+            agent=agent, secret=plain, fingerprint=secret_fingerprint(plain), created_by=member_in(actor)
         )
         record(workspace=agent.workspace, action=AuditAction.SECRET_CREATED, subject=credential, actor=actor)
     return credential, plain
 
 
 def rotate_secret(
-    *, credential: Credential, actor: User | None, overlap: timedelta = DEFAULT_OVERLAP, disconnect_all: bool = False
+    *, credential: Credential, actor: Actor, overlap: timedelta = DEFAULT_OVERLAP, disconnect_all: bool = False
 ) -> tuple[Credential, str]:
     """A new secret beside the old one, which still pairs until the overlap is over. Raises SecretNotUsable.
 
@@ -54,7 +54,7 @@ def rotate_secret(
         return create_secret(agent=credential.agent, actor=actor)
 
 
-def revoke_secret(*, credential: Credential, actor: User | None, disconnect: bool = False) -> None:
+def revoke_secret(*, credential: Credential, actor: Actor, disconnect: bool = False) -> None:
     """The secret pairs no more, at once. Doing it twice is harmless.
 
     disconnect: close the senders that paired with it, too; otherwise they keep the keys they exchanged and go on.

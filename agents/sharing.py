@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from agents.models import Connection
 from privacy.sharing import Sharing
 from workspaces.audit import record
-from workspaces.models import AuditAction, User, Workspace
+from workspaces.models import Actor, AuditAction, Workspace
 
 
 def sharing_over(connection: Connection, workspace: Workspace) -> Sharing:
@@ -15,7 +15,7 @@ def sharing_over(connection: Connection, workspace: Workspace) -> Sharing:
 
 
 @transaction.atomic
-def change_sharing(*, connection: Connection, sharing: Sharing, actor: User | None) -> None:
+def change_sharing(*, connection: Connection, sharing: Sharing, actor: Actor) -> None:
     """Holds from the next message on, also in handoffs that are under way. The same again is no deed."""
     if sharing == Sharing.from_json(connection.sharing):
         return

@@ -290,8 +290,18 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Handoff API",
-    "DESCRIPTION": "The API chat windows are built on.",
+    "DESCRIPTION": "The API for programs of an institution, and the one that chat windows are built on.",
     "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "ENUM_NAME_OVERRIDES": {
+        "AvatarColour": "agents.models.AvatarColour.choices",
+        "ConnectionKind": "agents.models.ConnectionKind.choices",
+        "LinkState": "agents.models.LinkState.choices",
+        "VerificationState": "agents.models.VerificationState.choices",
+        "CheckOutcome": "agents.pairing_checks.Outcome",
+        "WidgetPosition": ["start", "end"],
+        "TriggerKind": "triggers.models.TriggerKind.choices",
+    },
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -8,7 +8,6 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from conversations.peer_api.views import host_card, keys_of_cards
 from conversations.widget_api.pages import chat_page
 from handoff_project.admin_site import NO_TRUSTED_TYPES
-from workspaces.api import WorkspaceView
 
 # The viewer builds its page from strings of markup. It shows our own schema and nothing that anybody typed.
 _api_docs = csp_replace(NO_TRUSTED_TYPES)(
@@ -30,7 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("agents.webhooks.console.urls")),
     path("", include("triggers.console.urls")),
     path("", include("conversations.console.urls")),
-    path("api/v1/workspace/", WorkspaceView.as_view(), name="api_workspace"),
+    path("api/v1/", include("handoff_project.management_urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="api_schema"),
     path("api/docs/", _api_docs, name="api_docs"),
     path("chat/<slug:agent_id>/", chat_page, name="chat"),

@@ -14,7 +14,7 @@ from cryptography.fernet import Fernet
 
 POSTGRES = os.environ.get("TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
 REDIS = os.environ.get("TEST_REDIS", "redis://127.0.0.1:6379/9")
-SUITES = ["tests/workspaces", "tests/agents", "tests/triggers", "tests/conversations"]
+SUITES = ["tests/workspaces", "tests/agents", "tests/triggers", "tests/conversations", "tests/management_api"]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -6,7 +6,7 @@ from agents.models import Agent
 from triggers.actions import ACTIONS
 from triggers.models import Action, Trigger
 from workspaces import audit
-from workspaces.models import AuditAction, User
+from workspaces.models import Actor, AuditAction
 
 
 class Conflict(Exception):
@@ -18,7 +18,7 @@ def begin_change(agent: Agent) -> None:
     Agent.objects.select_for_update().only("pk").get(pk=agent.pk)
 
 
-def end_change(agent: Agent, deed: AuditAction, subject: Trigger | Action, actor: User) -> None:
+def end_change(agent: Agent, deed: AuditAction, subject: Trigger | Action, actor: Actor) -> None:
     """Audits the change and moves the draft on."""
     audit.record(workspace=agent.workspace, action=deed, subject=subject, subject_name=name_of(subject), actor=actor)
     agent.touch_draft()

@@ -15,7 +15,7 @@ from triggers.models import Action, Intent, Removal, Trigger
 from triggers.placing import last_position, put_among, siblings_of
 from triggers.removals import remove
 from triggers.stored_actions import write_action
-from workspaces.models import AuditAction, User
+from workspaces.models import Actor, AuditAction
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +30,7 @@ class Phrases:
 
 
 @transaction.atomic
-def save_trigger(*, trigger: Trigger, phrases: Phrases | None, actor: User) -> Trigger:
+def save_trigger(*, trigger: Trigger, phrases: Phrases | None, actor: Actor) -> Trigger:
     """Stores a trigger, a new one below its siblings. ``phrases`` is None for kinds that listen to no words."""
     is_new = _begin(trigger)
     if trigger.parent is not None:
@@ -53,7 +53,7 @@ def save_trigger(*, trigger: Trigger, phrases: Phrases | None, actor: User) -> T
 
 
 @transaction.atomic
-def delete_trigger(*, trigger: Trigger, actor: User) -> Removal:
+def delete_trigger(*, trigger: Trigger, actor: Actor) -> Removal:
     """Deletes a trigger with its actions and the triggers inside it."""
     _begin(trigger)
     end_change(trigger.agent, AuditAction.TRIGGER_DELETED, trigger, actor)
@@ -61,7 +61,7 @@ def delete_trigger(*, trigger: Trigger, actor: User) -> Removal:
 
 
 @transaction.atomic
-def set_trigger_enabled(*, trigger: Trigger, enabled: bool, actor: User) -> None:
+def set_trigger_enabled(*, trigger: Trigger, enabled: bool, actor: Actor) -> None:
     _begin(trigger)
     trigger.enabled = enabled
     trigger.save(update_fields=["enabled"])
@@ -69,7 +69,7 @@ def set_trigger_enabled(*, trigger: Trigger, enabled: bool, actor: User) -> None
 
 
 @transaction.atomic
-def move_trigger(*, trigger: Trigger, up: bool, actor: User) -> None:
+def move_trigger(*, trigger: Trigger, up: bool, actor: Actor) -> None:
     """Moves a trigger one place among its siblings; at the end of the row nothing moves."""
     _begin(trigger)
     _move(trigger, up=up)
@@ -77,7 +77,15 @@ def move_trigger(*, trigger: Trigger, up: bool, actor: User) -> None:
 
 
 @transaction.atomic
-def save_action(*, action: Action, kind: ActionKind, connection: Connection | None, actor: User) -> Action:
+def place_trigger(*, trigger: Trigger, place: int, actor: Actor) -> None:
+    """Puts a trigger at a place (from 0) among its siblings; beyond their end it is the last."""
+    _begin(trigger)
+    put_among(siblings_of(trigger), trigger, at=place)
+    end_change(trigger.agent, AuditAction.TRIGGER_CHANGED, trigger, actor)
+
+
+@transaction.atomic
+def save_action(*, action: Action, kind: ActionKind, connection: Connection | None, actor: Actor) -> Action:
     """Stores an action with the settings of ``kind``, a new one as the last of its trigger or its way of a branch."""
     is_new = _begin(action)
     still_there(action.parent or action.trigger)
@@ -90,7 +98,7 @@ def save_action(*, action: Action, kind: ActionKind, connection: Connection | No
 
 
 @transaction.atomic
-def delete_action(*, action: Action, actor: User) -> Removal:
+def delete_action(*, action: Action, actor: Actor) -> Removal:
     """Deletes an action with those on its ways."""
     _begin(action)
     end_change(action.trigger.agent, AuditAction.ACTION_DELETED, action, actor)
@@ -98,7 +106,7 @@ def delete_action(*, action: Action, actor: User) -> Removal:
 
 
 @transaction.atomic
-def set_action_enabled(*, action: Action, enabled: bool, actor: User) -> None:
+def set_action_enabled(*, action: Action, enabled: bool, actor: Actor) -> None:
     _begin(action)
     action.enabled = enabled
     action.save(update_fields=["enabled"])
@@ -106,10 +114,18 @@ def set_action_enabled(*, action: Action, enabled: bool, actor: User) -> None:
 
 
 @transaction.atomic
-def move_action(*, action: Action, up: bool, actor: User) -> None:
+def move_action(*, action: Action, up: bool, actor: Actor) -> None:
     """Moves an action one place within its trigger; at the end of the row nothing moves."""
     _begin(action)
     _move(action, up=up)
+    end_change(action.trigger.agent, AuditAction.ACTION_CHANGED, action, actor)
+
+
+@transaction.atomic
+def place_action(*, action: Action, place: int, actor: Actor) -> None:
+    """As ``place_trigger``, within its trigger or its way of a branch."""
+    _begin(action)
+    put_among(siblings_of(action), action, at=place)
     end_change(action.trigger.agent, AuditAction.ACTION_CHANGED, action, actor)
 
 

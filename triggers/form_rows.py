@@ -5,12 +5,6 @@ The buttons that do so send the whole form; what was typed comes back, and nothi
 
 from collections.abc import Mapping, Sequence
 
-from django import forms
-
-
-def as_typed(form: forms.Form) -> dict[str, object]:
-    return {name: form[name].value() for name in form.fields}
-
 
 def rearranged(rows: Sequence[Mapping[str, object]], deed: str) -> list[Mapping[str, object]]:
     """The rows after *add*, *remove-2*, *up-2* or *down-2* (numbers from 0). An impossible deed changes nothing."""

@@ -12,7 +12,7 @@ from triggers.models import Action, FlowVersion, Intent, Trigger, TriggerKind
 from triggers.problems import Problem, problems_of
 from triggers.snapshots import Rows, draft_of, rows_of, write_rows
 from workspaces import audit
-from workspaces.models import AuditAction, User
+from workspaces.models import Actor, AuditAction, member_in
 
 
 class DraftMoved(Exception):
@@ -28,7 +28,7 @@ class DraftBroken(Exception):
 
 
 @transaction.atomic
-def publish(*, agent: Agent, actor: User, note: str = "", revision: int | None = None) -> FlowVersion:
+def publish(*, agent: Agent, actor: Actor, note: str = "", revision: int | None = None) -> FlowVersion:
     """Makes the draft the next version, on which conversations begin from now on.
 
     revision: of the draft as the builder saw it (``Agent.draft_revision``); None: whatever it is. Raises DraftMoved and
@@ -45,10 +45,10 @@ def publish(*, agent: Agent, actor: User, note: str = "", revision: int | None =
     return version
 
 
-def put_live(agent: Agent, rows: Rows, *, actor: User | None = None, note: str = "") -> FlowVersion:
+def put_live(agent: Agent, rows: Rows, *, actor: Actor = None, note: str = "") -> FlowVersion:
     """As the next version, whatever is in them. The caller holds the agent."""
     last = agent.versions.aggregate(last=Max("number"))["last"] or 0
-    version = FlowVersion(agent=agent, number=last + 1, note=note, published_by=actor)
+    version = FlowVersion(agent=agent, number=last + 1, note=note, published_by=member_in(actor))
     write_rows(version, rows)
     version.save()
     agent.live_version = version.pk
@@ -57,14 +57,14 @@ def put_live(agent: Agent, rows: Rows, *, actor: User | None = None, note: str =
 
 
 @transaction.atomic
-def discard_changes(*, agent: Agent, actor: User) -> None:
+def discard_changes(*, agent: Agent, actor: Actor) -> None:
     """Makes the draft what is live. Raises FlowVersion.DoesNotExist when nothing is."""
     version = _replace_draft(agent, _hold(agent).live_version)
     _record(AuditAction.DRAFT_DISCARDED, version, actor)
 
 
 @transaction.atomic
-def restore_as_draft(*, version: FlowVersion, actor: User) -> None:
+def restore_as_draft(*, version: FlowVersion, actor: Actor) -> None:
     """Makes the draft what the version is. What is live stays live until it is published."""
     _hold(version.agent)
     _record(AuditAction.VERSION_RESTORED, _replace_draft(version.agent, version.pk), actor)
@@ -100,7 +100,7 @@ def _replace_draft(agent: Agent, version_id: UUID | None) -> FlowVersion:
     return version
 
 
-def _record(deed: AuditAction, version: FlowVersion, actor: User) -> None:
+def _record(deed: AuditAction, version: FlowVersion, actor: Actor) -> None:
     agent = version.agent
     name = f"{agent.name} · {version.number}"
     audit.record(workspace=agent.workspace, action=deed, subject=version, subject_name=name, actor=actor)

@@ -14,7 +14,7 @@ from agents.models import Agent, Connection
 from triggers.changes import Conflict, begin_change, end_change, name_of
 from triggers.models import Action, Intent, Removal, Trigger
 from triggers.placing import place_after, put_among, siblings_of
-from workspaces.models import AuditAction, User
+from workspaces.models import Actor, AuditAction, member_in
 
 KEPT_FOR = timedelta(minutes=10)
 MODELS: dict[str, type[Trigger] | type[Intent] | type[Action]] = {
@@ -24,13 +24,13 @@ MODELS: dict[str, type[Trigger] | type[Intent] | type[Action]] = {
 }
 
 
-def remove(subject: Trigger | Action, *, actor: User) -> Removal:
+def remove(subject: Trigger | Action, *, actor: Actor) -> Removal:
     """Deletes a row with everything inside it, as a part of a change that has begun."""
     rows = list(_whole(subject))
     before = [each.pk for each in siblings_of(subject) if _order(each) < _order(subject)]
     removal = Removal.objects.create(
         agent=subject.agent if isinstance(subject, Trigger) else subject.trigger.agent,
-        removed_by=actor,
+        removed_by=member_in(actor),
         name=name_of(subject),
         row_ids=[str(row.pk) for row in rows if not isinstance(row, Intent)],
         rows=json.dumps([_written(row) for row in rows], cls=DjangoJSONEncoder),
@@ -53,7 +53,7 @@ def removal_of(agent: Agent, row_id: UUID) -> Removal | None:
 
 
 @transaction.atomic
-def restore(*, agent: Agent, removal_id: UUID, actor: User) -> Trigger | Action:
+def restore(*, agent: Agent, removal_id: UUID, actor: Actor) -> Trigger | Action:
     """Brings everything back as it was. Raises Conflict when it is back already, when the time is over, or when what it
     stood in is not there.
     """

@@ -16,7 +16,7 @@ from django.utils.cache import patch_cache_control
 from django_htmx.middleware import HtmxDetails
 
 from workspaces.elsewhere import place_of
-from workspaces.models import Member, Role, User, Workspace
+from workspaces.models import ApiKey, Member, Role, User, Workspace
 
 
 class Permission(StrEnum):
@@ -59,6 +59,12 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 def permissions_of(member: Member) -> frozenset[Permission]:
     return PERMISSIONS[Role(member.role)]
+
+
+def permissions_of_key(key: ApiKey) -> frozenset[Permission]:
+    """What the key was given, as far as whoever made it may do that today."""
+    maker = Member.objects.filter(workspace=key.workspace_id, user=key.created_by_id).first()
+    return PERMISSIONS[Role(key.role)] & permissions_of(maker) if maker else frozenset()
 
 
 def roles_with(permission: Permission) -> list[Role]:

@@ -10,7 +10,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 
 from workspaces import audit
-from workspaces.models import ApiKey, AuditAction, AuditEntry, Invitation, Member, User, Workspace
+from workspaces.models import AnsweredRequest, ApiKey, AuditAction, AuditEntry, Invitation, Member, User, Workspace
 from workspaces.read_only_admin import ReadOnlyAdmin, SecretFreeAdmin
 
 # Pages the packages bring along show too much, or change what only sign-in may change. Groups grant nothing here.
@@ -97,11 +97,27 @@ class InvitationAdmin(ReadOnlyAdmin):
 
 @admin.register(ApiKey)
 class ApiKeyAdmin(ReadOnlyAdmin):
-    list_display = ["name", "workspace", "hint", "created_at", "last_used_at", "revoked_at"]
+    list_display = ["name", "workspace", "role", "hint", "created_at", "last_used_at", "revoked_at"]
     list_filter = ["workspace", ("revoked_at", admin.EmptyFieldListFilter)]
     search_fields = ["name", "hint"]
     list_select_related = ["workspace"]
     ordering = ["-created_at"]
+
+
+@admin.register(AnsweredRequest)
+class AnsweredRequestAdmin(ReadOnlyAdmin):
+    """Without the answers, which may hold a secret."""
+
+    list_display = ["key", "workspace", "caller", "status", "created_at", "claimed_until"]
+    search_fields = ["key", "caller"]
+    list_select_related = ["workspace"]
+    ordering = ["-created_at"]
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[models.Model]:
+        return super().get_queryset(request).defer("answer")
+
+    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
+        return tuple(name for name in super().get_fields(request, obj) if name != "answer")
 
 
 @admin.register(AuditEntry)

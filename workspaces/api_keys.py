@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from workspaces import audit
-from workspaces.models import ApiKey, AuditAction, User, Workspace, hash_api_key, new_api_key
+from workspaces.models import ApiKey, AuditAction, Role, User, Workspace, hash_api_key, new_api_key
 
 HINT_LENGTH = 12
 # A busy program would otherwise write a row with every request it makes.
@@ -15,19 +15,27 @@ LAST_USED_PRECISION = timedelta(minutes=1)
 
 
 @transaction.atomic
-def create_api_key(*, workspace: Workspace, name: str, actor: User) -> tuple[ApiKey, str]:
+def create_api_key(*, workspace: Workspace, name: str, actor: User, role: Role = Role.BUILDER) -> tuple[ApiKey, str]:
     """The row and the key itself, which cannot be had again."""
     key = new_api_key()
     row = ApiKey.objects.create(
-        workspace=workspace, name=name, key_hash=hash_api_key(key), hint=key[:HINT_LENGTH], created_by=actor
+        workspace=workspace,
+        name=name,
+        key_hash=hash_api_key(key),
+        hint=key[:HINT_LENGTH],
+        role=role,
+        created_by=actor,
     )
     audit.record(workspace=workspace, action=AuditAction.API_KEY_CREATED, subject=row, actor=actor)
     return row, key
 
 
 def authenticate_api_key(key: str) -> ApiKey | None:
-    """The row of a key that is not revoked, noted as used; None for everything else."""
-    row = ApiKey.objects.alive().known_as(key).select_related("workspace").first()
+    """The row of a key that is not revoked, noted as used; None for everything else.
+
+    A key lasts no longer than the membership of whoever made it.
+    """
+    row = ApiKey.objects.alive().of_members().known_as(key).select_related("workspace").first()
     if row is None:
         return None
     now = timezone.now()

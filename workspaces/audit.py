@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db import models
 
-from workspaces.models import AuditAction, AuditEntry, User, Workspace
+from workspaces.models import Actor, ApiKey, AuditAction, AuditEntry, User, Workspace, member_in
 
 PAGE_LENGTH = 50
 
@@ -15,7 +15,7 @@ def record(
     workspace: Workspace,
     action: AuditAction,
     subject: models.Model,
-    actor: User | None = None,
+    actor: Actor = None,
     actor_name: str = "",
     subject_name: str = "",
 ) -> AuditEntry:
@@ -25,13 +25,18 @@ def record(
     """
     return AuditEntry.objects.create(
         workspace=workspace,
-        actor=actor,
-        actor_name=(str(actor) if actor else actor_name)[:200],
+        actor=member_in(actor),
+        actor_name=(_name_of(actor) if actor else actor_name)[:200],
         action=action,
         object_type=subject._meta.model_name or "",
         object_id=str(subject.pk),
         object_name=(subject_name or str(subject))[:200],
     )
+
+
+def _name_of(actor: User | ApiKey) -> str:
+    """A key is told from a member who is called the same by its first characters."""
+    return f"{actor} ({actor.hint}…)" if isinstance(actor, ApiKey) else str(actor)
 
 
 @dataclass(frozen=True)

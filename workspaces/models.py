@@ -5,11 +5,11 @@ import secrets
 import uuid
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import ClassVar, Self
+from typing import ClassVar, Self, TypeAlias
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import F, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -156,6 +156,9 @@ class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
     def alive(self) -> Self:
         return self.filter(revoked_at=None)
 
+    def of_members(self) -> Self:
+        return self.filter(created_by__memberships__workspace=F("workspace"))
+
     def known_as(self, key: str) -> Self:
         """The row of a presented key; comparison is by hash, so time tells nothing about the key itself."""
         return self.filter(key_hash=hash_api_key(key))
@@ -178,6 +181,8 @@ class ApiKey(models.Model):
     name = models.CharField(_("name"), max_length=80)
     key_hash = models.CharField(max_length=64, unique=True, editable=False)
     hint = models.CharField(max_length=12, editable=False)  # the first characters, so its owner knows it again
+    # What it may do, as far as whoever made it may: see access.permissions_of_key.
+    role = models.CharField(_("role"), max_length=16, choices=Role.choices, default=Role.BUILDER)
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     last_used_at = models.DateTimeField(null=True, editable=False)  # null: never used
@@ -190,6 +195,39 @@ class ApiKey(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+# Who does something: a member, a program of the workspace, or nobody of it.
+Actor: TypeAlias = User | ApiKey | None
+
+
+def member_in(actor: Actor) -> User | None:
+    return actor if isinstance(actor, User) else None
+
+
+def key_in(actor: Actor) -> ApiKey | None:
+    return actor if isinstance(actor, ApiKey) else None
+
+
+class AnsweredRequest(models.Model):
+    """A POST of the API that came with an Idempotency-Key, and what was answered: the same again is not done again."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
+    caller = models.CharField(max_length=48)  # of whom the key is
+    key = models.CharField(max_length=255)
+    digest = models.CharField(max_length=64)  # SHA-256 of method, address and body
+    claim = models.UUIDField()  # who works on it
+    claimed_until = models.DateTimeField()  # then whoever comes may begin anew
+    status = models.PositiveSmallIntegerField(null=True)  # null: it is being worked on
+    answer = models.TextField(blank=True)  # headers and body as JSON, encrypted: it may hold a secret
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)  # forgotten in bulk by the clock
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workspace", "caller", "key"], name="answered_once_per_key")]
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class AuditAction(models.TextChoices):
@@ -249,6 +287,8 @@ class AuditAction(models.TextChoices):
     DRAFT_DISCARDED = "draft_discarded", _("discarded the changes of a draft")
     VERSION_RESTORED = "version_restored", _("made a version the draft again")
     NOTE_WRITTEN = "note_written", _("wrote an internal note")
+    HANDOFF_HURRIED = "handoff_hurried", _("tried a handoff again")
+    HANDOFF_EXPORTED = "handoff_exported", _("exported a handoff")
     HANDOFF_TAKEN_BACK = "handoff_taken_back", _("took a conversation back")
     CONVERSATION_TAKEN_OVER = "conversation_taken_over", _("took a conversation over")
     CONVERSATION_GIVEN_BACK = "conversation_given_back", _("gave a conversation back")
@@ -280,8 +320,8 @@ class AuditEntry(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="audit_entries")
     at = models.DateTimeField(auto_now_add=True)
-    actor = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)  # null: another institution, or the system
-    actor_name = models.CharField(max_length=200)  # kept as it was, for when the user is gone
+    actor = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)  # null: no member
+    actor_name = models.CharField(max_length=200)  # kept as it was, for when the user or the key is gone
     action = models.CharField(max_length=40, choices=AuditAction.choices)
     object_type = models.CharField(max_length=40)
     object_id = models.CharField(max_length=64)

@@ -16,6 +16,15 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
+class Spent:
+    """left: how many more there may be in this window. seconds: until it ends. wait: as long, when it was too many."""
+
+    left: int
+    seconds: int
+    wait: int
+
+
+@dataclass(frozen=True)
 class RateLimit:
     """At most ``times`` in each ``seconds``, for each key."""
 
@@ -25,8 +34,13 @@ class RateLimit:
 
     def take(self, key: str) -> int:
         """Counts one. Returns 0 when it is within the limit, else the seconds until it may be tried again."""
+        return self.spend(key).wait
+
+    def spend(self, key: str) -> Spent:
+        """Counts one, and says what is left."""
         now = time.time()
         window = math.floor(now / self.seconds)
+        ends = math.ceil((window + 1) * self.seconds - now)
         # Hashed, because a key may be a stranger's text.
         digest = hashlib.sha256(key.encode()).hexdigest()
         counter = f"rate:{self.name}:{digest}:{window}"
@@ -35,11 +49,11 @@ class RateLimit:
         except redis.RedisError:
             # Nobody is turned away because the counter is: what people say matters more than how often.
             log.warning("rate_limit_not_counted")
-            return 0
+            count = 0
         except ValueError:
             # The window ended between the two steps.
             count = 1
-        return 0 if count <= self.times else math.ceil((window + 1) * self.seconds - now)
+        return Spent(max(self.times - count, 0), ends, ends if count > self.times else 0)
 
 
 def _counted(counter: str, *, seconds: int) -> int:

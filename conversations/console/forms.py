@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agents.models import Agent
-from conversations.console.paging import PlaceField
 from conversations.models import Controller, Direction, HandoffState, LiveTalkState
 from workspaces.models import Workspace
+from workspaces.paging import PlaceField
 
 NOTE_LIMIT = REPLY_LIMIT = 4_000  # characters
 WAITING = "waiting"  # for a live agent: no controller of its own, and still what one looks for

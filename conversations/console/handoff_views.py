@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 from conversations.console.forms import HandoffFilterForm
 from conversations.console.handoff_facts import facts_of, packet_facts, title_of, what_left
 from conversations.console.handoff_rows import handoff_row
-from conversations.console.paging import Place, keyset_page
 from conversations.models import Direction, Handoff
 from workspaces.access import MemberRequest, Permission, member_required
+from workspaces.paging import Place, keyset_page
 
 PAGE_LENGTH = 50
 ATTEMPTS_SHOWN = 200

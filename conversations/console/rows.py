@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from agents.models import Agent, OperatorNotice
 from conversations.console.forms import WAITING, InboxFilterForm
 from conversations.console.masking import AnsweringMessage, masked_text, with_question
-from conversations.console.paging import Place, keyset_page
 from conversations.flows.build_packet import NAME_DETAIL
 from conversations.flows.show_message import SAID
 from conversations.models import (
@@ -25,6 +24,7 @@ from conversations.models import (
     SessionDetail,
 )
 from workspaces.models import Workspace
+from workspaces.paging import Place, keyset_page
 
 PAGE_LENGTH = 30
 PREVIEW_LENGTH = 160  # characters

@@ -175,7 +175,7 @@ class AppearanceSerializer(serializers.Serializer[None]):
     radius = serializers.IntegerField()
 
 
-class AgentSerializer(serializers.Serializer[None]):
+class AgentWindowSerializer(serializers.Serializer[None]):
     agent = SpeakerSerializer()
     languages = serializers.ListField(child=serializers.CharField())
     default_language = serializers.CharField()

@@ -22,6 +22,7 @@ from conversations.widget_api import serializers
 from conversations.widget_api.access import conversation_for, cors_headers, origin_allowed, preflight_headers
 from workspaces.rate_limits import RateLimit, network_of
 
+TAGS = ["chat window"]
 PAGE = 50  # messages
 UPDATES = 500  # changed messages in one answer
 STARTS = RateLimit("widget-start", times=30, seconds=60)
@@ -64,7 +65,12 @@ class ConversationView(WindowView):
 
 
 class AgentView(WindowView):
-    @extend_schema(responses=serializers.AgentSerializer, summary="How an agent's window looks")
+    @extend_schema(
+        responses=serializers.AgentWindowSerializer,
+        summary="How an agent's window looks",
+        operation_id="read_agent_window",
+        tags=TAGS,
+    )
     def get(self, request: Request, agent_id: str) -> Response:
         agent = _agent(agent_id)
         self.allowed_from(agent)
@@ -76,6 +82,8 @@ class ConversationsView(WindowView):
         request=serializers.StartSerializer,
         responses={201: serializers.StartedSerializer},
         summary="Start a conversation",
+        operation_id="start_conversation",
+        tags=TAGS,
     )
     def post(self, request: Request) -> Response:
         """The token in the answer opens this one conversation; it is shown only here."""
@@ -102,7 +110,12 @@ class ConversationsView(WindowView):
 
 
 class ConversationDetailView(ConversationView):
-    @extend_schema(responses=serializers.SnapshotSerializer, summary="The last messages and the state")
+    @extend_schema(
+        responses=serializers.SnapshotSerializer,
+        summary="The last messages and the state",
+        operation_id="read_window",
+        tags=TAGS,
+    )
     def get(self, request: Request, conversation_id: UUID) -> Response:
         return Response(_snapshot(self.conversation(conversation_id)))
 
@@ -115,6 +128,8 @@ class MessagesView(ConversationView):
         ],
         responses=serializers.OlderSerializer,
         summary="Older messages",
+        operation_id="read_older_messages",
+        tags=TAGS,
     )
     def get(self, request: Request, conversation_id: UUID) -> Response:
         conversation = self.conversation(conversation_id)
@@ -126,6 +141,8 @@ class MessagesView(ConversationView):
         request=serializers.NewMessageSerializer,
         responses={201: serializers.MessageSerializer, 200: serializers.MessageSerializer},
         summary="Say something",
+        operation_id="say",
+        tags=TAGS,
     )
     def post(self, request: Request, conversation_id: UUID) -> Response:
         """201 when the message is new, 200 when this ``client_id`` was stored before. Either way it is committed."""
@@ -147,6 +164,8 @@ class UpdatesView(ConversationView):
         parameters=[OpenApiParameter("after", int, required=True, description="The last revision the window knows")],
         responses=serializers.UpdatesSerializer,
         summary="What changed",
+        operation_id="read_updates",
+        tags=TAGS,
     )
     def get(self, request: Request, conversation_id: UUID) -> Response:
         conversation = self.conversation(conversation_id)
@@ -160,7 +179,13 @@ class UpdatesView(ConversationView):
 
 
 class ReturnView(ConversationView):
-    @extend_schema(request=None, responses=serializers.StateSerializer, summary="Return to the first agent")
+    @extend_schema(
+        request=None,
+        responses=serializers.StateSerializer,
+        summary="Return to the first agent",
+        operation_id="return_to_first_agent",
+        tags=TAGS,
+    )
     def post(self, request: Request, conversation_id: UUID) -> Response:
         conversation = self.conversation(conversation_id)
         if not take_back(conversation_id=conversation.pk, reason="person"):
@@ -174,6 +199,8 @@ class ConsentView(ConversationView):
         request=serializers.DecisionSerializer,
         responses=serializers.StateSerializer,
         summary="Say yes or no to a handoff",
+        operation_id="decide_consent",
+        tags=TAGS,
     )
     def post(self, request: Request, conversation_id: UUID) -> Response:
         """What was decided already, or is not asked any more, stays as it is; the messages say how."""

@@ -3,6 +3,7 @@
 import base64
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -55,7 +56,17 @@ from triggers.models import Action, BackTest, FlowVersion, Intent, Trigger
 from workspaces import audit
 from workspaces.api_keys import create_api_key
 from workspaces.invitations import invite
-from workspaces.models import ApiKey, AuditAction, AuditEntry, Invitation, Member, Role, User, Workspace
+from workspaces.models import (
+    AnsweredRequest,
+    ApiKey,
+    AuditAction,
+    AuditEntry,
+    Invitation,
+    Member,
+    Role,
+    User,
+    Workspace,
+)
 
 APPS = ("workspaces", "agents", "webhooks", "triggers", "conversations")
 SECRET = "hsec_canary-Zm9vYmFyYmF6-0123456789"
@@ -168,6 +179,7 @@ def everything(operator: User, alice: User, bank: Workspace, make_agent: Any) ->
         RefusedOffer.objects.create(sender=sender, remote_id="h", reason="loop"),
         Verification.objects.create(workspace=bank, agent=agent, remote_agent_id="agt_1", secret=SECRET),
         SeenRequest.objects.create(key="link:1", expires_at=now),
+        AnsweredRequest.objects.create(workspace=bank, key="k", claim=uuid4(), claimed_until=now, answer=SECRET),
         OperatorNotice.objects.create(workspace=bank, connection=connection, reason="timeout", began_at=now),
         Canary.objects.create(value=SECRET),
         ReplyKey.objects.create(agent=agent, secret=SECRET),

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from triggers.actions.base import ActionForm, ActionKind, Outcome, Step, Surroundings
 from triggers.conditions import WITHOUT_VALUE, Condition, Operator
 from triggers.form_fields import in_short, variable_field
-from triggers.form_rows import as_typed, rearranged
+from triggers.form_rows import rearranged
 from triggers.form_words import Setting, rows_in_words
 from triggers.stored_json import Stored, objects_in, text_in
+from workspaces.typed_forms import as_typed
 
 ALL, ANY = "all", "any"
 MAX_CONDITIONS, MAX_VALUE_LENGTH = 10, 200

@@ -15,10 +15,11 @@ from triggers.actions.question import Question
 from triggers.answers import AnswerType, read_value
 from triggers.effects import Say, SetDetail
 from triggers.form_fields import in_short, text_field, variable_field
-from triggers.form_rows import as_typed, rearranged
+from triggers.form_rows import rearranged
 from triggers.form_words import Setting, rows_in_words
 from triggers.stored_json import Stored, objects_in
 from workspaces.lines_field import LinesField
+from workspaces.typed_forms import as_typed
 
 MAX_QUESTIONS = 30
 MAX_ANSWERS, MAX_ANSWER_LENGTH = 20, 80

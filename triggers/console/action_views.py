@@ -1,6 +1,5 @@
 """Adding, changing, moving and deleting actions."""
 
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -16,9 +15,9 @@ from triggers import editing
 from triggers.actions import ACTIONS
 from triggers.actions.base import ActionForm, ActionKind
 from triggers.console.page import Panel, action_of, action_tab_page, tab_url, tells_conflicts, trigger_of
-from triggers.console.surroundings import connections_for, surroundings_of
+from triggers.console.surroundings import NewPlace, connections_for, fits, place_in, surroundings_of
 from triggers.live_links import LiveLinks
-from triggers.models import Action, Trigger, TriggerKind
+from triggers.models import Action, Trigger
 from triggers.stored_actions import read_action
 from triggers.text_folding import fold
 from workspaces.access import MemberRequest, Permission, member_required
@@ -43,37 +42,17 @@ def pick_action(request: MemberRequest, agent_id: UUID, trigger_id: UUID) -> Htt
     return action_tab_page(request, trigger.agent, panel=panel, **found)
 
 
-@dataclass(frozen=True)
-class NewPlace:
-    """Where an action is to be added. parent: the branch, on whose way ``arm`` it stands; None: on the trigger."""
-
-    parent: Action | None = None
-    arm: str = ""
-
-    @property
-    def query(self) -> str:
-        return f"?{urlencode({'inside': self.parent.pk, 'arm': self.arm})}" if self.parent else ""
-
-
 def _place_in(request: MemberRequest, trigger: Trigger) -> NewPlace:
     """By ``?inside=<action id>&arm=…``. Raises Http404 for a way that is not there."""
-    inside, arm = request.GET.get("inside", ""), request.GET.get("arm", "")
-    if not inside:
-        return NewPlace()
-    row = next((each for each in trigger.actions.all() if str(each.pk) == inside), None)
-    kind = ACTIONS.get(row.kind) if row else None
-    if row is None or kind is None or arm not in dict(kind.arms):
+    place = place_in(trigger, inside=request.GET.get("inside", ""), arm=request.GET.get("arm", ""))
+    if place is None:
         raise Http404
-    return NewPlace(row, arm)
-
-
-def _fits(kind: type[ActionKind], trigger: Trigger) -> bool:
-    return kind.while_closing or trigger.kind != TriggerKind.CHAT_CLOSED
+    return place
 
 
 def _kinds_for(trigger: Trigger, sought: str) -> list[type[ActionKind]]:
     words = fold(sought).split()
-    kinds = [kind for kind in ACTIONS.values() if _fits(kind, trigger)]
+    kinds = [kind for kind in ACTIONS.values() if fits(kind, trigger)]
     return [kind for kind in kinds if all(word in fold(f"{kind.label} {kind.hint}") for word in words)]
 
 
@@ -82,7 +61,7 @@ def _kinds_for(trigger: Trigger, sought: str) -> list[type[ActionKind]]:
 @tells_conflicts
 def add_action(request: MemberRequest, agent_id: UUID, trigger_id: UUID, kind: str) -> HttpResponse:
     trigger = trigger_of(request, agent_id, trigger_id)
-    if kind not in ACTIONS or not _fits(ACTIONS[kind], trigger):
+    if kind not in ACTIONS or not fits(ACTIONS[kind], trigger):
         raise Http404
     place = _place_in(request, trigger)
     action = Action(trigger=trigger, kind=kind, parent=place.parent, arm=place.arm)

@@ -20,9 +20,8 @@ def api_keys(request: MemberRequest) -> HttpResponse:
     form = ApiKeyForm(request.POST or None)
     if not form.is_valid():
         return _page(request, form)
-    name = form.cleaned_data["name"]
-    _row, key = create_api_key(workspace=request.member.workspace, name=name, actor=request.user)
-    return _page(request, ApiKeyForm(), created=name, key=key)
+    row, key = create_api_key(workspace=request.member.workspace, actor=request.user, **form.cleaned_data)
+    return _page(request, ApiKeyForm(), created=row.name, key=key)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,6 +37,14 @@ def revoke(request: MemberRequest, key_id: uuid.UUID) -> HttpResponse:
 
 def _page(request: MemberRequest, form: ApiKeyForm, created: str = "", key: str = "") -> HttpResponse:
     rows = request.member.workspace.api_keys.order_by("-created_at", "pk")
-    columns = [_("Name"), _("Key"), _("State"), _("Created"), _("Last used"), {"label": _("Actions"), "hidden": True}]
+    columns = [
+        _("Name"),
+        _("Key"),
+        _("Role"),
+        _("State"),
+        _("Created"),
+        _("Last used"),
+        {"label": _("Actions"), "hidden": True},
+    ]
     context = {"form": form, "rows": rows, "created": created, "key": key, "columns": columns}
     return render(request, "workspaces/api_keys.html", {**context, "tabs": settings_tabs(request)})

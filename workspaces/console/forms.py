@@ -121,8 +121,11 @@ class RoleForm(forms.Form):
 class ApiKeyForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only for the type checker
     class Meta:
         model = ApiKey
-        fields = ["name"]
-        help_texts = {"name": _("What will use this key, such as “Website” or “Nightly export”.")}
+        fields = ["name", "role"]
+        help_texts = {
+            "name": _("What will use this key, such as “Website” or “Nightly export”."),
+            "role": _("What it may do through the API, and never more than you may yourself."),
+        }
 
 
 class AuditFilterForm(forms.Form):

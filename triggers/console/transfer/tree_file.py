@@ -17,6 +17,7 @@ from protocol.strict_json import (
 from triggers.actions import ACTIONS
 from triggers.actions.base import ActionKind
 from triggers.models import TriggerKind
+from triggers.stored_actions import NotUnderstood, read_settings
 
 FORMAT, VERSION = "handoff-triggers", 1
 MOST_BYTES = 750 * 1024
@@ -148,22 +149,10 @@ def _action(data: object, *, where: str, depth: int) -> ActionInFile:
 
 
 def _settings(kind: type[ActionKind], settings: Json, *, where: str) -> ActionKind:
-    """A setting that the kind does not keep as it is written was not understood."""
-    read = kind.from_json(settings)
-    kept = read.to_json()
-    for name, value in settings.items():
-        if name not in kept or _plain(kept[name]) != _plain(value):
-            raise Unreadable(f"settings: {name} is not understood", where=where)
-    return read
-
-
-def _plain(value: object) -> object:
-    """Tuples and lists are the same in a file."""
-    if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
-    if isinstance(value, Mapping):
-        return {name: _plain(one) for name, one in value.items()}
-    return value
+    try:
+        return read_settings(kind, settings)
+    except NotUnderstood as error:
+        raise Unreadable(f"settings: {error.name} is not understood", where=where) from error
 
 
 def _link(data: Json | None, *, where: str) -> Link | None:

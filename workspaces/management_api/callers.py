@@ -1,0 +1,37 @@
+"""Who asks the API: a program by its key, or a member by their session."""
+
+from dataclasses import dataclass
+
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.request import Request
+
+from workspaces.access import Permission, membership_of, permissions_of, permissions_of_key
+from workspaces.api_authentication import ApiKeyAuthentication
+from workspaces.models import ApiKey, User, Workspace
+
+WAYS_IN = [ApiKeyAuthentication, SessionAuthentication]
+
+
+@dataclass(frozen=True)
+class Caller:
+    """id: tells callers apart."""
+
+    id: str
+    workspace: Workspace
+    permissions: frozenset[Permission]
+    actor: User | ApiKey
+
+    @property
+    def key(self) -> ApiKey | None:
+        return self.actor if isinstance(self.actor, ApiKey) else None
+
+
+def caller_of(request: Request) -> Caller | None:
+    """None for a stranger, and for who is signed in and has no workspace."""
+    if isinstance(request.auth, ApiKey):
+        key = request.auth
+        return Caller(f"key:{key.pk}", key.workspace, permissions_of_key(key), key)
+    member = membership_of(request._request) if isinstance(request.user, User) else None
+    if member is None:
+        return None
+    return Caller(f"member:{member.pk}", member.workspace, permissions_of(member), member.user)

@@ -1,0 +1,5 @@
+from django.urls import URLPattern, path
+
+from workspaces.management_api.workspace import WorkspaceView
+
+urlpatterns: list[URLPattern] = [path("workspace/", WorkspaceView.as_view(), name="workspace")]
