@@ -17,6 +17,7 @@ from django.conf import settings  # noqa: E402  # see above
 
 from conversations.peer_api.clients.live import client_stream, may_be_stream  # noqa: E402  # see above
 from conversations.widget_api.event_stream import event_stream, is_event_stream  # noqa: E402  # see above
+from handoff_project.answer_headers import with_headers  # noqa: E402  # see above
 from handoff_project.api_door import ApiDoor  # noqa: E402  # see above
 from handoff_project.background import start_background, stop_background  # noqa: E402  # see above
 
@@ -29,6 +30,7 @@ _pages = WSGIMiddleware(_django, workers=settings.WEB_THREADS)  # type: ignore[a
 _api = ApiDoor(threads=settings.WEB_THREADS)
 
 
+@with_headers
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "lifespan":
         await _lifespan(receive, send)

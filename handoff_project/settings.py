@@ -225,8 +225,9 @@ SECURE_HSTS_PRELOAD = True
 SECURE_REFERRER_POLICY = "same-origin"
 # Cookies know no ports: beside another deployment on the same host, each keeps its people signed in.
 _port = f"_{_platform.port}" if _platform.port else ""
-SESSION_COOKIE_NAME = f"handoff_session{_port}"
-CSRF_COOKIE_NAME = f"handoff_csrf{_port}"
+_own = "__Host-" if HTTPS else ""  # a browser then takes them from this very host over https only
+SESSION_COOKIE_NAME = f"{_own}handoff_session{_port}"
+CSRF_COOKIE_NAME = f"{_own}handoff_csrf{_port}"
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True

@@ -1,0 +1,223 @@
+"""What browsers are told with every answer of the server, whatever makes it (OWASP ASVS 5.0 3.3.1, 3.3.2, 3.3.4, 3.4,
+4.1.1, 4.1.3, 13.4.2, 14.3.2, 16.5.1).
+"""
+
+import asyncio
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from django.conf import settings as all_settings
+from django.test import Client
+from django.urls import reverse
+
+from agents.models import Agent
+from deploy.check_production import environment
+from deploy.check_production import main as check_production
+from handoff_project.asgi import application
+from tests.attacks.tally import Tried
+from tests.conversations.scene import Person
+from triggers.models import BackTest
+from workspaces.models import User, Workspace
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    cookies: list[str]
+    body: bytes
+
+
+def ask(path: str, *, method: str = "GET", body: bytes = b"", **headers: str) -> Answer:
+    """As the server would ask: a message in, messages out. Of a stream only the beginning."""
+    return asyncio.run(_ask(path, method, body, {"host": "127.0.0.1:8000", **headers}))
+
+
+async def _ask(path: str, method: str, body: bytes, headers: dict[str, str]) -> Answer:
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "scheme": "http",
+        "method": method,
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "root_path": "",
+        "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()],
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 8000),
+    }
+    incoming: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+    incoming.put_nowait({"type": "http.request", "body": body, "more_body": False})
+    said: list[Any] = []
+    begun = asyncio.Event()
+
+    async def send(message: Any) -> None:
+        said.append(message)
+        if message["type"] == "http.response.body":
+            begun.set()
+
+    running = asyncio.ensure_future(application(scope, incoming.get, send))
+    await asyncio.wait_for(begun.wait(), 20)
+    incoming.put_nowait({"type": "http.disconnect"})
+    await asyncio.wait_for(running, 20)
+    raw = [(name.decode().lower(), value.decode("latin-1")) for name, value in said[0]["headers"]]
+    cookies = [value for name, value in raw if name == "set-cookie"]
+    return Answer(said[0]["status"], dict(raw), cookies, b"".join(each.get("body", b"") for each in said[1:]))
+
+
+@pytest.fixture
+def agent(bank: Workspace, make_agent: Callable[..., Agent]) -> Agent:
+    return make_agent(bank)
+
+
+@pytest.fixture
+def cookie(alice_client: Client) -> str:
+    return f"{all_settings.SESSION_COOKIE_NAME}={alice_client.cookies[all_settings.SESSION_COOKIE_NAME].value}"
+
+
+@pytest.fixture
+def answers(agent: Agent, alice: User, cookie: str, settings: Any) -> dict[str, Answer]:
+    """One of each class of answer."""
+    settings.SECURE_HSTS_SECONDS = 31_536_000
+    person = Person(agent)
+    token = {"authorization": f"Bearer {person.token}"}
+    done = BackTest.objects.create(agent=agent, created_by=alice, samples=[], state="done", report={})
+    broken = RuntimeError("what went wrong here is nobody's business")
+    found = {
+        "page": ask("/account/login/"),
+        "page of a member": ask("/settings/", cookie=cookie),
+        "page that is not there": ask("/nothing/", cookie=cookie),
+        "redirect": ask("/settings/"),
+        "JSON": ask(f"/api/widget/v1/agents/{agent.public_id}/"),
+        "JSON that is not there": ask("/api/widget/v1/agents/agt_x/"),
+        "API": ask("/api/v1/workspace/"),
+        "agent's card": ask(f"/a2a/{agent.public_id}/.well-known/agent-card.json"),
+        "agent's door": ask(f"/a2a/{agent.public_id}/", method="POST", body=b"{}"),
+        "agent's stream": ask(f"/a2a/{agent.public_id}/message:stream", method="POST", body=b"{}"),
+        "events": ask(f"{person.path}events", **token),
+        "events of another": ask(f"{person.path}events"),
+        "too large": ask("/api/widget/v1/conversations/", method="POST", body=b"x" * 1_100_000),
+        "another host": ask("/api/widget/v1/agents/x/", host="evil.example"),
+        "page of another host": ask("/account/login/", host="evil.example"),
+        "file": ask("/static/js/console.js"),
+        "picture": ask("/static/icons/favicon.svg"),
+        "download": ask(reverse("triggers:export", args=[agent.pk]), cookie=cookie),
+        "download of a table": ask(reverse("triggers:export_back_test", args=[agent.pk, done.pk]), cookie=cookie),
+    }
+    with patch("conversations.widget_api.views.agent_json", side_effect=broken):
+        found["JSON that broke"] = ask(f"/api/widget/v1/agents/{agent.public_id}/")
+    with patch("workspaces.console.workspace_page.render", side_effect=broken):
+        found["page that broke"] = ask("/settings/", cookie=cookie)
+    return found
+
+
+def test_v3_4_every_answer_says_what_a_browser_must_not_do(answers: dict[str, Answer], tried: Tried) -> None:
+    for name, answer in answers.items():
+        headers, policy = answer.headers, answer.headers.get("content-security-policy", "")
+        assert headers["x-content-type-options"] == "nosniff", name
+        assert headers["referrer-policy"] == "same-origin", name
+        assert headers["strict-transport-security"].startswith("max-age=31536000; includeSubDomains"), name
+        assert headers["x-frame-options"] == "DENY", name
+        assert headers["cross-origin-opener-policy"] == "same-origin", name
+        assert "frame-ancestors 'none'" in policy, name
+        assert "default-src 'none'" in policy, name
+        assert not {"unsafe-inline", "unsafe-eval"} & set(policy.replace("'", " ").split()), name
+        assert "server" not in headers, name
+        assert not answer.body or answer.headers.get("content-type"), name
+    tried(len(answers), "classes of answers")
+
+
+def test_v3_4_each_class_is_what_it_is_meant_to_be(answers: dict[str, Answer]) -> None:
+    """Otherwise the headers of one and the same answer would be looked at again and again."""
+    statuses = {name: answer.status for name, answer in answers.items()}
+    expected = {"page": 200, "redirect": 302, "events": 200, "events of another": 404, "too large": 413, "file": 200}
+    expected |= {"page that broke": 500, "JSON that broke": 500, "page that is not there": 404, "another host": 400}
+    expected |= {"download": 200, "agent's door": 401, "agent's stream": 401, "page of a member": 200, "API": 401}
+    assert {name: statuses[name] for name in expected} == expected
+    assert answers["events"].headers["content-type"].startswith("text/event-stream")
+    assert answers["download"].headers["content-disposition"].startswith("attachment")
+
+
+def test_v14_3_2_what_only_some_may_see_is_kept_by_no_cache(answers: dict[str, Answer]) -> None:
+    for name in ("page of a member", "events", "events of another", "download", "JSON"):
+        assert "no-store" in answers[name].headers["cache-control"], name
+
+
+def test_v16_5_1_an_error_tells_nothing(answers: dict[str, Answer]) -> None:
+    for name in ("page that broke", "JSON that broke", "another host", "page of another host"):
+        assert b"business" not in answers[name].body, name
+        assert b"Traceback" not in answers[name].body, name
+
+
+def test_v3_3_cookies_are_for_the_server_alone(alice: User, client: Client, settings: Any) -> None:
+    alice.set_password("a long password of alice")
+    alice.save()
+    client.get("/account/login/")
+    client.post("/account/login/", {"login": alice.email, "password": "a long password of alice"})
+    names = {all_settings.SESSION_COOKIE_NAME, all_settings.CSRF_COOKIE_NAME}
+    for name in names:
+        cookie = client.cookies[name]
+        assert cookie["samesite"] == "Lax", name
+        assert cookie["httponly"] or name == all_settings.CSRF_COOKIE_NAME
+
+
+IN_PRODUCTION = """
+import json, django
+django.setup()
+from django.conf import settings
+from django.test import Client
+HOST = {"Host": "agents.bank.example"}
+def ask(path, **headers):
+    answer = Client().get(path, headers=HOST | {name.replace("_", "-"): value for name, value in headers.items()})
+    return [answer.status_code, answer.headers.get("Location", ""), "Strict-Transport-Security" in answer.headers]
+print(json.dumps({
+    "http": ask("/account/login/"),
+    "said to be http": ask("/account/login/", X_Forwarded_Proto="http"),
+    "https": ask("/.well-known/jwks.json", X_Forwarded_Proto="https"),
+    "another host": ask("/account/login/", X_Forwarded_Host="evil.example"),
+    "cookies": [settings.SESSION_COOKIE_NAME, settings.SESSION_COOKIE_SECURE,
+                settings.CSRF_COOKIE_NAME, settings.CSRF_COOKIE_SECURE],
+    "debug": settings.DEBUG,
+}))
+"""
+
+
+def in_production(tmp_path: Path, **more: str) -> dict[str, Any]:
+    told = environment(str(tmp_path)) | {"DJANGO_SETTINGS_MODULE": "handoff_project.settings"} | more
+    words = [sys.executable, "-c", IN_PRODUCTION]
+    ran = subprocess.run(words, cwd=ROOT, env=told, capture_output=True, text=True, check=True)
+    return dict(json.loads(ran.stdout.splitlines()[-1]))
+
+
+def test_v4_1_3_behind_its_proxy_a_process_believes_what_the_proxy_says_and_no_more(tmp_path: Path) -> None:
+    said = in_production(tmp_path)
+    to_https = [301, "https://agents.bank.example/account/login/", False]
+    assert said["http"] == said["said to be http"] == said["another host"] == to_https
+    assert said["https"][0] in (200, 404)
+    assert said["https"][2]
+    assert said["cookies"] == ["__Host-handoff_session", True, "__Host-handoff_csrf", True]
+    assert said["debug"] is False
+
+
+def test_v4_1_3_without_a_proxy_nobody_is_believed(tmp_path: Path) -> None:
+    """A caller that says "this was https" itself is led to https like any other."""
+    assert in_production(tmp_path, BEHIND_PROXY="false")["https"][:2] == [
+        301,
+        "https://agents.bank.example/.well-known/jwks.json",
+    ]
+
+
+def test_v13_4_2_the_settings_of_production_have_no_warning(capfd: pytest.CaptureFixture[str]) -> None:
+    assert check_production() == 0, capfd.readouterr().err
