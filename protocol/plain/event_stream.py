@@ -33,16 +33,29 @@ def event_data(parts: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _lines(parts: Iterable[bytes]) -> Iterator[bytes]:
-    """A line ends with CR, LF or both."""
-    rest = b""
+    """A line ends with CR, LF or both. However small the parts are, each byte is looked at a few times only."""
+    begun: list[bytes] = []  # of a line whose end is not here
+    size = 0
     for part in parts:
-        rest += part
-        # A CR at the very end may be half of a line end.
-        held = b"\r" if rest.endswith(b"\r") else b""
-        *lines, rest = rest.removesuffix(held).replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
-        rest += held
-        _check_size(len(rest))
-        yield from lines
+        begun.append(part)
+        size += len(part)
+        if _may_end_a_line(begun):
+            *lines, rest = _split(b"".join(begun))
+            begun, size = [rest], len(rest)
+            yield from lines
+        _check_size(size)
+
+
+def _may_end_a_line(begun: list[bytes]) -> bool:
+    last = begun[-1]
+    return b"\n" in last or b"\r" in last or (len(begun) > 1 and begun[-2].endswith(b"\r"))
+
+
+def _split(text: bytes) -> list[bytes]:
+    # A CR at the very end may be half of a line end.
+    held = b"\r" if text.endswith(b"\r") else b""
+    *lines, rest = text.removesuffix(held).replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+    return [*lines, rest + held]
 
 
 def _check_size(size: int) -> None:

@@ -132,8 +132,9 @@ def test_v15_3_3_a_form_writes_its_own_fields_and_no_others(
 
 
 def test_v15_3_3_a_chat_window_writes_its_own_fields_and_no_others(
-    person: Person, handed_over: Person, office: Workspace, tried: Tried
+    handed_over: Person, office: Workspace, tried: Tried
 ) -> None:
+    person = handed_over
     more = {name: hostile(name, office) for name in names_of_columns()}
     started = {"agent_id": person.conversation.agent.public_id, "client_id": str(uuid.UUID(int=1)), "locale": "en"}
     writes: list[tuple[str, dict[str, Any]]] = [

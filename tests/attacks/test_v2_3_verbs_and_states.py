@@ -33,7 +33,8 @@ from workspaces.models import Workspace
 
 pytestmark = pytest.mark.django_db
 ROWS = (Conversation, Handoff, Message, OutboxItem, ReceivedItem, SessionDetail)
-MOVED = {"last_activity_at", "last_used_at"}
+# Written whatever is allowed: when somebody was heard, and for the ledger that a take back came.
+MOVED = {"last_activity_at", "last_used_at", "stop_entry"}
 TASK_NOT_FOUND = -32001
 
 # What the owner of an incoming handoff may do in which state. In any other, a turn is refused; to ask is always right,
