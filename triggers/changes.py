@@ -9,7 +9,7 @@ from workspaces import audit
 from workspaces.models import Actor, AuditAction
 
 
-class Conflict(Exception):
+class CannotChange(Exception):
     """The tree is not any more as the builder saw it. The text says so to them; nothing was changed."""
 
 
@@ -33,10 +33,10 @@ def name_of(subject: Trigger | Action) -> str:
 
 
 def still_there(row: Trigger | Action) -> None:
-    """Raises Conflict."""
+    """Raises CannotChange."""
     if not type(row).objects.filter(pk=row.pk).exists():
         raise deleted_meanwhile(name_of(row))
 
 
-def deleted_meanwhile(name: str) -> Conflict:
-    return Conflict(gettext("“%(name)s” was deleted meanwhile, so nothing was changed.") % {"name": name})
+def deleted_meanwhile(name: str) -> CannotChange:
+    return CannotChange(gettext("“%(name)s” was deleted meanwhile, so nothing was changed.") % {"name": name})

@@ -1,6 +1,6 @@
 """Changing an agent's triggers and actions. Each change is one transaction that is audited and moves the draft on.
 
-Raises Conflict when another builder has meanwhile deleted what is to be changed.
+Raises CannotChange when another builder has meanwhile deleted what is to be changed.
 """
 
 from dataclasses import dataclass

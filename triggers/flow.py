@@ -1,7 +1,7 @@
 """An agent's triggers and actions as one immutable snapshot, made for planning."""
 
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 from uuid import UUID
@@ -10,13 +10,14 @@ from agents.models import Agent, Connection
 from triggers.actions import ACTIONS
 from triggers.actions.base import ActionKind, Target
 from triggers.live_links import LiveLinks
-from triggers.matching import IntentSpec, Matcher
+from triggers.matching import IntentSpec, Match, Matcher
 from triggers.models import Action, FlowVersion, Trigger, TriggerKind
 from triggers.programs import Inside, lay_out
 from triggers.snapshots import Rows, draft_of, rows_of
 from triggers.stored_actions import read_action
 
 KEPT_FLOWS = 256
+_DEAF = Matcher(())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,10 +44,25 @@ class FlowTrigger:
 
 @dataclass(frozen=True, kw_only=True)
 class AgentFlow:
-    """The enabled triggers of an agent with their enabled actions, in the order they run."""
+    """The enabled triggers of an agent with their enabled actions, in the order they run.
+
+    A level is what stands inside a trigger, named by its id; the outermost is named by nothing.
+    matchers: by level, for those at which messages are listened for.
+    """
 
     triggers: tuple[FlowTrigger, ...]
-    matcher: Matcher
+    matchers: Mapping[str, Matcher]
+
+    def match(self, text: str, *, level: str = "") -> Match:
+        return self.matchers.get(level, _DEAF).match(text)
+
+    def levels_from(self, trigger_id: str) -> Iterator[str]:
+        """Where a person who is in a trigger is listened to: inside it first, then outwards."""
+        trigger = self.trigger(trigger_id)
+        while trigger is not None:
+            yield trigger.id
+            trigger = self.trigger(trigger.parent_id)
+        yield ""
 
     def first(self, kind: TriggerKind, *, inside: str = "") -> FlowTrigger | None:
         """The first trigger of a kind at a level: inside a trigger, or (without one) the outermost."""
@@ -86,7 +102,7 @@ def draft_flow(agent: Agent) -> AgentFlow:
     return compile_flow(draft_of(agent), LiveLinks(agent))
 
 
-NOTHING = AgentFlow(triggers=(), matcher=Matcher([]))
+NOTHING = AgentFlow(triggers=(), matchers={})
 
 
 class _KeptFlows:
@@ -124,9 +140,7 @@ def compile_flow(rows: Rows, links: LiveLinks) -> AgentFlow:
         if action.enabled and action.kind in ACTIONS:
             inside[action.trigger_id][action.parent_id, action.arm].append(action)
     actions = {trigger_id: _compile_actions(there, links) for trigger_id, there in inside.items()}
-    return AgentFlow(
-        triggers=tuple(_compile_trigger(row, actions) for row in live), matcher=Matcher(list(_specs(live)))
-    )
+    return AgentFlow(triggers=tuple(_compile_trigger(row, actions) for row in live), matchers=_matchers(live))
 
 
 def _compile_actions(inside: Inside, links: LiveLinks) -> tuple[FlowAction, ...]:
@@ -147,7 +161,11 @@ def _compile_actions(inside: Inside, links: LiveLinks) -> tuple[FlowAction, ...]
 def _live(rows: Iterable[Trigger]) -> list[Trigger]:
     """Those that are enabled, and do not stand inside one that is not."""
     enabled = {row.pk: row for row in rows if row.enabled}
-    return [row for row in enabled.values() if row.parent_id is None or row.parent_id in enabled]
+
+    def lives(row: Trigger) -> bool:
+        return row.parent_id is None or (row.parent_id in enabled and lives(enabled[row.parent_id]))
+
+    return [row for row in enabled.values() if lives(row)]
 
 
 def _compile_trigger(row: Trigger, actions: Mapping[UUID, tuple[FlowAction, ...]]) -> FlowTrigger:
@@ -162,12 +180,20 @@ def _compile_trigger(row: Trigger, actions: Mapping[UUID, tuple[FlowAction, ...]
 
 def draft_specs(agent: Agent) -> list[IntentSpec]:
     """What the outermost *Message received* triggers of the draft listen for, disabled ones too."""
-    return list(_specs(draft_of(agent).triggers))
+    return list(_specs(row for row in draft_of(agent).triggers if row.parent_id is None))
+
+
+def _matchers(rows: Iterable[Trigger]) -> dict[str, Matcher]:
+    levels: defaultdict[str, list[Trigger]] = defaultdict(list)
+    for row in rows:
+        levels[str(row.parent_id or "")].append(row)
+    specs = {level: list(_specs(inside)) for level, inside in levels.items()}
+    return {level: Matcher(listening) for level, listening in specs.items() if listening}
 
 
 def _specs(rows: Iterable[Trigger]) -> Iterable[IntentSpec]:
     for row in rows:
-        if row.kind == TriggerKind.MESSAGE_RECEIVED and row.parent_id is None:
+        if row.kind == TriggerKind.MESSAGE_RECEIVED:
             yield IntentSpec(
                 trigger_id=str(row.id),
                 name=row.name,

@@ -40,12 +40,14 @@ class TalkState:
     """What planning needs to know about a conversation.
 
     details: session details by name. position: None when no survey is open. language: the person's, BCP 47.
+    level: id of the trigger the person is in: what stands inside it is tried first. Empty: in none.
     seed: the same for the same turn of the same conversation, another for the next turn; picks among variants.
     references: makes a new reference number at each call. live_agents: whether any of our people is there to take over.
     """
 
     details: Mapping[str, str] = field(default_factory=dict)
     position: FlowPosition | None = None
+    level: str = ""
     language: str = "en"
     seed: str = ""
     references: Callable[[], str] = new_reference
@@ -56,6 +58,7 @@ class TalkState:
 class Plan:
     """What is to be done, in order, and where the conversation's survey stands afterwards.
 
+    level: id of the trigger the person is in afterwards; None: where they were.
     handled: False when nothing in it answers the person (it may still set details): the reply engine answers then.
     closes: it was a *Chat closed*, and everything in it is done.
     """
@@ -63,6 +66,7 @@ class Plan:
     effects: tuple[Effect, ...] = ()
     position: FlowPosition | None = None
     trigger_id: str = ""
+    level: str | None = None
     match: Match | None = None
     handled: bool = True
     closes: bool = False
@@ -74,13 +78,26 @@ def plan_chat_started(flow: AgentFlow, state: TalkState) -> Plan:
 
 
 def plan_message(flow: AgentFlow, state: TalkState, text: str) -> Plan:
-    """The plan for what the person wrote: the open survey first, then the intents, then the fallback."""
-    match = flow.matcher.match(text)
-    winner = flow.trigger(match.winner.trigger_id) if match.winner else None
+    """The plan for what the person wrote: the open survey first, then what it fires."""
+    match, fired = _hear(flow, state.level, text)
     open_survey = _open_survey(flow, state, text)
-    if open_survey and not _interrupts(flow, winner, open_survey):
+    if open_survey and not _interrupts(flow, fired if match.winner else None, open_survey):
         return _continue_survey(flow, open_survey, state)
-    return _plan_trigger(flow, winner or flow.first(TriggerKind.FALLBACK), state, match=match)
+    return _plan_trigger(flow, fired, state, match=match)
+
+
+def _hear(flow: AgentFlow, person_in: str, text: str) -> tuple[Match, FlowTrigger | None]:
+    """What a message fires: from the innermost level outwards an intent of the level, or else its fallback. The match
+    is that of the level which decided; the outermost's when none did.
+    """
+    match = Match(winner=None, candidates=())
+    for level in flow.levels_from(person_in):
+        match = flow.match(text, level=level)
+        fired = flow.trigger(match.winner.trigger_id) if match.winner else None
+        fired = fired or flow.first(TriggerKind.FALLBACK, inside=level)
+        if fired is not None:
+            return match, fired
+    return match, None
 
 
 def plan_after_request(flow: AgentFlow, state: TalkState, *, action_id: str, value: str | None) -> Plan:
@@ -106,8 +123,8 @@ def plan_chat_closed(flow: AgentFlow, state: TalkState) -> Plan:
 
 def plan_returned(flow: AgentFlow, state: TalkState, *, handed_over_by: str) -> Plan:
     """The plan for a conversation that came back. ``handed_over_by``: id of the trigger that had handed it over."""
-    nested = flow.first(TriggerKind.CONVERSATION_RETURNED, inside=handed_over_by) if handed_over_by else None
-    return _plan_trigger(flow, nested or flow.first(TriggerKind.CONVERSATION_RETURNED), state)
+    there = (flow.first(TriggerKind.CONVERSATION_RETURNED, inside=level) for level in flow.levels_from(handed_over_by))
+    return _plan_trigger(flow, next(filter(None, there), None), state)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -204,6 +221,7 @@ def _run(
         effects=tuple(effects),
         position=_position(last, outcome, state.position),
         trigger_id=fired.id,
+        level=trigger.id,
         match=match,
         closes=fired.kind is TriggerKind.CHAT_CLOSED and outcome.waits_at is None,
         handled=any(

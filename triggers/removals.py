@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from agents.models import Agent, Connection
-from triggers.changes import Conflict, begin_change, end_change, name_of
+from triggers.changes import CannotChange, begin_change, end_change, name_of
 from triggers.models import Action, Intent, Removal, Trigger
 from triggers.placing import place_after, put_among, siblings_of
 from workspaces.models import Actor, AuditAction, member_in
@@ -54,13 +54,13 @@ def removal_of(agent: Agent, row_id: UUID) -> Removal | None:
 
 @transaction.atomic
 def restore(*, agent: Agent, removal_id: UUID, actor: Actor) -> Trigger | Action:
-    """Brings everything back as it was. Raises Conflict when it is back already, when the time is over, or when what it
-    stood in is not there.
+    """Brings everything back as it was. Raises CannotChange when it is back already, when the time is over, or
+    when what it stood in is not there.
     """
     begin_change(agent)
     removal = Removal.objects.filter(agent=agent, pk=removal_id, created_at__gt=timezone.now() - KEPT_FOR).first()
     if removal is None:
-        raise Conflict(gettext("That is back already, or was deleted too long ago."))
+        raise CannotChange(gettext("That is back already, or was deleted too long ago."))
     rows = [_read(kind, values) for kind, values in json.loads(removal.rows)]
     subject = next(row for row in rows if not isinstance(row, Intent))
     _check_surroundings(subject)
@@ -79,12 +79,12 @@ def forget_removals(*, now: datetime) -> None:
 
 
 def _check_surroundings(subject: Trigger | Action) -> None:
-    """Raises Conflict."""
+    """Raises CannotChange."""
     there = Trigger.objects.filter(pk=subject.trigger_id).exists() if isinstance(subject, Action) else True
     if subject.parent_id is not None:
         there = there and type(subject).objects.filter(pk=subject.parent_id).exists()
     if not there:
-        raise Conflict(gettext("What it stood in was deleted as well. Undo that first."))
+        raise CannotChange(gettext("What it stood in was deleted as well. Undo that first."))
 
 
 def _order(row: Trigger | Action) -> tuple[object, ...]:

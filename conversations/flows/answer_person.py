@@ -95,6 +95,7 @@ def end_chat(*, conversation: Conversation, reason: str, summary: str) -> None:
     if asks and plan.position is not None:
         conversation.flow_position = plan.position.to_json()
     else:
+        conversation.flow_level = ""
         end_part(conversation=conversation, reason=reason, summary=summary)
 
 
@@ -181,6 +182,8 @@ def _last_words(conversation: Conversation) -> Message | None:
 
 def _carry_out(conversation: Conversation, plan: Plan, message: Message | None, *, not_to: UUID | None = None) -> None:
     conversation.flow_position = plan.position.to_json() if plan.position else None
+    if plan.level is not None:
+        conversation.flow_level = plan.level
     for effect in plan.effects:
         if isinstance(effect, OfferHandoff) and not_to and effect.connection_id == str(not_to):
             do_not_offer(conversation=conversation, effect=effect, why_not=WhyNot.JUST_FAILED)
@@ -239,6 +242,7 @@ def _state(conversation: Conversation) -> TalkState:
     return TalkState(
         details=_details(conversation),
         position=FlowPosition.from_json(position) if position else None,
+        level=conversation.flow_level,
         language=conversation.locale,
         seed=f"{conversation.pk}:{conversation.last_position}",
         live_agents=lambda: somebody_is_there(conversation.workspace_id, at=timezone.now()),

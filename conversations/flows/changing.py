@@ -16,7 +16,7 @@ from workspaces.writing import together, write
 # What flows may change in a conversation.
 CHANGING = (
     *("token_hash", "controller", "epoch", "open", "revision", "last_position", "said_by_person", "waiting_since"),
-    *("consent_asked", "flow_version", "flow_position", "last_activity_at"),
+    *("consent_asked", "flow_version", "flow_position", "flow_level", "last_activity_at"),
 )
 _AGENT, _SENDER = Conversation._meta.get_field("agent"), Conversation._meta.get_field("sender")
 TOLD_AT_ONCE = 20  # messages; where more have changed, windows read

@@ -77,6 +77,8 @@ class Conversation(models.Model):
     flow_version = models.ForeignKey(FlowVersion, on_delete=models.PROTECT, null=True, related_name="conversations")
     # Where the person is in it (triggers.planning.FlowPosition as JSON); null: nowhere in particular.
     flow_position = models.JSONField(null=True)
+    # The id of the trigger the person is in: what stands inside it is tried first. Empty: in none.
+    flow_level = models.CharField(max_length=36, blank=True, default="", db_default="")
     created_at = models.DateTimeField(auto_now_add=True)
     last_activity_at = models.DateTimeField(auto_now_add=True)
 

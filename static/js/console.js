@@ -219,6 +219,11 @@ function prepare(root) {
 }
 
 document.addEventListener("DOMContentLoaded", () => prepare(document));
+/* What came with the page is read aloud only when it is put in after it. */
+window.addEventListener("load", () => {
+  const said = find(".toast p").map((words) => words.textContent);
+  if (said.length > 0) document.getElementById("announcer").textContent = said.join(" ");
+});
 document.addEventListener("htmx:load", (event) => {
   prepare(event.detail.elt);
   announce(event.detail.elt, event.detail.elt !== document.body);

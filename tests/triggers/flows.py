@@ -24,13 +24,15 @@ def trigger(
     return FlowTrigger(id=name, kind=kind, name=name, parent_id=inside, actions=tuple(compiled))
 
 
-def listens(name: str, *actions: ActionKind) -> FlowTrigger:
+def listens(name: str, *actions: ActionKind, inside: str = "") -> FlowTrigger:
     """A *Message received* whose only keyword is its name."""
-    return trigger(TriggerKind.MESSAGE_RECEIVED, *actions, name=name)
+    return trigger(TriggerKind.MESSAGE_RECEIVED, *actions, name=name, inside=inside)
 
 
 def flow_of(*triggers: FlowTrigger) -> AgentFlow:
-    return AgentFlow(triggers=triggers, matcher=Matcher(_specs(triggers)))
+    levels = {each.parent_id for each in triggers}
+    inside = {level: [each for each in triggers if each.parent_id == level] for level in levels}
+    return AgentFlow(triggers=triggers, matchers={level: Matcher(_specs(each)) for level, each in inside.items()})
 
 
 def _specs(triggers: Sequence[FlowTrigger]) -> list[IntentSpec]:

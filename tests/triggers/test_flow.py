@@ -48,7 +48,7 @@ def test_it_leaves_out_what_is_disabled_and_what_is_inside_it(agent: Agent) -> N
     flow = draft_flow(agent)
     assert [each.id for each in flow.triggers] == [str(on.pk)]
     assert flow.triggers[0].actions == ()
-    assert flow.matcher.match("fee").winner is None
+    assert flow.match("fee").winner is None
 
 
 def test_it_leaves_out_actions_of_a_kind_it_does_not_know(agent: Agent) -> None:
@@ -60,7 +60,7 @@ def test_it_leaves_out_actions_of_a_kind_it_does_not_know(agent: Agent) -> None:
 def test_it_listens_for_the_agents_own_intents_only(agent: Agent, make_agent: AgentMaker) -> None:
     add_trigger(make_agent(agent.workspace), TriggerKind.MESSAGE_RECEIVED, name="loan")
     fee = add_trigger(agent, TriggerKind.MESSAGE_RECEIVED, name="fee")
-    matcher = draft_flow(agent).matcher
+    matcher = draft_flow(agent).matchers[""]
     assert matcher.match("loan").winner is None
     winner = matcher.match("the fee").winner
     assert winner is not None and winner.trigger_id == str(fee.pk)
@@ -93,7 +93,7 @@ def live(agent: Agent) -> AgentFlow:
 def test_before_anything_is_published_nothing_fires(agent: Agent) -> None:
     add_trigger(agent, TriggerKind.FALLBACK)
     assert live(agent).triggers == ()
-    assert live(agent).matcher.match("fee").winner is None
+    assert live(agent).match("fee").winner is None
 
 
 def test_it_is_what_was_published_whatever_the_draft_is_now(agent: Agent, django_assert_num_queries: Any) -> None:
@@ -107,7 +107,7 @@ def test_it_is_what_was_published_whatever_the_draft_is_now(agent: Agent, django
 
     flow = live(agent)
     assert flow.triggers == as_published
-    assert flow.matcher.match("the fee").winner is not None
+    assert flow.match("the fee").winner is not None
     with django_assert_num_queries(0):
         assert live(agent) is flow
     publish_rows(agent)

@@ -1,4 +1,4 @@
-"""Adding, changing, moving and deleting actions."""
+"""Adding, changing and deleting actions."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -14,10 +14,12 @@ from agents.models import Connection
 from triggers import editing
 from triggers.actions import ACTIONS
 from triggers.actions.base import ActionForm, ActionKind
-from triggers.console.page import Panel, action_of, action_tab_page, tab_url, tells_conflicts, trigger_of
-from triggers.console.surroundings import NewPlace, connections_for, fits, place_in, surroundings_of
+from triggers.changes import CannotChange
+from triggers.console.page import Panel, action_of, action_tab_page, tab_url, tells_why_not, trigger_of
+from triggers.console.surroundings import connections_for, surroundings_of
 from triggers.live_links import LiveLinks
 from triggers.models import Action, Trigger
+from triggers.places import Place, Tree, fits, place_in
 from triggers.stored_actions import read_action
 from triggers.text_folding import fold
 from workspaces.access import MemberRequest, Permission, member_required
@@ -25,7 +27,7 @@ from workspaces.access import MemberRequest, Permission, member_required
 
 @require_safe
 @member_required(Permission.BUILD)
-@tells_conflicts
+@tells_why_not
 def pick_action(request: MemberRequest, agent_id: UUID, trigger_id: UUID) -> HttpResponse:
     """The kinds of action, or those that the search box (``?q=``) finds by name or purpose."""
     trigger = trigger_of(request, agent_id, trigger_id)
@@ -42,7 +44,7 @@ def pick_action(request: MemberRequest, agent_id: UUID, trigger_id: UUID) -> Htt
     return action_tab_page(request, trigger.agent, panel=panel, **found)
 
 
-def _place_in(request: MemberRequest, trigger: Trigger) -> NewPlace:
+def _place_in(request: MemberRequest, trigger: Trigger) -> Place:
     """By ``?inside=<action id>&arm=…``. Raises Http404 for a way that is not there."""
     place = place_in(trigger, inside=request.GET.get("inside", ""), arm=request.GET.get("arm", ""))
     if place is None:
@@ -58,19 +60,21 @@ def _kinds_for(trigger: Trigger, sought: str) -> list[type[ActionKind]]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Permission.BUILD)
-@tells_conflicts
+@tells_why_not
 def add_action(request: MemberRequest, agent_id: UUID, trigger_id: UUID, kind: str) -> HttpResponse:
     trigger = trigger_of(request, agent_id, trigger_id)
     if kind not in ACTIONS or not fits(ACTIONS[kind], trigger):
         raise Http404
     place = _place_in(request, trigger)
-    action = Action(trigger=trigger, kind=kind, parent=place.parent, arm=place.arm)
+    action = Action(trigger=trigger, kind=kind, parent=place.branch, arm=place.arm)
+    if why_not := Tree(trigger.agent).why_not_at(action, place):
+        raise CannotChange(why_not)
     return _form_page(request, action, current=None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Permission.BUILD)
-@tells_conflicts
+@tells_why_not
 def edit_action(request: MemberRequest, agent_id: UUID, action_id: UUID) -> HttpResponse:
     """``?connection=<id>`` proposes a connection, as *Connect External AI Agent* does when it returns here."""
     action = action_of(request, agent_id, action_id)
@@ -117,25 +121,16 @@ def _save(request: MemberRequest, action: Action, form: ActionForm, connection: 
 
 @require_POST
 @member_required(Permission.BUILD)
-@tells_conflicts
+@tells_why_not
 def set_action_enabled(request: MemberRequest, agent_id: UUID, action_id: UUID, *, enabled: bool) -> HttpResponse:
     action = action_of(request, agent_id, action_id)
     editing.set_action_enabled(action=action, enabled=enabled, actor=request.user)
     return redirect(tab_url(action.trigger.agent, beside=action))
 
 
-@require_POST
-@member_required(Permission.BUILD)
-@tells_conflicts
-def move_action(request: MemberRequest, agent_id: UUID, action_id: UUID, *, up: bool) -> HttpResponse:
-    action = action_of(request, agent_id, action_id)
-    editing.move_action(action=action, up=up, actor=request.user)
-    return redirect(tab_url(action.trigger.agent, beside=action))
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Permission.BUILD)
-@tells_conflicts
+@tells_why_not
 def delete_action(request: MemberRequest, agent_id: UUID, action_id: UUID) -> HttpResponse:
     """Asks first, naming what is lost."""
     action = action_of(request, agent_id, action_id)

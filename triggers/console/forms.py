@@ -46,7 +46,33 @@ class TriggerForm(forms.Form):
         return None
 
 
-class MessageReceivedForm(TriggerForm):
+class NestingForm(TriggerForm):
+    """Of a kind that may stand inside another trigger. ``parent_words``: label, what no trigger is called, hint."""
+
+    parent_words = (
+        _("Stands inside"),
+        _("Nothing: the outermost level"),
+        _("While a person is in that trigger, this one is tried before those further out."),
+    )
+    parent = forms.ChoiceField(required=False)
+
+    def offer(self, hosts: Sequence[Trigger]) -> None:
+        super().offer(hosts)
+        parent = self.fields["parent"]
+        if isinstance(parent, forms.ChoiceField):
+            parent.label, outermost, parent.help_text = self.parent_words
+            parent.choices = [("", outermost), *((str(host.pk), host.name) for host in hosts)]
+        self.order_fields(["name", "parent"])
+
+    def initial_of(self, trigger: Trigger) -> dict[str, object]:
+        return {"parent": str(trigger.parent_id or "")}
+
+    def fill_in(self, trigger: Trigger) -> None:
+        super().fill_in(trigger)
+        trigger.parent = self.hosts.get(self.cleaned_data["parent"])
+
+
+class MessageReceivedForm(NestingForm):
     keywords = LinesField(
         label=_("Keywords"),
         help_text=_(
@@ -92,9 +118,10 @@ class MessageReceivedForm(TriggerForm):
     )
 
     def initial_of(self, trigger: Trigger) -> dict[str, object]:
+        stands = super().initial_of(trigger)
         if trigger._state.adding:
-            return {"name": ""}
-        return {name: getattr(trigger.intent, name) for name in LISTENING}
+            return stands | {"name": ""}
+        return stands | {name: getattr(trigger.intent, name) for name in LISTENING}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -114,31 +141,26 @@ class MessageReceivedForm(TriggerForm):
         )
 
 
-class ConversationReturnedForm(TriggerForm):
-    parent = forms.ChoiceField(
-        label=_("Comes back from"),
-        required=False,
-        help_text=_("A trigger that hands the chat over. What stands inside it is tried first."),
+class FallbackForm(NestingForm):
+    parent_words = (
+        _("Stands inside"),
+        _("Nothing: the outermost level"),
+        _("Inside a trigger it answers all that nothing else in there does; further out nothing is tried then."),
     )
 
-    def offer(self, hosts: Sequence[Trigger]) -> None:
-        super().offer(hosts)
-        parent = self.fields["parent"]
-        if isinstance(parent, forms.ChoiceField):
-            parent.choices = [("", _("Any handoff")), *((str(host.pk), host.name) for host in hosts)]
 
-    def initial_of(self, trigger: Trigger) -> dict[str, object]:
-        return {"parent": str(trigger.parent_id or "")}
-
-    def fill_in(self, trigger: Trigger) -> None:
-        super().fill_in(trigger)
-        trigger.parent = self.hosts.get(self.cleaned_data["parent"])
+class ConversationReturnedForm(NestingForm):
+    parent_words = (
+        _("Comes back from"),
+        _("Any handoff"),
+        _("A trigger that hands the chat over. What stands inside it is tried first."),
+    )
 
 
 TRIGGER_FORMS: dict[TriggerKind, type[TriggerForm]] = {
     TriggerKind.CHAT_STARTED: TriggerForm,
     TriggerKind.MESSAGE_RECEIVED: MessageReceivedForm,
-    TriggerKind.FALLBACK: TriggerForm,
+    TriggerKind.FALLBACK: FallbackForm,
     TriggerKind.CONVERSATION_RETURNED: ConversationReturnedForm,
     TriggerKind.CHAT_CLOSED: TriggerForm,
 }
@@ -162,8 +184,20 @@ class TrialForm(forms.Form):
     text = forms.CharField(
         label=_("What a person might write"),
         max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
     )
+    level = forms.ChoiceField(
+        label=_("The person is in"), required=False, help_text=_("What stands inside that trigger is tried first.")
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, levels: Sequence[Trigger]) -> None:
+        """levels: the triggers that have others inside them; without any, the person can be in none."""
+        super().__init__(data)
+        level = self.fields["level"]
+        if not levels:
+            del self.fields["level"]
+        elif isinstance(level, forms.ChoiceField):
+            level.choices = [("", _("No trigger yet")), *((str(each.pk), each.name) for each in levels)]
 
 
 class BackTestForm(forms.Form):

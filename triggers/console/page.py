@@ -13,10 +13,10 @@ from django.urls import reverse
 
 from agents.console.lookups import agent_of
 from agents.models import Agent
-from triggers.changes import Conflict, deleted_meanwhile
+from triggers.changes import CannotChange, deleted_meanwhile
 from triggers.console.draft_state import draft_state
 from triggers.console.forms import TrialForm
-from triggers.console.tree import tree_of
+from triggers.console.tree import levels_in, tree_of
 from triggers.models import Action, Trigger
 from triggers.removals import recent_removals, removal_of
 from workspaces.access import MemberRequest
@@ -36,22 +36,22 @@ class Panel:
     row_id: str = ""  # of the trigger or action it is about, which the tree marks
 
 
-def tells_conflicts(view: TreeView[P]) -> TreeView[P]:
+def tells_why_not(view: TreeView[P]) -> TreeView[P]:
     """Leads a builder back to the tree, and says why, when another one has changed it meanwhile."""
 
     @wraps(view)
     def guarded(request: MemberRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
-        except Conflict as conflict:
-            messages.error(request, str(conflict))
+        except CannotChange as problem:
+            messages.error(request, str(problem))
             return redirect("triggers:action_tab", kwargs["agent_id"])
 
     return guarded
 
 
 def trigger_of(request: MemberRequest, agent_id: UUID, trigger_id: UUID) -> Trigger:
-    """Raises Conflict for one that was just deleted."""
+    """Raises CannotChange for one that was just deleted."""
     agent = agent_of(request, agent_id)
     triggers = Trigger.objects.select_related("agent__workspace", "parent", "intent")
     row = triggers.filter(agent=agent, pk=trigger_id).first()
@@ -59,7 +59,7 @@ def trigger_of(request: MemberRequest, agent_id: UUID, trigger_id: UUID) -> Trig
 
 
 def action_of(request: MemberRequest, agent_id: UUID, action_id: UUID) -> Action:
-    """Raises Conflict for one that was just deleted."""
+    """Raises CannotChange for one that was just deleted."""
     agent = agent_of(request, agent_id)
     actions = Action.objects.select_related("trigger__agent__workspace", "parent", "connection")
     row = actions.filter(trigger__agent=agent, pk=action_id).first()
@@ -82,14 +82,15 @@ def tab_url(agent: Agent, *, beside: Trigger | Action | None = None) -> str:
 def action_tab_page(
     request: MemberRequest, agent: Agent, *, panel: Panel | None = None, **values: object
 ) -> HttpResponse:
+    tree = tree_of(agent, current_id=panel.row_id if panel else "")
     context = {
         "agent": agent,
-        "tree": tree_of(agent, current_id=panel.row_id if panel else ""),
+        "tree": tree,
         "panel": panel,
         "removals": recent_removals(agent)[:SHOWN_REMOVALS],
         "draft": draft_state(agent),
         "tab_url": tab_url(agent),
-        "trial_form": TrialForm(),
+        "trial_form": TrialForm(levels=list(levels_in(tree))),
         **values,
     }
     return render(request, "triggers/action_tab.html", context)

@@ -1,42 +1,14 @@
-"""Where an action may stand, and what its form may offer."""
+"""What the form of an action may offer."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
 from agents.models import Agent, Connection, LinkState
-from triggers.actions import ACTIONS
-from triggers.actions.base import ActionKind, Surroundings
+from triggers.actions.base import Surroundings
 from triggers.actions.jump import Jump
 from triggers.console.tree import TriggerNode, every_action, tree_of, variables_in
-from triggers.models import Action, Trigger, TriggerKind
-
-
-@dataclass(frozen=True)
-class NewPlace:
-    """Where an action is to be added. parent: the branch, on whose way ``arm`` it stands; None: on the trigger."""
-
-    parent: Action | None = None
-    arm: str = ""
-
-    @property
-    def query(self) -> str:
-        return f"?{urlencode({'inside': self.parent.pk, 'arm': self.arm})}" if self.parent else ""
-
-
-def place_in(trigger: Trigger, *, inside: str, arm: str) -> NewPlace | None:
-    """inside: id of a branch of the trigger, or empty. None for a way that is not there."""
-    if not inside:
-        return NewPlace()
-    row = next((each for each in trigger.actions.all() if str(each.pk) == inside), None)
-    kind = ACTIONS.get(row.kind) if row else None
-    return NewPlace(row, arm) if kind and arm in dict(kind.arms) else None
-
-
-def fits(kind: type[ActionKind], trigger: Trigger) -> bool:
-    return kind.while_closing or trigger.kind != TriggerKind.CHAT_CLOSED
+from triggers.models import Action
 
 
 def connections_for(agent: Agent, current: Connection | None) -> dict[str, Connection]:

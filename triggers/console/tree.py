@@ -14,6 +14,7 @@ from triggers.actions.base import ActionKind
 from triggers.actions.jump import Jump
 from triggers.live_links import LiveLinks
 from triggers.models import Action, Trigger, TriggerKind
+from triggers.places import OUTERMOST
 from triggers.stored_actions import read_action
 
 TRIGGER_ICONS = {
@@ -88,6 +89,10 @@ class TriggerNode:
     @property
     def branch_id(self) -> str:
         return f"branch-{self.row.pk}"
+
+    @property
+    def may_nest(self) -> bool:
+        return self.row.kind not in OUTERMOST
 
     @property
     def icon(self) -> str:
@@ -182,9 +187,12 @@ def every_action(nodes: Iterable[ActionNode]) -> Iterator[ActionNode]:
             yield from every_action(arm.actions)
 
 
-def hosts_of_returns(tree: Iterable[TriggerNode]) -> list[Trigger]:
-    """The triggers that hand the chat over: a *Conversation returned* may stand inside them."""
-    return [node.row for node in tree if node.hands_over]
+def levels_in(tree: Iterable[TriggerNode]) -> Iterator[Trigger]:
+    """The triggers that have others inside them."""
+    for node in tree:
+        if node.children:
+            yield node.row
+            yield from levels_in(node.children)
 
 
 def variables_in(tree: Iterable[TriggerNode]) -> tuple[str, ...]:

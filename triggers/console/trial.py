@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from triggers.actions.base import OUTSIDE, AskingAction, WaitingAction
 from triggers.effects import Ask, AskForLiveAgent, CallApi, Effect, HandoffSettings, OfferHandoff, Say, SetDetail
-from triggers.flow import AgentFlow
-from triggers.matching import Candidate, Kind, Matcher
+from triggers.flow import AgentFlow, FlowTrigger
+from triggers.matching import Candidate, Kind
 from triggers.planning import FlowPosition, Plan, TalkState, plan_after_request, plan_message
 
 SAMPLE_REFERENCE = "7K3M-Q9TD"  # the real one is made when the action runs
@@ -52,10 +52,14 @@ class Reason:
 
 @dataclass(frozen=True, kw_only=True)
 class Trial:
-    """``trigger_id`` and ``trigger_name`` are empty when no trigger answers; then ``lines`` is empty as well."""
+    """``trigger_id`` and ``trigger_name`` are empty when no trigger answers; then ``lines`` is empty as well.
+
+    level: the name of the trigger it stands inside of; empty at the outermost level.
+    """
 
     trigger_id: str
     trigger_name: str
+    level: str
     winner: Reason | None
     too_close: Reason | None
     second: Reason | None
@@ -65,16 +69,17 @@ class Trial:
     handled: bool
 
 
-def try_out(flow: AgentFlow, text: str) -> Trial:
-    """Answers for a person of whom nothing is known yet."""
-    plan = plan_message(flow, TalkState(references=_sample_reference), text)
-    match = plan.match or flow.matcher.match(text)
+def try_out(flow: AgentFlow, text: str, *, level: str = "") -> Trial:
+    """Answers for a person of whom nothing is known but the trigger they are in; empty: in none."""
+    plan = plan_message(flow, TalkState(level=level, references=_sample_reference), text)
+    match = plan.match or flow.match(text)
     best = match.winner or match.too_close
     others = [each for each in match.candidates if each != best]
     fired = flow.trigger(plan.trigger_id)
     return Trial(
         trigger_id=plan.trigger_id,
         trigger_name=fired.name if fired else "",
+        level=_level(flow, fired),
         winner=_reason(flow, match.winner) if match.winner else None,
         too_close=_reason(flow, match.too_close) if match.too_close else None,
         second=next((_reason(flow, each) for each in others if each.excluded_by is None), None),
@@ -96,7 +101,6 @@ def _two_places(strength: float) -> str:
 
 def _reason(flow: AgentFlow, candidate: Candidate) -> Reason:
     trigger = flow.trigger(candidate.trigger_id)
-    outer = flow.trigger(trigger.parent_id) if trigger else None
     return Reason(
         trigger_id=candidate.trigger_id,
         name=candidate.name,
@@ -106,13 +110,18 @@ def _reason(flow: AgentFlow, candidate: Candidate) -> Reason:
         threshold=_two_places(candidate.threshold),
         margin=_two_places(candidate.margin),
         excluded_by=candidate.excluded_by or "",
-        level=outer.name if outer else "",
+        level=_level(flow, trigger),
     )
+
+
+def _level(flow: AgentFlow, trigger: FlowTrigger | None) -> str:
+    outer = flow.trigger(trigger.parent_id) if trigger else None
+    return outer.name if outer else ""
 
 
 def _all_effects(flow: AgentFlow, plan: Plan) -> Iterator[Effect]:
     """The plan's effects and, as if each question got a fitting answer, those of what follows."""
-    answers_only = replace(flow, matcher=Matcher(()))
+    answers_only = replace(flow, matchers={})
     details: dict[str, str] = {}
     for _question in range(MOST_QUESTIONS):
         yield from plan.effects

@@ -1,4 +1,4 @@
-"""Adding, changing, moving and deleting triggers."""
+"""Adding, changing and deleting triggers."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from agents.console.lookups import agent_of
 from triggers import editing
 from triggers.console.forms import TRIGGER_FORMS, TriggerForm
-from triggers.console.page import Panel, action_tab_page, tab_url, tells_conflicts, trigger_of
-from triggers.console.tree import TRIGGER_ICONS, hosts_of_returns, tree_of
+from triggers.console.page import Panel, action_tab_page, tab_url, tells_why_not, trigger_of
+from triggers.console.tree import TRIGGER_ICONS
 from triggers.models import Action, Trigger, TriggerKind
+from triggers.places import Tree
 from workspaces.access import MemberRequest, Permission, member_required
 
 KIND_HINTS: Mapping[TriggerKind, str | Promise] = {
@@ -30,18 +31,25 @@ KIND_HINTS: Mapping[TriggerKind, str | Promise] = {
 
 @require_safe
 @member_required(Permission.BUILD)
-@tells_conflicts
+@tells_why_not
 def choose_trigger(request: MemberRequest, agent_id: UUID) -> HttpResponse:
+    """``?inside=<trigger id>``: only the kinds that may stand inside it."""
+    agent, inside = agent_of(request, agent_id), request.GET.get("inside", "")
+    host = next((row for row in agent.triggers.all() if str(row.pk) == inside), None)
     panel = Panel(title=_("Add Trigger"), template="triggers/choose_trigger.html", text=_("What should happen first?"))
-    kinds = [(kind, KIND_HINTS[kind], TRIGGER_ICONS[kind]) for kind in TriggerKind]
-    return action_tab_page(request, agent_of(request, agent_id), panel=panel, kinds=kinds)
+    tree = Tree(agent)
+    fitting = [
+        kind for kind in TriggerKind if host is None or not tree.why_not_inside(Trigger(agent=agent, kind=kind), host)
+    ]
+    kinds = [(kind, KIND_HINTS[kind], TRIGGER_ICONS[kind]) for kind in fitting]
+    return action_tab_page(request, agent, panel=panel, query=f"?inside={host.pk}" if host else "", kinds=kinds)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Permission.BUILD)
-@tells_conflicts
+@tells_why_not
 def add_trigger(request: MemberRequest, agent_id: UUID, kind: str) -> HttpResponse:
-    """``?inside=<trigger id>`` proposes where a *Conversation returned* stands."""
+    """``?inside=<trigger id>`` proposes what it stands inside of."""
     if kind not in TriggerKind.values:
         raise Http404
     trigger = Trigger(agent=agent_of(request, agent_id), kind=kind)
@@ -52,7 +60,7 @@ def add_trigger(request: MemberRequest, agent_id: UUID, kind: str) -> HttpRespon
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Permission.BUILD)
-@tells_conflicts
+@tells_why_not
 def edit_trigger(request: MemberRequest, agent_id: UUID, trigger_id: UUID) -> HttpResponse:
     trigger = trigger_of(request, agent_id, trigger_id)
     return _form_page(request, trigger, _form(request, trigger))
@@ -61,7 +69,7 @@ def edit_trigger(request: MemberRequest, agent_id: UUID, trigger_id: UUID) -> Ht
 def _form(request: MemberRequest, trigger: Trigger) -> TriggerForm:
     form_class = TRIGGER_FORMS[TriggerKind(trigger.kind)]
     typed: Any = request.POST if request.method == "POST" else None
-    return form_class(typed, trigger=trigger, hosts=hosts_of_returns(tree_of(trigger.agent)))
+    return form_class(typed, trigger=trigger, hosts=Tree(trigger.agent).hosts_for(trigger))
 
 
 def _form_page(request: MemberRequest, trigger: Trigger, form: TriggerForm) -> HttpResponse:
@@ -77,25 +85,16 @@ def _form_page(request: MemberRequest, trigger: Trigger, form: TriggerForm) -> H
 
 @require_POST
 @member_required(Permission.BUILD)
-@tells_conflicts
+@tells_why_not
 def set_trigger_enabled(request: MemberRequest, agent_id: UUID, trigger_id: UUID, *, enabled: bool) -> HttpResponse:
     trigger = trigger_of(request, agent_id, trigger_id)
     editing.set_trigger_enabled(trigger=trigger, enabled=enabled, actor=request.user)
     return redirect(tab_url(trigger.agent, beside=trigger))
 
 
-@require_POST
-@member_required(Permission.BUILD)
-@tells_conflicts
-def move_trigger(request: MemberRequest, agent_id: UUID, trigger_id: UUID, *, up: bool) -> HttpResponse:
-    trigger = trigger_of(request, agent_id, trigger_id)
-    editing.move_trigger(trigger=trigger, up=up, actor=request.user)
-    return redirect(tab_url(trigger.agent, beside=trigger))
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Permission.BUILD)
-@tells_conflicts
+@tells_why_not
 def delete_trigger(request: MemberRequest, agent_id: UUID, trigger_id: UUID) -> HttpResponse:
     """Asks first, naming what is lost."""
     trigger = trigger_of(request, agent_id, trigger_id)

@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from triggers.console import action_views, back_test_views, transfer_views, trigger_views, version_views, views
+from triggers.console import (
+    action_views,
+    back_test_views,
+    moving_views,
+    transfer_views,
+    trigger_views,
+    version_views,
+    views,
+)
 
 app_name = "triggers"
 TAB = "agents/<uuid:agent_id>/action/"
@@ -30,15 +38,17 @@ urlpatterns: list[URLPattern] = [
     path(TRIGGER, trigger_views.edit_trigger, name="edit_trigger"),
     path(f"{TRIGGER}enable/", trigger_views.set_trigger_enabled, {"enabled": True}, name="enable_trigger"),
     path(f"{TRIGGER}disable/", trigger_views.set_trigger_enabled, {"enabled": False}, name="disable_trigger"),
-    path(f"{TRIGGER}up/", trigger_views.move_trigger, {"up": True}, name="move_trigger_up"),
-    path(f"{TRIGGER}down/", trigger_views.move_trigger, {"up": False}, name="move_trigger_down"),
+    path(f"{TRIGGER}up/", moving_views.step_trigger, {"up": True}, name="move_trigger_up"),
+    path(f"{TRIGGER}down/", moving_views.step_trigger, {"up": False}, name="move_trigger_down"),
+    path(f"{TRIGGER}move/", moving_views.move_trigger, name="move_trigger"),
     path(f"{TRIGGER}delete/", trigger_views.delete_trigger, name="delete_trigger"),
     path(f"{TRIGGER}actions/add/", action_views.pick_action, name="pick_action"),
     path(f"{TRIGGER}actions/add/<slug:kind>/", action_views.add_action, name="add_action"),
     path(ACTION, action_views.edit_action, name="edit_action"),
     path(f"{ACTION}enable/", action_views.set_action_enabled, {"enabled": True}, name="enable_action"),
     path(f"{ACTION}disable/", action_views.set_action_enabled, {"enabled": False}, name="disable_action"),
-    path(f"{ACTION}up/", action_views.move_action, {"up": True}, name="move_action_up"),
-    path(f"{ACTION}down/", action_views.move_action, {"up": False}, name="move_action_down"),
+    path(f"{ACTION}up/", moving_views.step_action, {"up": True}, name="move_action_up"),
+    path(f"{ACTION}down/", moving_views.step_action, {"up": False}, name="move_action_down"),
+    path(f"{ACTION}move/", moving_views.move_action, name="move_action"),
     path(f"{ACTION}delete/", action_views.delete_action, name="delete_action"),
 ]

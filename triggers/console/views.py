@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from agents.console.lookups import agent_of
+from agents.models import Agent
 from triggers.changes import name_of
 from triggers.console.forms import TrialForm
-from triggers.console.page import action_tab_page, tab_url, tells_conflicts
-from triggers.console.trial import try_out
+from triggers.console.page import action_tab_page, tab_url, tells_why_not
+from triggers.console.tree import levels_in, tree_of
+from triggers.console.trial import Trial, try_out
 from triggers.flow import draft_flow
 from triggers.removals import restore
 from workspaces.access import MemberRequest, Permission, member_required
@@ -26,7 +28,7 @@ def action_tab(request: MemberRequest, agent_id: UUID) -> HttpResponse:
 
 @require_POST
 @member_required(Permission.BUILD)
-@tells_conflicts
+@tells_why_not
 def undo(request: MemberRequest, agent_id: UUID, removal_id: UUID) -> HttpResponse:
     """Brings back what was deleted."""
     agent = agent_of(request, agent_id)
@@ -39,8 +41,13 @@ def undo(request: MemberRequest, agent_id: UUID, removal_id: UUID) -> HttpRespon
 @member_required(Permission.BUILD)
 def try_it(request: MemberRequest, agent_id: UUID) -> HttpResponse:
     agent = agent_of(request, agent_id)
-    form = TrialForm(request.GET)
-    trial = try_out(draft_flow(agent), form.cleaned_data["text"]) if form.is_valid() else None
+    form = TrialForm(request.GET, levels=list(levels_in(tree_of(agent))))
+    trial = _tried(agent, form) if form.is_valid() else None
     if request.htmx:
         return render(request, "triggers/trial.html", {"agent": agent, "trial_form": form, "trial": trial})
     return action_tab_page(request, agent, trial_form=form, trial=trial)
+
+
+def _tried(agent: Agent, form: TrialForm) -> Trial:
+    typed = form.cleaned_data
+    return try_out(draft_flow(agent), typed["text"], level=typed.get("level", ""))

@@ -11,8 +11,7 @@ from rest_framework.response import Response
 from agents.management_api.lookups import agent_of
 from triggers.actions import ACTIONS
 from triggers.actions.base import Surroundings
-from triggers.changes import begin_change
-from triggers.console.surroundings import fits, place_in
+from triggers.changes import CannotChange, begin_change
 from triggers.editing import delete_action, place_action, save_action
 from triggers.management_api.lookups import action_of, actions_of, trigger_of
 from triggers.management_api.settings import checked, defaults_of
@@ -26,6 +25,7 @@ from triggers.management_api.shapes import (
 )
 from triggers.management_api.views import TreeView
 from triggers.models import Action
+from triggers.places import Tree, fits, place_in
 from workspaces.management_api.etags import require_match
 from workspaces.management_api.idempotency import once
 from workspaces.management_api.problems import Problem
@@ -107,7 +107,9 @@ class ActionsView(TreeView):
             raise refuse("parent", "The trigger has no such branch, or the branch no such arm.")
         if not fits(ACTIONS[typed["kind"]], trigger):
             raise refuse("kind", "This kind of action cannot stand in this kind of trigger.")
-        action = Action(trigger=trigger, kind=typed["kind"], parent=place.parent, arm=place.arm)
+        action = Action(trigger=trigger, kind=typed["kind"], parent=place.branch, arm=place.arm)
+        if why_not := Tree(trigger.agent).why_not_at(action, place):
+            raise CannotChange(why_not)
         action.enabled = typed.get("enabled", True)
         found = checked(action, typed)
         save_action(action=action, kind=found.kind, connection=found.connection, actor=self.caller.actor)

@@ -13,12 +13,12 @@ from rest_framework.response import Response
 from agents.management_api.lookups import agent_of
 from triggers.changes import begin_change
 from triggers.console.forms import TRIGGER_FORMS, TriggerForm
-from triggers.console.tree import hosts_of_returns, tree_of
 from triggers.editing import delete_trigger, place_trigger, save_trigger
 from triggers.management_api.lookups import trigger_of, triggers_of
 from triggers.management_api.shapes import ChangedTrigger, NewPosition, NewTrigger, TriggerFilters, TriggerSerializer
 from triggers.management_api.views import TreeView
 from triggers.models import Trigger, TriggerKind
+from triggers.places import Tree
 from workspaces.management_api.etags import require_match
 from workspaces.management_api.idempotency import once
 from workspaces.management_api.problems import FieldProblem, Problem, require_valid
@@ -122,7 +122,7 @@ class MoveTrigger(TreeView):
 
 def _fill_in(trigger: Trigger, typed: Mapping[str, Any]) -> TriggerForm:
     """Puts what was typed into the trigger; returns its valid form. Raises Problem."""
-    form_class, hosts = TRIGGER_FORMS[TriggerKind(trigger.kind)], hosts_of_returns(tree_of(trigger.agent))
+    form_class, hosts = TRIGGER_FORMS[TriggerKind(trigger.kind)], Tree(trigger.agent).hosts_for(trigger)
     unbound = form_class(trigger=trigger, hosts=hosts)
     _refuse_others(typed, unbound)
     changes = {**typed, "parent": str(typed["parent"] or "")} if "parent" in typed else typed

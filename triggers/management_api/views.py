@@ -2,7 +2,7 @@
 
 from rest_framework.response import Response
 
-from triggers.changes import Conflict
+from triggers.changes import CannotChange
 from workspaces.access import Permission
 from workspaces.management_api.problems import Problem
 from workspaces.management_api.views import ManagementView
@@ -14,4 +14,4 @@ class TreeView(ManagementView):
     reads = Permission.BUILD
 
     def handle_exception(self, exc: Exception) -> Response:
-        return super().handle_exception(Problem("not_possible_now", str(exc)) if isinstance(exc, Conflict) else exc)
+        return super().handle_exception(Problem("not_possible_now", str(exc)) if isinstance(exc, CannotChange) else exc)

@@ -297,9 +297,12 @@ def tree_row(
     current: bool = False,
     branch: str = "",
     menu_label: str = "",
+    grip: bool = False,
 ) -> SafeString:
-    """One row of a tree. The body holds the items of its menu; `branch` is the id of the list this row folds."""
+    """One row of a tree. The body holds the items of its menu; `branch` is the id of the list this row folds; `grip`:
+    it can be dragged by a script.
+    """
     return _draw(
         context, "tree_row", title=title, url=url, icon_name=icon_name, summary=summary, kind=kind, enabled=enabled,
-        toggle_url=toggle_url, current=current, branch=branch, menu=_trimmed(content), menu_label=menu_label,
+        toggle_url=toggle_url, current=current, branch=branch, menu=_trimmed(content), menu_label=menu_label, grip=grip,
     )  # fmt: skip

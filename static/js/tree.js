@@ -1,0 +1,115 @@
+/* Rows of the Action tab, dragged by their grips with a mouse, a finger or a pen. The menus of the rows do the same
+   without this file. The server decides whether a row may stand where it was dropped. */
+"use strict";
+
+const EDGE = 60; // pixels from the edge of the window at which it scrolls
+const tree = document.getElementById("tree");
+const mark = document.createElement("div");
+mark.className = "tree-drop";
+let drag = null; // { row, slots, slot }
+
+const rowsOf = (list, sort) => [...list.children].filter((item) => item.dataset.sort === sort);
+
+/* Where a row may be dropped: before each row of its sort, and behind the last, in every list that takes its sort. */
+function slotsFor(row) {
+  const sort = row.dataset.sort;
+  const taking = sort === "action" ? "takesActions" : "takesTriggers";
+  const lists = [tree, ...tree.querySelectorAll("ul")].filter(
+    (list) => taking in list.dataset && !row.contains(list) && !list.closest("[hidden]"),
+  );
+  return lists.flatMap((list) => slotsIn(list, rowsOf(list, sort), list.dataset[taking]));
+}
+
+function slotsIn(list, rows, to) {
+  const last = rows.at(-1);
+  const end = last ? last.getBoundingClientRect().bottom : endOfActions(list);
+  const places = rows.map((row) => ({ before: row.dataset.row, at: row.getBoundingClientRect().top }));
+  return [...places, { before: "", at: end }].map((place) => ({ ...place, list, to, at: place.at + scrollY }));
+}
+
+/* Actions come before triggers; what is added comes last. */
+function endOfActions(list) {
+  const first = rowsOf(list, "trigger").at(0);
+  const actions = rowsOf(list, "action").at(-1);
+  if (actions) return actions.getBoundingClientRect().bottom;
+  return (first ?? list.lastElementChild ?? list).getBoundingClientRect().top;
+}
+
+const startOf = (list) => {
+  const box = list.getBoundingClientRect();
+  return getComputedStyle(list).direction === "rtl" ? box.right : box.left;
+};
+
+/* The nearest, and of those at one height the one whose list begins nearest to the pointer. */
+function nearest(slots, x, y) {
+  const distance = (slot) => Math.abs(slot.at - y) * 4 + Math.abs(startOf(slot.list) - x);
+  return slots.reduce((best, slot) => (distance(slot) < distance(best) ? slot : best));
+}
+
+function show(slot) {
+  const box = slot.list.getBoundingClientRect();
+  mark.style.insetBlockStart = `${slot.at - 1}px`;
+  mark.style.left = `${box.left + scrollX}px`;
+  mark.style.inlineSize = `${box.width}px`;
+}
+
+function begin(event, row) {
+  event.preventDefault();
+  drag = { row, slots: slotsFor(row), slot: null };
+  event.target.setPointerCapture(event.pointerId);
+  row.classList.add("tree-dragging");
+  document.body.append(mark);
+  mark.hidden = true;
+}
+
+function follow(event) {
+  drag.slot = nearest(drag.slots, event.clientX, event.clientY + scrollY);
+  mark.hidden = false;
+  show(drag.slot);
+  if (event.clientY < EDGE) scrollBy(0, -EDGE / 4);
+  if (event.clientY > innerHeight - EDGE) scrollBy(0, EDGE / 4);
+}
+
+function end() {
+  drag.row.classList.remove("tree-dragging");
+  mark.remove();
+  drag = null;
+}
+
+function drop() {
+  const { row, slot } = drag;
+  end();
+  if (!slot || staysWhereItIs(row, slot)) return;
+  const form = document.getElementById("tree-move");
+  form.action = row.dataset.move;
+  form.elements.to.value = slot.to;
+  form.elements.before.value = slot.before;
+  form.requestSubmit();
+}
+
+function staysWhereItIs(row, slot) {
+  if (row.parentElement !== slot.list) return false;
+  const rows = rowsOf(slot.list, row.dataset.sort);
+  const next = rows[rows.indexOf(row) + 1]?.dataset.row ?? "";
+  return slot.before === row.dataset.row || slot.before === next;
+}
+
+if (tree) {
+  for (const grip of tree.querySelectorAll("[data-grip]")) grip.hidden = false;
+  tree.addEventListener("pointerdown", (event) => {
+    const grip = event.target.closest("[data-grip]");
+    if (grip && event.button === 0 && event.isPrimary) begin(event, grip.closest("[data-row]"));
+  });
+  tree.addEventListener("pointermove", (event) => drag && follow(event));
+  tree.addEventListener("pointerup", () => drag && drop());
+  tree.addEventListener("pointercancel", () => drag && end());
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && drag) end();
+  });
+}
+
+/* Whoever comes back to a row goes on there. The browser itself goes to it without the focus, so this comes after it. */
+window.addEventListener("load", () => {
+  const reached = location.hash.startsWith("#row-") && document.getElementById(location.hash.slice(1));
+  if (reached) requestAnimationFrame(() => reached.querySelector(".menu > summary")?.focus({ preventScroll: true }));
+});

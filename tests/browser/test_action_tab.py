@@ -1,0 +1,114 @@
+"""The Action tab in a browser: dragging, deleting with the way back, and the same by keyboard alone."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, expect
+from pytest_django.live_server_helper import LiveServer
+
+from agents.models import Agent
+from tests.browser.action_tab_page import ActionTab, signed_in_page
+from triggers.models import Action, Trigger, TriggerKind
+from workspaces.models import User
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(120), pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def rows_beside_a_browser() -> Iterator[None]:
+    """Playwright runs a loop in the thread of the test, which Django takes for asynchronous code."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        yield
+
+
+@pytest.fixture
+def agent(bank: object, make_agent: object) -> Agent:
+    agent: Agent = make_agent(bank)  # type: ignore[operator]
+    for position, name in enumerate(("Fee", "Loan", "Card")):
+        row = Trigger.objects.create(agent=agent, kind=TriggerKind.FALLBACK, name=name, position=position)
+        settings = {"variants": [f"About the {name.lower()}"]}
+        Action.objects.create(trigger=row, kind="send_message", settings=settings)
+    return agent
+
+
+@pytest.fixture
+def tab(live_server: LiveServer, profile: BrowserContext, agent: Agent, bob: User) -> Iterator[ActionTab]:
+    profile.set_default_timeout(15_000)
+    page = signed_in_page(profile, live_server.url, bob)
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    opened = ActionTab(page, live_server.url, agent)
+    opened.open()
+    yield opened
+    assert wrong == []
+
+
+def test_a_trigger_is_dragged_among_its_siblings(tab: ActionTab) -> None:
+    tab.drag("Fee", behind="Card")
+    tab.expect_toast("“Fee” is number 3 of 3 here.")
+    assert tab.titles() == ["Loan", "Card", "Fee"]
+    expect(tab.row("Fee").locator(".menu > summary").first).to_be_focused()
+    expect(tab.page.locator("#announcer")).to_contain_text("is number 3 of 3 here.")
+
+
+def test_an_action_is_dragged_to_another_trigger(tab: ActionTab, agent: Agent) -> None:
+    tab.drag("About the fee", behind="About the card")
+    tab.expect_toast("is number 2 of 2 here.")
+    texts = [row.settings["variants"][0] for row in agent.triggers.get(name="Card").actions.in_order()]
+    assert texts == ["About the card", "About the fee"]
+
+
+def test_escape_lets_a_row_stay(tab: ActionTab) -> None:
+    box = tab.grip("Fee").bounding_box()
+    assert box
+    tab.page.mouse.move(box["x"] + 4, box["y"] + 4)
+    tab.page.mouse.down()
+    tab.page.mouse.move(box["x"] + 4, box["y"] + 300)
+    expect(tab.page.locator(".tree-drop")).to_be_visible()
+    tab.page.keyboard.press("Escape")
+    tab.page.mouse.up()
+    expect(tab.page.locator(".tree-drop")).to_have_count(0)
+    assert tab.titles() == ["Fee", "Loan", "Card"]
+
+
+def test_two_builders_at_once(tab: ActionTab, agent: Agent) -> None:
+    agent.triggers.get(name="Loan").delete()
+    tab.drag("Card", behind="Fee")
+    tab.expect_toast("Another builder has changed the tree meanwhile.")
+    assert tab.titles() == ["Fee", "Card"]
+
+
+def test_deleted_and_brought_back_by_keyboard(tab: ActionTab) -> None:
+    keys = tab.page.keyboard
+    tab.row("Loan").locator(".menu > summary").first.focus()
+    keys.press("Enter")
+    tab.row("Loan").get_by_role("link", name="Delete").first.focus()
+    keys.press("Enter")
+    tab.page.get_by_role("button", name="Delete trigger").focus()
+    keys.press("Enter")
+    undo = tab.page.get_by_role("button", name="Undo")
+    expect(undo).to_be_focused()
+    tab.page.reload()
+    expect(undo).to_be_focused()
+    keys.press("Enter")
+    tab.expect_toast("“Loan” is back.")
+    assert tab.titles() == ["Fee", "Loan", "Card"]
+    expect(tab.row("Loan").locator(".menu > summary").first).to_be_focused()
+
+
+def test_without_javascript_the_menu_does_it_all(tab: ActionTab, live_server: LiveServer) -> None:
+    browser = tab.page.context.browser
+    assert browser
+    plain = browser.new_context(java_script_enabled=False, storage_state=tab.page.context.storage_state())
+    page = plain.new_page()
+    page.goto(tab.page.url)
+    assert page.locator("[data-grip]").filter(visible=True).count() == 0
+    page.locator("#tree > li").first.locator(".menu > summary").first.click()
+    page.locator("#tree > li").first.get_by_role("link", name="Move to").first.click()
+    page.get_by_label("Move to").last.select_option(label="Card")
+    page.get_by_role("button", name="Move", exact=True).click()
+    expect(page.locator(".toast")).to_contain_text("“Fee” is number 1 of 1 here.")
+    plain.close()
