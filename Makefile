@@ -8,7 +8,7 @@ SERVE := $(BIN)/python -m uvicorn handoff_project.asgi:application --host 127.0.
 # Everything below starts Python many times; without kept bytecode each start would compile all code again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo run test check bench faults sbom licences audit examples pictures requirements messages clean
+.PHONY: demo run test check bench faults sbom licences audit examples pictures requirements openapi messages clean
 
 demo: .venv/ready ## two deployments on this machine, already paired
 	$(BIN)/python deploy/demo
@@ -55,6 +55,9 @@ pictures: .venv/ready-dev ## the README's pictures, taken from the running demo
 
 requirements: .uv/bin/uv ## for those without uv
 	$(UV) export --quiet --frozen --no-dev --no-emit-project --output-file requirements.txt
+
+openapi: .venv/ready-dev ## writes docs/openapi.json, which a test compares with what is served
+	DATA_DIR=var/check $(BIN)/python manage.py spectacular --format openapi-json --validate --fail-on-warn --file docs/openapi.json
 
 messages: .venv/ready-dev ## collects what is said into locale/ and compiles it; needs GNU gettext
 	$(BIN)/python manage.py makemessages --locale es --ignore .venv --ignore .uv --ignore var --ignore tests --ignore docs \

@@ -40,7 +40,7 @@ class AgentSerializer(serializers.ModelSerializer[Agent]):
         fields = [
             *("id", "agent_id", "name", "avatar_colour", "description", "languages", "default_language", "enabled"),
             *("allowed_origins", "widget_colour", "widget_position", "widget_radius"),
-            *("agent_url", "chat_url", "created_at"),
+            *("agent_url", "chat_url", "draft_revision", "created_at"),
         ]
 
     def get_agent_url(self, agent: Agent) -> str:

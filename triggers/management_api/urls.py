@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from triggers.management_api import actions, triggers
+from triggers.management_api import actions, triggers, versions
 
 AGENT = "agents/<uuid:agent_id>/"
 TRIGGER = f"{AGENT}triggers/<uuid:trigger_id>/"
@@ -8,6 +8,7 @@ ACTION = f"{AGENT}actions/<uuid:action_id>/"
 
 urlpatterns: list[URLPattern] = [
     path("action-kinds/", actions.ActionKindsView.as_view(), name="action_kinds"),
+    path(f"{AGENT}versions/", versions.VersionsView.as_view(), name="versions"),
     path(f"{AGENT}triggers/", triggers.TriggersView.as_view(), name="triggers"),
     path(TRIGGER, triggers.TriggerView.as_view(), name="trigger"),
     path(f"{TRIGGER}move/", triggers.MoveTrigger.as_view(), name="move_trigger"),

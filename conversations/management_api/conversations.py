@@ -1,0 +1,124 @@
+"""Conversations: listed, read, and taken back."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from conversations.console.masking import with_question
+from conversations.flows.take_back import take_back
+from conversations.management_api.shapes import (
+    ConversationFilters,
+    ConversationSerializer,
+    SaidSerializer,
+    TakenBackSerializer,
+    WholeConversationSerializer,
+)
+from conversations.models import Conversation
+from workspaces.access import Permission
+from workspaces.audit import record
+from workspaces.management_api.callers import Caller
+from workspaces.management_api.idempotency import once
+from workspaces.management_api.reading import Filters, filters
+from workspaces.management_api.schema import page_of
+from workspaces.management_api.views import ManagementView, refuse
+from workspaces.models import AuditAction
+
+TAGS = ["conversations"]
+
+
+def conversation_of(caller: Caller, conversation_id: UUID) -> Conversation:
+    return get_object_or_404(Conversation.objects.of(caller.workspace), pk=conversation_id)
+
+
+def in_period(rows: QuerySet[Any], chosen: dict[str, Any]) -> QuerySet[Any]:
+    """Those that came in ``since`` … ``until``, as far as these were sent."""
+    ends = {"created_at__gte": chosen.get("since"), "created_at__lt": chosen.get("until")}
+    return rows.filter(**{lookup: moment for lookup, moment in ends.items() if moment})
+
+
+class ConversationsView(ManagementView):
+    reads = Permission.READ_CONVERSATIONS
+
+    @extend_schema(
+        operation_id="list_conversations",
+        parameters=[ConversationFilters],
+        responses=page_of(ConversationSerializer),
+        summary="List conversations",
+        tags=TAGS,
+    )
+    def get(self, request: Request) -> Response:
+        chosen = filters(request, ConversationFilters)
+        rows = in_period(Conversation.objects.of(self.caller.workspace), chosen)
+        rows = rows.filter(**{name: chosen[name] for name in ("agent", "controller", "open") if name in chosen})
+        return self.page(rows, ConversationSerializer, chosen)
+
+
+class ConversationView(ManagementView):
+    reads = Permission.READ_CONVERSATIONS
+
+    @extend_schema(
+        operation_id="read_conversation",
+        responses=WholeConversationSerializer,
+        summary="Read a conversation with its details",
+        tags=TAGS,
+    )
+    def get(self, request: Request, conversation_id: UUID) -> Response:
+        return Response(WholeConversationSerializer(conversation_of(self.caller, conversation_id)).data)
+
+
+class SaidView(ManagementView):
+    reads = Permission.READ_CONVERSATIONS
+
+    @extend_schema(
+        operation_id="list_messages",
+        parameters=[Filters],
+        responses=page_of(SaidSerializer),
+        summary="Read what was said",
+        tags=TAGS,
+    )
+    def get(self, request: Request, conversation_id: UUID) -> Response:
+        """The last words first."""
+        rows, chosen = conversation_of(self.caller, conversation_id).messages.all(), filters(request, Filters)
+        if "cursor" in chosen:
+            if not (chosen["cursor"].isdecimal() and len(chosen["cursor"]) < 19):
+                raise refuse("cursor", "Use next_cursor as it was given.")
+            rows = rows.filter(position__lt=int(chosen["cursor"]))
+        found = list(with_question(rows.order_by("-position"))[: chosen["limit"] + 1])
+        shown = found[: chosen["limit"]]
+        more = str(shown[-1].position) if len(found) > len(shown) else None
+        return Response({"items": SaidSerializer(shown, many=True).data, "next_cursor": more})
+
+
+class TakeConversationBack(ManagementView):
+    writes = Permission.WRITE_NOTES
+
+    @extend_schema(
+        operation_id="take_conversation_back",
+        request=None,
+        responses=TakenBackSerializer,
+        summary="Take a conversation back",
+        tags=TAGS,
+    )
+    @once
+    def post(self, request: Request, conversation_id: UUID) -> Response:
+        """From the agent of another institution, to ours."""
+        return taken_back(self.caller, conversation_of(self.caller, conversation_id))
+
+
+def taken_back(caller: Caller, conversation: Conversation) -> Response:
+    with transaction.atomic():
+        taken = take_back(conversation_id=conversation.pk, reason="operator")
+        if taken:
+            record(
+                workspace=caller.workspace,
+                action=AuditAction.HANDOFF_TAKEN_BACK,
+                subject=conversation,
+                actor=caller.actor,
+            )
+    return Response({"taken_back": taken})
