@@ -40,3 +40,8 @@ def still_there(row: Trigger | Action) -> None:
 
 def deleted_meanwhile(name: str) -> CannotChange:
     return CannotChange(gettext("“%(name)s” was deleted meanwhile, so nothing was changed.") % {"name": name})
+
+
+def changed_meanwhile() -> CannotChange:
+    words = gettext("Another builder has changed the tree meanwhile. Here it is as it is now: move it anew.")
+    return CannotChange(words)

@@ -7,9 +7,8 @@ reason, for a place where it may not stand, and when the tree is not as the buil
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
-from triggers.changes import CannotChange, begin_change, end_change, still_there
+from triggers.changes import CannotChange, begin_change, changed_meanwhile, end_change, still_there
 from triggers.models import Action, Trigger
 from triggers.places import Place, Tree
 from triggers.placing import put_among, siblings_of
@@ -24,7 +23,7 @@ def move_trigger_to(*, trigger: Trigger, host_id: str, before: UUID | None, acto
     tree = Tree(trigger.agent)
     host = next((row for row in tree.triggers.values() if str(row.pk) == host_id), None)
     if host_id and host is None:
-        raise _changed_meanwhile()
+        raise changed_meanwhile()
     if host is not None and (why_not := tree.why_not_inside(trigger, host)):
         raise CannotChange(why_not)
     trigger.parent = host
@@ -42,7 +41,7 @@ def move_action_to(*, action: Action, place: str, before: UUID | None, actor: Ac
     tree = Tree(agent)
     there = next((each for each in tree.places() if each.key == place), None)
     if there is None:
-        raise _changed_meanwhile()
+        raise changed_meanwhile()
     if why_not := tree.why_not_at(action, there):
         raise CannotChange(why_not)
     _stand_at(action, there, tree)
@@ -63,9 +62,5 @@ def _put(row: Trigger | Action, *, before: UUID | None) -> None:
     if before is not None:
         at = next((place for place, each in enumerate(siblings) if each.pk == before), -1)
     if at < 0:
-        raise _changed_meanwhile()
+        raise changed_meanwhile()
     put_among(siblings, row, at=at)
-
-
-def _changed_meanwhile() -> CannotChange:
-    return CannotChange(_("Another builder has changed the tree meanwhile. Here it is as it is now: move it anew."))

@@ -42,7 +42,9 @@ class Tree:
 
     def __init__(self, agent: Agent) -> None:
         self.triggers = {row.pk: row for row in agent.triggers.in_order()}
-        self.actions = {row.pk: row for row in Action.objects.filter(trigger__agent=agent).in_order()}
+        self.actions = {
+            row.pk: row for row in Action.objects.filter(trigger__agent=agent).select_related("connection").in_order()
+        }
 
     def hosts_for(self, trigger: Trigger) -> list[Trigger]:
         """The triggers that this one may stand inside of; it may be new."""
@@ -68,15 +70,16 @@ class Tree:
     def places_for(self, action: Action) -> list[Place]:
         return [place for place in self.places() if not self.why_not_at(action, place)]
 
-    def why_not_at(self, action: Action, place: Place) -> str:
-        """Empty: the action, with what is inside it, may stand there; it may be new."""
-        moved = self.with_inside(action)
+    def why_not_at(self, action: Action, place: Place, *, source: "Tree | None" = None) -> str:
+        """Empty: the action, with what is inside it, may stand there; it may be new. source: the tree it is in."""
+        source = source or self
+        moved = source.with_inside(action)
         if place.branch is not None and place.branch.pk in {each.pk for each in moved}:
             return _("A branch cannot stand inside itself.")
         kinds = [kind for each in moved if (kind := ACTIONS.get(each.kind)) is not None]
         if any(not fits(kind, place.trigger) for kind in kinds):
             return _("While a chat is being closed, nothing can lead it elsewhere.")
-        if len(self._branches_above(place.branch)) + self._branch_levels(action) > MOST_LEVELS:
+        if len(self._branches_above(place.branch)) + source.branch_levels(action) > MOST_LEVELS:
             return _("Branches stand inside each other at most %d deep.") % MOST_LEVELS
         if self._goes_round(moved, place.trigger):
             return _("Its jump would go round in a circle there.")
@@ -112,11 +115,11 @@ class Tree:
             return []
         return [branch, *self._branches_above(self.actions.get(branch.parent_id) if branch.parent_id else None)]
 
-    def _branch_levels(self, action: Action) -> int:
+    def branch_levels(self, action: Action) -> int:
         if action.kind not in ACTIONS or not ACTIONS[action.kind].arms:
             return 0
         inside = [row for row in self.actions.values() if row.parent_id == action.pk]
-        return 1 + max(map(self._branch_levels, inside), default=0)
+        return 1 + max(map(self.branch_levels, inside), default=0)
 
     def _goes_round(self, moved: list[Action], trigger: Trigger) -> bool:
         ids = {each.pk for each in moved}

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from triggers.console import (
     action_views,
     back_test_views,
+    copying_views,
     moving_views,
     transfer_views,
     trigger_views,
@@ -40,6 +41,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{TRIGGER}disable/", trigger_views.set_trigger_enabled, {"enabled": False}, name="disable_trigger"),
     path(f"{TRIGGER}up/", moving_views.step_trigger, {"up": True}, name="move_trigger_up"),
     path(f"{TRIGGER}down/", moving_views.step_trigger, {"up": False}, name="move_trigger_down"),
+    path(f"{TRIGGER}copy/", copying_views.copy_trigger_to, name="copy_trigger"),
     path(f"{TRIGGER}move/", moving_views.move_trigger, name="move_trigger"),
     path(f"{TRIGGER}delete/", trigger_views.delete_trigger, name="delete_trigger"),
     path(f"{TRIGGER}actions/add/", action_views.pick_action, name="pick_action"),
@@ -49,6 +51,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{ACTION}disable/", action_views.set_action_enabled, {"enabled": False}, name="disable_action"),
     path(f"{ACTION}up/", moving_views.step_action, {"up": True}, name="move_action_up"),
     path(f"{ACTION}down/", moving_views.step_action, {"up": False}, name="move_action_down"),
+    path(f"{ACTION}copy/", copying_views.copy_action_to, name="copy_action"),
     path(f"{ACTION}move/", moving_views.move_action, name="move_action"),
     path(f"{ACTION}delete/", action_views.delete_action, name="delete_action"),
 ]
