@@ -7,6 +7,7 @@ from conversations.models import (
     Conversation,
     DeliveryAttempt,
     Erasure,
+    ErasureRequest,
     Handoff,
     KeptLedger,
     LeakDrill,
@@ -80,6 +81,15 @@ class ErasureAdmin(ReadOnlyAdmin):
     list_filter = ["workspace"]
     list_select_related = ["workspace", "erased_by"]
     ordering = ["-at"]
+
+
+@admin.register(ErasureRequest)
+class ErasureRequestAdmin(ReadOnlyAdmin):
+    list_display = ["handoff_id", "workspace", "connection", "state", "reason", "attempts", "next_attempt_at"]
+    list_filter = ["state", "workspace"]
+    search_fields = ["handoff_id"]
+    list_select_related = ["workspace", "connection"]
+    ordering = ["-handed_over_at"]
 
 
 @admin.register(KeptLedger)

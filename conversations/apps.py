@@ -16,4 +16,4 @@ class ConversationsConfig(AppConfig):
         past_messages = import_module("conversations.past_messages")  # only now: models cannot be imported before
         import_module("triggers.back_tests.past_messages").provide(past_messages.PastMessagesOfPeople())
         models = import_module("conversations.models")
-        found_by(conversation_id=models.Conversation, handoff_id=models.Handoff)
+        found_by(conversation_id=models.Conversation, handoff_id=models.Handoff, request_id=models.ErasureRequest)

@@ -5,7 +5,11 @@ from django.utils import timezone
 
 from conversations import outbox
 from conversations.delivery import deliver_lane
+from conversations.erasure_calls import carry_out_request
 from conversations.flows.ask_for_late_replies import ask_for_late_replies
+from conversations.flows.ask_to_erase import TASK as ERASE_TASK
+from conversations.flows.ask_to_erase import due_requests
+from conversations.flows.ask_to_erase import ring as ring_to_erase
 from conversations.flows.end_idle import end_idle
 from conversations.flows.forget_old import forget_old
 from conversations.flows.give_up import give_up_old_items
@@ -20,6 +24,7 @@ from workspaces.models import Workspace
 from workspaces.retention import forget_audit
 
 LANES_PER_SWEEP = 200
+REQUESTS_PER_SWEEP = 50
 
 
 @shared_task(name=outbox.DELIVER_TASK)
@@ -37,6 +42,11 @@ def check_ledger(handoff_id: str) -> None:
     carry_out_check(handoff_id)
 
 
+@shared_task(name=ERASE_TASK)
+def ask_to_erase(request_id: str) -> None:
+    carry_out_request(request_id)
+
+
 @shared_task(name="conversations.sweep")
 def sweep() -> None:
     """Finds what is due, whoever forgot it: after a crash, a lost bell, a pause, or because its time has come."""
@@ -49,6 +59,7 @@ def sweep() -> None:
     for lane in outbox.due_lanes(at=timezone.now(), limit=LANES_PER_SWEEP):
         outbox.ring(lane)
     mind_live_talks(at=now)
+    ring_to_erase(due_requests(at=now, limit=REQUESTS_PER_SWEEP))
 
 
 @shared_task(name="conversations.give_up")

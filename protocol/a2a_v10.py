@@ -26,7 +26,9 @@ EXTENSIONS_HEADER = "A2A-Extensions"
 SEND_MESSAGE = "SendMessage"
 GET_TASK = "GetTask"
 CANCEL_TASK = "CancelTask"
-COMPARE_LEDGERS = "CompareLedgers"  # of our extension, over a link alone
+# Of our extension, over a link alone:
+COMPARE_LEDGERS = "CompareLedgers"
+ERASE_HANDOFF = "EraseHandoff"
 
 WORKING: str = TaskState.Name(TaskState.TASK_STATE_WORKING)
 INPUT_REQUIRED: str = TaskState.Name(TaskState.TASK_STATE_INPUT_REQUIRED)

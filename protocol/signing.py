@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 import jwt
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from jwt.types import Options
 
@@ -183,6 +184,22 @@ def verify_with_secret(
     claims = _decoded(token, key=secret.encode(), algorithm="HS256")
     expected = _bound(issuer=issuer, audience=audience, method=method, url=url, body=body)
     return _checked(claims, expected={**expected, "use": purpose.value, "nonce": nonce}, now=now)
+
+
+def sign_document(document: bytes, *, private_key: str) -> str:
+    """A signature over what has to hold by itself, long after any request: base64url without padding.
+
+    document: begins with a line that says what it is, which no request and no other document does.
+    """
+    return _to_text(Ed25519PrivateKey.from_private_bytes(_to_bytes(private_key)).sign(document))
+
+
+def document_holds(document: bytes, *, public_key: str, signature: str) -> bool:
+    try:
+        Ed25519PublicKey.from_public_bytes(_to_bytes(public_key)).verify(_to_bytes(signature), document)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 def _bound(*, issuer: str, audience: str, method: str, url: str, body: bytes) -> dict[str, str]:

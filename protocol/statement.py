@@ -4,18 +4,15 @@ Both sides sign the same bytes, each with the Ed25519 key that it has for the li
 the chain behind it, so that a change is found in its place.
 """
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-
 from protocol.errors import MessageRefused
 from protocol.ledger import MOST_ENTRIES, Ledger, Stream, canonical, chain
 from protocol.packet import Json, objects_at, time_at, time_text
+from protocol.signing import document_holds, sign_document
 from protocol.strict_json import int_at, list_at, loads_object, object_at, optional_text_at, text_at
 
 STATEMENT_LIMIT = 32 * 1024 * 1024  # bytes of a file
@@ -79,16 +76,11 @@ class EntryRefused(MessageRefused):
 
 
 def sign_statement(statement: Statement, *, private_key: str) -> str:
-    key = Ed25519PrivateKey.from_private_bytes(_to_bytes(private_key))
-    return urlsafe_b64encode(key.sign(statement.signed_bytes())).decode().rstrip("=")
+    return sign_document(statement.signed_bytes(), private_key=private_key)
 
 
 def signature_holds(statement: Statement, *, public_key: str, signature: str) -> bool:
-    try:
-        Ed25519PublicKey.from_public_bytes(_to_bytes(public_key)).verify(_to_bytes(signature), statement.signed_bytes())
-    except (InvalidSignature, ValueError):
-        return False
-    return True
+    return document_holds(statement.signed_bytes(), public_key=public_key, signature=signature)
 
 
 def read_statement(body: bytes) -> SignedStatement:
@@ -141,7 +133,3 @@ def _entries(handoff: str, stream: Stream, data: Mapping[str, Any]) -> tuple[str
         if row.get("number") != place or row.get("link") != link:
             raise EntryRefused(stream, place)
     return digests
-
-
-def _to_bytes(text: str) -> bytes:
-    return urlsafe_b64decode(text + "=" * (-len(text) % 4))

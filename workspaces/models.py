@@ -266,6 +266,7 @@ class AuditAction(models.TextChoices):
     LEAK_DRILL_STARTED = "leak_drill_started", _("started a leak drill")
     PERSON_ERASED = "person_erased", _("erased a person's conversations")
     ERASURE_CARRIED_OUT = "erasure_carried_out", _("had a conversation erased here as well")
+    ERASURE_SETTLED = "erasure_settled", _("settled our request to erase")
     LEDGER_CHECKED = "ledger_checked", _("checked the ledger of a handoff")
     STATEMENT_EXPORTED = "statement_exported", _("exported a signed statement of a handoff")
     RETENTION_CHANGED = "retention_changed", _("changed how long things are kept")

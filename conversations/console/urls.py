@@ -42,5 +42,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{CONNECTION}drills/start/", drill_views.start, name="start_drill"),
     path(f"{CONNECTION}drills/<uuid:drill_id>/", drill_views.drill, name="drill"),
     path("settings/erase/", erase_views.erase, name="erase"),
+    path("settings/erase/<uuid:request_id>/", erase_views.ask_to_erase, name="ask_to_erase"),
     path("notices/", notice_views.notices, name="notices"),
 ]

@@ -1,14 +1,14 @@
-"""Erasing a person: their conversations go with everything in them; who else got something of it stays known."""
+"""Erasing a person: their conversations go with everything in them; whoever got something of it is asked to follow."""
 
 from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
 
-from conversations.authors import bare_domain
+from conversations.flows.ask_to_erase import put_requests
 from conversations.flows.forget_old import erase_conversation
-from conversations.models import Conversation, Erasure, Handoff, LiveTalk, OutboxKind
-from protocol.packet import time_text
+from conversations.flows.scrub import scrub
+from conversations.models import Conversation, Erasure, LiveTalk, OutboxKind
 from workspaces.audit import record
 from workspaces.models import AuditAction, User, Workspace
 
@@ -29,27 +29,18 @@ def is_going_on(conversation: Conversation) -> bool:
 def erase_person(*, workspace: Workspace, conversation_ids: Iterable[UUID], actor: User) -> Erasure:
     """Conversations that are going on, or are another workspace's, are left alone."""
     rows = Conversation.objects.of(workspace).filter(pk__in=list(conversation_ids)).locked().order_by("pk")
-    chosen = [row for row in rows if not is_going_on(row)]
-    passed_on = [_told(handoff) for row in chosen for handoff in row.handoffs.outgoing().select_related("connection")]
-    number = sum(erase_conversation(row.pk) for row in chosen)
-    erasure = Erasure.objects.create(workspace=workspace, erased_by=actor, conversations=number, passed_on=passed_on)
+    erasure = Erasure.objects.create(workspace=workspace, erased_by=actor, conversations=0)
+    for row in rows:
+        if not is_going_on(row):
+            put_requests(erasure=erasure, conversation=row)
+            erasure.conversations += erase_conversation(row.pk)
+    erasure.save(update_fields=["conversations"])
     record(
         workspace=workspace,
         action=AuditAction.PERSON_ERASED,
         subject=erasure,
         actor=actor,
-        subject_name=f"{number}",
+        subject_name=f"{erasure.conversations}",
     )
+    transaction.on_commit(scrub)
     return erasure
-
-
-def _told(handoff: Handoff) -> dict[str, str]:
-    link = handoff.link
-    return {
-        "handoff": str(handoff.pk),
-        "their_id": handoff.remote_id,
-        "name": link.remote_name,
-        "institution": link.remote_institution,
-        "domain": bare_domain(link.platform_domain),
-        "at": time_text(handoff.created_at),
-    }

@@ -2,7 +2,7 @@
 
 from conversations.models.consent_request import ConsentRequest, ConsentState
 from conversations.models.conversation import Controller, Conversation, SessionDetail
-from conversations.models.erasure import Erasure
+from conversations.models.erasure import Erasure, ErasureRequest, ErasureState
 from conversations.models.handoff import (
     Direction,
     Handoff,
@@ -35,6 +35,8 @@ __all__ = [
     "Direction",
     "DrillState",
     "Erasure",
+    "ErasureRequest",
+    "ErasureState",
     "Handoff",
     "HandoffState",
     "ItemState",

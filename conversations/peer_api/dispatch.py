@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from agents.models import Sender
 from conversations.flows.answer_ledger import answer_ledger
+from conversations.flows.receive_erasure import receive_erasure
 from conversations.flows.receive_offer import receive_offer
 from conversations.flows.receive_take_back import receive_take_back
 from conversations.flows.receive_turn import receive_turn
@@ -86,6 +87,13 @@ def _compare_ledgers(sender: Sender, call: RpcRequest) -> bytes:
     return a2a_v10.extension_answer(call.id, answer_ledger(sender=sender, task_id=task_id, question=question))
 
 
+def _erase_handoff(sender: Sender, call: RpcRequest) -> bytes:
+    if a2a_v10.read_params_extension(call.params) is None:
+        raise ExtensionSupportRequiredError
+    receipt = receive_erasure(sender=sender, handoff_id=a2a_v10.read_task_id(call.params))
+    return a2a_v10.extension_answer(call.id, receipt)
+
+
 _of_sender = PreparedRows(
     lambda sender_id, pk: Handoff.objects.incoming().filter(sender_id=sender_id, pk=pk).defer("packet", "withheld")
 )
@@ -94,6 +102,7 @@ _METHODS: Mapping[str, Callable[[Sender, RpcRequest], bytes]] = {
     a2a_v10.GET_TASK: _get_task,
     a2a_v10.CANCEL_TASK: _cancel_task,
     a2a_v10.COMPARE_LEDGERS: _compare_ledgers,
+    a2a_v10.ERASE_HANDOFF: _erase_handoff,
 }
 
 

@@ -35,6 +35,7 @@ from conversations.models import (
     Conversation,
     DeliveryAttempt,
     Erasure,
+    ErasureRequest,
     Handoff,
     KeptLedger,
     LeakDrill,
@@ -91,6 +92,7 @@ READ_ONLY = [
     Erasure,
     FlowVersion,
     Event,
+    ErasureRequest,
     Handoff,
     Intent,
     Invitation,
@@ -199,7 +201,15 @@ def everything(operator: User, alice: User, bank: Workspace, make_agent: Any) ->
         message := Message.objects.create(
             conversation=conversation, position=1, revision=1, author_kind="person", text="Hello", created_at=now
         ),
-        Erasure.objects.create(workspace=bank, conversations=1),
+        erasure := Erasure.objects.create(workspace=bank, conversations=1),
+        ErasureRequest.objects.create(
+            erasure=erasure,
+            workspace=bank,
+            connection=connection,
+            handoff_id=handoff.pk,
+            handed_over_at=now,
+            asked_at=now,
+        ),
         LeakDrill.objects.create(connection=connection),
         KeptLedger.objects.create(
             workspace=bank, direction="outgoing", connection=connection, entries={}, acknowledged={}, created_at=now

@@ -10,6 +10,7 @@ from typing import Any
 
 from protocol import a2a_v10
 from protocol.cards import read_card
+from protocol.erasure import receipt_from
 from protocol.handoff_extension import HandBack, offer_from, refusal_from, replies_from, take_back_from, turn_from
 from protocol.ledger import Stream, entry_digest
 from protocol.ledger_messages import question_from
@@ -107,6 +108,13 @@ def test_the_digest_is_that_of_the_turn_with_the_key_of_the_offer() -> None:
     handoff = offer.packet.handoff_id
     digest = entry_digest(offer.ledger_key, handoff=handoff, stream=Stream.THERE, number=2, content=content)
     assert f"`{digest}`" in PAGE.read_text()
+
+
+def test_the_receipt_is_what_the_code_would_write() -> None:
+    asked = the_call(a2a_v10.ERASE_HANDOFF, of_task=True)
+    receipt = the_one_with("receipt", "signature")
+    assert receipt_from(receipt).to_json() == receipt
+    assert a2a_v10.read_task_id(asked.params) == receipt["receipt"]["handoff"]
 
 
 def test_the_push_ends_with_the_hand_back() -> None:

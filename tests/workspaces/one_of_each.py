@@ -8,7 +8,7 @@ from agents.clients import create_client
 from agents.models import Agent, Verification
 from agents.secrets import create_secret
 from agents.webhooks.endpoints import create_endpoint, send_test
-from conversations.models import LeakDrill
+from conversations.models import Erasure, ErasureRequest, LeakDrill
 from tests.conversations.console_world import connection_of, conversation_of, hand_over, sender_of
 from triggers.editing import delete_trigger
 from triggers.models import Action, BackTest, Trigger
@@ -32,6 +32,14 @@ def one_of_each(agent: Agent, *, owner: User, colleague: Member) -> dict[str, An
         "client_id": create_client(agent=agent, name="Portal", actor=owner)[0],
         "conversation_id": conversation,
         "handoff_id": handoff,
+        "request_id": ErasureRequest.objects.create(
+            erasure=Erasure.objects.create(workspace=workspace, conversations=1),
+            workspace=workspace,
+            connection=connection,
+            handoff_id=handoff.pk,
+            handed_over_at=handoff.created_at,
+            asked_at=handoff.created_at,
+        ),
         "drill_id": LeakDrill.objects.create(connection=connection),
         "trigger_id": trigger,
         "action_id": Action.objects.create(trigger=trigger, kind="send_message", settings={"texts": ["Hello"]}),

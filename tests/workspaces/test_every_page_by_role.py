@@ -95,7 +95,8 @@ NEEDS_LESS_OR_MORE = {
         *("conversations:reply", "conversations:give_back", "conversations:close"),
     },
     Permission.MANAGE_WORKSPACE: {
-        *("workspaces:rename", "workspaces:sharing", "workspaces:retention", "workspaces:audit", "conversations:erase"),
+        *("workspaces:rename", "workspaces:sharing", "workspaces:retention", "workspaces:audit"),
+        *("conversations:erase", "conversations:ask_to_erase"),
         *("workspaces:members", "workspaces:set_role", "workspaces:remove_member", "workspaces:revoke_invitation"),
         *("workspaces:api_keys", "workspaces:revoke_api_key"),
         *(name for name in PAGES if name.startswith("webhooks:")),

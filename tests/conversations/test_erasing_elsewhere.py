@@ -1,0 +1,262 @@
+"""Whoever got something of a person is asked to erase it too, to ask on, and to sign for it without a word of it."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+from unittest import mock
+from uuid import UUID, uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from agents.models import Agent, Connection, LinkState, Sender
+from conversations.erasure_calls import carry_out_request
+from conversations.flows.ask_to_erase import due_requests
+from conversations.flows.forget_old import erase_conversation
+from conversations.models import Conversation, Erasure, ErasureRequest, ErasureState, Handoff, KeptLedger, Message
+from protocol import a2a_v10
+from protocol.erasure import receipt_from
+from tests.conversations.console_world import keep
+from tests.conversations.scene import Person, call, deliver_all, error_code, hands_over
+from tests.conversations.test_retention import rows_that_hold
+from tests.conversations.two_sides import Wire, join, wired
+from tests.conversations.wire_peer import WirePeer, answers_error, answers_status
+from workspaces.models import AuditAction, AuditEntry, Workspace
+
+pytestmark = pytest.mark.django_db
+CANARY = "zanzibar"
+ERASE = reverse("conversations:erase")
+
+
+@pytest.fixture
+def wire(settings: Any) -> Iterator[Wire]:
+    with wired(settings) as wire:
+        yield wire
+
+
+@pytest.fixture
+def linked(bank_agent: Agent, office_agent: Agent, wire: Wire) -> tuple[Connection, Sender]:
+    connection, sender = join(bank_agent, office_agent)
+    hands_over(bank_agent, connection)
+    return connection, sender
+
+
+def talk(agent: Agent) -> Person:
+    """One word in every place where something of a person is kept, on both sides; then the handoff is over."""
+    person = Person(agent)
+    keep(person.conversation, "name", f"Maria {CANARY}")
+    keep(person.conversation, "email", "maria@mail.example", type="email")
+    for words in (f"hello {CANARY}", f"I have a complaint, {CANARY}", f"it is {CANARY}", "that is all"):
+        person.says(words)
+        deliver_all()
+    assert person.handoff.state == "returned"
+    return person
+
+
+@pytest.fixture
+def maria(linked: tuple[Connection, Sender], bank_agent: Agent) -> Person:
+    return talk(bank_agent)
+
+
+def erase(client: Client, person: Person) -> None:
+    chosen = {"term": str(person.id), "erase": "1", "chosen": [str(person.id)]}
+    assert client.post(ERASE, chosen).status_code == 302
+
+
+def ask_all() -> None:
+    """What the workers would do."""
+    while due := due_requests(at=timezone.now(), limit=10):
+        for pk in due:
+            carry_out_request(str(pk))
+
+
+def test_nothing_of_a_person_stays_on_either_side(alice_client: Client, maria: Person, office: Workspace) -> None:
+    sent = maria.handoff
+    tables = rows_that_hold(CANARY)
+    assert {"conversations_message", "conversations_handoff", "conversations_sessiondetail"} <= tables
+    erase(alice_client, maria)
+    assert Message.objects.filter(text__contains=CANARY).exists()  # at the office, which was not asked yet
+    ask_all()
+    assert rows_that_hold(CANARY) == set()
+    assert rows_that_hold("maria@mail.example") == set()
+    assert not (Conversation.objects.exists() or Handoff.objects.exists())
+    request = ErasureRequest.objects.get()
+    assert (request.state, request.handoff_id) == (ErasureState.ANSWERED, sent.pk)
+    ours, theirs = KeptLedger.objects.order_by("direction").reverse()
+    assert ours.entries == theirs.entries
+    assert AuditEntry.objects.filter(action=AuditAction.ERASURE_SETTLED, object_name__contains=str(sent.pk)).exists()
+    carried_out = AuditEntry.objects.get(workspace=office, action=AuditAction.ERASURE_CARRIED_OUT)
+    assert (carried_out.actor_name, carried_out.object_name) == ("Harbour Bank", str(sent.pk))
+
+
+def test_the_receipt_is_signed_and_counts_without_a_word(
+    alice_client: Client, charlie_client: Client, maria: Person, linked: tuple[Connection, Sender]
+) -> None:
+    came = Handoff.objects.get(remote_id=str(maria.handoff.pk))
+    messages = came.conversation.messages.count()
+    sent = maria.handoff.pk
+    erase(alice_client, maria)
+    ask_all()
+    signed = receipt_from(ErasureRequest.objects.get().receipt)
+    assert signed.holds(public_key=linked[1].public_key)
+    assert (signed.receipt.handoff, signed.receipt.erased.messages) == (str(sent), messages)
+    assert signed.receipt.erased.asked_on == 0
+    page = alice_client.get(ERASE).text
+    assert "Erased there" in page
+    assert f"{messages} messages" in page
+    assert reverse("conversations:ledger", args=[sent]) in page
+    assert alice_client.get(reverse("conversations:ledger", args=[sent])).status_code == 200
+    assert "asked for by Harbour Bank" in charlie_client.get(ERASE).text
+
+
+def test_asked_twice_the_same_receipt_comes_back(
+    alice_client: Client, maria: Person, linked: tuple[Connection, Sender]
+) -> None:
+    erase(alice_client, maria)
+    ask_all()
+    before = ErasureRequest.objects.get().receipt
+    ErasureRequest.objects.update(state=ErasureState.ASKED, next_attempt_at=timezone.now())
+    ask_all()
+    assert ErasureRequest.objects.get().receipt == before
+    assert Erasure.objects.filter(asked_by=linked[1]).count() == 1
+
+
+def test_what_the_office_had_erased_itself_is_said_with_noughts(alice_client: Client, maria: Person) -> None:
+    erase_conversation(Handoff.objects.get(remote_id=str(maria.handoff.pk)).conversation_id)
+    erase(alice_client, maria)
+    ask_all()
+    receipt = receipt_from(ErasureRequest.objects.get().receipt).receipt
+    assert (receipt.erased.conversations, receipt.erased.messages) == (0, 0)
+
+
+def test_who_is_not_reached_is_asked_again_until_they_are(alice_client: Client, maria: Person, wire: Wire) -> None:
+    erase(alice_client, maria)
+    wire.broken = True
+    ask_all()
+    request = ErasureRequest.objects.get()
+    assert (request.state, request.attempts, request.reason) == (ErasureState.ASKED, 1, "unreachable")
+    assert "It is tried again, for 30 days." in alice_client.get(ERASE).text
+    wire.broken = False
+    ErasureRequest.objects.update(next_attempt_at=timezone.now())
+    ask_all()
+    assert ErasureRequest.objects.get().state == ErasureState.ANSWERED
+
+
+def test_after_thirty_days_it_is_given_up_and_can_be_asked_again(
+    alice_client: Client, maria: Person, wire: Wire
+) -> None:
+    erase(alice_client, maria)
+    ErasureRequest.objects.update(asked_at=timezone.now() - timedelta(days=31))
+    wire.broken = True
+    ask_all()
+    request = ErasureRequest.objects.get()
+    assert request.state == ErasureState.UNREACHABLE
+    wire.broken = False
+    assert alice_client.post(reverse("conversations:ask_to_erase", args=[request.pk])).url == ERASE
+    ask_all()
+    assert ErasureRequest.objects.get().state == ErasureState.ANSWERED
+
+
+def test_a_link_that_is_closed_is_not_called(alice_client: Client, maria: Person, wire: Wire) -> None:
+    Connection.objects.update(state=LinkState.CLOSED)
+    erase(alice_client, maria)
+    calls = len(wire.bodies)
+    ask_all()
+    assert (ErasureRequest.objects.get().state, len(wire.bodies)) == (ErasureState.UNREACHABLE, calls)
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "state"),
+    [
+        (answers_error(-32601), ErasureState.NOT_POSSIBLE),
+        (answers_error(-32001), ErasureState.UNKNOWN_THERE),
+        (answers_error(-32603), ErasureState.REFUSED),
+        (answers_status(403), ErasureState.REFUSED),
+        (answers_status(410), ErasureState.UNREACHABLE),
+        (answers_status(503), ErasureState.ASKED),
+    ],
+)
+def test_what_the_other_side_answers_is_shown(
+    handed_over: Person, peer: WirePeer, alice_client: Client, behaviour: Any, state: str
+) -> None:
+    peer.next.append(peer.hands_back("Goodbye."))
+    handed_over.says("and that")
+    deliver_all()
+    erase(alice_client, handed_over)
+    peer.next.append(behaviour)
+    ask_all()
+    assert ErasureRequest.objects.get().state == state
+    assert peer.calls[-1].method == "EraseHandoff"
+    assert str(ErasureState(state).label) in alice_client.get(ERASE).text
+
+
+def test_a_receipt_of_somebody_else_is_no_receipt(alice_client: Client, maria: Person) -> None:
+    erase(alice_client, maria)
+    with mock.patch("conversations.flows.receive_erasure.agent_url", lambda _agent: "https://elsewhere.example/a2a/x/"):
+        ask_all()
+    request = ErasureRequest.objects.get()
+    assert (request.state, request.receipt) == (ErasureState.REFUSED, {})
+
+
+def test_a_plain_agent_cannot_be_asked(meets_marea: Callable[..., Person], alice_client: Client) -> None:
+    person = meets_marea()
+    person.returns()
+    deliver_all()
+    erase(alice_client, person)
+    ask_all()
+    assert ErasureRequest.objects.get().state == ErasureState.NOT_POSSIBLE
+    page = alice_client.get(ERASE).text
+    assert "speaks plain A2A" in page
+    assert "Ask again" not in page
+
+
+def test_another_link_erases_nothing_and_learns_nothing(maria: Person, peer: WirePeer, sender: Sender) -> None:
+    """The same as for a handoff that never was."""
+    answers = [_asks(peer, sender, str(named)) for named in (maria.handoff.pk, UUID(int=7), "", "x" * 64)]
+    assert {error_code(answer) for answer in answers} == {-32001}
+    assert len({json.dumps(answer.json()["error"]) for answer in answers}) == 1
+    assert Handoff.objects.count() == 2
+
+
+def _asks(peer: WirePeer, sender: Sender, handoff_id: str) -> Any:
+    body = a2a_v10.extension_request(
+        request_id="1", method="EraseHandoff", task_id=handoff_id, extension={"type": "erase"}
+    )
+    return call(peer, sender, body)
+
+
+def test_it_is_erased_while_it_goes_on_and_asked_on(
+    office_agent: Agent, bank_agent: Agent, make_agent: Callable[..., Agent], wire: Wire, alice_client: Client
+) -> None:
+    """A has taken back and erased; B, to whom that never came, is with C: both let go."""
+    connection, _sender = join(bank_agent, office_agent)
+    hands_over(bank_agent, connection)
+    third = make_agent(bank_agent.workspace, name="Third", reply_settings={"texts": ["from C"], "wait_seconds": 0})
+    onward, _from_office = join(office_agent, third)
+    hands_over(office_agent, onward)
+    person = Person(bank_agent)
+    for words in ("hello there", f"I have a complaint, {CANARY}", f"a complaint about {CANARY}"):
+        person.says(words)
+        deliver_all()
+    assert Handoff.objects.count() == 4
+    person.returns()
+    Handoff.objects.filter(conversation=person.id).update(state="taken_back", ended_at=timezone.now())
+    person.conversation.outbox_items.all().update(state="done")
+    erase(alice_client, person)
+    ask_all()
+    assert rows_that_hold(CANARY) == set()
+    assert [one.state for one in ErasureRequest.objects.all()] == [ErasureState.ANSWERED] * 2
+    first = ErasureRequest.objects.get(connection=connection)
+    assert receipt_from(first.receipt).receipt.erased.asked_on == 1
+
+
+def test_what_is_settled_is_not_asked_again(alice_client: Client, maria: Person) -> None:
+    erase(alice_client, maria)
+    ask_all()
+    request = ErasureRequest.objects.get()
+    alice_client.post(reverse("conversations:ask_to_erase", args=[request.pk]))
+    assert ErasureRequest.objects.get().state == ErasureState.ANSWERED
+    assert alice_client.post(reverse("conversations:ask_to_erase", args=[uuid4()])).status_code == 404
