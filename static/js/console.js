@@ -130,7 +130,17 @@ document.addEventListener("input", (event) => {
   if (event.target.form) showDependents(event.target.form);
 });
 
+/* A file that is chosen answers the question before it, "from where?"; another answer lets go of the file. */
+function answerWithFile(changed) {
+  const file = changed.form?.querySelector("input[type=file][data-selects]");
+  const answer = file && document.getElementById(file.dataset.selects);
+  if (!answer) return;
+  if (changed === file && file.files.length) answer.checked = true;
+  if (changed.name === answer.name && changed !== answer) file.value = "";
+}
+
 document.addEventListener("change", (event) => {
+  answerWithFile(event.target);
   if (event.target.form?.dataset.submitOnChange !== undefined) event.target.form.requestSubmit();
 });
 

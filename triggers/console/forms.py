@@ -219,13 +219,16 @@ class BackTestForm(forms.Form):
             "Its first line names the columns: text, and if you like language and trigger (the name of the one that "
             "should fire; empty for none). UTF-8, at most 20,000 rows and 5 MB."
         ),
-        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv", "data-selects": "id_source_1"}),
     )
     samples: Sequence[Sample] = ()
     file_name = ""
 
     def clean(self) -> dict[str, Any]:
+        """A file that was chosen is what is tried, whatever the choice above it says."""
         cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("file"):
+            cleaned["source"] = self.FILE
         if cleaned.get("source") == self.FILE and "file" not in self.errors:
             self._read(cleaned.get("file"))
         return cleaned

@@ -66,6 +66,14 @@ class TestOverAFile:
         assert "I am cross" in shown and "Did not fire" in shown
         assert "&lt;b&gt;complaint" in shown and "Fired in vain" in shown
 
+    def test_a_file_that_was_chosen_is_tried_whatever_was_selected(
+        self, alice_client: Client, complaint: Trigger
+    ) -> None:
+        said(complaint.agent, "a complaint of the past")
+        file = SimpleUploadedFile("said.csv", b"text\na complaint of the file\n")
+        shown = finished(alice_client, complaint.agent, source="past", file=file)
+        assert "a complaint of the file" in shown and "a complaint of the past" not in shown
+
     def test_it_says_why_a_file_cannot_be_used(self, alice_client: Client, agent: Agent) -> None:
         file = SimpleUploadedFile("said.csv", "text\nñ\n".encode("latin-1"))
         shown = alice_client.post(url("back_tests", agent.pk), {"source": "file", "file": file}).content.decode()
