@@ -13,7 +13,7 @@ from triggers.meanings.concepts import Span
 # Nobody refuses more in one breath; a text made to keep us busy does.
 MOST_REFUSALS = 10
 _REFUSING = frozenset({"refuse", "refuse_before", "deny", "deny_after"})
-_DENIED = frozenset({"complain", "fraud"})
+_DENIED = frozenset({"complain", "fraud", "upset", "bad"})
 _CLAUSE_END = re.compile(r"[.,;:!?…\n。、，！？；،؟؛]")
 
 

@@ -102,11 +102,11 @@ RULES: Mapping[Meaning, tuple[Rule, ...]] = {
         _rule(0.8, "someone real"),
         _rule(0.9, "person", unless="bad upset complain pleased someone", words=2),
         _rule(0.9, "desk", unless="bad upset complain pleased someone", words=2),
-        _rule(0.75, "someone want", words=2),
+        _rule(0.75, "someone want", words=1),
         _rule(0.7, "reach want", unless="transaction money account", words=1),
         _rule(0.9, "refused_bot"),
-        _rule(0.75, "bot not", words=8),
-        _rule(0.7, "bot bad"),
+        _rule(0.75, "bot not", unless="money", words=8),
+        _rule(0.7, "bot bad", unless="money"),
     ),
     Meaning.COMPLAINT: (
         _rule(0.9, "complain"),
@@ -143,7 +143,7 @@ AGAINST: Mapping[Meaning, tuple[Doubt, ...]] = {
         _doubt("nature", 0.4),
         _doubt("about", 0.72),
         _doubt("complain", 0.7),
-        _doubt("hours", 0.5),
+        _doubt("hours done", 0.5),
         _doubt("task", 0.6),
         _doubt("pleased", 0.7),
         _doubt("thanks", 0.7, unless="want reach"),
@@ -155,9 +155,16 @@ AGAINST: Mapping[Meaning, tuple[Doubt, ...]] = {
     Meaning.REFUND: (
         _doubt("about", 0.5),
         _doubt("underway", 0.5),
+        _doubt("asks", 0.6),
         _doubt("thanks", 0.6, unless="want"),
     ),
-    Meaning.FRAUD: (_doubt("about", 0.5), _doubt("job", 0.7), _doubt("task", 0.6)),
+    Meaning.FRAUD: (
+        _doubt("about", 0.5),
+        _doubt("asks", 0.7, unless="disown used account"),
+        _doubt("job", 0.7),
+        _doubt("task", 0.6),
+        _doubt("device", 0.6, unless="fraud"),
+    ),
 }
 # Only rules on these ask how long a sentence is.
 _COUNTED = frozenset().union(*(rule.needs for rules in RULES.values() for rule in rules if rule.words < ANY_LENGTH))
