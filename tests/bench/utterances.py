@@ -1,9 +1,10 @@
 """The labelled utterances of ``tests/data/utterances``: what builders wrote as phrases, and what people then say.
 
-``scored`` and ``scored_second`` are never tuned on: look at their figures, not at their lines. ``tuning`` and
-``tuning_second`` may be looked at. The second set was written in one go, with requests that are close to a meaning and
-are something else (to track a refund, to ask whether a robot answers), and halved before any was tried: a line is
-scored when the CRC-32 of its UTF-8 is odd.
+Those in ``SCORED`` are never tuned on: look at their figures, not at their lines. Those in ``TUNING`` may be looked at.
+
+scored: written before the rules. scored_second: the half of one set, whose lines were written by the
+author of the rules before any was tried and are scored when the CRC-32 of their UTF-8 is odd; so it flatters.
+scored_third: written after the last change of the rules, with requests that are near and people who say it unusually.
 """
 
 import math
@@ -15,7 +16,8 @@ from pathlib import Path
 from triggers.matching import IntentSpec, Matcher
 
 PLACE = Path(__file__).parents[1] / "data" / "utterances"
-SCORED, TUNING = ("scored", "scored_second"), ("tuning", "tuning_second")
+SCORED = ("scored", "scored_second", "scored_third")
+TUNING = ("tuning", "tuning_second", "tuning_third", "tuning_fourth")
 NOTHING = "none"  # the label of what no trigger should fire on
 _PHRASES = ": phrases"
 
