@@ -298,6 +298,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "The API for programs of an institution, and the one that chat windows are built on.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
+    "COMPONENT_SPLIT_PATCH": False,  # what a PATCH takes is described as it is
     "ENUM_NAME_OVERRIDES": {
         "AvatarColour": "agents.models.AvatarColour.choices",
         "ConnectionKind": "agents.models.ConnectionKind.choices",

@@ -24,7 +24,7 @@ class PeriodFilters(serializers.Serializer[None]):
     until = serializers.DateTimeField(required=False, help_text="Left out: now. At most 92 days after `since`.")
 
 
-class DaySerializer(serializers.Serializer[None]):
+class DayCountSerializer(serializers.Serializer[None]):
     day = serializers.DateField(help_text="Of UTC.")
     number = serializers.IntegerField()
 
@@ -58,7 +58,7 @@ class HandoffReportSerializer(serializers.Serializer[None]):
     since = serializers.DateTimeField()
     until = serializers.DateTimeField()
     total = HandoffFiguresSerializer()
-    days = DaySerializer(many=True)
+    days = DayCountSerializer(many=True)
     by_connection = PartSerializer(many=True)
     by_trigger = PartSerializer(many=True)
 
@@ -66,7 +66,7 @@ class HandoffReportSerializer(serializers.Serializer[None]):
 class ConversationReportSerializer(serializers.Serializer[None]):
     since = serializers.DateTimeField()
     until = serializers.DateTimeField()
-    days = DaySerializer(many=True, help_text="Conversations begun.")
+    days = DayCountSerializer(many=True, help_text="Conversations begun.")
     hours = serializers.ListField(
         child=serializers.IntegerField(), help_text="What people wrote in each hour of the day, 0 to 23, of UTC."
     )
