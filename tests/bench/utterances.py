@@ -4,7 +4,7 @@ Those in ``SCORED`` are never tuned on: look at their figures, not at their line
 
 scored: written before the rules. scored_second: the half of one set, whose lines were written by the
 author of the rules before any was tried and are scored when the CRC-32 of their UTF-8 is odd; so it flatters.
-scored_third: written after the last change of the rules, with requests that are near and people who say it unusually.
+scored_third: written after the rules, with requests that are near and people who say it unusually.
 """
 
 import math

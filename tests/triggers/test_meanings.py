@@ -76,6 +76,14 @@ def test_speaking_of_a_thing_is_not_asking_for_it(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["je n'ai pas reçu le code", "密码不正确", "iba a pagar con la tarjeta", "Konto automatisch nicht geladen"]
+)
+def test_a_word_of_one_language_is_not_read_in_another(text: str) -> None:
+    """An "AI", a fraud in Japanese, a theft in Swahili, a machine."""
+    assert fired(text) is None
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "I do not want to talk to a human, just tell me my balance",
