@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from agents.models import Connection
-from triggers.actions.base import ActionKind
+from triggers.actions.base import ActionKind, Words
 from triggers.changes import begin_change, end_change, still_there
 from triggers.matching import THRESHOLD
 from triggers.models import Action, Intent, Removal, Trigger
@@ -143,3 +143,23 @@ def _move(row: Trigger | Action, *, up: bool) -> None:
     siblings = siblings_of(row)
     place = next(number for number, each in enumerate(siblings) if each.pk == row.pk)
     put_among(siblings, row, at=max(place - 1, 0) if up else place + 1)
+
+
+@transaction.atomic
+def translate(*, row: Trigger | Action, language: str, words: Words, actor: Actor) -> None:
+    """Stores what a row says in a language, or what is said to it; no words at all take the language away."""
+    _begin(row)
+    holder = holder_of_translations(row)
+    if holder is None:
+        return
+    holder.translations = {**holder.translations, language: dict(words)}
+    if not words:
+        del holder.translations[language]
+    holder.save(update_fields=["translations"])
+    deed = AuditAction.TRIGGER_CHANGED if isinstance(row, Trigger) else AuditAction.ACTION_CHANGED
+    end_change(row.agent if isinstance(row, Trigger) else row.trigger.agent, deed, row, actor)
+
+
+def holder_of_translations(row: Trigger | Action) -> Intent | Action | None:
+    """None for a trigger that listens to no words."""
+    return row if isinstance(row, Action) else Intent.objects.filter(trigger=row).first()

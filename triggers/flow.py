@@ -15,6 +15,7 @@ from triggers.models import Action, FlowVersion, Trigger, TriggerKind
 from triggers.programs import Inside, lay_out
 from triggers.snapshots import Rows, draft_of, rows_of
 from triggers.stored_actions import read_action
+from triggers.translations import in_language, read_translations
 
 KEPT_FLOWS = 256
 _DEAF = Matcher(())
@@ -22,13 +23,20 @@ _DEAF = Matcher(())
 
 @dataclass(frozen=True, kw_only=True)
 class FlowAction:
-    """``follow``: the place after it in its trigger; None: the next. ``arms``: where each way of a branch begins."""
+    """``translated``: the action, by other languages.
+
+    ``follow``: the place after it in its trigger; None: the next. ``arms``: where each way of a branch begins."""
 
     id: str
     kind: ActionKind
+    translated: Mapping[str, ActionKind] = field(default_factory=dict)
     target: Target | None = None
     follow: int | None = None
     arms: Mapping[str, int] = field(default_factory=dict)
+
+    def in_language(self, language: str) -> ActionKind:
+        """As a person with this language hears it."""
+        return in_language(self.translated, language, base=self.kind)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,6 +158,10 @@ def _compile_actions(inside: Inside, links: LiveLinks) -> tuple[FlowAction, ...]
         FlowAction(
             id=str(place.row.id),
             kind=kinds[place.row.pk],
+            translated={
+                language: kinds[place.row.pk].saying(words)
+                for language, words in read_translations(place.row.translations).items()
+            },
             target=_target(links.in_place_of(place.row.connection_id)),
             follow=place.follow,
             arms=place.arms,
@@ -199,11 +211,17 @@ def _specs(rows: Iterable[Trigger]) -> Iterable[IntentSpec]:
                 name=row.name,
                 position=row.position,
                 keywords=tuple(row.intent.keywords),
-                training_phrases=tuple(row.intent.training_phrases),
+                training_phrases=(*row.intent.training_phrases, *_phrases_elsewhere(row)),
                 excluded_phrases=tuple(row.intent.excluded_phrases),
                 threshold=row.intent.threshold,
                 margin=row.intent.margin,
             )
+
+
+def _phrases_elsewhere(row: Trigger) -> Iterator[str]:
+    for words in read_translations(row.intent.translations).values():
+        phrases = words.get("training_phrases", ())
+        yield from phrases if isinstance(phrases, tuple) else ()
 
 
 def _target(link: Connection | None) -> Target | None:

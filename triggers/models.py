@@ -56,6 +56,8 @@ class Intent(models.Model):
     training_phrases = models.JSONField(default=list)  # each a way a person may say it
     excluded_phrases = models.JSONField(default=list)  # each a text that stops this trigger
     threshold = models.FloatField(default=THRESHOLD)  # the strength, 0 to 1, from which it fires
+    # By language: more training phrases ({"th": {"training_phrases": [...]}}).
+    translations = models.JSONField(default=dict)
     margin = models.FloatField(default=0.0)  # how far it must be ahead of the next that could fire, 0 to 1
 
     def __str__(self) -> str:
@@ -79,6 +81,7 @@ class Action(models.Model):
     position = models.PositiveIntegerField(default=0)
     enabled = models.BooleanField(default=True)
     settings = models.JSONField(default=dict)  # read and written only through the action kind's settings dataclass
+    translations = models.JSONField(default=dict)  # triggers.translations: what it says in other languages
     secret = EncryptedSecretField(blank=True, default="", editable=False)  # the settings that are secret, as JSON
     # The link an External AI Agent Handoff goes over; null for other kinds, and when it was disconnected.
     connection = models.ForeignKey(Connection, on_delete=models.SET_NULL, null=True, related_name="actions")

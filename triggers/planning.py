@@ -110,7 +110,7 @@ def plan_after_request(flow: AgentFlow, state: TalkState, *, action_id: str, val
     if found is None:
         return Plan(position=state.position if not waited_for else None, handled=not waited_for)
     trigger, place = found
-    action = trigger.actions[place].kind
+    action = trigger.actions[place].in_language(state.language)
     step = _step(trigger, place, state, state.details)
     outcome = action.resume(step, value) if isinstance(action, WaitingAction) else Outcome()
     return _run(flow, trigger, state, place=place, outcome=outcome)
@@ -144,7 +144,7 @@ def _open_survey(flow: AgentFlow, state: TalkState, text: str) -> _OpenSurvey | 
     if found is None or state.position is None:
         return None
     trigger, place = found
-    action = trigger.actions[place].kind
+    action = trigger.actions[place].in_language(state.language)
     if not isinstance(action, AskingAction):
         return None
     answer = action.read(state.position.question, text, language=state.language)
@@ -214,7 +214,7 @@ def _run(
             break
         last = trigger.actions[place].id
         step = _step(trigger, place, state, {**state.details, **_details_in(effects)})
-        kind = trigger.actions[place].kind
+        kind = trigger.actions[place].in_language(state.language)
         outcome = kind.plan(step) if kind.while_closing or fired.kind is not TriggerKind.CHAT_CLOSED else Outcome()
         effects += outcome.effects
     return Plan(

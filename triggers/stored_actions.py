@@ -22,21 +22,21 @@ def read_settings(kind: type[ActionKind], settings: Stored) -> ActionKind:
     read = kind.from_json(settings)
     kept = read.to_json()
     for name, value in settings.items():
-        if name not in kept or not _is_kept(value, kept[name]):
+        if name not in kept or not is_kept(value, kept[name]):
             raise NotUnderstood(name)
     return read
 
 
-def _is_kept(value: object, kept: object) -> bool:
-    """Tuples and lists are the same in JSON."""
+def is_kept(value: object, kept: object) -> bool:
+    """Whether everything that was written was understood. Tuples and lists are the same in JSON."""
     if isinstance(value, Mapping):
         return isinstance(kept, Mapping) and all(
-            name in kept and _is_kept(inner, kept[name]) for name, inner in value.items()
+            name in kept and is_kept(inner, kept[name]) for name, inner in value.items()
         )
     if isinstance(value, list | tuple):
         if not isinstance(kept, list | tuple) or len(kept) != len(value):
             return False
-        return all(_is_kept(*pair) for pair in zip(value, kept, strict=True))
+        return all(is_kept(*pair) for pair in zip(value, kept, strict=True))
     return type(value) is type(kept) and value == kept
 
 

@@ -178,6 +178,8 @@ class SendApiRequest(WaitingAction):
     form_class: ClassVar[type[ActionForm]] = ApiRequestForm
     secret_settings: ClassVar[frozenset[str]] = frozenset({"headers"})
 
+    said_settings: ClassVar[Mapping[str, str | Promise]] = {"failure_text": _("If there is no answer, this agent says")}
+
     variable: str
     failure_text: str = ""
     request: ApiRequest = field(default_factory=lambda: ApiRequest(method="GET", url="", seconds=DEFAULT_SECONDS))

@@ -68,6 +68,23 @@ class Outcome:
     jump_to: str = ""
 
 
+Text = str | tuple[str, ...]
+Words = Mapping[str, Text]  # what is said, by the keys of ``ActionKind.said``
+
+
+@dataclass(frozen=True)
+class Said:
+    """Something that is said to a person. exact: a list whose translation has as many lines."""
+
+    label: str
+    text: Text
+    exact: bool = False
+
+    @property
+    def is_list(self) -> bool:
+        return not isinstance(self.text, str)
+
+
 class ActionKind(ABC):
     """A kind of action; an instance is one such action with its settings, frozen.
 
@@ -81,6 +98,7 @@ class ActionKind(ABC):
     form_class: ClassVar[type["ActionForm"]]
     needs_connection: ClassVar[bool] = False
     secret_settings: ClassVar[frozenset[str]] = frozenset()  # the keys of ``to_json`` that are kept encrypted
+    said_settings: ClassVar[Mapping[str, str | Promise]] = {}  # those a person hears, by their keys, with their labels
     hands_over: ClassVar[bool] = False  # gives control away, so that the conversation may come back
     while_closing: ClassVar[bool] = True  # may stand in a *Chat closed*: it does not lead away from it
     arms: ClassVar[tuple[tuple[str, str | Promise], ...]] = ()  # the ways a branch may go: each has actions of its own
@@ -102,6 +120,17 @@ class ActionKind(ABC):
     def from_json(cls, stored: Stored) -> Self:
         """The inverse of ``to_json``. Missing fields get their defaults; never raises."""
 
+    def said(self) -> dict[str, Said]:
+        """What a person hears, by a key that stays when other settings change; without what is empty."""
+        stored = self.to_json()
+        texts = {key: _text(stored.get(key)) for key in self.said_settings}
+        return {key: Said(str(self.said_settings[key]), text) for key, text in texts.items() if text}
+
+    def saying(self, words: Words) -> Self:
+        """The same action in other words, where there are some."""
+        known = {key: words[key] for key in self.said() if words.get(key)}
+        return self.from_json({**self.to_json(), **known})
+
     def variables(self) -> tuple[str, ...]:
         """Names of the session details this action sets."""
         return ()
@@ -109,6 +138,12 @@ class ActionKind(ABC):
     def missing(self) -> tuple[str, ...]:
         """What it cannot do without and does not have, in words. Its form asks for it; old rows and files may not."""
         return ()
+
+
+def _text(value: object) -> Text:
+    if isinstance(value, list | tuple):
+        return tuple(map(str, value))
+    return value if isinstance(value, str) else ""
 
 
 class Verdict(Enum):

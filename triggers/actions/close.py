@@ -1,5 +1,6 @@
 """Close: ends this agent's part of the conversation."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
@@ -48,6 +49,8 @@ class Close(ActionKind):
     icon: ClassVar[str] = "log-out"
     form_class: ClassVar[type[ActionForm]] = CloseForm
     while_closing: ClassVar[bool] = False
+
+    said_settings: ClassVar[Mapping[str, str | Promise]] = {"words": _("Last words")}
 
     words: str = ""
     reason: str = "done"

@@ -1,5 +1,6 @@
 """Collect feedback: how it was, from 1 to 5, and if the person likes in their own words."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
@@ -65,6 +66,12 @@ class CollectFeedback(AskingAction):
     hint: ClassVar[str | Promise] = _("Ask how it was, and keep the answer.")
     icon: ClassVar[str] = "star"
     form_class: ClassVar[type[ActionForm]] = FeedbackForm
+
+    said_settings: ClassVar[Mapping[str, str | Promise]] = {
+        "question": _("Question"),
+        "words_question": _("Then ask for their own words"),
+        "thanks": _("Thanks"),
+    }
 
     question: str
     words_question: str = ""

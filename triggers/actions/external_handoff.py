@@ -1,6 +1,6 @@
 """External AI Agent Handoff: passes the conversation to another institution's agent."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Self
 
@@ -193,6 +193,14 @@ class ExternalHandoff(ActionKind):
     needs_connection: ClassVar[bool] = True
     hands_over: ClassVar[bool] = True
     while_closing: ClassVar[bool] = False
+
+    said_settings: ClassVar[Mapping[str, str | Promise]] = {
+        "announcement": _("Text to the person"),
+        "decline_text": _("If they say no, this agent says"),
+        "failure_text": _("If it does not take over, this agent says"),
+        "return_text": _("When the conversation comes back, this agent says"),
+        "return_phrases": _("Words that bring the person back"),
+    }
 
     settings: HandoffSettings = field(default_factory=HandoffSettings)
 

@@ -1,5 +1,6 @@
 """Human handoff: one of the institution's own people takes over in the inbox."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Self
 
@@ -64,6 +65,13 @@ class HumanHandoff(ActionKind):
     form_class: ClassVar[type[ActionForm]] = HumanHandoffForm
     hands_over: ClassVar[bool] = True
     while_closing: ClassVar[bool] = False
+
+    said_settings: ClassVar[Mapping[str, str | Promise]] = {
+        "announcement": _("Text to the person"),
+        "unanswered_text": _("If nobody takes over in that time, this agent says"),
+        "nobody_text": _("If nobody is available, this agent says at once"),
+        "return_text": _("When the conversation comes back, this agent says"),
+    }
 
     nobody_text: str = ""
     settings: LiveSettings = field(default_factory=LiveSettings)

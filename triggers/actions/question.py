@@ -1,6 +1,6 @@
 """One question of a survey: how it is asked, and how an answer to it is read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 from django.utils import translation
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.scan import scan
 from privacy.secret_names import is_secret_name
-from triggers.actions.base import Answer, Step, Verdict
+from triggers.actions.base import Answer, Said, Step, Verdict, Words
 from triggers.answers import AnswerType, choice_of, read_value
 from triggers.effects import Ask
 from triggers.stored_json import Stored, flag_in, text_in, texts_in
@@ -41,6 +41,8 @@ _ASK_AGAIN = {
     AnswerType.DATE: _("That does not look like a date. Please write it as in 2026-03-12."),
 }
 
+_SAID = ("text", "answers", "invalid_text")
+
 _SAMPLES = {
     AnswerType.NUMBER: "250",
     AnswerType.EMAIL: "name@example.org",
@@ -51,7 +53,10 @@ _SAMPLES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """``answers``: the choices of a choice, quick answers otherwise. ``invalid_text`` empty: the type's own words."""
+    """``answers``: the choices of a choice, quick answers otherwise. ``invalid_text`` empty: the type's own words.
+
+    ``kept``: what each of the answers is kept as, where they are shown in another language.
+    """
 
     text: str
     variable: str
@@ -59,6 +64,25 @@ class Question:
     answers: tuple[str, ...] = ()
     invalid_text: str = ""
     skippable: bool = False
+    kept: tuple[str, ...] = ()
+
+    def said(self) -> dict[str, Said]:
+        """By keys that stay when questions change places."""
+        about = f"{{{self.variable}}}"
+        texts = {
+            "text": Said(f"{gettext('Question')} {about}", self.text),
+            "answers": Said(f"{gettext('Answers to choose from')} {about}", self.answers, exact=True),
+            "invalid_text": Said(f"{gettext('If the answer does not fit')} {about}", self.invalid_text),
+        }
+        return {f"{self.variable}.{key}": said for key, said in texts.items() if said.text}
+
+    def saying(self, words: Words) -> Self:
+        """Answers are shown in other words, and kept as they are, so that conditions hold in every language."""
+        texts = {key: words[f"{self.variable}.{key}"] for key in _SAID if words.get(f"{self.variable}.{key}")}
+        asked = self.from_json({**self.to_json(), **texts})
+        if len(asked.answers) != len(self.answers):
+            return replace(asked, answers=self.answers)
+        return replace(asked, kept=self.answers)
 
     def to_json(self) -> dict[str, object]:
         return {
@@ -87,11 +111,18 @@ class Question:
         return Ask(step.fill(self.text), (*self.answers, *skip), detail=self.variable)
 
     def read(self, text: str, *, language: str) -> Answer:
+        answer = self._read(text, language=language)
+        if answer.value in self.answers and self.kept:
+            return replace(answer, value=self.kept[self.answers.index(answer.value)])
+        return answer
+
+    def _read(self, text: str, *, language: str) -> Answer:
+        answers = (*self.answers, *self.kept)
         if self.skippable and choice_of(text, tuple(SKIP_WORDS.values())):
             return Answer(Verdict.SKIPPED)
-        if self.type is AnswerType.TEXT and (quick := choice_of(text, self.answers)):
+        if self.type is AnswerType.TEXT and (quick := choice_of(text, answers)):
             return Answer(Verdict.ACCEPTED, quick)
-        value = read_value(self.type, text, choices=self.answers, language=language)
+        value = read_value(self.type, text, choices=answers, language=language)
         if value is None:
             return Answer(Verdict.REFUSED)
         if self.type is not AnswerType.TEXT:

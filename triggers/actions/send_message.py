@@ -1,14 +1,15 @@
 """Send message: one of several ways to say it, with quick replies."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from triggers.actions.base import ActionForm, ActionKind, Outcome, Step
+from triggers.actions.base import ActionForm, ActionKind, Outcome, Said, Step, Words
 from triggers.effects import Say
 from triggers.form_fields import in_short, text_field
 from triggers.stored_json import Stored, texts_in
@@ -61,6 +62,8 @@ class SendMessage(ActionKind):
     icon: ClassVar[str] = "message-square"
     form_class: ClassVar[type[ActionForm]] = SendMessageForm
 
+    said_settings: ClassVar[Mapping[str, str | Promise]] = {"quick_replies": _("Quick replies")}
+
     variants: tuple[str, ...]
     quick_replies: tuple[str, ...] = ()
 
@@ -70,6 +73,15 @@ class SendMessage(ActionKind):
         digest = hashlib.sha256(f"{step.seed}/{step.action_id}".encode()).digest()
         text = step.fill(self.variants[int.from_bytes(digest[:4]) % len(self.variants)])
         return Outcome((Say(text, tuple(map(step.fill, self.quick_replies))),) if text else ())
+
+    def said(self) -> dict[str, Said]:
+        variants = enumerate(self.variants, start=1)
+        return {f"variant_{number}": Said(gettext("Message"), text) for number, text in variants} | super().said()
+
+    def saying(self, words: Words) -> Self:
+        translated = (words.get(key) for key in self.said() if key.startswith("variant_"))
+        variants = tuple(each for each in translated if each and isinstance(each, str))
+        return replace(super().saying(words), variants=variants or self.variants)
 
     def summary(self) -> str:
         return in_short(self.variants[0]) if self.variants else ""

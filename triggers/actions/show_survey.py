@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from triggers.actions.base import ActionForm, Answer, AskingAction, Outcome, Step, Surroundings, Verdict
+from triggers.actions.base import ActionForm, Answer, AskingAction, Outcome, Said, Step, Surroundings, Verdict, Words
 from triggers.actions.question import Question
 from triggers.answers import AnswerType, read_value
 from triggers.effects import Say, SetDetail
@@ -165,6 +165,12 @@ class ShowSurvey(AskingAction):
         count = len(self.questions)
         asked = ngettext("%d question", "%d questions", count) % count
         return f"{asked}: {in_short(self.questions[0].text, 60)}" if self.questions else asked
+
+    def said(self) -> dict[str, Said]:
+        return {key: said for question in self.questions for key, said in question.said().items()}
+
+    def saying(self, words: Words) -> Self:
+        return replace(self, questions=tuple(question.saying(words) for question in self.questions))
 
     def variables(self) -> tuple[str, ...]:
         return tuple(question.variable for question in self.questions)

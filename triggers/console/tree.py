@@ -1,21 +1,24 @@
 """The tree of the Action tab: triggers, what is inside them and their actions, as they run from top to bottom."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext
 
+from agents.languages import LANGUAGES
 from agents.models import Agent, Connection, LinkState
 from triggers.actions import ACTIONS
-from triggers.actions.base import ActionKind
+from triggers.actions.base import ActionKind, Said
 from triggers.actions.jump import Jump
 from triggers.live_links import LiveLinks
 from triggers.models import Action, Trigger, TriggerKind
 from triggers.places import OUTERMOST
 from triggers.stored_actions import read_action
+from triggers.stored_json import Stored
+from triggers.translations import missing_in, other_languages, read_translations, said_by_trigger
 
 TRIGGER_ICONS = {
     TriggerKind.CHAT_STARTED: "message-circle-plus",
@@ -40,6 +43,7 @@ class ActionNode:
     is_last: bool
     is_current: bool
     arms: tuple["Arm", ...] = ()
+    missing: tuple[str, ...] = ()  # in words: how much is not said in each other language
     jumps_to: str = ""  # the name of the trigger, for a jump to one that is there
 
     @property
@@ -52,6 +56,9 @@ class ActionNode:
 
     @property
     def summary(self) -> str:
+        return " · ".join((self._what_it_does(), *self.missing))
+
+    def _what_it_does(self) -> str:
         if self.kind is None:
             return _("Not known to this version")
         if isinstance(self.kind, Jump):
@@ -85,6 +92,7 @@ class TriggerNode:
     is_first: bool
     is_last: bool
     is_current: bool
+    missing: tuple[str, ...] = ()
 
     @property
     def branch_id(self) -> str:
@@ -118,6 +126,7 @@ class TriggerNode:
                 yield ngettext("%d training phrase", "%d training phrases", count) % count
             if count := len(intent.excluded_phrases):
                 yield npgettext("phrases", "%d excluded", "%d excluded", count) % count
+        yield from self.missing
 
 
 def tree_of(agent: Agent, *, current_id: str = "") -> tuple[TriggerNode, ...]:
@@ -129,7 +138,7 @@ def tree_of(agent: Agent, *, current_id: str = "") -> tuple[TriggerNode, ...]:
     for trigger in agent.triggers.select_related("intent").in_order():
         inside[trigger.parent_id].append(trigger)
     names = {str(trigger.pk): trigger.name for rows in inside.values() for trigger in rows}
-    drawing = _Drawing(actions, LiveLinks(agent), names, current_id)
+    drawing = _Drawing(actions, LiveLinks(agent), names, current_id, other_languages(agent))
 
     def branch(parent_id: UUID | None) -> tuple[TriggerNode, ...]:
         rows = inside[parent_id]
@@ -141,6 +150,7 @@ def tree_of(agent: Agent, *, current_id: str = "") -> tuple[TriggerNode, ...]:
                 is_first=row is rows[0],
                 is_last=row is rows[-1],
                 is_current=str(row.pk) == current_id,
+                missing=tuple(_missing_from(row, drawing.languages)),
             )
             for row in rows
         )
@@ -156,6 +166,7 @@ class _Drawing:
     links: LiveLinks
     names: Mapping[str, str]
     current_id: str
+    languages: Sequence[str]
 
     def nodes(self, place: ActionPlace) -> tuple[ActionNode, ...]:
         rows = self.actions.get(place, [])
@@ -175,8 +186,22 @@ class _Drawing:
                 Arm(key=key, label=str(label), actions=self.nodes((row.trigger_id, row.pk, key)))
                 for key, label in (known.arms if known else ())
             ),
+            missing=tuple(_missing_words(kind.said(), row.translations, self.languages)) if kind else (),
             jumps_to=self.names.get(kind.trigger, "") if isinstance(kind, Jump) else "",
         )
+
+
+def _missing_from(row: Trigger, languages: Sequence[str]) -> Iterator[str]:
+    if row.kind == TriggerKind.MESSAGE_RECEIVED:
+        yield from _missing_words(said_by_trigger(row), row.intent.translations, languages)
+
+
+def _missing_words(said: Mapping[str, Said], stored: Stored, languages: Sequence[str]) -> Iterator[str]:
+    translations = read_translations(stored)
+    for language in languages:
+        if count := len(missing_in(said, translations.get(language, {}))):
+            words = ngettext("%(count)d text missing in %(language)s", "%(count)d texts missing in %(language)s", count)
+            yield words % {"count": count, "language": LANGUAGES.get(language, language)}
 
 
 def every_action(nodes: Iterable[ActionNode]) -> Iterator[ActionNode]:

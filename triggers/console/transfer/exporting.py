@@ -38,6 +38,7 @@ class _Export:
         if row.kind == TriggerKind.MESSAGE_RECEIVED:
             intent: Intent = row.intent
             written["intent"] = {name: getattr(intent, name) for name in _INTENT}
+            written |= {"translations": intent.translations} if intent.translations else {}
         return written | {"actions": self._on(row, None, ""), "inside": self.level(row.pk)}
 
     def _on(self, trigger: Trigger, parent: UUID | None, arm: str) -> list[Json]:
@@ -53,6 +54,7 @@ class _Export:
         if isinstance(kind, Jump):
             settings["trigger"] = self._keys.get(kind.trigger, "")
         written: Json = {"kind": row.kind, "enabled": row.enabled, "settings": settings, "left_out": left_out}
+        written |= {"translations": row.translations} if row.translations else {}
         if row.connection is not None:
             link = row.connection
             written["connection"] = {

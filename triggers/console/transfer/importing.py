@@ -12,7 +12,8 @@ from triggers.console.forms import TRIGGER_FORMS, TriggerForm
 from triggers.console.transfer.tree_file import ActionInFile, Link, TriggerInFile, Unreadable
 from triggers.editing import delete_trigger, save_action, save_trigger
 from triggers.live_links import LiveLinks
-from triggers.models import Action, Trigger
+from triggers.models import Action, Intent, Trigger
+from triggers.translations import Translations
 from workspaces.models import User
 
 
@@ -65,6 +66,7 @@ class _Import:
             form = _form_of(self._agent, one)
             row = Trigger(agent=self._agent, parent=parent, kind=one.kind, name=one.name, enabled=one.enabled)
             self._made[one.key] = save_trigger(trigger=row, phrases=form.phrases(), actor=self._actor)
+            Intent.objects.filter(trigger=row).update(translations=_plain(one.translations))
             self._triggers(one.inside, row)
 
     def _actions(self, trigger: Trigger, actions: tuple[ActionInFile, ...], parent: Action | None, arm: str) -> None:
@@ -74,6 +76,7 @@ class _Import:
                 there = self._made.get(kind.trigger)
                 kind = replace(kind, trigger=str(there.pk) if there else "")
             row = Action(trigger=trigger, parent=parent, arm=arm, kind=kind.name, enabled=one.enabled)
+            row.translations = _plain(one.translations)
             save_action(action=row, kind=kind, connection=link, actor=self._actor)
             for way, inside in one.inside:
                 self._actions(trigger, inside, row, way)
@@ -99,6 +102,10 @@ def _form_of(agent: Agent, trigger: TriggerInFile) -> TriggerForm:
         name, errors = next(iter(form.errors.items()))
         raise Unreadable(f"{name}: {errors[0]}", where=trigger.name)
     return form
+
+
+def _plain(translations: Translations) -> dict[str, object]:
+    return {language: dict(words) for language, words in translations.items()}
 
 
 def _found(links: LiveLinks, link: Link) -> Connection | None:

@@ -1,7 +1,7 @@
 """The file, read: either all of it is understood, or the first place that is not is named."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from protocol.errors import MessageRefused
@@ -17,9 +17,11 @@ from protocol.strict_json import (
 from triggers.actions import ACTIONS
 from triggers.actions.base import ActionKind
 from triggers.models import TriggerKind
-from triggers.stored_actions import NotUnderstood, read_settings
+from triggers.stored_actions import NotUnderstood, is_kept, read_settings
+from triggers.translations import Translations, read_translations
 
-FORMAT, VERSION = "handoff-triggers", 1
+FORMAT, VERSION = "handoff-triggers", 2
+READABLE = (1, VERSION)  # 1 had no translations
 MOST_BYTES = 750 * 1024
 MOST_TRIGGERS, MOST_ACTIONS, DEEPEST = 1_000, 100, 5
 LISTENING = ("keywords", "training_phrases", "excluded_phrases")
@@ -52,6 +54,7 @@ class ActionInFile:
     enabled: bool
     link: Link | None = None
     left_out: tuple[str, ...] = ()
+    translations: Translations = field(default_factory=dict)
     inside: "tuple[tuple[str, tuple[ActionInFile, ...]], ...]" = ()
 
 
@@ -65,6 +68,7 @@ class TriggerInFile:
     enabled: bool
     intent: Json | None
     actions: tuple[ActionInFile, ...]
+    translations: Translations
     inside: "tuple[TriggerInFile, ...]"
 
 
@@ -73,8 +77,8 @@ def read_tree(data: bytes) -> tuple[TriggerInFile, ...]:
     file = _at("", lambda: loads_object(data, limit=MOST_BYTES))
     if file.get("format") != FORMAT:
         raise Unreadable(f"format: must be {FORMAT}")
-    if file.get("version") != VERSION:
-        raise Unreadable(f"version: must be {VERSION}; this file was made by a version that writes another")
+    if file.get("version") not in READABLE:
+        raise Unreadable(f"version: must be 1 or {VERSION}; this file was made by a version that writes another")
     triggers = _triggers(file, "triggers", where="", depth=0)
     keys = [key for trigger in triggers for key in _keys(trigger)]
     if len(set(keys)) != len(keys):
@@ -106,6 +110,7 @@ def _trigger(data: object, *, where: str, depth: int) -> TriggerInFile:
         enabled=_at(where, lambda: bool_at(row, "enabled")),
         intent=_intent(row, where=where) if kind == TriggerKind.MESSAGE_RECEIVED else None,
         actions=_actions(row, "actions", where=where, depth=0),
+        translations=_translations(row, where=where),
         inside=_triggers(row, "inside", where=where, depth=depth + 1),
     )
 
@@ -143,6 +148,7 @@ def _action(data: object, *, where: str, depth: int) -> ActionInFile:
         kind=_settings(kind, _at(where, lambda: object_at(row, "settings")), where=where),
         enabled=_at(where, lambda: bool_at(row, "enabled")),
         link=_link(_at(where, lambda: optional_object_at(row, "connection")), where=where),
+        translations=_translations(row, where=where),
         left_out=tuple(str(name) for name in _at(where, lambda: list_at(row, "left_out", max_items=20))),
         inside=tuple((arm, _actions(ways, arm, where=f"{where}, {arm}", depth=depth + 1)) for arm in ways),
     )
@@ -153,6 +159,14 @@ def _settings(kind: type[ActionKind], settings: Json, *, where: str) -> ActionKi
         return read_settings(kind, settings)
     except NotUnderstood as error:
         raise Unreadable(f"settings: {error.name} is not understood", where=where) from error
+
+
+def _translations(row: Json, *, where: str) -> Translations:
+    stored = _at(where, lambda: optional_object_at(row, "translations")) or {}
+    read = read_translations(stored)
+    if not is_kept(stored, {language: dict(words) for language, words in read.items()}):
+        raise Unreadable("translations: must be texts, or lists of texts, by language and name", where=where)
+    return read
 
 
 def _link(data: Json | None, *, where: str) -> Link | None:

@@ -1,0 +1,94 @@
+"""*Languages*: what a row says to a person, side by side with what it says in another language of the agent."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from agents.languages import LANGUAGES
+from triggers import editing
+from triggers.actions.base import Said, Words
+from triggers.changes import name_of
+from triggers.console.page import Panel, action_of, action_tab_page, tab_url, tells_why_not, trigger_of
+from triggers.form_fields import text_field
+from triggers.models import Action, Trigger
+from triggers.stored_actions import read_action
+from triggers.translations import missing_in, other_languages, read_translations, said_by_trigger
+from workspaces.access import MemberRequest, Permission, member_required
+from workspaces.lines_field import LinesField
+
+MOST_LINES, LINE_LENGTH = 1000, 200
+
+
+class WordsForm(forms.Form):
+    """One field for each thing that is said; left empty, the agent's own language is spoken."""
+
+    def __init__(self, data: Mapping[str, object] | None, *, said: Mapping[str, Said], words: Words, language: str):
+        super().__init__(data, initial=dict(words), prefix="words")
+        self._said = said
+        for key, one in said.items():
+            self.fields[key] = field = _field(one)
+            field.widget.attrs |= {"lang": language, "dir": "auto"}
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean() or self.cleaned_data
+        for key, one in self._said.items():
+            lines = cleaned.get(key)
+            if one.exact and lines and len(lines) != len(one.text):
+                words = _("Enter %(count)d lines, one for each of the answers, in the same order.")
+                self.add_error(key, words % {"count": len(one.text)})
+        return cleaned
+
+    def words(self) -> Words:
+        return {key: value for key, value in self.cleaned_data.items() if value}
+
+    def pairs(self) -> list[tuple[Said, forms.BoundField]]:
+        return [(one, self[key]) for key, one in self._said.items()]
+
+
+def _field(said: Said) -> forms.CharField:
+    if isinstance(said.text, str):
+        return text_field(label=said.label, required=False)
+    return LinesField(label=said.label, max_lines=MOST_LINES, max_line_length=LINE_LENGTH)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required(Permission.BUILD)
+@tells_why_not
+def translate_trigger(request: MemberRequest, agent_id: UUID, trigger_id: UUID) -> HttpResponse:
+    trigger = trigger_of(request, agent_id, trigger_id)
+    return _page(request, trigger, said_by_trigger(trigger))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required(Permission.BUILD)
+@tells_why_not
+def translate_action(request: MemberRequest, agent_id: UUID, action_id: UUID) -> HttpResponse:
+    action = action_of(request, agent_id, action_id)
+    kind = read_action(action)
+    return _page(request, action, kind.said() if kind else {})
+
+
+def _page(request: MemberRequest, row: Trigger | Action, said: Mapping[str, Said]) -> HttpResponse:
+    """``?in=<language>``; without it, the first other language of the agent."""
+    agent = row.agent if isinstance(row, Trigger) else row.trigger.agent
+    languages = other_languages(agent)
+    language = request.GET.get("in", "")
+    language = language if language in languages else next(iter(languages), "")
+    holder = editing.holder_of_translations(row)
+    translations = read_translations(holder.translations) if holder else {}
+    data = request.POST if request.method == "POST" and language else None
+    form = WordsForm(data, said=said, words=translations.get(language, {}), language=language)
+    if form.is_valid():
+        editing.translate(row=row, language=language, words=form.words(), actor=request.user)
+        return redirect(tab_url(agent, beside=row))
+    choices = [
+        (code, LANGUAGES.get(code, code), len(missing_in(said, translations.get(code, {})))) for code in languages
+    ]
+    panel = Panel(title=_("Languages"), template="triggers/languages.html", text=name_of(row), row_id=str(row.pk))
+    shown = {"form": form, "language": language, "choices": choices, "said": said, "base": agent.default_language}
+    return action_tab_page(request, agent, panel=panel, **shown)
