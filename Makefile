@@ -8,7 +8,7 @@ SERVE := $(BIN)/python -m uvicorn handoff_project.asgi:application --host 127.0.
 # Everything below starts Python many times; without kept bytecode each start would compile all code again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo run test check bench faults sbom licences audit examples pictures requirements openapi messages clean
+.PHONY: demo run test check bench faults sbom licences audit mutations examples pictures requirements openapi messages clean
 
 demo: .venv/ready ## two deployments on this machine, already paired
 	$(BIN)/python deploy/demo
@@ -47,6 +47,9 @@ licences: .venv/ready-dev ## the licence of every library; fails on one that is 
 
 audit: .venv/ready-dev ## known holes in the libraries; needs a package index that tells advisories
 	$(BIN)/python -m deploy.audit
+
+mutations: .venv/ready-dev ## takes out security checks one by one, in a copy, and shows that the attacks notice
+	$(BIN)/python -m tests.attacks.mutations
 
 examples: .venv-examples/ready ## what docs/examples needs (LangGraph, ADK), in an environment of its own
 

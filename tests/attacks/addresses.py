@@ -43,6 +43,8 @@ OPEN: Mapping[str, str] = {
     "i18n/setlang/": "changes the language of whoever asks",
     "api/schema/": "published",
     "api/docs/": "published",
+    "api/v1/openapi.json": "published",
+    "api/v1/": "says that nothing is there",
     "chat/<slug:agent_id>/": "the published window of an agent",
     "a2a/<slug:agent_id>/.well-known/agent-card.json": "published",
     "a2a/<slug:agent_id>/.well-known/agent.json": "published",

@@ -15,9 +15,18 @@ from tests.conversations.conftest import (  # noqa: F401  # fixtures: two instit
     person,
     sender,
 )
+from workspaces.management_api import views
+from workspaces.rate_limits import RateLimit
 
 
 @pytest.fixture
 def tried(record_property: Callable[[str, object], None]) -> Tried:
     """``tried(12, "replays")``: told at the end of the run, added up over all tests."""
     return lambda count, what: record_property(PROPERTY, (count, what))
+
+
+@pytest.fixture
+def no_rate_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests that ask far more than a program would, about something else."""
+    monkeypatch.setattr(RateLimit, "take", lambda *_given: 0)
+    monkeypatch.setattr(views, "REQUESTS", RateLimit("attacks", times=1_000_000, seconds=60))

@@ -211,6 +211,15 @@ def test_v15_2_2_what_is_too_large_or_too_deep_costs_next_to_nothing(name: str) 
         read_or_refused(parser, data)
 
 
+AMBIGUOUS = (b'{"a":1,"a":2}', b'{"a":NaN}', b'{"a":1e400}', b'{"a":"\\ud800"}', b"{} {}", b"\xff")
+
+
+@pytest.mark.parametrize("data", [*AMBIGUOUS, b'{"a":' * 33 + b"1" + b"}" * 33])
+def test_v1_5_3_json_is_read_in_one_way_or_not_at_all(data: bytes) -> None:
+    with pytest.raises(WireError):
+        loads(data, limit=LIMIT)
+
+
 def test_the_seeds_are_worth_changing() -> None:
     """Chance changes what is valid: of each parser at least one seed must be read as it stands."""
     never_ok = {"Retry-After", "signature", "card of a plain agent", "call of a client of 0.3"}

@@ -1,0 +1,198 @@
+"""Takes out security checks one by one, in a copy, and shows that the attacks notice it.
+
+``python -m tests.attacks.mutations``, or with words that what is taken out must contain. A check whose loss no test
+notices is printed as *unnoticed*, and the command fails.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+LEFT_OUT = (
+    ".git",
+    ".venv",
+    ".venv-examples",
+    ".uv",
+    "var",
+    "node_modules",
+    "__pycache__",
+    ".mypy_cache",
+    ".ruff_cache",
+)
+ATTACKS = "tests/attacks"
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """what: is taken out. was, becomes: text of the file. attacks: the tests that have to fail then, for pytest."""
+
+    what: str
+    file: str
+    was: str
+    becomes: str
+    attacks: str
+
+
+MUTATIONS = (
+    Mutation(
+        "an agent's pages are of the member's workspace",
+        "agents/console/lookups.py",
+        "get_object_or_404(kept, workspace=request.member.workspace, pk=agent_id)",
+        "get_object_or_404(kept, pk=agent_id)",
+        f"{ATTACKS}/test_v8_walk.py",
+    ),
+    Mutation(
+        "a page needs its permission",
+        "workspaces/access.py",
+        "allowed = permission in permissions_of(member)",
+        "allowed = True",
+        f"{ATTACKS}/test_v8_walk.py",
+    ),
+    Mutation(
+        "a window's token is its conversation's",
+        "conversations/widget_api/access.py",
+        " or not conversation.opens_with(token)",
+        "",
+        f"{ATTACKS}/test_v8_walk.py",
+    ),
+    Mutation(
+        "a client's token is for one agent",
+        "agents/clients.py",
+        "token_hash=_hash(_token_in(authorization)), agent=agent,",
+        "token_hash=_hash(_token_in(authorization)),",
+        f"{ATTACKS}/test_v8_walk.py",
+    ),
+    Mutation(
+        "a signature is checked",
+        "protocol/signing.py",
+        '"verify_signature": True,',
+        '"verify_signature": False,',
+        f"{ATTACKS}/test_v9_1_signed_requests.py",
+    ),
+    Mutation(
+        "a request is accepted once",
+        "agents/peer_authentication.py",
+        "if not insert(seen, unless_there=True):",
+        "if insert(seen, unless_there=True) is None:",
+        f"{ATTACKS}/test_v9_1_signed_requests.py",
+    ),
+    Mutation(
+        "a push is about a handoff of its own link",
+        "conversations/peer_api/views.py",
+        "filter(connection=connection, pk=handoff_id)",
+        "filter(pk=handoff_id)",
+        f"{ATTACKS}/test_v2_3_verbs_and_states.py",
+    ),
+    Mutation(
+        "a sender asks about its own handoffs",
+        "conversations/peer_api/dispatch.py",
+        ".filter(sender_id=sender_id, pk=pk)",
+        ".filter(pk=pk)",
+        f"{ATTACKS}/test_v2_3_verbs_and_states.py",
+    ),
+    Mutation(
+        "an agent that lost control is not heard",
+        "conversations/flows/receive_replies.py",
+        "if not handoff.live or replies.epoch != handoff.epoch:",
+        "if replies.epoch != handoff.epoch:",
+        f"{ATTACKS}/test_v2_3_verbs_and_states.py",
+    ),
+    Mutation(
+        "a window is used from the agent's origins",
+        "conversations/widget_api/access.py",
+        "return not origin or origin == settings.PLATFORM_DOMAIN or origin in agent.allowed_origins",
+        "return True",
+        f"{ATTACKS}/test_v3_5_other_sites.py",
+    ),
+    Mutation(
+        "a form needs its CSRF token",
+        "handoff_project/settings.py",
+        '    "django.middleware.csrf.CsrfViewMiddleware",\n',
+        "",
+        f"{ATTACKS}/test_v3_5_other_sites.py",
+    ),
+    Mutation(
+        "JSON names each key once",
+        "protocol/strict_json.py",
+        "            object_pairs_hook=_once_each,\n",
+        "",
+        f"{ATTACKS}/test_v2_2_parsers.py",
+    ),
+    Mutation(
+        "what somebody wrote is escaped",
+        "templates/parts/message.html",
+        "{{ message.masked|default:message.text|linebreaksbr }}",
+        "{{ message.masked|default:message.text|safe }}",
+        f"{ATTACKS}/test_v1_2_scripts.py",
+    ),
+    Mutation(
+        "every answer carries the security headers",
+        "handoff_project/asgi.py",
+        "@with_headers\n",
+        "",
+        f"{ATTACKS}/test_v3_4_headers.py",
+    ),
+    Mutation(
+        "an unknown agent costs the same work",
+        "agents/secret_proof.py",
+        "for _ in range(SECRETS_TRIED - len(credentials)):",
+        "for _ in range(0):",
+        f"{ATTACKS}/test_v6_3_timing.py",
+    ),
+    Mutation(
+        "only public addresses are called",
+        "protocol/addresses.py",
+        "    if isinstance(address, IPv4Address):\n        return not any(",
+        "    if isinstance(address, IPv4Address):\n        return True or not any(",
+        "tests/protocol/test_addresses.py",
+    ),
+)
+
+
+def put_in(mutation: Mutation, *, into: Path) -> None:
+    file = into / mutation.file
+    text = file.read_text()
+    assert text.count(mutation.was) == 1, f"{mutation.file}: {mutation.was!r} is not there exactly once"
+    file.write_text(text.replace(mutation.was, mutation.becomes))
+
+
+def is_noticed(mutation: Mutation, *, copy: Path) -> bool:
+    """Whether a test fails, and none only because it could not start."""
+    words = [
+        str(ROOT / ".venv/bin/python"),
+        "-m",
+        "pytest",
+        "-q",
+        "-x",
+        "--no-header",
+        "--show-capture=no",
+        mutation.attacks,
+    ]
+    environment = os.environ | {"DATA_DIR": str(copy / "var")}
+    ran = subprocess.run(words, cwd=copy, env=environment, capture_output=True, text=True, check=False)
+    return (ran.returncode == 1 and "AssertionError" in ran.stdout + ran.stderr) or " failed" in ran.stdout
+
+
+def main() -> int:
+    unnoticed, asked = 0, " ".join(sys.argv[1:])
+    chosen = [mutation for mutation in MUTATIONS if asked in mutation.what]
+    with tempfile.TemporaryDirectory() as folder:
+        for mutation in chosen:
+            copy = Path(folder) / "copy"
+            shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*LEFT_OUT), symlinks=True)
+            put_in(mutation, into=copy)
+            noticed = is_noticed(mutation, copy=copy)
+            unnoticed += not noticed
+            print(f"{'noticed' if noticed else 'UNNOTICED':10} {mutation.what:48} {mutation.attacks}", flush=True)
+            shutil.rmtree(copy)
+    print(f"{len(chosen) - unnoticed} of {len(chosen)} are noticed.")
+    return int(unnoticed > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
