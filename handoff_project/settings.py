@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "axes",
     "csp",
     "django_htmx",
@@ -195,7 +196,10 @@ ACCOUNT_PREVENT_ENUMERATION = True
 # By address only: counted by account as well, whoever knows an e-mail address could lock its owner out.
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip"}
 MFA_ADAPTER = "workspaces.second_factors.EncryptedFactors"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {"add_webauthn": "workspaces.console.passkey_form.PasskeyForm"}
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers offer passkeys over http on this machine alone
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts are made by owners, and there may be no mail to verify anything with
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("operator/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("account/", include("allauth.account.urls")),
+    path("account/sessions/", include("workspaces.console.session_urls")),
     path("account/2fa/", include("allauth.mfa.urls")),
     path("", include("workspaces.console.urls")),
     path("", include("agents.console.urls")),

@@ -17,6 +17,7 @@ from django_htmx.middleware import HtmxDetails
 
 from workspaces.elsewhere import place_of
 from workspaces.models import ApiKey, Member, Role, User, Workspace
+from workspaces.second_factors import must_set_up
 
 
 class Permission(StrEnum):
@@ -102,8 +103,9 @@ def member_required(permission: Permission) -> Callable[[MemberView[P]], View[P]
     """Lets a member with this permission in, as ``request.member``; nobody else learns that the page exists.
 
     Signed out: to sign-in, or to the first run while nobody has an account. No workspace, or a role without the
-    permission: 404. What is in another workspace of theirs: 404 that says so. What is shown is kept
-    by no cache, so *Back* after signing out shows nothing. ``permissions_needed`` of the view holds what it asks for.
+    permission: 404. No second factor where the workspace wants one: to where it is set up. What is in another workspace
+    of theirs: 404 that says so. What is shown is kept by no cache, so *Back* after signing out shows nothing.
+    ``permissions_needed`` of the view holds what it asks for.
     """
 
     def decorate(view: MemberView[P]) -> View[P]:
@@ -116,6 +118,8 @@ def member_required(permission: Permission) -> Callable[[MemberView[P]], View[P]
             if member is None:
                 return _not_found(known)
             known.member = member
+            if must_set_up(member):
+                return _to_set_up(known)
             allowed = permission in permissions_of(member)
             try:
                 response = view(known, *args, **kwargs) if allowed else _not_found(known)
@@ -150,6 +154,10 @@ def _say_where(request: MemberRequest, place: Member) -> HttpResponseBase:
         return HttpResponse(status=404, headers=LOAD_ANEW)
     back = request.get_full_path() if request.method == "GET" else ""
     return render(request, "workspaces/elsewhere.html", {"place": place, "back": back}, status=404)
+
+
+def _to_set_up(request: MemberRequest) -> HttpResponseBase:
+    return HttpResponse(status=403, headers=LOAD_ANEW) if request.htmx else redirect("mfa_index")
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponseBase:

@@ -58,6 +58,7 @@ class Workspace(models.Model):
     sharing = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))  # privacy.sharing.Sharing
     # How long things are kept: workspaces.retention.Retention.
     retention = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
+    second_factor_required = models.BooleanField(default=False, db_default=False)  # of every member
     # What some webhook of it wants to be told (agents.webhooks.wanted), so that nothing is asked where none does.
     webhook_kinds = models.JSONField(default=list, db_default=Value([], models.JSONField()))
     created_at = models.DateTimeField(auto_now_add=True)
@@ -243,6 +244,8 @@ class AuditAction(models.TextChoices):
     MEMBER_REMOVED = "member_removed", _("removed a member")
     API_KEY_CREATED = "api_key_created", _("created an API key")
     API_KEY_REVOKED = "api_key_revoked", _("revoked an API key")
+    SECOND_FACTOR_REQUIRED = "second_factor_required", _("required two-step sign-in of every member")
+    SECOND_FACTOR_OPTIONAL = "second_factor_optional", _("left two-step sign-in to each member")
     WEBHOOK_CREATED = "webhook_created", _("created a webhook")
     WEBHOOK_CHANGED = "webhook_changed", _("changed a webhook")
     WEBHOOK_ROTATED = "webhook_rotated", _("rotated a webhook's secret")

@@ -3,11 +3,15 @@
 from collections.abc import Mapping
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.usersessions.models import UserSession
 from axes.helpers import get_cool_off
+from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"  # for who is signed in by having made an account
+from workspaces.models import User
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 class NoOpenSignUp(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -15,6 +19,12 @@ class NoOpenSignUp(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ship
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+
+def begin_session(request: HttpRequest, user: User) -> None:
+    """For who is signed in by having made an account."""
+    login(request, user, backend=BACKEND)
+    UserSession.objects.create_from_request(request)
 
 
 def account_named(request: HttpRequest, credentials: Mapping[str, str] | None) -> str:

@@ -14,10 +14,12 @@ from agents.console.forms import CreateClientForm
 from agents.console.lookups import agent_of
 from agents.models import A2AClient
 from workspaces.access import MemberRequest, Permission, member_required
+from workspaces.fresh_sign_in import fresh_sign_in_required
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Permission.BUILD)
+@fresh_sign_in_required
 def clients(request: MemberRequest, agent_id: UUID) -> HttpResponse:
     agent = agent_of(request, agent_id)
     form, token = CreateClientForm(request.POST or None), ""

@@ -15,10 +15,12 @@ from agents.console.lookups import agent_of, credential_of
 from agents.models import Agent, Credential
 from agents.secrets import SecretNotUsable, create_secret, revoke_secret, rotate_secret
 from workspaces.access import MemberRequest, Permission, member_required
+from workspaces.fresh_sign_in import fresh_sign_in_required
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Permission.BUILD)
+@fresh_sign_in_required
 def credentials(request: MemberRequest, agent_id: UUID) -> HttpResponse:
     agent = agent_of(request, agent_id)
     if request.method != "POST":
@@ -31,6 +33,7 @@ def credentials(request: MemberRequest, agent_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Permission.BUILD)
+@fresh_sign_in_required
 def rotate(request: MemberRequest, agent_id: UUID, credential_id: UUID) -> HttpResponse:
     credential = credential_of(request, agent_id, credential_id)
     if credential.status != "active":

@@ -98,7 +98,7 @@ NEEDS_LESS_OR_MORE = {
         *("workspaces:rename", "workspaces:sharing", "workspaces:retention", "workspaces:audit"),
         *("conversations:erase", "conversations:ask_to_erase"),
         *("workspaces:members", "workspaces:set_role", "workspaces:remove_member", "workspaces:revoke_invitation"),
-        *("workspaces:api_keys", "workspaces:revoke_api_key"),
+        *("workspaces:api_keys", "workspaces:revoke_api_key", "workspaces:sign_in"),
         *(name for name in PAGES if name.startswith("webhooks:")),
     },
 }

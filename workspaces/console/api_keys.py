@@ -11,10 +11,12 @@ from workspaces.access import MemberRequest, Permission, member_required
 from workspaces.api_keys import create_api_key, revoke_api_key
 from workspaces.console.forms import ApiKeyForm
 from workspaces.console.settings_tabs import settings_tabs
+from workspaces.fresh_sign_in import fresh_sign_in_required
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Permission.MANAGE_WORKSPACE)
+@fresh_sign_in_required
 def api_keys(request: MemberRequest) -> HttpResponse:
     """The keys and the form that creates one. The answer to creating holds the key, this once."""
     form = ApiKeyForm(request.POST or None)

@@ -1,7 +1,6 @@
 """Where people arrive: the bare address, and the first run."""
 
 from django.conf import settings
-from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -13,7 +12,7 @@ from workspaces.console.forms import FirstRunForm
 from workspaces.first_run import AlreadyStarted, needs_setup_code, start_installation
 from workspaces.models import User
 from workspaces.rate_limits import RateLimit, network_of
-from workspaces.sign_in import BACKEND
+from workspaces.sign_in import begin_session
 
 TRIES = RateLimit("first-run", times=20, seconds=60)
 
@@ -53,5 +52,5 @@ def first_run(request: HttpRequest) -> HttpResponse:
         owner = start_installation(**form.cleaned_data)
     except AlreadyStarted:
         return redirect("account_login")
-    login(request, owner, backend=BACKEND)
+    begin_session(request, owner)
     return redirect("workspaces:home")

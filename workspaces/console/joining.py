@@ -1,6 +1,6 @@
 """What whoever has the link of an invitation sees: how to accept it, or why it cannot be accepted and what to do."""
 
-from django.contrib.auth import login, logout
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -18,7 +18,7 @@ from workspaces.invitations import (
 )
 from workspaces.models import Invitation, InvitationState, Member
 from workspaces.rate_limits import RateLimit, network_of
-from workspaces.sign_in import BACKEND
+from workspaces.sign_in import begin_session
 
 FOLLOWED = RateLimit("invitation-followed", times=30, seconds=60)
 TRIES = RateLimit("invitation-accepted", times=10, seconds=60)
@@ -90,7 +90,7 @@ def _as_newcomer(request: HttpRequest, invitation: Invitation) -> HttpResponse:
         return render(request, "workspaces/join_signed_out.html", {**context, "to_sign_in": True})
     except InvitationOver:
         return redirect("workspaces:join")
-    login(request, member.user, backend=BACKEND)
+    begin_session(request, member.user)
     return _joined(request, member)
 
 

@@ -53,6 +53,7 @@ def set_role(request: MemberRequest, member_id: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Permission.MANAGE_WORKSPACE)
+@fresh_sign_in_required
 def remove(request: MemberRequest, member_id: uuid.UUID) -> HttpResponse:
     member = _member(request, member_id)
     if request.method != "POST":

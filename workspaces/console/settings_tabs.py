@@ -25,6 +25,7 @@ def settings_tabs(request: MemberRequest) -> list[Tab]:
         "workspaces:retention": _("Retention"),
         "conversations:erase": _("Erase a person"),
         "workspaces:members": _("Members"),
+        "workspaces:sign_in": _("Sign-in"),
         "workspaces:api_keys": _("API keys"),
         "webhooks:endpoints": _("Webhooks"),
         "workspaces:audit": _("Audit log"),

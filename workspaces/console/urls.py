@@ -11,6 +11,7 @@ from workspaces.console import (
     members,
     retention_page,
     sharing_page,
+    sign_in_page,
     switching,
     workspace_page,
 )
@@ -31,6 +32,7 @@ urlpatterns = [
     path("settings/members/invitations/<uuid:invitation_id>/revoke/", invitations.revoke, name="revoke_invitation"),
     path("settings/members/<uuid:member_id>/role/", members.set_role, name="set_role"),
     path("settings/members/<uuid:member_id>/remove/", members.remove, name="remove_member"),
+    path("settings/sign-in/", sign_in_page.sign_in, name="sign_in"),
     path("settings/api-keys/", api_keys.api_keys, name="api_keys"),
     path("settings/api-keys/<uuid:key_id>/revoke/", api_keys.revoke, name="revoke_api_key"),
     path("settings/audit/", audit_log.audit_log, name="audit"),

@@ -60,6 +60,7 @@ def endpoint(request: MemberRequest, endpoint_id: UUID) -> HttpResponse:
 
 @require_http_methods(DEED)
 @member_required(Permission.MANAGE_WORKSPACE)
+@fresh_sign_in_required
 def change(request: MemberRequest, endpoint_id: UUID) -> HttpResponse:
     row = endpoint_of(request, endpoint_id)
     form = EndpointForm(request.POST or None, initial={"url": row.url, "kinds": row.kinds})

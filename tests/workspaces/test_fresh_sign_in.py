@@ -1,0 +1,66 @@
+"""Before some deeds whoever is signed in shows once more that it is them (OWASP ASVS 5.0 7.5.1, 7.5.3)."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import resolve, reverse
+
+from tests.workspaces.one_of_each import one_of_each
+from tests.workspaces.test_every_page_by_role import PAGES, SENT, Page
+from workspaces.fresh_sign_in import ASKS
+from workspaces.models import ApiKey, User, Workspace
+
+PASSWORD = "seven quiet herons"
+CONFIRM = reverse("account_reauthenticate")
+# What makes a secret, lets people in or out, or changes how they sign in. Whoever adds such a page writes it here too.
+ASKING = {
+    *("workspaces:members", "workspaces:set_role", "workspaces:remove_member", "workspaces:api_keys"),
+    "workspaces:sign_in",
+    *("agents:credentials", "agents:rotate_secret", "agents:clients"),
+    *("webhooks:add", "webhooks:change", "webhooks:rotate"),
+}
+
+
+@pytest.fixture
+def alice(alice: User) -> User:
+    alice.set_password(PASSWORD)
+    alice.save()
+    return alice
+
+
+@pytest.fixture
+def ids(bank: Workspace, alice: User, bob: User, make_agent: Any) -> dict[str, Any]:
+    return one_of_each(make_agent(bank), owner=alice, colleague=bob.memberships.get())
+
+
+def asks(page: Page) -> bool:
+    address = page.address(dict.fromkeys(page.parameters, "00000000-0000-4000-8000-000000000000") | {"kind": "x"})
+    return bool(getattr(resolve(address).func, ASKS, False))
+
+
+def test_the_table_is_complete() -> None:
+    assert {name for name, page in PAGES.items() if asks(page)} == ASKING
+
+
+@pytest.mark.parametrize("name", sorted(ASKING))
+def test_it_asks_and_does_nothing_before(name: str, alice_client: Client, ids: dict[str, Any]) -> None:
+    answer = alice_client.post(PAGES[name].address(ids), SENT)
+    assert (answer.status_code, answer.headers["Location"].partition("?")[0]) == (302, CONFIRM)
+
+
+@pytest.mark.parametrize("name", sorted(ASKING - {"workspaces:set_role"}))
+def test_to_look_nobody_is_asked(name: str, alice_client: Client, ids: dict[str, Any]) -> None:
+    assert alice_client.get(PAGES[name].address(ids)).status_code == 200
+
+
+def test_then_it_is_done_and_not_asked_again(alice_client: Client, alice: User) -> None:
+    page = reverse("workspaces:api_keys")
+    alice_client.post(page, {"name": "Website"})
+    assert not ApiKey.objects.exists()
+    wrong = alice_client.post(f"{CONFIRM}?next={page}", {"password": "not this one"})
+    assert wrong.status_code == 200 and not ApiKey.objects.exists()
+    answer = alice_client.post(f"{CONFIRM}?next={page}", {"password": PASSWORD})
+    assert "hkey_" in answer.text
+    assert "hkey_" in alice_client.post(page, {"name": "Nightly"}).text
+    assert ApiKey.objects.count() == 2

@@ -1,0 +1,72 @@
+"""Your account: where you are signed in, and signing out there."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from allauth.usersessions.internal.flows.sessions import end_other_sessions, end_sessions
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+# The first that fits: most browsers also name those they are made of.
+_BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+_SYSTEMS = (
+    *(("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows")),
+    *(("Mac OS", "macOS"), ("CrOS", "ChromeOS"), ("Linux", "Linux")),
+)
+
+
+@dataclass(frozen=True)
+class Session:
+    """One browser that is signed in. here: it is the one that asks."""
+
+    id: int
+    browser: str
+    address: str
+    since: datetime
+    here: bool
+
+
+@login_required
+@never_cache
+@require_safe
+def sessions(request: HttpRequest) -> HttpResponse:
+    rows = UserSession.objects.purge_and_list(request.user)
+    shown = [Session(row.pk, browser_words(row.user_agent), row.ip, row.created_at, row.is_current()) for row in rows]
+    shown.sort(key=lambda one: (not one.here, -one.since.timestamp()))
+    columns = [_("Browser"), _("Address"), _("Signed in"), {"label": _("Actions"), "hidden": True}]
+    return render(request, "account/sessions.html", {"rows": shown, "columns": columns})
+
+
+@login_required
+@require_POST
+def end(request: HttpRequest, session_id: int) -> HttpResponse:
+    """Of the browser that asks: as signing out."""
+    row = get_object_or_404(UserSession, user=request.user, pk=session_id)
+    end_sessions(request, [row])
+    if request.user.is_authenticated:
+        messages.success(request, _("That browser is signed out."))
+    return redirect("sessions:list")
+
+
+@login_required
+@require_POST
+def end_others(request: HttpRequest) -> HttpResponse:
+    end_other_sessions(request, request.user)
+    messages.success(request, _("Every other browser is signed out."))
+    return redirect("sessions:list")
+
+
+def browser_words(user_agent: str) -> str:
+    """As people call it; a program that names none of them stands with its first word."""
+    program = user_agent.partition("/")[0]
+    browser = next((name for mark, name in _BROWSERS if re.search(rf"\b{mark}", user_agent)), program)
+    system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
+    words = _("%(browser)s on %(system)s") % {"browser": browser, "system": system} if system else browser
+    return words[:60] or _("Unknown")
