@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 from ipaddress import ip_network
 
 from django.conf import settings
 
 from agents.models import Agent
 from protocol.addresses import AddressPolicy
+from workspaces import outgoing
 
 
 def agent_url(agent: Agent) -> str:
@@ -51,8 +53,6 @@ def loopback_allowed() -> Iterator[None]:
 
 
 def address_policy() -> AddressPolicy:
-    """What may be called from here: public https, and on a development machine what the operator listed besides."""
-    networks = _LOOPBACK if _at_home.get() else tuple(settings.DEVELOPMENT_NETWORKS)
-    return AddressPolicy(
-        allowed_networks=networks, allow_http=bool(networks), own_origins=frozenset({settings.PLATFORM_DOMAIN})
-    )
+    """As ``workspaces.outgoing`` has it, but for a thread that is let call this machine."""
+    policy = outgoing.address_policy()
+    return replace(policy, allowed_networks=_LOOPBACK, allow_http=True) if _at_home.get() else policy

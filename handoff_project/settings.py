@@ -81,6 +81,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "axes",
     "csp",
     "django_htmx",
@@ -90,6 +92,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "workspaces",
+    "workspaces.single_sign_on",
     "agents",
     "agents.webhooks",
     "triggers",
@@ -201,6 +204,9 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_FORMS = {"add_webauthn": "workspaces.console.passkey_form.PasskeyForm"}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers offer passkeys over http on this machine alone
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts are made by owners, and there may be no mail to verify anything with
+SOCIALACCOUNT_ADAPTER = "workspaces.single_sign_on.signing_in.SignInServices"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # no form may lead to another site; all that a stranger could start is a sign-in
+SOCIALACCOUNT_STORE_TOKENS = False
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 # A pair of address and account: whoever knows only an e-mail address cannot lock its owner out.

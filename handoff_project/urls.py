@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("account/", include("allauth.account.urls")),
     path("account/sessions/", include("workspaces.console.session_urls")),
+    path("account/service/", include("workspaces.single_sign_on.urls")),
     path("account/2fa/", include("allauth.mfa.urls")),
     path("", include("workspaces.console.urls")),
     path("", include("agents.console.urls")),

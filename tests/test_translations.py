@@ -28,7 +28,7 @@ LANGUAGES = [code for code, _name in settings.LANGUAGES if code != settings.LANG
 SAME_EVERYWHERE = {"Handoff", "Esc"}
 
 _NOT_SHOWN = re.compile(
-    r"\{#.*?#\}|<!--.*?-->"
+    r"\{#.*?#\}|<!--.*?-->|<script[^>]*application/json.*?</script>"
     r"|\{% comment.*?\{% endcomment %\}"
     r"|\{% blocktranslate.*?\{% endblocktranslate %\}"
     r"|\{% block \w*_class %\}.*?\{% endblock[^%]*%\}",

@@ -246,6 +246,8 @@ class AuditAction(models.TextChoices):
     API_KEY_REVOKED = "api_key_revoked", _("revoked an API key")
     SECOND_FACTOR_REQUIRED = "second_factor_required", _("required two-step sign-in of every member")
     SECOND_FACTOR_OPTIONAL = "second_factor_optional", _("left two-step sign-in to each member")
+    SIGN_IN_SERVICE_SET = "sign_in_service_set", _("set up a sign-in service")
+    SIGN_IN_SERVICE_REMOVED = "sign_in_service_removed", _("removed a sign-in service")
     WEBHOOK_CREATED = "webhook_created", _("created a webhook")
     WEBHOOK_CHANGED = "webhook_changed", _("changed a webhook")
     WEBHOOK_ROTATED = "webhook_rotated", _("rotated a webhook's secret")

@@ -68,8 +68,9 @@ from workspaces.models import (
     User,
     Workspace,
 )
+from workspaces.single_sign_on.models import SignInService
 
-APPS = ("workspaces", "agents", "webhooks", "triggers", "conversations")
+APPS = ("workspaces", "single_sign_on", "agents", "webhooks", "triggers", "conversations")
 SECRET = "hsec_canary-Zm9vYmFyYmF6-0123456789"
 PASSWORD = "seven quiet herons"
 MODELS = [model for app in APPS for model in apps.get_app_config(app).get_models()]
@@ -115,6 +116,7 @@ READ_ONLY = [
     ServedTask,
     ServedUpdate,
     SessionDetail,
+    SignInService,
     Trigger,
     Verification,
 ]
@@ -175,6 +177,9 @@ def everything(operator: User, alice: User, bank: Workspace, make_agent: Any) ->
     client = A2AClient.objects.create(agent=agent, name="Portal", token_hash="e" * 64, hint="hcli_abc")
     served = ServedTask.objects.create(agent=agent, client=client, conversation=conversation, updated_at=now)
     rows = [
+        SignInService.objects.create(
+            workspace=bank, name="SSO", issuer="https://sso.example", client_id="x", client_secret=SECRET
+        ),
         alice, bank, alice.memberships.get(), api_key, invitation, agent, credential, connection,
         audit.record(workspace=bank, action=AuditAction.AGENT_CREATED, subject=agent, actor=alice),
         sender := _link(Sender, agent, credential=credential),

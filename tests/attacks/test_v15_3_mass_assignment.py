@@ -32,7 +32,7 @@ from workspaces.access import NEEDED
 from workspaces.models import User, Workspace
 
 pytestmark = pytest.mark.django_db
-OURS = ("workspaces", "agents", "webhooks", "triggers", "conversations")
+OURS = ("workspaces", "single_sign_on", "agents", "webhooks", "triggers", "conversations")
 MODELS = [model for app in OURS for model in apps.get_app_config(app).get_models()]
 Change = Counter[tuple[str, str, str]]
 # Besides the columns: what programmers call such things.

@@ -99,6 +99,7 @@ NEEDS_LESS_OR_MORE = {
         *("conversations:erase", "conversations:ask_to_erase"),
         *("workspaces:members", "workspaces:set_role", "workspaces:remove_member", "workspaces:revoke_invitation"),
         *("workspaces:api_keys", "workspaces:revoke_api_key", "workspaces:sign_in"),
+        *("workspaces:sign_in_service", "workspaces:remove_sign_in_service"),
         *(name for name in PAGES if name.startswith("webhooks:")),
     },
 }

@@ -16,7 +16,7 @@ CONFIRM = reverse("account_reauthenticate")
 # What makes a secret, lets people in or out, or changes how they sign in. Whoever adds such a page writes it here too.
 ASKING = {
     *("workspaces:members", "workspaces:set_role", "workspaces:remove_member", "workspaces:api_keys"),
-    "workspaces:sign_in",
+    *("workspaces:sign_in", "workspaces:sign_in_service", "workspaces:remove_sign_in_service"),
     *("agents:credentials", "agents:rotate_secret", "agents:clients"),
     *("webhooks:add", "webhooks:change", "webhooks:rotate"),
 }
@@ -56,11 +56,11 @@ def test_to_look_nobody_is_asked(name: str, alice_client: Client, ids: dict[str,
 
 def test_then_it_is_done_and_not_asked_again(alice_client: Client, alice: User) -> None:
     page = reverse("workspaces:api_keys")
-    alice_client.post(page, {"name": "Website"})
+    alice_client.post(page, {"name": "Website", "role": "viewer"})
     assert not ApiKey.objects.exists()
     wrong = alice_client.post(f"{CONFIRM}?next={page}", {"password": "not this one"})
     assert wrong.status_code == 200 and not ApiKey.objects.exists()
     answer = alice_client.post(f"{CONFIRM}?next={page}", {"password": PASSWORD})
     assert "hkey_" in answer.text
-    assert "hkey_" in alice_client.post(page, {"name": "Nightly"}).text
+    assert "hkey_" in alice_client.post(page, {"name": "Nightly", "role": "viewer"}).text
     assert ApiKey.objects.count() == 2

@@ -27,6 +27,7 @@ def confirm(client: Client) -> None:
     """As if they had just shown that it is them."""
     session = client.session
     session["account_authentication_methods"] = [{"method": "mfa", "at": time.time(), "reauthenticated": True}]
+    session["account_authentication_methods_user"] = session["_auth_user_id"]
     session.save()
 
 

@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from workspaces.access import MemberRequest, Permission, member_required
+from workspaces.console.service_page import entrance_of
 from workspaces.console.settings_tabs import settings_tabs
 from workspaces.fresh_sign_in import fresh_sign_in_required
 from workspaces.second_factors import NoFactorOfTheirOwn, require_second_factor, without_second_factor
+from workspaces.single_sign_on.models import SignInService
 
 
 class SecondFactorForm(forms.Form):
@@ -31,5 +33,12 @@ def sign_in(request: MemberRequest) -> HttpResponse:
             return redirect("workspaces:sign_in")
         except NoFactorOfTheirOwn:
             form.add_error("required", _("Set up two-step sign-in for your own account first."))
-    context = {"form": form, "without": without_second_factor(workspace), "tabs": settings_tabs(request)}
+    service = SignInService.objects.filter(workspace=workspace).defer("client_secret").first()
+    context = {
+        "form": form,
+        "service": service,
+        "service_url": service and entrance_of(service),
+        "without": without_second_factor(workspace),
+        "tabs": settings_tabs(request),
+    }
     return render(request, "workspaces/sign_in.html", context)

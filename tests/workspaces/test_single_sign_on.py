@@ -1,0 +1,216 @@
+"""Signing in at the institution's own service, against a provider that signs (OWASP ASVS 5.0 10.5)."""
+
+from ipaddress import ip_network
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from pytest_httpserver import HTTPServer
+
+from tests.workspaces.sign_in_provider import CLIENT, SECRET, Provider
+from workspaces.invitations import invite
+from workspaces.models import AuditEntry, Member, Role, User, Workspace
+from workspaces.single_sign_on.models import SignInService
+
+pytestmark = pytest.mark.django_db
+HOME = reverse("workspaces:settings")
+PAGE = reverse("workspaces:sign_in_service")
+
+
+@pytest.fixture
+def provider(httpserver: HTTPServer, settings: Any) -> Provider:
+    settings.DEVELOPMENT_NETWORKS = (ip_network("127.0.0.0/8"),)
+    return Provider(httpserver)
+
+
+@pytest.fixture
+def service(provider: Provider, bank: Workspace, bob: User) -> SignInService:
+    provider.claims = {"email": bob.email, "email_verified": True}
+    return SignInService.objects.create(
+        workspace=bank, name="Harbour account", issuer=provider.issuer, client_id=CLIENT, client_secret=SECRET
+    )
+
+
+def comes(client: Client, provider: Provider, service: SignInService) -> Any:
+    """Through the whole way; where it ends."""
+    leaving = client.get(reverse("openid_connect_login", args=[service.pk]))
+    back = reverse("openid_connect_callback", args=[service.pk])
+    return client.get(f"{back}?{provider.leaves(leaving.headers['Location'])}", follow=True)
+
+
+def is_in(client: Client) -> bool:
+    return client.get(HOME).status_code == 200
+
+
+class TestAMember:
+    def test_signs_in(self, client: Client, provider: Provider, service: SignInService, bob: User) -> None:
+        bob.set_password("seven quiet herons")
+        bob.save()
+        comes(client, provider, service)
+        assert is_in(client)
+        bob.refresh_from_db()
+        assert bob.check_password("seven quiet herons")  # their other ways in stay
+
+    def test_the_page_of_sign_in_leads_there(self, client: Client, service: SignInService, office: Workspace) -> None:
+        page = reverse("account_login")
+        assert "Sign in with Harbour account" in client.get(page).text
+        SignInService.objects.create(workspace=office, name="Other", issuer="https://x.example", client_id="x")
+        assert "Sign in with" not in client.get(page).text.replace("Sign in with a passkey", "")
+
+    def test_who_was_invited_takes_their_place(
+        self, client: Client, provider: Provider, service: SignInService, alice: User, bank: Workspace
+    ) -> None:
+        invite(workspace=bank, email="dana@harbour.example", role=Role.VIEWER, actor=alice)
+        provider.claims = {"email": "Dana@harbour.example", "email_verified": True, "name": "Dana Reyes"}
+        comes(client, provider, service)
+        dana = User.objects.get(email="dana@harbour.example")
+        assert (str(dana), dana.memberships.get().role, dana.has_usable_password()) == ("Dana Reyes", "viewer", False)
+        assert is_in(client)
+
+
+class TestNobodyElse:
+    @pytest.mark.parametrize(
+        "claims",
+        [
+            {"email": "mallory@harbour.example", "email_verified": True},
+            {"email": "bob@harbour.example", "email_verified": False},
+            {"email": "bob@harbour.example", "email_verified": "false"},
+            {"email": "bob@harbour.example"},
+            {"email_verified": True},
+        ],
+    )
+    def test_than_a_member_by_a_verified_address(
+        self, client: Client, provider: Provider, service: SignInService, claims: dict[str, Any]
+    ) -> None:
+        provider.claims = claims
+        assert "Ask an owner to invite you." in comes(client, provider, service).text
+        assert not is_in(client)
+        assert User.objects.filter(email__startswith="mallory").count() == 0
+
+    def test_than_people_of_this_workspace_alone(
+        self, client: Client, provider: Provider, service: SignInService, bob: User, office: Workspace
+    ) -> None:
+        """Or an owner could be anybody who is a member of theirs, elsewhere too."""
+        Member.objects.create(workspace=office, user=bob, role=Role.OWNER)
+        comes(client, provider, service)
+        assert not is_in(client)
+
+    def test_than_people_of_this_workspace(
+        self, client: Client, provider: Provider, service: SignInService, charlie: User
+    ) -> None:
+        provider.claims["email"] = charlie.email
+        comes(client, provider, service)
+        assert not is_in(client)
+
+    def test_and_never_the_operator(
+        self, client: Client, provider: Provider, service: SignInService, bob: User
+    ) -> None:
+        User.objects.filter(pk=bob.pk).update(is_staff=True)
+        comes(client, provider, service)
+        assert not is_in(client)
+
+    def test_who_was_removed(self, client: Client, provider: Provider, service: SignInService, bob: User) -> None:
+        comes(client, provider, service)
+        bob.memberships.all().delete()
+        other = Client()
+        comes(other, provider, service)
+        assert not is_in(other)
+
+
+class TestTheIdentity:
+    def refused(self, client: Client, provider: Provider, service: SignInService) -> None:
+        assert "did not confirm who you are" in comes(client, provider, service).text
+        assert not is_in(client)
+
+    def test_by_another_key(self, client: Client, provider: Provider, service: SignInService) -> None:
+        provider.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        self.refused(client, provider, service)
+
+    @pytest.mark.parametrize("algorithm", ["none", "HS256"])
+    def test_by_none_or_by_a_shared_secret(
+        self, client: Client, provider: Provider, service: SignInService, algorithm: str
+    ) -> None:
+        provider.algorithm = algorithm
+        self.refused(client, provider, service)
+
+    @pytest.mark.parametrize("claims", [{"iss": "https://evil.example"}, {"aud": "another"}, {"exp": 1}])
+    def test_of_another_issuer_for_another_client_or_too_late(
+        self, client: Client, provider: Provider, service: SignInService, claims: dict[str, Any]
+    ) -> None:
+        provider.claims |= claims
+        self.refused(client, provider, service)
+
+    def test_from_a_service_that_calls_itself_otherwise(
+        self, client: Client, provider: Provider, service: SignInService
+    ) -> None:
+        provider.discovery["issuer"] = "https://evil.example"
+        comes(client, provider, service)
+        assert not is_in(client)
+
+    def test_with_a_state_that_nobody_gave(self, client: Client, provider: Provider, service: SignInService) -> None:
+        answer = client.get(reverse("openid_connect_callback", args=[service.pk]) + "?code=c0de&state=x", follow=True)
+        assert answer.status_code == 200 and not is_in(client)
+
+    def test_in_another_browser(self, client: Client, provider: Provider, service: SignInService) -> None:
+        leaving = Client().get(reverse("openid_connect_login", args=[service.pk]))
+        back = reverse("openid_connect_callback", args=[service.pk])
+        client.get(f"{back}?{provider.leaves(leaving.headers['Location'])}")
+        assert not is_in(client)
+
+
+class TestSettingItUp:
+    def form(self, provider: Provider, **other: str) -> dict[str, str]:
+        known = {"name": "Harbour account", "issuer": provider.issuer, "client_id": CLIENT, "client_secret": SECRET}
+        return known | other
+
+    def test_an_owner_does_and_it_works(
+        self, alice_client: Client, client: Client, provider: Provider, bob: User
+    ) -> None:
+        assert alice_client.post(PAGE, self.form(provider)).status_code == 302
+        service = SignInService.objects.get()
+        provider.claims = {"email": bob.email, "email_verified": True}
+        comes(client, provider, service)
+        assert is_in(client)
+        page = alice_client.get(reverse("workspaces:sign_in")).text
+        assert reverse("openid_connect_login", args=[service.pk]) in page and SECRET not in page
+        assert SECRET not in alice_client.get(PAGE).text
+        assert AuditEntry.objects.newest_first()[0].action == "sign_in_service_set"
+
+    def test_the_secret_is_kept_encrypted_and_stays_when_left_empty(
+        self, alice_client: Client, provider: Provider
+    ) -> None:
+        alice_client.post(PAGE, self.form(provider))
+        alice_client.post(PAGE, self.form(provider, name="New name", client_secret=""))
+        row = SignInService.objects.get()
+        assert (row.name, row.client_secret) == ("New name", SECRET)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT client_secret FROM single_sign_on_signinservice")
+            assert SECRET not in cursor.fetchone()[0]
+
+    @pytest.mark.parametrize("issuer", ["http://sso.harbour.example", "https://10.0.0.1", "x"])
+    def test_an_address_that_may_not_be_called_is_refused(
+        self, alice_client: Client, provider: Provider, issuer: str
+    ) -> None:
+        assert "cannot be called" in alice_client.post(PAGE, self.form(provider, issuer=issuer)).text
+        assert not SignInService.objects.exists()
+
+    def test_where_none_of_that_name_answers_it_is_not_saved(self, alice_client: Client, provider: Provider) -> None:
+        provider.discovery["issuer"] = "https://evil.example"
+        assert "No OpenID Connect service" in alice_client.post(PAGE, self.form(provider)).text
+        assert not SignInService.objects.exists()
+
+    def test_removed_nobody_signs_in_there(
+        self, alice_client: Client, client: Client, service: SignInService, bank: Workspace
+    ) -> None:
+        alice_client.post(reverse("workspaces:remove_sign_in_service"))
+        assert client.get(reverse("openid_connect_login", args=[bank.pk])).status_code == 404
+
+    def test_it_is_called_through_the_one_way_out(
+        self, client: Client, provider: Provider, service: SignInService, settings: Any
+    ) -> None:
+        settings.DEVELOPMENT_NETWORKS = ()
+        answer = client.get(reverse("openid_connect_login", args=[service.pk]), follow=True)
+        assert "does not answer" in answer.text

@@ -1,0 +1,103 @@
+"""Settings: the service at which members may sign in."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from protocol.addresses import parse_outgoing_url
+from protocol.errors import AddressRefused
+from workspaces.access import MemberRequest, Permission, member_required
+from workspaces.console.settings_tabs import settings_tabs
+from workspaces.fresh_sign_in import fresh_sign_in_required
+from workspaces.outgoing import address_policy
+from workspaces.single_sign_on.models import SignInService
+from workspaces.single_sign_on.services import NoSuchService, check_service, remove_service, set_service
+
+_PLAIN = {"dir": "ltr", "class": "mono", "spellcheck": "false", "autocapitalize": "none", "autocomplete": "off"}
+
+
+class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only for the type checker
+    client_secret = forms.CharField(
+        label=gettext_lazy("Client secret"),
+        required=False,
+        max_length=500,
+        widget=forms.PasswordInput(_PLAIN),
+    )
+
+    class Meta:
+        model = SignInService
+        fields = ["name", "issuer", "client_id"]
+        widgets = {"issuer": forms.URLInput(_PLAIN), "client_id": forms.TextInput(_PLAIN)}
+        help_texts = {
+            "name": gettext_lazy("Members see it on the button, such as “Harbour account”."),
+            "issuer": gettext_lazy("Its address, exactly as the service writes it, beginning with https://."),
+        }
+
+    def __init__(self, data: Any = None, *, instance: SignInService) -> None:
+        super().__init__(data, instance=instance)
+        if not instance._state.adding:
+            self.fields["client_secret"].help_text = _("Leave it empty to keep the one there is.")
+
+    def clean_issuer(self) -> str:
+        issuer: str = self.cleaned_data["issuer"]
+        try:
+            parse_outgoing_url(issuer, policy=address_policy())
+        except AddressRefused as error:
+            raise ValidationError(_("This address cannot be called. Use https and a public name.")) from error
+        return issuer
+
+    def clean(self) -> dict[str, Any]:
+        values = self.cleaned_data
+        if values.get("client_secret"):
+            self.instance.client_secret = values["client_secret"]
+        elif self.instance._state.adding:
+            self.add_error("client_secret", _("The service gave you one when you registered this platform there."))
+        return values
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required(Permission.MANAGE_WORKSPACE)
+@fresh_sign_in_required
+def service(request: MemberRequest) -> HttpResponse:
+    workspace = request.member.workspace
+    row = SignInService.objects.filter(workspace=workspace).first() or SignInService(workspace=workspace)
+    form = ServiceForm(request.POST or None, instance=row)
+    if form.is_valid():
+        try:
+            check_service(row)
+            set_service(service=row, actor=request.user)
+            messages.success(request, _("Saved."))
+            return redirect("workspaces:sign_in")
+        except NoSuchService:
+            form.add_error("issuer", _("No OpenID Connect service that calls itself so answers there."))
+    context = {"form": form, "redirect_url": _absolute("openid_connect_callback", row), "tabs": settings_tabs(request)}
+    return render(request, "workspaces/sign_in_service.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required(Permission.MANAGE_WORKSPACE)
+@fresh_sign_in_required
+def remove(request: MemberRequest) -> HttpResponse:
+    row = get_object_or_404(SignInService.objects.select_related("workspace"), workspace=request.member.workspace)
+    if request.method == "POST":
+        remove_service(service=row, actor=request.user)
+        return redirect("workspaces:sign_in")
+    return render(request, "workspaces/remove_sign_in_service.html", {"row": row, "tabs": settings_tabs(request)})
+
+
+def entrance_of(service: SignInService) -> str:
+    """The address members are given."""
+    return _absolute("openid_connect_login", service)
+
+
+def _absolute(name: str, service: SignInService) -> str:
+    return f"{settings.PLATFORM_DOMAIN}{reverse(name, args=[service.pk])}"
