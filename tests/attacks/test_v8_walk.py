@@ -33,7 +33,7 @@ KINDS = {"kind"}
 SIGNING_IN = {
     *("account/login/", "account/logout/", "account/signup/", "account/inactive/", "account/confirm-email/"),
     *("account/password/reset/", "account/password/reset/done/", "account/password/reset/key/done/"),
-    *("account/service/<uuid:provider_id>/", "account/service/<uuid:provider_id>/back/"),
+    *("account/service/cancelled/", "account/service/<uuid:provider_id>/", "account/service/<uuid:provider_id>/back/"),
     *(route for route in PATTERNS if route.startswith("account/")),
 }
 REFUSED = {404, 405}
@@ -235,7 +235,7 @@ def test_v8_4_2_owners_are_nobody_to_the_operators_site(theirs: Place, tried: Tr
 def test_v8_2_1_pages_of_an_account_lead_to_sign_in(db: None, tried: Tried) -> None:
     stranger, count = Stranger(Client()), 0
     for address in behind(Door.ACCOUNT):
-        path = address.path({"session_id": 1, "provider_id": uuid.uuid4()})
+        path = address.path({"session_id": 1, "pk": 1, "provider_id": uuid.uuid4()})
         for answer in (ask(stranger, "GET", path), post_form(stranger, path)):
             leads = answer.status_code == 302 and answer.headers["Location"].startswith(reverse("account_login"))
             assert leads or address.route in SIGNING_IN, (path, answer.status_code)

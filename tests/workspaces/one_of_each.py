@@ -15,6 +15,7 @@ from triggers.models import Action, BackTest, Trigger
 from workspaces.api_keys import create_api_key
 from workspaces.invitations import invite
 from workspaces.models import Member, Role, User
+from workspaces.single_sign_on.models import SignInService
 
 
 def one_of_each(agent: Agent, *, owner: User, colleague: Member) -> dict[str, Any]:
@@ -23,6 +24,9 @@ def one_of_each(agent: Agent, *, owner: User, colleague: Member) -> dict[str, An
     sender, handoff = sender_of(agent), hand_over(conversation, connection)
     trigger = Trigger.objects.get(agent=agent)
     endpoint, _ = create_endpoint(workspace=workspace, url="https://hooks.harbour.example/", kinds=[], actor=owner)
+    SignInService.objects.create(
+        workspace=workspace, name="SSO", issuer="https://sso.example", client_id="x", client_secret="x"
+    )
     rows: dict[str, models.Model] = {
         "agent_id": agent,
         "connection_id": connection,

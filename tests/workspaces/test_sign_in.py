@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -57,6 +58,25 @@ def test_a_wrong_password_and_an_unknown_account_get_the_same_words(client: Clie
     unknown = sign_in(client, "nobody@harbour.example", "not this one").text
 
     assert without_tokens(wrong) == without_tokens(unknown).replace("nobody@harbour.example", alice.email)
+
+
+def test_both_cost_the_same_hashing_and_so_does_an_account_without_a_password(
+    client: Client, alice: User, bob: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashed: list[str] = []
+    encode = MD5PasswordHasher.encode
+
+    def counted(hasher: MD5PasswordHasher, password: str, salt: str) -> str:
+        hashed.append(password)
+        return encode(hasher, password, salt)
+
+    monkeypatch.setattr(MD5PasswordHasher, "encode", counted)
+    bob.set_unusable_password()
+    bob.save()
+    for email in (alice.email, "nobody@harbour.example", bob.email):
+        hashed.clear()
+        sign_in(client, email, "not this one")
+        assert len(hashed) == 1, email
 
 
 def test_ten_wrong_guesses_lock_that_account_for_that_address(client: Client, alice: User) -> None:

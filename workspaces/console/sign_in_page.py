@@ -25,7 +25,8 @@ class SecondFactorForm(forms.Form):
 @fresh_sign_in_required
 def sign_in(request: MemberRequest) -> HttpResponse:
     workspace = request.member.workspace
-    form = SecondFactorForm(request.POST or None, initial={"required": workspace.second_factor_required})
+    sent = request.POST if request.method == "POST" else None
+    form = SecondFactorForm(sent, initial={"required": workspace.second_factor_required})
     if form.is_valid():
         try:
             require_second_factor(workspace=workspace, actor=request.user, **form.cleaned_data)

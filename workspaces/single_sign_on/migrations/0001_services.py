@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("workspaces", "0015_sign_in"),
+        ("workspaces", "0016_sign_in"),
     ]
 
     operations = [
