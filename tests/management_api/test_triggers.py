@@ -60,7 +60,7 @@ def test_every_kind_of_trigger_can_be_made(builder: Program, agent: Agent, kind:
         ({"threshold": 0.1}, {"threshold": "min_value"}),
         ({"kind": "chat_started"}, {"keywords": "unknown"}),
         ({"kind": "other"}, {"kind": "invalid_choice"}),
-        ({"parent": "6f1c9bb2-0d6e-4d5b-9d55-0f6f3c8a7a01"}, {"parent": "unknown"}),
+        ({"parent": "6f1c9bb2-0d6e-4d5b-9d55-0f6f3c8a7a01"}, {"parent": "invalid_choice"}),
         ({"position": 0}, {"position": "unknown"}),
     ],
 )
