@@ -28,7 +28,7 @@ def text_field(
         help_text=help_text,
         required=required,
         max_length=max_length,
-        widget=forms.Textarea(attrs={"rows": rows}),
+        widget=forms.Textarea(attrs={"rows": rows, "dir": "auto"}),
     )
 
 

@@ -23,7 +23,7 @@ class LinesField(forms.CharField):
         help_text: "_StrOrPromise" = "",
         required: bool = False,
     ) -> None:
-        widget = forms.Textarea(attrs={"rows": rows})
+        widget = forms.Textarea(attrs={"rows": rows, "dir": "auto"})
         super().__init__(label=label, help_text=help_text, required=required, widget=widget)
         self.max_lines = max_lines
         self.max_line_length = max_line_length

@@ -104,7 +104,7 @@ class TestThePage:
     def test_it_stands_beside_what_is_said(self, bob_client: Client, agent: Agent, message: Action) -> None:
         shown = page(bob_client, f"{url('translate_action', agent.pk, message.pk)}?in=ar")
         assert '<blockquote lang="en" dir="auto">I am sorry, {name}</blockquote>' in shown
-        assert 'lang="ar" dir="auto"' in shown
+        assert 'dir="auto" lang="ar"' in shown
         assert "2 texts missing" in shown
 
     def test_it_is_saved_and_taken_away(self, bob_client: Client, agent: Agent, message: Action) -> None:
