@@ -21,6 +21,7 @@ from conversations.models import (
     PushTarget,
     ReceivedItem,
     RefusedOffer,
+    Rehearsal,
     ServedTask,
     ServedUpdate,
     SessionDetail,
@@ -108,6 +109,15 @@ class LedgerCheckAdmin(ReadOnlyAdmin):
     search_fields = ["handoff_id"]
     list_select_related = ["workspace", "started_by"]
     ordering = ["-started_at"]
+
+
+@admin.register(Rehearsal)
+class RehearsalAdmin(ReadOnlyAdmin):
+    list_display = ["conversation", "started_by", "fault"]
+    list_filter = ["fault"]
+    search_fields = ["conversation__id"]
+    list_select_related = ["conversation", "started_by"]
+    ordering = ["conversation"]
 
 
 @admin.register(LeakDrill)

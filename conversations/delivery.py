@@ -25,6 +25,7 @@ from conversations.flows.tell_task import stored_stream_item, task_of
 from conversations.models import DeliveryAttempt, Handoff, ItemState, Message, OutboxItem, OutboxKind, handoff_of
 from conversations.plain_peer import PLAIN_CARRIERS
 from conversations.served_push import push_update
+from conversations.staged_faults import staged
 from protocol import a2a_v10
 from protocol.errors import CallFailed, Reason, WireError
 from protocol.handoff_extension import Offer, TakeBack, Turn
@@ -68,7 +69,7 @@ def carry_out(item: OutboxItem) -> OutboxItem | None:
 
 def _carried_out(item: OutboxItem, *, started: datetime) -> OutboxItem | None:
     """The call is made with no transaction open; what it led to is recorded in one."""
-    record = _carriers_of(item)[OutboxKind(item.kind)](item)
+    record = (staged(item) or _carriers_of(item)[OutboxKind(item.kind)])(item)
     with transaction.atomic(), together():
         record()
         _note_attempt(item, started=started, outcome="ok")
@@ -190,7 +191,7 @@ def _after_failure(item: OutboxItem, error: WireError, *, started: datetime) -> 
     )
     if not error.permanent and error.reason is not Reason.OUR_FAULT:
         _note_failure(item, error, started=started)
-    if item.handoff is not None:
+    if item.handoff is not None and _counts(item):
         note_trouble(link=item.handoff.link, error=error)
     if not error.permanent and not past_its_limit(item, at=timezone.now()):
         outbox.try_again(item, error=str(error), after=_wait(item, error))
@@ -203,6 +204,11 @@ def _after_failure(item: OutboxItem, error: WireError, *, started: datetime) -> 
 def _wait(item: OutboxItem, error: WireError) -> float:
     """Seconds. The peer may ask for more patience than our schedule has, never for less."""
     return max(outbox.retry_seconds(item.attempts), error.retry_after or 0.0)
+
+
+def _counts(item: OutboxItem) -> bool:
+    """Whether what became of it says anything of the link: not in a test chat, whose faults may be staged."""
+    return not item.conversation.is_test
 
 
 def _note_attempt(
@@ -225,7 +231,7 @@ def _note_failure(item: OutboxItem, error: WireError, *, started: datetime) -> N
 
     Of the calls that were under way together only the first counts, so that one outage is one failure.
     """
-    if item.handoff is None or error.status in _ANSWERS_OF_THE_LIVING:
+    if item.handoff is None or not _counts(item) or error.status in _ANSWERS_OF_THE_LIVING:
         return
     link = item.handoff.link
     pause = _rest_after(link.failures + 1, error)
@@ -249,7 +255,7 @@ def _rest_after(failures: int, error: WireError) -> timedelta | None:
 
 
 def _note_success(item: OutboxItem) -> None:
-    if item.handoff is None or item.kind == OutboxKind.THINK:
+    if item.handoff is None or not _counts(item) or item.kind == OutboxKind.THINK:
         return
     link, now = item.handoff.link, timezone.now()
     if link.failures or link.paused_until:

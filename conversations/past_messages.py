@@ -30,6 +30,7 @@ class PastMessagesOfPeople:
         return Message.objects.filter(
             conversation__agent=agent,
             conversation__workspace=agent.workspace_id,
+            conversation__is_test=False,
             author_kind=AuthorKind.PERSON,
             kind=MessageKind.TEXT,
             from_transcript=False,

@@ -12,6 +12,7 @@ from conversations.flows.ask_to_erase import due_requests
 from conversations.flows.ask_to_erase import ring as ring_to_erase
 from conversations.flows.end_idle import end_idle
 from conversations.flows.forget_old import forget_old
+from conversations.flows.forget_test_chats import forget_test_chats
 from conversations.flows.give_up import give_up_old_items
 from conversations.flows.mind_live_talks import mind_live_talks
 from conversations.flows.take_back import expire_offer
@@ -72,6 +73,7 @@ def give_up() -> None:
 def forget() -> None:
     """Called by the clock."""
     now = timezone.now()
+    forget_test_chats(now=now)
     for workspace in Workspace.objects.exclude(retention={}):
         forget_old(workspace=workspace, now=now)
         forget_audit(workspace=workspace, now=now)

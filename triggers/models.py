@@ -110,17 +110,24 @@ class Removal(models.Model):
         return self.name
 
 
+class FlowVersionQuerySet(models.QuerySet["FlowVersion"]):
+    def published(self) -> Self:
+        return self.filter(number__isnull=False)
+
+
 class FlowVersion(models.Model):
     """An agent's triggers and actions as they were published. Immutable: conversations run on it until they end."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="versions")
-    number = models.PositiveIntegerField()  # of the agent's versions, from 1
+    number = models.PositiveIntegerField(null=True)  # from 1; null: a draft as a test chat began on it
     tree = models.JSONField(editable=False)  # triggers.snapshots
     secrets = EncryptedSecretField(editable=False)  # the secret settings of its actions: triggers.snapshots
     note = models.CharField(max_length=200, blank=True)
     published_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, editable=False)
     published_at = models.DateTimeField(auto_now_add=True)
+
+    objects = FlowVersionQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["agent", "number"], name="version_once_per_number")]

@@ -56,6 +56,14 @@ def put_live(agent: Agent, rows: Rows, *, actor: Actor = None, note: str = "") -
     return version
 
 
+def freeze_draft(agent: Agent) -> FlowVersion:
+    """The draft as it is now, for a test chat. It has no number, and never goes live."""
+    version = FlowVersion(agent=agent)
+    write_rows(version, draft_of(agent))
+    version.save()
+    return version
+
+
 @transaction.atomic
 def discard_changes(*, agent: Agent, actor: Actor) -> None:
     """Makes the draft what is live. Raises FlowVersion.DoesNotExist when nothing is."""

@@ -60,6 +60,7 @@ class InboxFilterForm(FilterForm):
     open = forms.ChoiceField(label=gettext_lazy("State"), required=False)
     link = forms.ChoiceField(label=gettext_lazy("Other agent"), required=False)
     handoff = forms.ChoiceField(label=gettext_lazy("Handoff"), required=False)
+    test = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
     known = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
     current = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
@@ -72,6 +73,7 @@ class InboxFilterForm(FilterForm):
         _choose(self, "open", [("open", _("Open")), ("closed", _("Closed"))])
         _choose(self, "link", grouped)
         _choose(self, "handoff", HandoffState.choices)
+        cast("forms.ChoiceField", self.fields["test"]).choices = [("", _("With people")), ("test", _("Test chats"))]
 
 
 class HandoffFilterForm(FilterForm):

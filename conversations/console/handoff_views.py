@@ -44,7 +44,7 @@ def handoffs(request: MemberRequest) -> HttpResponse:
 def _matching(request: MemberRequest, form: HandoffFilterForm) -> QuerySet[Handoff]:
     chosen = form.cleaned_data
     rows = request.member.workspace.handoffs.select_related("connection", "sender", "trigger", "conversation__agent")
-    rows = rows.defer("packet", "settings", "withheld", "summary")
+    rows = rows.defer("packet", "settings", "withheld", "summary").filter(conversation__is_test=False)
     if chosen["direction"]:
         rows = rows.filter(direction=chosen["direction"])
     if chosen["state"]:

@@ -50,7 +50,9 @@ class PreviewForm(forms.Form):
     def __init__(self, data: Any, *, connection: Connection) -> None:
         super().__init__(data)
         talks = cast("forms.ModelChoiceField[Conversation]", self.fields["conversation"])
-        talks.queryset = Conversation.objects.filter(agent=connection.agent_id).order_by("-last_activity_at")
+        talks.queryset = (
+            Conversation.objects.with_people().filter(agent=connection.agent_id).order_by("-last_activity_at")
+        )
         names = _names(list(talks.queryset[:LISTED]))
         talks.choices = [("", _("None chosen")), *names]
         actions = cast("forms.ModelChoiceField[Action]", self.fields["action"])

@@ -52,6 +52,7 @@ class InboxRow:
     at: datetime
     number: int  # of messages so far
     undelivered: bool  # something the person said reached nobody
+    is_test: bool
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def read_inbox(workspace: Workspace, form: InboxFilterForm) -> InboxPage:
         length=PAGE_LENGTH,
     )
     talks = {talk.conversation_id: talk for talk in LiveTalk.objects.going_on().filter(workspace=workspace)}
-    waiting = sum(talk.taken_at is None for talk in talks.values())
+    waiting = LiveTalk.objects.waiting().filter(workspace=workspace, conversation__is_test=False).count()
     return InboxPage(tuple(_rows(page.rows, talks)), page.older, activity, waiting)
 
 
@@ -115,7 +116,7 @@ def control_of(conversation: Conversation, handoff: Handoff | None, talk: LiveTa
 
 def _matching(workspace: Workspace, form: InboxFilterForm) -> QuerySet[Conversation]:
     chosen = form.cleaned_data
-    rows = Conversation.objects.of(workspace)
+    rows = Conversation.objects.of(workspace).filter(is_test=chosen["test"] == "test")
     if chosen["agent"]:
         rows = rows.filter(agent=chosen["agent"])
     if chosen["control"] == WAITING:
@@ -179,4 +180,5 @@ def _row(
         at=conversation.last_activity_at,
         number=conversation.last_position,
         undelivered=undelivered,
+        is_test=conversation.is_test,
     )

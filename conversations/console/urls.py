@@ -12,12 +12,14 @@ from conversations.console import (
     live_agent_views,
     notice_views,
     preview_views,
+    test_chat_views,
 )
 
 app_name = "conversations"
 CONVERSATION = "inbox/<uuid:conversation_id>/"
 # Pages of a connection; they stand here because only here packets are known.
 CONNECTION = "agents/<uuid:agent_id>/connections/<uuid:connection_id>/"
+TEST_CHATS = "agents/<uuid:agent_id>/action/test-chats/"  # beside the Action tab; a conversation is known only here
 
 urlpatterns: list[URLPattern] = [
     path("inbox/", inbox_views.inbox, name="inbox"),
@@ -41,6 +43,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{CONNECTION}drills/", drill_views.drills, name="drills"),
     path(f"{CONNECTION}drills/start/", drill_views.start, name="start_drill"),
     path(f"{CONNECTION}drills/<uuid:drill_id>/", drill_views.drill, name="drill"),
+    path(TEST_CHATS, test_chat_views.test_chats, name="test_chats"),
+    path(f"{TEST_CHATS}<uuid:conversation_id>/", test_chat_views.test_chat, name="test_chat"),
+    path(f"{TEST_CHATS}<uuid:conversation_id>/fault/", test_chat_views.set_fault, name="test_fault"),
     path("settings/erase/", erase_views.erase, name="erase"),
     path("settings/erase/<uuid:request_id>/", erase_views.ask_to_erase, name="ask_to_erase"),
     path("notices/", notice_views.notices, name="notices"),

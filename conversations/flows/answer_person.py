@@ -13,6 +13,7 @@ from conversations.flows.ask_for_live_agent import ask_for_live_agent, somebody_
 from conversations.flows.decide_consent import decided_in_words
 from conversations.flows.going_round import WhyNot
 from conversations.flows.hand_back import end_part
+from conversations.flows.note_step import note_step
 from conversations.flows.offer_handoff import do_not_offer, offer_handoff
 from conversations.flows.show_message import say
 from conversations.flows.show_reply import Thought, say_texts
@@ -181,6 +182,7 @@ def _last_words(conversation: Conversation) -> Message | None:
 
 
 def _carry_out(conversation: Conversation, plan: Plan, message: Message | None, *, not_to: UUID | None = None) -> None:
+    note_step(conversation=conversation, flow=_flow(conversation), plan=plan)
     conversation.flow_position = plan.position.to_json() if plan.position else None
     if plan.level is not None:
         conversation.flow_level = plan.level

@@ -53,3 +53,10 @@ def start_conversation(*, agent: Agent, start_id: UUID, locale: str, time_zone: 
                 raise AlreadyUnderWay
             conversation.token_hash = hash_token(token)
     return StartedConversation(conversation, token)
+
+
+def begin(conversation: Conversation) -> Conversation:
+    """The agent greets in a conversation that was just made."""
+    with changing(conversation.pk) as conversation:
+        greet(conversation=conversation)
+    return conversation

@@ -21,6 +21,7 @@ from conversations.models.outbox_item import DeliveryAttempt, ItemState, OutboxI
 from conversations.models.plain_thread import PlainThread, PlainUtterance
 from conversations.models.received_item import ReceivedItem
 from conversations.models.refused_offer import RefusedOffer
+from conversations.models.rehearsal import Fault, Rehearsal
 from conversations.models.served_task import PushTarget, ServedTask, ServedUpdate
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "Erasure",
     "ErasureRequest",
     "ErasureState",
+    "Fault",
     "Handoff",
     "HandoffState",
     "ItemState",
@@ -56,6 +58,7 @@ __all__ = [
     "PushTarget",
     "ReceivedItem",
     "RefusedOffer",
+    "Rehearsal",
     "ServedTask",
     "ServedUpdate",
     "SessionDetail",

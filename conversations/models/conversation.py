@@ -41,6 +41,10 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
     def of(self, workspace: Workspace) -> Self:
         return self.filter(workspace=workspace)
 
+    def with_people(self) -> Self:
+        """Without test chats."""
+        return self.filter(is_test=False)
+
     def locked(self) -> Self:
         """For a transaction that changes the conversation: everything about one happens in one order."""
         return self.select_for_update(of=("self",))
@@ -63,6 +67,8 @@ class Conversation(models.Model):
     start_id = models.UUIDField(
         null=True, editable=False
     )  # the window's own id of its start: the same start twice is one
+    # A builder tries the draft: conversations.models.rehearsal. Nothing of it counts anywhere.
+    is_test = models.BooleanField(default=False, db_default=False)
     locale = models.CharField(max_length=16, default="en")
     time_zone = models.CharField(max_length=64, default="UTC")
     controller = models.CharField(max_length=16, choices=Controller.choices, default=Controller.AGENT)
@@ -129,7 +135,8 @@ class Conversation(models.Model):
     def take_up(self) -> None:
         """The person writes: what had ended begins anew, on what is live now. The caller holds the lock and saves."""
         if not self.open:
-            self.open, self.flow_version_id = True, self.agent.live_version
+            self.open = True
+            self.flow_version_id = self.flow_version_id if self.is_test else self.agent.live_version
 
     def change_control(self, controller: Controller) -> None:
         """Gives control away or takes it. The caller holds the lock and saves."""

@@ -63,7 +63,7 @@ def put(
         conversation=conversation,
         handoff=handoff,
         lane=f"{_LANES[kind]}:{lane_of or (handoff.pk if handoff else conversation.pk)}",
-        peer=peer_of or (_peer_of(handoff) if kind is not OutboxKind.THINK else ""),
+        peer=peer_of or (_peer_of(handoff, conversation) if kind is not OutboxKind.THINK else ""),
         kind=kind,
         seq=seq,
         message=message,
@@ -99,7 +99,9 @@ def _is_paused(item: OutboxItem) -> bool:
     return item.handoff is not None and item.handoff.link.rests(at=timezone.now())
 
 
-def _peer_of(handoff: Handoff | None) -> str:
+def _peer_of(handoff: Handoff | None, conversation: Conversation) -> str:
+    if conversation.is_test:
+        return str(conversation.pk)  # it takes the place of nobody
     return str(handoff.connection_id or handoff.sender_id) if handoff else ""
 
 

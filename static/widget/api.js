@@ -28,9 +28,12 @@ export class ApiError extends Error {
 
 export class WidgetApi {
   #base;
+  #starts;
 
-  constructor(base) {
+  /** starts: false where the page says which conversation it is, and no other is ever begun. */
+  constructor(base, { starts = true } = {}) {
     this.#base = `${base}/api/widget/v1`;
+    this.#starts = starts;
   }
 
   agent(agentId) {
@@ -38,7 +41,8 @@ export class WidgetApi {
   }
 
   /** Starts a conversation; the same clientId always means the same conversation. */
-  start({ agentId, clientId, locale }) {
+  async start({ agentId, clientId, locale }) {
+    if (!this.#starts) throw new ApiError(404);
     const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     const body = { agent_id: agentId, client_id: clientId, locale, time_zone: timeZone };
     return call(`${this.#base}/conversations/`, { body });

@@ -10,8 +10,9 @@ export class DeviceStore {
   #prefix;
   #storage;
 
-  constructor({ base, agentId }) {
-    this.#prefix = `handoff-chat|${base}|${agentId}|`;
+  /** conversation: the id of the one conversation it is for, where the page says which; then it has a place of its own. */
+  constructor({ base, agentId, conversation = "" }) {
+    this.#prefix = `handoff-chat|${base}|${agentId}|${conversation ? `${conversation}|` : ""}`;
     this.#storage = workingStorage();
   }
 

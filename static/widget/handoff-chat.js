@@ -2,7 +2,8 @@
  * <handoff-chat agent="agt_…"></handoff-chat>: a chat with an institution's agent, in one tag and without dependencies.
  *
  * Attributes: agent; server (default: where this script came from); locale; mode ("launcher" or "page"); position
- * ("start" or "end"); colour ("#0b5c6b"); radius (pixels); open.
+ * ("start" or "end"); colour ("#0b5c6b"); radius (pixels); open. For a page that knows the conversation: conversation
+ * (its id) and, the first time, token.
  * Methods: open(), close(), send(text).
  * Events: "handoff-chat:message" {message} for each new message, "handoff-chat:handoff" {state} when control moves.
  */
@@ -93,7 +94,8 @@ export class HandoffChat extends HTMLElement {
     const building = this.#building;
     const agentId = this.getAttribute("agent") ?? "";
     const base = (this.getAttribute("server") ?? HOME).replace(/\/+$/, "");
-    const api = new WidgetApi(base);
+    const conversation = this.getAttribute("conversation") ?? "";
+    const api = new WidgetApi(base, { starts: !conversation });
     const locale = chooseLocale([this.getAttribute("locale"), document.documentElement.lang, ...navigator.languages]);
     const [language, profile] = await Promise.all([loadLanguage(locale), askProfile(api, agentId)]);
     if (building !== this.#building) return;
@@ -102,7 +104,9 @@ export class HandoffChat extends HTMLElement {
       return;
     }
     this.#appearance = profile.appearance ?? {};
-    this.#store = new DeviceStore({ base, agentId });
+    this.#store = new DeviceStore({ base, agentId, conversation });
+    const token = this.getAttribute("token");
+    if (conversation && token) this.#store.conversation = { id: conversation, token };
     this.#assemble({ language, profile });
     this.#session = new ChatSession({ api, agentId, locale: locale.locale, store: this.#store, view: this.#view() });
     this.#start();

@@ -49,6 +49,7 @@ from conversations.models import (
     PushTarget,
     ReceivedItem,
     RefusedOffer,
+    Rehearsal,
     ServedTask,
     ServedUpdate,
     SessionDetail,
@@ -111,6 +112,7 @@ READ_ONLY = [
     ReplyKey,
     ReceivedItem,
     RefusedOffer,
+    Rehearsal,
     SeenRequest,
     Sender,
     ServedTask,
@@ -202,6 +204,7 @@ def everything(operator: User, alice: User, bank: Workspace, make_agent: Any) ->
         BackTest.objects.create(agent=agent, created_by=alice, samples=[{"text": SECRET}]),
         Action.objects.create(trigger=trigger, kind="send_message", settings={"texts": ["Hello"]}),
         conversation,
+        Rehearsal.objects.create(conversation=conversation),
         SessionDetail.objects.create(conversation=conversation, name="name", value="Ana", said_by="person", at=now),
         message := Message.objects.create(
             conversation=conversation, position=1, revision=1, author_kind="person", text="Hello", created_at=now

@@ -72,7 +72,12 @@ def discard(request: MemberRequest, agent_id: UUID) -> HttpResponse:
 @member_required(Permission.BUILD)
 def versions(request: MemberRequest, agent_id: UUID) -> HttpResponse:
     agent = agent_of(request, agent_id)
-    rows = agent.versions.select_related("published_by").defer("tree", "secrets").order_by("-number")[:MOST_VERSIONS]
+    rows = (
+        agent.versions.published()
+        .select_related("published_by")
+        .defer("tree", "secrets")
+        .order_by("-number")[:MOST_VERSIONS]
+    )
     columns = [{"label": label} for label in (_("Version"), _("Published"), _("By"), _("Note"))]
     return render(request, "triggers/versions.html", {"agent": agent, "versions": rows, "columns": columns})
 
@@ -82,7 +87,7 @@ def versions(request: MemberRequest, agent_id: UUID) -> HttpResponse:
 def version(request: MemberRequest, agent_id: UUID, version_id: UUID) -> HttpResponse:
     """What it changed in the one before it."""
     shown = _version_of(request, agent_id, version_id)
-    before = shown.agent.versions.filter(number=shown.number - 1).first()
+    before = shown.agent.versions.filter(number__lt=shown.number or 0).order_by("number").last()
     found = differences(shown.agent, rows_of(before), rows_of(shown))
     return render(request, "triggers/version.html", {"agent": shown.agent, "version": shown, "changes": found})
 
@@ -102,7 +107,7 @@ def restore(request: MemberRequest, agent_id: UUID, version_id: UUID) -> HttpRes
 
 
 def _version_of(request: MemberRequest, agent_id: UUID, version_id: UUID) -> FlowVersion:
-    rows = FlowVersion.objects.select_related("agent__workspace", "published_by")
+    rows = FlowVersion.objects.published().select_related("agent__workspace", "published_by")
     return get_object_or_404(rows, agent=agent_of(request, agent_id), pk=version_id)
 
 

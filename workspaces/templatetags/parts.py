@@ -69,6 +69,7 @@ STATES: Mapping[str, Look] = {
     "running": Look("info", "loader-circle", gettext_lazy("Running")),
     "skipped": Look("quiet", "circle-minus", gettext_lazy("Skipped")),
     "taken_back": Look("warn", "undo-2", gettext_lazy("Taken back")),
+    "test": Look("warn", "flask-conical", gettext_lazy("Test chat")),
     "verified": Look("good", "shield-check", gettext_lazy("Verified")),
     "waiting": Look("quiet", "circle-dashed", gettext_lazy("Waiting")),
     "warning": Look("warn", "triangle-alert", pgettext_lazy("state", "Warning")),

@@ -1,0 +1,88 @@
+"""What the page of a test chat shows beside the chat: where the conversation stands, and why."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agents.models import Agent
+from conversations.console.rows import Control
+from conversations.console.side import KnownDetail, read_side
+from conversations.models import Conversation, Fault, Rehearsal
+from triggers.actions.base import OUTSIDE
+from triggers.console.differences import differences
+from triggers.console.trial import KIND_WORDS
+from triggers.flow import load_flow
+from triggers.models import TriggerKind
+from triggers.planning import FlowPosition
+from triggers.snapshots import draft_of, rows_of
+
+
+class FaultForm(forms.Form):
+    fault = forms.ChoiceField(
+        label=gettext_lazy("The other agent"),
+        choices=Fault.choices,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy(
+            "In this test chat only, from the next message on. The other agent knows nothing of it."
+        ),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class TestState:
+    """facts: (term, value). is_old: the draft has changed since the chat began."""
+
+    control: Control
+    facts: tuple[tuple[str, str], ...]
+    details: tuple[KnownDetail, ...]
+    is_old: bool
+
+
+def state_of(rehearsal: Rehearsal) -> TestState:
+    conversation = rehearsal.conversation
+    side = read_side(conversation)
+    frozen = rows_of(conversation.flow_version)
+    return TestState(
+        control=side.control,
+        facts=tuple(_facts(rehearsal, side.control)),
+        details=side.details,
+        is_old=bool(differences(conversation.agent, frozen, draft_of(conversation.agent))),
+    )
+
+
+def _facts(rehearsal: Rehearsal, control: Control) -> Iterator[tuple[str, str]]:
+    step, conversation = rehearsal.last_step, rehearsal.conversation
+    yield _("Who has control"), control.name
+    yield _("Epoch"), str(conversation.epoch)
+    yield _("Level"), step.get("level") or _("Outermost")
+    yield _("Last trigger"), step.get("trigger") or _("None: the Replies tab answered")
+    if step.get("trigger"):
+        yield _("Why"), _why(step)
+    yield _("Waits for"), _waits_for(conversation, conversation.agent)
+
+
+def _why(step: dict[str, object]) -> str:
+    found, words = step.get("found"), {kind.value: str(kind.label) for kind in TriggerKind}
+    if not found:
+        kind = str(step.get("kind"))
+        return _("An answer to its question") if kind == TriggerKind.MESSAGE_RECEIVED else words.get(kind, kind)
+    how = next((str(label) for known, label in KIND_WORDS.items() if known == found), str(found))
+    return _("%(how)s “%(phrase)s”, strength %(strength)s") % {
+        "how": how,
+        "phrase": step.get("phrase"),
+        "strength": step.get("strength"),
+    }
+
+
+def _waits_for(conversation: Conversation, agent: Agent) -> str:
+    position = conversation.flow_position and FlowPosition.from_json(conversation.flow_position)
+    if not position:
+        return _("Nothing")
+    action = load_flow(agent, conversation.flow_version_id).action(position.action_id)
+    name = str(action.label) if action else position.action_id
+    if position.question == OUTSIDE:
+        return _("The answer to “%(action)s”") % {"action": name}
+    return _("Question %(number)d of “%(action)s”") % {"number": position.question + 1, "action": name}
