@@ -60,6 +60,9 @@ def tell_of_live_talk(*, conversation: Conversation, talk: LiveTalk) -> None:
 
 
 def _tell(conversation: Conversation, kind: EventKind, facts: dict[str, str | None]) -> None:
+    """Nothing of a test chat, which is no business of a system of the institution."""
+    if conversation.is_test:
+        return
     agent = conversation.agent
     about = {"conversation_id": str(conversation.pk), "agent_id": agent.public_id}
     tell(workspace=agent.workspace, kind=kind, facts=about | facts)

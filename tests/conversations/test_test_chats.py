@@ -10,12 +10,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agents.models import Agent, Connection, OperatorNotice
+from agents.webhooks.endpoints import create_endpoint
+from agents.webhooks.kinds import EventKind
+from agents.webhooks.models import Event
 from conversations.flows.forget_test_chats import KEPT_FOR, forget_test_chats
 from conversations.models import Conversation, DeliveryAttempt, OutboxItem, Rehearsal
 from conversations.staged_faults import SLOW
 from tests.conversations.scene import Person, deliver_all, hands_over, items
 from tests.conversations.wire_peer import WirePeer
 from triggers.models import Action, FlowVersion, Trigger, TriggerKind
+from workspaces.models import User
 
 JSON = "application/json"
 
@@ -94,6 +98,18 @@ def test_it_is_marked_and_left_out_of_the_list(builder: Builder, person: Person,
     assert row not in bob_client.get(inbox).text and f"row-{person.id}" in bob_client.get(inbox).text
     tests = bob_client.get(f"{inbox}?test=test").text
     assert row in tests and "Test" in tests and f"row-{person.id}" not in tests
+
+
+def test_no_system_of_the_institution_is_told(
+    bank_agent: Agent, connection: Connection, bob: User, bob_client: Client
+) -> None:
+    create_endpoint(workspace=bank_agent.workspace, url="https://hooks.bank.example/", kinds=list(EventKind), actor=bob)
+    builder = Builder(bob_client, bank_agent)
+    builder.says("I have a complaint")
+    deliver_all()
+    assert not Event.objects.exists()
+    Person(bank_agent)
+    assert Event.objects.exists()
 
 
 def test_it_is_forgotten_after_a_day_with_its_draft(builder: Builder, person: Person) -> None:

@@ -9,6 +9,7 @@ from agents.models import Agent, Verification
 from agents.secrets import create_secret
 from agents.webhooks.endpoints import create_endpoint, send_test
 from conversations.models import Erasure, ErasureRequest, LeakDrill
+from conversations.models import LeakDrill, Rehearsal
 from tests.conversations.console_world import connection_of, conversation_of, hand_over, sender_of
 from triggers.editing import delete_trigger
 from triggers.models import Action, BackTest, Trigger
@@ -23,6 +24,7 @@ def one_of_each(agent: Agent, *, owner: User, colleague: Member) -> dict[str, An
     workspace, connection, conversation = agent.workspace, connection_of(agent), conversation_of(agent)
     sender, handoff = sender_of(agent), hand_over(conversation, connection)
     trigger = Trigger.objects.get(agent=agent)
+    Rehearsal.objects.create(conversation=conversation, started_by=owner)
     endpoint, _ = create_endpoint(workspace=workspace, url="https://hooks.harbour.example/", kinds=[], actor=owner)
     SignInService.objects.create(
         workspace=workspace, name="SSO", issuer="https://sso.example", client_id="x", client_secret="x"
