@@ -7,7 +7,6 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agents.models import Agent
 from conversations.console.rows import Control
 from conversations.console.side import KnownDetail, read_side
 from conversations.models import Conversation, Fault, Rehearsal
@@ -57,11 +56,16 @@ def _facts(rehearsal: Rehearsal, control: Control) -> Iterator[tuple[str, str]]:
     step, conversation = rehearsal.last_step, rehearsal.conversation
     yield _("Who has control"), control.name
     yield _("Epoch"), str(conversation.epoch)
-    yield _("Level"), step.get("level") or _("Outermost")
+    yield _("Level"), _level(conversation)
     yield _("Last trigger"), step.get("trigger") or _("None: the Replies tab answered")
     if step.get("trigger"):
         yield _("Why"), _why(step)
-    yield _("Waits for"), _waits_for(conversation, conversation.agent)
+    yield _("Waits for"), _waits_for(conversation)
+
+
+def _level(conversation: Conversation) -> str:
+    inside = load_flow(conversation.agent, conversation.flow_version_id).trigger(conversation.flow_level)
+    return _("Inside %(trigger)s") % {"trigger": inside.name} if inside else _("Outermost")
 
 
 def _why(step: dict[str, object]) -> str:
@@ -77,11 +81,11 @@ def _why(step: dict[str, object]) -> str:
     }
 
 
-def _waits_for(conversation: Conversation, agent: Agent) -> str:
+def _waits_for(conversation: Conversation) -> str:
     position = conversation.flow_position and FlowPosition.from_json(conversation.flow_position)
     if not position:
         return _("Nothing")
-    action = load_flow(agent, conversation.flow_version_id).action(position.action_id)
+    action = load_flow(conversation.agent, conversation.flow_version_id).action(position.action_id)
     name = str(action.label) if action else position.action_id
     if position.question == OUTSIDE:
         return _("The answer to “%(action)s”") % {"action": name}

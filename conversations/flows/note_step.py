@@ -13,11 +13,9 @@ def note_step(*, conversation: Conversation, flow: AgentFlow, plan: Plan) -> Non
 
 def _step(flow: AgentFlow, plan: Plan) -> dict[str, object]:
     trigger, winner = flow.trigger(plan.trigger_id), plan.match.winner if plan.match else None
-    above = flow.trigger(trigger.parent_id) if trigger and trigger.parent_id else None
     return {
         "trigger": trigger.name if trigger else "",
         "kind": trigger.kind.value if trigger else "",
-        "level": above.name if above else "",
         "found": winner.kind if winner else "",
         "phrase": winner.phrase if winner else "",
         "strength": round(winner.strength, 2) if winner else 0,

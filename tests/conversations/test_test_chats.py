@@ -74,7 +74,7 @@ def test_it_runs_on_the_draft_as_it_was_and_changes_nothing_live(bob_client: Cli
 def test_the_page_says_where_it_stands_and_why(builder: Builder) -> None:
     builder.says("I have a complaint")
     shown = builder.shown_state()
-    for words in ("Complaint", "keyword “complaint”, strength 1.0", "Outermost", "Tala"):
+    for words in ("Complaint", "keyword “complaint”, strength 1.0", "Inside Complaint", "Tala"):
         assert words in shown
     builder.says("hm")
     assert '<dt>Epoch</dt><dd dir="auto">2</dd>' in shown
