@@ -92,6 +92,7 @@ class _Counted:
 def handoff_report(workspace: Workspace, period: Period) -> HandoffReport:
     """Of handoffs to other institutions that were offered in the period."""
     rows = workspace.handoffs.outgoing().filter(created_at__gte=period.since, created_at__lt=period.until)
+    rows = rows.filter(conversation__is_test=False)
     total, days = _Counted(), Counter[date]()
     connections: defaultdict[tuple[UUID | None, str], _Counted] = defaultdict(_Counted)
     triggers: defaultdict[tuple[UUID | None, str], _Counted] = defaultdict(_Counted)
@@ -106,10 +107,12 @@ def handoff_report(workspace: Workspace, period: Period) -> HandoffReport:
 
 
 def conversation_report(workspace: Workspace, period: Period) -> ConversationReport:
-    begun = Conversation.objects.of(workspace).filter(created_at__gte=period.since, created_at__lt=period.until)
+    begun = Conversation.objects.of(workspace).with_people()
+    begun = begun.filter(created_at__gte=period.since, created_at__lt=period.until)
     days = begun.annotate(day=TruncDate("created_at")).values_list("day").annotate(number=Count("pk")).order_by("day")
     said = Message.objects.filter(
         conversation__workspace=workspace,
+        conversation__is_test=False,
         author_kind=AuthorKind.PERSON,
         from_transcript=False,
         created_at__gte=period.since,

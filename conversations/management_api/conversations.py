@@ -54,7 +54,7 @@ class ConversationsView(ManagementView):
     )
     def get(self, request: Request) -> Response:
         chosen = filters(request, ConversationFilters)
-        rows = in_period(Conversation.objects.of(self.caller.workspace), chosen)
+        rows = in_period(Conversation.objects.of(self.caller.workspace).with_people(), chosen)
         rows = rows.filter(**{name: chosen[name] for name in ("agent", "controller", "open") if name in chosen})
         return self.page(rows, ConversationSerializer, chosen)
 

@@ -54,7 +54,7 @@ class HandoffsView(ManagementView):
     def get(self, request: Request) -> Response:
         chosen = filters(request, HandoffFilters)
         rows = in_period(self.caller.workspace.handoffs.defer("packet", "settings", "withheld", "summary"), chosen)
-        rows = rows.filter(**{name: chosen[name] for name in CHOICES if name in chosen})
+        rows = rows.filter(conversation__is_test=False, **{name: chosen[name] for name in CHOICES if name in chosen})
         return self.page(rows, HandoffSerializer, chosen)
 
 

@@ -8,8 +8,7 @@ from agents.clients import create_client
 from agents.models import Agent, Verification
 from agents.secrets import create_secret
 from agents.webhooks.endpoints import create_endpoint, send_test
-from conversations.models import Erasure, ErasureRequest, LeakDrill
-from conversations.models import LeakDrill, Rehearsal
+from conversations.models import Erasure, ErasureRequest, LeakDrill, Rehearsal
 from tests.conversations.console_world import connection_of, conversation_of, hand_over, sender_of
 from triggers.editing import delete_trigger
 from triggers.models import Action, BackTest, Trigger
