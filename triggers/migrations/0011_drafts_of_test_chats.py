@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("triggers", "0009_first_versions"),
+        ("triggers", "0010_translations"),
     ]
 
     operations = [
