@@ -44,6 +44,7 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only fo
 
     def __init__(self, data: Any = None, *, instance: SignInService) -> None:
         super().__init__(data, instance=instance)
+        self.fields["client_secret"].required = instance._state.adding
         if not instance._state.adding:
             self.fields["client_secret"].help_text = _("Leave it empty to keep the one there is.")
 
@@ -59,8 +60,6 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only fo
         values = self.cleaned_data
         if values.get("client_secret"):
             self.instance.client_secret = values["client_secret"]
-        elif self.instance._state.adding:
-            self.add_error("client_secret", _("The service gave you one when you registered this platform there."))
         return values
 
 
