@@ -217,6 +217,12 @@ class TestDifferences:
         (change,) = self.found(agent)
         assert [(each.label, each.after) for each in change.settings] == [("Headers", ("new, and not shown",))]
 
+    def test_what_is_said_in_other_languages(self, agent: Agent, greeting: Action) -> None:
+        publish_rows(agent)
+        Action.objects.update(translations={"es": {"variants": ["Hola."]}})
+        (change,) = self.found(agent)
+        assert [(each.label, each.after) for each in change.settings] == [("In other languages", ("es: Hola.",))]
+
     def test_another_order_is_one_change(self, agent: Agent, greeting: Action) -> None:
         second = says(greeting.trigger, "Bye.", position=1)
         publish_rows(agent)

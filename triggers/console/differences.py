@@ -76,7 +76,8 @@ class _Words:
         form = TRIGGER_FORMS[TriggerKind(row.kind)](trigger=row, hosts=list(self.triggers.values()))
         above = self.triggers.get(row.parent_id) if row.parent_id else None
         place = Setting(_("Stands inside"), (above.name,) if above else ())
-        return settings_in_words(form) | {"parent": place, "enabled": _enabled(row)}
+        told = row.intent.translations if row.kind == TriggerKind.MESSAGE_RECEIVED else {}
+        return settings_in_words(form) | {"parent": place, "enabled": _enabled(row), "translations": _translated(told)}
 
     def of_action(self, row: Action) -> Settings:
         kind, link = read_action(row), self._links.in_place_of(row.connection_id)
@@ -86,7 +87,7 @@ class _Words:
         linked = ((str(link.pk), f"{link.remote_name}, {link.remote_institution}"),) if link else ()
         around = Surroundings(connections=linked, triggers=self._names)
         form = kind.form_class(current=kind, connection_id=str(link.pk) if link else "", surroundings=around)
-        return form.in_words() | place
+        return form.in_words() | place | {"translations": _translated(row.translations)}
 
     def title(self, row: Action) -> str:
         known = ACTIONS.get(row.kind)
@@ -110,6 +111,19 @@ class _Words:
 
 def _enabled(row: Row) -> Setting:
     return Setting(_("Enabled"), (_("yes") if row.enabled else _("no"),))
+
+
+def _translated(translations: dict[str, object]) -> Setting:
+    told = (f"{language}: {text}" for language, texts in sorted(translations.items()) for text in _texts_in(texts))
+    return Setting(_("In other languages"), tuple(told))
+
+
+def _texts_in(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _texts_in(each)
 
 
 class _Comparison:
