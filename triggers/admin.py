@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
-from triggers.models import Action, BackTest, FlowVersion, Intent, Trigger
+from triggers.models import Action, BackTest, FlowVersion, Intent, Removal, Trigger
 from workspaces.read_only_admin import ReadOnlyAdmin
 
 
@@ -45,6 +45,15 @@ class FlowVersionAdmin(ReadOnlyAdmin):
     search_fields = ["agent__name", "agent__public_id"]
     list_select_related = ["agent", "published_by"]
     ordering = ["-published_at"]
+
+
+@admin.register(Removal)
+class RemovalAdmin(ReadOnlyAdmin):
+    list_display = ["name", "agent", "removed_by", "created_at"]
+    list_filter = ["agent__workspace"]
+    search_fields = ["name", "agent__name", "agent__public_id"]
+    list_select_related = ["agent", "removed_by"]
+    ordering = ["-created_at"]
 
 
 @admin.register(BackTest)

@@ -54,7 +54,7 @@ from conversations.models import (
     ServedUpdate,
     SessionDetail,
 )
-from triggers.models import Action, BackTest, FlowVersion, Intent, Trigger
+from triggers.models import Action, BackTest, FlowVersion, Intent, Removal, Trigger
 from workspaces import audit
 from workspaces.api_keys import create_api_key
 from workspaces.invitations import invite
@@ -201,6 +201,7 @@ def everything(operator: User, alice: User, bank: Workspace, make_agent: Any) ->
         trigger,
         Intent.objects.create(trigger=trigger, keywords=["complaint"]),
         FlowVersion.objects.create(agent=agent, number=1, tree={"triggers": [], "actions": []}, secrets=SECRET),
+        Removal.objects.create(agent=agent, name="Complaint", rows=SECRET),
         BackTest.objects.create(agent=agent, created_by=alice, samples=[{"text": SECRET}]),
         Action.objects.create(trigger=trigger, kind="send_message", settings={"texts": ["Hello"]}),
         conversation,

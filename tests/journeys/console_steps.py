@@ -56,7 +56,7 @@ class Console:
         self.open_tab("Replies")
         self._fill("Text", text)
         self._press("Save")
-        expect(self.page.get_by_text("Saved.")).to_be_visible()
+        expect(self.page.locator("#toasts").get_by_text("Saved.")).to_be_visible()
 
     def add_trigger(
         self, kind: str, *, name: str = "", keywords: Sequence[str] = (), phrases: Sequence[str] = ()

@@ -22,7 +22,7 @@ class TestTryIt:
         self, alice_client: Client, complaint: Trigger
     ) -> None:
         assert "Stopped by the excluded phrase “no complaint”" in self.tried(
-            alice_client, complaint.agent, "This is no complaint"
+            alice_client, complaint.agent, "A complaint or no complaint"
         )
 
     def test_it_names_the_second_best(self, alice_client: Client, complaint: Trigger) -> None:
