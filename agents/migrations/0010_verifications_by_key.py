@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("agents", "0009_published_flows"),
-        ("workspaces", "0014_management_api"),
+        ("workspaces", "0012_management_api"),
     ]
 
     operations = [

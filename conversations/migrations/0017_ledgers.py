@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("agents", "0008_reply_keys"),
         ("conversations", "0016_terms_of_a_yes"),
-        ("workspaces", "0011_ledgers"),
+        ("workspaces", "0010_audit_actions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("agents", "0010_verifications_by_key"),
         ("conversations", "0020_flow_level"),
-        ("workspaces", "0015_erasure_requests"),
+        ("workspaces", "0010_audit_actions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

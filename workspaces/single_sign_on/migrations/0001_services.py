@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("workspaces", "0016_sign_in"),
+        ("workspaces", "0013_sign_in"),
     ]
 
     operations = [
