@@ -7,6 +7,7 @@ from typing import Self
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from agents.wording import variables_in
 from triggers.answers import AnswerType, read_value
 from triggers.stored_json import Stored, text_in
 from triggers.text_folding import fold_phrase
@@ -24,6 +25,7 @@ class Operator(TextChoices):
 
 
 WITHOUT_VALUE = frozenset({Operator.KNOWN, Operator.UNKNOWN})
+ORDERING = frozenset({Operator.MORE, Operator.LESS})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +39,13 @@ class Condition:
     def holds(self, details: Mapping[str, str], *, fill: Callable[[str], str]) -> bool:
         """fill: fills the variables of a text in. A detail that is not known is empty."""
         return _HOLDS[self.operator](details.get(self.detail, "").strip(), fill(self.value).strip())
+
+    @property
+    def can_be_asked(self) -> bool:
+        """Whether it looks at something, and has a value that what it looks at can be compared with."""
+        if not self.detail or self.operator in WITHOUT_VALUE:
+            return bool(self.detail)
+        return is_comparable(self.value) if self.operator in ORDERING else bool(self.value)
 
     def in_words(self) -> str:
         words = f"{{{self.detail}}} {self.operator.label}"
@@ -53,6 +62,11 @@ class Condition:
             operator=Operator(operator) if operator in Operator.values else Operator.IS,
             value=text_in(stored, "value"),
         )
+
+
+def is_comparable(value: str) -> bool:
+    """Whether *more* and *less* can tell: a number, a date, or a variable that may turn out to be one."""
+    return bool(variables_in(value)) or _order(value, value) == 0
 
 
 def _same(left: str, right: str) -> bool:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy
 
 if TYPE_CHECKING:
@@ -47,6 +48,11 @@ def variable_field() -> forms.CharField:
         help_text=gettext_lazy("The name the value is kept under. Use it in any text as {name}."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "class": "mono"}),
     )
+
+
+def warn(bound: forms.BoundField, words: str) -> None:
+    """Says something of what stands in a field, in its hint, without refusing it."""
+    bound.help_text = format_html('{} <strong class="tone--warn">{}</strong>', bound.help_text, words)
 
 
 def in_short(text: str, length: int = 80) -> str:

@@ -1,6 +1,6 @@
 """What is wrong with a draft, in words: errors, which would break conversations, and warnings."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 
 from agents.models import LinkState
 from triggers.actions import ACTIONS
-from triggers.actions.jump import Jump
+from triggers.actions.base import ActionKind
+from triggers.actions.jump import Jump, way_between
+from triggers.known_variables import set_by, unknown_in, words_for_unknown
 from triggers.live_links import LiveLinks
 from triggers.models import Action, Trigger, TriggerKind
 from triggers.snapshots import Rows
@@ -26,17 +28,27 @@ class Problem:
     is_error: bool = True
 
 
-def problems_of(rows: Rows, links: LiveLinks) -> list[Problem]:
-    """Of what would run: nothing is asked of what is disabled. Errors first."""
-    check = _Check(rows, links)
+def problems_of(rows: Rows, links: LiveLinks, *, brought: Collection[str] = frozenset()) -> list[Problem]:
+    """Of what would run: nothing is asked of what is disabled. Errors first.
+
+    brought: the variables that are known without an action that sets them.
+    """
+    check = _Check(rows, links, brought)
     found = [each for row in rows.triggers if row.enabled for each in check.trigger(row)]
     return sorted(found, key=lambda each: not each.is_error)
 
 
 class _Check:
-    def __init__(self, rows: Rows, links: LiveLinks) -> None:
+    def __init__(self, rows: Rows, links: LiveLinks, brought: Collection[str]) -> None:
         self._triggers = {str(row.pk): row for row in rows.triggers}
         self._actions, self._links = [row for row in rows.actions if row.enabled], links
+        self._kinds = {row.pk: read_action(row) for row in rows.actions}
+        self._known = set_by(self._kinds.values()) | frozenset(brought)
+        self._jumps = {name: tuple(self._jumps_from(row)) for name, row in self._triggers.items() if row.enabled}
+
+    def _jumps_from(self, trigger: Trigger) -> Iterator[str]:
+        kinds = (self._kinds[row.pk] for row in self._actions if row.trigger_id == trigger.pk)
+        return (kind.trigger for kind in kinds if isinstance(kind, Jump))
 
     def trigger(self, row: Trigger) -> Iterator[Problem]:
         actions = [each for each in self._actions if each.trigger_id == row.pk]
@@ -49,7 +61,7 @@ class _Check:
             yield from self._action(row, action)
 
     def _action(self, trigger: Trigger, row: Action) -> Iterator[Problem]:
-        kind = read_action(row)
+        kind = self._kinds[row.pk]
         if kind is None:
             yield _about(trigger, row, _("Not known to this version, and so it does nothing."), is_error=False)
             return
@@ -59,6 +71,11 @@ class _Check:
             yield from self._connection(trigger, row)
         if isinstance(kind, Jump):
             yield from self._jump(trigger, row, kind)
+        yield from self._unknown(trigger, row, kind)
+
+    def _unknown(self, trigger: Trigger, row: Action, kind: ActionKind) -> Iterator[Problem]:
+        if names := unknown_in(kind, self._known):
+            yield _about(trigger, row, words_for_unknown(names), is_error=False)
 
     def _connection(self, trigger: Trigger, row: Action) -> Iterator[Problem]:
         link = self._links.in_place_of(row.connection_id)
@@ -75,6 +92,9 @@ class _Check:
         elif not there.enabled:
             words = _("The trigger “%(name)s” it goes to is disabled.") % {"name": there.name}
             yield _about(trigger, row, words, is_error=False)
+        elif way := way_between(jump.trigger, str(trigger.pk), jumps=self._jumps):
+            names = " → ".join(self._triggers[one].name for one in (str(trigger.pk), *way))
+            yield _about(trigger, row, _("It goes round in a circle: %(way)s.") % {"way": names})
 
 
 def _about(trigger: Trigger, row: Action, words: str, *, is_error: bool = True) -> Problem:

@@ -1,7 +1,7 @@
 """The contract of an action: given where the conversation is, which effects come of it?"""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import ClassVar, Self
@@ -9,8 +9,9 @@ from typing import ClassVar, Self
 from django import forms
 from django.utils.functional import Promise
 
-from agents.wording import fill
+from agents.wording import fill, variables_in
 from triggers.effects import Effect
+from triggers.form_fields import warn
 from triggers.form_words import Setting, settings_in_words
 from triggers.stored_json import Stored
 
@@ -100,6 +101,7 @@ class ActionKind(ABC):
     secret_settings: ClassVar[frozenset[str]] = frozenset()  # the keys of ``to_json`` that are kept encrypted
     said_settings: ClassVar[Mapping[str, str | Promise]] = {}  # those a person hears, by their keys, with their labels
     hands_over: ClassVar[bool] = False  # gives control away, so that the conversation may come back
+    own_variables: ClassVar[frozenset[str]] = frozenset()  # those its texts have besides session details
     while_closing: ClassVar[bool] = True  # may stand in a *Chat closed*: it does not lead away from it
     arms: ClassVar[tuple[tuple[str, str | Promise], ...]] = ()  # the ways a branch may go: each has actions of its own
     do_not_call_in_templates: ClassVar[bool] = True  # the picker shows the classes; a template would make instances
@@ -135,9 +137,26 @@ class ActionKind(ABC):
         """Names of the session details this action sets."""
         return ()
 
+    def variables_used(self) -> tuple[str, ...]:
+        """Names of the session details this action looks at, each once; nothing is read out of what is secret."""
+        plain = (value for name, value in self.to_json().items() if name not in self.secret_settings)
+        names = dict.fromkeys(name for text in _texts_in(plain) for name in variables_in(text))
+        return tuple(name for name in names if name not in self.own_variables)
+
     def missing(self) -> tuple[str, ...]:
         """What it cannot do without and does not have, in words. Its form asks for it; old rows and files may not."""
         return ()
+
+
+def _texts_in(values: Iterable[object]) -> Iterator[str]:
+    """Every text in a stored value of any depth."""
+    for value in values:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, Mapping):
+            yield from _texts_in(value.values())
+        elif isinstance(value, list | tuple):
+            yield from _texts_in(value)
 
 
 def _text(value: object) -> Text:
@@ -198,12 +217,14 @@ class WaitingAction(ActionKind):
 class Surroundings:
     """What a form may offer. ``connections``: (id, words) of the agent's usable ones; ``variables``: names in use.
 
+    unknown: the words to say of the variables that a text names and nothing sets; empty where all are set.
     trigger_id: of the action. triggers: (id, name) of all the agent has. jumps: by a trigger's id, the triggers that
     its other actions jump to.
     """
 
     connections: tuple[tuple[str, str], ...] = ()
     variables: tuple[str, ...] = ()
+    unknown: Callable[[Iterable[str]], str] = lambda names: ""
     trigger_id: str = ""
     triggers: tuple[tuple[str, str], ...] = ()
     jumps: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -229,6 +250,22 @@ class ActionForm(forms.Form):
         super().__init__(data, initial=initial)
         self.current = current
         self.offer(surroundings, connection_id=connection_id)
+        if current is not None and data is None:
+            self._warn_of_unknown(surroundings)
+
+    def _warn_of_unknown(self, surroundings: Surroundings) -> None:
+        own = () if self.current is None else self.current.own_variables
+        for bound in (each for form in self.parts() for each in form):
+            if words := surroundings.unknown(name for name in self.names_in(bound) if name not in own):
+                warn(bound, words)
+
+    def parts(self) -> Iterable[forms.BaseForm]:
+        """The forms it is made of."""
+        return (self,)
+
+    def names_in(self, bound: forms.BoundField) -> tuple[str, ...]:
+        """The session details that a field names."""
+        return variables_in("\n".join(_texts_in((bound.value(),))))
 
     def offer(self, surroundings: Surroundings, *, connection_id: str) -> None:
         """Fits the fields to what there is. Plain forms need nothing of it."""

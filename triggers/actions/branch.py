@@ -1,5 +1,6 @@
 """Branch: goes one way or the other, by what is known."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from triggers.actions.base import ActionForm, ActionKind, Outcome, Step, Surroundings
-from triggers.conditions import WITHOUT_VALUE, Condition, Operator
+from triggers.conditions import ORDERING, WITHOUT_VALUE, Condition, Operator, is_comparable
 from triggers.form_fields import in_short, variable_field
 from triggers.form_rows import rearranged
 from triggers.form_words import Setting, rows_in_words
@@ -38,8 +39,11 @@ class ConditionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("operator") not in WITHOUT_VALUE and not cleaned.get("value") and "value" not in self.errors:
+        operator, value = cleaned.get("operator"), cleaned.get("value", "")
+        if operator not in WITHOUT_VALUE and not value and "value" not in self.errors:
             self.add_error("value", gettext("Enter the value to compare with."))
+        if operator in ORDERING and value and not is_comparable(value):
+            self.add_error("value", gettext("Enter a number or a date, for example 500 or 2026-03-12."))
         return cleaned
 
     def condition(self) -> Condition:
@@ -79,6 +83,12 @@ class BranchForm(ActionForm):
             initial=conditions if isinstance(conditions, list) else None,
             form_kwargs={"use_required_attribute": False, "empty_permitted": False},
         )
+
+    def parts(self) -> Iterable[forms.BaseForm]:
+        return self.conditions.forms
+
+    def names_in(self, bound: forms.BoundField) -> tuple[str, ...]:
+        return (str(bound.value()),) if bound.name == "detail" else super().names_in(bound)
 
     def is_valid(self) -> bool:
         return super().is_valid() and self.conditions.is_valid()
@@ -125,7 +135,14 @@ class Branch(ActionKind):
         return in_short(joint.join(one.in_words() for one in self.conditions))
 
     def missing(self) -> tuple[str, ...]:
-        return () if self.conditions else (gettext("It has no conditions."),)
+        if not self.conditions:
+            return (gettext("It has no conditions."),)
+        whole = all(one.can_be_asked for one in self.conditions)
+        return () if whole else (gettext("One of its conditions can never be told: look at its value."),)
+
+    def variables_used(self) -> tuple[str, ...]:
+        details = (one.detail for one in self.conditions if one.detail)
+        return tuple(dict.fromkeys((*details, *super().variables_used())))
 
     def to_json(self) -> dict[str, object]:
         return {"match": self.match, "conditions": [one.to_json() for one in self.conditions]}

@@ -193,6 +193,7 @@ class ExternalHandoff(ActionKind):
     needs_connection: ClassVar[bool] = True
     hands_over: ClassVar[bool] = True
     while_closing: ClassVar[bool] = False
+    own_variables: ClassVar[frozenset[str]] = frozenset({"agent", "institution"})
 
     said_settings: ClassVar[Mapping[str, str | Promise]] = {
         "announcement": _("Text to the person"),

@@ -87,7 +87,7 @@ class SendMessage(ActionKind):
         return in_short(self.variants[0]) if self.variants else ""
 
     def missing(self) -> tuple[str, ...]:
-        return () if any(self.variants) else (gettext("It has nothing to say."),)
+        return () if any(map(str.strip, self.variants)) else (gettext("It has nothing to say."),)
 
     def to_json(self) -> dict[str, object]:
         return {"variants": list(self.variants), "quick_replies": list(self.quick_replies)}

@@ -1,5 +1,6 @@
 """Show survey: asks questions one by one and keeps each answer as a session detail."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -101,6 +102,9 @@ class SurveyForm(ActionForm):
             initial=questions if isinstance(questions, list) else None,
             form_kwargs={"use_required_attribute": False, "empty_permitted": False},
         )
+
+    def parts(self) -> Iterable[forms.BaseForm]:
+        return self.questions.forms
 
     def is_valid(self) -> bool:
         return super().is_valid() and self.questions.is_valid()

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from agents.models import Connection
 from triggers import editing
 from triggers.actions import ACTIONS
-from triggers.actions.base import ActionForm, ActionKind
+from triggers.actions.base import ActionForm, ActionKind, Surroundings
 from triggers.changes import CannotChange
 from triggers.console.page import Panel, action_of, action_tab_page, tab_url, tells_why_not, trigger_of
 from triggers.console.surroundings import connections_for, surroundings_of
@@ -89,20 +90,28 @@ def _form_page(request: MemberRequest, action: Action, *, current: ActionKind | 
     connections = connections_for(agent, current_link)
     proposed = connections.get(request.GET.get("connection", ""), current_link)
     typed: Any = request.POST if request.method == "POST" else None
+    around = surroundings_of(action, connections.values())
     form = kind.form_class(
         typed,
         current=current,
         connection_id=str(proposed.pk) if proposed else "",
-        surroundings=surroundings_of(action, connections.values()),
+        surroundings=around,
     )
     again = form.rearranged()
     if again is None and form.is_valid():
+        _warn_of_unknown(request, form.action(), around)
         return _save(request, action, form, connections.get(form.chosen_connection_id()))
     panel = Panel(title=str(kind.label), text=str(kind.hint), template=form.template, row_id=_marked_row(action))
     shown = {"form": again or form, "is_new": current is None, "proposed": proposed != current_link and proposed}
     if request.htmx:
         return render(request, form.template, {"agent": agent, "tab_url": tab_url(agent), **shown})
     return action_tab_page(request, agent, panel=panel, **shown)
+
+
+def _warn_of_unknown(request: MemberRequest, kind: ActionKind, around: Surroundings) -> None:
+    set_here = kind.variables()
+    if words := around.unknown(name for name in kind.variables_used() if name not in set_here):
+        messages.warning(request, words)
 
 
 def _marked_row(action: Action) -> str:

@@ -1,6 +1,6 @@
 """What the form of an action may offer."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from django.utils.translation import gettext as _
 
@@ -8,6 +8,7 @@ from agents.models import Agent, Connection, LinkState
 from triggers.actions.base import Surroundings
 from triggers.actions.jump import Jump
 from triggers.console.tree import TriggerNode, every_action, tree_of, variables_in
+from triggers.known_variables import brought_to, words_for_unknown
 from triggers.models import Action
 
 
@@ -22,13 +23,23 @@ def connections_for(agent: Agent, current: Connection | None) -> dict[str, Conne
 def surroundings_of(action: Action, connections: Iterable[Connection]) -> Surroundings:
     """action: the one whose form it is; it may be new."""
     agent, tree = action.trigger.agent, tree_of(action.trigger.agent)
+    variables = variables_in(tree)
     return Surroundings(
         connections=tuple((str(each.pk), _in_words(each)) for each in connections),
-        variables=variables_in(tree),
+        variables=variables,
+        unknown=_words_for_all_but({*variables, *brought_to(agent)}),
         trigger_id=str(action.trigger_id),
         triggers=tuple((str(row.pk), row.name) for row in agent.triggers.in_order()),
         jumps=_jumps(tree, besides=action),
     )
+
+
+def _words_for_all_but(known: Collection[str]) -> Callable[[Iterable[str]], str]:
+    def words_for(names: Iterable[str]) -> str:
+        unknown = [name for name in names if name not in known]
+        return words_for_unknown(unknown) if unknown else ""
+
+    return words_for
 
 
 def _jumps(tree: Iterable[TriggerNode], *, besides: Action) -> dict[str, tuple[str, ...]]:

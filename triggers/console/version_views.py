@@ -15,6 +15,7 @@ from triggers.console.differences import differences
 from triggers.console.draft_state import draft_state
 from triggers.console.forms import PublishDraftForm
 from triggers.console.page import tab_url
+from triggers.known_variables import brought_to
 from triggers.live_links import LiveLinks
 from triggers.models import FlowVersion
 from triggers.problems import problems_of
@@ -112,7 +113,7 @@ def _version_of(request: MemberRequest, agent_id: UUID, version_id: UUID) -> Flo
 
 
 def _changes_page(request: MemberRequest, agent: Agent, form: PublishDraftForm) -> HttpResponse:
-    problems = problems_of(draft_of(agent), LiveLinks(agent))
+    problems = problems_of(draft_of(agent), LiveLinks(agent), brought=brought_to(agent))
     context = {
         "agent": agent,
         "state": draft_state(agent),

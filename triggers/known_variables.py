@@ -1,0 +1,32 @@
+"""Which session details an agent may know by name, and which of those its actions name are not among them."""
+
+from collections.abc import Collection, Iterable
+
+from django.utils.translation import gettext as _
+
+from agents.models import Agent
+from triggers.actions.base import ActionKind
+
+RECENT_CONVERSATIONS = 200
+
+
+def brought_to(agent: Agent) -> frozenset[str]:
+    """The names that other institutions' agents have told it of late."""
+    everywhere = agent.conversations.filter(workspace_id=agent.workspace_id)  # which the index begins with
+    recent = everywhere.order_by("-last_activity_at").values("pk")[:RECENT_CONVERSATIONS]
+    told = agent.conversations.filter(pk__in=recent, details__origin__gt="")
+    return frozenset(told.values_list("details__name", flat=True).distinct())
+
+
+def set_by(kinds: Iterable[ActionKind | None]) -> frozenset[str]:
+    return frozenset(name for kind in kinds if kind for name in kind.variables())
+
+
+def unknown_in(kind: ActionKind, known: Collection[str]) -> tuple[str, ...]:
+    """The variables that an action names and nothing sets."""
+    return tuple(name for name in kind.variables_used() if name not in known)
+
+
+def words_for_unknown(names: Iterable[str]) -> str:
+    shown = ", ".join(f"{{{name}}}" for name in names)
+    return _("Nothing sets %(names)s: it stays empty unless a handoff brings it.") % {"names": shown}
