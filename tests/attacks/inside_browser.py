@@ -39,7 +39,8 @@ LOOK = """mark => {
         found.push(`<${each.localName} ${name}=${value}>`);
       }
     }
-    if (each.localName === "script" && each.textContent.includes(mark)) found.push("script");
+    const isCode = each.localName === "script" && each.type !== "application/json";
+    if (isCode && each.textContent.includes(mark)) found.push("script");
   });
   look(document);
   return found;

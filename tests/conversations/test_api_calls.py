@@ -57,10 +57,11 @@ def test_the_person_waits_and_the_flow_goes_on(asks: Action, person: Person, sys
 
 
 def test_the_answer_does_not_travel_in_our_own_words_either(
-    asks: Action, bank_agent: Agent, person: Person, system: HTTPServer, peer: WirePeer
+    asks: Action, bank_agent: Agent, system: HTTPServer, peer: WirePeer
 ) -> None:
     system.expect_request("/balance").respond_with_json({"n": "12 EUR"})
     hands_over(bank_agent, connect(bank_agent, peer))
+    person = Person(bank_agent)
     person.says("my balance please")
     deliver_all()
     SessionDetail.objects.filter(name="balance").update(value="another by now")

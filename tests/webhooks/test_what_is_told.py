@@ -98,11 +98,12 @@ class TestAHandoff:
 
 
 class TestLiveAgents:
-    def test_wanted_joined_and_left(self, bank: Workspace, bank_agent: Agent, bob: User, person: Person) -> None:
+    def test_wanted_joined_and_left(self, bank: Workspace, bank_agent: Agent, bob: User) -> None:
         ben = LiveAgent.objects.create(
             member=Member.objects.get(user=bob), shown_name="Ben", available=True, seen_at=timezone.now()
         )
         action(trigger(bank_agent, TriggerKind.MESSAGE_RECEIVED, keywords=("human",)), "human_handoff", wait_minutes=5)
+        person = Person(bank_agent)
         person.says("a human please")
         conversation = person.conversation
         assert join(conversation_id=conversation.pk, epoch=conversation.epoch, user=bob, shown_name=ben.shown_name)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.db import models
 
 from agents.clients import create_client
@@ -25,9 +26,6 @@ def one_of_each(agent: Agent, *, owner: User, colleague: Member) -> dict[str, An
     trigger = Trigger.objects.get(agent=agent)
     Rehearsal.objects.create(conversation=conversation, started_by=owner)
     endpoint, _ = create_endpoint(workspace=workspace, url="https://hooks.harbour.example/", kinds=[], actor=owner)
-    SignInService.objects.create(
-        workspace=workspace, name="SSO", issuer="https://sso.example", client_id="x", client_secret="x"
-    )
     rows: dict[str, models.Model] = {
         "agent_id": agent,
         "connection_id": connection,
@@ -54,7 +52,11 @@ def one_of_each(agent: Agent, *, owner: User, colleague: Member) -> dict[str, An
         "endpoint_id": endpoint,
         "delivery_id": send_test(endpoint),
         "member_id": colleague,
+        "provider_id": SignInService.objects.create(
+            workspace=workspace, name="SSO", issuer="https://sso.example", client_id="x", client_secret="x"
+        ),
+        "session_id": UserSession.objects.create(user=owner, ip="192.0.2.1", session_key=f"another of {owner.pk}"),
         "key_id": create_api_key(workspace=workspace, name="Website", actor=owner)[0],
         "invitation_id": invite(workspace=workspace, email="dana@harbour.example", role=Role.VIEWER, actor=owner)[0],
     }
-    return {name: row.pk for name, row in rows.items()} | {"kind": "message_received", "token": "hinv_x"}
+    return {name: row.pk for name, row in rows.items()} | {"kind": "message_received", "token": "hinv_x", "pk": 1}

@@ -119,7 +119,7 @@ class TestALiveAgent:
         return bob_client
 
     def test_they_talk_and_do_not_build(self) -> None:
-        assert PERMISSIONS[Role.BUILDER] - PERMISSIONS[Role.LIVE_AGENT] == {Permission.BUILD}
+        assert PERMISSIONS[Role.BUILDER] - PERMISSIONS[Role.LIVE_AGENT] == {Permission.BUILD, Permission.PUBLISH}
 
     def test_they_arrive_in_the_inbox_and_see_no_way_to_what_is_not_theirs(self, lia_client: Client) -> None:
         answer = lia_client.get("/", follow=True)
