@@ -1,0 +1,63 @@
+"""What a builder does in the console with nothing but the keyboard: Tab until the thing wanted has the focus."""
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+MOST_KEYS = 60
+# Where the focus is, and whether one sees it: an outline, which a radio button or a link has like everything else.
+FOCUS = """() => {
+  const focused = document.activeElement, style = getComputedStyle(focused);
+  return {
+    lost: focused === document.body,
+    shown: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0,
+    is: `<${focused.tagName.toLowerCase()}> ${focused.innerText || focused.getAttribute("name")}`.slice(0, 80),
+  };
+}"""
+
+
+class Keyboard:
+    """A person in front of one page, without a pointer."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def go_to(self, role: str, name: str, *, key: str = "Tab") -> None:
+        """Presses the key until what has this role and accessible name, with or without "optional", has the focus."""
+        words = re.compile(rf"^\s*{re.escape(name)}(\s+\(optional\))?\s*$")
+        wanted = self.page.get_by_role(role, name=words)  # type: ignore[arg-type]  # a literal, which callers give
+        expect(wanted.first).to_be_visible()
+        for _ in range(MOST_KEYS):
+            if _has_focus(wanted):
+                self._see_the_focus()
+                return
+            self.page.keyboard.press(key)
+            self._see_the_focus()
+        raise AssertionError(f"{key} does not lead to the {role} {name!r}.")
+
+    def press(self, role: str, name: str, *, key: str = "Tab") -> None:
+        """What leads to another page."""
+        self.go_to(role, name, key=key)
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+
+    def type(self, name: str, *lines: str, key: str = "Tab") -> None:
+        """Into the field of this name, which is empty."""
+        self.go_to("textbox", name, key=key)
+        for number, line in enumerate(lines):
+            if number:
+                self.page.keyboard.press("Enter")
+            self.page.keyboard.type(line)
+
+    def go_on_from_where_it_stands(self) -> None:
+        """After a part of the page was put in anew the focus is still somewhere, and is seen."""
+        self._see_the_focus()
+
+    def _see_the_focus(self) -> None:
+        focus = self.page.evaluate(FOCUS)
+        assert not focus["lost"], "The focus is lost to the page."
+        assert focus["shown"], f"Nobody sees the focus on {focus['is']!r}."
+
+
+def _has_focus(wanted: Locator) -> bool:
+    return bool(wanted.evaluate_all("found => found.includes(document.activeElement)"))
