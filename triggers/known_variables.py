@@ -1,8 +1,8 @@
 """Which session details an agent may know by name, and which of those its actions name are not among them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from agents.models import Agent
 from triggers.actions.base import ActionKind
@@ -27,6 +27,11 @@ def unknown_in(kind: ActionKind, known: Collection[str]) -> tuple[str, ...]:
     return tuple(name for name in kind.variables_used() if name not in known)
 
 
-def words_for_unknown(names: Iterable[str]) -> str:
+def words_for_unknown(names: Sequence[str]) -> str:
     shown = ", ".join(f"{{{name}}}" for name in names)
-    return _("Nothing sets %(names)s: it stays empty unless a handoff brings it.") % {"names": shown}
+    words = ngettext(
+        "Nothing sets %(names)s: it stays empty unless a handoff brings it.",
+        "Nothing sets %(names)s: they stay empty unless a handoff brings them.",
+        len(names),
+    )
+    return words % {"names": shown}

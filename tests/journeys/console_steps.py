@@ -1,12 +1,15 @@
 """What a builder does in the console, step by step, by clicking and typing."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
 
 from playwright.sync_api import Locator, Page, expect
 
 OWNERS_PASSWORD = "seven quiet herons at low tide"
+EMPTY: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +83,41 @@ class Console:
             self.page.get_by_label("Search actions").fill(search)
             expect(self.page.get_by_label("Kinds of action").get_by_role("listitem")).to_have_count(1)
         self._choose(kind)
+
+    def add_action(self, kind: str, typed: Mapping[str, str], *, at: str, chosen: Mapping[str, str] = EMPTY) -> None:
+        """at: the words of the link that adds there. typed: by the label of a field. chosen: an option of a list."""
+        self._tree.get_by_role("link", name=at, exact=True).click()
+        self._choose(kind)
+        for label, text in typed.items():
+            self._fill(label, text)
+        for label, option in chosen.items():
+            self.page.get_by_label(label, exact=True).select_option(label=option)
+        self._add_action(kind)
+
+    def disable(self, row: str) -> None:
+        """A trigger or an action, by its title in the tree."""
+        switch = self._tree.get_by_role("switch", name=f"{row} enabled")
+        switch.click()
+        expect(switch).not_to_be_checked()
+
+    def export(self, to: Path) -> bytes:
+        """The triggers of the agent, as the file that was downloaded."""
+        self._open_transfer()
+        with self.page.expect_download() as downloading:
+            self.page.get_by_role("link", name="Export", exact=True).click()
+        downloading.value.save_as(to)
+        return to.read_bytes()
+
+    def bring_in(self, file: Path) -> None:
+        self._open_transfer()
+        self.page.get_by_label("File").set_input_files(file)
+        self._press("Look at the file")
+        self._press("Import")
+        expect(self.page.locator("#toasts")).to_contain_text("The triggers of the file are in the draft.")
+
+    def _open_transfer(self) -> None:
+        self.open_tab("Action")
+        self.page.get_by_role("link", name="Export and import").click()
 
     def say(self, text: str, *, trigger: str) -> None:
         self.pick_action("Send message", trigger=trigger)
@@ -155,8 +193,11 @@ class Console:
         """Where such a program calls, from the page that shows the token."""
         return self._copied("Address")
 
-    def open_agent(self, name: str) -> None:
+    def open_agents(self) -> None:
         self.page.goto(f"{self.url}/agents/")
+
+    def open_agent(self, name: str) -> None:
+        self.open_agents()
         self.page.get_by_role("table").get_by_role("link", name=name).click()
 
     def hosted_chat(self) -> str:

@@ -8,6 +8,7 @@ from django.test import Client
 
 from agents.models import Agent, Connection, LinkState
 from tests.triggers.rows import HANDOFF_SENT, page, url
+from triggers.known_variables import words_for_unknown
 from triggers.models import Action, Trigger, TriggerKind
 
 SURVEY = {"questions-TOTAL_FORMS": 1, "questions-INITIAL_FORMS": 0, "questions-0-type": "text"}
@@ -207,3 +208,7 @@ def _title(action: Action) -> str:
 def _leads_to(shown: str, action: Action) -> None:
     """The link of the list ends at the action's row in the tree."""
     assert f'href="{url("action_tab", action.trigger.agent_id)}#row-{action.pk}"' in shown
+
+
+def test_several_unknown_variables_are_told_together() -> None:
+    assert words_for_unknown(("a", "b")) == "Nothing sets {a}, {b}: they stay empty unless a handoff brings them."
