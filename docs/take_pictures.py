@@ -157,7 +157,7 @@ def signed_in(browser: Browser, side: dict[str, Any]) -> BrowserContext:
     page.goto(f"{side['url']}/account/login/")
     page.locator("[name=login]").fill(side["email"])
     page.locator("[name=password]").fill(side["password"])
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(re.compile(r"/(agents|inbox)/"))
     page.close()
     return context

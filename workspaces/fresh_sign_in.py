@@ -1,9 +1,13 @@
 """Asking whoever is signed in to show that it is them, before something that a borrowed browser must not do."""
 
+import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from allauth.account import app_settings
 from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.login import get_authentication_records
+from django.http import HttpRequest
 
 View = TypeVar("View", bound=Callable[..., Any])
 ASKS = "asks_for_fresh_sign_in"  # an attribute of such a view, as it stands in the URL configuration
@@ -13,8 +17,18 @@ def fresh_sign_in_required(view: View) -> View:
     """For deeds, not for looking: leads to the page that asks for the password or a code, and then does what was asked.
 
     For what makes a secret, lets people in or out, or changes how they sign in; stands inside ``member_required``.
-    Nobody is asked again for ACCOUNT_REAUTHENTICATION_TIMEOUT. Who has nothing to show it with is not asked.
+    Nobody is asked again for ACCOUNT_REAUTHENTICATION_TIMEOUT, nor as long after they signed in. Who has nothing to
+    show it with is not asked.
     """
-    guarded: View = reauthentication_required(enabled=lambda request: request.method == "POST")(view)
+    guarded: View = reauthentication_required(enabled=_is_a_deed_long_after)(view)
     setattr(guarded, ASKS, True)
     return guarded
+
+
+def _is_a_deed_long_after(request: HttpRequest) -> bool:
+    return request.method == "POST" and not _signed_in_just_now(request)
+
+
+def _signed_in_just_now(request: HttpRequest) -> bool:
+    moments = (record["at"] for record in get_authentication_records(request, request.user))
+    return bool(max(moments, default=0.0) > time.time() - app_settings.REAUTHENTICATION_TIMEOUT)

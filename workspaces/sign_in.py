@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import record_authentication
 from allauth.usersessions.models import UserSession
 from axes.helpers import get_cool_off
 from django.contrib.auth import login
@@ -24,6 +25,7 @@ class NoOpenSignUp(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ship
 def begin_session(request: HttpRequest, user: User) -> None:
     """For who is signed in by having made an account."""
     login(request, user, backend=BACKEND)
+    record_authentication(request, user, method="password")
     UserSession.objects.create_from_request(request)
 
 

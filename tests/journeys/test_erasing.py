@@ -63,7 +63,7 @@ def _erase(page: Page, url: str) -> None:
     page.get_by_label("E-mail address, phone number, name, or an ID").fill(PERSON)
     page.get_by_role("button", name="Find conversations").click()
     page.get_by_role("button", name="Erase", exact=True).click()
-    expect(page.get_by_text("1 conversation was erased.")).to_be_visible()
+    expect(page.locator("#toasts").get_by_text("1 conversation was erased.")).to_be_visible()
     end = time.monotonic() + GONE_WITHIN
     while not page.get_by_text("Erased there").count():
         assert time.monotonic() < end, page.locator("main").inner_text()

@@ -90,7 +90,7 @@ def test_the_offices_builder_is_nobody_at_the_bank(institutions: Institutions, v
     page = institutions.office.page.context.new_page()
     for conversation_id in (victim.conversation_id, str(uuid.uuid4())):
         page.goto(f"{institutions.bank.url}/inbox/{conversation_id}/")
-        expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+        expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
         expect(page.locator("body")).not_to_contain_text(PERSON)
     page.close()
 
@@ -101,8 +101,8 @@ def test_the_offices_builder_cannot_sign_in_at_the_bank(institutions: Institutio
     page.goto(institutions.bank.url)
     page.get_by_label("Email").or_(page.get_by_label("E-mail")).first.fill(OFFICE_OWNER)
     page.get_by_label("Password", exact=True).fill(OWNERS_PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
     expect(page.get_by_role("alert").first).to_be_visible()
     context.close()
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from allauth.account import app_settings
 from django.test import Client
 from django.urls import resolve, reverse
 
@@ -64,3 +65,17 @@ def test_then_it_is_done_and_not_asked_again(alice_client: Client, alice: User) 
     assert "hkey_" in answer.text
     assert "hkey_" in alice_client.post(page, {"name": "Nightly", "role": "viewer"}).text
     assert ApiKey.objects.count() == 2
+
+
+def test_who_has_just_signed_in_is_not_asked(alice: User) -> None:
+    page, client = reverse("workspaces:api_keys"), Client()
+    client.post(reverse("account_login"), {"login": alice.email, "password": PASSWORD})
+
+    assert "hkey_" in client.post(page, {"name": "Website", "role": "viewer"}).text
+
+    session = client.session
+    for record in session["account_authentication_methods"]:
+        record["at"] -= app_settings.REAUTHENTICATION_TIMEOUT
+    session.save()
+    client.post(page, {"name": "Nightly", "role": "viewer"})
+    assert ApiKey.objects.count() == 1
