@@ -10,7 +10,12 @@ from deploy.bill_of_materials import bill_of_materials
 from deploy.licences import LOCK, UNKNOWN, is_allowed, libraries, licence_of
 from tests.attacks.tally import Tried
 
-ODD_ONES = {"handoff", "async-timeout", "colorama"}  # the product itself, and what other systems than Linux need
+ODD_ONES = {
+    "handoff",
+    "async-timeout",
+    "colorama",
+    "tzdata",
+}  # the product itself, and what other systems than Linux need
 
 
 def test_v15_1_2_the_licence_of_every_library_is_known_and_allowed(tried: Tried) -> None:

@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.workspaces.long_ago import everybody_signed_in_long_ago
 from workspaces.models import User, Workspace
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -122,6 +123,7 @@ def test_it_confirms_who_is_there(
     go("account_login")
     tab.get_by_role("button", name="Sign in with a passkey").click()
     is_at_home(tab)
+    everybody_signed_in_long_ago()
     go("workspaces:api_keys")
     tab.get_by_label("Name").fill("Website")
     tab.get_by_role("button", name="Create API key").click()

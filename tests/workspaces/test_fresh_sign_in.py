@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from allauth.account import app_settings
 from django.test import Client
 from django.urls import resolve, reverse
 
+from tests.workspaces.long_ago import everybody_signed_in_long_ago
 from tests.workspaces.one_of_each import one_of_each
 from tests.workspaces.test_every_page_by_role import PAGES, SENT, Page
 from workspaces.fresh_sign_in import ASKS
@@ -73,9 +73,6 @@ def test_who_has_just_signed_in_is_not_asked(alice: User) -> None:
 
     assert "hkey_" in client.post(page, {"name": "Website", "role": "viewer"}).text
 
-    session = client.session
-    for record in session["account_authentication_methods"]:
-        record["at"] -= app_settings.REAUTHENTICATION_TIMEOUT
-    session.save()
+    everybody_signed_in_long_ago()
     client.post(page, {"name": "Nightly", "role": "viewer"})
     assert ApiKey.objects.count() == 1

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from agents.models import Agent
+from tests.workspaces.long_ago import everybody_signed_in_long_ago
 from workspaces.api_keys import create_api_key
 from workspaces.invitations import invite
 from workspaces.members import LastOwner, remove_member
@@ -178,6 +179,7 @@ def test_v7_5_1_it_asks_who_it_is_before_a_role_changes_and_then_changes_it(alic
     alice.save()
     browser = Client()
     browser.post(reverse("account_login"), {"login": alice.email, "password": PASSWORD})
+    everybody_signed_in_long_ago()
     change = reverse("workspaces:set_role", args=[place_of(bob).pk])
 
     asked = browser.post(change, {"role": "owner"})
@@ -197,6 +199,7 @@ def test_v7_5_1_it_asks_who_it_is_before_somebody_is_invited_and_then_shows_the_
     alice.save()
     browser = Client()
     browser.post(reverse("account_login"), {"login": alice.email, "password": PASSWORD})
+    everybody_signed_in_long_ago()
 
     asked = browser.post(MEMBERS, {"email": "dana@harbour.example", "role": "viewer"})
     assert asked.headers["Location"].startswith(reverse("account_reauthenticate"))
