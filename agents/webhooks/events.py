@@ -7,16 +7,15 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from celery import current_app
 from django.db import transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from agents.webhooks.kinds import EventKind
 from agents.webhooks.models import Delivery, Endpoint, Event
 from protocol.packet import time_text
 from protocol.strict_json import dumps
 from workspaces.models import Workspace
+from workspaces.workers import ring_worker
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +66,5 @@ def ring_later(endpoint_id: UUID) -> None:
 
 def ring(endpoint_id: UUID) -> None:
     """If nobody hears it, the clock will: the rows say what is due."""
-    try:
-        current_app.send_task(TASK, args=[str(endpoint_id)], ignore_result=True, retry=False)
-    except OperationalError:
+    if not ring_worker(TASK, str(endpoint_id)):
         log.warning("worker_not_rung")

@@ -8,13 +8,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from celery import current_app
 from django.db import transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from agents.models import Connection, ConnectionKind
 from conversations.models import Conversation, Erasure, ErasureRequest, ErasureState, Handoff, OutboxKind
+from workspaces.workers import ring_worker
 
 TASK = "conversations.ask_to_erase"
 AGAIN = (ErasureState.REFUSED, ErasureState.UNREACHABLE, ErasureState.NOT_POSSIBLE)
@@ -68,8 +67,6 @@ def due_requests(*, at: datetime, limit: int) -> list[UUID]:
 
 def ring(requests: Iterable[UUID]) -> None:
     """If nobody hears it, the sweep will."""
-    try:
-        for pk in requests:
-            current_app.send_task(TASK, [str(pk)], ignore_result=True, retry=False)
-    except OperationalError:
-        return
+    for pk in requests:
+        if not ring_worker(TASK, str(pk)):
+            return

@@ -1,10 +1,8 @@
 """Drills that people start. The rows say how far one is; the task only carries it out."""
 
 import structlog
-from celery import current_app
 from django.db import transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from agents.models import Connection
 from agents.sharing import sharing_over
@@ -14,6 +12,7 @@ from conversations.leak_drill.sentences import LANGUAGES
 from conversations.models import DrillState, LeakDrill
 from workspaces.audit import record
 from workspaces.models import AuditAction, User
+from workspaces.workers import ring_worker
 
 log = structlog.get_logger(__name__)
 
@@ -37,9 +36,7 @@ def start_drill(*, connection: Connection, actor: User) -> LeakDrill:
 
 
 def _ring(drill: LeakDrill) -> None:
-    try:
-        current_app.send_task(TASK, [str(drill.pk)], ignore_result=True, retry=False)
-    except OperationalError:
+    if not ring_worker(TASK, str(drill.pk)):
         LeakDrill.objects.filter(pk=drill.pk).update(state=DrillState.FAILED)
         log.warning("leak_drill_not_started", drill=str(drill.pk))
 

@@ -1,11 +1,9 @@
 """Checks that people start. The row says how far one is; the task only carries it out."""
 
 import structlog
-from celery import current_app
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from conversations.flows.check_records import check_records
 from conversations.flows.read_ledger import HeldLedger, find_ledger
@@ -14,6 +12,7 @@ from conversations.ledger_report import Report
 from conversations.models import CheckState, Handoff, LedgerCheck
 from workspaces.audit import record
 from workspaces.models import AuditAction, User
+from workspaces.workers import ring_worker
 
 log = structlog.get_logger(__name__)
 
@@ -39,9 +38,7 @@ def start_check(*, held: HeldLedger, actor: User) -> LedgerCheck:
 
 
 def _ring(check: LedgerCheck) -> None:
-    try:
-        current_app.send_task(TASK, [str(check.pk)], ignore_result=True, retry=False)
-    except OperationalError:
+    if not ring_worker(TASK, str(check.pk)):
         LedgerCheck.objects.filter(pk=check.pk).update(state=CheckState.FAILED)
         log.warning("ledger_check_not_started", handoff=str(check.pk))
 

@@ -4,16 +4,15 @@ import logging
 import random
 from datetime import datetime, timedelta
 
-from celery import current_app
 from django.db import transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from conversations.models import Conversation, Handoff, ItemState, Message, OutboxItem, OutboxKind
 from conversations.outbox.claims import claim_for
 from conversations.outbox.holding import near
 from protocol.errors import Reason
 from workspaces.prepared import PreparedUpdate
+from workspaces.workers import ring_worker
 from workspaces.writing import insert
 
 log = logging.getLogger(__name__)
@@ -112,9 +111,7 @@ def wake(lane: str) -> None:
 
 def ring(lane: str) -> None:
     """Asks a worker to look at a lane. If nobody hears it, the sweep will: the rows say what is due."""
-    try:
-        current_app.send_task(DELIVER_TASK, args=[lane], ignore_result=True, retry=False)
-    except OperationalError:
+    if not ring_worker(DELIVER_TASK, lane):
         log.warning("worker_not_rung")
 
 

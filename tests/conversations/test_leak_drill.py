@@ -196,9 +196,7 @@ class TestInTheConsole:
     @pytest.fixture
     def rung(self, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         sent: list[str] = []
-        monkeypatch.setattr(
-            "conversations.leak_drill.starting.current_app.send_task", lambda _name, args, **_more: sent.extend(args)
-        )
+        monkeypatch.setattr("workspaces.workers.current_app.send_task", lambda _name, args, **_more: sent.extend(args))
         return sent
 
     def start(self, client: Client, link: Connection, capture: Any) -> Any:

@@ -69,7 +69,7 @@ def held(pk: UUID) -> HeldLedger:
 
 def check(client: Client, handoff_id: UUID) -> LedgerCheck:
     """As a person does it, with what the worker would do."""
-    with mock.patch("conversations.ledger_check.starting.current_app"):
+    with mock.patch("conversations.ledger_check.starting.ring_worker"):
         assert client.post(reverse("conversations:check_ledger", args=[handoff_id])).status_code == 302
     carry_out_check(str(handoff_id))
     return LedgerCheck.objects.get(pk=handoff_id)

@@ -5,10 +5,8 @@ from dataclasses import asdict
 from datetime import timedelta
 
 import structlog
-from celery import current_app
 from django.db import transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from agents.models import Agent
 from triggers.back_tests.past_messages import past_messages
@@ -18,6 +16,7 @@ from triggers.matching import Matcher
 from triggers.models import BackTest, BackTestState
 from triggers.stored_json import text_in
 from workspaces.models import User
+from workspaces.workers import ring_worker
 
 log = structlog.get_logger(__name__)
 
@@ -43,9 +42,7 @@ def start_back_test(*, agent: Agent, actor: User, file_name: str = "", samples: 
 
 
 def _ring(back_test: BackTest) -> None:
-    try:
-        current_app.send_task(TASK, [str(back_test.pk)], ignore_result=True, retry=False)
-    except OperationalError:
+    if not ring_worker(TASK, str(back_test.pk)):
         BackTest.objects.filter(pk=back_test.pk).update(state=BackTestState.FAILED)
         log.warning("back_test_not_started", back_test=str(back_test.pk))
 
