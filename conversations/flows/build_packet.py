@@ -7,13 +7,11 @@ from uuid import UUID
 
 from django.conf import settings as deployment
 
-from agents.models import Connection
-from conversations.flows.filtering import filtered_details, filtered_turns, policy_of, said_before
+from conversations.flows.filtering import filtered_details, filtered_turns, said_before
 from conversations.models import Conversation, Message, SessionDetail
 from privacy.policy import Policy
 from protocol.packet import PACKET_LIMIT, Hop, Packet, PacketTurn, Party, PersonInfo, Withheld, packet_from, turn_json
 from protocol.strict_json import dumps, loads_object
-from triggers.effects import HandoffSettings
 from workspaces.prepared import PreparedRows
 
 NAME_DETAIL = "name"
@@ -32,10 +30,9 @@ _details_of = PreparedRows(
 def build_packet(
     *,
     conversation: Conversation,
-    connection: Connection,
     message: Message,
+    policy: Policy,
     handoff_id: UUID,
-    settings: HandoffSettings,
     reason: str,
     expires_at: datetime,
 ) -> Packet:
@@ -44,7 +41,7 @@ def build_packet(
         conversation=conversation,
         details=_details_of.all(conversation.pk),
         earlier=said_before(conversation, position=message.position, most=MOST_TURNS),
-        policy=policy_of(settings, connection=connection, workspace=conversation.agent.workspace),
+        policy=policy,
         handoff_id=handoff_id,
         reason=reason,
         expires_at=expires_at,

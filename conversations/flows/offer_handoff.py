@@ -140,20 +140,17 @@ def _draft(
     handoff_id = uuid.uuid4()
     expires_at = now + timedelta(seconds=effect.settings.accept_seconds)
     trigger = load_flow(conversation.agent, conversation.flow_version_id).trigger(effect.trigger_id)
+    policy = policy_of(effect.settings, connection=connection, workspace=conversation.agent.workspace)
     packet = build_packet(
         conversation=conversation,
-        connection=connection,
         message=message,
+        policy=policy,
         handoff_id=handoff_id,
-        settings=effect.settings,
         reason=trigger.name if trigger else "",
         # The other side's clock may be ahead of ours by as much as we tolerate anywhere.
         expires_at=expires_at + CLOCK_TOLERANCE,
     )
-    text, lost = text_that_leaves(
-        message, settings=effect.settings, connection=connection, workspace=conversation.agent.workspace
-    )
-    policy = policy_of(effect.settings, connection=connection, workspace=conversation.agent.workspace)
+    text, lost = text_that_leaves(message, policy=policy)
     return _Draft(handoff_id, effect.trigger_id, expires_at, packet, text, (*packet.withheld, *lost), policy.terms)
 
 

@@ -1,13 +1,12 @@
 """Passing on what the person says while another agent has control."""
 
-from agents.models import Connection
 from conversations import outbox
 from conversations.flows.filtering import filtered_message, policy_of, withheld_from
 from conversations.flows.ledger_entries import turn_entry
 from conversations.models import Conversation, Handoff, Message, OutboxKind
+from privacy.policy import Policy
 from protocol.packet import Withheld
 from triggers.effects import HandoffSettings
-from workspaces.models import Workspace
 from workspaces.writing import write
 
 WHOLE_MESSAGE_WITHHELD = "[message withheld]"
@@ -36,23 +35,17 @@ def filtered_turn_text(conversation: Conversation, handoff: Handoff, message: Me
     connection = handoff.connection
     if connection is None:
         raise RuntimeError("What the person says goes over a connection, never back over a sender.")
-    text, items = text_that_leaves(
-        message,
-        settings=HandoffSettings.from_json(handoff.settings),
-        connection=connection,
-        workspace=conversation.agent.workspace,
-    )
+    settings = HandoffSettings.from_json(handoff.settings)
+    policy = policy_of(settings, connection=connection, workspace=conversation.agent.workspace)
+    text, items = text_that_leaves(message, policy=policy)
     if items:
         handoff.withheld += [{"name": one.name, "kind": one.kind, "reason": one.reason} for one in items]
         write(handoff, "withheld")
     return text
 
 
-def text_that_leaves(
-    message: Message, *, settings: HandoffSettings, connection: Connection, workspace: Workspace
-) -> tuple[str, tuple[Withheld, ...]]:
+def text_that_leaves(message: Message, *, policy: Policy) -> tuple[str, tuple[Withheld, ...]]:
     """The text that is sent, and what it lost."""
-    policy = policy_of(settings, connection=connection, workspace=workspace)
     filtered = filtered_message(message, policy=policy)
     text = WHOLE_MESSAGE_WITHHELD if filtered.text is None else filtered.text
     return text, withheld_from(filtered.withheld)
