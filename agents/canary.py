@@ -1,7 +1,7 @@
 """A wrong encryption key is found at the start, before it can spoil anything."""
 
-from agents.encrypted_fields import DecryptionFailed
 from agents.models import Canary
+from workspaces.encrypted_fields import DecryptionFailed
 
 KNOWN_VALUE = "the keys are right"
 

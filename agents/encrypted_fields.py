@@ -1,4 +1,4 @@
-"""Where migrations of the agents look for the field; it lives with the workspaces, which keep secrets too."""
+"""Where the first migrations look for the field; it lives with the workspaces, which keep secrets too."""
 
 from workspaces.encrypted_fields import DecryptionFailed, EncryptedSecretField
 

@@ -6,9 +6,9 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from agents.encrypted_fields import EncryptedSecretField
 from agents.models import Agent, Connection
 from triggers.matching import THRESHOLD
+from workspaces.encrypted_fields import EncryptedSecretField
 from workspaces.models import User
 
 

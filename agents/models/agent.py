@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from agents.encrypted_fields import EncryptedSecretField
+from workspaces.encrypted_fields import EncryptedSecretField
 from workspaces.models import Workspace
 
 AGENT_ID_PREFIX = "agt_"

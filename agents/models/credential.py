@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from agents.encrypted_fields import EncryptedSecretField
 from agents.models.agent import Agent
+from workspaces.encrypted_fields import EncryptedSecretField
 from workspaces.models import User
 
 

@@ -5,7 +5,7 @@ from typing import Self
 
 from django.db import models
 
-from agents.encrypted_fields import EncryptedSecretField
+from workspaces.encrypted_fields import EncryptedSecretField
 
 
 class SeenRequestQuerySet(models.QuerySet["SeenRequest"]):

@@ -9,9 +9,9 @@ from django.db.models import Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from agents.encrypted_fields import EncryptedSecretField
 from agents.models.agent import Agent
 from agents.models.credential import Credential
+from workspaces.encrypted_fields import EncryptedSecretField
 from workspaces.models import Workspace
 
 

@@ -5,9 +5,9 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from agents.encrypted_fields import EncryptedSecretField
 from agents.models.agent import Agent
 from agents.models.link import Connection
+from workspaces.encrypted_fields import EncryptedSecretField
 from workspaces.models import Actor, ApiKey, User, Workspace
 
 

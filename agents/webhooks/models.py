@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from agents.encrypted_fields import EncryptedSecretField
 from agents.webhooks.kinds import EventKind
+from workspaces.encrypted_fields import EncryptedSecretField
 from workspaces.models import User, Workspace
 
 URL_LENGTH = 500

@@ -5,9 +5,9 @@ from typing import Self
 
 from django.db import models
 
-from agents.encrypted_fields import EncryptedSecretField
 from agents.models import A2AClient, Agent
 from conversations.models.conversation import Conversation
+from workspaces.encrypted_fields import EncryptedSecretField
 
 WORKING, INPUT_REQUIRED, COMPLETED = "TASK_STATE_WORKING", "TASK_STATE_INPUT_REQUIRED", "TASK_STATE_COMPLETED"
 CANCELED = "TASK_STATE_CANCELED"

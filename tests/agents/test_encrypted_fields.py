@@ -10,9 +10,9 @@ from django.db.models import F, Value
 from encrypted_model_fields.fields import encrypt_str
 
 from agents.canary import check_encryption_keys
-from agents.encrypted_fields import DecryptionFailed
 from agents.models import Agent, Credential
 from agents.secrets import create_secret
+from workspaces.encrypted_fields import DecryptionFailed
 from workspaces.models import Workspace
 
 pytestmark = pytest.mark.django_db

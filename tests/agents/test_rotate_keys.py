@@ -12,9 +12,9 @@ from django.db import connection as database
 from encrypted_model_fields import fields as library
 
 from agents.canary import check_encryption_keys
-from agents.encrypted_fields import DecryptionFailed
 from agents.models import Agent, Credential
 from agents.secrets import create_secret
+from workspaces.encrypted_fields import DecryptionFailed
 from workspaces.models import User, Workspace
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
 from django.db import models, transaction
 
-from agents.encrypted_fields import DecryptionFailed, EncryptedSecretField
+from workspaces.encrypted_fields import DecryptionFailed, EncryptedSecretField
 from workspaces.second_factors import encrypt_factors_anew
 
 
