@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agents.console.forms import AgentForm, CreateAgentForm
-from agents.console.lookups import agent_of
 from agents.editing import create_agent, save_agent
+from agents.lookups import agent_of
 from agents.models import Agent, LinkState
 from workspaces.access import MemberRequest, Permission, member_required
 
@@ -42,11 +42,11 @@ def create(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Permission.BUILD)
 def general(request: MemberRequest, agent_id: UUID) -> HttpResponse:
-    agent = agent_of(request, agent_id)
+    agent = agent_of(request.member, agent_id)
     form = AgentForm(request.POST or None, instance=agent)
     if not form.is_valid():
         # What was typed stands in the form; the heading still says what is stored.
-        return render(request, "agents/general.html", {"agent": agent_of(request, agent_id), "form": form})
+        return render(request, "agents/general.html", {"agent": agent_of(request.member, agent_id), "form": form})
     save_agent(agent=agent, fields=form.changed_data, actor=request.user)
     messages.success(request, _("Saved."))
     return redirect("agents:general", agent.pk)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from agents.addresses import agent_url
 from agents.clients import create_client, revoke_client
 from agents.console.forms import CreateClientForm
-from agents.console.lookups import agent_of
+from agents.lookups import agent_of
 from agents.models import A2AClient
 from workspaces.access import MemberRequest, Permission, member_required
 from workspaces.fresh_sign_in import fresh_sign_in_required
@@ -21,7 +21,7 @@ from workspaces.fresh_sign_in import fresh_sign_in_required
 @member_required(Permission.BUILD)
 @fresh_sign_in_required
 def clients(request: MemberRequest, agent_id: UUID) -> HttpResponse:
-    agent = agent_of(request, agent_id)
+    agent = agent_of(request.member, agent_id)
     form, token = CreateClientForm(request.POST or None), ""
     if form.is_valid():
         _row, token = create_client(agent=agent, name=form.cleaned_data["name"], actor=request.user)
@@ -44,7 +44,7 @@ def clients(request: MemberRequest, agent_id: UUID) -> HttpResponse:
 @member_required(Permission.BUILD)
 def revoke(request: MemberRequest, agent_id: UUID, client_id: UUID) -> HttpResponse:
     client = get_object_or_404(
-        A2AClient.objects.select_related("agent__workspace"), agent=agent_of(request, agent_id), pk=client_id
+        A2AClient.objects.select_related("agent__workspace"), agent=agent_of(request.member, agent_id), pk=client_id
     )
     if request.method != "POST":
         return render(request, "agents/revoke_client.html", {"agent": client.agent, "client": client})

@@ -8,8 +8,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agents.console.connect_form import ConnectForm
-from agents.console.lookups import agent_of, verification_of
 from agents.console.verification_page import VerificationPage, return_address, with_query
+from agents.lookups import agent_of, verification_of
 from agents.pairing import start_verification
 from workspaces.access import MemberRequest, Permission, member_required
 
@@ -19,7 +19,7 @@ from workspaces.access import MemberRequest, Permission, member_required
 @member_required(Permission.BUILD)
 def connect(request: MemberRequest, agent_id: UUID) -> HttpResponse:
     """``?next=`` is a page of ours to return to; it is then told ``connection=<id>``."""
-    agent, back = agent_of(request, agent_id), return_address(request)
+    agent, back = agent_of(request.member, agent_id), return_address(request)
     form = ConnectForm(request.POST or None)
     if not form.is_valid():
         return render(request, "agents/connect.html", {"agent": agent, "form": form, "back": back})
@@ -32,7 +32,7 @@ def connect(request: MemberRequest, agent_id: UUID) -> HttpResponse:
 @member_required(Permission.BUILD)
 def verification(request: MemberRequest, agent_id: UUID, verification_id: UUID) -> HttpResponse:
     """The checks as they go; a poll gets the part of the page that changes."""
-    watched = verification_of(request, agent_id, verification_id)
+    watched = verification_of(request.member, agent_id, verification_id)
     page = VerificationPage(watched, back=return_address(request))
     template = "agents/verification_progress.html" if request.htmx else "agents/verification.html"
-    return render(request, template, {"agent": agent_of(request, agent_id), "page": page})
+    return render(request, template, {"agent": agent_of(request.member, agent_id), "page": page})

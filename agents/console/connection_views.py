@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from agents.console.lookups import agent_of, connection_of
 from agents.links import disable, disconnect, enable
+from agents.lookups import agent_of, connection_of
 from agents.models import LinkState
 from agents.pairing import start_recheck
 from workspaces.access import MemberRequest, Permission, member_required
@@ -18,7 +18,7 @@ from workspaces.access import MemberRequest, Permission, member_required
 @require_safe
 @member_required(Permission.BUILD)
 def connections(request: MemberRequest, agent_id: UUID) -> HttpResponse:
-    agent = agent_of(request, agent_id)
+    agent = agent_of(request.member, agent_id)
     rows = agent.connections.exclude(state=LinkState.CLOSED).select_related("plain").order_by("remote_name", "pk")
     columns = [
         *(_("External AI agent"), _("State"), _("Fingerprint"), _("Last checked"), _("Last used")),
@@ -30,7 +30,7 @@ def connections(request: MemberRequest, agent_id: UUID) -> HttpResponse:
 @require_POST
 @member_required(Permission.BUILD)
 def verify_again(request: MemberRequest, agent_id: UUID, connection_id: UUID) -> HttpResponse:
-    connection = connection_of(request, agent_id, connection_id)
+    connection = connection_of(request.member, agent_id, connection_id)
     if connection.state == LinkState.CLOSED:
         return redirect("agents:connections", agent_id)
     started = start_recheck(connection=connection, actor=request.user)
@@ -40,21 +40,21 @@ def verify_again(request: MemberRequest, agent_id: UUID, connection_id: UUID) ->
 @require_POST
 @member_required(Permission.BUILD)
 def enable_connection(request: MemberRequest, agent_id: UUID, connection_id: UUID) -> HttpResponse:
-    enable(link=connection_of(request, agent_id, connection_id), actor=request.user)
+    enable(link=connection_of(request.member, agent_id, connection_id), actor=request.user)
     return redirect("agents:connections", agent_id)
 
 
 @require_POST
 @member_required(Permission.BUILD)
 def disable_connection(request: MemberRequest, agent_id: UUID, connection_id: UUID) -> HttpResponse:
-    disable(link=connection_of(request, agent_id, connection_id), actor=request.user)
+    disable(link=connection_of(request.member, agent_id, connection_id), actor=request.user)
     return redirect("agents:connections", agent_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Permission.BUILD)
 def disconnect_connection(request: MemberRequest, agent_id: UUID, connection_id: UUID) -> HttpResponse:
-    connection = connection_of(request, agent_id, connection_id)
+    connection = connection_of(request.member, agent_id, connection_id)
     if request.method != "POST":
         return render(request, "agents/disconnect.html", {"agent": connection.agent, "connection": connection})
     disconnect(connection=connection, actor=request.user)

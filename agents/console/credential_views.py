@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from agents.console.forms import CreateSecretForm, RevokeForm, RotateForm
-from agents.console.lookups import agent_of, credential_of
+from agents.lookups import agent_of, credential_of
 from agents.models import Agent, Credential
 from agents.secrets import SecretNotUsable, create_secret, revoke_secret, rotate_secret
 from workspaces.access import MemberRequest, Permission, member_required
@@ -22,7 +22,7 @@ from workspaces.fresh_sign_in import fresh_sign_in_required
 @member_required(Permission.BUILD)
 @fresh_sign_in_required
 def credentials(request: MemberRequest, agent_id: UUID) -> HttpResponse:
-    agent = agent_of(request, agent_id)
+    agent = agent_of(request.member, agent_id)
     if request.method != "POST":
         return _page(request, agent)
     made = _create_once(request, agent)
@@ -35,7 +35,7 @@ def credentials(request: MemberRequest, agent_id: UUID) -> HttpResponse:
 @member_required(Permission.BUILD)
 @fresh_sign_in_required
 def rotate(request: MemberRequest, agent_id: UUID, credential_id: UUID) -> HttpResponse:
-    credential = credential_of(request, agent_id, credential_id)
+    credential = credential_of(request.member, agent_id, credential_id)
     if credential.status != "active":
         return _came_twice(request, credential.agent)
     form = RotateForm(request.POST or None)
@@ -54,7 +54,7 @@ def rotate(request: MemberRequest, agent_id: UUID, credential_id: UUID) -> HttpR
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Permission.BUILD)
 def revoke(request: MemberRequest, agent_id: UUID, credential_id: UUID) -> HttpResponse:
-    credential = credential_of(request, agent_id, credential_id)
+    credential = credential_of(request.member, agent_id, credential_id)
     form = RevokeForm(request.POST or None)
     if not form.is_valid():
         senders = credential.senders.usable().count()

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from agents.console.forms import PublishForm
-from agents.console.lookups import agent_of
 from agents.editing import save_agent
+from agents.lookups import agent_of
 from agents.models import Agent
 from workspaces.access import MemberRequest, Permission, member_required
 
@@ -20,7 +20,7 @@ from workspaces.access import MemberRequest, Permission, member_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Permission.BUILD)
 def publish(request: MemberRequest, agent_id: UUID) -> HttpResponse:
-    agent = agent_of(request, agent_id)
+    agent = agent_of(request.member, agent_id)
     form = PublishForm(request.POST or None, instance=agent)
     if not form.is_valid():
         context = {

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from agents.console.lookups import agent_of
 from agents.editing import change_reply_engine
+from agents.lookups import agent_of
 from agents.models import Agent, ReplyKey
 from agents.reply_engines import ENGINES, ReplyEngine, ReplyEngineForm
 from workspaces.access import MemberRequest, Permission, member_required
@@ -39,7 +39,7 @@ class EngineSettings:
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Permission.BUILD)
 def replies(request: MemberRequest, agent_id: UUID) -> HttpResponse:
-    agent = agent_of(request, agent_id)
+    agent = agent_of(request.member, agent_id)
     choice = EngineForm(request.POST or None, initial={"engine": agent.reply_engine})
     chosen = choice.cleaned_data["engine"] if choice.is_valid() else ""
     offered = [_settings(agent, name, request.POST if name == chosen else None) for name in ENGINES]

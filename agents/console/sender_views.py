@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from agents.console.lookups import sender_of
 from agents.links import disable, enable, revoke
+from agents.lookups import sender_of
 from agents.models import LinkState, Sender
 from workspaces.access import MemberRequest, Permission, member_required
 
@@ -50,21 +50,21 @@ def _in_use_and_over(page: Page[Sender]) -> dict[str, list[Sender]]:
 @require_POST
 @member_required(Permission.BUILD)
 def enable_sender(request: MemberRequest, sender_id: UUID) -> HttpResponse:
-    enable(link=sender_of(request, sender_id), actor=request.user)
+    enable(link=sender_of(request.member, sender_id), actor=request.user)
     return redirect("agents:senders")
 
 
 @require_POST
 @member_required(Permission.BUILD)
 def disable_sender(request: MemberRequest, sender_id: UUID) -> HttpResponse:
-    disable(link=sender_of(request, sender_id), actor=request.user)
+    disable(link=sender_of(request.member, sender_id), actor=request.user)
     return redirect("agents:senders")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Permission.BUILD)
 def revoke_sender(request: MemberRequest, sender_id: UUID) -> HttpResponse:
-    sender = sender_of(request, sender_id)
+    sender = sender_of(request.member, sender_id)
     if request.method != "POST":
         return render(request, "agents/revoke_sender.html", {"sender": sender})
     revoke(sender=sender, actor=request.user)

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from agents.console.forms import DeleteAgentForm
-from agents.console.lookups import agent_of
 from agents.editing import delete_agent, set_enabled
+from agents.lookups import agent_of
 from agents.models import Agent, LinkState
 from workspaces.access import MemberRequest, Permission, member_required
 
@@ -18,21 +18,21 @@ from workspaces.access import MemberRequest, Permission, member_required
 @require_safe
 @member_required(Permission.BUILD)
 def settings(request: MemberRequest, agent_id: UUID) -> HttpResponse:
-    agent = agent_of(request, agent_id)
+    agent = agent_of(request.member, agent_id)
     return _page(request, agent, DeleteAgentForm(agent=agent))
 
 
 @require_POST
 @member_required(Permission.BUILD)
 def enable(request: MemberRequest, agent_id: UUID) -> HttpResponse:
-    set_enabled(agent=agent_of(request, agent_id), enabled=True, actor=request.user)
+    set_enabled(agent=agent_of(request.member, agent_id), enabled=True, actor=request.user)
     return redirect("agents:settings", agent_id)
 
 
 @require_POST
 @member_required(Permission.BUILD)
 def disable(request: MemberRequest, agent_id: UUID) -> HttpResponse:
-    set_enabled(agent=agent_of(request, agent_id), enabled=False, actor=request.user)
+    set_enabled(agent=agent_of(request.member, agent_id), enabled=False, actor=request.user)
     return redirect("agents:settings", agent_id)
 
 

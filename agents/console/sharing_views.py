@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from agents.console.lookups import connection_of
+from agents.lookups import connection_of
 from agents.sharing import change_sharing
 from privacy.sharing import Sharing
 from workspaces.access import MemberRequest, Permission, member_required
@@ -20,7 +20,7 @@ from workspaces.sharing_words import what_it_means
 @member_required(Permission.BUILD)
 def sharing(request: MemberRequest, agent_id: UUID, connection_id: UUID) -> HttpResponse:
     """The form; a change in it gets the words for what is chosen so far."""
-    connection = connection_of(request, agent_id, connection_id)
+    connection = connection_of(request.member, agent_id, connection_id)
     below, chosen = Sharing.from_json(connection.workspace.sharing), Sharing.from_json(connection.sharing)
     form = SharingForm(request.POST or None, sharing=chosen, below=below)
     if form.is_valid():

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from agents.console.forms import AgentForm, PublishForm
 from agents.editing import create_agent, delete_agent, save_agent, set_enabled
-from agents.management_api.lookups import agent_of, agents_of
+from agents.lookups import agent_of, agents_of
 from agents.management_api.shapes import AgentFilters, AgentSerializer, ChangedAgent, NewAgent
 from agents.models import Agent
 from workspaces.access import Permission

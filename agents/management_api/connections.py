@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from agents.console.connect_form import ConnectForm
 from agents.links import disable, disconnect, enable
-from agents.management_api.lookups import agent_of, connection_of, verification_of
+from agents.lookups import agent_of, connection_of, verification_of
 from agents.management_api.shapes import (
     ConnectionFilters,
     ConnectionSerializer,

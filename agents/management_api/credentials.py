@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agents.console.forms import RevokeForm, RotateForm
-from agents.management_api.lookups import agent_of, credential_of
+from agents.lookups import agent_of, credential_of
 from agents.management_api.shapes import CredentialSerializer, MadeCredentialSerializer, Revocation, Rotation
 from agents.models import Credential
 from agents.secrets import SecretNotUsable, create_secret, revoke_secret, rotate_secret

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agents.links import disable, enable, revoke
-from agents.management_api.lookups import sender_of
+from agents.lookups import sender_of
 from agents.management_api.shapes import SenderFilters, SenderSerializer
 from agents.models import Sender
 from workspaces.access import Permission

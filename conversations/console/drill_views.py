@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from agents.console.lookups import connection_of
+from agents.lookups import connection_of
 from conversations.leak_drill.places import BLAND, Place
 from conversations.leak_drill.report import Report, Row
 from conversations.leak_drill.starting import start_drill
@@ -28,7 +28,7 @@ class Line:
 @require_safe
 @member_required(Permission.BUILD)
 def drills(request: MemberRequest, agent_id: UUID, connection_id: UUID) -> HttpResponse:
-    connection = connection_of(request, agent_id, connection_id)
+    connection = connection_of(request.member, agent_id, connection_id)
     earlier = connection.leak_drills.order_by("-created_at", "-pk")
     shown = [(drill, Report.from_json(drill.report)) for drill in earlier]
     context = {"agent": connection.agent, "connection": connection, "earlier": shown}
@@ -38,7 +38,7 @@ def drills(request: MemberRequest, agent_id: UUID, connection_id: UUID) -> HttpR
 @require_POST
 @member_required(Permission.BUILD)
 def start(request: MemberRequest, agent_id: UUID, connection_id: UUID) -> HttpResponse:
-    drill = start_drill(connection=connection_of(request, agent_id, connection_id), actor=request.user)
+    drill = start_drill(connection=connection_of(request.member, agent_id, connection_id), actor=request.user)
     return redirect("conversations:drill", agent_id, connection_id, drill.pk)
 
 
@@ -46,7 +46,7 @@ def start(request: MemberRequest, agent_id: UUID, connection_id: UUID) -> HttpRe
 @member_required(Permission.BUILD)
 def drill(request: MemberRequest, agent_id: UUID, connection_id: UUID, drill_id: UUID) -> HttpResponse:
     """A page, or for htmx the part of it that changes."""
-    connection = connection_of(request, agent_id, connection_id)
+    connection = connection_of(request.member, agent_id, connection_id)
     row = get_object_or_404(LeakDrill, connection=connection, pk=drill_id)
     report = Report.from_json(row.report) if row.state == DrillState.DONE else None
     context = {

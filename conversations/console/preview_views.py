@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from agents.console.lookups import connection_of
+from agents.lookups import connection_of
 from agents.models import Connection
 from conversations.console.leaving import Leaving, leaving
 from conversations.console.preview_form import PreviewForm, pasted
@@ -29,7 +29,7 @@ from workspaces.access import MemberRequest, Permission, member_required
 @member_required(Permission.BUILD)
 def preview(request: MemberRequest, agent_id: UUID, connection_id: UUID) -> HttpResponse:
     """A past conversation can be named in the address; what is pasted is posted, so that no log or history holds it."""
-    connection = connection_of(request, agent_id, connection_id)
+    connection = connection_of(request.member, agent_id, connection_id)
     form = PreviewForm(request.POST or request.GET or None, connection=connection)
     shown = _shown(connection, form) if form.is_valid() else None
     context = {"agent": connection.agent, "connection": connection, "form": form, "leaving": shown}

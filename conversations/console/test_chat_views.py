@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from agents.console.lookups import agent_of
+from agents.lookups import agent_of
 from conversations.console.test_chat_page import FaultForm, state_of
 from conversations.flows.start_test_chat import start_test_chat
 from conversations.models import Rehearsal
@@ -21,7 +21,7 @@ MOST_LISTED = 10
 @member_required(Permission.BUILD)
 @member_required(Permission.READ_CONVERSATIONS)
 def test_chats(request: MemberRequest, agent_id: UUID) -> HttpResponse:
-    agent = agent_of(request, agent_id)
+    agent = agent_of(request.member, agent_id)
     if request.method == "POST":
         started = start_test_chat(
             agent=agent, actor=request.user, locale=get_language() or agent.default_language, time_zone="UTC"
@@ -61,4 +61,4 @@ def set_fault(request: MemberRequest, agent_id: UUID, conversation_id: UUID) -> 
 
 def _rehearsal(request: MemberRequest, agent_id: UUID, conversation_id: UUID) -> Rehearsal:
     rows = Rehearsal.objects.select_related("conversation__agent__workspace", "conversation__flow_version")
-    return get_object_or_404(rows, conversation__agent=agent_of(request, agent_id), pk=conversation_id)
+    return get_object_or_404(rows, conversation__agent=agent_of(request.member, agent_id), pk=conversation_id)

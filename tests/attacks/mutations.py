@@ -41,9 +41,9 @@ class Mutation:
 MUTATIONS = (
     Mutation(
         "an agent's pages are of the member's workspace",
-        "agents/console/lookups.py",
-        "get_object_or_404(kept, workspace=request.member.workspace, pk=agent_id)",
-        "get_object_or_404(kept, pk=agent_id)",
+        "agents/lookups.py",
+        "Agent.objects.kept().filter(workspace=who.workspace)",
+        "Agent.objects.kept()",
         f"{ATTACKS}/test_v8_walk.py",
     ),
     Mutation(

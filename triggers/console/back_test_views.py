@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agents.console.lookups import agent_of
+from agents.lookups import agent_of
 from triggers.back_tests.export import csv_of
 from triggers.back_tests.past_messages import past_messages
 from triggers.back_tests.report import Report
@@ -21,7 +21,7 @@ from workspaces.access import MemberRequest, Permission, member_required
 @member_required(Permission.BUILD)
 @member_required(Permission.READ_CONVERSATIONS)
 def back_tests(request: MemberRequest, agent_id: UUID) -> HttpResponse:
-    agent = agent_of(request, agent_id)
+    agent = agent_of(request.member, agent_id)
     form = BackTestForm(request.POST, request.FILES) if request.method == "POST" else BackTestForm()
     if form.is_valid():
         made = start_back_test(agent=agent, actor=request.user, file_name=form.file_name, samples=form.samples)
@@ -36,7 +36,7 @@ def back_tests(request: MemberRequest, agent_id: UUID) -> HttpResponse:
 @member_required(Permission.READ_CONVERSATIONS)
 def back_test(request: MemberRequest, agent_id: UUID, back_test_id: UUID) -> HttpResponse:
     """A page, or for htmx the part of it that changes."""
-    agent = agent_of(request, agent_id)
+    agent = agent_of(request.member, agent_id)
     row = get_object_or_404(BackTest, agent=agent, pk=back_test_id)
     report = Report.from_json(row.report)
     page = BackTestPage(report, texts_of(row, report)) if row.state == BackTestState.DONE else None
@@ -48,7 +48,9 @@ def back_test(request: MemberRequest, agent_id: UUID, back_test_id: UUID) -> Htt
 @member_required(Permission.BUILD)
 @member_required(Permission.READ_CONVERSATIONS)
 def export_back_test(request: MemberRequest, agent_id: UUID, back_test_id: UUID) -> HttpResponse:
-    row = get_object_or_404(BackTest, agent=agent_of(request, agent_id), pk=back_test_id, state=BackTestState.DONE)
+    row = get_object_or_404(
+        BackTest, agent=agent_of(request.member, agent_id), pk=back_test_id, state=BackTestState.DONE
+    )
     report = Report.from_json(row.report)
     headers = {"Content-Disposition": 'attachment; filename="back-test.csv"'}
     return HttpResponse(csv_of(report, texts_of(row, report)), content_type="text/csv; charset=utf-8", headers=headers)

@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from agents.console.lookups import agent_of
+from agents.lookups import agent_of
 from agents.models import Agent
 from triggers.changes import CannotChange, deleted_meanwhile
 from triggers.console.draft_state import draft_state
@@ -52,7 +52,7 @@ def tells_why_not(view: TreeView[P]) -> TreeView[P]:
 
 def trigger_of(request: MemberRequest, agent_id: UUID, trigger_id: UUID) -> Trigger:
     """Raises CannotChange for one that was just deleted."""
-    agent = agent_of(request, agent_id)
+    agent = agent_of(request.member, agent_id)
     triggers = Trigger.objects.select_related("agent__workspace", "parent", "intent")
     row = triggers.filter(agent=agent, pk=trigger_id).first()
     return row or _missing(agent, trigger_id)
@@ -60,7 +60,7 @@ def trigger_of(request: MemberRequest, agent_id: UUID, trigger_id: UUID) -> Trig
 
 def action_of(request: MemberRequest, agent_id: UUID, action_id: UUID) -> Action:
     """Raises CannotChange for one that was just deleted."""
-    agent = agent_of(request, agent_id)
+    agent = agent_of(request.member, agent_id)
     actions = Action.objects.select_related("trigger__agent__workspace", "parent", "connection")
     row = actions.filter(trigger__agent=agent, pk=action_id).first()
     return row or _missing(agent, action_id)

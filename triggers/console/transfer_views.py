@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agents.console.lookups import agent_of
+from agents.lookups import agent_of
 from agents.models import Agent
 from triggers.console.transfer.exporting import tree_file
 from triggers.console.transfer.forms import ImportForm
@@ -21,7 +21,7 @@ from workspaces.access import MemberRequest, Permission, member_required
 @member_required(Permission.BUILD)
 def transfer(request: MemberRequest, agent_id: UUID) -> HttpResponse:
     """A file is looked at first; what it would do is shown, and done when the builder says so."""
-    agent = agent_of(request, agent_id)
+    agent = agent_of(request.member, agent_id)
     if request.method != "POST":
         return _page(request, agent, ImportForm(agent=agent))
     form = ImportForm(request.POST, request.FILES, agent=agent)
@@ -35,7 +35,7 @@ def transfer(request: MemberRequest, agent_id: UUID) -> HttpResponse:
 @require_safe
 @member_required(Permission.BUILD)
 def export(request: MemberRequest, agent_id: UUID) -> HttpResponse:
-    agent = agent_of(request, agent_id)
+    agent = agent_of(request.member, agent_id)
     name = f"triggers-{slugify(agent.name) or 'agent'}.json"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return HttpResponse(tree_file(agent), content_type="application/json", headers=headers)

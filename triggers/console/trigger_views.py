@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from agents.console.lookups import agent_of
+from agents.lookups import agent_of
 from triggers import editing
 from triggers.console.forms import TRIGGER_FORMS, TriggerForm
 from triggers.console.page import Panel, action_tab_page, tab_url, tells_why_not, trigger_of
@@ -34,7 +34,7 @@ KIND_HINTS: Mapping[TriggerKind, str | Promise] = {
 @tells_why_not
 def choose_trigger(request: MemberRequest, agent_id: UUID) -> HttpResponse:
     """``?inside=<trigger id>``: only the kinds that may stand inside it."""
-    agent, inside = agent_of(request, agent_id), request.GET.get("inside", "")
+    agent, inside = agent_of(request.member, agent_id), request.GET.get("inside", "")
     host = next((row for row in agent.triggers.all() if str(row.pk) == inside), None)
     panel = Panel(title=_("Add Trigger"), template="triggers/choose_trigger.html", text=_("What should happen first?"))
     tree = Tree(agent)
@@ -52,7 +52,7 @@ def add_trigger(request: MemberRequest, agent_id: UUID, kind: str) -> HttpRespon
     """``?inside=<trigger id>`` proposes what it stands inside of."""
     if kind not in TriggerKind.values:
         raise Http404
-    trigger = Trigger(agent=agent_of(request, agent_id), kind=kind)
+    trigger = Trigger(agent=agent_of(request.member, agent_id), kind=kind)
     form = _form(request, trigger)
     form.initial["parent"] = request.GET.get("inside", "")
     return _form_page(request, trigger, form)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from agents.console.lookups import agent_of
+from agents.lookups import agent_of
 from agents.models import Agent
 from triggers.console.differences import differences
 from triggers.console.draft_state import draft_state
@@ -29,7 +29,7 @@ MOST_VERSIONS = 100  # in the history; older ones are kept
 @require_safe
 @member_required(Permission.BUILD)
 def changes(request: MemberRequest, agent_id: UUID) -> HttpResponse:
-    agent = agent_of(request, agent_id)
+    agent = agent_of(request.member, agent_id)
     return _changes_page(request, agent, PublishDraftForm(initial={"revision": agent.draft_revision}))
 
 
@@ -38,7 +38,7 @@ def changes(request: MemberRequest, agent_id: UUID) -> HttpResponse:
 @member_required(Permission.PUBLISH)
 def publish_draft(request: MemberRequest, agent_id: UUID) -> HttpResponse:
     """What cannot be published is shown again with what is wrong, and with the note that was typed."""
-    agent, form = agent_of(request, agent_id), PublishDraftForm(request.POST)
+    agent, form = agent_of(request.member, agent_id), PublishDraftForm(request.POST)
     if not form.is_valid():
         return _changes_page(request, agent, form)
     note, revision = form.cleaned_data["note"], form.cleaned_data["revision"]
@@ -58,7 +58,7 @@ def publish_draft(request: MemberRequest, agent_id: UUID) -> HttpResponse:
 @member_required(Permission.BUILD)
 def discard(request: MemberRequest, agent_id: UUID) -> HttpResponse:
     """Asks first, naming what is lost."""
-    agent = agent_of(request, agent_id)
+    agent = agent_of(request.member, agent_id)
     state = draft_state(agent)
     if state.live is None:
         raise Http404
@@ -72,7 +72,7 @@ def discard(request: MemberRequest, agent_id: UUID) -> HttpResponse:
 @require_safe
 @member_required(Permission.BUILD)
 def versions(request: MemberRequest, agent_id: UUID) -> HttpResponse:
-    agent = agent_of(request, agent_id)
+    agent = agent_of(request.member, agent_id)
     rows = (
         agent.versions.published()
         .select_related("published_by")
@@ -109,7 +109,7 @@ def restore(request: MemberRequest, agent_id: UUID, version_id: UUID) -> HttpRes
 
 def _version_of(request: MemberRequest, agent_id: UUID, version_id: UUID) -> FlowVersion:
     rows = FlowVersion.objects.published().select_related("agent__workspace", "published_by")
-    return get_object_or_404(rows, agent=agent_of(request, agent_id), pk=version_id)
+    return get_object_or_404(rows, agent=agent_of(request.member, agent_id), pk=version_id)
 
 
 def _changes_page(request: MemberRequest, agent: Agent, form: PublishDraftForm) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from agents.console.lookups import agent_of
+from agents.lookups import agent_of
 from agents.models import Agent
 from triggers.changes import name_of
 from triggers.console.forms import TrialForm
@@ -23,7 +23,7 @@ from workspaces.access import MemberRequest, Permission, member_required
 @require_safe
 @member_required(Permission.BUILD)
 def action_tab(request: MemberRequest, agent_id: UUID) -> HttpResponse:
-    return action_tab_page(request, agent_of(request, agent_id))
+    return action_tab_page(request, agent_of(request.member, agent_id))
 
 
 @require_POST
@@ -31,7 +31,7 @@ def action_tab(request: MemberRequest, agent_id: UUID) -> HttpResponse:
 @tells_why_not
 def undo(request: MemberRequest, agent_id: UUID, removal_id: UUID) -> HttpResponse:
     """Brings back what was deleted."""
-    agent = agent_of(request, agent_id)
+    agent = agent_of(request.member, agent_id)
     subject = restore(agent=agent, removal_id=removal_id, actor=request.user)
     messages.success(request, _("“%(name)s” is back.") % {"name": name_of(subject)})
     return redirect(tab_url(agent, beside=subject))
@@ -40,7 +40,7 @@ def undo(request: MemberRequest, agent_id: UUID, removal_id: UUID) -> HttpRespon
 @require_safe
 @member_required(Permission.BUILD)
 def try_it(request: MemberRequest, agent_id: UUID) -> HttpResponse:
-    agent = agent_of(request, agent_id)
+    agent = agent_of(request.member, agent_id)
     form = TrialForm(request.GET, levels=list(levels_in(tree_of(agent))))
     trial = _tried(agent, form) if form.is_valid() else None
     if request.htmx:

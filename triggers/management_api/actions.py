@@ -8,7 +8,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from agents.management_api.lookups import agent_of
+from agents.lookups import agent_of
 from triggers.actions import ACTIONS
 from triggers.actions.base import Surroundings
 from triggers.changes import CannotChange, begin_change

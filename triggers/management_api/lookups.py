@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
-from agents.management_api.lookups import agent_of
+from agents.lookups import agent_of
 from triggers.models import Action, Trigger
 from workspaces.management_api.callers import Caller
 

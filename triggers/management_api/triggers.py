@@ -10,7 +10,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from agents.management_api.lookups import agent_of
+from agents.lookups import agent_of
 from triggers.changes import begin_change
 from triggers.console.forms import TRIGGER_FORMS, TriggerForm
 from triggers.editing import delete_trigger, place_trigger, save_trigger

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from agents.management_api.lookups import agent_of
+from agents.lookups import agent_of
 from triggers.management_api.views import TreeView
 from triggers.models import FlowVersion
 from triggers.publishing import DraftBroken, DraftMoved, publish
