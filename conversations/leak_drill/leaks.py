@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 # Our own, and full of digits that mean nothing.
 OWN_FIELDS = frozenset(
-    {"at", "expiresAt", "handoffId", "messageId", "taskId", "contextId", "id", "agentId", "domain", "url"}
+    {"at", "expiresAt", "handoffId", "messageId", "taskId", "contextId", "id", "agentId", "domain", "url", "ledgerKey"}
 )
 SHORTEST_PART, FEWEST_DIGITS = 8, 8
 _PARTS = re.compile(r"[\s:/@=]+")
