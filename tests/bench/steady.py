@@ -29,11 +29,18 @@ PAGE = os.sysconf("SC_PAGE_SIZE")
 
 @dataclass
 class Seen:
-    """waited: seconds from each message to its reply in the window. memory: bytes of all processes, by second."""
+    """waited: seconds from each message to its reply in the window, by the minute in which the reply came.
+    memory: bytes of all processes, by second.
+    """
 
-    waited: list[float] = field(default_factory=list)
+    waited: dict[int, list[float]] = field(default_factory=dict)
     memory: dict[int, int] = field(default_factory=dict)
     failed: int = 0
+    begun: float = 0.0
+
+    def note(self, waited: float) -> None:
+        minute = int((time.perf_counter() - self.begun) // 60)
+        self.waited.setdefault(minute, []).append(waited)
 
 
 async def measure(*, windows: int, rate: float, seconds: float) -> None:
@@ -60,7 +67,8 @@ async def _people(pair: ProductPair, windows: int) -> list[tuple[str, Window]]:
 
 async def _write_on(pair: ProductPair, people: list[tuple[str, Window]], *, rate: float, seconds: float) -> Seen:
     """Each person in turn, at even moments, whether or not the last one has a reply."""
-    seen, begun, number, under_way = Seen(), time.perf_counter(), 0, set[asyncio.Task[None]]()
+    begun, number, under_way = time.perf_counter(), 0, set[asyncio.Task[None]]()
+    seen = Seen(begun=begun)
     while (past := time.perf_counter() - begun) < seconds:
         seen.memory.setdefault(int(past), _memory())
         person = people[number % len(people)]
@@ -75,7 +83,7 @@ async def _write_on(pair: ProductPair, people: list[tuple[str, Window]], *, rate
 
 async def _say(pair: ProductPair, person: tuple[str, Window], number: int, seen: Seen) -> None:
     try:
-        seen.waited.append(await one_turn(pair, *person, number))
+        seen.note(await one_turn(pair, *person, number))
     except (RuntimeError, TimeoutError):
         seen.failed += 1
 
@@ -103,13 +111,22 @@ def _in_flight(database: str) -> int:
 
 
 def _report(seen: Seen, *, in_flight: int) -> None:
-    p50, p95, p99 = (statistics.quantiles(seen.waited, n=100)[at] * 1000 for at in (49, 94, 98))
-    print(f"replies: {len(seen.waited):,}; without one: {seen.failed}")
-    print(f"waited: p50 {p50:.0f} ms, p95 {p95:.0f} ms, p99 {p99:.0f} ms")
+    waited = [one for minute in seen.waited.values() for one in minute]
+    print(f"replies: {len(waited):,}; without one: {seen.failed}")
+    for minute, some in sorted(seen.waited.items()):
+        print(f"minute {minute + 1}: {_spread(some)}")
+    print(f"waited: {_spread(waited)}")
     print(f"left to be done at the end: {in_flight}")
     settled = [held for second, held in sorted(seen.memory.items()) if second >= SETTLING_SECONDS]
     if settled:
         print(f"memory: {settled[-1] / settled[0]:.3f}x that after the first minute ({settled[-1] / 2**20:.0f} MiB)")
+
+
+def _spread(waited: list[float]) -> str:
+    if len(waited) < 2:  # the least that has quantiles
+        return f"{len(waited)} replies"
+    p50, p95, p99 = (statistics.quantiles(waited, n=100)[at] * 1000 for at in (49, 94, 98))
+    return f"p50 {p50:.0f} ms, p95 {p95:.0f} ms, p99 {p99:.0f} ms"
 
 
 def main() -> int:
