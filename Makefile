@@ -45,8 +45,8 @@ sbom: .venv/ready-dev ## what a deployment is made of, as CycloneDX, in var/sbom
 licences: .venv/ready-dev ## the licence of every library; fails on one that is unknown or not allowed
 	$(BIN)/python -m deploy.licences
 
-audit: .venv/ready-dev ## known holes in the libraries; needs a package index that tells advisories
-	$(BIN)/python -m deploy.audit
+audit: .venv/ready-dev ## known holes in the libraries; ADVISORIES=a copy of pypa/advisory-database, or the index is asked
+	$(BIN)/python -m deploy.audit $(if $(ADVISORIES),--advisories "$(ADVISORIES)")
 
 mutations: .venv/ready-dev ## takes out security checks one by one, in a copy, and shows that the attacks notice
 	$(BIN)/python -m tests.attacks.mutations

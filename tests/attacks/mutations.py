@@ -151,6 +151,13 @@ MUTATIONS = (
         "    if isinstance(address, IPv4Address):\n        return True or not any(",
         "tests/protocol/test_addresses.py",
     ),
+    Mutation(
+        "a known hole fails the audit",
+        "deploy/audit.py",
+        "return int(bool(holes))",
+        "return 0",
+        f"{ATTACKS}/test_v15_1_advisories.py",
+    ),
 )
 
 
