@@ -33,7 +33,7 @@ def clients(request: MemberRequest, agent_id: UUID) -> HttpResponse:
         "agent_url": agent_url(agent),
         "rows": agent.clients.order_by("-created_at", "-pk").select_related("created_by"),
         "columns": [
-            *(_("Name"), _("Token"), _("Status"), _("Created"), _("Last used")),
+            *(_("Name"), _("Token"), _("State"), _("Created"), _("Last used")),
             {"label": _("Actions"), "hidden": True},
         ],
     }
