@@ -42,4 +42,4 @@ def words_for_unknown(names: Sequence[str], *, known: Collection[str] = ()) -> s
     if not meant:
         return told
     suggested = ", ".join(f"{{{name}}}" for name in dict.fromkeys(meant))
-    return f"{told} {_('Did you mean %(names)s?') % {'names': suggested}}"
+    return " ".join((told, _("Did you mean %(names)s?") % {"names": suggested}))

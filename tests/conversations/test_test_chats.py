@@ -100,6 +100,16 @@ def test_it_is_marked_and_left_out_of_the_list(builder: Builder, person: Person,
     assert row in tests and "Test" in tests and f"row-{person.id}" not in tests
 
 
+def test_its_page_in_the_inbox_says_that_it_is_a_test(builder: Builder, person: Person, bob_client: Client) -> None:
+    test, real = (
+        bob_client.get(reverse("conversations:conversation", args=[pk])).text for pk in (builder.id, person.id)
+    )
+    told = "This is a test chat on a draft."
+    head = test.partition('id="thread-head"')[2].partition("</header>")[0]
+    assert told in test and told not in real
+    assert "Test chat" in head and "Test chat" not in real.partition('id="thread-head"')[2].partition("</header>")[0]
+
+
 def test_no_system_of_the_institution_is_told(
     bank_agent: Agent, connection: Connection, bob: User, bob_client: Client
 ) -> None:
