@@ -20,6 +20,7 @@ from conversations.widget_api.event_stream import event_stream, is_event_stream 
 from handoff_project.answer_headers import with_headers  # noqa: E402  # see above
 from handoff_project.api_door import ApiDoor  # noqa: E402  # see above
 from handoff_project.background import start_background, stop_background  # noqa: E402  # see above
+from handoff_project.proxied_scheme import as_the_server_believes  # noqa: E402  # see above
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -30,6 +31,7 @@ _pages = WSGIMiddleware(_django, workers=settings.WEB_THREADS)  # type: ignore[a
 _api = ApiDoor(threads=settings.WEB_THREADS)
 
 
+@as_the_server_believes
 @with_headers
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "lifespan":

@@ -34,10 +34,10 @@ class Migration(migrations.Migration):
                     "fault",
                     models.CharField(
                         choices=[
-                            ("none", "Answers normally"),
+                            ("none", "Answers as it does"),
                             ("slow", "Is slow"),
                             ("down", "Is down"),
-                            ("garbled", "Answers with something unreadable"),
+                            ("garbled", "Answers what cannot be read"),
                             ("refusing", "Refuses"),
                         ],
                         default="none",

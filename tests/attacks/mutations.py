@@ -152,6 +152,27 @@ MUTATIONS = (
         "tests/protocol/test_addresses.py",
     ),
     Mutation(
+        "only the proxy says that it was https",
+        "handoff_project/proxied_scheme.py",
+        'if scope["type"] == "http" and scope["scheme"] != "https":',
+        'if scope["type"] == "none":',
+        f"{ATTACKS}/test_v3_4_headers.py",
+    ),
+    Mutation(
+        "the log names the address the server knows",
+        "handoff_project/request_log.py",
+        'ip=request.META["REMOTE_ADDR"]',
+        'ip=request.headers.get("X-Forwarded-For")',
+        f"{ATTACKS}/test_v3_4_headers.py",
+    ),
+    Mutation(
+        "the API takes no field it does not name",
+        "workspaces/management_api/reading.py",
+        "(unknown := sorted(set(data) - set(self.fields)))",
+        "(unknown := list[str]())",
+        f"{ATTACKS}/test_v15_3_management_api.py",
+    ),
+    Mutation(
         "a known hole fails the audit",
         "deploy/audit.py",
         "return int(bool(holes))",

@@ -17,9 +17,9 @@ from tests.journeys.stores import PostgresStore, RedisStore, SqliteStore, Store
 from tests.on_postgres import POSTGRES, REDIS
 
 EMBEDDED, PRODUCTION = "embedded", "PostgreSQL and Redis"
-READY_SECONDS, STOP_SECONDS = 60.0, 15.0
+READY_SECONDS, STOP_SECONDS = 180.0, 15.0
 UVICORN = "uvicorn"
-REDIS_DATABASES = {"bank": 11, "office": 12}
+REDIS_DATABASES = {"bank": 11, "office": 12, "proxied": 13}
 
 
 class RunningDeployment:
@@ -139,7 +139,7 @@ def new_deployment(name: str, folder: Path, *, way: str = EMBEDDED, server: str 
         email=f"owner@{name}.example",
         port=free_port(),
         folder=own_folder,
-        services=_services(name) if way == PRODUCTION else None,
+        services=services_of(name) if way == PRODUCTION else None,
     )
     return RunningDeployment(deployment, server=server)
 
@@ -166,7 +166,7 @@ def free_port() -> int:
         return int(listening.getsockname()[1])
 
 
-def _services(name: str) -> Services:
+def services_of(name: str) -> Services:
     """Beside the database the tests were given and named after it, so that two runs on one server do not meet."""
     server, _slash, given = POSTGRES.rpartition("/")
     return fresh_services(

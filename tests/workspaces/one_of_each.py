@@ -45,7 +45,7 @@ def one_of_each(agent: Agent, *, owner: User, colleague: Member) -> dict[str, An
         ),
         "drill_id": LeakDrill.objects.create(connection=connection),
         "trigger_id": trigger,
-        "action_id": Action.objects.create(trigger=trigger, kind="send_message", settings={"texts": ["Hello"]}),
+        "action_id": Action.objects.create(trigger=trigger, kind="send_message", settings={"variants": ["Hello"]}),
         "removal_id": delete_trigger(trigger=Trigger.objects.create(agent=agent, kind="fallback"), actor=owner),
         "version_id": agent.versions.get(),
         "back_test_id": BackTest.objects.create(agent=agent, created_by=owner, samples=[{"text": "Hello"}]),

@@ -82,14 +82,13 @@ def tab_url(agent: Agent, *, beside: Trigger | Action | None = None) -> str:
 def action_tab_page(
     request: MemberRequest, agent: Agent, *, panel: Panel | None = None, **values: object
 ) -> HttpResponse:
-    draft = draft_state(agent)
-    tree = tree_of(agent, current_id=panel.row_id if panel else "", problems=draft.problems)
+    tree = tree_of(agent, current_id=panel.row_id if panel else "")
     context = {
         "agent": agent,
         "tree": tree,
         "panel": panel,
         "removals": recent_removals(agent)[:SHOWN_REMOVALS],
-        "draft": draft,
+        "draft": draft_state(agent),
         "tab_url": tab_url(agent),
         "trial_form": TrialForm(levels=list(levels_in(tree))),
         **values,

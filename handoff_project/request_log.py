@@ -1,0 +1,12 @@
+"""What stands in every line of the log that a request causes."""
+
+import structlog
+from django.http import HttpRequest
+from django_structlog.middlewares import RequestMiddleware
+
+
+class RequestLog(RequestMiddleware):
+    @classmethod
+    def bind_ip(cls, request: HttpRequest) -> None:
+        """As the server knows it; the library would take what any caller writes into ``X-Forwarded-For``."""
+        structlog.contextvars.bind_contextvars(ip=request.META["REMOTE_ADDR"])

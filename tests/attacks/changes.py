@@ -1,0 +1,70 @@
+"""What a write changes in the whole database, and what somebody might send with one besides."""
+
+import re
+import uuid
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.db import models, transaction
+
+from workspaces.models import Workspace
+
+OURS = ("workspaces", "single_sign_on", "agents", "webhooks", "triggers", "conversations")
+MODELS = [model for app in OURS for model in apps.get_app_config(app).get_models()]
+Change = Counter[tuple[str, str, str]]
+# Besides the columns: what programmers call such things.
+MORE_NAMES = ("workspace_id", "is_admin", "is_staff", "is_superuser", "owner", "tenant", "author", "pk", "permissions")
+# Times, ids, digests and tokens, which are others every time; also what is shown of a token for its owner to know it.
+RANDOM = re.compile(
+    r"whsec_[\w+/]+=*|\d{4}-\d\d-\d\dT[\d:.]+|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{12,}|[\w-]{40,}=*|\b(agt|hsec|hkey|hcli|hinv)_[\w-]+"
+)
+
+
+def names_of_columns() -> set[str]:
+    fields = {field for model in MODELS for field in model._meta.get_fields() if isinstance(field, models.Field)}
+    return {name for field in fields for name in (field.name, field.attname)} | set(MORE_NAMES)
+
+
+def hostile(name: str, stranger: Workspace) -> str:
+    """A value that a column of this name would take, and that nobody here would write."""
+    if name in ("workspace", "workspace_id", "tenant"):
+        return str(stranger.pk)
+    if name.endswith(("_id", "id")) or name == "pk":
+        return str(uuid.UUID(int=7))
+    return {"role": "owner", "state": "verified", "controller": "live", "said_by": "agent"}.get(name, "7777")
+
+
+def world() -> dict[tuple[str, Any], dict[str, str]]:
+    return {
+        (model.__name__, row[model._meta.pk.attname]): {name: plain(value) for name, value in row.items()}
+        for model in MODELS
+        for row in model._base_manager.values()
+    }
+
+
+def plain(value: object) -> str:
+    """Without what is another every time."""
+    return "TIME" if isinstance(value, datetime) else RANDOM.sub("RANDOM", str(value))
+
+
+def changes(before: Mapping[Any, dict[str, str]], after: Mapping[Any, dict[str, str]]) -> Change:
+    """Which fields of which kinds of rows are now what, and were not."""
+    found: Change = Counter()
+    for key in before.keys() | after.keys():
+        old, new = before.get(key, {}), after.get(key, {})
+        found.update((key[0], name, new.get(name, "GONE")) for name in old | new if old.get(name) != new.get(name))
+    return found
+
+
+def change_of(write: Callable[[], Any]) -> Change:
+    """What a write changes; it is undone."""
+    before = world()
+    with transaction.atomic():
+        answer = write()
+        assert answer.status_code < 500, answer.content
+        after = world()
+        transaction.set_rollback(True)
+    return changes(before, after)
