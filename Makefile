@@ -10,8 +10,8 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo run test check bench faults sbom licences audit mutations examples pictures requirements openapi messages clean
 
-demo: .venv/ready ## two deployments on this machine, already paired
-	$(BIN)/python deploy/demo
+demo: .venv/ready ## two deployments on this machine, already paired; PORTS="8100 8101 8102" chooses
+	$(BIN)/python deploy/demo $(if $(PORTS),--ports $(PORTS))
 
 run: .venv/ready ## one deployment; first-run set-up in the browser
 	$(BIN)/python manage.py migrate --verbosity 0

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
-from agents.models import Agent, Connection, Credential, Sender, Verification
+from agents.models import A2AClient, Agent, Connection, Credential, Sender, Verification
 from workspaces.models import Workspace
 
 
@@ -42,6 +42,11 @@ def verification_of(who: OfWorkspace, agent_id: UUID, verification_id: UUID) -> 
 def credential_of(who: OfWorkspace, agent_id: UUID, credential_id: UUID) -> Credential:
     rows = Credential.objects.defer("secret").select_related("agent__workspace")
     return get_object_or_404(rows, agent=agent_of(who, agent_id), pk=credential_id)
+
+
+def a2a_client_of(who: OfWorkspace, agent_id: UUID, client_id: UUID) -> A2AClient:
+    rows = A2AClient.objects.select_related("agent__workspace")
+    return get_object_or_404(rows, agent=agent_of(who, agent_id), pk=client_id)
 
 
 def sender_of(who: OfWorkspace, sender_id: UUID) -> Sender:

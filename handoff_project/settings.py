@@ -191,6 +191,12 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "workspaces:home"
 ACCOUNT_ADAPTER = "workspaces.sign_in.NoOpenSignUp"
+ACCOUNT_FORMS = {
+    "login": "workspaces.console.account_forms.SignInForm",
+    "change_password": "workspaces.console.account_forms.ChangePasswordForm",
+    "reset_password": "workspaces.console.account_forms.ForgottenPasswordForm",
+    "reset_password_from_key": "workspaces.console.account_forms.NewPasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

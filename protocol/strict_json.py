@@ -6,6 +6,7 @@ character) is refused instead of repaired. Every refusal is a MessageRefused tha
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
@@ -13,6 +14,8 @@ from protocol.errors import MessageRefused
 
 DEPTH_LIMIT = 32
 LARGEST_INT = 2**53 - 1  # beyond it a float in JavaScript is another number
+# NUL is legal JSON, but PostgreSQL cannot store it.
+_HALF_OR_NUL = re.compile("[\x00\ud800-\udfff]")
 
 
 def loads(data: bytes, *, limit: int) -> object:
@@ -31,7 +34,8 @@ def loads(data: bytes, *, limit: int) -> object:
         raise MessageRefused("not UTF-8") from error
     except (ValueError, RecursionError) as error:
         raise MessageRefused("not JSON") from error
-    _check(value)
+    # Only an escape can say half a character or NUL: as they are, neither is UTF-8 that JSON takes.
+    _check(value, texts=b"\\u" in data)
     return value
 
 
@@ -126,24 +130,18 @@ def _exact(text: str) -> int:
     return int(text)
 
 
-def _check(value: object) -> None:
-    """Walks level by level, so that no depth of the value is a depth of our own calls."""
+def _check(value: object, *, texts: bool) -> None:
+    """Walks level by level, so that no depth of the value is a depth of our own calls. texts: look into them too."""
     level: list[object] = [value]
     for depth in range(DEPTH_LIMIT + 1):
         below: list[object] = []
         for one in level:
-            if isinstance(one, str):
-                _check_text(one)
-            elif isinstance(one, dict):
-                below += [*one.keys(), *one.values()]
+            if isinstance(one, dict):
+                below += [*one.keys(), *one.values()] if texts else one.values()
             elif isinstance(one, list):
                 below += one
+            elif texts and isinstance(one, str) and _HALF_OR_NUL.search(one):
+                raise MessageRefused("half a character, or NUL")
         if depth == DEPTH_LIMIT and any(isinstance(one, (dict, list)) for one in level):
             raise MessageRefused(f"deeper than {DEPTH_LIMIT} levels")
         level = below
-
-
-def _check_text(text: str) -> None:
-    # NUL is legal JSON, but PostgreSQL cannot store it.
-    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
-        raise MessageRefused("half a character, or NUL")

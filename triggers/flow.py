@@ -190,20 +190,16 @@ def _compile_trigger(row: Trigger, actions: Mapping[UUID, tuple[FlowAction, ...]
     )
 
 
-def draft_specs(agent: Agent) -> list[IntentSpec]:
-    """What the outermost *Message received* triggers of the draft listen for, disabled ones too."""
-    return list(_specs(row for row in draft_of(agent).triggers if row.parent_id is None))
-
-
 def _matchers(rows: Iterable[Trigger]) -> dict[str, Matcher]:
     levels: defaultdict[str, list[Trigger]] = defaultdict(list)
     for row in rows:
         levels[str(row.parent_id or "")].append(row)
-    specs = {level: list(_specs(inside)) for level, inside in levels.items()}
+    specs = {level: list(specs_of(inside)) for level, inside in levels.items()}
     return {level: Matcher(listening) for level, listening in specs.items() if listening}
 
 
-def _specs(rows: Iterable[Trigger]) -> Iterable[IntentSpec]:
+def specs_of(rows: Iterable[Trigger]) -> Iterator[IntentSpec]:
+    """What the *Message received* triggers among them listen for."""
     for row in rows:
         if row.kind == TriggerKind.MESSAGE_RECEIVED:
             yield IntentSpec(

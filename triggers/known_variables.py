@@ -1,7 +1,9 @@
 """Which session details an agent may know by name, and which of those its actions name are not among them."""
 
 from collections.abc import Collection, Iterable, Sequence
+from difflib import get_close_matches
 
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agents.models import Agent
@@ -27,11 +29,17 @@ def unknown_in(kind: ActionKind, known: Collection[str]) -> tuple[str, ...]:
     return tuple(name for name in kind.variables_used() if name not in known)
 
 
-def words_for_unknown(names: Sequence[str]) -> str:
+def words_for_unknown(names: Sequence[str], *, known: Collection[str] = ()) -> str:
+    """With the known names that were perhaps meant."""
     shown = ", ".join(f"{{{name}}}" for name in names)
     words = ngettext(
         "Nothing sets %(names)s: it stays empty unless a handoff brings it.",
         "Nothing sets %(names)s: they stay empty unless a handoff brings them.",
         len(names),
     )
-    return words % {"names": shown}
+    told = words % {"names": shown}
+    meant = [name for each in names for name in get_close_matches(each, sorted(known), n=1)]
+    if not meant:
+        return told
+    suggested = ", ".join(f"{{{name}}}" for name in dict.fromkeys(meant))
+    return " ".join((told, _("Did you mean %(names)s?") % {"names": suggested}))

@@ -1,7 +1,9 @@
 """What is wrong with a draft, in words: errors, which would break conversations, and warnings."""
 
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -16,16 +18,22 @@ from triggers.models import Action, Trigger, TriggerKind
 from triggers.snapshots import Rows
 from triggers.stored_actions import read_action
 
+Place = Literal["form", "connection", "tree"]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """trigger: where it is. row_id: of the trigger or the action it is about. what: the kind of action, or empty."""
+    """trigger: where it is. row_id: of the trigger or the action it is about. what: the kind of action, or empty.
+
+    mended_at: the form of the row, its connection, or the tree itself.
+    """
 
     trigger: str
     row_id: UUID
     words: str
     what: str = ""
     is_error: bool = True
+    mended_at: Place = "form"
 
 
 def problems_of(rows: Rows, links: LiveLinks, *, brought: Collection[str] = frozenset()) -> list[Problem]:
@@ -41,29 +49,39 @@ def problems_of(rows: Rows, links: LiveLinks, *, brought: Collection[str] = froz
 class _Check:
     def __init__(self, rows: Rows, links: LiveLinks, brought: Collection[str]) -> None:
         self._triggers = {str(row.pk): row for row in rows.triggers}
-        self._actions, self._links = [row for row in rows.actions if row.enabled], links
+        self._links = links
+        self._actions: defaultdict[UUID, list[Action]] = defaultdict(list)
+        for row in rows.actions:
+            if row.enabled:
+                self._actions[row.trigger_id].append(row)
         self._kinds = {row.pk: read_action(row) for row in rows.actions}
         self._known = set_by(self._kinds.values()) | frozenset(brought)
+        self._first = _first_of_their_kind(rows.triggers)
         self._jumps = {name: tuple(self._jumps_from(row)) for name, row in self._triggers.items() if row.enabled}
 
     def _jumps_from(self, trigger: Trigger) -> Iterator[str]:
-        kinds = (self._kinds[row.pk] for row in self._actions if row.trigger_id == trigger.pk)
+        kinds = (self._kinds[row.pk] for row in self._actions[trigger.pk])
         return (kind.trigger for kind in kinds if isinstance(kind, Jump))
 
     def trigger(self, row: Trigger) -> Iterator[Problem]:
-        actions = [each for each in self._actions if each.trigger_id == row.pk]
         if row.kind == TriggerKind.MESSAGE_RECEIVED and not (row.intent.keywords or row.intent.training_phrases):
             words = _("It listens for nothing: enter a keyword or a training phrase.")
             yield Problem(trigger=row.name, row_id=row.pk, words=words)
-        if not actions:
-            yield Problem(trigger=row.name, row_id=row.pk, words=_("It has no actions."), is_error=False)
-        for action in actions:
+        elif row.kind != TriggerKind.MESSAGE_RECEIVED and (first := self._first[row.parent_id, row.kind]) is not row:
+            words = _("It never fires: “%(name)s” stands before it.") % {"name": first.name}
+            yield Problem(trigger=row.name, row_id=row.pk, words=words, is_error=False, mended_at="tree")
+        if not self._actions[row.pk]:
+            words = _("It has no actions.")
+            yield Problem(trigger=row.name, row_id=row.pk, words=words, is_error=False, mended_at="tree")
+        for action in self._actions[row.pk]:
             yield from self._action(row, action)
 
     def _action(self, trigger: Trigger, row: Action) -> Iterator[Problem]:
         kind = self._kinds[row.pk]
         if kind is None:
-            yield _about(trigger, row, _("Not known to this version, and so it does nothing."), is_error=False)
+            yield _about(
+                trigger, row, _("Not known to this version, and so it does nothing."), is_error=False, mended_at="tree"
+            )
             return
         for words in kind.missing():
             yield _about(trigger, row, words)
@@ -75,7 +93,7 @@ class _Check:
 
     def _unknown(self, trigger: Trigger, row: Action, kind: ActionKind) -> Iterator[Problem]:
         if names := unknown_in(kind, self._known):
-            yield _about(trigger, row, words_for_unknown(names), is_error=False)
+            yield _about(trigger, row, words_for_unknown(names, known=self._known), is_error=False)
 
     def _connection(self, trigger: Trigger, row: Action) -> Iterator[Problem]:
         link = self._links.in_place_of(row.connection_id)
@@ -83,7 +101,7 @@ class _Check:
             yield _about(trigger, row, _("It is not connected: choose an External AI Agent, or disable it."))
         elif link.state == LinkState.DISABLED:
             words = _("The connection to %(agent)s is disabled.") % {"agent": link.remote_name}
-            yield _about(trigger, row, words, is_error=False)
+            yield _about(trigger, row, words, is_error=False, mended_at="connection")
 
     def _jump(self, trigger: Trigger, row: Action, jump: Jump) -> Iterator[Problem]:
         there = self._triggers.get(jump.trigger)
@@ -97,7 +115,18 @@ class _Check:
             yield _about(trigger, row, _("It goes round in a circle: %(way)s.") % {"way": names})
 
 
-def _about(trigger: Trigger, row: Action, words: str, *, is_error: bool = True) -> Problem:
+def _first_of_their_kind(triggers: Iterable[Trigger]) -> dict[tuple[UUID | None, str], Trigger]:
+    """The enabled triggers that come first where they stand: of each kind only that one fires, but for those which
+    listen to messages.
+    """
+    first: dict[tuple[UUID | None, str], Trigger] = {}
+    for row in triggers:
+        if row.enabled:
+            first.setdefault((row.parent_id, row.kind), row)
+    return first
+
+
+def _about(trigger: Trigger, row: Action, words: str, *, is_error: bool = True, mended_at: Place = "form") -> Problem:
     known = ACTIONS.get(row.kind)
     what = str(known.label) if known else row.kind
-    return Problem(trigger=trigger.name, row_id=row.pk, what=what, words=words, is_error=is_error)
+    return Problem(trigger=trigger.name, row_id=row.pk, what=what, words=words, is_error=is_error, mended_at=mended_at)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -24,6 +25,13 @@ MODELS: dict[str, type[Trigger] | type[Intent] | type[Action]] = {
 }
 
 
+class ExactEncoder(DjangoJSONEncoder):
+    """Django's cuts moments off after the milliseconds, and rows of one place stand by theirs."""
+
+    def default(self, o: Any) -> Any:
+        return o.isoformat() if isinstance(o, datetime) else super().default(o)
+
+
 def remove(subject: Trigger | Action, *, actor: Actor) -> Removal:
     """Deletes a row with everything inside it, as a part of a change that has begun."""
     rows = list(_whole(subject))
@@ -33,7 +41,7 @@ def remove(subject: Trigger | Action, *, actor: Actor) -> Removal:
         removed_by=member_in(actor),
         name=name_of(subject),
         row_ids=[str(row.pk) for row in rows if not isinstance(row, Intent)],
-        rows=json.dumps([_written(row) for row in rows], cls=DjangoJSONEncoder),
+        rows=json.dumps([_written(row) for row in rows], cls=ExactEncoder),
         stood_behind=before[-1] if before else None,
     )
     subject.delete()
@@ -65,7 +73,7 @@ def restore(*, agent: Agent, removal_id: UUID, actor: Actor) -> Trigger | Action
     subject = next(row for row in rows if not isinstance(row, Intent))
     _check_surroundings(subject)
     for row in rows:
-        row.save(force_insert=True)
+        _insert(row)
     siblings = siblings_of(subject)
     put_among(siblings, subject, at=place_after(siblings, removal.stood_behind, otherwise=subject.position))
     deed = AuditAction.TRIGGER_RESTORED if isinstance(subject, Trigger) else AuditAction.ACTION_RESTORED
@@ -85,6 +93,17 @@ def _check_surroundings(subject: Trigger | Action) -> None:
         there = there and type(subject).objects.filter(pk=subject.parent_id).exists()
     if not there:
         raise CannotChange(gettext("What it stood in was deleted as well. Undo that first."))
+
+
+def _insert(row: Trigger | Intent | Action) -> None:
+    """As old as it was: saving dates a row anew."""
+    if isinstance(row, Intent):
+        row.save(force_insert=True)
+        return
+    made = row.created_at
+    row.save(force_insert=True)
+    row.created_at = made
+    row.save(update_fields=["created_at"])
 
 
 def _order(row: Trigger | Action) -> tuple[object, ...]:

@@ -4,15 +4,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from agents.addresses import agent_url
 from agents.clients import create_client, revoke_client
 from agents.console.forms import CreateClientForm
-from agents.lookups import agent_of
-from agents.models import A2AClient
+from agents.lookups import a2a_client_of, agent_of
 from workspaces.access import MemberRequest, Permission, member_required
 from workspaces.fresh_sign_in import fresh_sign_in_required
 
@@ -33,7 +32,7 @@ def clients(request: MemberRequest, agent_id: UUID) -> HttpResponse:
         "agent_url": agent_url(agent),
         "rows": agent.clients.order_by("-created_at", "-pk").select_related("created_by"),
         "columns": [
-            *(_("Name"), _("Token"), _("Status"), _("Created"), _("Last used")),
+            *(_("Name"), _("Token"), _("State"), _("Created"), _("Last used")),
             {"label": _("Actions"), "hidden": True},
         ],
     }
@@ -43,9 +42,7 @@ def clients(request: MemberRequest, agent_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Permission.BUILD)
 def revoke(request: MemberRequest, agent_id: UUID, client_id: UUID) -> HttpResponse:
-    client = get_object_or_404(
-        A2AClient.objects.select_related("agent__workspace"), agent=agent_of(request.member, agent_id), pk=client_id
-    )
+    client = a2a_client_of(request.member, agent_id, client_id)
     if request.method != "POST":
         return render(request, "agents/revoke_client.html", {"agent": client.agent, "client": client})
     if revoke_client(client=client, actor=request.user):

@@ -93,7 +93,7 @@ def _page(request: MemberRequest, agent: Agent, *, made: tuple[Credential, str] 
         "agent": agent,
         "rows": agent.credentials.order_by("-created_at", "-pk").select_related("created_by").defer("secret"),
         "columns": [
-            *(_("Fingerprint"), _("Status"), _("Created"), _("Last used")),
+            *(_("Fingerprint"), _("State"), _("Created"), _("Last used")),
             {"label": _("Actions"), "hidden": True},
         ],
         "platform_domain": settings.PLATFORM_DOMAIN,

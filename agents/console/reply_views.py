@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from agents.console.reply_forms import engine_form
 from agents.editing import change_reply_engine
 from agents.lookups import agent_of
-from agents.models import Agent, ReplyKey
+from agents.models import Agent
 from agents.reply_engines import ENGINES, ReplyEngine, ReplyEngineForm
 from workspaces.access import MemberRequest, Permission, member_required
 
@@ -54,13 +55,4 @@ def replies(request: MemberRequest, agent_id: UUID) -> HttpResponse:
 
 
 def _settings(agent: Agent, name: str, data: Mapping[str, object] | None) -> EngineSettings:
-    engine = ENGINES[name]
-    in_use = name == agent.reply_engine
-    kept = ReplyKey.objects.filter(agent=agent).first() if in_use else None
-    form = engine.form_class(
-        data,
-        current=engine.from_json(agent.reply_settings if in_use else {}),
-        key=kept.secret if kept else "",
-        agent_id=str(agent.pk),
-    )
-    return EngineSettings(engine, form, f"engine={name}")
+    return EngineSettings(ENGINES[name], engine_form(agent, name, data), f"engine={name}")

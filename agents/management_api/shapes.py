@@ -3,24 +3,30 @@
 from typing import Any
 
 from django.conf import settings
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from agents.addresses import agent_url
 from agents.console.forms import RotateForm
+from agents.console.reply_forms import engine_in_use
 from agents.models import (
+    A2AClient,
     Agent,
     AvatarColour,
     Connection,
     ConnectionKind,
     Credential,
     LinkState,
+    ReplyKey,
     Sender,
     Verification,
     VerificationState,
 )
 from agents.pairing_checks import CheckName, Outcome
 from agents.pairing_words import check_lines
+from agents.reply_engines import ENGINES
+from agents.reply_engines.outside_form import Trial
 from workspaces.management_api.reading import Filters, Line, Sent
 
 ROTATIONS: tuple[str, ...] = tuple(name for name, _ in RotateForm.base_fields["how"].choices)  # type: ignore[attr-defined]
@@ -106,6 +112,72 @@ class Rotation(Sent):
 
 class Revocation(Sent):
     disconnect = serializers.BooleanField(default=False, help_text="Also end the senders that came with this secret.")
+
+
+class ClientSerializer(serializers.ModelSerializer[A2AClient]):
+    """A program with a token, without the token; `hint` is how that begins. `revoked_at`: null while it is let in."""
+
+    class Meta:
+        model = A2AClient
+        fields = ["id", "name", "hint", "created_at", "last_used_at", "revoked_at"]
+
+
+class MadeClientSerializer(ClientSerializer):
+    """With the token, which is shown this once. The program sends it to `agent_url` as a bearer token."""
+
+    agent_url = serializers.CharField()
+    token = serializers.CharField()
+
+    class Meta(ClientSerializer.Meta):
+        fields = [*ClientSerializer.Meta.fields, "agent_url", "token"]
+
+
+class NewClient(Sent):
+    name = serializers.CharField(allow_blank=True, help_text="Of the program or the institution that gets the token.")
+
+
+class ReplyEngineSerializer(serializers.ModelSerializer[Agent]):
+    """`settings`: as the engine has them, with a default in place of what was never set. The key is never shown."""
+
+    engine = serializers.ChoiceField(sorted(ENGINES), source="reply_engine")
+    settings = serializers.SerializerMethodField()
+    has_key = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Agent
+        fields = ["engine", "settings", "has_key"]
+
+    @extend_schema_field(OpenApiTypes.OBJECT)
+    def get_settings(self, agent: Agent) -> dict[str, object]:
+        return engine_in_use(agent, agent.reply_engine).to_json()
+
+    def get_has_key(self, agent: Agent) -> bool:
+        return ReplyKey.objects.filter(agent=agent).exists()
+
+
+class ChangedReplyEngine(Sent):
+    """Only what is sent is changed."""
+
+    engine = serializers.ChoiceField(sorted(ENGINES), required=False)
+    settings = serializers.DictField(required=False, help_text="As the engine has them.")
+    key = serializers.CharField(
+        required=False,
+        allow_null=True,
+        write_only=True,
+        help_text="Sent to the engine as a bearer token; null: none any more. Left out, it stays, for the same server.",
+    )
+
+
+class ReplyTrial(ChangedReplyEngine):
+    text = serializers.CharField(required=False, allow_blank=True, help_text="What a person would say.")
+
+
+class TrialSerializer(serializers.Serializer[Trial]):
+    """`texts`: what the person would read; empty when there was no answer, and then `failure` says why, in words."""
+
+    texts = serializers.ListField(child=serializers.CharField())
+    failure = serializers.CharField()
+    seconds = serializers.FloatField()
 
 
 LINK_FIELDS = [

@@ -1,9 +1,10 @@
 from django.urls import URLPattern, path
 
-from agents.management_api import agents, connections, credentials, senders
+from agents.management_api import agents, clients, connections, credentials, replies, senders
 
 AGENT = "agents/<uuid:agent_id>/"
 CREDENTIAL = f"{AGENT}credentials/<uuid:credential_id>/"
+CLIENT = f"{AGENT}clients/<uuid:client_id>/"
 CONNECTION = f"{AGENT}connections/<uuid:connection_id>/"
 SENDER = "senders/<uuid:sender_id>/"
 
@@ -14,6 +15,11 @@ urlpatterns: list[URLPattern] = [
     path(CREDENTIAL, credentials.CredentialView.as_view(), name="credential"),
     path(f"{CREDENTIAL}rotate/", credentials.RotateCredential.as_view(), name="rotate_credential"),
     path(f"{CREDENTIAL}revoke/", credentials.RevokeCredential.as_view(), name="revoke_credential"),
+    path(f"{AGENT}clients/", clients.ClientsView.as_view(), name="clients"),
+    path(CLIENT, clients.ClientView.as_view(), name="client"),
+    path(f"{CLIENT}revoke/", clients.RevokeClient.as_view(), name="revoke_client"),
+    path(f"{AGENT}reply-engine/", replies.ReplyEngineView.as_view(), name="reply_engine"),
+    path(f"{AGENT}reply-engine/try/", replies.TryReplyEngine.as_view(), name="try_reply_engine"),
     path(f"{AGENT}connections/", connections.ConnectionsView.as_view(), name="connections"),
     path(CONNECTION, connections.ConnectionView.as_view(), name="connection"),
     path(f"{CONNECTION}verify/", connections.VerifyConnection.as_view(), name="verify_connection"),

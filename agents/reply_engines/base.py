@@ -146,6 +146,10 @@ class ReplyEngineForm(forms.Form):
         """The engine this form describes. Call it on a valid form only."""
         raise NotImplementedError
 
+    def setting_of(self, field: str) -> str:
+        """The setting that a field is about, with a dot before a place in a list."""
+        return field
+
     def key(self) -> str:
         """The secret to keep from now on; empty: none. Call it on a valid form only."""
         return ""

@@ -56,6 +56,10 @@ class ScriptedForm(ReplyEngineForm):
     def has_other_texts(self) -> bool:
         return any(text.value() for text in self.other_texts)
 
+    def setting_of(self, field: str) -> str:
+        number = field.removeprefix("text_")
+        return f"texts.{int(number) - 1}" if number.isdecimal() else field
+
     def engine(self) -> "Scripted":
         texts = (self.cleaned_data[f"text_{number}"] for number in range(1, MAX_VARIANTS + 1))
         return Scripted(texts=tuple(filter(None, texts)), wait_seconds=self.cleaned_data["wait_seconds"])

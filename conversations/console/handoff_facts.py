@@ -19,7 +19,7 @@ from conversations.console.words import (
     withheld_name_words,
     withheld_reason_words,
 )
-from conversations.flows.build_packet import MOST_TURNS, stored_packet
+from conversations.flows.build_packet import stored_packet
 from conversations.flows.filtering import said_before
 from conversations.flows.relay_turn import WHOLE_MESSAGE_WITHHELD
 from conversations.models import DeliveryAttempt, Direction, Handoff, HandoffState, ItemState, OutboxItem, ReceivedItem
@@ -212,7 +212,7 @@ def what_left(handoff: Handoff) -> Leaving:
     carried = handoff.outbox_items.filter(message__isnull=False).select_related("message").order_by("seq")
     rows = [item for item in carried if item.message is not None]
     first = min((item.message.position for item in rows if item.message), default=handoff.conversation.last_position)
-    earlier = said_before(handoff.conversation, position=first, most=MOST_TURNS)
+    earlier = said_before(handoff.conversation, position=first)
     return leaving(
         details=handoff.conversation.details.filter(at__lte=handoff.created_at).order_by("at", "pk"),
         messages=[*earlier, *(item.message for item in rows if item.message)],

@@ -17,7 +17,7 @@ from protocol.ledger import Stream
 ENTRIES_SHOWN = 300  # of a stream, the latest
 
 _FLAWS: Mapping[Flaw, Any] = {
-    Flaw.CHANGED: gettext_lazy("Our record of it is not what it was when it crossed the wire."),
+    Flaw.CHANGED: gettext_lazy("Our record of it has changed since it was exchanged."),
     Flaw.MISSING: gettext_lazy("Our record of it is missing."),
     Flaw.DIFFERS: gettext_lazy("The two sides hold something else. From here on they do not agree."),
     Flaw.LOST_THERE: gettext_lazy("The other side said that it had it, and has it no more."),
@@ -107,10 +107,10 @@ def _own_words(check: LedgerCheck, report: Report, *, wrong: int) -> str:
     if not check.report:
         return ""  # the other side compared; nobody here has checked
     if wrong:
-        return _("Our own records are not what they were.")
+        return _("Our own records have changed since.")
     if report.unchecked:
         return _("What was said is deleted here; its digests stay.")
-    return _("Our own records are what they were.")
+    return _("Our own records are unchanged.")
 
 
 def _under_way(report: Report) -> Iterator[str]:

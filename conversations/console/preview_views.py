@@ -15,7 +15,7 @@ from agents.lookups import connection_of
 from agents.models import Connection
 from conversations.console.leaving import Leaving, leaving
 from conversations.console.preview_form import PreviewForm, pasted
-from conversations.flows.build_packet import MOST_TURNS, packet_of
+from conversations.flows.build_packet import packet_of
 from conversations.flows.filtering import filtered_turns, policy_of, said_before
 from conversations.models import AuthorKind, Conversation, Message, SessionDetail
 from privacy.policy import ALL_HISTORY, Policy
@@ -43,7 +43,7 @@ def _shown(connection: Connection, form: PreviewForm) -> Leaving | None:
     policy = policy_of(settings, connection=connection, workspace=connection.workspace)
     if chosen["conversation"]:
         talk: Conversation = chosen["conversation"]
-        messages = said_before(talk, position=talk.last_position + 1, most=MOST_TURNS)
+        messages = said_before(talk, position=talk.last_position + 1)
         return _leaving(talk, messages, list(talk.details.order_by("at", "pk")), policy)
     if chosen["text"] or chosen["details"]:
         made = pasted(connection, text=chosen["text"], details=chosen["details"])

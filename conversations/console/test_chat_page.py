@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from conversations.console.rows import Control
 from conversations.console.side import KnownDetail, read_side
@@ -55,12 +55,16 @@ def state_of(rehearsal: Rehearsal) -> TestState:
 def _facts(rehearsal: Rehearsal, control: Control) -> Iterator[tuple[str, str]]:
     step, conversation = rehearsal.last_step, rehearsal.conversation
     yield _("Who has control"), control.name
-    yield _("Epoch"), str(conversation.epoch)
+    yield _("Control has changed"), _changes_of_control(conversation.epoch - 1)
     yield _("Level"), _level(conversation)
     yield _("Last trigger"), step.get("trigger") or _("None: the Replies tab answered")
     if step.get("trigger"):
         yield _("Why"), _why(step)
     yield _("Waits for"), _waits_for(conversation)
+
+
+def _changes_of_control(number: int) -> str:
+    return ngettext("%(number)d time", "%(number)d times", number) % {"number": number} if number else _("Not yet")
 
 
 def _level(conversation: Conversation) -> str:

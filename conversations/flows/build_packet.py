@@ -16,9 +16,6 @@ from workspaces.prepared import PreparedRows
 
 NAME_DETAIL = "name"
 STORED_LIMIT = 4 * PACKET_LIMIT  # details are never cut, so a packet of ours may be larger than its limit
-# No packet holds as many: even without a word in it, a turn takes more than a hundred bytes.
-# Older ones would only be read and filtered to be cut.
-MOST_TURNS = PACKET_LIMIT // 100
 TOO_LARGE = Withheld("transcript", "size", "The oldest messages did not fit.")
 
 
@@ -40,7 +37,7 @@ def build_packet(
     return packet_of(
         conversation=conversation,
         details=_details_of.all(conversation.pk),
-        earlier=said_before(conversation, position=message.position, most=MOST_TURNS),
+        earlier=said_before(conversation, position=message.position),
         policy=policy,
         handoff_id=handoff_id,
         reason=reason,

@@ -17,12 +17,20 @@ from privacy.packet_filter import (
     filter_turns,
 )
 from privacy.policy import ALL_HISTORY, NO_HISTORY, HistoryLimit, Policy
-from protocol.packet import PacketDetail, PacketTurn, Withheld
+from protocol.packet import PACKET_LIMIT, PacketDetail, PacketTurn, Withheld
 from triggers.effects import HandoffSettings, HistoryKind
 from workspaces.models import Workspace
 from workspaces.prepared import PreparedRows
 from workspaces.writing import unconcerned
 
+# No packet holds as many: even without a word in it, a turn takes more than a hundred bytes.
+# Older ones would only be read and filtered to be cut.
+MOST_TURNS = PACKET_LIMIT // 100
+_said_before = PreparedRows(
+    lambda conversation_id, position: Message.objects.filter(
+        conversation_id=conversation_id, position__lt=position, kind__in=SAID
+    ).order_by("-position")[:MOST_TURNS]
+)
 _said_last = PreparedRows(
     lambda conversation_id, position: (
         Message.objects.filter(conversation_id=conversation_id, position__lt=position, kind__in=SAID)
@@ -142,9 +150,9 @@ def withheld_from(items: Iterable[WithheldItem]) -> tuple[Withheld, ...]:
     return tuple(Withheld(item.name, item.kind, item.reason) for item in items)
 
 
-def said_before(conversation: Conversation, *, position: int, most: int) -> list[Message]:
-    """What was said before a position, oldest first, at most the last ``most``. Internal notes and notices are not even
-    read.
+def said_before(conversation: Conversation, *, position: int) -> list[Message]:
+    """What was said before a position, oldest first, at most the last ``MOST_TURNS``. Internal notes and notices are
+    not even read.
     """
-    rows = conversation.messages.filter(position__lt=position, kind__in=SAID).order_by("-position")
-    return list(rows[:most])[::-1]
+    with unconcerned():  # what was said before it is written long since
+        return _said_before.all(conversation.pk, position)[::-1]

@@ -152,8 +152,8 @@ def _write_handoff(conversation: Conversation, sender: Sender, incoming: Incomin
 
 def _write_history(conversation: Conversation, packet: Packet) -> None:
     """The messages that were said before, as they came."""
-    rows = [_earlier(conversation, packet, turn) for turn in packet.transcript]
-    Message.objects.bulk_create(rows)
+    for turn in packet.transcript:
+        insert(_earlier(conversation, packet, turn))
 
 
 def _earlier(conversation: Conversation, packet: Packet, turn: PacketTurn) -> Message:

@@ -100,7 +100,6 @@ def _accept(
     show_takeover(conversation=conversation, handoff=handoff)
     tell_of_handoff(conversation=conversation, handoff=handoff)
     _apply(conversation, handoff, replies)
-    outbox.wake(item.lane)
 
 
 def _stop_the_late_one(conversation: Conversation, handoff: Handoff, answer: TaskAnswer) -> None:

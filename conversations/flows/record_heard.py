@@ -142,7 +142,6 @@ def _accept(conversation: Conversation, handoff: Handoff, item: OutboxItem, hear
     write(handoff, "state", "accepted_at", "remote_id", "accept_entry")
     show_takeover(conversation=conversation, handoff=handoff)
     tell_of_handoff(conversation=conversation, handoff=handoff)
-    outbox.wake(item.lane)
 
 
 def _mark_relayed(conversation: Conversation, item: OutboxItem) -> None:

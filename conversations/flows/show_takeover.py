@@ -6,7 +6,7 @@ from conversations.authors import SYSTEM, peer_agent
 from conversations.extras import card_extras
 from conversations.flows.build_packet import stored_packet
 from conversations.flows.show_message import show_message, show_notice
-from conversations.models import Conversation, Handoff, MessageKind
+from conversations.models import Conversation, Handoff, MessageKind, packet_text
 
 
 def show_takeover(*, conversation: Conversation, handoff: Handoff) -> None:
@@ -19,6 +19,6 @@ def show_takeover(*, conversation: Conversation, handoff: Handoff) -> None:
         author=SYSTEM,
         kind=MessageKind.CARD,
         text=_("What was passed on to %(name)s.") % {"name": peer.name},
-        extras=card_extras(stored_packet(handoff.packet), peer),
+        extras=card_extras(stored_packet(packet_text(handoff)), peer),
         handoff=handoff,
     )

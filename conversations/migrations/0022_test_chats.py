@@ -34,10 +34,10 @@ class Migration(migrations.Migration):
                     "fault",
                     models.CharField(
                         choices=[
-                            ("none", "Answers as it does"),
+                            ("none", "Answers normally"),
                             ("slow", "Is slow"),
                             ("down", "Is down"),
-                            ("garbled", "Answers what cannot be read"),
+                            ("garbled", "Answers with something unreadable"),
                             ("refusing", "Refuses"),
                         ],
                         default="none",

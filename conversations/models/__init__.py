@@ -12,6 +12,7 @@ from conversations.models.handoff import (
     handoff_with_link,
     live_incoming,
     live_outgoing,
+    packet_text,
 )
 from conversations.models.leak_drill import DrillState, LeakDrill
 from conversations.models.ledger import CheckState, KeptLedger, LedgerCheck, LedgerOutcome
@@ -69,4 +70,5 @@ __all__ = [
     "live_incoming",
     "live_outgoing",
     "live_talk",
+    "packet_text",
 ]

@@ -146,6 +146,7 @@ _live = PreparedRows(
     )
 )
 _alone = PreparedRows(lambda pk: Handoff.objects.filter(pk=pk).defer(*_LIGHT))
+_packet = PreparedRows(lambda pk: Handoff.objects.filter(pk=pk).only("packet"))
 _with_link = PreparedRows(
     lambda pk: Handoff.objects.filter(pk=pk).select_related("connection", "sender").defer(*_LIGHT)
 )
@@ -187,6 +188,11 @@ def handoff_over(known: Handoff) -> Handoff:
     handoff = _alone.get(known.pk)
     handoff.connection, handoff.sender = known.connection, known.sender
     return handoff
+
+
+def packet_text(handoff: Handoff) -> str:
+    """Its packet as it is stored now, also of a handoff that was read without it."""
+    return _packet.get(handoff.pk).packet
 
 
 def handoff_with_link(pk: uuid.UUID) -> Handoff:

@@ -10,10 +10,10 @@ from workspaces.models import User
 class Fault(models.TextChoices):
     """What the other agent seems to do, in one test chat only."""
 
-    NONE = "none", _("Answers as it does")
+    NONE = "none", _("Answers normally")
     SLOW = "slow", _("Is slow")
     DOWN = "down", _("Is down")
-    GARBLED = "garbled", _("Answers what cannot be read")
+    GARBLED = "garbled", _("Answers with something unreadable")
     REFUSING = "refusing", _("Refuses")
 
 

@@ -229,7 +229,7 @@ def _free_ports(asked: Sequence[int]) -> list[int]:
             except OSError as error:
                 raise DemoFailed(
                     f"Port {port} is in use. Stop what uses it, or choose others: "
-                    "make demo is `python deploy/demo`, which takes --ports SITE BANK OFFICE."
+                    'make demo PORTS="0 0 0" takes any that are free, or name three.'
                 ) from error
         return [int(each.getsockname()[1]) for each in sockets]
     finally:

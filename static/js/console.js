@@ -140,6 +140,7 @@ function answerWithFile(changed) {
 }
 
 document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-keys-on]")) turnKeys(event.target.checked);
   answerWithFile(event.target);
   if (event.target.form?.dataset.submitOnChange !== undefined) event.target.form.requestSubmit();
 });
@@ -183,6 +184,14 @@ function closeSomething() {
   if (!document.querySelector("dialog[open]")) document.querySelector("[data-close-panel]")?.click();
 }
 
+/* Whoever speaks to the computer must be able to turn single keys off. */
+const keysAreOff = () => localStorage.getItem("keys") === "off";
+
+function turnKeys(on) {
+  if (on) localStorage.removeItem("keys");
+  else localStorage.setItem("keys", "off");
+}
+
 function press(key) {
   if (Date.now() - going < 1000) {
     going = 0;
@@ -202,6 +211,7 @@ document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (event.key === "Escape" && !typing(event.target)) closeSomething();
   if (typing(event.target) || document.querySelector("dialog[open]") || event.key.length !== 1) return;
+  if (keysAreOff()) return;
   if (event.key === "/") event.preventDefault();
   press(event.key);
 });
@@ -224,6 +234,7 @@ function prepare(root) {
   for (const area of find("[data-draft]", root)) area.value ||= sessionStorage.getItem(draftName(area)) ?? "";
   for (const box of find(".toast", root)) fade(box);
   for (const link of find(":is(.tabs, .bar__nav) [aria-current]", root)) showCurrent(link);
+  for (const box of find("[data-keys-on]", root)) box.checked = !keysAreOff();
   find("[data-focus]", root)[0]?.focus();
   markTheme();
 }

@@ -106,9 +106,9 @@ def test_the_name_page_leads_nowhere_else(alice_client: Client, elsewhere: str) 
 
 
 def test_being_available_is_said_in_the_inbox(alice_client: Client, alice: User, maria: Conversation) -> None:
-    assert "Be available" in alice_client.get(INBOX).text
+    assert "Set as available" in alice_client.get(INBOX).text
     shown = alice_client.post(reverse("conversations:availability"), {"available": "on"}, follow=True).text
-    assert "Go away" in shown
+    assert "Set as not available" in shown
     assert LiveAgent.objects.get(member=Member.objects.get(user=alice)).available
     alice_client.post(reverse("conversations:availability"))
     assert not LiveAgent.objects.get().available

@@ -76,6 +76,7 @@ def without_private(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def with_notes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(filtering, "SAID", (*filtering.SAID, "note"))
+    monkeypatch.setattr(filtering._said_before, "_compiled", {})
     monkeypatch.setattr(packet_filter, "TRAVELLING_KINDS", packet_filter.TRAVELLING_KINDS | {"note"})
 
 

@@ -77,7 +77,7 @@ def test_the_page_says_where_it_stands_and_why(builder: Builder) -> None:
     for words in ("Complaint", "keyword “complaint”, strength 1.0", "Inside Complaint", "Tala"):
         assert words in shown
     builder.says("hm")
-    assert '<dt>Epoch</dt><dd dir="auto">2</dd>' in shown
+    assert '<dt>Control has changed</dt><dd dir="auto">1 time</dd>' in shown
 
 
 def test_the_token_is_in_the_page_once(builder: Builder) -> None:
@@ -98,6 +98,16 @@ def test_it_is_marked_and_left_out_of_the_list(builder: Builder, person: Person,
     assert row not in bob_client.get(inbox).text and f"row-{person.id}" in bob_client.get(inbox).text
     tests = bob_client.get(f"{inbox}?test=test").text
     assert row in tests and "Test" in tests and f"row-{person.id}" not in tests
+
+
+def test_its_page_in_the_inbox_says_that_it_is_a_test(builder: Builder, person: Person, bob_client: Client) -> None:
+    test, real = (
+        bob_client.get(reverse("conversations:conversation", args=[pk])).text for pk in (builder.id, person.id)
+    )
+    told = "This is a test chat on a draft."
+    head = test.partition('id="thread-head"')[2].partition("</header>")[0]
+    assert told in test and told not in real
+    assert "Test chat" in head and "Test chat" not in real.partition('id="thread-head"')[2].partition("</header>")[0]
 
 
 def test_no_system_of_the_institution_is_told(

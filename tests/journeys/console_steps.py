@@ -164,7 +164,7 @@ class Console:
     def publish(self) -> None:
         """The draft, from any tab of the agent."""
         self.open_tab("Action")
-        self.page.get_by_role("link", name="Look and publish").click()
+        self.page.get_by_role("link", name="Review and publish").click()
         self._press("Publish")
         expect(self.page.locator("#draft")).to_contain_text("Live")
 

@@ -122,7 +122,7 @@ def _pick(builder: Keyboard, kind: str, *, trigger: str) -> None:
 
 
 def _publish(builder: Keyboard) -> None:
-    builder.press("link", "Look and publish", key="Shift+Tab")
+    builder.press("link", "Review and publish", key="Shift+Tab")
     builder.press("button", "Publish")
     expect(builder.page.locator("#draft")).to_contain_text("Live")
 

@@ -55,7 +55,7 @@ def _compare(page: Page, url: str) -> None:
     page.get_by_role("link", name="Ledger").click()
     page.get_by_role("button", name="Check and compare").click()
     expect(page.locator("#ledger-state")).to_contain_text("Both sides agree, and have signed it.")
-    expect(page.locator("#ledger-state")).to_contain_text("Our own records are what they were.")
+    expect(page.locator("#ledger-state")).to_contain_text("Our own records are unchanged.")
 
 
 def _erase(page: Page, url: str) -> None:

@@ -52,7 +52,7 @@ def test_down_our_agent_goes_on_in_time_and_nothing_typed_is_lost(console: Conso
     assert chat.own_texts() == [COMPLAINT, "And the fee is wrong"]
 
 
-@pytest.mark.parametrize("fault", ["Answers what cannot be read", "Refuses"])
+@pytest.mark.parametrize("fault", ["Answers with something unreadable", "Refuses"])
 def test_what_cannot_be_read_and_a_refusal_are_said_at_once(console: Console, fault: str) -> None:
     chat = staged(console, fault)
     chat.say(COMPLAINT)

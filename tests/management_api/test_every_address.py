@@ -8,21 +8,23 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from django.db import models, transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, reverse
 
-from agents.models import Agent, Verification
-from agents.secrets import create_secret
+from agents.models import Agent
 from handoff_project.management_urls import urlpatterns
-from tests.conversations.console_world import connection_of, conversation_of, hand_over, sender_of
 from tests.management_api.program import Program, program_of
-from triggers.models import Action, Trigger
+from tests.workspaces.one_of_each import one_of_each
 from workspaces.access import PERMISSIONS, Permission
-from workspaces.management_api.idempotency import ONCE
+from workspaces.management_api.idempotency import CHANGES_NOTHING, ONCE
 from workspaces.management_api.views import ManagementView
 from workspaces.models import AuditEntry, Role, User, Workspace
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+ASKED: dict[str, object] = {"try_reply_engine": {"text": "Hello"}}
+# What a key is noted for, and what goes around a transaction.
+AROUND = ('UPDATE "workspaces_apikey" SET "last_used_at"', "BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK")
 
 
 @dataclass(frozen=True)
@@ -62,24 +64,10 @@ DOORS = _doors()
 
 
 @pytest.fixture
-def ids(agent: Agent, bank: Workspace, alice: User) -> dict[str, Any]:
+def ids(agent: Agent, alice: User, bob: User) -> dict[str, Any]:
     """One thing of the bank for each parameter that an address has."""
-    connection = connection_of(agent)
-    conversation = conversation_of(agent)
-    handoff = hand_over(conversation, connection)
-    trigger = Trigger.objects.get(agent=agent)
-    rows: dict[str, models.Model] = {
-        "agent_id": agent,
-        "connection_id": connection,
-        "sender_id": sender_of(agent),
-        "verification_id": Verification.objects.create(workspace=bank, agent=agent, remote_agent_id="x"),
-        "credential_id": create_secret(agent=agent, actor=alice)[0],
-        "conversation_id": conversation,
-        "handoff_id": handoff,
-        "trigger_id": trigger,
-        "action_id": Action.objects.create(trigger=trigger, kind="send_message", settings={"variants": ["Hello"]}),
-    }
-    return {name: row.pk for name, row in rows.items()}
+    there = one_of_each(agent, owner=alice, colleague=bob.memberships.get())
+    return {name: each for name, each in there.items() if isinstance(each, uuid.UUID)}
 
 
 def _ask(program: Program, door: Door, address: str, body: object = None) -> Any:
@@ -134,8 +122,23 @@ def test_no_field_can_be_set_that_the_address_does_not_name(builder: Program, id
             assert {error["code"] for error in answer.json()["errors"]} >= {"unknown"}, door
 
 
-def test_every_post_is_done_once() -> None:
-    assert [str(door) for door in DOORS if door.method == "POST" and not hasattr(door.view.post, ONCE)] == []
+def test_every_post_is_done_once_or_changes_nothing() -> None:
+    for door in DOORS:
+        if door.method == "POST":
+            assert hasattr(door.view.post, ONCE) != hasattr(door.view.post, CHANGES_NOTHING), door
+
+
+def test_what_only_asks_writes_nothing(bank: Workspace, alice: User, ids: dict[str, Any]) -> None:
+    program, asking = program_of(bank, alice, Role.OWNER), 0
+    for door in DOORS:
+        if door.method == "POST" and hasattr(door.view.post, CHANGES_NOTHING):
+            with CaptureQueriesContext(connection) as asked:
+                answer = _ask(program, door, door.address(ids), ASKED[door.name])
+            assert answer.status_code in {200, 409}, (door, answer.text)
+            written = [query["sql"] for query in asked if not query["sql"].startswith(("SELECT", *AROUND))]
+            assert written == [], door
+            asking += 1
+    assert asking == len(ASKED)
 
 
 def test_nobody_comes_in_without_a_key(db: None, ids: dict[str, Any]) -> None:

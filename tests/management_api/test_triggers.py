@@ -248,3 +248,16 @@ def test_lists_can_be_narrowed(builder: Program, agent: Agent) -> None:
     add_action(builder, agent, trigger, "close", settings={"words": "Bye"})
     assert len(builder.reads(f"{path}{trigger['id']}/actions/?kind=close")["items"]) == 1
     assert builder.reads(f"{path}{trigger['id']}/actions/?enabled=false")["items"] == []
+
+
+def test_what_was_deleted_comes_back_with_everything_in_it(builder: Program, agent: Agent) -> None:
+    made = add_trigger(builder, agent)
+    said = add_action(builder, agent, made, "send_message", settings={"variants": ["Sorry."]})
+    builder.asks("DELETE", f"agents/{agent.pk}/triggers/{made['id']}/")
+    [removal] = builder.reads(f"agents/{agent.pk}/removals/")["items"]
+    assert (removal["name"], removal["row_ids"]) == (made["name"], [made["id"], said["id"]])
+    path = f"agents/{agent.pk}/removals/{removal['id']}/restore/"
+    assert builder.does(path) == {"kind": "trigger", "id": made["id"]}
+    assert builder.reads(f"agents/{agent.pk}/actions/{said['id']}/") == said
+    assert builder.is_refused("POST", path)["code"] == "not_possible_now"
+    assert builder.reads(f"agents/{agent.pk}/removals/")["items"] == []

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from agents.models import Agent, Connection, LinkState
 from tests.triggers.rows import HANDOFF_SENT, page, url
@@ -195,6 +196,58 @@ class TestUnknownVariables:
         action = trigger.actions.get(kind="send_message")
         for address in (url("edit_action", trigger.agent_id, action.pk), url("changes", trigger.agent_id)):
             assert "Nothing sets" not in page(client, address)
+
+
+class TestMarkedInTheTree:
+    @pytest.mark.parametrize("wrong", REFUSED.values(), ids=REFUSED)
+    def test_an_error_stands_at_its_row_with_the_way_to_mend_it(
+        self, alice_client: Client, complaint: Trigger, wrong: Wrong
+    ) -> None:
+        action = Action.objects.create(trigger=complaint, kind=wrong.kind, settings=wrong.stored)
+        row = _row(page(alice_client, url("action_tab", complaint.agent_id)), action)
+        assert wrong.listed in row and "tone--bad" in row
+        assert f'<a href="{url("edit_action", complaint.agent_id, action.pk)}">Mend<' in row
+
+    def test_the_mark_of_the_draft_counts_the_errors(self, alice_client: Client, complaint: Trigger) -> None:
+        for _ in range(2):
+            Action.objects.create(trigger=complaint, kind="send_message")
+        shown = page(alice_client, url("action_tab", complaint.agent_id))
+        assert "2 things have to be mended before it can be published" in shown
+
+    def test_an_unknown_variable_is_a_warning_with_what_was_perhaps_meant(
+        self, alice_client: Client, complaint: Trigger
+    ) -> None:
+        Action.objects.create(trigger=complaint, kind="set_variable", settings={"variable": "name", "value": "Ana"})
+        message = Action.objects.create(
+            trigger=complaint, kind="send_message", settings={"variants": ["Dear {nmae}"]}, position=2
+        )
+        row = _row(page(alice_client, url("action_tab", complaint.agent_id)), message)
+        assert f"{UNKNOWN} Did you mean {{name}}?" in row and "tone--warn" in row
+        assert f'<a href="{url("edit_action", complaint.agent_id, message.pk)}">Mend<' in row
+
+    def test_a_disabled_connection_is_mended_at_the_connections(
+        self, alice_client: Client, handoff: Action, tala: Connection
+    ) -> None:
+        Action.objects.update(connection=tala)
+        Connection.objects.update(state=LinkState.DISABLED)
+        row = _row(page(alice_client, url("action_tab", tala.agent_id)), handoff)
+        assert "The connection to Tala is disabled." in row
+        assert f'<a href="{reverse("agents:connections", args=[tala.agent_id])}">Connections</a>' in row
+
+    def test_a_second_one_that_never_fires(self, alice_client: Client, agent: Agent) -> None:
+        first, second = (
+            Trigger.objects.create(agent=agent, kind=TriggerKind.FALLBACK, name=name, position=position)
+            for position, name in enumerate(["Else", "Otherwise"])
+        )
+        said = "It never fires: “Else” stands before it."
+        shown = page(alice_client, url("action_tab", agent.pk))
+        assert said in shown.partition(f'id="row-{second.pk}"')[2] and shown.count(said) == 1
+        Trigger.objects.filter(pk=first.pk).update(enabled=False)
+        assert said not in page(alice_client, url("action_tab", agent.pk))
+
+
+def _row(shown: str, action: Action) -> str:
+    return shown.partition(f'id="row-{action.pk}"')[2].partition("</li>")[0]
 
 
 def _title(action: Action) -> str:

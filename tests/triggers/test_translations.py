@@ -138,10 +138,29 @@ class TestThePage:
         shown = page(bob_client, url("action_tab", agent.pk))
         assert "1 text missing in ไทย" in shown and "2 texts missing in العربية" in shown
 
+    def test_one_list_tells_what_lacks_a_language(self, bob_client: Client, agent: Agent, message: Action) -> None:
+        done = Action.objects.create(
+            trigger=message.trigger, kind="close", settings={"words": "Bye"}, translations={"th": {"words": "ลาก่อน"}}
+        )
+        address, translated = url("languages", agent.pk), url("translate_action", agent.pk, done.pk)
+        thai, arabic = page(bob_client, f"{address}?in=th"), page(bob_client, f"{address}?in=ar")
+        assert "2 texts missing" in thai and "3 texts missing" in thai, "Of Thai, and of Arabic."
+        assert "1 of 2 rows lacks words in ไทย." in thai and "2 of 2 rows lack words in العربية." in arabic
+        assert translated not in thai and f"{translated}?in=ar&amp;listed" in arabic
+        assert translated in page(bob_client, f"{address}?in=th&all=1")
+
+    def test_from_the_list_one_goes_back_to_it(self, bob_client: Client, agent: Agent, message: Action) -> None:
+        address = f"{url('translate_action', agent.pk, message.pk)}?in=th&listed"
+        assert 'action="?in=th&amp;listed"' in page(bob_client, address)
+        response = bob_client.post(address, {"words-variant_1": "ขอโทษ", "words-quick_replies": "ต่อไป"})
+        assert response["Location"] == f"{url('languages', agent.pk)}?in=th"
+        assert "Nothing is missing." in page(bob_client, response["Location"])
+
     def test_of_one_language_nothing_is_missing(self, bob_client: Client, agent: Agent, message: Action) -> None:
         agent.languages = ["en"]
         agent.save()
         assert "missing in" not in page(bob_client, url("action_tab", agent.pk))
+        assert "One language" in page(bob_client, url("languages", agent.pk))
         assert "This agent speaks one language." in page(bob_client, url("translate_action", agent.pk, message.pk))
 
 

@@ -15,10 +15,11 @@ def csv_of(report: Report, texts: Mapping[str, str]) -> str:
     out = io.StringIO(newline="")
     out.write("\ufeff")  # without it spreadsheets take UTF-8 for something else
     writer = csv.writer(out)
-    writer.writerow(["trigger", "what", "text"])
+    writer.writerow(["level", "trigger", "what", "text"])
     for each in report.triggers:
         for what, references in (("fired", each.fired_on), ("add", each.to_add), ("exclude", each.to_exclude)):
-            writer.writerows([harmless(each.name), what, harmless(text)] for text in _words(references, texts))
+            of_trigger = [harmless(each.level), harmless(each.name), what]
+            writer.writerows([*of_trigger, harmless(text)] for text in _words(references, texts))
     return out.getvalue()
 
 

@@ -9,11 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from agents.models import Agent
+from triggers.back_tests.levels import levels_in
 from triggers.back_tests.past_messages import past_messages
 from triggers.back_tests.report import Report, Run, Sample
-from triggers.flow import draft_specs
-from triggers.matching import Matcher
 from triggers.models import BackTest, BackTestState
+from triggers.snapshots import draft_of
 from triggers.stored_json import text_in
 from workspaces.models import User
 from workspaces.workers import ring_worker
@@ -66,7 +66,7 @@ def run_back_test(back_test_id: str) -> None:
 
 
 def _run(back_test: BackTest) -> Report:
-    run = Run(Matcher(draft_specs(back_test.agent)))
+    run = Run(levels_in(draft_of(back_test.agent)))
     for number, sample in enumerate(_samples(back_test), start=1):
         run.add(sample)
         if number % STEP == 0:
@@ -86,6 +86,7 @@ def _sample(stored: Mapping[str, object]) -> Sample:
         reference=text_in(stored, "reference"),
         text=text_in(stored, "text"),
         language=text_in(stored, "language"),
+        level=text_in(stored, "level"),
         expected=expected if isinstance(expected, str) else None,
     )
 

@@ -16,6 +16,7 @@ MOST_CHARACTERS = 4000  # of one message, as in the chat window
 TEXT_NAMES = ("text", "message", "utterance", "texto", "mensaje")
 LANGUAGE_NAMES = ("language", "lang", "locale", "idioma")
 TRIGGER_NAMES = ("trigger", "intent", "label", "disparador")
+LEVEL_NAMES = ("level", "inside", "nivel")
 
 
 class UnreadableUpload(Exception):
@@ -35,11 +36,13 @@ def samples_in(content: bytes) -> list[Sample]:
             _("No column is called “text”. Name the columns in the first line: text, and perhaps language and trigger.")
         )
     language_at, trigger_at = _column(header, LANGUAGE_NAMES), _column(header, TRIGGER_NAMES)
+    level_at = _column(header, LEVEL_NAMES)
     samples = [
         Sample(
             reference=str(number),
             text=_cell(row, text_at)[:MOST_CHARACTERS],
             language=_cell(row, language_at)[:16].lower(),
+            level=_cell(row, level_at),
             expected=None if trigger_at is None else _cell(row, trigger_at),
         )
         for number, row in enumerate(rows, start=2)

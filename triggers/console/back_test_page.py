@@ -20,6 +20,33 @@ class Suggestions:
 
 
 @dataclass(frozen=True)
+class LevelPage:
+    """One level of the tree. ``name`` is empty for the outermost."""
+
+    report: Report
+    name: str
+
+    @property
+    def rows(self) -> Iterator[tuple[TriggerFigures, list[int]]]:
+        for each in self.report.triggers:
+            if each.level == self.name:
+                labelled = [each.missed, each.in_vain] if self.report.labelled else []
+                yield (
+                    each,
+                    [each.fired, each.near, *labelled, *(each.by_language[one] for one in self.report.languages)],
+                )
+
+    @property
+    def clash_columns(self) -> list[object]:
+        names = clashing(self.report, level=self.name)
+        return [_("Fired"), *({"label": name, "numeric": True} for name in names)]
+
+    @property
+    def clash_rows(self) -> list[tuple[str, list[int]]]:
+        return list(matrix(self.report, level=self.name))
+
+
+@dataclass(frozen=True)
 class BackTestPage:
     """``texts``: the words of messages by reference; erased ones are missing and not shown."""
 
@@ -35,18 +62,9 @@ class BackTestPage:
         return [_("Trigger"), *({"label": label, "numeric": True} for label in counts)]
 
     @property
-    def rows(self) -> Iterator[tuple[TriggerFigures, list[int]]]:
-        for each in self.report.triggers:
-            labelled = [each.missed, each.in_vain] if self.report.labelled else []
-            yield each, [each.fired, each.near, *labelled, *(each.by_language[code] for code in self.report.languages)]
-
-    @property
-    def clash_columns(self) -> list[object]:
-        return [_("Fired"), *({"label": name, "numeric": True} for name in clashing(self.report))]
-
-    @property
-    def clash_rows(self) -> Iterator[tuple[str, list[int]]]:
-        return matrix(self.report)
+    def levels(self) -> list[LevelPage]:
+        """At least one, even where nothing listens."""
+        return [LevelPage(self.report, name) for name in self.report.levels or ("",)]
 
     @property
     def clash_examples(self) -> list[tuple[Clash, str]]:

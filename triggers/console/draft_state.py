@@ -4,24 +4,37 @@ from dataclasses import dataclass
 
 from agents.models import Agent
 from triggers.console.differences import Change, differences
+from triggers.known_variables import brought_to
+from triggers.live_links import LiveLinks
 from triggers.models import FlowVersion
+from triggers.problems import Problem, problems_of
 from triggers.publishing import live_version_of
 from triggers.snapshots import draft_of, rows_of
 
 
 @dataclass(frozen=True)
 class DraftState:
-    """live: None when nothing was published yet. changes: what publishing would change."""
+    """live: None when nothing was published yet. changes: what publishing would change. problems: errors first."""
 
     live: FlowVersion | None
     changes: list[Change]
+    problems: list[Problem]
 
     @property
     def is_empty(self) -> bool:
         """Nothing is live and nothing waits for it."""
         return self.live is None and not self.changes
 
+    @property
+    def errors(self) -> list[Problem]:
+        return [each for each in self.problems if each.is_error]
+
+    @property
+    def warnings(self) -> list[Problem]:
+        return [each for each in self.problems if not each.is_error]
+
 
 def draft_state(agent: Agent) -> DraftState:
-    live = live_version_of(agent)
-    return DraftState(live, differences(agent, rows_of(live), draft_of(agent)))
+    live, draft = live_version_of(agent), draft_of(agent)
+    problems = problems_of(draft, LiveLinks(agent), brought=brought_to(agent))
+    return DraftState(live, differences(agent, rows_of(live), draft), problems)

@@ -216,8 +216,9 @@ class BackTestForm(forms.Form):
         required=False,
         max_length=120,
         help_text=_(
-            "Its first line names the columns: text, and if you like language and trigger (the name of the one that "
-            "should fire; empty for none). UTF-8, at most 20,000 rows and 5 MB."
+            "Its first line names the columns: text, and if you like language, trigger (the name of the one that "
+            "should fire; empty for none) and level (the name of the trigger the person is in). UTF-8, at most 20,000 "
+            "rows and 5 MB."
         ),
         widget=forms.FileInput(attrs={"accept": ".csv,text/csv", "data-selects": "id_source_1"}),
     )

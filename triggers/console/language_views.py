@@ -1,19 +1,24 @@
-"""*Languages*: what a row says to a person, side by side with what it says in another language of the agent."""
+"""*Languages*: what is missing in which one, and what a row says side by side with another language of the agent."""
 
 from collections.abc import Mapping
 from uuid import UUID
 
 from django import forms
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from agents.languages import LANGUAGES
+from agents.lookups import agent_of
+from agents.models import Agent
 from triggers import editing
 from triggers.actions.base import Said, Words
 from triggers.changes import name_of
+from triggers.console.language_list import entries_of, missing_in_all
 from triggers.console.page import Panel, action_of, action_tab_page, tab_url, tells_why_not, trigger_of
+from triggers.console.tree import tree_of
 from triggers.form_fields import text_field
 from triggers.models import Action, Trigger
 from triggers.stored_actions import read_action
@@ -56,6 +61,37 @@ def _field(said: Said) -> forms.CharField:
     return LinesField(label=said.label, max_lines=MOST_LINES, max_line_length=LINE_LENGTH)
 
 
+@require_safe
+@member_required(Permission.BUILD)
+def languages(request: MemberRequest, agent_id: UUID) -> HttpResponse:
+    """``?in=<language>``: what lacks words in it, or with ``&all=1`` everything that is said."""
+    agent = agent_of(request.member, agent_id)
+    language, everything = _language_in(request, agent), "all" in request.GET
+    entries = entries_of(tree_of(agent)) if language else []
+    shown = [(entry, entry.missing(language)) for entry in entries]
+    context = {
+        "agent": agent,
+        "language": language,
+        "language_name": LANGUAGES.get(language, language),
+        "choices": [
+            (code, LANGUAGES.get(code, code), missing_in_all(entries, code)) for code in other_languages(agent)
+        ],
+        "everything": everything,
+        "count": len(entries),
+        "lacking": sum(missing > 0 for _, missing in shown),
+        "entries": [(entry, missing) for entry, missing in shown if missing or everything],
+        "columns": [{"label": label} for label in (_("Trigger"), _("What is said"), _("Missing"))],
+    }
+    return render(request, "triggers/language_list.html", context)
+
+
+def _language_in(request: MemberRequest, agent: Agent) -> str:
+    """By ``?in=<language>``; without it, the first other language of the agent. Empty when it speaks one only."""
+    others = other_languages(agent)
+    asked_for = request.GET.get("in", "")
+    return asked_for if asked_for in others else next(iter(others), "")
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Permission.BUILD)
 @tells_why_not
@@ -74,21 +110,22 @@ def translate_action(request: MemberRequest, agent_id: UUID, action_id: UUID) ->
 
 
 def _page(request: MemberRequest, row: Trigger | Action, said: Mapping[str, Said]) -> HttpResponse:
-    """``?in=<language>``; without it, the first other language of the agent."""
+    """``?listed``: the builder came from the list of what is missing, and goes back there."""
     agent = row.agent if isinstance(row, Trigger) else row.trigger.agent
-    languages = other_languages(agent)
-    language = request.GET.get("in", "")
-    language = language if language in languages else next(iter(languages), "")
+    language, listed = _language_in(request, agent), "listed" in request.GET
+    back_url = f"{reverse('triggers:languages', args=[agent.pk])}?in={language}" if listed else tab_url(agent)
     holder = editing.holder_of_translations(row)
     translations = read_translations(holder.translations) if holder else {}
     data = request.POST if request.method == "POST" and language else None
     form = WordsForm(data, said=said, words=translations.get(language, {}), language=language)
     if form.is_valid():
         editing.translate(row=row, language=language, words=form.words(), actor=request.user)
-        return redirect(tab_url(agent, beside=row))
+        return redirect(back_url if listed else tab_url(agent, beside=row))
     choices = [
-        (code, LANGUAGES.get(code, code), len(missing_in(said, translations.get(code, {})))) for code in languages
+        (code, LANGUAGES.get(code, code), len(missing_in(said, translations.get(code, {}))))
+        for code in other_languages(agent)
     ]
     panel = Panel(title=_("Languages"), template="triggers/languages.html", text=name_of(row), row_id=str(row.pk))
     shown = {"form": form, "language": language, "choices": choices, "said": said, "base": agent.default_language}
+    shown |= {"listed": listed, "back_url": back_url}
     return action_tab_page(request, agent, panel=panel, **shown)

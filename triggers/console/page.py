@@ -82,13 +82,14 @@ def tab_url(agent: Agent, *, beside: Trigger | Action | None = None) -> str:
 def action_tab_page(
     request: MemberRequest, agent: Agent, *, panel: Panel | None = None, **values: object
 ) -> HttpResponse:
-    tree = tree_of(agent, current_id=panel.row_id if panel else "")
+    draft = draft_state(agent)
+    tree = tree_of(agent, current_id=panel.row_id if panel else "", problems=draft.problems)
     context = {
         "agent": agent,
         "tree": tree,
         "panel": panel,
         "removals": recent_removals(agent)[:SHOWN_REMOVALS],
-        "draft": draft_state(agent),
+        "draft": draft,
         "tab_url": tab_url(agent),
         "trial_form": TrialForm(levels=list(levels_in(tree))),
         **values,

@@ -37,7 +37,7 @@ def surroundings_of(action: Action, connections: Iterable[Connection]) -> Surrou
 def _words_for_all_but(known: Collection[str]) -> Callable[[Iterable[str]], str]:
     def words_for(names: Iterable[str]) -> str:
         unknown = [name for name in names if name not in known]
-        return words_for_unknown(unknown) if unknown else ""
+        return words_for_unknown(unknown, known=known) if unknown else ""
 
     return words_for
 

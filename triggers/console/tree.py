@@ -16,6 +16,7 @@ from triggers.actions.jump import Jump
 from triggers.live_links import LiveLinks
 from triggers.models import Action, Trigger, TriggerKind
 from triggers.places import OUTERMOST
+from triggers.problems import Problem
 from triggers.stored_actions import read_action
 from triggers.stored_json import Stored
 from triggers.translations import missing_in, other_languages, read_translations, said_by_trigger
@@ -45,6 +46,7 @@ class ActionNode:
     arms: tuple["Arm", ...] = ()
     missing: tuple[str, ...] = ()  # in words: how much is not said in each other language
     jumps_to: str = ""  # the name of the trigger, for a jump to one that is there
+    problems: tuple[Problem, ...] = ()
 
     @property
     def title(self) -> str:
@@ -93,6 +95,7 @@ class TriggerNode:
     is_last: bool
     is_current: bool
     missing: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
     @property
     def branch_id(self) -> str:
@@ -129,8 +132,11 @@ class TriggerNode:
         yield from self.missing
 
 
-def tree_of(agent: Agent, *, current_id: str = "") -> tuple[TriggerNode, ...]:
-    """The outermost triggers of an agent; three queries however large the tree is. ``current_id``: the row to mark."""
+def tree_of(agent: Agent, *, current_id: str = "", problems: Iterable[Problem] = ()) -> tuple[TriggerNode, ...]:
+    """The outermost triggers of an agent; three queries however large the tree is.
+
+    current_id: of the row that is worked on. problems: marked at their rows.
+    """
     actions: defaultdict[ActionPlace, list[Action]] = defaultdict(list)
     for action in Action.objects.filter(trigger__agent=agent).select_related("connection").in_order():
         actions[action.trigger_id, action.parent_id, action.arm].append(action)
@@ -138,7 +144,8 @@ def tree_of(agent: Agent, *, current_id: str = "") -> tuple[TriggerNode, ...]:
     for trigger in agent.triggers.select_related("intent").in_order():
         inside[trigger.parent_id].append(trigger)
     names = {str(trigger.pk): trigger.name for rows in inside.values() for trigger in rows}
-    drawing = _Drawing(actions, LiveLinks(agent), names, current_id, other_languages(agent))
+    by_row = _by_row(problems)
+    drawing = _Drawing(actions, LiveLinks(agent), names, current_id, other_languages(agent), by_row)
 
     def branch(parent_id: UUID | None) -> tuple[TriggerNode, ...]:
         rows = inside[parent_id]
@@ -151,11 +158,19 @@ def tree_of(agent: Agent, *, current_id: str = "") -> tuple[TriggerNode, ...]:
                 is_last=row is rows[-1],
                 is_current=str(row.pk) == current_id,
                 missing=tuple(_missing_from(row, drawing.languages)),
+                problems=by_row.get(row.pk, ()),
             )
             for row in rows
         )
 
     return branch(None)
+
+
+def _by_row(problems: Iterable[Problem]) -> dict[UUID, tuple[Problem, ...]]:
+    by_row: dict[UUID, tuple[Problem, ...]] = {}
+    for problem in problems:
+        by_row[problem.row_id] = (*by_row.get(problem.row_id, ()), problem)
+    return by_row
 
 
 @dataclass(frozen=True)
@@ -167,6 +182,7 @@ class _Drawing:
     names: Mapping[str, str]
     current_id: str
     languages: Sequence[str]
+    problems: Mapping[UUID, tuple[Problem, ...]]
 
     def nodes(self, place: ActionPlace) -> tuple[ActionNode, ...]:
         rows = self.actions.get(place, [])
@@ -188,6 +204,7 @@ class _Drawing:
             ),
             missing=tuple(_missing_words(kind.said(), row.translations, self.languages)) if kind else (),
             jumps_to=self.names.get(kind.trigger, "") if isinstance(kind, Jump) else "",
+            problems=self.problems.get(row.pk, ()),
         )
 
 

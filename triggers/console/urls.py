@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{VERSION}restore/", version_views.restore, name="restore_version"),
     path(f"{TAB}transfer/", transfer_views.transfer, name="transfer"),
     path(f"{TAB}transfer/export/", transfer_views.export, name="export"),
+    path(f"{TAB}languages/", language_views.languages, name="languages"),
     path(f"{TAB}back-tests/", back_test_views.back_tests, name="back_tests"),
     path(f"{TAB}back-tests/<uuid:back_test_id>/", back_test_views.back_test, name="back_test"),
     path(f"{TAB}back-tests/<uuid:back_test_id>/csv/", back_test_views.export_back_test, name="export_back_test"),

@@ -15,12 +15,9 @@ from triggers.console.differences import differences
 from triggers.console.draft_state import draft_state
 from triggers.console.forms import PublishDraftForm
 from triggers.console.page import tab_url
-from triggers.known_variables import brought_to
-from triggers.live_links import LiveLinks
 from triggers.models import FlowVersion
-from triggers.problems import problems_of
 from triggers.publishing import DraftBroken, DraftMoved, discard_changes, publish, restore_as_draft
-from triggers.snapshots import draft_of, rows_of
+from triggers.snapshots import rows_of
 from workspaces.access import MemberRequest, Permission, member_required
 
 MOST_VERSIONS = 100  # in the history; older ones are kept
@@ -113,12 +110,4 @@ def _version_of(request: MemberRequest, agent_id: UUID, version_id: UUID) -> Flo
 
 
 def _changes_page(request: MemberRequest, agent: Agent, form: PublishDraftForm) -> HttpResponse:
-    problems = problems_of(draft_of(agent), LiveLinks(agent), brought=brought_to(agent))
-    context = {
-        "agent": agent,
-        "state": draft_state(agent),
-        "form": form,
-        "errors": [each for each in problems if each.is_error],
-        "warnings": [each for each in problems if not each.is_error],
-    }
-    return render(request, "triggers/changes.html", context)
+    return render(request, "triggers/changes.html", {"agent": agent, "state": draft_state(agent), "form": form})

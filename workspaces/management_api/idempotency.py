@@ -30,14 +30,17 @@ KEPT_FOR = timedelta(hours=24)
 LONGEST_WORK = timedelta(seconds=60)
 RETRY_SECONDS = 1
 KEPT_HEADERS = ("Location", "ETag")
-ONCE = "is_done_once"
+ONCE, CHANGES_NOTHING = "is_done_once", "changes_nothing"
 _IS_KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 HandlerT = TypeVar("HandlerT", bound=Callable[..., Response])
 
 
 def once(handler: HandlerT) -> HandlerT:
-    """For every ``post``. Refusals are not kept: whoever was refused may change the request and send it again."""
+    """For every ``post`` that does something.
+
+    Refusals are not kept: whoever was refused may change the request and send it again.
+    """
 
     @wraps(handler)
     def guarded(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -58,6 +61,12 @@ def once(handler: HandlerT) -> HandlerT:
 
     setattr(guarded, ONCE, True)
     return guarded  # type: ignore[return-value]  # the same signature
+
+
+def changes_nothing(handler: HandlerT) -> HandlerT:
+    """For a ``post`` that only asks, with more than an address should hold: it may be sent as often as one likes."""
+    setattr(handler, CHANGES_NOTHING, True)
+    return handler
 
 
 def forget_answers(*, now: datetime) -> None:

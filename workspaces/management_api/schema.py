@@ -6,6 +6,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, inline_serializer
 from rest_framework import serializers
 
+from workspaces.management_api.idempotency import CHANGES_NOTHING
 from workspaces.management_api.problems import MEDIA_TYPE, ProblemSerializer
 
 REFUSALS = {"default": (400, 401, 403, 404, 429), "POST": (409, 422), "PATCH": (412, 428)}
@@ -38,6 +39,8 @@ def page_of(shape: type[serializers.BaseSerializer[Any]]) -> serializers.Seriali
 
 class ManagementSchema(AutoSchema):
     def get_override_parameters(self) -> list[Any]:
+        if hasattr(getattr(self.view, self.method.lower()), CHANGES_NOTHING):
+            return []
         return {"POST": [IDEMPOTENCY_KEY], "PATCH": [IF_MATCH]}.get(self.method, [])
 
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:

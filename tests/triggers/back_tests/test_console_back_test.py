@@ -1,5 +1,6 @@
 """*Back-test* on the Action tab: started, watched, read, and kept to its own workspace."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -10,8 +11,9 @@ from django.utils import timezone
 from agents.models import Agent
 from conversations.models import AuthorKind, Conversation, Message, MessageKind
 from tests.triggers.rows import page, url
+from triggers.back_tests.report import Report
 from triggers.back_tests.running import KEPT, QUIET, run_back_test, start_back_test
-from triggers.models import BackTest, BackTestState, Trigger
+from triggers.models import BackTest, BackTestState, Intent, Trigger, TriggerKind
 from workspaces.models import User, Workspace
 
 
@@ -35,7 +37,7 @@ class TestOverPastConversations:
     def test_it_shows_what_people_wrote_and_what_it_would_fire(self, alice_client: Client, complaint: Trigger) -> None:
         said(complaint.agent, "I have a complaint about you")
         shown = finished(alice_client, complaint.agent, source="past")
-        assert "1 messages tried; 0 fired nothing." in shown and "I have a complaint about you" in shown
+        assert "1 message tried; 0 fired nothing." in shown and "I have a complaint about you" in shown
 
     def test_a_disabled_trigger_is_a_draft(self, alice_client: Client, complaint: Trigger) -> None:
         Trigger.objects.update(enabled=False)
@@ -74,6 +76,21 @@ class TestOverAFile:
         shown = finished(alice_client, complaint.agent, source="past", file=file)
         assert "a complaint of the file" in shown and "a complaint of the past" not in shown
 
+    def test_it_tells_the_levels_apart(self, alice_client: Client, agent: Agent, complaint: Trigger) -> None:
+        inside = Trigger.objects.create(
+            agent=agent, kind=TriggerKind.MESSAGE_RECEIVED, name="Which card", parent=complaint, position=1
+        )
+        Intent.objects.create(trigger=inside, keywords=["card", "complaint"])
+        rows = b"text,level\nmy card,Complaint\na complaint,\n"
+        shown = finished(alice_client, agent, source="file", file=SimpleUploadedFile("a.csv", rows))
+        outermost, there = re.findall(r"<h3>\s*(.*?)\s*</h3>", shown)[:2]
+        assert (outermost, there) == ("The outermost level", "Inside Complaint")
+        report = Report.from_json(BackTest.objects.get().report)
+        assert [(each.name, each.level, each.fired) for each in report.triggers] == [
+            ("Complaint", "", 1),
+            ("Which card", "Complaint", 2),
+        ]
+
     def test_it_says_why_a_file_cannot_be_used(self, alice_client: Client, agent: Agent) -> None:
         file = SimpleUploadedFile("said.csv", "text\nñ\n".encode("latin-1"))
         shown = alice_client.post(url("back_tests", agent.pk), {"source": "file", "file": file}).content.decode()
@@ -87,7 +104,7 @@ class TestOverAFile:
         made = BackTest.objects.get()
         exported = alice_client.get(url("export_back_test", complaint.agent_id, made.pk))
         assert exported["Content-Type"] == "text/csv; charset=utf-8"
-        assert "Complaint,fired,'=complaint" in exported.content.decode()
+        assert ",Complaint,fired,'=complaint" in exported.content.decode()
 
 
 class TestProgress:

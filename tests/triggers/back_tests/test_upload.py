@@ -56,10 +56,12 @@ def test_what_people_wrote_is_no_formula_in_a_spreadsheet(cell: str) -> None:
 
 
 def test_the_file_names_what_to_add_and_to_exclude() -> None:
-    figures = TriggerFigures(trigger_id="1", name="Card", fired_on=["a"], to_add=["b"], to_exclude=["gone"])
+    figures = TriggerFigures(
+        trigger_id="1", name="Card", level="Help › Lost", fired_on=["a"], to_add=["b"], to_exclude=["gone"]
+    )
     report = Report(messages=3, silent=1, labelled=True, triggers=(figures,), clashes=())
     assert csv_of(report, {"a": "my card", "b": "=cmd"}).splitlines() == [
-        "\ufefftrigger,what,text",
-        "Card,fired,my card",
-        "Card,add,'=cmd",
+        "\ufefflevel,trigger,what,text",
+        "Help › Lost,Card,fired,my card",
+        "Help › Lost,Card,add,'=cmd",
     ]
