@@ -10,8 +10,14 @@ from privacy.prepared_text import PreparedText
 # No form has fewer digits, or has them further apart.
 FEWEST_DIGITS = 6
 _ENOUGH_DIGITS = re.compile(r"\d[\d .-]{4,}\d|\d{6}")
+# Up to six letters come first; then digits and letters go on.
+_START = re.compile(r"(?<![a-z0-9+])(?=[a-z&]{0,6}[ -]?\d(?:[ ./(-]{0,2}[a-z0-9]){4})")
 _EDGE_BEFORE = re.compile(r"(?:[a-z0-9+]|\d[./-])$")
 _EDGE_AFTER = re.compile(r"[a-z0-9]|[./-]\d")
+FOREIGN_GOVERNORATE = 88
+LONGEST_HONG_KONG_BODY = 8
+# In the order of the numbers they stand for, from 10.
+TAIWANESE_LETTERS = "ABCDEFGHJKLMNPQRSTUVXYWZIO"
 _NRIC_WEIGHTS = (2, 7, 6, 5, 4, 3, 2)
 
 
@@ -32,9 +38,10 @@ def numbers_of(forms: Sequence[Form], text: PreparedText) -> Iterator[tuple[int,
     """Where numbers of these forms stand by themselves, no letter or digit before or after."""
     if text.digits < FEWEST_DIGITS or not _ENOUGH_DIGITS.search(text.lower):
         return
-    for form in forms:
-        for match in form.pattern.finditer(text.lower):
-            if _stands_alone(text.lower, *match.span()) and form.holds(match.group().upper()):
+    for start in _START.finditer(text.lower):
+        for form in forms:
+            match = form.pattern.match(text.lower, start.start())
+            if match and _stands_alone(text.lower, *match.span()) and form.holds(match.group().upper()):
                 yield match.span()
 
 
@@ -63,6 +70,30 @@ def has_rwandan_year(number: str) -> bool:
 
 def begins_with_full_date(number: str) -> bool:
     return _is_date(int(number[:4]), int(number[4:6]), int(number[6:8]))
+
+
+def is_egyptian(number: str) -> bool:
+    """Century, year, month, day, and a governorate that there is (88: born abroad)."""
+    governorate = int(number[7:9])
+    born = _is_date(1700 + 100 * int(number[0]) + int(number[1:3]), int(number[3:5]), int(number[5:7]))
+    return born and (1 <= governorate <= 35 or governorate == FOREIGN_GOVERNORATE)
+
+
+def is_hong_kong_card(number: str) -> bool:
+    """One or two letters and six digits weighted from nine down; the check character makes it a multiple of eleven."""
+    body, check = number.rstrip(")").replace(" ", "").split("(")
+    values = [int(character, 36) for character in body + check]
+    if len(body) < LONGEST_HONG_KONG_BODY:
+        values.insert(0, 36)  # the letter that is not there
+    return sum(value * weight for value, weight in zip(values, range(9, 0, -1), strict=True)) % 11 == 0
+
+
+def is_taiwanese(number: str) -> bool:
+    """The letter stands for two digits; the weighted sum is a multiple of ten."""
+    place = TAIWANESE_LETTERS.index(number[0]) + 10
+    digits = [place // 10, place % 10, *map(int, number[1:])]
+    weights = (1, 9, 8, 7, 6, 5, 4, 3, 2, 1, 1)
+    return sum(digit * weight for digit, weight in zip(digits, weights, strict=True)) % 10 == 0
 
 
 def _is_date(year: int, month: int, day: int) -> bool:

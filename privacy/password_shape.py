@@ -25,6 +25,8 @@ _PRODUCTS = re.compile(
     r"(?:iphone|ipad|galaxy|windows|win|office|android|ios|covid-?|mp|web|gpt-?|ps|v|ver|version|1password|2fa|4g|5g|a4|b2b|p2p)"
     r"[\d.]*(?:pro|max|plus|ultra|s|c)?\W?"
 )
+# Names of hosts and of files, versions.
+_DOTTED = re.compile(r".*\.[a-z]{2,}\d?(?:[/:?#].*)?|[a-z]{0,3}\d+(?:\.\w+)+|.*\..*\..*")
 _SIGNS = frozenset("#$%&*!@^~+=_?<>|\\")
 _EDGES = ".,;:?)\"'>]"
 _STATES = frozenset(map(fold, NOT_A_SECRET))
@@ -60,7 +62,7 @@ def is_mixed(value: str) -> bool:
 def is_strictly_mixed(value: str) -> bool:
     """Whether it can hardly be anything but a password: no code in capitals, no product, no handle."""
     lower = value.lower()
-    if len(value) < SHORTEST_STRICT or _PRODUCTS.fullmatch(lower) or "." in value.strip(".") or value[0] in "@#/":
+    if len(value) < SHORTEST_STRICT or _PRODUCTS.fullmatch(lower) or _DOTTED.fullmatch(lower) or value[0] in "@#/":
         return False
     letters = [c for c in value if c.isalpha()]
     has_digit = any(c.isdigit() for c in value)

@@ -5,7 +5,7 @@ import re
 from privacy.numbers import Number
 from privacy.patterns import any_of, any_word_of
 from privacy.vocabulary.grammar import CHANGED_TO, COPULAS
-from privacy.vocabulary.numbers import CLAUSE_BREAKS, OTHER_NUMBERS, PREPOSITIONS, UNITS
+from privacy.vocabulary.numbers import CLAUSE_BREAKS, LABELLED_THINGS, OTHER_NUMBERS, PREPOSITIONS, UNITS
 
 # How far before a number its own name can stand: "order number is 4471".
 LOOK_BACK = 30
@@ -23,6 +23,7 @@ _NAME_BEFORE = re.compile(
     rf"(?:(?:number|numero|num|no|nr|id|code|n°|nº|#|号|号码|codigo|{any_of(COPULAS)})[\s.:#]{{0,2}}){{0,2}}$"
 )
 _OTHER = re.compile(any_word_of(OTHER_NUMBERS))
+_LABELLED = re.compile(any_word_of(LABELLED_THINGS))
 _PREPOSITION = re.compile(
     rf"{any_word_of(PREPOSITIONS)}\s{{0,2}}(?:(?:my|the|our|your|this|mi|la|el|ma|mon|le|minha|meu|o|a|aking|bank)\s)?$"
 )
@@ -52,12 +53,17 @@ def has_another_name(lower: str, start: int) -> bool:
     return bool(_NAME_BEFORE.search(lower, max(0, start - LOOK_BACK), start))
 
 
+def names_another_number(lower: str) -> bool:
+    """Whether anything in it is called an order, an amount, a branch."""
+    return bool(_OTHER.search(lower))
+
+
 def leads_elsewhere(between: str, *, strictly: bool = False) -> bool:
     """Whether the words between a name and a value begin another thought or name another thing.
 
     strictly: also another thing that a preposition ties to the name: "the number of the order is".
     """
-    if ends_sentence(between):
+    if ends_sentence(between) or _LABELLED.search(between):
         return True
     if any(not _STARTS_ANEW.match(between[found.end() :]) for found in _BREAK.finditer(between)):
         return True

@@ -9,9 +9,9 @@ from typing import NamedTuple
 import ahocorasick
 
 from privacy.folding import fold
-from privacy.patterns import LATIN, WordsBefore, any_of
+from privacy.patterns import LATIN, NEIGHBOURHOOD, WordsBefore, any_of, any_word_of
 from privacy.vocabulary import identity, secrets
-from privacy.vocabulary.numbers import PUBLIC_AFTER, PUBLIC_BEFORE
+from privacy.vocabulary.numbers import PARTS, PUBLIC_AFTER, PUBLIC_BEFORE
 from privacy.wording import MASK_END
 
 
@@ -30,6 +30,10 @@ class Topic(StrEnum):
     ADDRESS = "address"
     BIRTH = "birth"
     KEY = "key"
+    PASSPHRASE = "passphrase"
+    CARD_BACK = "card_back"
+    THREE_DIGITS = "three_digits"
+    ARRIVED = "arrived"
 
 
 # The words of each topic: those that tell by themselves, and those that tell only together with more.
@@ -40,15 +44,21 @@ _WORDS: Mapping[Topic, tuple[Iterable[str], Iterable[str]]] = {
     Topic.CARD_SECURITY_CODE: (secrets.CARD_SECURITY_CODE, ()),
     Topic.SECURITY_QUESTION: (secrets.SECURITY_QUESTION, ()),
     Topic.BANK_ACCOUNT: (identity.BANK_ACCOUNT, identity.WEAK_BANK_ACCOUNT),
-    Topic.NATIONAL_ID: (identity.NATIONAL_ID, ()),
-    Topic.TAX_ID: (identity.TAX_ID, ()),
+    Topic.NATIONAL_ID: (identity.NATIONAL_ID, identity.WEAK_NATIONAL_ID),
+    Topic.TAX_ID: (identity.TAX_ID, identity.WEAK_TAX_ID),
     Topic.PHONE: (identity.PHONE, ()),
     Topic.ADDRESS: (identity.ADDRESS, ()),
     Topic.BIRTH: (identity.BIRTH, ()),
     Topic.KEY: (secrets.KEY, ()),
+    Topic.PASSPHRASE: (secrets.PASSPHRASE, ()),
+    Topic.CARD_BACK: (secrets.CARD_BACK, ()),
+    Topic.THREE_DIGITS: (secrets.THREE_DIGITS, ()),
+    Topic.ARRIVED: (secrets.ARRIVED, ()),
 }
 
 _PUBLIC_BEFORE = WordsBefore(PUBLIC_BEFORE)
+# "The last four digits" are printed on receipts.
+_PART_BEFORE = re.compile(rf"{any_word_of(PARTS)}\s?(?:\S{{1,8}}\s)?$")
 _PUBLIC_AFTER = re.compile(rf"\s{{0,2}}{any_of(PUBLIC_AFTER)}")
 
 
@@ -105,4 +115,5 @@ def _stands_alone(folded: str, start: int, end: int) -> bool:
 
 def _is_public(folded: str, start: int, end: int) -> bool:
     """Whether the neighbours make it a code everybody may know: "area code", "código postal"."""
-    return _PUBLIC_BEFORE.end_at(folded, start) or bool(_PUBLIC_AFTER.match(folded, end))
+    part = _PART_BEFORE.search(folded, max(0, start - NEIGHBOURHOOD), start)
+    return _PUBLIC_BEFORE.end_at(folded, start) or bool(part or _PUBLIC_AFTER.match(folded, end))

@@ -18,17 +18,30 @@ MOST_WORDS_BETWEEN = 6
 LONGEST_ANSWER = 60
 # Groups of digits and letters as such numbers are printed: S7389557Z, 482.913.760-69, 2 85 03 75 116 042 33.
 _CANDIDATE = re.compile(
-    r"(?<![a-z0-9])(?:[a-z]{1,2}-|[a-z]{2} (?=\d\d \d\d \d\d [a-d]))?[a-z]{0,6}"
-    r"\d(?:[a-z0-9]|[ ./-](?=[a-z]?\d)){3,28}(?: [a-z](?![a-z]))?(?![a-z])"
+    r"(?<![a-z0-9])(?:[a-z]{1,3}-|[a-z]{3,6}\.(?=\d)|[a-z]{2} (?=\d\d \d\d \d\d [a-d]))?[a-z]{0,6}"
+    r"\d(?:[a-z0-9]|[ ./-](?=[a-z]?\d|[a-z]{1,3}[./-]?\d)){3,28}(?: [a-z](?![a-z]))?(?![a-z])"
 )
+# Of letters more than of digits, as documents of some countries are: X4RTBPFW4.
+_LETTERED = re.compile(r"[A-Z0-9]{8,14}")
+FEWEST_AMONG_LETTERS = 2
+# Behind words that nobody knows a shorter number may be anything.
+FEWEST_BEHIND_OWNER = 9
 _DIRECT = re.compile(
     rf"[\s,]{{0,2}}(?:{any_of((*NUMBER, *POSSESSIVES, *FILLERS))}\s{{0,2}}){{0,4}}"
     r"[\s.,:#=()\"'-]{0,4}"
 )
+# Whose it is, or of which bank or country: "akaunti ya crdb 0150123456700".
+_OWNED_BY = re.compile(
+    rf"(?:[\s,]{{1,2}}(?:{any_of((*NUMBER, *POSSESSIVES, *FILLERS))}|[a-z]{{2,10}})){{1,3}}[\s.,:#=()\"'-]{{1,4}}"
+)
+_WITH_CHECK_DIGIT = re.compile(r"\d{4,8}-[\dx]")
 _BACK = re.compile(
     rf"[\s,\"')]{{0,3}}(?:[a-z']{{1,8}}\s){{0,2}}?{any_of(LINKS_BACK)}\s{{0,2}}(?:{any_of(BEFORE_NAME)}\s{{0,2}}){{0,4}}"
 )
-_DATE = re.compile(r"\d{1,2}[-/. ]\d{1,2}[-/. ](?:19|20|25)?\d\d|(?:19|20|25)\d\d[-/. ]\d{1,2}[-/. ]\d{1,2}")
+# Amounts with their cents, dates.
+_NO_NUMBER_OF_ANYTHING = re.compile(
+    r"\d{1,9}\.\d{2}|\d{1,2}[-/. ]\d{1,2}[-/. ](?:19|20|25)?\d\d|(?:19|20|25)\d\d[-/. ]\d{1,2}[-/. ]\d{1,2}"
+)
 
 
 class AnnouncedId(Detector):
@@ -39,22 +52,31 @@ class AnnouncedId(Detector):
     most: ClassVar[int]
     # A word that tells little tells enough beside a number as long as this.
     fewest_beside_weak: ClassVar[int] = 8
+    # Whether it may have more letters than digits.
+    may_be_lettered: ClassVar[bool] = False
 
     def find(self, text: PreparedText) -> Iterable[Finding]:
         words = text.words.get(self.topic, ())
-        if text.digits >= self.fewest and (words or self.topic in text.asked_words):
-            candidates = list(self._candidates(text.lower))
+        if text.digits >= FEWEST_AMONG_LETTERS and (words or self.topic in text.asked_words):
+            candidates = list(self._candidates(text))
             for start, end in self._announced(text.lower, candidates, words):
                 yield self.finding(text, start, end)
             if self.topic in text.asked_words and len(text.lower) <= LONGEST_ANSWER and len(candidates) == 1:
                 yield self.finding(text, candidates[0].start, candidates[0].end)
 
-    def _candidates(self, lower: str) -> Iterator[Number]:
-        for match in _CANDIDATE.finditer(lower):
+    def _candidates(self, text: PreparedText) -> Iterator[Number]:
+        for match in _CANDIDATE.finditer(text.lower):
             number = Number(*match.span(), sum(map(str.isdigit, match.group())))
-            fits = self.fewest <= number.digits <= self.most and not _DATE.fullmatch(match.group())
-            if fits and is_free_standing(lower, number, name_ends=number.start):
+            written = text.plain[number.start : number.end]
+            fits = self.fewest <= number.digits <= self.most and not _NO_NUMBER_OF_ANYTHING.fullmatch(written)
+            if (fits or self._is_lettered(written, number.digits)) and is_free_standing(
+                text.lower, number, name_ends=number.start
+            ):
                 yield number
+
+    def _is_lettered(self, written: str, digits: int) -> bool:
+        """Few digits among capitals, as long as such a number is."""
+        return self.may_be_lettered and digits >= FEWEST_AMONG_LETTERS and bool(_LETTERED.fullmatch(written))
 
     def _announced(
         self, lower: str, candidates: Iterable[Number], words: Sequence[Occurrence]
@@ -70,8 +92,15 @@ class AnnouncedId(Detector):
         if word.end <= number.start:
             between = lower[word.end : number.start]
             if _DIRECT.fullmatch(between):
-                return not word.weak or number.digits >= self.fewest_beside_weak
-            near = not leads_elsewhere(between, strictly=True) and between.count(" ") <= MOST_WORDS_BETWEEN
-            return near and ends_with_copula(between)
+                return self._tells_enough(lower, word, number)
+            if leads_elsewhere(between, strictly=True) or between.count(" ") > MOST_WORDS_BETWEEN:
+                return False
+            owned = not word.weak and number.digits >= FEWEST_BEHIND_OWNER and _OWNED_BY.fullmatch(between)
+            return bool(owned) or ends_with_copula(between)
         between = lower[number.end : word.start]
         return len(between) <= REACH and not word.weak and bool(_BACK.fullmatch(between))
+
+    def _tells_enough(self, lower: str, word: Occurrence, number: Number) -> bool:
+        """A weak word does so before a long number, or one with a check digit set apart: "conta 56789-0"."""
+        long = number.digits >= self.fewest_beside_weak or number.digits < self.fewest  # then it is lettered
+        return not word.weak or long or bool(_WITH_CHECK_DIGIT.fullmatch(lower, number.start, number.end))

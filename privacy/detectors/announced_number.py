@@ -30,6 +30,7 @@ from privacy.vocabulary.grammar import (
     SENT,
 )
 from privacy.vocabulary.secrets import DIGITS_CALLED
+from privacy.vocabulary.states import RUN_OUT
 
 # How far its telling word can stand from a number.
 REACH_AFTER = 64
@@ -59,6 +60,7 @@ _ASKED_WHETHER = re.compile(rf"(?<![a-z]){any_of(COPULAS)}\s{{1,2}}$")
 _NAMES = re.compile(rf"[\s,]{{0,2}}(?:{any_of(BEFORE_NAME)}\s{{0,2}}){{1,4}}")
 # "do you need my OTP? it's 449201"
 _OWN_ANSWER = re.compile(rf"\s?[?؟]\s{{0,2}}(?:it|ok|sure|yes|here)?(?:'s|\s?{any_of(COPULAS)})[\s:]{{1,2}}")
+_RUN_OUT = re.compile(rf"[\s,]{{0,2}}{any_of(RUN_OUT)}")
 _SENT = WordsBefore(SENT)
 _DIGITS_CALLED = frozenset(map(fold, DIGITS_CALLED))
 
@@ -122,7 +124,7 @@ def _leads_to(lower: str, word: Occurrence, number: Number) -> bool:
     sent = word.weak and _SENT.end_at(lower, word.start)
     if _ANNOUNCED.fullmatch(between) or _OWN_ANSWER.fullmatch(between):
         return True
-    if _DIRECT.fullmatch(between) and (sent or not word.weak or _is_everything(lower, word, number)):
+    if _DIRECT.fullmatch(between) and (sent or not word.weak or _tells_itself(lower, word, number)):
         return True
     if leads_elsewhere(between) or between.count(" ") > MOST_WORDS_BETWEEN:
         return False
@@ -155,6 +157,12 @@ def _may_go_unannounced(lower: str, number: Number) -> bool:
 def _is_like_a_code(lower: str, number: Number) -> bool:
     """As long as most codes are, and not round as amounts are."""
     return number.digits == LONGEST_UNANNOUNCED and not lower[: number.end].endswith("00")
+
+
+def _tells_itself(lower: str, word: Occurrence, number: Number) -> bool:
+    """Nothing else is said, or that it has run out, as only codes do."""
+    runs_out = _is_like_a_code(lower, number) and _RUN_OUT.match(lower, number.end)
+    return bool(runs_out) or _is_everything(lower, word, number)
 
 
 def _is_everything(lower: str, word: Occurrence, number: Number) -> bool:

@@ -12,7 +12,8 @@ from privacy.wording import gettext_noop
 REACH = 40
 LONGEST_ANSWER = 40
 
-_MONTH = r"[^\W\d_][^\W\d_.]{2,14}\.?"
+# Vowels of Thai are no letters to a pattern, so what no month has is named.
+_MONTH = r"[^\W\d_][^\s\d,./:;-]{2,14}\.?"
 _YEAR = r"(?:\d{4}|\d{2})"
 _DATE = re.compile(
     r"(?<![\d/.-])(?:"

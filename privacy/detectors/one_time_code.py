@@ -1,17 +1,37 @@
 """Codes that are valid once: sent by text message or shown by an app."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from privacy.detectors.announced_number import AnnouncedNumber
 from privacy.findings import Finding
+from privacy.numbers import of_length
+from privacy.patterns import any_of
 from privacy.prepared_text import PreparedText
-from privacy.surroundings import ends_with_copula
+from privacy.surroundings import ends_with_copula, is_free_standing, names_another_number
 from privacy.telling_words import Occurrence, Topic
+from privacy.vocabulary.grammar import AFTER_COPULA, CLAUSE_STARTS, COPULAS, FILLERS, LINKS_BACK
+from privacy.vocabulary.numbers import PREPOSITIONS
 from privacy.wording import gettext_noop
 
 # Some senders mix letters in: "XK49QT", "AB3-4421". Airlines do so too, for what they call a confirmation.
 _MIXED = re.compile(r"(?<![\w-])(?=[A-Z-]*\d)(?=[\d-]*[A-Z])(?:[A-Z0-9]{5,8}|[A-Z0-9]{2,4}-[A-Z0-9]{3,5})(?![\w-])")
+_MIXED_IN_LOWER = re.compile(
+    r"(?<![\w-])(?=[a-z-]*\d[a-z0-9-]*\d)(?=[\d-]*[a-z])(?:[a-z0-9]{6,8}|[a-z0-9]{3,5}-[a-z0-9]{3,5})(?![\w-])"
+)
+# As senders word it: "G-618204", "Use 4492 to verify".
+_WORDED = re.compile(
+    r"(?<![\w-])g-(\d{6})(?!\d)|(?<![a-z])(?:use|enter|type|utilise[zr]?|utilice|usa|usar|gunakan)\s(\d{4,8})\s"
+    r"(?:to|for|as|pour|para|untuk)\s(?:your\s)?(?:verif|confirm|log|sign|authent|activ|access|connect|valid|acced|entrar|masuk|ingres)"
+)
+# What comes in between "arrived" and the code.
+_ARRIVED_LEAD = re.compile(
+    rf"(?:[\s,:.;!()'\"-]{{1,3}}{any_of((*FILLERS, *AFTER_COPULA, *COPULAS))}){{0,4}}[\s,:.;!()'\"-]{{0,4}}"
+)
+# "got 483920 steps"
+_COUNTS = re.compile(rf"\s(?!{any_of((*CLAUSE_STARTS, *FILLERS, *PREPOSITIONS, *LINKS_BACK))})[a-z]")
+LONGEST_STORY = 90
+DIGITS_OF_MOST = 6
 _CONFIRMATION = "confirm"
 REACH = 24
 
@@ -28,9 +48,32 @@ class OneTimeCode(AnnouncedNumber):
         yield from super().find(text)
         for word in text.words.get(self.topic, ()) if text.digits else ():
             code = _MIXED.search(text.plain, word.end, word.end + REACH)
+            code = code or _MIXED_IN_LOWER.search(text.lower, word.end, word.end + REACH)
             if code and not word.weak and _is_led_to(text.lower, word, code.start()):
                 yield self.finding(text, *code.span())
+        if text.digits >= self.shortest:
+            for start, end in (*_worded(text.lower), *_arrived(text)):
+                yield self.finding(text, start, end)
 
 
 def _is_led_to(lower: str, word: Occurrence, start: int) -> bool:
     return _CONFIRMATION not in lower[word.start : word.end] and ends_with_copula(lower[word.end : start])
+
+
+def _worded(lower: str) -> Iterator[tuple[int, int]]:
+    for code in _WORDED.finditer(lower):
+        yield code.span(code.lastindex or 0)
+
+
+def _arrived(text: PreparedText) -> Iterator[tuple[int, int]]:
+    """ "It just came through, 77 41 09": nothing else in a short message is a number, and it is not round."""
+    words = text.words.get(Topic.ARRIVED, ())
+    if not words or len(text.lower) > LONGEST_STORY or names_another_number(text.lower):
+        return
+    for number in of_length(text.lower, text.numbers, shortest=DIGITS_OF_MOST, longest=DIGITS_OF_MOST):
+        led = any(
+            word.end <= number.start and _ARRIVED_LEAD.fullmatch(text.lower, word.end, number.start) for word in words
+        )
+        is_round = text.lower.endswith("00", number.start, number.end)
+        if led and not is_round and not _COUNTS.match(text.lower, number.end) and is_free_standing(text.lower, number):
+            yield number.start, number.end

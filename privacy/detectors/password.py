@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from privacy.detectors.base import Detector
 from privacy.findings import Finding
 from privacy.numbers import Number
+from privacy.passphrase import passphrases_in
 from privacy.password_shape import is_mask, is_mixed, is_plain_secret, is_strictly_mixed, token_at
 from privacy.patterns import WordsBefore, any_of, any_word_of
 from privacy.prepared_text import PreparedText
@@ -63,6 +64,8 @@ _QUOTED = re.compile(r"\"([^\"\n]{3,64})\"|'([^'\n]{3,64})'(?!\w)")
 _LETTER_BY_LETTER = re.compile(r"[!-~](?: [!-~]){4,31}(?![!-~])")
 _ANY_PIECE = re.compile(r"[!-~]{3}|[!-~] [!-~] [!-~]")
 _PIECE = re.compile(r"[!-~]{3,64}")
+# A sign that neither words nor names of users have, between letters or digits.
+_SIGNED = re.compile(r"[A-Za-z0-9][#$%&*!^~+?]+[A-Za-z0-9]|[A-Za-z0-9]@[A-Za-z0-9]+(?![\w.-]*\.[a-z])")
 _OPENING = "\"'(<["
 # Unless it belongs to the name of the password: "la clave de mi usuario es".
 _USER = re.compile(
@@ -72,6 +75,8 @@ _USER = re.compile(
 _AS = re.compile(rf"[\"']?\s{{1,2}}{any_of(USED_AS)}\s{{1,2}}(?:{any_of(BEFORE_NAME)}\s{{0,2}}){{0,3}}")
 # "using Winter2023$ but password invalid"
 _TYPED = WordsBefore((*SENT, *WITH))
+# Who did so, where that is said behind: "ginamit ko".
+_BY = re.compile(r"\s(?:ko|po|saya|aku|niya)\s$")
 _CHANGED = re.compile(rf"\s{{1,2}}{any_of(CHANGED_TO)}\s{{1,2}}[\"']?")
 _CHANGING = re.compile(rf"{any_word_of(CHANGING)}\s(?:[a-z']{{1,8}}\s){{0,2}}$")
 _ANSWER = re.compile(r"\s*(?:(?:it's|it is|its|es|c'est|é|sure,?|ok,?)\s{1,2})?([!-~]{3,64})\s*")
@@ -83,7 +88,7 @@ class Password(Detector):
     reason = gettext_noop("It looks like a password.")
 
     def find(self, text: PreparedText) -> Iterable[Finding]:
-        for start, end in self._ranges(text):
+        for start, end in (*self._ranges(text), *passphrases_in(text), *_signed_beside(text)):
             yield self.finding(text, start, end)
 
     def _ranges(self, text: PreparedText) -> Iterator[tuple[int, int]]:
@@ -110,8 +115,8 @@ def _around(text: PreparedText, words: Sequence[Occurrence], position: int) -> I
     if after:
         yield after
         return
-    preceding = words[position - 1].end if position else 0
-    before = None if word.weak else _value_before(text, word, max(min(preceding, word.start), word.start - REACH))
+    preceding = next((other.end for other in reversed(words[:position]) if other.end <= word.start), 0)
+    before = None if word.weak else _value_before(text, word, max(preceding, word.start - REACH))
     if before:
         yield before
 
@@ -213,7 +218,9 @@ def _is_typed(lower: str, start: int, end: int) -> bool:
 
 def _belongs(lower: str, start: int, between: str) -> bool:
     """In the same clause as the word, or typed by the person in the same sentence."""
-    return not leads_elsewhere(between) or (_TYPED.end_at(lower, start) and not ends_sentence(between))
+    by = _BY.search(lower, max(0, start - 6), start)
+    typed = _TYPED.end_at(lower, by.start() if by else start)
+    return not leads_elsewhere(between) or (typed and not ends_sentence(between))
 
 
 def _answer(text: PreparedText) -> Iterator[tuple[int, int]]:
@@ -231,6 +238,19 @@ def _answer(text: PreparedText) -> Iterator[tuple[int, int]]:
         tokens = [token_at(text.plain, piece.start()) for piece in _PIECE.finditer(text.lower)]
         mixed = [token for token in tokens if token and is_strictly_mixed(text.plain[slice(*token)])]
         yield from mixed[:1]
+
+
+def _signed_beside(text: PreparedText) -> Iterator[tuple[int, int]]:
+    """Where signing in is spoken of, what mixes letters, digits and signs as nothing but a password does."""
+    if not text.digits or not text.words.get(Topic.PASSWORD):
+        return
+    for piece in _PIECE.finditer(text.plain):
+        if not _SIGNED.search(piece.group()):
+            continue
+        token = token_at(text.plain, piece.start() + len(piece.group()) - len(piece.group().lstrip(_OPENING)))
+        value = text.plain[slice(*token)] if token else ""
+        if token and _SIGNED.search(value) and is_strictly_mixed(value) and any(map(str.isdigit, value)):
+            yield token
 
 
 def _named_word(text: PreparedText, word: Occurrence) -> tuple[int, int] | None:

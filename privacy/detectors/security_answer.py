@@ -25,6 +25,9 @@ _LEADS = re.compile(
 )
 # A question mark may stand between the question and its answer.
 _OWNED = re.compile(r"(?:\s(?:ko|ko po|saya|aku|ku|yangu|yanjye|saya yaitu))?\s")
+# "The name of ..." in Thai.
+_NAME_OF = "ชื่อ"
+_ONE_WORD = re.compile(r"[\u0e00-\u0e7f]{2,20}[\s.!]{0,3}")
 _SENTENCE_END = re.compile(r"[.!。\n!]")
 # No signs but those inside names; vowels of Thai count as signs elsewhere, so letters are not named.
 _NAME = r"[^\W_][^\s!-&(-,./:-@\[-`{-~،؟。，]*"
@@ -67,9 +70,15 @@ def _after(lower: str, word: Occurrence, following: Sequence[Occurrence]) -> Ite
 
 
 def _named(text: PreparedText, word: Occurrence) -> Iterator[tuple[int, int]]:
-    """Languages without "is": a name in capitals right behind, "nama ibu kandung saya Kartini"."""
+    """Languages without "is": a name right behind, "nama ibu kandung saya Kartini".
+
+    Where there are capitals, it begins with one; where there are none, nothing else follows.
+    """
     owned = _OWNED.match(text.lower, word.end)
-    if owned and text.plain[owned.end() : owned.end() + 1].isupper():
+    if not owned:
+        return
+    last = text.lower.startswith(_NAME_OF, word.start) and not _LEADS.match(text.lower, owned.end())
+    if text.plain[owned.end() : owned.end() + 1].isupper() or (last and _ONE_WORD.fullmatch(text.lower, owned.end())):
         span = _value_at(text.lower, owned.end())
         if span:
             yield span

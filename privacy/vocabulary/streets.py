@@ -3,12 +3,14 @@
 # Behind their name: "14 Larkspur Road".
 STREETS_AFTER = (
     "street", "st", "road", "rd", "avenue", "ave", "lane", "ln", "drive", "dr", "close", "crescent", "way", "court",
-    "place", "square", "terrace", "gardens", "grove", "boulevard", "blvd", "highway", "hwy", "parkway", "row", "hill",
+    "place", "square", "terrace", "gardens", "grove", "boulevard", "blvd", "highway", "hwy", "parkway", "row",
+    "hill",
     "mews", "walk", "estate", "straße", "strasse", "straat", "laan", "utca",
 )  # fmt: skip
 # Before their name: "8 rue des Lilas", "Calle Mayor 3", "Jl. Kenanga No. 17".
 STREETS_BEFORE = (
-    "rue", "avenue", "av", "av.", "boulevard", "bd", "impasse", "chemin", "allée", "quai", "route de", "calle", "c/",
+    "rue", "avenue", "av", "av.", "boulevard", "bd", "impasse", "chemin", "allée", "quai", "route de", "calle",
+    "c/",
     "avenida", "avda", "avda.", "carrera", "cra", "cra.", "calzada", "paseo", "plaza", "colonia", "jirón", "rua",
     "travessa", "alameda", "praça", "rodovia", "estrada", "via", "viale", "piazza", "jl", "jl.", "jalan", "gang",
     "komplek", "lorong", "blk", "block", "brgy", "barangay", "purok", "ถนน", "ซอย", "ถ.", "ซ.", "หมู่", "mtaa wa",

@@ -3,6 +3,8 @@
 ``tuning``: rules may be written while looking at what they miss here. ``held_out``: written before the rules and scored
 only; nobody looks at single failures, or it stops telling anything. Each of the two with ``_second``: written in one
 go and halved before any was tried; a message is held out when the CRC-32 of its text, question and language is odd.
+``tuning_third``: mostly numbers of accounts and persons; measured once before anything was tuned on it (78.11 % caught,
+nothing damaged), then a tuning set like the others.
 """
 
 import json
@@ -19,6 +21,7 @@ DATA = Path(__file__).parent.parent / "data"
 FILES = {
     "tuning": ("tuning.jsonl", "tuning_first.jsonl"),
     "tuning_second": ("tuning_second.jsonl",),
+    "tuning_third": ("tuning_third.jsonl",),
     "held_out": ("held_out.jsonl",),
     "held_out_second": ("held_out_second.jsonl",),
 }

@@ -32,6 +32,14 @@ class TestNationalId(DetectorContract):
         ("身份证号11010519880412271X", "11010519880412271X"),
         ("رقم الهوية ١٠٨٢٩١٣٧٦٠", "١٠٨٢٩١٣٧٦٠"),
         ("passport no. K4829137", "K4829137"),
+        ("8001015009087 is on my card", "8001015009087"),
+        ("card A123456(3) of Hong Kong", "A123456(3)"),
+        ("A123456789 台灣", "A123456789"),
+        ("784-1990-1234567-1", "784-1990-1234567-1"),
+        ("29001011234567", "29001011234567"),
+        ("carte d'identité X4RTBPFW4", "X4RTBPFW4"),
+        ("PAN is ABCPE1234F", "ABCPE1234F"),
+        ("Ghana card GHA-713845926-4", "GHA-713845926-4"),
     )
     harmless = (
         "is my passport needed?",
@@ -39,6 +47,11 @@ class TestNationalId(DetectorContract):
         "the national id office opens at 8:30",
         "transaction id 8839201745521",
         "S7389557A is what the form shows",  # its letter does not fit its digits
+        "A123456(4) of the list",  # the same
+        "A123456788 on the box",
+        "29013011234567 pieces",  # no such month
+        "social media post 44819",
+        "id 12345678 in the list of orders",
     )
 
 
@@ -49,6 +62,8 @@ class TestTaxId(DetectorContract):
         ("NPWP 09.254.294.3-407.000", "09.254.294.3-407.000"),
         ("mi RFC es GOMC880412QX3", "GOMC880412QX3"),
         ("steuer-id: 48291376005", "48291376005"),
+        ("company VAT GB 980 7806 84", "GB 980 7806 84"),
+        ("税号91350211M000100Y43", "91350211M000100Y43"),
     )
     harmless = ("how do I get a tin?", "the tax is 15 percent", "a tax of 4500 was taken")
 
@@ -61,6 +76,8 @@ class TestBankAccount(DetectorContract):
         ("mi CLABE: 002180700412345678", "002180700412345678"),
         ("โอนเข้าบัญชี 045-2-88190-3", "045-2-88190-3"),
         ("account 31926819 was charged", "31926819"),
+        ("akaunti ya crdb 0150123456700", "0150123456700"),
+        ("ag 1234 conta 56789-0", "56789-0"),
     )
     harmless = (
         "my account is 12 years old",
@@ -68,6 +85,7 @@ class TestBankAccount(DetectorContract):
         "my account was opened on 12/05/2019",
         "I have 2 accounts",
         "account: order 12345678",
+        "my account shows 12500.00",
     )
 
 
@@ -84,7 +102,10 @@ class TestPhone(DetectorContract):
 
 class TestEmail(DetectorContract):
     detector = Email()
-    secrets = (("write to dana.o'neill+bank@example.co.uk please", "dana.o'neill+bank@example.co.uk"),)
+    secrets = (
+        ("write to dana.o'neill+bank@example.co.uk please", "dana.o'neill+bank@example.co.uk"),
+        ("h.okonkwo (at) mail dot com", "h.okonkwo (at) mail dot com"),
+    )
     harmless = ("the price is 5 @ 20", "find us @handoff", "a@b")
 
 

@@ -29,6 +29,10 @@ class TestPassword(DetectorContract):
         ("我的密码是abc123请帮我", "abc123"),
         ("mi contraseña es perro123", "perro123"),
         ("ijambo ry'ibanga ni inzu2021", "inzu2021"),
+        ("the login you gave me: guest / Welcome#2291 says invalid", "Welcome#2291"),
+        ("username ate_rose pw tinola.23", "tinola.23"),
+        ("Passphrase for the vault: purple walrus battery lamp", "purple walrus battery lamp"),
+        ("seed phrase: 1. ribbon 2. castle 3. velvet 4. orbit", "1. ribbon 2. castle 3. velvet 4. orbit"),
     )
     harmless = (
         "my password is expired",
@@ -36,6 +40,8 @@ class TestPassword(DetectorContract):
         "password: ********",
         "is my password 100% safe",
         "boarding pass: AB1234",
+        "my seed phrase is lost and I cannot get in to my account any more",
+        "login works on chrome 120 but not on v5.4.2 of the app",
     )
 
     def test_it_takes_accents_typed_in_two_parts(self) -> None:
@@ -58,6 +64,12 @@ class TestOneTimeCode(DetectorContract):
         ("el código que me llegó es 601-224", "601-224"),
         ("kode nabonye ni 518642", "518642"),
         ("验证码204771", "204771"),
+        ("ok it just came through, 77 41 09", "77 41 09"),
+        ("وصلني ٤٨١٢٠٩", "٤٨١٢٠٩"),
+        ("token 118350 já expirou", "118350"),
+        ("Use 4492 to confirm your ride", "4492"),
+        ("G-618204 is what they sent", "618204"),
+        ("backup codes: 8fk2-9dqp", "8fk2-9dqp"),
     )
     harmless = (
         "area code 02",
@@ -68,6 +80,11 @@ class TestOneTimeCode(DetectorContract):
         "the OTP I got on 2024-05-12 failed",
         "I got no OTP, my account number is 12345678",
         "the code is 12345678901",
+        "got 483920 steps today",
+        "recibí 250000 pesos",
+        "me llegó el pedido 448190",
+        "the code on the parcel is 448190",
+        "the last four digits are 4420",
     )
 
     def test_it_reads_digits_that_are_emoji(self) -> None:
@@ -88,8 +105,13 @@ class TestPin(DetectorContract):
 
 class TestCardSecurityCode(DetectorContract):
     detector = CardSecurityCode()
-    secrets = (("cvv 839", "839"), ("the three digits on the back are 204", "204"), ("安全码为127", "127"))
-    harmless = ("is it safe to give my CVV?", "cvv of card 12 is unreadable")
+    secrets = (
+        ("cvv 839", "839"),
+        ("the three digits on the back are 204", "204"),
+        ("安全码为127", "127"),
+        ("sa likod po 492 yung tatlong numero", "492"),
+    )
+    harmless = ("is it safe to give my CVV?", "cvv of card 12 is unreadable", "3 digits on the back?")
 
 
 class TestAnsweringAQuestion:

@@ -9,7 +9,7 @@ from tests.privacy.detector_contract import seconds_of
 from tests.privacy.labelled import STRICTEST, Labelled, Share, messages_of, share_caught, share_damaged
 from tests.privacy.speed_texts import CLEAN, HOSTILE, TEN_FINDINGS
 
-TUNING = (*messages_of("tuning"), *messages_of("tuning_second"))
+TUNING = (*messages_of("tuning"), *messages_of("tuning_second"), *messages_of("tuning_third"))
 HELD_OUT = messages_of("held_out")
 HELD_OUT_SECOND = messages_of("held_out_second")
 

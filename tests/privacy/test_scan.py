@@ -17,6 +17,10 @@ SECRETS = tuple(message for message in messages_of("tuning") if message.secret i
 
 
 class TestOverlaps:
+    def test_it_finds_what_is_said_again(self) -> None:
+        text = "my pw was sunnyside; sunnyside it is, not sunnysides"
+        assert [text[one.start : one.end] for one in scan(text)] == ["sunnyside", "sunnyside"]
+
     def test_it_returns_sorted_findings_that_do_not_overlap(self) -> None:
         text = "password: abc123, cvv 839, card 4111111111111111, otp 123456"
         findings = scan(text)
