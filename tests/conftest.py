@@ -11,6 +11,7 @@ from django.test import Client
 from agents.models import Agent
 from handoff_project.celery import app
 from tests.attacks.tally import pytest_terminal_summary  # noqa: F401  # a hook: pytest finds it here
+from tests.journeys.groups import pytest_collection_modifyitems  # noqa: F401  # a hook, too
 from workspaces.models import Member, Role, User, Workspace
 
 

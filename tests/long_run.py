@@ -28,7 +28,11 @@ def main() -> int:
     suite, more = (ATTACKS, ["--timeout", "86400"]) if asked.attacks else (TESTS, [])
     environment["LONG_ATTACKS"] = asked.attacks or "1"
     command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--show-capture=no", *more, str(suite)]
-    return subprocess.run(command, env=environment, check=False).returncode
+    failed = subprocess.run(command, env=environment, check=False).returncode
+    if suite == TESTS:
+        found = "not always what the model says: see above" if failed else "what the model says, in every one"
+        print(f"{int(asked.seeds)} seeds, {int(asked.steps):,} steps of each: the product did {found}.")
+    return failed
 
 
 if __name__ == "__main__":

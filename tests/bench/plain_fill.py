@@ -9,9 +9,9 @@ import django
 django.setup()
 
 # Only now: these need Django's apps to be ready.
-from agents.models import Agent, Connection  # noqa: E402  # see above
-from agents.pairing import run_verification, start_verification  # noqa: E402  # see above
+from agents.models import Agent  # noqa: E402  # see above
 from deploy.demo.building import Builder, heard_as, open_institution  # noqa: E402  # see above
+from tests.bench.connecting import connected  # noqa: E402  # see above
 from triggers.actions.external_handoff import ExternalHandoff  # noqa: E402  # see above
 from triggers.effects import HandoffSettings  # noqa: E402  # see above
 
@@ -24,20 +24,10 @@ def fill(card_url: str) -> Builder:
     )
     complaint = builder.intent("Complaint", heard_as(keywords=("complaint",)))
     action = ExternalHandoff(settings=HandoffSettings(max_turns=MOST_TURNS))
-    builder.action(complaint, action, connection=_connect(builder, card_url))
+    connection = connected(builder, agent_id="echo", domain=card_url, secret="none")
+    builder.action(complaint, action, connection=connection)
     builder.publish()
     return builder
-
-
-def _connect(builder: Builder, card_url: str) -> Connection:
-    verification = start_verification(
-        agent=builder.agent, remote_agent_id="echo", platform_domain=card_url, secret="none", actor=builder.owner
-    )
-    run_verification(verification.pk)
-    verification.refresh_from_db()
-    if verification.connection is None:
-        raise RuntimeError(f"Verify & Save: {verification.checks}")
-    return verification.connection
 
 
 if __name__ == "__main__":

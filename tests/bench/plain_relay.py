@@ -58,7 +58,7 @@ async def compare_plain(store: str) -> None:
         )
         with running(deployment):
             agent_id = _fill(deployment, card_url)
-            pair = ProductPair(deployment.deployment.port, agent_id, _store_of(deployment))
+            pair = ProductPair(deployment.deployment.port, agent_id, store_of(deployment))
             figures = await _measure(pair, card_url)
     name = {"sqlite": "embedded (SQLite)", "postgres": "PostgreSQL + Redis"}[store]
     print(f"\n{f'{name}, to a plain A2A agent':<52}{'client':>10}{'product':>10}{'ratio':>8}{'target':>9}")
@@ -114,7 +114,7 @@ def _median(seconds: list[float]) -> float:
     return statistics.median(seconds) * 1000
 
 
-def _store_of(deployment: RunningDeployment) -> str:
+def store_of(deployment: RunningDeployment) -> str:
     """As ``seeding`` writes it."""
     services = deployment.deployment.services
     return f"pg:{services.database_url}" if services else f"sqlite:{deployment.folder / 'handoff.sqlite3'}"

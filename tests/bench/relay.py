@@ -17,7 +17,8 @@ from tests.bench.product_pair import product_on
 HANDOFFS, CONVERSATIONS, TURNS, WARM_UP = 8, 3, 60, 5  # turns: within what one window may say in a minute
 EARLIER = (10, 1_000, 10_000)  # messages before the handoff
 MANY, MANY_SECONDS = 64, 6.0
-IDLE = 500  # windows
+IDLE = 2_000  # windows
+AT_ONCE = 8  # of them, while they are opened
 PATIENCE = 30.0  # seconds
 
 
@@ -79,13 +80,23 @@ async def measure(pair: Pair) -> Figures:
     alone = [took for _ in range(CONVERSATIONS) for took in await _turns(pair, EARLIER[0], TURNS)]
     turn = {EARLIER[0]: _median(alone)} | {each: _median(await _turns(pair, each, TURNS)) for each in EARLIER[1:]}
     per_second = await _many(pair)
-    idle = [Window(pair, await pair.conversation(earlier=0)) for _ in range(IDLE)]
-    for window in idle:
-        await window.opened()
+    idle = await _idle(pair)
     beside_idle = _median(await _turns(pair, EARLIER[0], TURNS))
     for window in idle:
         window.close()
     return Figures(handoff, turn, statistics.quantiles(alone, n=100)[98] * 1000, beside_idle, per_second)
+
+
+async def _idle(pair: Pair) -> list[Window]:
+    room = asyncio.Semaphore(AT_ONCE)
+
+    async def one() -> Window:
+        async with room:
+            window = Window(pair, await pair.conversation(earlier=0))
+            await window.opened()
+            return window
+
+    return list(await asyncio.gather(*(one() for _ in range(IDLE))))
 
 
 async def _handoff(pair: Pair, earlier: int) -> float:

@@ -1,6 +1,9 @@
 """The protocol against its model for hours, one test for each seed. Run by ``python -m tests.long_run``."""
 
 import os
+import sys
+from datetime import timedelta
+from time import monotonic
 
 import pytest
 from django.test import Client
@@ -13,16 +16,46 @@ from tests.conversations.wire_peer import WirePeer
 
 SEEDS, STEPS = int(os.environ["LONG_RUN_SEEDS"]), int(os.environ["LONG_RUN_STEPS"])
 STEPS_OF_ONE_CONVERSATION = 100
+TELL_EVERY = 10  # conversations
+
+
+class Progress:
+    """Says now and then, past what pytest holds back, how far the run of a seed is."""
+
+    def __init__(self, number: int, capture: pytest.CaptureFixture[str]) -> None:
+        self._number, self._capture = number, capture
+        self._begun, self._conversations = monotonic(), 0
+
+    def conversation_ended(self) -> None:
+        self._conversations += 1
+        if self._conversations % TELL_EVERY == 0:
+            steps, took = (
+                self._conversations * STEPS_OF_ONE_CONVERSATION,
+                timedelta(seconds=int(monotonic() - self._begun)),
+            )
+            with self._capture.disabled():
+                print(f"seed {self._number}: {steps:,} of {STEPS:,} steps in {took}", file=sys.stderr, flush=True)
 
 
 @pytest.mark.django_db
 @pytest.mark.timeout(0)
 @pytest.mark.parametrize("number", range(SEEDS))
 def test_the_product_does_what_the_model_says(
-    bank_agent: Agent, connection: Connection, alice_client: Client, peer: WirePeer, number: int
+    bank_agent: Agent,
+    connection: Connection,
+    alice_client: Client,
+    peer: WirePeer,
+    number: int,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
+    progress = Progress(number, capsys)
+
     class Machine(ProtocolMachine):
         world = World(bank_agent, connection, alice_client, peer)
+
+        def teardown(self) -> None:
+            super().teardown()
+            progress.conversation_ended()
 
     long = settings(
         max_examples=max(STEPS // STEPS_OF_ONE_CONVERSATION, 1),

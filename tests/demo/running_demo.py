@@ -5,17 +5,17 @@ import json
 import signal
 import subprocess
 import sys
-import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.patience import ANSWER_SECONDS, READY_SECONDS, wait_until
+
 ROOT = Path(__file__).resolve().parents[2]
-READY_SECONDS, ANSWER_SECONDS, STOP_SECONDS = 60.0, 15.0, 20.0
-LOOK_EVERY_SECONDS = 0.05
+STOP_SECONDS = 20.0
 
 Json = dict[str, Any]
 
@@ -106,10 +106,3 @@ def fetch(url: str, **headers: str) -> tuple[int, dict[str, str], str]:
         return response.status, {name.lower(): value for name, value in response.getheaders()}, response.read().decode()
     finally:
         connection.close()
-
-
-def wait_until(true: Callable[[], bool], *, seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, f"It did not come true within {seconds:.0f} s."
-        time.sleep(LOOK_EVERY_SECONDS)

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from deploy.demo.processes import QUICK_DEATH_SECONDS
-from tests.demo.running_demo import ROOT, RunningDemo, Window, fetch, running_demo, wait_until
+from tests.demo.running_demo import ROOT, RunningDemo, Window, fetch, running_demo
+from tests.patience import ANSWER_SECONDS, READY_SECONDS, wait_until
 
 BANK, OFFICE = "Harbour Bank", "Consumer Protection Office"
 
@@ -121,8 +122,8 @@ def test_a_server_that_dies_is_started_again(demo: RunningDemo) -> None:
     told = Path(demo.told["bank"]["folder"]).parents[1] / "told.json"
     time.sleep(QUICK_DEATH_SECONDS)  # one that ends sooner counts as one that cannot run
     os.kill(demo.told["processes"]["office web"], 9)
-    wait_until(lambda: str(demo.told["processes"]["office web"]) not in told.read_text(), seconds=10)
-    wait_until(lambda: _answers(demo.told["office"]["chat"]), seconds=30)
+    wait_until(lambda: str(demo.told["processes"]["office web"]) not in told.read_text(), seconds=ANSWER_SECONDS)
+    wait_until(lambda: _answers(demo.told["office"]["chat"]), seconds=READY_SECONDS)
 
 
 def test_it_says_which_port_is_in_use(demo: RunningDemo, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from tests.faults.world import running_world
 from tests.journeys.conftest import do_without
 from tests.journeys.deployments import PRODUCTION
 
-pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.journey]
 
 SHORT = Scale(people=5, lines=5, pause=0.8, seconds=5, within=90)
 

@@ -4,7 +4,7 @@ import time
 
 from playwright.sync_api import Locator, Page, expect
 
-TOOK_OVER_SECONDS = 15.0
+from tests.patience import ANSWER_SECONDS
 
 
 class Chat:
@@ -30,14 +30,14 @@ class Chat:
         self.root.get_by_role("textbox").fill(text)
         self.root.get_by_role("textbox").press("Enter")
 
-    def hear(self, words: str, *, seconds: float = TOOK_OVER_SECONDS) -> Locator:
+    def hear(self, words: str, *, seconds: float = ANSWER_SECONDS) -> Locator:
         heard = self.root.locator(".theirs .bubble").filter(has_text=words).last
         expect(heard).to_be_visible(timeout=seconds * 1000)
         return heard
 
     def hear_from(self, speaker: str, *, times: int) -> None:
         """Until this speaker's agent has said so many things."""
-        expect(self.said_by(speaker)).to_have_count(times, timeout=TOOK_OVER_SECONDS * 1000)
+        expect(self.said_by(speaker)).to_have_count(times, timeout=ANSWER_SECONDS * 1000)
 
     def said_by(self, speaker: str) -> Locator:
         """The bubbles of this agent; every bubble names its speaker, if only for a screen reader."""

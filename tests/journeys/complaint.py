@@ -27,8 +27,11 @@ TURNS = 10
 
 @dataclass(frozen=True)
 class Complaint:
-    """What was seen on the way. seconds: from the complaint to the office's greeting."""
+    """What was seen on the way. own_seconds: from a message to the bank's own answer to it. seconds: from the complaint
+    to the office's greeting.
+    """
 
+    own_seconds: float
     seconds: float
     passed_on: dict[str, str]
     held_back: list[str]
@@ -44,7 +47,7 @@ def complain(institutions: Institutions, profile: BrowserContext) -> Complaint:
     chat.open(institutions.chat_url)
     chat.say("I have a problem")
     _answer_what_the_bank_asks(chat)
-    chat.say(f"My password is {PASSWORD}")
+    own_seconds = chat.say_and_time(f"My password is {PASSWORD}", until=BANK_REPLY)
     chat.hear_from(BANK_AGENT, times=5)
     institutions.bank.write_note(NOTE, person=PERSON)
     seconds = chat.say_and_time("I want to make a complaint", until=GREETING)
@@ -53,6 +56,7 @@ def complain(institutions: Institutions, profile: BrowserContext) -> Complaint:
     _come_back(chat)
     identity = identity_in(chat.page)
     return Complaint(
+        own_seconds=own_seconds,
         seconds=seconds,
         passed_on=passed_on,
         held_back=held_back,

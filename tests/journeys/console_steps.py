@@ -269,13 +269,13 @@ class Verification:
         self.page = page
 
     def expect_all_checks_to_pass(self) -> None:
-        expect(self.page.get_by_text("is connected.")).to_be_visible(timeout=20_000)
+        expect(self.page.get_by_text("is connected.")).to_be_visible()
         for check in self.CHECKS:
             row = self.page.get_by_role("listitem").filter(has_text=check)
             expect(row).to_contain_text("Passed")
 
     def expect_failure(self, words: str) -> None:
-        expect(self.page.locator("main")).to_contain_text(words, timeout=20_000)
+        expect(self.page.locator("main")).to_contain_text(words)
 
     def expect_form_kept(self, typed: Credentials) -> None:
         """What was typed is still there, all but the secret, which is nowhere in the page."""

@@ -12,14 +12,15 @@ from pathlib import Path
 from deploy.demo.deployment import Deployment, Services
 from deploy.demo.processes import Command, Running
 from deploy.demo.services import fresh_services
-from tests.demo.running_demo import fetch, wait_until
+from tests.demo.running_demo import fetch
+from tests.journeys.redis_numbers import claimed_number
 from tests.journeys.stores import PostgresStore, RedisStore, SqliteStore, Store
 from tests.on_postgres import POSTGRES, REDIS
+from tests.patience import READY_SECONDS, wait_until
 
 EMBEDDED, PRODUCTION = "embedded", "PostgreSQL and Redis"
-READY_SECONDS, STOP_SECONDS = 180.0, 15.0
+STOP_SECONDS = 15.0
 UVICORN = "uvicorn"
-REDIS_DATABASES = {"bank": 11, "office": 12, "proxied": 13}
 
 
 class RunningDeployment:
@@ -167,11 +168,12 @@ def free_port() -> int:
 
 
 def services_of(name: str) -> Services:
-    """Beside the database the tests were given and named after it, so that two runs on one server do not meet."""
+    """The database lies beside the one the tests were given, and is named after it and after what is claimed."""
     server, _slash, given = POSTGRES.rpartition("/")
+    number = claimed_number(name)
     return fresh_services(
         postgres_url=server,
         redis_url=REDIS.rpartition("/")[0],
-        database=f"{given}_journey_{name}",
-        redis_number=REDIS_DATABASES[name],
+        database=f"{given}_journey_{number}",
+        redis_number=number,
     )

@@ -2,7 +2,9 @@
 
 from playwright.sync_api import Browser, BrowserContext
 
-STEP_MILLISECONDS = 15_000  # of patience; a machine that does much else is slow, not wrong
+from tests.patience import ANSWER_SECONDS
+
+STEP_MILLISECONDS = ANSWER_SECONDS * 1000
 
 
 def new_profile(chromium: Browser, *, locale: str = "en-GB") -> BrowserContext:

@@ -11,7 +11,7 @@ from tests.journeys.deployments import RunningDeployment, new_deployment, runnin
 from tests.journeys.keyboard_steps import Keyboard
 from tests.journeys.profiles import new_profile
 
-pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.journey, pytest.mark.browser]
 
 AGENT = "Harbour Assistant"
 

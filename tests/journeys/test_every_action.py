@@ -14,7 +14,7 @@ from tests.journeys.deployments import new_deployment, running
 from tests.journeys.profiles import new_profile
 from triggers.actions import ACTIONS
 
-pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.journey, pytest.mark.browser]
 
 STATE = "account.state"  # where it stands in what the bank's system answers
 AGENT, EMPTY_AGENT = "Harbour Assistant", "Harbour Night Desk"

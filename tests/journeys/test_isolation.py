@@ -15,7 +15,6 @@ from tests.journeys.window_api import Answer, Identity, ask, doors_of, identity_
 pytestmark = [
     pytest.mark.journey,
     pytest.mark.browser,
-    pytest.mark.timeout(300),
     pytest.mark.parametrize("institutions", [EMBEDDED], indirect=True),
 ]
 

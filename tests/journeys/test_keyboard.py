@@ -10,7 +10,7 @@ from tests.demo.running_demo import RunningDemo, running_demo
 from tests.journeys.chat_steps import Chat
 from tests.journeys.profiles import new_profile
 
-pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.journey, pytest.mark.browser]
 
 MOST_KEYS = 40
 # Runs before any script of the page. A page answered by the test itself would not be let call the chat server.

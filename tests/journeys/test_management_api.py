@@ -17,7 +17,7 @@ import pytest
 from tests.demo.running_demo import Window
 from tests.journeys.deployments import RunningDeployment, new_deployment, running
 
-pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.journey]
 ROOT = Path(__file__).resolve().parents[2]
 GENERATED = "handoff_client"
 

@@ -16,7 +16,6 @@ from tests.sdk_agents.styles import TOKEN
 pytestmark = [
     pytest.mark.journey,
     pytest.mark.browser,
-    pytest.mark.timeout(300),
     pytest.mark.parametrize("institutions", [EMBEDDED], indirect=True),
 ]
 STYLES = ("locked", "streaming", "pushing", "only-0.3", "refusing")
@@ -53,7 +52,7 @@ def _connect(bank: Console, agents: SdkAgents, style: str) -> None:
     bank.start_handoff_action(trigger=name)
     typed = Credentials(agent_id=f"sea-{style}", secret=TOKEN, platform_domain=agents.card_url(style))
     bank.verify_and_save(typed)
-    expect(bank.page.get_by_text("is connected.")).to_be_visible(timeout=20_000)
+    expect(bank.page.get_by_text("is connected.")).to_be_visible()
     says_it_is_open = bank.page.get_by_text("This agent answers without any secret.").filter(visible=True)
     if style == "locked":
         expect(says_it_is_open).to_have_count(0)

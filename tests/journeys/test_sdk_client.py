@@ -20,10 +20,10 @@ from a2a.utils.errors import TaskNotFoundError
 
 from tests.agents.plain_peer import Given, running_plain_peer
 from tests.journeys.institutions import BANK_AGENT, BANK_REPLY, Institutions
+from tests.patience import ANSWER_SECONDS
 
-pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.journey, pytest.mark.browser]
 EXAMPLE = Path(__file__).resolve().parents[2] / "docs/examples/sdk_client.py"
-PUSHED_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def test_it_gets_pushes(door: Door) -> None:
     with running_plain_peer() as listener:
         listener.pages["/hook"] = Given()
         run(talk(f"{listener.domain}/hook"))
-        for _ in range(int(PUSHED_SECONDS / 0.05)):
+        for _ in range(int(ANSWER_SECONDS / 0.05)):
             if any(b"INPUT_REQUIRED" in asked.body for asked in listener.asked):
                 break
             heard.wait(0.05)

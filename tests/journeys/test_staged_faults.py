@@ -7,12 +7,12 @@ from tests.journeys.chat_steps import Chat
 from tests.journeys.console_steps import Console
 from tests.journeys.institutions import BANK_AGENT, BANK_REPLY, OFFICE_AGENT, Institutions
 
-pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.journey, pytest.mark.browser]
 
 COMPLAINT = "I want to make a complaint"
 STILL_CONNECTING = "Still connecting. Your message is safe."
 GOES_ON = f"{OFFICE_AGENT} cannot take over right now. I am still here for you."
-SLOW_MILLISECONDS, TIME_OUT_MILLISECONDS = 8_000, 25_000
+AT_ONCE_SECONDS = 10.0  # sooner than anybody is waited for, which is 20 s here
 
 
 @pytest.fixture
@@ -38,17 +38,17 @@ def staged(console: Console, fault: str) -> Chat:
 def test_slow_is_told_at_five_seconds_and_then_the_other_agent_takes_over(console: Console) -> None:
     chat = staged(console, "Is slow")
     chat.say(COMPLAINT)
-    expect(chat.root.locator(".waiting .slow")).to_have_text(STILL_CONNECTING, timeout=SLOW_MILLISECONDS)
-    chat.hear("I am Consumer Help.", seconds=TIME_OUT_MILLISECONDS / 1000)
+    expect(chat.root.locator(".waiting .slow")).to_have_text(STILL_CONNECTING)
+    chat.hear("I am Consumer Help.")
 
 
 def test_down_our_agent_goes_on_in_time_and_nothing_typed_is_lost(console: Console) -> None:
     chat = staged(console, "Is down")
     chat.say(COMPLAINT)
     chat.say("And the fee is wrong")
-    expect(chat.root.locator(".waiting .slow")).to_have_text(STILL_CONNECTING, timeout=SLOW_MILLISECONDS)
-    chat.hear(GOES_ON, seconds=TIME_OUT_MILLISECONDS / 1000)
-    chat.hear(BANK_REPLY, seconds=TIME_OUT_MILLISECONDS / 1000)
+    expect(chat.root.locator(".waiting .slow")).to_have_text(STILL_CONNECTING)
+    chat.hear(GOES_ON)
+    chat.hear(BANK_REPLY)
     assert chat.own_texts() == [COMPLAINT, "And the fee is wrong"]
 
 
@@ -56,5 +56,5 @@ def test_down_our_agent_goes_on_in_time_and_nothing_typed_is_lost(console: Conso
 def test_what_cannot_be_read_and_a_refusal_are_said_at_once(console: Console, fault: str) -> None:
     chat = staged(console, fault)
     chat.say(COMPLAINT)
-    chat.hear(GOES_ON, seconds=5)
+    chat.hear(GOES_ON, seconds=AT_ONCE_SECONDS)
     expect(console.page.locator("#test-state")).to_contain_text(BANK_AGENT)

@@ -17,7 +17,6 @@ from tests.journeys.strange_machine import PRIVATE_NAME
 pytestmark = [
     pytest.mark.journey,
     pytest.mark.browser,
-    pytest.mark.timeout(300),
     pytest.mark.parametrize("institutions", [EMBEDDED], indirect=True),
 ]
 

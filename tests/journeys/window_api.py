@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
-SECONDS = 15.0
+from tests.patience import ANSWER_SECONDS
+
 STREAM_READ = 64
 
 
@@ -47,7 +48,7 @@ def doors_of(conversation_id: str) -> list[tuple[str, str, object]]:
 
 def ask(server: str, method: str, path: str, *, body: object = None, token: str = "") -> Answer:
     """Only the beginning of the body: a stream that is let in would never end."""
-    connection = http.client.HTTPConnection(urlsplit(server).netloc, timeout=SECONDS)
+    connection = http.client.HTTPConnection(urlsplit(server).netloc, timeout=ANSWER_SECONDS)
     headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
     try:
         connection.request(method, path, json.dumps(body) if body is not None else None, headers)
