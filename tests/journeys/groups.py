@@ -7,6 +7,7 @@ import pytest
 LONGEST_SECONDS = 900  # where the machine does much else
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks for groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Institutions are set up once for each way to run, in the process that has all of their journeys."""
     for item in items:
