@@ -11,7 +11,10 @@ from django.test import Client
 from agents.models import Agent
 from handoff_project.celery import app
 from tests.attacks.tally import pytest_terminal_summary  # noqa: F401  # a hook: pytest finds it here
-from tests.journeys.groups import pytest_collection_modifyitems  # noqa: F401  # a hook, too
+from tests.journeys.groups import (  # hooks, too
+    pytest_collection_modifyitems,  # noqa: F401
+    pytest_xdist_make_scheduler,  # noqa: F401
+)
 from workspaces.models import Member, Role, User, Workspace
 
 

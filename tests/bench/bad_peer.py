@@ -42,7 +42,7 @@ async def a_byte_a_second(_reader: StreamReader, writer: StreamWriter) -> None:
 async def endless_headers(_reader: StreamReader, writer: StreamWriter) -> None:
     writer.write(OK)
     while True:
-        await _pour(writer, b"X-More: of it\r\n")
+        await _pour(writer, b"X-More: of it\r\n" * 100)
 
 
 async def ten_megabytes(_reader: StreamReader, writer: StreamWriter) -> None:
@@ -96,7 +96,7 @@ class BadAgent:
         return f"{self._domain}{CARD_PATH}"
 
     async def _serve(self, reader: StreamReader, writer: StreamWriter) -> None:
-        with suppress(OSError, EOFError):
+        with suppress(OSError, EOFError, asyncio.CancelledError):
             while await self._answer(reader, writer):
                 pass
         writer.close()

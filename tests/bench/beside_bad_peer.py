@@ -45,7 +45,7 @@ class BadPeers:
 
     async def met(self) -> dict[str, int]:
         """How often each way was met. It ends by that."""
-        answer, _ = await self.process.communicate()
+        answer, _ = await self.process.communicate(b"")
         counted: dict[str, int] = json.loads(answer)
         return counted
 
