@@ -4,11 +4,11 @@ from django.db import transaction
 
 from privacy.sharing import Sharing
 from workspaces import audit
-from workspaces.models import AuditAction, User, Workspace
+from workspaces.models import Actor, AuditAction, Workspace
 
 
 @transaction.atomic
-def change_default_sharing(*, workspace: Workspace, sharing: Sharing, actor: User | None) -> None:
+def change_default_sharing(*, workspace: Workspace, sharing: Sharing, actor: Actor) -> None:
     """Holds from the next message on, also in handoffs that are under way. The same again is no deed."""
     if sharing == Sharing.from_json(workspace.sharing):
         return

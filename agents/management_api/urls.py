@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from agents.management_api import agents, clients, connections, credentials, replies, senders
+from agents.management_api import agents, clients, connections, credentials, replies, senders, sharing
 
 AGENT = "agents/<uuid:agent_id>/"
 CREDENTIAL = f"{AGENT}credentials/<uuid:credential_id>/"
@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{AGENT}reply-engine/try/", replies.TryReplyEngine.as_view(), name="try_reply_engine"),
     path(f"{AGENT}connections/", connections.ConnectionsView.as_view(), name="connections"),
     path(CONNECTION, connections.ConnectionView.as_view(), name="connection"),
+    path(f"{CONNECTION}sharing/", sharing.ConnectionSharingView.as_view(), name="connection_sharing"),
     path(f"{CONNECTION}verify/", connections.VerifyConnection.as_view(), name="verify_connection"),
     path(f"{CONNECTION}enable/", connections.EnableConnection.as_view(), name="enable_connection"),
     path(f"{CONNECTION}disable/", connections.DisableConnection.as_view(), name="disable_connection"),

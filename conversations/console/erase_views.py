@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,14 +13,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from conversations.console.erasure_rows import erasure_rows
+from conversations.console.erasure_rows import erasure_rows, erasures_of
 from conversations.flows.ask_to_erase import ask_again
 from conversations.flows.erase_person import erase_person, is_going_on
 from conversations.flows.find_person import conversations_of_person
-from conversations.models import Conversation, Erasure, ErasureRequest
+from conversations.models import Conversation
 from workspaces.access import MemberRequest, Permission, member_required
 from workspaces.console.settings_tabs import settings_tabs
-from workspaces.models import Workspace
 
 SHOWN = 50  # erasures
 
@@ -81,7 +79,7 @@ def erase(request: MemberRequest) -> HttpResponse:
         "term": term,
         "found": found,
         "choice": choice,
-        "rows": erasure_rows(_erasures(workspace)),
+        "rows": erasure_rows(erasures_of(workspace).order_by("-at")[:SHOWN]),
     }
     return render(request, "conversations/erase.html", context)
 
@@ -94,12 +92,6 @@ def ask_to_erase(request: MemberRequest, request_id: UUID) -> HttpResponse:
     if ask_again(get_object_or_404(rows, pk=request_id)):
         messages.success(request, _("Asked again."))
     return redirect("conversations:erase")
-
-
-def _erasures(workspace: Workspace) -> QuerySet[Erasure]:
-    rows = workspace.erasures.select_related("erased_by", "asked_by").order_by("-at")
-    requests = ErasureRequest.objects.select_related("connection").order_by("handed_over_at")
-    return rows.prefetch_related(Prefetch("requests", requests))[:SHOWN]
 
 
 def _found(conversation: Conversation) -> Found:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Prefetch, QuerySet
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from conversations.erasure_calls import NO_SUCH_METHOD
 from conversations.flows.ask_to_erase import AGAIN
 from conversations.models import Erasure, ErasureRequest, ErasureState, KeptLedger
 from protocol.erasure import receipt_from
+from workspaces.models import Workspace
 
 # How each is drawn: one of the states of the console's parts.
 _LOOKS: Mapping[str, str] = {
@@ -46,6 +48,13 @@ class Asked:
 class ErasureRow:
     erasure: Erasure
     asked: tuple[Asked, ...]
+
+
+def erasures_of(workspace: Workspace) -> QuerySet[Erasure]:
+    """With whoever was asked to erase it too."""
+    requests = ErasureRequest.objects.select_related("connection").order_by("handed_over_at")
+    rows = workspace.erasures.select_related("erased_by", "asked_by")
+    return rows.prefetch_related(Prefetch("requests", requests))
 
 
 def erasure_rows(erasures: Iterable[Erasure]) -> list[ErasureRow]:

@@ -5,21 +5,17 @@ from uuid import UUID
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from conversations.console.ledger_facts import entries_of, flaws_of, is_plain, verdict_of
+from conversations.console.statements import export_statement
 from conversations.flows.read_ledger import HeldLedger, find_ledger
-from conversations.flows.state_ledger import signed_by_us
 from conversations.ledger_check.starting import start_check
 from conversations.ledger_report import Report
 from conversations.models import CheckState, Direction, Handoff, LedgerCheck
-from protocol.statement import SignedStatement
 from protocol.strict_json import dumps
 from workspaces.access import MemberRequest, Permission, member_required
-from workspaces.audit import record
-from workspaces.models import AuditAction
 
 COMMAND = "python -m protocol.check_statement FILE [PUBLIC_KEY…]"
 
@@ -60,9 +56,8 @@ def check_ledger(request: MemberRequest, handoff_id: UUID) -> HttpResponse:
 def statement(request: MemberRequest, handoff_id: UUID) -> HttpResponse:
     """A file: what both sides signed, if it is all that we hold; otherwise all that we hold, signed by us."""
     held = _held(request, handoff_id)
-    workspace = request.member.workspace
-    record(workspace=workspace, action=AuditAction.STATEMENT_EXPORTED, subject=held.row, actor=request.user)
-    answer = HttpResponse(dumps(_latest(held)), content_type="application/json")
+    written = export_statement(held, workspace=request.member.workspace, actor=request.user)
+    answer = HttpResponse(dumps(written), content_type="application/json")
     answer["Content-Disposition"] = f'attachment; filename="handoff-{handoff_id}.json"'
     return answer
 
@@ -72,12 +67,3 @@ def _held(request: MemberRequest, handoff_id: UUID) -> HeldLedger:
     if held is None:
         raise Http404
     return held
-
-
-def _latest(held: HeldLedger) -> object:
-    check = LedgerCheck.objects.filter(pk=held.row.pk).first()
-    agreed = check.agreed if check else {}
-    if agreed and agreed["statement"]["head"] == held.ledger.head:
-        return agreed
-    signed: SignedStatement = signed_by_us(held, at=timezone.now())
-    return signed.to_json()

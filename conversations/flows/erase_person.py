@@ -10,7 +10,7 @@ from conversations.flows.forget_old import erase_conversation
 from conversations.flows.scrub import scrub
 from conversations.models import Conversation, Erasure, LiveTalk, OutboxKind
 from workspaces.audit import record
-from workspaces.models import AuditAction, User, Workspace
+from workspaces.models import Actor, AuditAction, Workspace, member_in
 
 
 def is_going_on(conversation: Conversation) -> bool:
@@ -26,10 +26,10 @@ def is_going_on(conversation: Conversation) -> bool:
 
 
 @transaction.atomic
-def erase_person(*, workspace: Workspace, conversation_ids: Iterable[UUID], actor: User) -> Erasure:
+def erase_person(*, workspace: Workspace, conversation_ids: Iterable[UUID], actor: Actor) -> Erasure:
     """Conversations that are going on, or are another workspace's, are left alone."""
     rows = Conversation.objects.of(workspace).filter(pk__in=list(conversation_ids)).locked().order_by("pk")
-    erasure = Erasure.objects.create(workspace=workspace, erased_by=actor, conversations=0)
+    erasure = Erasure.objects.create(workspace=workspace, erased_by=member_in(actor), conversations=0)
     for row in rows:
         if not is_going_on(row):
             put_requests(erasure=erasure, conversation=row)

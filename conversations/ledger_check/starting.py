@@ -11,7 +11,7 @@ from conversations.ledger_check.comparing import compare
 from conversations.ledger_report import Report
 from conversations.models import CheckState, Handoff, LedgerCheck
 from workspaces.audit import record
-from workspaces.models import AuditAction, User
+from workspaces.models import Actor, AuditAction, member_in
 from workspaces.workers import ring_worker
 
 log = structlog.get_logger(__name__)
@@ -20,17 +20,17 @@ TASK = "conversations.check_ledger"
 
 
 @transaction.atomic
-def start_check(*, held: HeldLedger, actor: User) -> LedgerCheck:
+def start_check(*, held: HeldLedger, actor: Actor) -> LedgerCheck:
     """One that is under way already is returned as it is."""
     rows = LedgerCheck.objects.select_for_update()
     check, made = rows.get_or_create(
         handoff_id=held.row.pk,
-        defaults={"workspace": held.row.workspace, "started_by": actor, "started_at": timezone.now()},
+        defaults={"workspace": held.row.workspace, "started_by": member_in(actor), "started_at": timezone.now()},
     )
     if not made:
         if check.is_open and not check.has_stopped:
             return check
-        check.state, check.started_by, check.started_at = CheckState.WAITING, actor, timezone.now()
+        check.state, check.started_by, check.started_at = CheckState.WAITING, member_in(actor), timezone.now()
         check.save(update_fields=["state", "started_by", "started_at"])
     record(workspace=held.row.workspace, action=AuditAction.LEDGER_CHECKED, subject=held.row, actor=actor)
     transaction.on_commit(lambda: _ring(check))

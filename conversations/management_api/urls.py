@@ -1,8 +1,9 @@
 from django.urls import URLPattern, path
 
-from conversations.management_api import conversations, figures, handoffs
+from conversations.management_api import conversations, erasures, figures, handoffs, ledgers, previews
 
 CONVERSATION = "conversations/<uuid:conversation_id>/"
+PREVIEW = "agents/<uuid:agent_id>/connections/<uuid:connection_id>/preview/"
 HANDOFF = "handoffs/<uuid:handoff_id>/"
 
 urlpatterns: list[URLPattern] = [
@@ -15,6 +16,14 @@ urlpatterns: list[URLPattern] = [
     path(f"{HANDOFF}retry/", handoffs.RetryHandoff.as_view(), name="retry_handoff"),
     path(f"{HANDOFF}take-back/", handoffs.TakeHandoffBack.as_view(), name="take_handoff_back"),
     path(f"{HANDOFF}export/", handoffs.ExportHandoff.as_view(), name="export_handoff"),
+    path(f"{HANDOFF}ledger/", ledgers.LedgerView.as_view(), name="ledger"),
+    path(f"{HANDOFF}ledger/check/", ledgers.CheckLedger.as_view(), name="check_ledger"),
+    path(f"{HANDOFF}ledger/statement/", ledgers.ExportStatement.as_view(), name="export_statement"),
+    path(PREVIEW, previews.PreviewSharing.as_view(), name="preview_sharing"),
+    path("erasures/", erasures.ErasuresView.as_view(), name="erasures"),
+    path("erasures/find/", erasures.FindPerson.as_view(), name="find_person"),
+    path("erasures/<uuid:erasure_id>/", erasures.ErasureView.as_view(), name="erasure"),
+    path("erasure-requests/<uuid:request_id>/ask-again/", erasures.AskAgain.as_view(), name="ask_to_erase"),
     path("figures/handoffs/", figures.HandoffFiguresView.as_view(), name="handoff_figures"),
     path("figures/conversations/", figures.ConversationFiguresView.as_view(), name="conversation_figures"),
 ]

@@ -26,7 +26,8 @@ from tests.conversations.console_world import conversation_of, hand_over, lose
 from tests.conversations.scene import Person, call, deliver_all, hands_over
 from tests.conversations.two_sides import Wire, join, wired
 from tests.conversations.wire_peer import WirePeer, answers_error
-from workspaces.models import AuditAction, AuditEntry, Role, User
+from tests.management_api.program import program_of
+from workspaces.models import AuditAction, AuditEntry, Role, User, Workspace
 
 pytestmark = pytest.mark.django_db
 
@@ -421,3 +422,30 @@ def test_a_report_comes_back_as_it_was() -> None:
     report = Report((Finding(Stream.BACK, 3, Flaw.DIFFERS),), True, Counts(1, 2, 0), Counts(1, 3, 1))
     assert Report.from_json(json.loads(json.dumps(report.to_json()))) == report
     assert Report.from_json({}) == Report()
+
+
+def test_a_program_checks_compares_and_exports(talked: Person, bank: Workspace, alice: User, tmp_path: Any) -> None:
+    sent, _received = sides(talked)
+    program, path = program_of(bank, alice), f"handoffs/{sent.pk}/ledger/"
+    assert program.reads(path)["check"] is None
+    with mock.patch("conversations.ledger_check.starting.ring_worker"):
+        begun = program.does(f"{path}check/")
+    assert (begun["check"]["state"], begun["entries"]) == ("waiting", held(sent.pk).ledger.counts.to_json())
+    carry_out_check(str(sent.pk))
+    done = program.reads(path)
+    assert (done["check"]["outcome"], done["check"]["agreed"], done["head"]) == (
+        "agree",
+        True,
+        held(sent.pk).ledger.head,
+    )
+    assert done["check"]["theirs"] == done["entries"]
+    file = tmp_path / "statement.json"
+    file.write_text(json.dumps(program.does(f"{path}statement/")))
+    assert check_statement([str(file)]) == 0
+    ReceivedItem.objects.filter(handoff=sent, seq=2).update(entry="3" * 64)
+    with mock.patch("conversations.ledger_check.starting.ring_worker"):
+        program.does(f"{path}check/")
+    carry_out_check(str(sent.pk))
+    [found, *_more] = program.reads(path)["check"]["findings"]
+    assert (found["stream"], found["number"], found["label"]) == ("back", 2, "Reply 2")
+    assert set(AuditEntry.objects.values_list("action", flat=True)) >= {"ledger_checked", "statement_exported"}

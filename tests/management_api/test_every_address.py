@@ -22,7 +22,11 @@ from workspaces.management_api.views import ManagementView
 from workspaces.models import AuditEntry, Role, User, Workspace
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-ASKED: dict[str, object] = {"try_reply_engine": {"text": "Hello"}}
+ASKED: dict[str, object] = {
+    "try_reply_engine": {"text": "Hello"},
+    "preview_sharing": {"text": "Hello"},
+    "find_person": {"term": "ana@example.org"},
+}
 # What a key is noted for, and what goes around a transaction.
 AROUND = ('UPDATE "workspaces_apikey" SET "last_used_at"', "BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK")
 
@@ -113,11 +117,12 @@ def test_lists_hold_nothing_of_another_workspace(stranger: Program, ids: dict[st
             assert not any(str(each) in told for each in ids.values()), door
 
 
-def test_no_field_can_be_set_that_the_address_does_not_name(builder: Program, ids: dict[str, Any]) -> None:
+def test_no_field_can_be_set_that_the_address_does_not_name(bank: Workspace, alice: User, ids: dict[str, Any]) -> None:
+    owner = program_of(bank, alice, Role.OWNER)
     others = {"workspace": str(uuid.uuid4()), "id": str(uuid.uuid4()), "public_id": "agt_x", "created_by": 1}
     for door in DOORS:
         if door.method in {"PATCH", "PUT"}:
-            answer = _ask(builder, door, door.address(ids), others)
+            answer = _ask(owner, door, door.address(ids), others)
             assert answer.status_code == 400, (door, answer.text)
             assert {error["code"] for error in answer.json()["errors"]} >= {"unknown"}, door
 

@@ -25,6 +25,7 @@ def one_of_each(agent: Agent, *, owner: User, colleague: Member) -> dict[str, An
     sender, handoff = sender_of(agent), hand_over(conversation, connection)
     trigger = Trigger.objects.get(agent=agent)
     Rehearsal.objects.create(conversation=conversation, started_by=owner)
+    erasure = Erasure.objects.create(workspace=workspace, conversations=1)
     endpoint, _ = create_endpoint(workspace=workspace, url="https://hooks.harbour.example/", kinds=[], actor=owner)
     rows: dict[str, models.Model] = {
         "agent_id": agent,
@@ -35,8 +36,9 @@ def one_of_each(agent: Agent, *, owner: User, colleague: Member) -> dict[str, An
         "client_id": create_client(agent=agent, name="Portal", actor=owner)[0],
         "conversation_id": conversation,
         "handoff_id": handoff,
+        "erasure_id": erasure,
         "request_id": ErasureRequest.objects.create(
-            erasure=Erasure.objects.create(workspace=workspace, conversations=1),
+            erasure=erasure,
             workspace=workspace,
             connection=connection,
             handoff_id=handoff.pk,

@@ -17,13 +17,17 @@ CLIENT, SECRET = "handoff", "the-clients-own-secret"
 
 
 class Provider:
-    """claims: what it says besides about whoever signs in; key: what it signs with, which may be another's."""
+    """claims: what it says besides about whoever signs in, None for what it leaves out; key: what it signs with, which
+    may be another's. answer: what stands beside the identity. comes_along: with the person, in the address.
+    """
 
     def __init__(self, server: HTTPServer) -> None:
         self.issuer = server.url_for("").rstrip("/")
         self.key = self.published = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         self.claims: dict[str, Any] = {}
         self.algorithm = "RS256"
+        self.answer: dict[str, Any] = {"access_token": "a", "token_type": "Bearer"}
+        self.comes_along = ""
         self.asked: dict[str, str] = {}
         self.discovery: dict[str, Any] = {
             "issuer": self.issuer,
@@ -43,7 +47,7 @@ class Provider:
         assert location.startswith(f"{self.issuer}/authorize?")
         self.asked = {name: values[0] for name, values in parse_qs(urlsplit(location).query).items()}
         assert (self.asked["client_id"], self.asked["code_challenge_method"]) == (CLIENT, "S256")
-        return f"code=c0de&state={self.asked['state']}"
+        return f"code=c0de&state={self.asked['state']}&{self.comes_along}"
 
     def _public(self) -> dict[str, Any]:
         key: dict[str, Any] = json.loads(RSAAlgorithm.to_jwk(self.published.public_key()))
@@ -56,11 +60,13 @@ class Provider:
         right = (form["code"], form["client_id"], form["client_secret"], challenge)
         if right != ("c0de", CLIENT, SECRET, self.asked["code_challenge"]):
             return Response(status=400)
-        return _json({"access_token": "a", "token_type": "Bearer", "id_token": self._id_token()})
+        return _json({"id_token": self._id_token(), **self.answer})
 
     def _id_token(self) -> str:
         now = int(time.time())
-        claims = {"iss": self.issuer, "sub": "u1", "aud": CLIENT, "iat": now, "exp": now + 300, **self.claims}
+        known = {"iss": self.issuer, "sub": "u1", "aud": CLIENT, "iat": now, "exp": now + 300}
+        said = {**known, "nonce": self.asked["nonce"], **self.claims}
+        claims = {name: value for name, value in said.items() if value is not None}
         key: Any = self.key if self.algorithm == "RS256" else SECRET * 2
         return jwt.encode(claims, key if self.algorithm != "none" else None, self.algorithm, headers={"kid": "k1"})
 

@@ -2,6 +2,7 @@
 
 from ipaddress import ip_network
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -13,6 +14,7 @@ from pytest_httpserver import HTTPServer
 from tests.workspaces.sign_in_provider import CLIENT, SECRET, Provider
 from workspaces.invitations import invite
 from workspaces.models import AuditEntry, Member, Role, User, Workspace
+from workspaces.single_sign_on.identity import access_token_hash
 from workspaces.single_sign_on.models import SignInService
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +55,30 @@ class TestAMember:
         assert is_in(client)
         bob.refresh_from_db()
         assert bob.check_password("seven quiet herons")  # their other ways in stay
+
+    @pytest.mark.parametrize("audience", [CLIENT, [CLIENT]])
+    def test_signs_in_with_all_that_a_service_may_say(
+        self, client: Client, provider: Provider, service: SignInService, audience: object
+    ) -> None:
+        at_hash = access_token_hash("a", algorithm="RS256")
+        provider.claims |= {"aud": audience, "azp": CLIENT, "at_hash": at_hash, "jti": "one"}
+        provider.comes_along = urlencode({"iss": provider.issuer})
+        comes(client, provider, service)
+        assert is_in(client)
+
+    def test_leaves_with_what_we_ask_and_nothing_of_the_address(
+        self, client: Client, provider: Provider, service: SignInService
+    ) -> None:
+        address, asked = reverse("openid_connect_login", args=[service.pk]), []
+        changes = urlencode({"nonce": "x", "state": "x", "redirect_uri": "https://evil.example"})
+        query = urlencode({"auth_params": changes, "scope": "offline_access", "process": "connect"})
+        for _ in range(2):
+            provider.leaves(client.get(f"{address}?{query}").headers["Location"])
+            asked.append(provider.asked)
+        assert {len(one["nonce"]) for one in asked} == {43}
+        assert asked[0]["nonce"] != asked[1]["nonce"] and asked[0]["code_challenge"] != asked[1]["code_challenge"]
+        assert set(asked[0]["scope"].split()) == {"openid", "profile", "email"}
+        assert (asked[0]["response_type"], asked[0]["redirect_uri"].endswith("/back/")) == ("code", True)
 
     def test_the_page_of_sign_in_leads_there(self, client: Client, service: SignInService, office: Workspace) -> None:
         page = reverse("account_login")
@@ -136,12 +162,44 @@ class TestTheIdentity:
         provider.algorithm = algorithm
         self.refused(client, provider, service)
 
-    @pytest.mark.parametrize("claims", [{"iss": "https://evil.example"}, {"aud": "another"}, {"exp": 1}])
-    def test_of_another_issuer_for_another_client_or_too_late(
+    @pytest.mark.parametrize(
+        "claims",
+        [
+            *(
+                {"iss": "https://evil.example"},
+                {"iss": None},
+                {"aud": "another"},
+                {"aud": None},
+                {"exp": 1},
+                {"exp": None},
+            ),
+            *({"aud": [CLIENT, "another"]}, {"azp": "another"}, {"iat": None}, {"iat": 4_000_000_000}, {"sub": None}),
+            *({"nonce": None}, {"nonce": "of another sign-in"}, {"nonce": 7}, {"at_hash": "of-another-token"}),
+        ],
+        ids=str,
+    )
+    def test_of_another_issuer_client_sign_in_or_time(
         self, client: Client, provider: Provider, service: SignInService, claims: dict[str, Any]
     ) -> None:
         provider.claims |= claims
         self.refused(client, provider, service)
+
+    def test_missing_where_only_an_access_token_came(
+        self, client: Client, provider: Provider, service: SignInService
+    ) -> None:
+        provider.discovery["userinfo_endpoint"] = f"{provider.issuer}/keys"
+        provider.answer["id_token"] = None
+        self.refused(client, provider, service)
+
+    def test_brought_by_another_service(self, client: Client, provider: Provider, service: SignInService) -> None:
+        provider.comes_along = urlencode({"iss": "https://evil.example"})
+        self.refused(client, provider, service)
+
+    def test_twice(self, client: Client, provider: Provider, service: SignInService) -> None:
+        provider.claims["jti"] = "one"
+        comes(client, provider, service)
+        other = Client()
+        self.refused(other, provider, service)
 
     def test_from_a_service_that_calls_itself_otherwise(
         self, client: Client, provider: Provider, service: SignInService

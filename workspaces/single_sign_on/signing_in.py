@@ -7,7 +7,7 @@ import jwt
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.internal import jwtkit
-from allauth.socialaccount.models import SocialApp, SocialLogin
+from allauth.socialaccount.models import SocialApp, SocialLogin, SocialToken
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.contrib import messages
@@ -22,6 +22,7 @@ from protocol.pairing_messages import clean_name
 from workspaces.invitations import InvitationOver, accept
 from workspaces.models import User
 from workspaces.outgoing import guarded_session
+from workspaces.single_sign_on.identity import NotThisSignIn, check_identity
 from workspaces.single_sign_on.models import SignInService
 
 PROVIDER = "openid_connect"
@@ -57,7 +58,11 @@ class SignInServices(DefaultSocialAccountAdapter):  # type: ignore[misc]  # alla
 
 
 class SignedIdentity(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # allauth ships no types
-    """Stricter than the library: the issuer is the one that was set, and its signature is looked at in any case."""
+    """Stricter than the library: the issuer is the one that was set, its signature is looked at in any case, and the
+    identity was made for this sign-in. nonce: what the browser left with.
+    """
+
+    nonce = ""
 
     @property
     def openid_config(self) -> dict[str, Any]:
@@ -65,6 +70,26 @@ class SignedIdentity(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # allau
         if config.get("issuer") != self.get_provider().app.settings["issuer"]:
             raise OAuth2Error("The service calls itself by another name.")
         return config
+
+    def complete_login(self, request: HttpRequest, app: SocialApp, token: SocialToken, **kwargs: Any) -> SocialLogin:
+        """Needs an identity that is signed; the library would also ask the service whose the access token is."""
+        id_token = kwargs["response"].get("id_token")
+        if not isinstance(id_token, str):
+            raise OAuth2Error("No identity came along.")
+        if request.GET.get("iss", app.settings["issuer"]) != app.settings["issuer"]:
+            raise OAuth2Error("Another service answered.")  # RFC 9207
+        identity = self._decode_id_token(app, id_token)
+        try:
+            check_identity(
+                identity,
+                client_id=app.client_id,
+                nonce=self.nonce,
+                access_token=token.token,
+                algorithm=jwt.get_unverified_header(id_token)["alg"],
+            )
+        except NotThisSignIn as error:
+            raise OAuth2Error(str(error)) from error
+        return self.get_provider().sociallogin_from_response(request, {"id_token": identity})
 
     def _decode_id_token(self, app: SocialApp, id_token: str) -> dict[str, Any]:
         try:

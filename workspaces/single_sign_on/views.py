@@ -1,8 +1,13 @@
 """To the sign-in service of a workspace, and back from it."""
 
+from secrets import token_urlsafe
+from typing import Any
 from uuid import UUID
 
+from allauth.account.utils import get_next_redirect_url
 from allauth.socialaccount.models import SocialApp
+from allauth.socialaccount.providers.base import Provider
+from allauth.socialaccount.providers.base.constants import AuthProcess
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,16 +19,38 @@ from requests import RequestException
 from workspaces.single_sign_on.signing_in import SignedIdentity, turn_away
 
 
+class Leaving(OAuth2LoginView):  # type: ignore[misc]  # allauth ships no types
+    """Of the address that was opened only where to go afterwards counts: its maker is not to say what is asked."""
+
+    def dispatch(self, request: HttpRequest, *_args: Any, **_named: Any) -> HttpResponse:
+        nonce = token_urlsafe(32)
+        answer: HttpResponse = self.get_provider().redirect(
+            request,
+            AuthProcess.LOGIN,
+            next_url=get_next_redirect_url(request),
+            auth_params={"nonce": nonce},
+            nonce=nonce,
+        )
+        return answer
+
+
+class ComingBack(OAuth2CallbackView):  # type: ignore[misc]  # allauth ships no types
+    def _get_state(self, request: HttpRequest, provider: Provider) -> tuple[dict[str, Any] | None, HttpResponse | None]:
+        state, answer = super()._get_state(request, provider)
+        self.adapter.nonce = (state or {}).get("nonce", "")
+        return state, answer
+
+
 @never_cache
 @require_safe
 def leave_for_service(request: HttpRequest, provider_id: UUID) -> HttpResponse:
-    return _pass(OAuth2LoginView, request, provider_id)
+    return _pass(Leaving, request, provider_id)
 
 
 @never_cache
 @require_safe
 def come_back(request: HttpRequest, provider_id: UUID) -> HttpResponse:
-    return _pass(OAuth2CallbackView, request, provider_id)
+    return _pass(ComingBack, request, provider_id)
 
 
 @require_safe
