@@ -110,8 +110,11 @@ class Conversation(models.Model):
                 fields=["agent", "start_id"], condition=Q(start_id__isnull=False), name="conversation_start_once"
             )
         ]
-        # The inbox lists one workspace by last activity.
-        indexes = [models.Index(fields=["workspace", "-last_activity_at"], name="conversation_inbox")]
+        indexes = [
+            # The inbox lists one workspace by last activity, the API by when they began.
+            models.Index(fields=["workspace", "-last_activity_at"], name="conversation_inbox"),
+            models.Index(fields=["workspace", "-created_at"], name="conversation_newest_first"),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)
