@@ -16,8 +16,8 @@ from pathlib import Path
 from triggers.matching import IntentSpec, Matcher
 
 PLACE = Path(__file__).parents[1] / "data" / "utterances"
-SCORED = ("scored", "scored_second", "scored_third")
-TUNING = ("tuning", "tuning_second", "tuning_third", "tuning_fourth")
+SCORED = ("scored", "scored_second", "scored_third", "scored_fourth")
+TUNING = ("tuning", "tuning_second", "tuning_third", "tuning_fourth", "tuning_fifth")
 NOTHING = "none"  # the label of what no trigger should fire on
 _PHRASES = ": phrases"
 
