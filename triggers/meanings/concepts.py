@@ -3,21 +3,31 @@
 The words stand in ``concepts.toml``, whose head says how an entry is read.
 """
 
+import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from itertools import chain, islice, product
 from pathlib import Path
 from typing import NamedTuple
 
 import ahocorasick
 
-from triggers.text_folding import fold, letter_of, may_begin, may_end
+from triggers.function_words import FUNCTION_WORDS
+from triggers.meanings.slips import Slips
+from triggers.text_folding import Letter, fold, letter_of, may_begin, may_end, tokens
 
 # What Arabic writes on to the front of a word: and, so, with, to, as, the, and what they make together.
 _ARABIC_FRONTS = frozenset(
     front + article for front in ("", "و", "ف", "ب", "ل", "ك", "ول", "وب") for article in ("", "ال", "ل")
 )
+
+
+# Of these a mistyped word is taken for the right one.
+_DECIDING = frozenset({"person", "desk", "complain", "refund", "fraud", "callback"})
+SEARCHED_WORDS = 60
+_ALTERNATIVES = re.compile(r"\(([^)]*)\)")
 
 
 class Span(NamedTuple):
@@ -42,10 +52,17 @@ class Lexicon:
         entries: defaultdict[str, set[_Entry]] = defaultdict(set)
         for concept, by_language in entries_by_concept.items():
             for language, listed in by_language.items():
-                for written in map(str.strip, listed.split(",")):
+                for written in chain.from_iterable(map(_spelled_out, listed.split(","))):
                     entry = _Entry(concept, written.startswith("*"), written.endswith("*"), language == "ar")
                     entries[fold(written.strip("*"))].add(entry)
         entries.pop("", None)
+        self._slips = Slips(
+            {
+                word: {each.concept for each in found}
+                for word, found in entries.items()
+                if " " not in word and all(each.concept in _DECIDING for each in found)
+            }
+        )
         self._automaton = ahocorasick.Automaton()
         for folded, of_word in entries.items():
             self._automaton.add_word(folded, (len(folded), tuple(sorted(of_word))))
@@ -58,6 +75,23 @@ class Lexicon:
             for entry in entries:
                 if _fits(folded_text, end - length, end, entry):
                     yield Span(end - length, end, entry.concept)
+
+    def find_slips(self, folded_text: str, found: Iterable[Span]) -> Iterator[Span]:
+        """Yield what is named by words that were mistyped; those with anything in ``found`` were not."""
+        known = {place for span in found for place in range(span.start, span.end)}
+        at = 0
+        for token in islice(tokens(folded_text), SEARCHED_WORDS):
+            at = folded_text.index(token.text, at)
+            end = at + len(token.text)
+            if token.letter is Letter.SPACED and token.text not in FUNCTION_WORDS and known.isdisjoint(range(at, end)):
+                yield from (Span(at, end, concept) for concept in self._slips.concepts_of(token.text))
+            at = end
+
+
+def _spelled_out(entry: str) -> Iterator[str]:
+    """ "never (bought|made)" is "never bought" and "never made"."""
+    parts = [part.split("|") if number % 2 else [part] for number, part in enumerate(_ALTERNATIVES.split(entry))]
+    yield from ("".join(chosen).strip() for chosen in product(*parts))
 
 
 @cache

@@ -96,14 +96,24 @@ RULES: Mapping[Meaning, tuple[Rule, ...]] = {
         _rule(0.85, "someone reach"),
         _rule(0.85, "callback"),
         _rule(0.85, "person move", unless="money account"),
-        _rule(0.8, "person want", unless="used"),
+        _rule(0.8, "person want", unless="used money"),
         _rule(0.8, "person aid"),
         _rule(0.8, "desk want"),
         _rule(0.8, "someone real"),
         _rule(0.9, "person", unless="bad upset complain pleased someone", words=2),
         _rule(0.9, "desk", unless="bad upset complain pleased someone", words=2),
         _rule(0.75, "someone want", words=1),
+        _rule(0.75, "someone aid want", words=2),
+        _rule(0.75, "real aid want", words=2),
         _rule(0.7, "reach want", unless="transaction money account", words=1),
+        _rule(0.85, "presence"),
+        _rule(0.8, "expert"),
+        _rule(0.8, "phone_you"),
+        _rule(0.85, "dept reach"),
+        _rule(0.8, "dept phone_you"),
+        _rule(0.8, "dept person"),
+        _rule(0.85, "clueless person"),
+        _rule(0.8, "clueless someone"),
         _rule(0.9, "refused_bot"),
         _rule(0.75, "bot not", unless="money", words=8),
         _rule(0.7, "bot bad", unless="money"),
@@ -115,6 +125,8 @@ RULES: Mapping[Meaning, tuple[Rule, ...]] = {
         _rule(0.85, "not pleased"),
         _rule(0.85, "escalate"),
         _rule(0.8, "neglect"),
+        _rule(0.75, "unsolved"),
+        _rule(0.8, "treatment"),
         _rule(0.8, "bad", words=3),
         _rule(0.65, "bad", words=8),
     ),
@@ -123,6 +135,7 @@ RULES: Mapping[Meaning, tuple[Rule, ...]] = {
         _rule(0.85, "back money"),
         _rule(0.8, "overcharged"),
         _rule(0.75, "repay want"),
+        _rule(0.85, "owed"),
     ),
     Meaning.FRAUD: (
         _rule(0.9, "fraud"),
@@ -136,13 +149,22 @@ RULES: Mapping[Meaning, tuple[Rule, ...]] = {
         _rule(0.75, "used in_name"),
         _rule(0.75, "disown account"),
         _rule(0.75, "disown used"),
+        _rule(0.85, "disown contract"),
+        _rule(0.7, "disown", words=3),
+        _rule(0.85, "altered"),
+        _rule(0.85, "gave_code"),
+        _rule(0.8, "taker"),
+        _rule(0.85, "vanished account"),
     ),
 }
 AGAINST: Mapping[Meaning, tuple[Doubt, ...]] = {
     Meaning.PERSON: (
         _doubt("job", 0.4),
+        _doubt("third", 0.6, unless="reach real phone_you"),
+        _doubt("escalate", 0.6, unless="reach"),
+        _doubt("definition", 0.5),
         _doubt("nature", 0.4),
-        _doubt("about", 0.72),
+        _doubt("about", 0.72, unless="phone_you"),
         _doubt("complain", 0.7),
         _doubt("hours done", 0.5),
         _doubt("task", 0.6),
@@ -152,16 +174,25 @@ AGAINST: Mapping[Meaning, tuple[Doubt, ...]] = {
         _doubt("neglect bad", 0.75, unless="want bot real"),
         _doubt("disown", 0.7, unless="want reach"),
     ),
-    Meaning.COMPLAINT: (_doubt("about", 0.8), _doubt("task", 0.5)),
+    Meaning.COMPLAINT: (
+        _doubt("about", 0.8),
+        _doubt("definition", 0.5),
+        _doubt("progress", 0.6, unless="neglect upset bad"),
+        _doubt("task", 0.5),
+    ),
     Meaning.REFUND: (
         _doubt("about", 0.5),
-        _doubt("underway", 0.5),
+        _doubt("underway", 0.5, unless="device owed"),
+        _doubt("progress", 0.6),
+        _doubt("fraud", 0.8, unless="want refund overcharged"),
+        _doubt("definition", 0.5),
         _doubt("asks", 0.6),
         _doubt("whether", 0.6, unless="want"),
         _doubt("thanks", 0.6, unless="want"),
     ),
     Meaning.FRAUD: (
-        _doubt("about", 0.5),
+        _doubt("about", 0.5, unless="taker disown"),
+        _doubt("definition", 0.5, unless="disown account transaction"),
         _doubt("asks", 0.7, unless="disown used account"),
         _doubt("whether", 0.7, unless="disown used account want"),
         _doubt("job", 0.7),
@@ -179,6 +210,7 @@ def read(folded: str) -> Reading:
     """Reads a folded text. Never raises, whatever the text."""
     text = folded[:READ_CHARACTERS]
     spans = list(lexicon().find(text))
+    spans += lexicon().find_slips(text, spans)
     refused = refused_parts(text, spans)
     kept = without(text, refused) + folded[READ_CHARACTERS:] if refused else folded
     refuses_bots = any(span.concept == "bot" and _inside(span, refused) for span in spans)
@@ -230,9 +262,10 @@ def _parts(end: re.Pattern[str], text: str, spans: Iterable[Span]) -> Iterator[_
 
 
 def _content_words(sentence: str) -> int:
+    """Said again they are no more: "agent agent agent"."""
     return sum(
         (token.text not in _FRAME) if token.letter is Letter.SPACED else (len(token.text) + 3) // 4
-        for token in tokens(sentence)
+        for token in set(tokens(sentence))
     )
 
 
