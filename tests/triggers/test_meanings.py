@@ -4,7 +4,7 @@ import pytest
 
 from tests.bench.utterances import TUNING, Tally, scores
 from triggers.matching import IntentSpec, Match, Matcher
-from triggers.meanings.concepts import lexicon
+from triggers.meanings.concepts import Lexicon, lexicon
 from triggers.meanings.profiles import SURE, meanings_of
 from triggers.meanings.rules import Meaning, read
 from triggers.text_folding import fold
@@ -191,7 +191,46 @@ def test_the_lexicon_finds_words_not_letters(text: str, concept: str, named: boo
 
 
 @pytest.mark.parametrize(
-    ("kind", "missed_at_most", "false_at_most"), [*zip(TUNING, (8, 8, 8, 4, 45), (4, 2, 3, 2, 11), strict=True)]
+    ("text", "concepts"),
+    [
+        ("refudn my ticket", set()),  # at the end it may be another word
+        ("i have a greivance", {"complain"}),
+        ("rembursement please", {"refund"}),
+        ("parlare con un opratore", {"person"}),
+        ("manage my plan", set()),
+        ("i missed my flight", set()),
+    ],
+)
+def test_a_word_mistyped_by_one_letter_is_the_word(text: str, concepts: set[str]) -> None:
+    found = lexicon().find_slips(text, list(lexicon().find(text)))
+    assert {span.concept for span in found} == concepts
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger"),
+    [
+        ("nobody came although i waited all day", "complaint"),
+        ("who can i ask about my invoice", "person"),
+        ("hay alguien ahí", "person"),
+        ("das habe ich nie unterschrieben, welcher vertrag", "fraud"),
+        ("mi dovete 40 euro", "refund"),
+        ("şikayetim ne aşamada", None),
+        ("钓鱼是什么", None),
+        ("another person will pick up my parcel, can they", None),
+    ],
+)
+def test_families_of_wording(text: str, trigger: str | None) -> None:
+    assert fired(text) == trigger
+
+
+def test_an_entry_stands_for_each_of_its_alternatives() -> None:
+    spelled = Lexicon({"disown": {"en": "(never|not) (made|bought) (it|)"}})
+    assert all(list(spelled.find(text)) for text in ("never made it", "not bought it", "never bought"))
+    assert not list(spelled.find("never sold it"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "missed_at_most", "false_at_most"), [*zip(TUNING, (8, 8, 8, 4, 50, 75), (3, 2, 5, 2, 11, 16), strict=True)]
 )
 def test_a_change_does_not_make_it_worse_where_it_was_tuned(kind: str, missed_at_most: int, false_at_most: int) -> None:
     """The figures that count are those of ``make bench``, on utterances nobody tuned on."""

@@ -5,7 +5,6 @@ The words stand in ``concepts.toml``, whose head says how an entry is read.
 
 import re
 import tomllib
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import chain, islice, product
@@ -25,7 +24,7 @@ _ARABIC_FRONTS = frozenset(
 
 
 # Of these a mistyped word is taken for the right one.
-_DECIDING = frozenset({"person", "desk", "complain", "refund", "fraud", "callback"})
+_DECIDING = frozenset({"person", "desk", "complain", "refund"})
 SEARCHED_WORDS = 60
 _ALTERNATIVES = re.compile(r"\(([^)]*)\)")
 
@@ -49,23 +48,14 @@ class Lexicon:
     """All entries in one automaton: one pass over a text, however many there are."""
 
     def __init__(self, entries_by_concept: Mapping[str, Mapping[str, str]]) -> None:
-        entries: defaultdict[str, set[_Entry]] = defaultdict(set)
-        for concept, by_language in entries_by_concept.items():
-            for language, listed in by_language.items():
-                for written in chain.from_iterable(map(_spelled_out, listed.split(","))):
-                    entry = _Entry(concept, written.startswith("*"), written.endswith("*"), language == "ar")
-                    entries[fold(written.strip("*"))].add(entry)
-        entries.pop("", None)
-        self._slips = Slips(
-            {
-                word: {each.concept for each in found}
-                for word, found in entries.items()
-                if " " not in word and all(each.concept in _DECIDING for each in found)
-            }
-        )
+        entries = _entries_by_word(entries_by_concept)
+        concepts = {word: {entry.concept for entry in found} for word, found in entries.items() if " " not in word}
+        self._slips = Slips({word: named for word, named in concepts.items() if named <= _DECIDING})
         self._automaton = ahocorasick.Automaton()
+        shared: dict[tuple[int, tuple[_Entry, ...]], tuple[int, tuple[_Entry, ...]]] = {}  # few differ: saves memory
         for folded, of_word in entries.items():
-            self._automaton.add_word(folded, (len(folded), tuple(sorted(of_word))))
+            value = (len(folded), of_word)
+            self._automaton.add_word(folded, shared.setdefault(value, value))
         self._automaton.make_automaton()
 
     def find(self, folded_text: str) -> Iterator[Span]:
@@ -86,6 +76,18 @@ class Lexicon:
             if token.letter is Letter.SPACED and token.text not in FUNCTION_WORDS and known.isdisjoint(range(at, end)):
                 yield from (Span(at, end, concept) for concept in self._slips.concepts_of(token.text))
             at = end
+
+
+def _entries_by_word(entries_by_concept: Mapping[str, Mapping[str, str]]) -> Mapping[str, tuple[_Entry, ...]]:
+    entries: dict[str, tuple[_Entry, ...]] = {}
+    for concept, by_language in entries_by_concept.items():
+        for language, listed in by_language.items():
+            for written in chain.from_iterable(map(_spelled_out, listed.split(","))):
+                entry = _Entry(concept, written.startswith("*"), written.endswith("*"), language == "ar")
+                word = fold(written.strip("*"))
+                entries[word] = tuple(sorted({*entries.get(word, ()), entry}))
+    entries.pop("", None)
+    return entries
 
 
 def _spelled_out(entry: str) -> Iterator[str]:
