@@ -229,8 +229,12 @@ def test_an_entry_stands_for_each_of_its_alternatives() -> None:
     assert not list(spelled.find("never sold it"))
 
 
+MISSED_AT_MOST = (8, 8, 8, 4, 50, 70, 15)
+FALSE_AT_MOST = (3, 2, 5, 2, 11, 15, 5)
+
+
 @pytest.mark.parametrize(
-    ("kind", "missed_at_most", "false_at_most"), [*zip(TUNING, (8, 8, 8, 4, 50, 75), (3, 2, 5, 2, 11, 16), strict=True)]
+    ("kind", "missed_at_most", "false_at_most"), [*zip(TUNING, MISSED_AT_MOST, FALSE_AT_MOST, strict=True)]
 )
 def test_a_change_does_not_make_it_worse_where_it_was_tuned(kind: str, missed_at_most: int, false_at_most: int) -> None:
     """The figures that count are those of ``make bench``, on utterances nobody tuned on."""

@@ -148,6 +148,7 @@ RULES: Mapping[Meaning, tuple[Rule, ...]] = {
         _rule(0.85, "used account elsewhere"),
         _rule(0.85, "vanished money"),
         _rule(0.75, "used in_name"),
+        _rule(0.8, "someone in_name"),
         _rule(0.75, "disown account"),
         _rule(0.75, "disown used"),
         _rule(0.85, "disown contract"),
