@@ -1,0 +1,94 @@
+"""axe over every page of the console that can be opened, over what is seen signed out, and over the chat page."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page
+from pytest_django.live_server_helper import LiveServer
+
+from agents.models import Agent
+from tests.browser.action_tab_page import signed_in_page
+from tests.workspaces.one_of_each import one_of_each
+from tests.workspaces.test_every_page_by_role import GUARDED
+from workspaces.models import User, Workspace
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600), pytest.mark.django_db(transaction=True)]
+
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
+LOOKED_AT = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+EVERYTHING = {"runOnly": list(LOOKED_AT), "resultTypes": ["violations"], "preload": False}
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"], "preload": False}
+SIGNED_OUT = ("/account/login/", "/account/password/reset/", "/there-is-no-such-page/")
+ACCOUNT = ("/account/password/change/", "/account/2fa/", "/account/sessions/", "/account/reauthenticate/")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def rows_beside_a_browser() -> Iterator[None]:
+    """Playwright runs a loop in the thread of the test, which Django takes for asynchronous code."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        yield
+
+
+@pytest.fixture
+def window(chromium: Browser) -> Iterator[BrowserContext]:
+    """axe is in every page before its own scripts. Nothing moves, so colours hold still."""
+    context = chromium.new_context(reduced_motion="reduce")
+    context.add_init_script(path=AXE)
+    context.set_default_timeout(30_000)
+    yield context
+    context.close()
+
+
+def _faults(page: Page, address: str) -> list[str]:
+    """What axe holds against it in the light, and against its colours in the dark."""
+    page.goto(address)
+    page.emulate_media(color_scheme="light")
+    found = _violations(page, EVERYTHING)
+    page.emulate_media(color_scheme="dark")
+    return [f"{address} {fault}" for fault in (*found, *_violations(page, COLOURS))]
+
+
+def _violations(page: Page, options: dict[str, Any]) -> list[str]:
+    found = page.evaluate("async (options) => (await axe.run(document, options)).violations", options)
+    return [f"{each['id']}: {node['target']} {node['html'][:120]}" for each in found for node in each["nodes"]]
+
+
+def _pages(client: Client, ids: dict[str, Any]) -> list[str]:
+    """Addresses of the console at which a whole page is read; the others are deeds, files and parts of pages."""
+    found = []
+    for each in GUARDED:
+        kind = "send_message" if "action" in each.name else ids["kind"]
+        answer = client.get(address := each.address({**ids, "kind": kind}))
+        if answer.status_code == 200 and not answer.streaming and b"</html>" in answer.content:
+            found.append(address)
+    return found
+
+
+def test_no_page_of_the_console_has_a_fault(
+    window: BrowserContext, live_server: LiveServer, make_agent: Callable[..., Agent], alice: User, bob: User
+) -> None:
+    ids = one_of_each(make_agent(alice.memberships.get().workspace), owner=alice, colleague=bob.memberships.get())
+    client = Client()
+    client.force_login(alice)
+    pages = _pages(client, ids)
+    assert len(pages) > 55
+    page = signed_in_page(window, live_server.url, alice)
+    assert [fault for each in (*pages, *ACCOUNT) for fault in _faults(page, live_server.url + each)] == []
+
+
+def test_no_page_for_somebody_signed_out_has_a_fault(
+    window: BrowserContext,
+    live_server: LiveServer,
+    make_agent: Callable[..., Agent],
+    bank: Workspace,
+    settings: Any,
+) -> None:
+    settings.PLATFORM_DOMAIN = live_server.url
+    page, chat = window.new_page(), f"/chat/{make_agent(bank).public_id}/"
+    assert [fault for each in (chat, *SIGNED_OUT) for fault in _faults(page, live_server.url + each)] == []
