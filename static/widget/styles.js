@@ -169,6 +169,14 @@ const PLACES = `
     border-radius: 0; box-shadow: none;
   }
 }
+/* A small screen, or a page enlarged four times: what is said needs the room. */
+@media (max-height: 360px) {
+  header { padding-block: 4px; }
+  .face { display: none; }
+  .who { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 8px; }
+  .strip { padding-block: 0; }
+  .composer { padding-block: 4px; }
+}
 @media (prefers-reduced-motion: reduce) { * { animation: none !important; transition: none !important; } }
 @media (forced-colors: active) { .panel, .bubble, .opener, .send, .again { border: 1px solid; } }
 @media print { .corner { display: none; } }
