@@ -42,10 +42,15 @@ class PairingFailed(Exception):
 def fill(*, email: str, password: str, site: str) -> Bank:
     """The owner, the agent and its triggers. site: the origin of the bank's web site, where the widget is embedded."""
     builder = open_institution(institution=INSTITUTION, email=email, password=password, agent=_agent(site))
+    return Bank(builder, add_flow(builder))
+
+
+def add_flow(builder: Builder) -> Trigger:
+    """Every trigger, with all its actions but the handoff. Returns the one that is to hand over."""
     _add_start(builder)
     _add_everyday_answers(builder)
     _add_questions_about_the_person(builder)
-    return Bank(builder, _add_complaint(builder))
+    return _add_complaint(builder)
 
 
 def connect(bank: Bank, *, remote_agent_id: str, platform_domain: str, secret: str) -> Connection:
@@ -65,7 +70,7 @@ def connect(bank: Bank, *, remote_agent_id: str, platform_domain: str, secret: s
     _wait_for(verification)
     if verification.state != VerificationState.PASSED or verification.connection is None:
         raise PairingFailed(f"Verify & Save: {verification.checks}")
-    bank.builder.action(bank.complaint, _handoff(), connection=verification.connection)
+    bank.builder.action(bank.complaint, handoff(), connection=verification.connection)
     bank.builder.publish()
     return verification.connection
 
@@ -284,7 +289,8 @@ def _add_complaint(builder: Builder) -> Trigger:
     return complaint
 
 
-def _handoff() -> ExternalHandoff:
+def handoff() -> ExternalHandoff:
+    """What the complaint's trigger does."""
     return ExternalHandoff(
         settings=HandoffSettings(
             announcement=(

@@ -38,29 +38,29 @@ class Console:
 
     def first_run(self, *, institution: str, email: str) -> None:
         self.page.goto(self.url)
-        self._fill("Institution", institution)
-        self._fill("E-mail address", email)
-        self._fill("Password", OWNERS_PASSWORD)
-        self._press("Create workspace")
+        self.fill("Institution", institution)
+        self.fill("E-mail address", email)
+        self.fill("Password", OWNERS_PASSWORD)
+        self.press("Create workspace")
         expect(self._title("Agents")).to_be_visible()
 
     def sign_in(self, *, email: str) -> None:
         self.page.goto(self.url)
-        self._fill("E-mail", email)
-        self._fill("Password", OWNERS_PASSWORD)
-        self._press("Sign in")
+        self.fill("E-mail", email)
+        self.fill("Password", OWNERS_PASSWORD)
+        self.press("Sign in")
         expect(self._title("Agents")).to_be_visible()
 
     def create_agent(self, name: str) -> None:
         self.page.get_by_role("link", name="Create AI Agent").first.click()
-        self._fill("Name", name)
-        self._press("Create AI Agent")
+        self.fill("Name", name)
+        self.press("Create AI Agent")
         expect(self._title(name)).to_be_visible()
 
     def answer_everything_with(self, text: str) -> None:
         self.open_tab("Replies")
-        self._fill("Text", text)
-        self._press("Save")
+        self.fill("Text", text)
+        self.press("Save")
         expect(self.page.locator("#toasts").get_by_text("Saved.")).to_be_visible()
 
     def add_trigger(
@@ -68,14 +68,14 @@ class Console:
     ) -> None:
         self.open_tab("Action")
         self.page.get_by_role("link", name="Add Trigger").first.click()
-        self._choose(kind)
+        self.choose(kind)
         if name:
-            self._fill("Name", name)
+            self.fill("Name", name)
         if keywords:
-            self._fill("Keywords", "\n".join(keywords))
+            self.fill("Keywords", "\n".join(keywords))
         if phrases:
-            self._fill("Training phrases", "\n".join(phrases))
-        self._press("Add Trigger")
+            self.fill("Training phrases", "\n".join(phrases))
+        self.press("Add Trigger")
         expect(self._tree.get_by_role("link", name=name or kind, exact=True)).to_be_visible()
 
     def pick_action(self, kind: str, *, trigger: str, search: str = "") -> None:
@@ -84,14 +84,14 @@ class Console:
         if search:
             self.page.get_by_label("Search actions").fill(search)
             expect(self.page.get_by_label("Kinds of action").get_by_role("listitem")).to_have_count(1)
-        self._choose(kind)
+        self.choose(kind)
 
     def add_action(self, kind: str, typed: Mapping[str, str], *, at: str, chosen: Mapping[str, str] = EMPTY) -> None:
         """at: the words of the link that adds there. typed: by the label of a field. chosen: an option of a list."""
         self._tree.get_by_role("link", name=at, exact=True).click()
-        self._choose(kind)
+        self.choose(kind)
         for label, text in typed.items():
-            self._fill(label, text)
+            self.fill(label, text)
         for label, option in chosen.items():
             self.page.get_by_label(label, exact=True).select_option(label=option)
         self._add_action(kind)
@@ -110,11 +110,13 @@ class Console:
         downloading.value.save_as(to)
         return to.read_bytes()
 
-    def bring_in(self, file: Path) -> None:
+    def bring_in(self, file: Path, *, in_place_of_all: bool = False) -> None:
         self._open_transfer()
+        if in_place_of_all:
+            self.page.get_by_label("take the place of all that are here").check()
         self.page.get_by_label("File").set_input_files(file)
-        self._press("Look at the file")
-        self._press("Import")
+        self.press("Look at the file")
+        self.press("Import")
         expect(self.page.locator("#toasts")).to_contain_text("The triggers of the file are in the draft.")
 
     def _open_transfer(self) -> None:
@@ -123,14 +125,14 @@ class Console:
 
     def say(self, text: str, *, trigger: str) -> None:
         self.pick_action("Send message", trigger=trigger)
-        self._fill("Message", text)
+        self.fill("Message", text)
         self._add_action("Send message")
 
     def ask(self, *questions: Question, trigger: str) -> None:
         self.pick_action("Show survey", trigger=trigger)
         for number, question in enumerate(questions, start=1):
             if number > 1:
-                self._press("Add question")
+                self.press("Add question")
             asked = self.page.get_by_role("region", name=f"Question {number}", exact=True)
             asked.get_by_label("Question", exact=True).fill(question.text)
             asked.get_by_label("Variable", exact=True).fill(question.variable)
@@ -138,13 +140,13 @@ class Console:
 
     def close(self, last_words: str, *, trigger: str, summary: str) -> None:
         self.pick_action("Close", trigger=trigger)
-        self._fill("Last words", last_words)
-        self._fill("Summary", summary)
+        self.fill("Last words", last_words)
+        self.fill("Summary", summary)
         self._add_action("Close")
 
     def start_handoff_action(self, *, trigger: str) -> None:
         self.pick_action("External AI Agent Handoff", trigger=trigger, search="external")
-        self._press("Connect External AI Agent")
+        self.press("Connect External AI Agent")
         expect(self.page.get_by_role("heading", name="Connect External AI Agent")).to_be_visible()
 
     def open_connect_form(self) -> None:
@@ -152,27 +154,27 @@ class Console:
         self.page.get_by_role("link", name="Connect External AI Agent").first.click()
 
     def verify_and_save(self, typed: Credentials) -> None:
-        self._fill("AI Agent ID", typed.agent_id)
-        self._fill("AI Agent Secret", typed.secret)
-        self._fill("Platform Domain", typed.platform_domain)
-        self._press("Verify & Save")
+        self.fill("AI Agent ID", typed.agent_id)
+        self.fill("AI Agent Secret", typed.secret)
+        self.fill("Platform Domain", typed.platform_domain)
+        self.press("Verify & Save")
 
     def go_on_to_the_action(self, *, hands_to: str) -> None:
         self.page.get_by_role("link", name="Continue").click()
         expect(self.page.get_by_text("Save to hand over to it.")).to_be_visible()
-        self._press("Save")
+        self.press("Save")
         expect(self._tree).to_contain_text(hands_to)
 
     def publish(self) -> None:
         """The draft, from any tab of the agent."""
         self.open_tab("Action")
         self.page.get_by_role("link", name="Review and publish").click()
-        self._press("Publish")
+        self.press("Publish")
         expect(self.page.locator("#draft")).to_contain_text("Live")
 
     def create_secret(self) -> Credentials:
         self.open_tab("Credentials")
-        self._press("Create secret")
+        self.press("Create secret")
         shown = self.page.get_by_role("region", name="Secret", exact=True).locator("code").first
         expect(shown).to_be_visible()
         return Credentials(
@@ -185,8 +187,8 @@ class Console:
         """For a program that talks to the agent; begins at any tab of it."""
         self.open_tab("Credentials")
         self.page.get_by_role("link", name="See A2A clients").click()
-        self._fill("Name", name)
-        self._press("Create token")
+        self.fill("Name", name)
+        self.press("Create token")
         shown = self.page.get_by_role("region", name="Token", exact=True).locator("code").first
         expect(shown).to_be_visible()
         return shown.inner_text()
@@ -210,7 +212,7 @@ class Console:
     def write_note(self, text: str, *, person: str) -> None:
         self.open_conversation(person)
         self.page.locator("#composer").get_by_role("textbox").fill(text)
-        self._press("Add note")
+        self.press("Add note")
         expect(self.page.locator("#thread .message--note").filter(has_text=text)).to_be_visible()
 
     def open_conversation(self, person: str) -> None:
@@ -221,31 +223,31 @@ class Console:
     def open_tab(self, name: str) -> None:
         self.page.get_by_label("Parts of this agent").get_by_role("link", name=name).click()
 
+    def choose(self, kind: str) -> None:
+        self.page.get_by_role("complementary").get_by_role("listitem").get_by_role(
+            "link", name=kind, exact=True
+        ).click()
+
+    def fill(self, label: str, text: str) -> None:
+        """The label as it reads, with or without "optional". A form in the side panel comes last."""
+        words = re.compile(rf"^\s*{re.escape(label)}(\s+optional)?\s*$")
+        self.page.get_by_label(words).filter(visible=True).last.fill(text)
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).filter(visible=True).last.click()
+
     @property
     def _tree(self) -> Locator:
         return self.page.get_by_label("Triggers and actions")
 
     def _add_action(self, kind: str) -> None:
         before = self._tree.get_by_role("link", name=kind, exact=True).count()
-        self._press("Add action")
+        self.press("Add action")
         expect(self._tree.get_by_role("link", name=kind, exact=True)).to_have_count(before + 1)
 
-    def _choose(self, kind: str) -> None:
-        self.page.get_by_role("complementary").get_by_role("listitem").get_by_role(
-            "link", name=kind, exact=True
-        ).click()
-
-    def _fill(self, label: str, text: str) -> None:
-        """The label as it reads, with or without "optional". A form in the side panel comes last."""
-        words = re.compile(rf"^\s*{re.escape(label)}(\s+optional)?\s*$")
-        self.page.get_by_label(words).filter(visible=True).last.fill(text)
-
-    def _press(self, name: str) -> None:
-        self.page.get_by_role("button", name=name, exact=True).filter(visible=True).last.click()
-
     def _confirm(self) -> None:
-        self._fill("Password", OWNERS_PASSWORD)
-        self._press("Confirm")
+        self.fill("Password", OWNERS_PASSWORD)
+        self.press("Confirm")
 
     def _title(self, text: str) -> Locator:
         return self.page.get_by_role("heading", level=1, name=text)

@@ -35,7 +35,7 @@ class Institutions:
 
 def set_up(pair: Pair, chromium: Browser) -> Institutions:
     office = new_console(chromium, pair.office)
-    credentials = _set_up_office(office)
+    credentials = set_up_office(office)
     bank = new_console(chromium, pair.bank)
     watched_live = _set_up_bank(bank, credentials)
     return Institutions(pair, bank, office, bank.hosted_chat(), credentials, watched_live)
@@ -45,7 +45,7 @@ def new_console(chromium: Browser, deployment: RunningDeployment) -> Console:
     return Console(new_profile(chromium).new_page(), deployment.url)
 
 
-def _set_up_office(office: Console) -> Credentials:
+def set_up_office(office: Console) -> Credentials:
     office.first_run(institution=OFFICE, email=OFFICE_OWNER)
     office.create_agent(OFFICE_AGENT)
     office.answer_everything_with(OFFICE_REPLY)

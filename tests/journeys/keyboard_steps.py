@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import Locator, Page, expect
 
 MOST_KEYS = 60
+MOST_KEYS_OF_A_TREE = 200
 # Where the focus is, and whether one sees it: an outline, which a radio button or a link has like everything else.
 FOCUS = """() => {
   const focused = document.activeElement, style = getComputedStyle(focused);
@@ -22,32 +23,49 @@ class Keyboard:
     def __init__(self, page: Page) -> None:
         self.page = page
 
-    def go_to(self, role: str, name: str, *, key: str = "Tab") -> None:
+    def go_to(self, role: str, name: str, *, key: str = "Tab", most_keys: int = MOST_KEYS) -> None:
         """Presses the key until what has this role and accessible name, with or without "optional", has the focus."""
         words = re.compile(rf"^\s*{re.escape(name)}(\s+\(optional\))?\s*$")
         wanted = self.page.get_by_role(role, name=words)  # type: ignore[arg-type]  # a literal, which callers give
+        self._go_to(wanted, f"{role} {name!r}", key=key, most_keys=most_keys)
+
+    def _go_to(self, wanted: Locator, what: str, *, key: str = "Tab", most_keys: int = MOST_KEYS) -> None:
         expect(wanted.first).to_be_visible()
-        for _ in range(MOST_KEYS):
+        for _ in range(most_keys):
             if _has_focus(wanted):
                 self._see_the_focus()
                 return
             self.page.keyboard.press(key)
             self._see_the_focus()
-        raise AssertionError(f"{key} does not lead to the {role} {name!r}.")
+        raise AssertionError(f"{key} does not lead to the {what}.")
 
-    def press(self, role: str, name: str, *, key: str = "Tab") -> None:
+    def press(self, role: str, name: str, *, key: str = "Tab", most_keys: int = MOST_KEYS) -> None:
         """What leads to another page."""
-        self.go_to(role, name, key=key)
+        self.go_to(role, name, key=key, most_keys=most_keys)
         with self.page.expect_navigation():
             self.page.keyboard.press("Enter")
 
     def type(self, name: str, *lines: str, key: str = "Tab") -> None:
-        """Into the field of this name, which is empty."""
+        """Into the field of this name, in place of what is there."""
         self.go_to("textbox", name, key=key)
+        self.page.keyboard.press("Control+A")
         for number, line in enumerate(lines):
             if number:
                 self.page.keyboard.press("Enter")
             self.page.keyboard.type(line)
+
+    def choose(self, name: str, option: str) -> None:
+        """In a list, by the first letters of what is wanted."""
+        self.go_to("combobox", name)
+        self.page.keyboard.type(option)
+
+    def check(self, name: str) -> None:
+        self.go_to("checkbox", name)
+        self.page.keyboard.press("Space")
+
+    def unfold(self, summary: str) -> None:
+        self._go_to(self.page.locator("summary", has_text=summary), f"part {summary!r}")
+        self.page.keyboard.press("Enter")
 
     def go_on_from_where_it_stands(self) -> None:
         """After a part of the page was put in anew the focus is still somewhere, and is seen."""
