@@ -15,6 +15,7 @@ from conversations.models import (
     LiveAgent,
     LiveTalk,
     Message,
+    ModelUse,
     OutboxItem,
     PlainThread,
     PlainUtterance,
@@ -109,6 +110,14 @@ class LedgerCheckAdmin(ReadOnlyAdmin):
     search_fields = ["handoff_id"]
     list_select_related = ["workspace", "started_by"]
     ordering = ["-started_at"]
+
+
+@admin.register(ModelUse)
+class ModelUseAdmin(ReadOnlyAdmin):
+    list_display = ["agent", "model", "asked_at", "tokens_told", "tokens_answered", "cost", "currency"]
+    search_fields = ["agent__name", "model"]
+    list_select_related = ["agent"]
+    ordering = ["-asked_at"]
 
 
 @admin.register(Rehearsal)

@@ -4,13 +4,15 @@ import logging
 import time
 
 from agents.models import ReplyKey
-from agents.reply_engines import ENGINES, NoReply, OutsideEngine
+from agents.reply_engines import ENGINES, NoReply, OutsideEngine, Question
 from conversations.carrying import Record
 from conversations.flows.compose_reply import FromOutside, compose_reply
 from conversations.flows.growing_message import SHOWN_EVERY
+from conversations.flows.note_model_use import note_model_use
 from conversations.flows.put_question import put_question
 from conversations.flows.show_reply import Thought, show_growing
 from conversations.models import Message, OutboxItem
+from protocol.chat_completions import Usage
 from protocol.errors import Reason
 
 MOST_ATTEMPTS = 2  # a process that dies while it asks may leave it to another once
@@ -37,8 +39,7 @@ def _asked(item: OutboxItem, message: Message, engine: OutsideEngine) -> FromOut
         if item.attempts > MOST_ATTEMPTS:
             raise NoReply(Reason.OUR_FAULT)
         question = put_question(conversation=item.conversation, message=message, history=engine.history)
-        kept = ReplyKey.objects.filter(agent=item.conversation.agent_id).first()
-        return FromOutside(engine.ask(question, key=kept.secret if kept else "", tell=_Growing(item).tell))
+        return FromOutside(_answer(item, question, engine))
     except _NobodyWaits:
         return None
     except NoReply as failure:
@@ -47,6 +48,16 @@ def _asked(item: OutboxItem, message: Message, engine: OutsideEngine) -> FromOut
     except Exception:  # whatever it is, the person gets a line
         log.exception("reply_engine_fault", extra={"item": item.pk})
         return FromOutside(failure=NoReply(Reason.OUR_FAULT))
+
+
+def _answer(item: OutboxItem, question: Question, engine: OutsideEngine) -> tuple[str, ...]:
+    kept = ReplyKey.objects.filter(agent=item.conversation.agent_id).first()
+    usage: list[Usage] = []
+    try:
+        return engine.ask(question, key=kept.secret if kept else "", tell=_Growing(item).tell, count=usage.append)
+    finally:
+        if engine.counts_tokens:
+            note_model_use(conversation=item.conversation, engine=engine, usage=next(iter(usage), None))
 
 
 class _Growing:

@@ -3,9 +3,12 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django import forms
+
+from protocol.chat_completions import Usage
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
@@ -107,16 +110,28 @@ class OutsideEngine(ReplyEngine):
 
     history: int  # how many of the messages before it is told
     address: str  # empty: it cannot be asked
+    counts_tokens: ClassVar[bool] = False  # whether what it takes is counted in tokens
+
+    def cost_of(self, usage: Usage) -> Decimal | None:
+        """In ``currency``; None when nobody said what it costs."""
+        return None
+
+    @property
+    def currency(self) -> str:
+        return ""
 
     @abstractmethod
     def fallback(self, turn: Turn) -> Reply:
         """What the person is told when there is no answer; never nothing."""
 
     @abstractmethod
-    def ask(self, question: Question, *, key: str, tell: Callable[[str], None]) -> tuple[str, ...]:
+    def ask(
+        self, question: Question, *, key: str, tell: Callable[[str], None], count: Callable[[Usage], None]
+    ) -> tuple[str, ...]:
         """The messages to answer with. key: the secret kept for the engine; empty: none.
 
-        tell: is told the first message while it grows, as far as it goes; what it raises goes through. Raises NoReply.
+        tell: is told the first message while it grows, as far as it goes; what it raises goes through. count: is told
+        what the answer took, once or, when nobody says, never. Raises NoReply.
         """
 
     def reply(self, turn: Turn) -> Reply | Later:

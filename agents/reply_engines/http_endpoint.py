@@ -18,7 +18,7 @@ from agents.reply_engines.outside_form import (
 )
 from agents.reply_engines.sorry import fallback_reply
 from agents.reply_engines.stored import number_in, text_in
-from protocol.chat_completions import ANSWER_LIMIT
+from protocol.chat_completions import ANSWER_LIMIT, Usage
 from protocol.errors import MessageRefused
 from protocol.packet import TEXT_LIMIT
 from protocol.strict_json import dumps, list_at, loads_object
@@ -55,7 +55,9 @@ class HttpEndpoint(OutsideEngine):
     def fallback(self, turn: Turn) -> Reply:
         return fallback_reply(self.fallback_text, turn)
 
-    def ask(self, question: Question, *, key: str, tell: Callable[[str], None]) -> tuple[str, ...]:
+    def ask(
+        self, question: Question, *, key: str, tell: Callable[[str], None], count: Callable[[Usage], None]
+    ) -> tuple[str, ...]:
         body = {
             "conversation_id": question.conversation_id,
             "message_id": question.message_id,

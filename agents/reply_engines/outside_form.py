@@ -13,6 +13,7 @@ from agents.addresses import address_policy
 from agents.reply_engines.base import NoReply, OutsideEngine, Question, ReplyEngine, ReplyEngineForm
 from agents.reply_engines.failure_words import no_reply_words
 from protocol.addresses import parse_outgoing_url
+from protocol.chat_completions import Usage
 from protocol.errors import AddressRefused
 from workspaces.rate_limits import RateLimit
 
@@ -29,11 +30,13 @@ _AS_TYPED = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "fal
 
 @dataclass(frozen=True)
 class Trial:
-    """What *Try* came to. failure: in words; empty when there was an answer."""
+    """What *Try* came to. failure: in words; empty when there was an answer. usage: empty when it was not told."""
 
     texts: tuple[str, ...] = ()
     failure: str = ""
     seconds: float = 0.0
+    usage: tuple[Usage, ...] = ()
+    counts_tokens: bool = False
 
 
 def address_field(label: "_StrOrPromise", help_text: "_StrOrPromise") -> forms.CharField:
@@ -122,11 +125,13 @@ class OutsideForm(ReplyEngineForm):
         began = time.monotonic()
         try:
             brief = replace(engine, seconds=min(engine.seconds, MAX_TRY_SECONDS))
-            texts = brief.ask(question, key=self.key(), tell=lambda _text: None)
+            usage: list[Usage] = []
+            texts = brief.ask(question, key=self.key(), tell=lambda _text: None, count=usage.append)
         except NoReply as failure:
             self.trial = Trial(failure=" ".join(filter(None, [no_reply_words(failure.code), failure.detail])))
         else:
-            self.trial = Trial(texts, seconds=round(time.monotonic() - began, 1))
+            seconds = round(time.monotonic() - began, 1)
+            self.trial = Trial(texts, seconds=seconds, usage=tuple(usage), counts_tokens=engine.counts_tokens)
 
 
 def _origin_of(address: str) -> object:

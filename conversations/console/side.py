@@ -11,6 +11,7 @@ from conversations.console.rows import Control, control_of, person_name
 from conversations.console.words import language_words, said_by_words
 from conversations.flows.build_packet import NAME_DETAIL, path_so_far
 from conversations.flows.take_over import can_be_reached
+from conversations.model_figures import Used, used_in
 from conversations.models import Conversation, DeliveryAttempt, Direction, Handoff, LiveTalk, SessionDetail, live_talk
 
 HANDOFFS_SHOWN = 10
@@ -33,7 +34,7 @@ class KnownDetail:
 class Side:
     """live: the handoff that can be taken back. talk: the one going on with a live agent, or waiting for one.
     reachable: whether what a live agent says gets to the person. handoffs: the latest, newest first. attempt: the
-    newest there is.
+    newest there is. used: what the language model took.
     """
 
     person: str
@@ -45,6 +46,7 @@ class Side:
     details: tuple[KnownDetail, ...]
     handoffs: tuple[HandoffFacts, ...]
     attempt: int
+    used: Used
 
 
 def newest_attempt(conversation: Conversation) -> int:
@@ -71,6 +73,7 @@ def read_side(conversation: Conversation) -> Side:
         details=tuple(_known(detail) for detail in details),
         handoffs=tuple(facts_of(handoffs, attempts_at_most=ATTEMPTS_SHOWN)),
         attempt=attempt,
+        used=used_in(conversation),
     )
 
 

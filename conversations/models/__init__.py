@@ -18,6 +18,7 @@ from conversations.models.leak_drill import DrillState, LeakDrill
 from conversations.models.ledger import CheckState, KeptLedger, LedgerCheck, LedgerOutcome
 from conversations.models.live_talk import LiveAgent, LiveTalk, LiveTalkState, live_talk
 from conversations.models.message import AuthorKind, Delivery, Message, MessageKind
+from conversations.models.model_use import ModelUse
 from conversations.models.outbox_item import DeliveryAttempt, ItemState, OutboxItem, OutboxKind, handoff_of
 from conversations.models.plain_thread import PlainThread, PlainUtterance
 from conversations.models.received_item import ReceivedItem
@@ -52,6 +53,7 @@ __all__ = [
     "LiveTalkState",
     "Message",
     "MessageKind",
+    "ModelUse",
     "OutboxItem",
     "OutboxKind",
     "PlainThread",

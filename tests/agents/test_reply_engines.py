@@ -157,6 +157,10 @@ class TestLanguageModel(OutsideContract):
         seconds=10,
         temperature=0.5,
         max_tokens=200,
+        count_tokens=False,
+        price_told=0.5,
+        price_answered=1.5,
+        currency="USD",
         fallback_text="Later, please.",
     )
 

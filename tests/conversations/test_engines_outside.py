@@ -1,6 +1,7 @@
 """A reply engine outside: asked where nobody waits, shown while it writes, and never the person's problem."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from ipaddress import ip_network
@@ -8,6 +9,8 @@ from typing import Any
 
 import pytest
 from django.db import connection as database
+from django.test import Client
+from django.urls import reverse
 
 from agents.models import Agent, ReplyKey, Sender
 from agents.reply_engines import OutsideEngine
@@ -15,9 +18,10 @@ from agents.reply_engines.http_endpoint import HttpEndpoint
 from agents.reply_engines.language_model import LanguageModel
 from conversations import engine_calls, outbox
 from conversations.console.thread import read_thread
+from conversations.flows.forget_old import erase_conversation
 from conversations.flows.take_over import take_over
 from conversations.flows.write_note import write_note
-from conversations.models import Message, OutboxItem, ServedUpdate, SessionDetail
+from conversations.models import Message, ModelUse, OutboxItem, ServedUpdate, SessionDetail
 from tests.conversations.client_program import Program
 from tests.conversations.model_stub import (
     Behaviour,
@@ -159,6 +163,65 @@ class TestTheAnswer:
         deliver_all()
         assert asker.reads()[1:] == ["On: one", "On: two"]
         assert model.asked[1].contents[-3:] == ["one", "On: one", "two"]
+
+
+FIGURES = {"prompt_tokens": 1200, "completion_tokens": 30, "total_tokens": 1230}
+COUNTED = streams(chunk("Hello there.", end="stop"), {"choices": [], "usage": FIGURES}, b"[DONE]")
+
+
+class TestTokens:
+    @pytest.mark.parametrize(
+        ("behaviour", "kept"),
+        [
+            (COUNTED, (1200, 30)),
+            (answers({**completion("Hello there."), "usage": FIGURES}), (1200, 30)),
+            (says("Hello there."), (None, None)),
+            (answers({**completion("Hello there."), "usage": {**FIGURES, "prompt_tokens": "many"}}), (None, None)),
+            (answers({**completion("Hello there."), "usage": {**FIGURES, "prompt_tokens": -1}}), (None, None)),
+            (answers({**completion(None, end="content_filter"), "usage": FIGURES}), (1200, 30)),
+            (answers({"error": "no"}, status=500), (None, None)),
+        ],
+        ids=["streamed", "whole", "not told", "no number", "less than none", "held back", "refused"],
+    )
+    def test_what_a_question_took_is_kept_or_that_nobody_said(
+        self, asker: Person, model: ModelStub, behaviour: Behaviour, kept: tuple[int | None, int | None]
+    ) -> None:
+        model.answer = behaviour
+        asker.says("hello")
+        deliver_all()
+        use = ModelUse.objects.get()
+        assert (use.tokens_told, use.tokens_answered, use.cost, use.model) == (*kept, None, "small")
+        assert (use.agent, use.conversation) == (asker.conversation.agent, asker.conversation)
+
+    @pytest.mark.parametrize("wanted", [True, False])
+    def test_the_endpoint_is_asked_for_them_unless_the_builder_says_no(
+        self, bank_agent: Agent, engine: LanguageModel, model: ModelStub, wanted: bool
+    ) -> None:
+        answers_by(bank_agent, replace(engine, count_tokens=wanted))
+        Person(bank_agent).says("hello")
+        deliver_all()
+        assert model.asked[0].json.get("stream_options") == ({"include_usage": True} if wanted else None)
+
+    def test_they_are_told_of_the_conversation_and_by_month(
+        self, bank_agent: Agent, engine: LanguageModel, model: ModelStub, bob_client: Client
+    ) -> None:
+        answers_by(bank_agent, replace(engine, price_told=0.5, price_answered=2.0, currency="USD"))
+        person = Person(bank_agent)
+        for behaviour in (COUNTED, COUNTED, says("Hello.")):
+            model.answer = behaviour
+            person.says("hello")
+            deliver_all()
+        beside = bob_client.get(reverse("conversations:conversation", args=[person.id])).text
+        assert "2,400 told, 60 answered; not told of 1 question" in " ".join(beside.split())
+        by_month = bob_client.get(reverse("conversations:model_use", args=[bank_agent.pk])).text
+        cells = re.findall(r'<td class="numeric">\s*(.*?)\s*</td>', by_month)
+        assert cells == ["3", "2,400", "60", "1", "0.0013 USD"], "2,400 at 0.50 and 60 at 2.00 the million."
+
+    def test_they_outlive_an_erased_conversation_and_tell_nothing_of_it(self, asker: Person) -> None:
+        asker.says("hello")
+        deliver_all()
+        erase_conversation(asker.conversation.pk)
+        assert ModelUse.objects.get().conversation is None
 
 
 class TestWhatItIsTold:
