@@ -82,8 +82,8 @@ class TryReplyEngine(ManagementView):
     @changes_nothing
     def post(self, request: Request, agent_id: UUID) -> Response:
         """As a change with these settings would make it; nothing is stored. For engines that ask somebody outside."""
-        typed = sent(request, ReplyTrial, partial=True)
-        form = _checked(agent_of(self.caller, agent_id), typed)
+        agent = agent_of(self.caller, agent_id)
+        form = _checked(agent, sent(request, ReplyTrial, partial=True))
         form.try_it()
         if not isinstance(form, OutsideForm) or form.trial is None:
             raise Problem("not_possible_now", _("This engine asks nobody, so there is nothing to try."))

@@ -34,6 +34,9 @@ class Hands(Protocol):
     def press(self, button: str) -> None:
         """It leads to another page."""
 
+    def publish(self) -> None:
+        """From the Action tab."""
+
 
 class Pointer:
     def __init__(self, console: Console) -> None:
@@ -67,6 +70,9 @@ class Pointer:
 
     def press(self, button: str) -> None:
         self._console.press(button)
+
+    def publish(self) -> None:
+        self._console.publish()
 
 
 class Keys:
@@ -112,3 +118,8 @@ class Keys:
 
     def press(self, button: str) -> None:
         self._keyboard.press("button", button)
+
+    def publish(self) -> None:
+        self._keyboard.press("link", "Review and publish", key="Shift+Tab", most_keys=MOST_KEYS_OF_A_TREE)
+        self._keyboard.press("button", "Publish")
+        expect(self.page.locator("#draft")).to_contain_text("Live")

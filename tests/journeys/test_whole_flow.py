@@ -58,10 +58,13 @@ def test_the_demos_flow_is_built_runs_and_is_taken_along(
 ) -> None:
     console, flow = bank.console, demo_flow()
     console.open_agents()
-    console.create_agent(f"Built by {way}")
-    console.open_tab("Action")
-    _build(WAYS[way](console), flow, bank.office)
-    console.publish()
+    hands = WAYS[way](console)
+    hands.follow("Create AI Agent")
+    hands.type("Name", [f"Built by {way}"])
+    hands.press("Create AI Agent")
+    hands.follow("Action")
+    _build(hands, flow, bank.office)
+    hands.publish()
 
     file = tmp_path / "exported.json"
     exported_file = console.export(file)
@@ -154,7 +157,7 @@ def _talk(chat: Chat, address: str) -> None:
         ("Ana", "Thank you, Ana. What is it about?"),
         ("Card", "Which kind of card"),
         ("Debit", "Thank you, Ana. I have noted it"),
-        ("Zebras gallop", "in other words"),
+        ("Zebras gallop", "or choose one of these?"),
         ("I want to make a complaint", "Hello Ana, I am Consumer Help. I see it is about Card."),
     ):
         chat.say(said)
