@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("agents", "0010_verifications_by_key"),
-        ("conversations", "0022_test_chats"),
+        ("conversations", "0023_newest_first"),
     ]
 
     operations = [
