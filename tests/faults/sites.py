@@ -1,6 +1,7 @@
 """A deployment whose processes die and are started again, as a service manager would, behind fronts of our own."""
 
 import asyncio
+import shutil
 import signal
 import time
 from collections.abc import Iterator, Mapping
@@ -15,7 +16,8 @@ from tests.faults.proxy import Front
 from tests.faults.services import Servers
 from tests.faults.waiting import until
 from tests.journeys.deployments import free_port
-from tests.journeys.stores import PostgresStore, SqliteStore, Store
+from tests.journeys.migrated import migrated_database
+from tests.journeys.stores import SQLITE_FILE, PostgresStore, SqliteStore, Store
 
 REVIVE_SECONDS = 0.5  # after a death: systemd's default is 0.1 s
 LOOK_SECONDS = 0.2
@@ -53,6 +55,8 @@ class Site:
             name=name, institution=name, email=f"owner@{name}.example", port=0, folder=own,
             services=servers.services if servers else None, settings=settings or {},
         )  # fmt: skip
+        if servers is None:
+            shutil.copyfile(migrated_database(), self.database_file)
 
     @property
     def store(self) -> Store:
@@ -61,7 +65,7 @@ class Site:
 
     @property
     def database_file(self) -> Path:
-        return self.deployment.folder / "handoff.sqlite3"
+        return self.deployment.folder / SQLITE_FILE
 
     async def open_fronts(self) -> int:
         """The port of ``people``. From now on the deployment knows its Platform Domain."""

@@ -41,6 +41,7 @@ def door(institutions: Institutions) -> Door:
     bank.open_agent(BANK_AGENT)
     token = bank.create_client_token("Portal")
     url = bank.client_address()
+    bank.open_agent(BANK_AGENT)
     return Door(url, token, bank.create_client_token("Other portal"))
 
 

@@ -28,7 +28,7 @@ def staged(console: Console, fault: str) -> Chat:
     page.get_by_role("link", name="Test chat with the draft").click()
     page.get_by_role("button", name="Start test chat").click()
     page.get_by_role("radio", name=fault).check()
-    page.get_by_role("button", name="Set", exact=True).click()
+    page.get_by_role("button", name="Set fault", exact=True).click()
     expect(page.get_by_text(f"Staged fault: “{fault}”.")).to_be_visible()
     chat = Chat(page)
     chat.hear("Welcome to Harbour Bank.")
