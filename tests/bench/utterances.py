@@ -17,7 +17,7 @@ from triggers.matching import IntentSpec, Matcher
 
 PLACE = Path(__file__).parents[1] / "data" / "utterances"
 SCORED = ("scored", "scored_second", "scored_third", "scored_fourth")
-TUNING = ("tuning", "tuning_second", "tuning_third", "tuning_fourth", "tuning_fifth", "tuning_sixth", "tuning_seventh")
+TUNING = ("tuning", "tuning_second", "tuning_third", "tuning_fourth", "tuning_fifth", "tuning_sixth", "tuning_seventh", "tuning_eighth")
 NOTHING = "none"  # the label of what no trigger should fire on
 _PHRASES = ": phrases"
 

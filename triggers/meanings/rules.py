@@ -105,6 +105,7 @@ RULES: Mapping[Meaning, tuple[Rule, ...]] = {
         _rule(0.75, "someone want", words=1),
         _rule(0.75, "someone aid want", words=2),
         _rule(0.75, "real aid want", words=2),
+        _rule(0.75, "real reach want", words=3),
         _rule(0.7, "reach want", unless="transaction money account", words=1),
         _rule(0.85, "presence"),
         _rule(0.8, "expert"),
@@ -146,6 +147,7 @@ RULES: Mapping[Meaning, tuple[Rule, ...]] = {
         _rule(0.85, "someone used account"),
         _rule(0.85, "someone used in_name"),
         _rule(0.85, "used account elsewhere"),
+        _rule(0.8, "transaction account elsewhere"),
         _rule(0.85, "vanished money"),
         _rule(0.75, "used in_name"),
         _rule(0.8, "someone in_name"),
@@ -202,7 +204,7 @@ AGAINST: Mapping[Meaning, tuple[Doubt, ...]] = {
         _doubt("whether", 0.7, unless="disown used account want"),
         _doubt("job", 0.7),
         _doubt("task", 0.6),
-        _doubt("device", 0.6, unless="fraud used"),
+        _doubt("device", 0.6, unless="fraud vanished disown transaction"),
     ),
 }
 # Only rules on these ask how long a sentence is.
