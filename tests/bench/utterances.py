@@ -5,6 +5,7 @@ Those in ``SCORED`` are never tuned on: look at their figures, not at their line
 scored: written before the rules. scored_second: the half of one set, whose lines were written by the
 author of the rules before any was tried and are scored when the CRC-32 of their UTF-8 is odd; so it flatters.
 scored_third: written after the rules, with requests that are near and people who say it unusually.
+scored_fourth: as people type to help desks, by the author of the rules before they were widened; so it flatters.
 """
 
 import math
@@ -17,7 +18,16 @@ from triggers.matching import IntentSpec, Matcher
 
 PLACE = Path(__file__).parents[1] / "data" / "utterances"
 SCORED = ("scored", "scored_second", "scored_third", "scored_fourth")
-TUNING = ("tuning", "tuning_second", "tuning_third", "tuning_fourth", "tuning_fifth", "tuning_sixth", "tuning_seventh", "tuning_eighth")
+TUNING = (
+    "tuning",
+    "tuning_second",
+    "tuning_third",
+    "tuning_fourth",
+    "tuning_fifth",
+    "tuning_sixth",
+    "tuning_seventh",
+    "tuning_eighth",
+)
 NOTHING = "none"  # the label of what no trigger should fire on
 _PHRASES = ": phrases"
 
