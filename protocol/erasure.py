@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
+from protocol.errors import MessageRefused
 from protocol.ledger import canonical
 from protocol.packet import Json, number_at, time_at, time_text
 from protocol.signing import document_holds, sign_document
-from protocol.strict_json import int_at, object_at, text_at
+from protocol.strict_json import int_at, loads_object, object_at, text_at
 
+RECEIPT_LIMIT = 16 * 1024  # bytes of a file
 _PREFIX = b"handoff erasure 1\n"
 
 
@@ -76,6 +78,31 @@ class SignedReceipt:
 
     def holds(self, *, public_key: str) -> bool:
         return document_holds(self.receipt.signed_bytes(), public_key=public_key, signature=self.signature)
+
+
+@dataclass(frozen=True)
+class ReceiptFile:
+    """What a third person gets. public_key: the one of the signer for the link over which it was asked."""
+
+    signed: SignedReceipt
+    public_key: str
+
+    @property
+    def holds(self) -> bool:
+        return self.signed.holds(public_key=self.public_key)
+
+    def to_json(self) -> Json:
+        receipt, signature = self.signed.receipt.to_json(), self.signed.signature
+        return {"receipt": receipt, "signature": signature, "publicKey": self.public_key}
+
+
+def read_receipt_file(body: bytes) -> ReceiptFile:
+    """Raises MessageRefused, also for one that says more than what is signed."""
+    data = loads_object(body, limit=RECEIPT_LIMIT)
+    file = ReceiptFile(receipt_from(data), text_at(data, "publicKey", max_length=64))
+    if canonical(data) != canonical(file.to_json()):
+        raise MessageRefused("receipt: holds something that belongs to no receipt")
+    return file
 
 
 def sign_receipt(receipt: Receipt, *, private_key: str) -> SignedReceipt:

@@ -6,22 +6,26 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conversations.console.erasure_rows import erasure_rows, erasures_of
 from conversations.flows.ask_to_erase import ask_again
 from conversations.flows.erase_person import erase_person, is_going_on
 from conversations.flows.find_person import conversations_of_person
+from conversations.flows.find_receipt import find_receipt
 from conversations.models import Conversation
+from protocol.strict_json import dumps
 from workspaces.access import MemberRequest, Permission, member_required
 from workspaces.console.settings_tabs import settings_tabs
+from workspaces.models import Workspace
 
 SHOWN = 50  # erasures
+COMMAND = "python -m protocol.check_receipt FILE [PUBLIC_KEY…]"
 
 
 class FindForm(forms.Form):
@@ -61,8 +65,13 @@ class Found:
 @sensitive_post_parameters("term")
 @member_required(Permission.MANAGE_WORKSPACE)
 def erase(request: MemberRequest) -> HttpResponse:
-    """What is looked for is posted, so that no log or history holds it. The second press erases."""
+    """What is looked for is posted, so that no log or history holds it. The second press erases.
+
+    For htmx the part of the page that changes while institutions are asked.
+    """
     workspace = request.member.workspace
+    if request.htmx and request.method != "POST":
+        return render(request, "conversations/erasures.html", _what_was_erased(workspace))
     form = FindForm(request.POST or None)
     term = form.cleaned_data["term"] if form.is_valid() else ""
     found = [_found(one) for one in conversations_of_person(workspace, term)] if term else []
@@ -79,9 +88,21 @@ def erase(request: MemberRequest) -> HttpResponse:
         "term": term,
         "found": found,
         "choice": choice,
-        "rows": erasure_rows(erasures_of(workspace).order_by("-at")[:SHOWN]),
+        **_what_was_erased(workspace),
     }
     return render(request, "conversations/erase.html", context)
+
+
+@require_safe
+@member_required(Permission.MANAGE_WORKSPACE)
+def receipt(request: MemberRequest, receipt_id: UUID) -> HttpResponse:
+    """A file that a third person can check."""
+    found = find_receipt(receipt_id, workspace=request.member.workspace)
+    if found is None:
+        raise Http404
+    answer = HttpResponse(dumps(found.to_json()), content_type="application/json")
+    answer["Content-Disposition"] = f'attachment; filename="receipt-{receipt_id}.json"'
+    return answer
 
 
 @require_POST
@@ -92,6 +113,16 @@ def ask_to_erase(request: MemberRequest, request_id: UUID) -> HttpResponse:
     if ask_again(get_object_or_404(rows, pk=request_id)):
         messages.success(request, _("Asked again."))
     return redirect("conversations:erase")
+
+
+def _what_was_erased(workspace: Workspace) -> dict[str, Any]:
+    rows = erasure_rows(erasures_of(workspace).order_by("-at")[:SHOWN])
+    return {
+        "rows": rows,
+        "being_asked": any(row.being_asked for row in rows),
+        "receipts": any(row.has_receipt for row in rows),
+        "command": COMMAND,
+    }
 
 
 def _found(conversation: Conversation) -> Found:

@@ -40,6 +40,10 @@ class Asked:
     ledger: bool
 
     @property
+    def has_receipt(self) -> bool:
+        return self.request.state == ErasureState.ANSWERED
+
+    @property
     def domain(self) -> str:
         return bare_domain(self.request.connection.platform_domain)
 
@@ -48,6 +52,18 @@ class Asked:
 class ErasureRow:
     erasure: Erasure
     asked: tuple[Asked, ...]
+
+    @property
+    def being_asked(self) -> bool:
+        return any(one.request.state == ErasureState.ASKED for one in self.asked)
+
+    @property
+    def gave_receipt(self) -> bool:
+        return bool(self.erasure.asked_by and self.erasure.receipt)
+
+    @property
+    def has_receipt(self) -> bool:
+        return self.gave_receipt or any(one.has_receipt for one in self.asked)
 
 
 def erasures_of(workspace: Workspace) -> QuerySet[Erasure]:

@@ -49,6 +49,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{TEST_CHATS}<uuid:conversation_id>/", test_chat_views.test_chat, name="test_chat"),
     path(f"{TEST_CHATS}<uuid:conversation_id>/fault/", test_chat_views.set_fault, name="test_fault"),
     path("settings/erase/", erase_views.erase, name="erase"),
+    path("settings/erase/receipts/<uuid:receipt_id>/", erase_views.receipt, name="erasure_receipt"),
     path("settings/erase/<uuid:request_id>/", erase_views.ask_to_erase, name="ask_to_erase"),
     path("notices/", notice_views.notices, name="notices"),
 ]

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from conversations import outbox
 from conversations.models import ErasureRequest, ErasureState
-from protocol.erasure import SignedReceipt
+from protocol.erasure import ReceiptFile, SignedReceipt
 from protocol.errors import MessageRefused, Reason, WireError
 from workspaces.audit import record
 from workspaces.models import AuditAction
@@ -54,7 +54,9 @@ def record_failure(*, request: ErasureRequest, error: WireError) -> None:
 def settle_request(
     *, request: ErasureRequest, state: ErasureState, reason: str = "", signed: SignedReceipt | None = None
 ) -> None:
-    request.state, request.reason, request.receipt = state, reason[:40], signed.to_json() if signed else {}
+    request.state, request.reason = state, reason[:40]
+    # With the key it was signed with: another may be the one of the link by the time somebody wants to check it.
+    request.receipt = ReceiptFile(signed, request.connection.peer_public_key).to_json() if signed else {}
     request.next_attempt_at, request.settled_at = None, timezone.now()
     request.save(update_fields=["state", "reason", "receipt", "next_attempt_at", "settled_at"])
     record(

@@ -61,7 +61,7 @@ class ErasureRequest(models.Model):
     attempts = models.PositiveIntegerField(default=0)
     next_attempt_at = models.DateTimeField(null=True)  # null: settled
     settled_at = models.DateTimeField(null=True)
-    receipt = models.JSONField(default=dict)  # protocol.erasure, signed by the other side; {}: none
+    receipt = models.JSONField(default=dict)  # a protocol.erasure.ReceiptFile, signed by the other side; {}: none
 
     class Meta:
         indexes = [

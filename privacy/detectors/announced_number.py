@@ -57,6 +57,11 @@ _BACK = re.compile(
 )
 # "is 559021 the code?"
 _ASKED_WHETHER = re.compile(rf"(?<![a-z]){any_of(COPULAS)}\s{{1,2}}$")
+# "55831 is what arrived as the sms code"
+_IS_WHAT = re.compile(
+    r"\s(?:(?:is|was) (?:what|the one)|(?:es|era|fue) lo que|(?:est|c'est) ce que|e o que|"
+    r"(?:ang|yung) (?:dumating|natanggap))(?![a-z])"
+)
 _NAMES = re.compile(rf"[\s,]{{0,2}}(?:{any_of(BEFORE_NAME)}\s{{0,2}}){{1,4}}")
 # "do you need my OTP? it's 449201"
 _OWN_ANSWER = re.compile(rf"\s?[?؟]\s{{0,2}}(?:it|ok|sure|yes|here)?(?:'s|\s?{any_of(COPULAS)})[\s:]{{1,2}}")
@@ -144,9 +149,9 @@ def _leads_back(lower: str, word: Occurrence, number: Number) -> bool:
         return True
     if _ASKED_WHETHER.search(lower, max(0, number.start - 8), number.start) and _NAMES.fullmatch(between):
         return True
-    told = _SENT.end_at(lower, number.start) or _is_like_a_code(lower, number)
+    told = _SENT.end_at(lower, number.start) or _is_like_a_code(lower, number) or _IS_WHAT.match(between)
     near = between.count(" ") <= MOST_WORDS_BETWEEN and not leads_elsewhere(between)
-    return told and near and number.digits >= SHORTEST_UNANNOUNCED
+    return bool(told) and near and number.digits >= SHORTEST_UNANNOUNCED
 
 
 def _may_go_unannounced(lower: str, number: Number) -> bool:

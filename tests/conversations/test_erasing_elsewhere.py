@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from unittest import mock
 from uuid import UUID, uuid4
@@ -18,6 +19,7 @@ from conversations.flows.ask_to_erase import due_requests
 from conversations.flows.forget_old import erase_conversation
 from conversations.models import Conversation, Erasure, ErasureRequest, ErasureState, Handoff, KeptLedger, Message
 from protocol import a2a_v10
+from protocol.check_receipt import main as check_receipt
 from protocol.erasure import receipt_from
 from tests.conversations.console_world import keep
 from tests.conversations.scene import Person, call, deliver_all, error_code, hands_over
@@ -110,6 +112,46 @@ def test_the_receipt_is_signed_and_counts_without_a_word(
     assert reverse("conversations:ledger", args=[sent]) in page
     assert alice_client.get(reverse("conversations:ledger", args=[sent])).status_code == 200
     assert "asked for by Harbour Bank" in charlie_client.get(ERASE).text
+
+
+def test_a_third_person_checks_the_receipt(
+    alice_client: Client,
+    charlie_client: Client,
+    maria: Person,
+    linked: tuple[Connection, Sender],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    erase(alice_client, maria)
+    ask_all()
+    got = alice_client.get(reverse("conversations:erasure_receipt", args=[ErasureRequest.objects.get().pk]))
+    gave_url = reverse("conversations:erasure_receipt", args=[Erasure.objects.get(asked_by=linked[1]).pk])
+    assert charlie_client.get(gave_url).content == got.content
+    assert alice_client.get(gave_url).status_code == 404
+    file = tmp_path / "receipt.json"
+    file.write_bytes(got.content)
+    assert check_receipt([str(file)]) == 0
+    assert "Whose it is, nothing here proves" in capsys.readouterr().out
+    assert check_receipt([str(file), linked[1].public_key]) == 0
+    assert check_receipt([str(file), linked[0].public_key]) == 1
+    assert check_receipt([str(tmp_path / "nothing")]) == 2
+    for part, value in (("receipt", {"at": "2020-01-01T00:00:00Z"}), ("receipt", {"note": "more"}), ("publicKey", "x")):
+        forged = json.loads(got.content)
+        forged[part] = {**forged[part], **value} if isinstance(value, dict) else value
+        file.write_text(json.dumps(forged))
+        assert check_receipt([str(file)]) == 1
+
+
+def test_the_page_follows_what_is_asked_and_says_it(alice_client: Client, maria: Person) -> None:
+    erase(alice_client, maria)
+    part = alice_client.get(ERASE, headers={"HX-Request": "true"}).text
+    assert 'hx-trigger="every 3s"' in part
+    assert "data-announce" not in part
+    assert "<html" not in part
+    ask_all()
+    part = alice_client.get(ERASE, headers={"HX-Request": "true"}).text
+    assert "hx-trigger" not in part
+    assert 'data-announce="' in part
 
 
 def test_asked_twice_the_same_receipt_comes_back(

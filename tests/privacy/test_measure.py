@@ -12,11 +12,12 @@ from tests.privacy.speed_texts import CLEAN, HOSTILE, TEN_FINDINGS
 TUNING = (*messages_of("tuning"), *messages_of("tuning_second"), *messages_of("tuning_third"))
 HELD_OUT = messages_of("held_out")
 HELD_OUT_SECOND = messages_of("held_out_second")
+HELD_OUT_THIRD = messages_of("held_out_third")
 
 
 def test_there_are_many_messages_in_eleven_languages() -> None:
     assert len(TUNING) + len(HELD_OUT) >= 600
-    for part in (TUNING, HELD_OUT, HELD_OUT_SECOND):
+    for part in (TUNING, HELD_OUT, HELD_OUT_SECOND, HELD_OUT_THIRD):
         assert len({message.lang for message in part if message.secret}) == 11
         assert len({message.lang for message in part if message.kind is None}) == 11
 
@@ -33,7 +34,10 @@ def test_it_damages_less_than_half_a_percent_of_the_ordinary_messages_it_was_tun
     assert share_damaged(TUNING).value < 0.005
 
 
-@pytest.mark.parametrize(("messages", "caught", "damaged"), [(HELD_OUT, 0.95, 0.012), (HELD_OUT_SECOND, 0.97, 0.005)])
+@pytest.mark.parametrize(
+    ("messages", "caught", "damaged"),
+    [(HELD_OUT, 0.95, 0.012), (HELD_OUT_SECOND, 0.98, 0.005), (HELD_OUT_THIRD, 0.96, 0.005)],
+)
 def test_what_it_was_not_tuned_on_does_not_get_worse(
     messages: Sequence[Labelled], caught: float, damaged: float
 ) -> None:
