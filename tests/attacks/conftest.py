@@ -5,14 +5,18 @@ from collections.abc import Callable
 import pytest
 
 from tests.attacks.tally import PROPERTY, Tried
-from tests.conversations.conftest import (  # noqa: F401  # fixtures: two institutions and a peer on the wire
+from tests.conversations.conftest import (  # noqa: F401  # fixtures: two institutions, a peer on the wire, a plain one
     bank_agent,
     connection,
     handed_over,
+    marea,
+    meets_marea,
     office_agent,
+    one_marea,
     one_peer,
     peer,
     person,
+    plain_link,
     sender,
 )
 from workspaces.management_api import views

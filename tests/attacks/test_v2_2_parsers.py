@@ -1,8 +1,9 @@
-"""Whatever comes from outside is read, or refused with the error that is meant for it, in little time (OWASP ASVS 5.0
-1.5.2, 1.5.3, 2.2.1, 15.2.2, 16.5.3).
+"""Whatever comes from outside is read, or refused with the error that is meant for it, in little time and memory (OWASP
+ASVS 5.0 1.5.2, 1.5.3, 2.2.1, 15.2.2, 16.5.3).
 """
 
 import time
+import tracemalloc
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
@@ -41,6 +42,7 @@ from triggers.back_tests.upload import UnreadableUpload, samples_in
 from triggers.console.transfer.tree_file import Unreadable, read_tree
 
 EXAMPLES, CPU_SECONDS = 120, 1.0
+MEMORY_PER_BYTE, MEMORY_BESIDE = 48, 1024 * 1024  # of one input, in bytes: Python makes 21 of each byte of "[[],[],[]"
 ORIGIN = "https://agents.cpo.example"  # of the examples
 LIMIT = 1024 * 1024
 LARGE = 10 * LIMIT
@@ -166,14 +168,25 @@ def quickly(examples: int) -> settings:
 
 def read_or_refused(parser: Parser, data: bytes) -> bool:
     """Whether it was read. Any error but the documented ones goes through."""
+    was_read, spent, peak = measured(parser, data)
+    assert spent < CPU_SECONDS
+    assert peak < MEMORY_PER_BYTE * len(data) + MEMORY_BESIDE
+    return was_read
+
+
+def measured(parser: Parser, data: bytes) -> tuple[bool, float, int]:
+    """Whether it was read, seconds of the processor, and the most bytes of memory it held at a time."""
     begun = time.thread_time()
+    tracemalloc.start()
     try:
         parser.read(data)
+        was_read = True
     except parser.refuses:
-        return False
+        was_read = False
     finally:
-        assert time.thread_time() - begun < CPU_SECONDS
-    return True
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    return was_read, time.thread_time() - begun, peak
 
 
 @pytest.mark.parametrize("name", PARSERS)
@@ -209,6 +222,23 @@ def test_v15_2_2_what_is_too_large_or_too_deep_costs_next_to_nothing(name: str) 
         b"\x00" * LARGE,
     ):
         read_or_refused(parser, data)
+
+
+PIECES = 8_000
+WIDE = (b"[" + b"[]," * PIECES + b"[]]", b'{"a":[' + b'{"b":0},' * PIECES + b"0]}", b"[" + b"0," * PIECES + b"0]")
+
+
+@pytest.mark.parametrize("name", PARSERS)
+def test_v15_2_2_what_is_wide_takes_memory_as_it_is_long(name: str, tried: Tried) -> None:
+    for data in WIDE:
+        _read, _spent, peak = measured(PARSERS[name], data)
+        assert peak < MEMORY_PER_BYTE * len(data) + MEMORY_BESIDE
+    tried(len(WIDE), "wide inputs to parsers")
+
+
+def test_v15_2_2_what_is_beyond_the_limit_is_refused_before_it_is_copied() -> None:
+    for data in (b" " * LARGE, b'"' + b"x" * LARGE + b'"', b'{"a":1,"a":2}' + b" " * LARGE):
+        assert measured(PARSERS["strict JSON"], data)[2] < len(data) // 10
 
 
 AMBIGUOUS = (b'{"a":1,"a":2}', b'{"a":NaN}', b'{"a":1e400}', b'{"a":"\\ud800"}', b"{} {}", b"\xff")

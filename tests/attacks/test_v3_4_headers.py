@@ -7,7 +7,6 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -20,8 +19,8 @@ from django.urls import reverse
 from agents.models import Agent
 from deploy.check_production import environment
 from deploy.check_production import main as check_production
-from handoff_project.asgi import application
 from handoff_project.proxied_scheme import as_the_server_believes
+from tests.attacks.asgi import Answer, ask
 from tests.attacks.security_headers import is_missing
 from tests.attacks.tally import Tried
 from tests.conversations.scene import Person
@@ -30,53 +29,6 @@ from workspaces.models import User, Workspace
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).resolve().parents[2]
-
-
-@dataclass(frozen=True)
-class Answer:
-    status: int
-    headers: dict[str, str]
-    cookies: list[str]
-    body: bytes
-
-
-def ask(path: str, *, method: str = "GET", body: bytes = b"", **headers: str) -> Answer:
-    """As the server would ask: a message in, messages out. Of a stream only the beginning."""
-    return asyncio.run(_ask(path, method, body, {"host": "127.0.0.1:8000", **headers}))
-
-
-async def _ask(path: str, method: str, body: bytes, headers: dict[str, str]) -> Answer:
-    scope = {
-        "type": "http",
-        "asgi": {"version": "3.0"},
-        "http_version": "1.1",
-        "scheme": "http",
-        "method": method,
-        "path": path,
-        "raw_path": path.encode(),
-        "query_string": b"",
-        "root_path": "",
-        "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()],
-        "client": ("127.0.0.1", 1),
-        "server": ("127.0.0.1", 8000),
-    }
-    incoming: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
-    incoming.put_nowait({"type": "http.request", "body": body, "more_body": False})
-    said: list[Any] = []
-    begun = asyncio.Event()
-
-    async def send(message: Any) -> None:
-        said.append(message)
-        if message["type"] == "http.response.body":
-            begun.set()
-
-    running = asyncio.ensure_future(application(scope, incoming.get, send))
-    await asyncio.wait_for(begun.wait(), 20)
-    incoming.put_nowait({"type": "http.disconnect"})
-    await asyncio.wait_for(running, 20)
-    raw = [(name.decode().lower(), value.decode("latin-1")) for name, value in said[0]["headers"]]
-    cookies = [value for name, value in raw if name == "set-cookie"]
-    return Answer(said[0]["status"], dict(raw), cookies, b"".join(each.get("body", b"") for each in said[1:]))
 
 
 @pytest.fixture
