@@ -42,7 +42,7 @@ from triggers.back_tests.upload import UnreadableUpload, samples_in
 from triggers.console.transfer.tree_file import Unreadable, read_tree
 
 EXAMPLES, CPU_SECONDS = 120, 1.0
-MEMORY_PER_BYTE, MEMORY_BESIDE = 48, 1024 * 1024  # of one input, in bytes: Python makes 21 of each byte of "[[],[],[]"
+MEMORY_PER_BYTE, MEMORY_BESIDE = 48, 4 * 1024 * 1024  # in bytes; Python makes 21 of each byte of "[],[],[]"
 ORIGIN = "https://agents.cpo.example"  # of the examples
 LIMIT = 1024 * 1024
 LARGE = 10 * LIMIT
