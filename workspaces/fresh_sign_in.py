@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from allauth.account import app_settings
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.reauthentication import is_reauthentication_required
 from django.http import HttpRequest
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -23,6 +24,11 @@ def fresh_sign_in_required(view: View) -> View:
     guarded: View = reauthentication_required(enabled=_is_a_deed_long_after)(view)
     setattr(guarded, ASKS, True)
     return guarded
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    """The same for doors that cannot lead to a page."""
+    return _signed_in_just_now(request) or not is_reauthentication_required(request, app="")
 
 
 def _is_a_deed_long_after(request: HttpRequest) -> bool:

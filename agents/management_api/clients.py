@@ -25,6 +25,7 @@ EXAMPLE = OpenApiExample("The program of a partner", {"name": "Portal of the con
 
 class ClientsView(ManagementView):
     reads = Permission.BUILD
+    makes_secret = True
 
     @extend_schema(
         operation_id="list_clients",

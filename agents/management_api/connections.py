@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -104,7 +105,7 @@ class VerifyConnection(ManagementView):
         """Looks whether the connection still holds, with its own keys."""
         connection = connection_of(self.caller, agent_id, connection_id)
         if connection.state == LinkState.CLOSED:
-            raise Problem("not_possible_now", "The connection is closed. Create a new one.")
+            raise Problem("not_possible_now", _("The connection is closed. Create a new one."))
         return _begun(start_recheck(connection=connection, actor=self.caller.actor))
 
 

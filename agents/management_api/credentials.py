@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -23,6 +24,7 @@ TAGS = ["credentials"]
 
 class CredentialsView(ManagementView):
     reads = Permission.BUILD
+    makes_secret = True
 
     @extend_schema(
         operation_id="list_credentials",
@@ -60,6 +62,8 @@ class CredentialView(ManagementView):
 
 
 class RotateCredential(ManagementView):
+    makes_secret = True
+
     @extend_schema(
         operation_id="rotate_credential",
         request=Rotation,
@@ -80,7 +84,7 @@ class RotateCredential(ManagementView):
                 disconnect_all=form.disconnects_all,
             )
         except SecretNotUsable as error:
-            raise Problem("not_possible_now", "It was rotated or revoked already.") from error
+            raise Problem("not_possible_now", _("It was rotated or revoked already.")) from error
         return _made(made)
 
 

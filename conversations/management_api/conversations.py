@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -87,7 +88,7 @@ class SaidView(ManagementView):
         rows, chosen = conversation_of(self.caller, conversation_id).messages.all(), filters(request, Filters)
         if "cursor" in chosen:
             if not (chosen["cursor"].isdecimal() and len(chosen["cursor"]) < 19):
-                raise refuse("cursor", "Use next_cursor as it was given.")
+                raise refuse("cursor", _("Use next_cursor as it was given."))
             rows = rows.filter(position__lt=int(chosen["cursor"]))
         found = list(with_question(rows.order_by("-position"))[: chosen["limit"] + 1])
         shown = found[: chosen["limit"]]

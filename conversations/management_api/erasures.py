@@ -25,6 +25,9 @@ from workspaces.management_api.views import ManagementView, refuse
 
 TAGS = ["erasures"]
 AT_ONCE = 200  # conversations
+EXAMPLE = OpenApiExample(
+    "What was found of one person", {"conversations": ["2f0d1b5e-6f3f-4f0c-9d3b-0c5a8e7d1a11"]}, request_only=True
+)
 
 
 class ErasureRequestSerializer(serializers.ModelSerializer[ErasureRequest]):
@@ -126,6 +129,7 @@ class ErasuresView(OfOwners):
     @extend_schema(
         operation_id="erase",
         request=NewErasure,
+        examples=[EXAMPLE],
         responses={201: MadeErasureSerializer},
         summary="Erase conversations",
         tags=TAGS,

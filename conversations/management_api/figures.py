@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -112,7 +113,7 @@ def _period(request: Request) -> Period:
     until = chosen.get("until", timezone.now())
     since = chosen.get("since", until - USUAL)
     if not timedelta() < until - since <= LONGEST:
-        raise refuse("since", f"Must be before until, by at most {LONGEST.days} days.")
+        raise refuse("since", _("Must be before until, by at most %(days)d days.") % {"days": LONGEST.days})
     return Period(since, until)
 
 

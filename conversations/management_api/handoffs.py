@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -84,7 +85,7 @@ class RetryHandoff(ManagementView):
         """Without waiting for its next attempt. What was given up is not tried again: it may have arrived."""
         handoff = handoff_of(self.caller, handoff_id)
         if not handoff.live:
-            raise Problem("not_possible_now", "The handoff is over.")
+            raise Problem("not_possible_now", _("The handoff is over."))
         with transaction.atomic():
             hurried = hurry_handoff(handoff_id=handoff.pk, conversation_id=handoff.conversation_id)
             record(
@@ -110,7 +111,7 @@ class TakeHandoffBack(ManagementView):
     def post(self, request: Request, handoff_id: UUID) -> Response:
         handoff = handoff_of(self.caller, handoff_id)
         if handoff.direction != Direction.OUTGOING or not handoff.live:
-            raise Problem("not_possible_now", "Only a handoff of ours that is not over can be taken back.")
+            raise Problem("not_possible_now", _("Only a handoff of ours that is not over can be taken back."))
         return taken_back(self.caller, handoff.conversation)
 
 

@@ -36,8 +36,9 @@ class Write:
 
     def sent(self, ids: Mapping[str, object]) -> dict[str, Any]:
         """Its body; where that names a thing, it is ours."""
-        ours = {name: str(ids[f"{name}_id"]) for name in self.body if f"{name}_id" in ids}
-        return {**self.body, **ours}
+        ours: dict[str, Any] = {name: str(ids[f"{name}_id"]) for name in self.body if f"{name}_id" in ids}
+        one_of = {name: f"{name.removesuffix('s')}_id" for name, each in self.body.items() if isinstance(each, list)}
+        return {**self.body, **ours, **{name: [str(ids[one])] for name, one in one_of.items() if one in ids}}
 
     @property
     def view(self) -> Any:

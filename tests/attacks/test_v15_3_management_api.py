@@ -18,7 +18,7 @@ from tests.attacks.described import Write, every_write
 from tests.attacks.strangers import JSON, Stranger, programs_of
 from tests.attacks.tally import Tried
 from tests.workspaces.one_of_each import one_of_each
-from workspaces.models import User, Workspace
+from workspaces.models import ApiKey, Role, User, Workspace
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300), pytest.mark.usefixtures("no_rate_limits")]
 FEWEST_THAT_CHANGE = 15  # fewer would mean that the bodies are no longer what the API takes
@@ -34,8 +34,9 @@ def ids(bank: Workspace, alice: User, bob: User, make_agent: Callable[..., Agent
 
 @pytest.fixture
 def key(ids: dict[str, Any], alice: User) -> Stranger:
-    """One that was used: when it was last used is not written each time."""
+    """An owner's, which may do everything, and was used: when it was last used is not written each time."""
     key = programs_of(Agent.objects.get(pk=ids["agent_id"]), owner=alice)["API key"]
+    ApiKey.objects.update(role=Role.OWNER)
     assert key.ask("GET", "/api/v1/workspace/").status_code == 200
     return key
 

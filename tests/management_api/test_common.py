@@ -10,10 +10,12 @@ import pytest
 import time_machine
 from django.db import connection, connections
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from agents.models import Agent, Credential
 from tests.management_api.program import Program, fields_of, program_of
+from tests.workspaces.long_ago import everybody_signed_in_long_ago
 from workspaces.api_keys import create_api_key, revoke_api_key
 from workspaces.management_api import views
 from workspaces.management_api.idempotency import LONGEST_WORK, forget_answers
@@ -54,6 +56,26 @@ def test_a_member_may_ask_by_session_and_needs_the_token_to_write(alice: User, b
     made = client.post("/api/v1/agents/", json.dumps(NAMED), content_type="application/json", headers=headers)
     assert made.status_code == 201
     assert AuditEntry.objects.get(action="agent_created").actor == alice
+
+
+@pytest.mark.parametrize("place", ["credentials/", "clients/"])
+def test_who_came_by_session_long_ago_makes_no_secret(alice: User, agent: Agent, place: str) -> None:
+    """As on the pages: a borrowed browser must not."""
+    alice.set_password("seven quiet herons")
+    alice.save()
+    client, path = Client(), f"/api/v1/agents/{agent.pk}/{place}"
+    client.post(reverse("account_login"), {"login": alice.email, "password": "seven quiet herons"})
+    assert client.post(path, {"name": "A"}, content_type="application/json").status_code in {201, 400}
+    everybody_signed_in_long_ago()
+    refused = client.post(path, {"name": "A"}, content_type="application/json")
+    assert (refused.status_code, refused.json()["code"]) == (403, "sign_in_again")
+    assert client.get(path).status_code == 200
+
+
+def test_who_has_no_second_step_where_one_is_asked_for_does_not_come_in(alice_client: Client, bank: Workspace) -> None:
+    assert alice_client.get("/api/v1/workspace/").status_code == 200
+    Workspace.objects.filter(pk=bank.pk).update(second_factor_required=True)
+    assert alice_client.get("/api/v1/workspace/").status_code == 401
 
 
 def test_what_a_program_did_says_its_key(builder: Program, bank: Workspace) -> None:
@@ -100,6 +122,28 @@ def test_a_revoked_key_opens_nothing(builder: Program, bank: Workspace, alice: U
 )
 def test_a_body_that_is_not_clean_json_is_refused(builder: Program, body: bytes, code: str) -> None:
     assert builder.is_refused("POST", "agents/", body)["code"] == code
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "code", "words"),
+    [
+        ("GET", "nowhere/", None, "not_found", "No existe tal cosa."),
+        ("GET", "agents/?colour=teal", None, "unknown_filter", "No hay ningún filtro colour."),
+        ("GET", "agents/?cursor=x", None, "invalid", "Use next_cursor tal como se le dio."),
+        ("POST", "agents/", {"name": ""}, "invalid", "Este campo es requerido."),
+        ("POST", "agents/", {"id": 1, "name": "A"}, "invalid", "Aquí no hay tal campo."),
+        ("PATCH", "sharing/", {}, "permission_missing", "Para esto hace falta el permiso “manage_workspace”."),
+    ],
+)
+def test_a_refusal_is_told_in_the_language_that_is_asked_for(
+    builder: Program, method: str, path: str, body: Any, code: str, words: str
+) -> None:
+    problem = builder.is_refused(method, path, body, Accept_Language="es-PH, en;q=0.5")
+    assert words in " ".join([problem["detail"], *(one["detail"] for one in problem["errors"])])
+    assert (problem["code"], problem["type"]) == (code, f"urn:handoff:problem:{code}")
+    plain = builder.is_refused(method, path, body)
+    assert words not in str(plain)
+    assert [one["code"] for one in plain["errors"]] == [one["code"] for one in problem["errors"]]
 
 
 @pytest.mark.parametrize(

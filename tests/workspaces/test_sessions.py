@@ -1,9 +1,14 @@
 """The browsers one is signed in with, and signing them out (OWASP ASVS 5.0 7.4.2, 7.4.3, 7.5.2)."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from workspaces.console.sessions_page import browser_words
@@ -41,6 +46,31 @@ def test_each_browser_is_listed_this_one_first(bob: User) -> None:
     page = here.get(LIST).text
     assert page.index("Firefox on Linux") < page.index("This browser") < page.index("Safari on iPhone")
     assert is_in(phone)
+
+
+def test_when_each_was_last_seen_is_noted_now_and_then(bob: User) -> None:
+    with time_machine.travel("2030-01-01T10:00:00Z", tick=False) as clock:
+        _phone, here = browser(bob, SAFARI), browser(bob)
+        for minutes in (1, 1, 5, 60):
+            clock.shift(timedelta(minutes=minutes))
+            here.get(HOME)
+        phone_seen, here_seen = (UserSession.objects.get(user_agent=one).last_seen_at for one in (SAFARI, FIREFOX))
+        assert (phone_seen.hour, phone_seen.minute, here_seen.hour, here_seen.minute) == (10, 0, 11, 7)
+        page = here.get(LIST).text
+        assert page.index("This browser") < page.index(">Now<") < page.index("Safari")
+        assert page.count("1 hour ago") == 3  # both signed in, and the telephone last seen
+
+
+def test_a_request_that_follows_at_once_writes_nothing(bob: User) -> None:
+    with time_machine.travel("2030-01-01T10:00:00Z", tick=False) as clock:
+        here = browser(bob)
+        clock.shift(timedelta(minutes=10))
+        counts = []
+        for _ in range(2):
+            with CaptureQueriesContext(connection) as asked:
+                here.get(HOME)
+            counts.append(sum("UPDATE" in one["sql"] for one in asked))
+        assert counts == [1, 0]
 
 
 def test_one_is_signed_out_at_once(bob: User) -> None:

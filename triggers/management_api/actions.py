@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -104,9 +105,9 @@ class ActionsView(TreeView):
         trigger, typed = trigger_of(self.caller, agent_id, trigger_id), sent(request, NewAction)
         place = place_in(trigger, inside=str(typed.get("parent") or ""), arm=typed.get("arm", ""))
         if place is None:
-            raise refuse("parent", "The trigger has no such branch, or the branch no such arm.")
+            raise refuse("parent", _("The trigger has no such branch, or the branch no such arm."))
         if not fits(ACTIONS[typed["kind"]], trigger):
-            raise refuse("kind", "This kind of action cannot stand in this kind of trigger.")
+            raise refuse("kind", _("This kind of action cannot stand in this kind of trigger."))
         action = Action(trigger=trigger, kind=typed["kind"], parent=place.branch, arm=place.arm)
         if why_not := Tree(trigger.agent).why_not_at(action, place):
             raise CannotChange(why_not)
@@ -137,7 +138,7 @@ class ActionView(TreeView):
             typed = sent(request, ChangedAction, partial=True)
             require_match(request, ActionSerializer(action).data)
             if action.kind not in ACTIONS:
-                raise Problem("not_possible_now", "This version does not know this kind of action.")
+                raise Problem("not_possible_now", _("This version does not know this kind of action."))
             action.enabled = typed.get("enabled", action.enabled)
             found = checked(action, typed)
             save_action(action=action, kind=found.kind, connection=found.connection, actor=self.caller.actor)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.forms.formsets import BaseFormSet
+from django.utils.translation import gettext as _
 
 from agents.models import Connection
 from triggers.actions import ACTIONS
@@ -55,7 +56,7 @@ def _wanted(
         read_settings(kind, sent)
         return read_settings(kind, {**before, **sent})
     except NotUnderstood as error:
-        detail = "The kind of action has no such setting, or it cannot have this value."
+        detail = _("The kind of action has no such setting, or it cannot have this value.")
         raise refuse(f"{UNDER}.{error.name}", detail, code="not_understood") from error
 
 
@@ -67,12 +68,12 @@ def _chosen(action: Action, typed: Mapping[str, Any], links: Mapping[str, Connec
     """The field *connection*, of kinds that have one."""
     if not ACTIONS[action.kind].needs_connection:
         if typed.get("connection"):
-            raise refuse("connection", "This kind of action goes over no connection.")
+            raise refuse("connection", _("This kind of action goes over no connection."))
         return {}
     kept = _link_of(action)
     chosen = str(typed["connection"] or "") if "connection" in typed else str(kept.pk if kept else "")
     if chosen and chosen not in links:
-        raise refuse("connection", "The agent has no such connection in use.")
+        raise refuse("connection", _("The agent has no such connection in use."))
     return {"connection": chosen}
 
 

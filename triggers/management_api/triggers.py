@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -137,5 +138,5 @@ def _refuse_others(typed: Mapping[str, Any], form: TriggerForm) -> None:
     """Fields of other kinds of trigger."""
     others = [name for name in typed if name not in form.fields and name not in OF_EVERY_KIND]
     if others:
-        detail = "This kind of trigger has no such field."
+        detail = _("This kind of trigger has no such field.")
         raise Problem("invalid", errors=[FieldProblem(name, "unknown", detail) for name in others])

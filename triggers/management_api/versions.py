@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -63,9 +64,9 @@ class VersionsView(TreeView):
             with transaction.atomic():
                 version = publish(agent=agent, actor=self.caller.actor, **typed)
         except DraftMoved as error:
-            raise Problem("changed_meanwhile", "The draft was changed since that revision.") from error
+            raise Problem("changed_meanwhile", _("The draft was changed since that revision.")) from error
         except DraftBroken as broken:
             errors = [FieldProblem(str(one.row_id), "broken", f"{one.trigger}: {one.words}") for one in broken.problems]
-            detail = "What is in the draft would break conversations."
+            detail = _("What is in the draft would break conversations.")
             raise Problem("not_possible_now", detail, errors=errors) from broken
         return Response(VersionSerializer(version).data, status=201)

@@ -24,12 +24,13 @@ _SYSTEMS = (
 
 @dataclass(frozen=True)
 class Session:
-    """One browser that is signed in. here: it is the one that asks."""
+    """One browser that is signed in. seen: to within a few minutes. here: it is the one that asks."""
 
     id: int
     browser: str
     address: str
     since: datetime
+    seen: datetime
     here: bool
 
 
@@ -38,10 +39,15 @@ class Session:
 @require_safe
 def sessions(request: HttpRequest) -> HttpResponse:
     rows = UserSession.objects.purge_and_list(request.user)
-    shown = [Session(row.pk, browser_words(row.user_agent), row.ip, row.created_at, row.is_current()) for row in rows]
-    shown.sort(key=lambda one: (not one.here, -one.since.timestamp()))
-    columns = [_("Browser"), _("Address"), _("Signed in"), {"label": _("Actions"), "hidden": True}]
+    shown = [_session(row) for row in rows]
+    shown.sort(key=lambda one: (not one.here, -one.seen.timestamp()))
+    columns = [_("Browser"), _("Address"), _("Last seen"), _("Signed in"), {"label": _("Actions"), "hidden": True}]
     return render(request, "account/sessions.html", {"rows": shown, "columns": columns})
+
+
+def _session(row: UserSession) -> Session:
+    words = browser_words(row.user_agent)
+    return Session(row.pk, words, row.ip, row.created_at, row.last_seen_at, here=row.is_current())
 
 
 @login_required

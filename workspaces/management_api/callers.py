@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from workspaces.access import Permission, membership_of, permissions_of, permissions_of_key
 from workspaces.api_authentication import ApiKeyAuthentication
 from workspaces.models import ApiKey, User, Workspace
+from workspaces.second_factors import must_set_up
 
 WAYS_IN = [ApiKeyAuthentication, SessionAuthentication]
 
@@ -27,11 +28,11 @@ class Caller:
 
 
 def caller_of(request: Request) -> Caller | None:
-    """None for a stranger, and for who is signed in and has no workspace."""
+    """None for a stranger, and for who is signed in and has no workspace, or not the second step that it asks for."""
     if isinstance(request.auth, ApiKey):
         key = request.auth
         return Caller(f"key:{key.pk}", key.workspace, permissions_of_key(key), key)
     member = membership_of(request._request) if isinstance(request.user, User) else None
-    if member is None:
+    if member is None or must_set_up(member):
         return None
     return Caller(f"member:{member.pk}", member.workspace, permissions_of(member), member.user)

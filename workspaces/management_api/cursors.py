@@ -3,6 +3,8 @@
 import base64
 import binascii
 
+from django.utils.translation import gettext as _
+
 from workspaces.management_api.problems import FieldProblem, Problem
 from workspaces.paging import Place
 
@@ -17,5 +19,5 @@ def place_in(cursor: str) -> Place:
         text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode("ascii")
         return Place.from_text(text)
     except (ValueError, OverflowError, binascii.Error) as error:
-        problem = FieldProblem("cursor", "invalid", "Use next_cursor as it was given.")
+        problem = FieldProblem("cursor", "invalid", _("Use next_cursor as it was given."))
         raise Problem("invalid", errors=[problem]) from error

@@ -16,6 +16,7 @@ from uuid import uuid4
 from cryptography.fernet import InvalidToken
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from encrypted_model_fields.fields import decrypt_str, encrypt_str
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -77,7 +78,7 @@ def forget_answers(*, now: datetime) -> None:
 def _claim(caller: Caller, key: str, request: Request) -> AnsweredRequest:
     """A row that is ours to work on, or one that is answered. Raises Problem."""
     if not _IS_KEY.fullmatch(key):
-        detail = f"{HEADER} must be 1 to 255 visible ASCII characters."
+        detail = _("It must be 1 to 255 visible ASCII characters.")
         raise Problem("invalid", errors=[FieldProblem(HEADER, "invalid", detail)])
     now, digest = timezone.now(), _digest(request)
     mine = AnsweredRequest.objects.filter(workspace=caller.workspace, caller=caller.id, key=key)
@@ -125,7 +126,7 @@ def _again(row: AnsweredRequest) -> Response:
     try:
         kept: Mapping[str, Any] = json.loads(decrypt_str(row.answer))
     except InvalidToken as error:
-        raise Problem("not_possible_now", "It was done, but its answer was kept with a key that is gone.") from error
+        raise Problem("not_possible_now", _("It was done, but its answer was kept with a key that is gone.")) from error
     body = json.loads(kept["body"]) if kept["body"] else None
     return Response(body, status=row.status, headers={**kept["headers"], "Idempotent-Replayed": "true"})
 

@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError as FormError
 from django.core.signals import got_request_exception
 from django.forms import BaseForm
 from django.http import Http404
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 
@@ -24,37 +26,48 @@ class Kind:
     """action: what whoever asked can do about it."""
 
     status: int
-    title: str
-    action: str
+    title: Promise
+    action: Promise
 
 
 KINDS: Mapping[str, Kind] = {
-    "invalid": Kind(400, "Some fields are not valid", "Change the fields that are named, and send it again."),
-    "not_json": Kind(400, "The body is not clean JSON", "Send one JSON object in UTF-8, each key once."),
-    "unknown_filter": Kind(400, "There is no such filter", "Use only the filters that are named."),
+    "invalid": Kind(400, _("Some fields are not valid"), _("Change the fields that are named, and send it again.")),
+    "not_json": Kind(400, _("The body is not clean JSON"), _("Send one JSON object in UTF-8, each key once.")),
+    "unknown_filter": Kind(400, _("There is no such filter"), _("Use only the filters that are named.")),
     "unauthenticated": Kind(
-        401, "It is not known who asks", "Send an API key as Authorization: Bearer hkey_…, or sign in."
+        401, _("It is not known who asks"), _("Send an API key as Authorization: Bearer hkey_…, or sign in.")
     ),
     "permission_missing": Kind(
-        403, "This is not allowed for whoever asks", "Use a key with a higher role, made by a member who has it too."
+        403,
+        _("This is not allowed for whoever asks"),
+        _("Use a key with a higher role, made by a member who has it too."),
     ),
-    "not_found": Kind(404, "There is no such thing", "Look at the address and the ids in it."),
-    "method_not_allowed": Kind(405, "This method does nothing here", "Use a method that Allow names."),
-    "not_possible_now": Kind(409, "It is in another state", "Read it anew; what you want may have happened already."),
+    "sign_in_again": Kind(
+        403, _("It is too long ago that you signed in"), _("Confirm who you are in the console, and send it again.")
+    ),
+    "not_found": Kind(404, _("There is no such thing"), _("Look at the address and the ids in it.")),
+    "method_not_allowed": Kind(405, _("This method does nothing here"), _("Use a method that Allow names.")),
+    "not_possible_now": Kind(
+        409, _("It is in another state"), _("Read it anew; what you want may have happened already.")
+    ),
     "under_way": Kind(
-        409, "The same request is being worked on", "Wait as long as Retry-After says, and send it again."
+        409, _("The same request is being worked on"), _("Wait as long as Retry-After says, and send it again.")
     ),
-    "changed_meanwhile": Kind(412, "It was changed meanwhile", "Read it anew, and change what is there now."),
-    "too_large": Kind(413, "The body is too large", "Send less at once."),
-    "unsupported_media_type": Kind(415, "The body is not JSON", "Send Content-Type: application/json."),
+    "changed_meanwhile": Kind(412, _("It was changed meanwhile"), _("Read it anew, and change what is there now.")),
+    "too_large": Kind(413, _("The body is too large"), _("Send less at once.")),
+    "unsupported_media_type": Kind(415, _("The body is not JSON"), _("Send Content-Type: application/json.")),
     "key_used_before": Kind(
-        422, "This Idempotency-Key came with another request", "Use a new key for each thing you want done."
+        422, _("This Idempotency-Key came with another request"), _("Use a new key for each thing you want done.")
     ),
     "if_match_missing": Kind(
-        428, "It must be said what is to be changed", "Send If-Match with the ETag you read, or * to change it anyway."
+        428,
+        _("It must be said what is to be changed"),
+        _("Send If-Match with the ETag you read, or * to change it anyway."),
     ),
-    "too_many_requests": Kind(429, "Too many requests", "Wait as long as Retry-After says."),
-    "internal": Kind(500, "Something is wrong here", "Send it again later; with the same Idempotency-Key it is safe."),
+    "too_many_requests": Kind(429, _("Too many requests"), _("Wait as long as Retry-After says.")),
+    "internal": Kind(
+        500, _("Something is wrong here"), _("Send it again later; with the same Idempotency-Key it is safe.")
+    ),
 }
 
 
@@ -68,7 +81,7 @@ class FieldProblem:
 
 
 class Problem(Exception):
-    """Raised by views. code: one of KINDS."""
+    """Raised by views. code: one of KINDS. detail: in the language of whoever asks, unlike the code and the type."""
 
     def __init__(
         self,
@@ -85,11 +98,11 @@ class Problem(Exception):
         kind = KINDS[self.code]
         return {
             "type": f"{TYPE}{self.code}",
-            "title": kind.title,
+            "title": str(kind.title),
             "status": kind.status,
             "code": self.code,
             "detail": self.detail or f"{kind.title}.",
-            "action": kind.action,
+            "action": str(kind.action),
             "errors": [asdict(error) for error in self.errors],
         }
 

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
@@ -40,7 +41,7 @@ class Line(serializers.CharField):
     def to_internal_value(self, data: Any) -> str:
         text = super().to_internal_value(data)
         if len(text.splitlines()) > 1:
-            raise serializers.ValidationError("Must be a single line.", code="several_lines")
+            raise serializers.ValidationError(_("Must be a single line."), code="several_lines")
         return text
 
 
@@ -50,7 +51,7 @@ class Sent(serializers.Serializer[None]):
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping) and (unknown := sorted(set(data) - set(self.fields))):
             known = ", ".join(name for name, field in self.fields.items() if not field.read_only)
-            words = f"There is no such field here. Known are: {known or 'none'}."
+            words = _("There is no such field here. Known are: %(names)s.") % {"names": known or _("none")}
             raise serializers.ValidationError(
                 {name: serializers.ErrorDetail(words, code="unknown") for name in unknown}
             )
@@ -81,7 +82,8 @@ def filters(request: Request, shape: type[serializers.Serializer[None]]) -> dict
     unknown = sorted(set(query) - set(read.fields))
     if unknown:
         known = ", ".join(read.fields)
-        errors = [FieldProblem(name, "unknown", f"Known are: {known}.") for name in unknown]
-        raise Problem("unknown_filter", f"There is no filter {unknown[0]}. Known are: {known}.", errors=errors)
+        errors = [FieldProblem(name, "unknown", _("Known are: %(names)s.") % {"names": known}) for name in unknown]
+        words = _("There is no filter %(name)s. Known are: %(names)s.") % {"name": unknown[0], "names": known}
+        raise Problem("unknown_filter", words, errors=errors)
     read.is_valid(raise_exception=True)
     return dict(read.validated_data)

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
 from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
@@ -11,6 +12,7 @@ from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 
 from workspaces.access import Permission
+from workspaces.fresh_sign_in import is_fresh
 from workspaces.management_api.callers import WAYS_IN, Caller, caller_of
 from workspaces.management_api.cursors import cursor_of, place_in
 from workspaces.management_api.etags import etag_of
@@ -42,6 +44,7 @@ class ManagementView(APIView):
     schema = ManagementSchema()
     reads: ClassVar[Permission] = Permission.VIEW
     writes: ClassVar[Permission] = Permission.BUILD
+    makes_secret: ClassVar[bool] = False  # then a member who asks by session has signed in, or confirmed it, just now
     caller: Caller
     spent: Spent | None = None
 
@@ -64,7 +67,9 @@ class ManagementView(APIView):
         self.caller = caller
         needed = self.reads if request.method in {"GET", "HEAD"} else self.writes
         if needed not in caller.permissions:
-            raise Problem("permission_missing", f"This needs the permission “{needed}”.")
+            raise Problem("permission_missing", _("This needs the permission “%(name)s”.") % {"name": needed})
+        if self.makes_secret and request.method == "POST" and not caller.key and not is_fresh(request._request):
+            raise Problem("sign_in_again")
 
     def check_throttles(self, request: Request) -> None:
         self.spent = REQUESTS.spend(self.caller.id)
