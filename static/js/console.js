@@ -17,7 +17,7 @@ const typing = (element) => element.closest("input, textarea, select, [contented
 /* Says something in the corner, aloud for screen readers too. */
 function toast(text, level = "info") {
   const region = document.getElementById("toasts");
-  if (!region) return;
+  if (!region || find(".toast p", region).some((said) => said.textContent === text)) return;
   const box = document.createElement("div");
   box.className = `toast toast--${level}`;
   const words = document.createElement("p");
@@ -250,4 +250,12 @@ document.addEventListener("htmx:load", (event) => {
   announce(event.detail.elt, event.detail.elt !== document.body);
 });
 document.addEventListener("toast", (event) => toast(event.detail.text, event.detail.level));
+
+/* Once each, however often a list asks for news in vain; and no longer than it is so. */
 document.addEventListener("htmx:sendError", () => toast(document.body.dataset.offline ?? "", "error"));
+document.addEventListener("htmx:responseError", () => toast(document.body.dataset.failed ?? "", "error"));
+document.addEventListener("htmx:afterOnLoad", (event) => {
+  if (!event.detail.successful) return;
+  const { offline, failed } = document.body.dataset;
+  for (const words of find(".toast p")) if ([offline, failed].includes(words.textContent)) words.parentElement.remove();
+});

@@ -77,7 +77,7 @@ def test_the_page_says_where_it_stands_and_why(builder: Builder) -> None:
     for words in ("Complaint", "keyword “complaint”, strength 1.0", "Inside Complaint", "Tala"):
         assert words in shown
     builder.says("hm")
-    assert '<dt>Control has changed</dt><dd dir="auto">1 time</dd>' in shown
+    assert "<dt>Control has changed</dt><dd><bdi>1 time</bdi></dd>" in shown
 
 
 def test_the_token_is_in_the_page_once(builder: Builder) -> None:

@@ -103,6 +103,12 @@ def test_it_slows_an_address_that_tries_many_accounts(client: Client, alice: Use
     assert client.get(SETTINGS).status_code == 302
 
 
+def test_a_form_without_its_token_is_answered_in_words(alice: User) -> None:
+    answer = Client(enforce_csrf_checks=True).post(SIGN_IN, {"login": alice.email, "password": PASSWORD})
+    assert answer.status_code == 403
+    assert "Nothing was saved." in answer.text and "CSRF verification" not in answer.text
+
+
 def test_nobody_can_sign_up(client: Client, alice: User) -> None:
     page = reverse("account_signup")
     answer = client.post(page, {"email": "mallory@elsewhere.example", "password1": PASSWORD})
