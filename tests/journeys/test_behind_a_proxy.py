@@ -23,11 +23,12 @@ DANA = "dana@harbour.example"
 MEMBER = "SELECT m.id FROM workspaces_member m JOIN workspaces_user u ON u.id = m.user_id WHERE u.email = %s"
 CHAT = "/api/widget/v1/conversations/"
 MOST_TRIES = 121  # twice what a minute may hold, as one may end meanwhile
-# What is another in each answer.
+# What is another in each answer, or, of a card, in each process: it says since when that runs.
 ITS_OWN = {
     "date",
     "expires",
     "last-modified",
+    "etag",
     "set-cookie",
     "content-length",
     "connection",
