@@ -27,6 +27,7 @@ TUNING = (
     "tuning_sixth",
     "tuning_seventh",
     "tuning_eighth",
+    "tuning_ninth",
 )
 NOTHING = "none"  # the label of what no trigger should fire on
 _PHRASES = ": phrases"

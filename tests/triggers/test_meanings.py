@@ -229,8 +229,8 @@ def test_an_entry_stands_for_each_of_its_alternatives() -> None:
     assert not list(spelled.find("never sold it"))
 
 
-MISSED_AT_MOST = (8, 8, 8, 4, 50, 70, 15, 21)
-FALSE_AT_MOST = (3, 2, 3, 2, 9, 11, 2, 2)
+MISSED_AT_MOST = (8, 8, 8, 4, 50, 70, 15, 21, 1)
+FALSE_AT_MOST = (3, 2, 3, 2, 9, 11, 2, 2, 1)
 
 
 @pytest.mark.parametrize(
