@@ -240,7 +240,7 @@ class TestInTheConsole:
         report = Report((Row("pin", "later", 11, shared=False, left=("en", "rw")),))
         drill = LeakDrill.objects.create(connection=link, state=DrillState.DONE, report=report.to_json())
         text = bob_client.get(reverse("conversations:drill", args=[link.agent_id, link.pk, drill.pk])).text
-        assert "2 of 11 would have left" in text
+        assert 'data-announce="2 of 11 would have left.">' in text
         assert "PINs, Message during the handoff: en, rw" in text
 
     def test_a_fault_is_shown_and_can_be_tried_again(
@@ -254,7 +254,7 @@ class TestInTheConsole:
         with pytest.raises(DrillFailed):
             carry_out_drill(str(drill.pk))
         text = bob_client.get(reverse("conversations:drill", args=[link.agent_id, link.pk, drill.pk])).text
-        assert "stopped before its end" in text
+        assert 'data-announce="This drill stopped before its end.' in text
 
     def test_another_institution_finds_nothing(self, charlie_client: Client, link: Connection) -> None:
         drill = LeakDrill.objects.create(connection=link)
