@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from tests.bench.floor_pair import POSTGRES
 from tests.bench.seeding import seed_product
 from tests.bench.wire import Wire
+from tests.journeys.redis_numbers import claimed_number
 from tests.on_postgres import REDIS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -80,7 +81,8 @@ async def product_on(store: str, folder: Path) -> AsyncIterator[ProductPair]:
     ready = folder / f"ready-{store}.json"
     options = ["--ports", "0", "0", "0", "--dir", str(folder / f"demo-{store}"), "--json", str(ready)]
     if store == "postgres":
-        server, numbers = POSTGRES.rsplit("/", 1)[0], ("13", "14")
+        server = POSTGRES.rsplit("/", 1)[0]
+        numbers = [str(claimed_number(name)) for name in ("bank", "office")]
         redis = REDIS.rsplit("/", 1)[0]
         options += ["--production", "--postgres", server, "--databases", BANK_DATABASE, OFFICE_DATABASE]
         options += ["--redis", redis, "--redis-numbers", *numbers]

@@ -1,8 +1,7 @@
 """Numbers of Redis databases that nobody else has, however many runs of the journeys share the servers.
 
 Redis has sixteen and no way to say that one is taken, so PostgreSQL keeps the list: a lock that ends with its
-connection, and so with the process. The numbers below are left to whatever else is run on the machine; 13 and 14 are
-the bench's.
+connection, and so with the process. The numbers below are left to whatever else is run on the machine.
 """
 
 from functools import cache
@@ -12,7 +11,7 @@ import psycopg
 from tests.on_postgres import POSTGRES
 from tests.patience import wait_until
 
-NUMBERS = (10, 11, 12, 15)
+NUMBERS = range(10, 16)
 WAIT_SECONDS = 240.0  # for other runs to end
 LOCKS = 7_311  # a name for these locks among all of that server
 _locks: list["psycopg.Connection[tuple[bool]]"] = []
