@@ -58,7 +58,7 @@ class ActionNode:
 
     @property
     def summary(self) -> str:
-        return " · ".join((self._what_it_does(), *self.missing))
+        return " · ".join(filter(None, (self._what_it_does(), *self.missing)))
 
     def _what_it_does(self) -> str:
         if self.kind is None:
