@@ -11,7 +11,7 @@ from agents.addresses import agent_url
 from agents.clients import create_client, revoke_client
 from agents.console.forms import CreateClientForm
 from agents.lookups import a2a_client_of, agent_of
-from agents.management_api.shapes import ClientSerializer, MadeClientSerializer, NewClient
+from agents.management_api.shapes import A2AClientSerializer, MadeA2AClientSerializer, NewClient
 from workspaces.access import Permission
 from workspaces.management_api.idempotency import once
 from workspaces.management_api.problems import require_valid
@@ -30,19 +30,19 @@ class ClientsView(ManagementView):
     @extend_schema(
         operation_id="list_clients",
         parameters=[Filters],
-        responses=page_of(ClientSerializer),
+        responses=page_of(A2AClientSerializer),
         summary="List the A2A clients of an agent",
         tags=TAGS,
     )
     def get(self, request: Request, agent_id: UUID) -> Response:
         """Revoked ones too."""
         rows = agent_of(self.caller, agent_id).clients.defer("token_hash")
-        return self.page(rows, ClientSerializer, filters(request, Filters))
+        return self.page(rows, A2AClientSerializer, filters(request, Filters))
 
     @extend_schema(
         operation_id="create_client",
         request=NewClient,
-        responses={201: MadeClientSerializer},
+        responses={201: MadeA2AClientSerializer},
         examples=[EXAMPLE],
         summary="Let a program talk to the agent",
         tags=TAGS,
@@ -53,7 +53,7 @@ class ClientsView(ManagementView):
         agent, form = agent_of(self.caller, agent_id), CreateClientForm(sent(request, NewClient))
         require_valid(form)
         client, token = create_client(agent=agent, name=form.cleaned_data["name"], actor=self.caller.actor)
-        told = {**ClientSerializer(client).data, "agent_url": agent_url(agent), "token": token}
+        told = {**A2AClientSerializer(client).data, "agent_url": agent_url(agent), "token": token}
         place = reverse("api_v1:client", args=[agent_id, client.pk])
         return Response(told, status=201, headers={"Location": place})
 
@@ -61,16 +61,16 @@ class ClientsView(ManagementView):
 class ClientView(ManagementView):
     reads = Permission.BUILD
 
-    @extend_schema(operation_id="read_client", responses=ClientSerializer, summary="Read an A2A client", tags=TAGS)
+    @extend_schema(operation_id="read_client", responses=A2AClientSerializer, summary="Read an A2A client", tags=TAGS)
     def get(self, request: Request, agent_id: UUID, client_id: UUID) -> Response:
-        return Response(ClientSerializer(a2a_client_of(self.caller, agent_id, client_id)).data)
+        return Response(A2AClientSerializer(a2a_client_of(self.caller, agent_id, client_id)).data)
 
 
 class RevokeClient(ManagementView):
     @extend_schema(
         operation_id="revoke_client",
         request=None,
-        responses=ClientSerializer,
+        responses=A2AClientSerializer,
         summary="Revoke the token of an A2A client",
         tags=TAGS,
     )
@@ -78,4 +78,4 @@ class RevokeClient(ManagementView):
     def post(self, request: Request, agent_id: UUID, client_id: UUID) -> Response:
         """At once. Doing it twice changes nothing."""
         revoke_client(client=a2a_client_of(self.caller, agent_id, client_id), actor=self.caller.actor)
-        return Response(ClientSerializer(a2a_client_of(self.caller, agent_id, client_id)).data)
+        return Response(A2AClientSerializer(a2a_client_of(self.caller, agent_id, client_id)).data)

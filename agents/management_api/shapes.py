@@ -114,7 +114,7 @@ class Revocation(Sent):
     disconnect = serializers.BooleanField(default=False, help_text="Also end the senders that came with this secret.")
 
 
-class ClientSerializer(serializers.ModelSerializer[A2AClient]):
+class A2AClientSerializer(serializers.ModelSerializer[A2AClient]):
     """A program with a token, without the token; `hint` is how that begins. `revoked_at`: null while it is let in."""
 
     class Meta:
@@ -122,14 +122,14 @@ class ClientSerializer(serializers.ModelSerializer[A2AClient]):
         fields = ["id", "name", "hint", "created_at", "last_used_at", "revoked_at"]
 
 
-class MadeClientSerializer(ClientSerializer):
+class MadeA2AClientSerializer(A2AClientSerializer):
     """With the token, which is shown this once. The program sends it to `agent_url` as a bearer token."""
 
     agent_url = serializers.CharField()
     token = serializers.CharField()
 
-    class Meta(ClientSerializer.Meta):
-        fields = [*ClientSerializer.Meta.fields, "agent_url", "token"]
+    class Meta(A2AClientSerializer.Meta):
+        fields = [*A2AClientSerializer.Meta.fields, "agent_url", "token"]
 
 
 class NewClient(Sent):

@@ -73,7 +73,7 @@ class LedgerSerializer(serializers.Serializer[None]):
     check = LedgerCheckSerializer(allow_null=True)
 
 
-class StatementSerializer(serializers.Serializer[None]):
+class SignedStatementSerializer(serializers.Serializer[None]):
     """As `python -m protocol.check_statement` reads it. See the protocol for what is in it."""
 
     statement = serializers.DictField()
@@ -111,7 +111,7 @@ class ExportStatement(ManagementView):
     @extend_schema(
         operation_id="export_statement",
         request=None,
-        responses=StatementSerializer,
+        responses=SignedStatementSerializer,
         summary="Export the signed statement of a handoff",
         tags=TAGS,
     )
