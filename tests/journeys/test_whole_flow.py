@@ -26,7 +26,7 @@ from triggers.actions.send_message import SendMessage
 from triggers.actions.show_survey import ShowSurvey
 from triggers.answers import AnswerType
 
-pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.timeout(900)]
 
 WAYS: dict[str, Callable[[Console], Hands]] = {
     "clicking": Pointer,
