@@ -8,8 +8,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from tests.attacks.forms import forms_in
+from tests.patience import ANSWER_SECONDS
 
-SECONDS = 30.0
 BEGINNING = 64  # of a stream, which would never end
 
 
@@ -55,7 +55,7 @@ class Caller:
     def begin(self, method: str, path: str, body: bytes = b"", **headers: str) -> http.client.HTTPResponse:
         """The answer, of which nothing has been read."""
         source = (self.address, 0)
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=SECONDS, source_address=source)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=ANSWER_SECONDS, source_address=source)
         told = {"Host": self.origin.partition("//")[2], "Connection": "close"}
         if self.cookies:
             told["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from tests.attacks.security_headers import is_missing
-from tests.demo.running_demo import wait_until
 from tests.journeys.caller import Answer, Caller
 from tests.journeys.conftest import do_without
 from tests.journeys.proxied import FORWARDED, ORIGIN, OWNER, PASSWORD, Proxied, running_behind_a_proxy, sign_in
 from tests.on_postgres import what_is_missing
+from tests.patience import ANSWER_SECONDS, wait_until
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 SPOOFED = "203.0.113.9"
@@ -213,7 +213,7 @@ def test_v6_3_1_one_limit_holds_over_all_processes_whatever_a_caller_says_of_its
         full = next(answer for answer in answers if answer.status == 429)
         return int(full.headers["retry-after"]) > 5
 
-    wait_until(used_up, seconds=20)
+    wait_until(used_up, seconds=ANSWER_SECONDS)
     assert [refused_at(process, 250).status for process in (1, 0)] == [429, 429]
     assert other.ask("GET", "/api/v1/workspace/").status == 401
 
