@@ -36,6 +36,7 @@ WRITTEN: Mapping[str, str] = {
     "Python Software Foundation License": "PSF-2.0",
 }
 DECIDED: Mapping[str, str] = {
+    "axe-playwright-python": "MIT AND MPL-2.0",  # the latter is axe itself, in it
     "fido2": "BSD-2-Clause AND Apache-2.0 AND MPL-2.0",  # the last is the list of public suffixes in it
     "python-dateutil": "Apache-2.0 OR BSD-3-Clause",
     "sniffio": "MIT OR Apache-2.0",

@@ -9,4 +9,4 @@ class RequestLog(RequestMiddleware):
     @classmethod
     def bind_ip(cls, request: HttpRequest) -> None:
         """As the server knows it; the library would take what any caller writes into ``X-Forwarded-For``."""
-        structlog.contextvars.bind_contextvars(ip=request.META["REMOTE_ADDR"])
+        structlog.contextvars.bind_contextvars(ip=request.META.get("REMOTE_ADDR", ""))

@@ -39,7 +39,8 @@ LINK_KEYS = {
 
 
 def queries_of(client: Client, url: str) -> int:
-    """How often a page asks the database."""
+    """How often a page asks the database, once it is noted that the session was seen."""
+    assert client.get(url).status_code == 200
     with CaptureQueriesContext(connection) as asked:
         assert client.get(url).status_code == 200
     return len(asked)

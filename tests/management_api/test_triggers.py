@@ -259,5 +259,5 @@ def test_what_was_deleted_comes_back_with_everything_in_it(builder: Program, age
     path = f"agents/{agent.pk}/removals/{removal['id']}/restore/"
     assert builder.does(path) == {"kind": "trigger", "id": made["id"]}
     assert builder.reads(f"agents/{agent.pk}/actions/{said['id']}/") == said
-    assert builder.is_refused("POST", path)["code"] == "not_possible_now"
+    assert builder.is_refused("POST", path)["code"] == "not_found"
     assert builder.reads(f"agents/{agent.pk}/removals/")["items"] == []

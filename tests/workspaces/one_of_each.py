@@ -4,12 +4,15 @@ from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.db import models
+from django.utils import timezone
 
+from agents.addresses import agent_url
 from agents.clients import create_client
-from agents.models import Agent, Verification
+from agents.models import Agent, Sender, Verification
 from agents.secrets import create_secret
 from agents.webhooks.endpoints import create_endpoint, send_test
 from conversations.models import Erasure, ErasureRequest, LeakDrill, Rehearsal
+from protocol.erasure import Erased, Receipt, sign_receipt
 from tests.conversations.console_world import connection_of, conversation_of, hand_over, sender_of
 from triggers.editing import delete_trigger
 from triggers.models import Action, BackTest, Trigger
@@ -19,13 +22,22 @@ from workspaces.models import Member, Role, User
 from workspaces.single_sign_on.models import SignInService
 
 
+def _receipt_given_to(sender: Sender) -> Erasure:
+    """An erasure they asked for."""
+    receipt = Receipt(handoff="ho_1", agent=agent_url(sender.agent), at=timezone.now(), erased=Erased())
+    signed = sign_receipt(receipt, private_key=sender.private_key).to_json()
+    return Erasure.objects.create(
+        workspace=sender.workspace, asked_by=sender, asked_for="ho_1", conversations=0, receipt=signed
+    )
+
+
 def one_of_each(agent: Agent, *, owner: User, colleague: Member) -> dict[str, Any]:
     """By the name of the parameter: the id of a thing of this agent, or of its workspace."""
     workspace, connection, conversation = agent.workspace, connection_of(agent), conversation_of(agent)
     sender, handoff = sender_of(agent), hand_over(conversation, connection)
     trigger = Trigger.objects.get(agent=agent)
     Rehearsal.objects.create(conversation=conversation, started_by=owner)
-    erasure = Erasure.objects.create(workspace=workspace, conversations=1)
+    given, erasure = _receipt_given_to(sender), Erasure.objects.create(workspace=workspace, conversations=1)
     endpoint, _ = create_endpoint(workspace=workspace, url="https://hooks.harbour.example/", kinds=[], actor=owner)
     rows: dict[str, models.Model] = {
         "agent_id": agent,
@@ -45,6 +57,7 @@ def one_of_each(agent: Agent, *, owner: User, colleague: Member) -> dict[str, An
             handed_over_at=handoff.created_at,
             asked_at=handoff.created_at,
         ),
+        "receipt_id": given,
         "drill_id": LeakDrill.objects.create(connection=connection),
         "trigger_id": trigger,
         "action_id": Action.objects.create(trigger=trigger, kind="send_message", settings={"variants": ["Hello"]}),

@@ -96,7 +96,7 @@ NEEDS_LESS_OR_MORE = {
     },
     Permission.MANAGE_WORKSPACE: {
         *("workspaces:rename", "workspaces:sharing", "workspaces:retention", "workspaces:audit"),
-        *("conversations:erase", "conversations:ask_to_erase"),
+        *("conversations:erase", "conversations:ask_to_erase", "conversations:erasure_receipt"),
         *("workspaces:members", "workspaces:set_role", "workspaces:remove_member", "workspaces:revoke_invitation"),
         *("workspaces:api_keys", "workspaces:revoke_api_key", "workspaces:sign_in"),
         *("workspaces:sign_in_service", "workspaces:remove_sign_in_service"),

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -64,7 +65,9 @@ class RestoreRemoval(TreeView):
     )
     @once
     def post(self, request: Request, agent_id: UUID, removal_id: UUID) -> Response:
-        """Where it stood, with the ids it had. 409 when it is back already or its time is over."""
-        found = restore(agent=agent_of(self.caller, agent_id), removal_id=removal_id, actor=self.caller.actor)
+        """Where it stood, with the ids it had. 404 when it is back already or its time is over."""
+        agent = agent_of(self.caller, agent_id)
+        removal = get_object_or_404(recent_removals(agent), pk=removal_id)
+        found = restore(agent=agent, removal_id=removal.pk, actor=self.caller.actor)
         kind = "action" if isinstance(found, Action) else "trigger"
         return Response({"kind": kind, "id": str(found.pk)})
