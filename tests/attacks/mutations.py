@@ -161,7 +161,7 @@ MUTATIONS = (
     Mutation(
         "the log names the address the server knows",
         "handoff_project/request_log.py",
-        'ip=request.META["REMOTE_ADDR"]',
+        'ip=request.META.get("REMOTE_ADDR", "")',
         'ip=request.headers.get("X-Forwarded-For")',
         f"{ATTACKS}/test_v3_4_headers.py",
     ),
