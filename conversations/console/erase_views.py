@@ -7,19 +7,20 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conversations.console.erasure_rows import erasure_rows, erasures_of
+from conversations.console.json_files import json_file
 from conversations.flows.ask_to_erase import ask_again
 from conversations.flows.erase_person import erase_person, is_going_on
 from conversations.flows.find_person import conversations_of_person
 from conversations.flows.find_receipt import find_receipt
+from conversations.lookups import erasure_request_of
 from conversations.models import Conversation
-from protocol.strict_json import dumps
 from workspaces.access import MemberRequest, Permission, member_required
 from workspaces.console.settings_tabs import settings_tabs
 from workspaces.models import Workspace
@@ -100,17 +101,14 @@ def receipt(request: MemberRequest, receipt_id: UUID) -> HttpResponse:
     found = find_receipt(receipt_id, workspace=request.member.workspace)
     if found is None:
         raise Http404
-    answer = HttpResponse(dumps(found.to_json()), content_type="application/json")
-    answer["Content-Disposition"] = f'attachment; filename="receipt-{receipt_id}.json"'
-    return answer
+    return json_file(found.to_json(), name=f"receipt-{receipt_id}")
 
 
 @require_POST
 @member_required(Permission.MANAGE_WORKSPACE)
 def ask_to_erase(request: MemberRequest, request_id: UUID) -> HttpResponse:
     """Once more, where it was refused, or nobody was reached."""
-    rows = request.member.workspace.erasure_requests.select_related("connection")
-    if ask_again(get_object_or_404(rows, pk=request_id)):
+    if ask_again(erasure_request_of(request.member, request_id)):
         messages.success(request, _("Asked again."))
     return redirect("conversations:erase")
 

@@ -2,19 +2,18 @@
 
 from uuid import UUID
 
-from django.db.models import Q
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from conversations.console.json_files import json_file
 from conversations.console.ledger_facts import entries_of, flaws_of, is_plain, verdict_of
 from conversations.console.statements import export_statement
-from conversations.flows.read_ledger import HeldLedger, find_ledger
 from conversations.ledger_check.starting import start_check
 from conversations.ledger_report import Report
+from conversations.lookups import held_ledger_of
 from conversations.models import CheckState, Direction, Handoff, LedgerCheck
-from protocol.strict_json import dumps
 from workspaces.access import MemberRequest, Permission, member_required
 
 COMMAND = "python -m protocol.check_statement FILE [PUBLIC_KEY…]"
@@ -24,7 +23,7 @@ COMMAND = "python -m protocol.check_statement FILE [PUBLIC_KEY…]"
 @member_required(Permission.READ_CONVERSATIONS)
 def ledger(request: MemberRequest, handoff_id: UUID) -> HttpResponse:
     """The page, or for htmx the part of it that changes while a check runs."""
-    held = _held(request, handoff_id)
+    held = held_ledger_of(request.member, handoff_id)
     check = LedgerCheck.objects.filter(pk=handoff_id).select_related("started_by").first()
     report = Report.from_json(check.report if check else {})
     context = {
@@ -47,7 +46,7 @@ def ledger(request: MemberRequest, handoff_id: UUID) -> HttpResponse:
 @require_POST
 @member_required(Permission.BUILD)
 def check_ledger(request: MemberRequest, handoff_id: UUID) -> HttpResponse:
-    start_check(held=_held(request, handoff_id), actor=request.user)
+    start_check(held=held_ledger_of(request.member, handoff_id), actor=request.user)
     return redirect("conversations:ledger", handoff_id)
 
 
@@ -55,15 +54,6 @@ def check_ledger(request: MemberRequest, handoff_id: UUID) -> HttpResponse:
 @member_required(Permission.BUILD)
 def statement(request: MemberRequest, handoff_id: UUID) -> HttpResponse:
     """A file: what both sides signed, if it is all that we hold; otherwise all that we hold, signed by us."""
-    held = _held(request, handoff_id)
+    held = held_ledger_of(request.member, handoff_id)
     written = export_statement(held, workspace=request.member.workspace, actor=request.user)
-    answer = HttpResponse(dumps(written), content_type="application/json")
-    answer["Content-Disposition"] = f'attachment; filename="handoff-{handoff_id}.json"'
-    return answer
-
-
-def _held(request: MemberRequest, handoff_id: UUID) -> HeldLedger:
-    held = find_ledger(Q(pk=handoff_id), workspace=request.member.workspace)
-    if held is None:
-        raise Http404
-    return held
+    return json_file(written, name=f"handoff-{handoff_id}")

@@ -15,6 +15,7 @@ from conversations.console.erasure_rows import erasures_of
 from conversations.flows.ask_to_erase import ask_again
 from conversations.flows.erase_person import erase_person, is_going_on
 from conversations.flows.find_person import conversations_of_person
+from conversations.lookups import erasure_request_of
 from conversations.models import Conversation, Erasure, ErasureRequest
 from workspaces.access import Permission
 from workspaces.management_api.idempotency import changes_nothing, once
@@ -169,8 +170,7 @@ class AskAgain(OfOwners):
     @once
     def post(self, request: Request, request_id: UUID) -> Response:
         """Where it was refused, or nobody was reached."""
-        rows = self.caller.workspace.erasure_requests.select_related("connection")
-        found = get_object_or_404(rows, pk=request_id)
+        found = erasure_request_of(self.caller, request_id)
         if not ask_again(found):
             raise Problem("not_possible_now", _("It is under way or done, or there is nobody who could be asked."))
         found.refresh_from_db()

@@ -3,8 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-from django.http import Http404
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -13,13 +11,13 @@ from rest_framework.response import Response
 
 from conversations.console.ledger_facts import entry_words
 from conversations.console.statements import export_statement
-from conversations.flows.read_ledger import HeldLedger, find_ledger
+from conversations.flows.read_ledger import HeldLedger
 from conversations.ledger_check.starting import start_check
 from conversations.ledger_report import Finding, Flaw, Report
+from conversations.lookups import held_ledger_of
 from conversations.models import CheckState, Direction, Handoff, LedgerCheck, LedgerOutcome
 from protocol.ledger import Counts, Stream
 from workspaces.access import Permission
-from workspaces.management_api.callers import Caller
 from workspaces.management_api.idempotency import once
 from workspaces.management_api.views import ManagementView
 
@@ -87,7 +85,7 @@ class LedgerView(ManagementView):
         operation_id="read_ledger", responses=LedgerSerializer, summary="Read the ledger of a handoff", tags=TAGS
     )
     def get(self, request: Request, handoff_id: UUID) -> Response:
-        return Response(LedgerSerializer(_told(_held(self.caller, handoff_id))).data)
+        return Response(LedgerSerializer(_told(held_ledger_of(self.caller, handoff_id))).data)
 
 
 class CheckLedger(ManagementView):
@@ -101,7 +99,7 @@ class CheckLedger(ManagementView):
     @once
     def post(self, request: Request, handoff_id: UUID) -> Response:
         """`Location` is where to look until `check.state` is `done`. One that is under way is gone on with."""
-        held = _held(self.caller, handoff_id)
+        held = held_ledger_of(self.caller, handoff_id)
         start_check(held=held, actor=self.caller.actor)
         headers = {"Location": reverse("api_v1:ledger", args=[handoff_id]), "Retry-After": str(ASK_AGAIN_SECONDS)}
         return Response(LedgerSerializer(_told(held)).data, status=202, headers=headers)
@@ -118,15 +116,8 @@ class ExportStatement(ManagementView):
     @once
     def post(self, request: Request, handoff_id: UUID) -> Response:
         """What both sides signed, if it is all that we hold; otherwise all that we hold, signed by us."""
-        held = _held(self.caller, handoff_id)
+        held = held_ledger_of(self.caller, handoff_id)
         return Response(export_statement(held, workspace=self.caller.workspace, actor=self.caller.actor))
-
-
-def _held(caller: Caller, handoff_id: UUID) -> HeldLedger:
-    held = find_ledger(Q(pk=handoff_id), workspace=caller.workspace)
-    if held is None:
-        raise Http404
-    return held
 
 
 def _told(held: HeldLedger) -> Any:

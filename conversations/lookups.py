@@ -1,0 +1,24 @@
+"""Finding what a page or a call of the API is about, among what belongs to the workspace of whoever asks. Everything
+else is not found.
+"""
+
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from agents.lookups import OfWorkspace
+from conversations.flows.read_ledger import HeldLedger, find_ledger
+from conversations.models import ErasureRequest
+
+
+def held_ledger_of(who: OfWorkspace, handoff_id: UUID) -> HeldLedger:
+    held = find_ledger(Q(pk=handoff_id), workspace=who.workspace)
+    if held is None:
+        raise Http404
+    return held
+
+
+def erasure_request_of(who: OfWorkspace, request_id: UUID) -> ErasureRequest:
+    return get_object_or_404(who.workspace.erasure_requests.select_related("connection"), pk=request_id)
