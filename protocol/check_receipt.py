@@ -7,23 +7,19 @@ holds, else with 1.
 
 import sys
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
+from protocol.checking import Judged, check_file
 from protocol.erasure import Receipt, ReceiptFile, read_receipt_file
 from protocol.errors import MessageRefused
 
 
 def main(arguments: Sequence[str]) -> int:
-    status, lines = _judged(*arguments) if arguments else (2, [__doc__.strip()])
-    sys.stdout.write("\n".join(lines) + "\n")
-    return status
+    return check_file(arguments, usage=__doc__, judge=_judged)
 
 
-def _judged(path: str, *known_keys: str) -> tuple[int, list[str]]:
+def _judged(body: bytes, known_keys: Sequence[str]) -> Judged:
     try:
-        file = read_receipt_file(Path(path).read_bytes())
-    except OSError as error:
-        return 2, [f"{path} cannot be read: {error.strerror}"]
+        file = read_receipt_file(body)
     except MessageRefused as refused:
         return 1, [f"NOT A RECEIPT, or changed: {refused.detail}"]
     holds, words = _verdict(file, known_keys)

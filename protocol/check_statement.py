@@ -6,24 +6,20 @@ another way; without any, whose keys signed is only what the file says. Ends wit
 
 import sys
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
+from protocol.checking import Judged, check_file
 from protocol.errors import MessageRefused
 from protocol.ledger import Stream
 from protocol.statement import EntryRefused, SignedStatement, read_statement, signature_holds
 
 
 def main(arguments: Sequence[str]) -> int:
-    status, lines = _judged(*arguments) if arguments else (2, [__doc__.strip()])
-    sys.stdout.write("\n".join(lines) + "\n")
-    return status
+    return check_file(arguments, usage=__doc__, judge=_judged)
 
 
-def _judged(path: str, *known_keys: str) -> tuple[int, list[str]]:
+def _judged(body: bytes, known_keys: Sequence[str]) -> Judged:
     try:
-        signed = read_statement(Path(path).read_bytes())
-    except OSError as error:
-        return 2, [f"{path} cannot be read: {error.strerror}"]
+        signed = read_statement(body)
     except EntryRefused as refused:
         return 1, [f"CHANGED: entry {refused.number} of “{refused.stream}” is not the one that was chained."]
     except MessageRefused as refused:
