@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from privacy.detectors.base import Detector
 from privacy.findings import Finding
+from privacy.national_forms import Form, numbers_of
 from privacy.numbers import Number
 from privacy.patterns import any_of
 from privacy.prepared_text import PreparedText
@@ -54,6 +55,8 @@ class AnnouncedId(Detector):
     fewest_beside_weak: ClassVar[int] = 8
     # Whether it may have more letters than digits.
     may_be_lettered: ClassVar[bool] = False
+    # Those that are known without a word.
+    forms: ClassVar[Sequence[Form]] = ()
 
     def find(self, text: PreparedText) -> Iterable[Finding]:
         words = text.words.get(self.topic, ())
@@ -63,6 +66,8 @@ class AnnouncedId(Detector):
                 yield self.finding(text, start, end)
             if self.topic in text.asked_words and len(text.lower) <= LONGEST_ANSWER and len(candidates) == 1:
                 yield self.finding(text, candidates[0].start, candidates[0].end)
+        for start, end in numbers_of(self.forms, text) if self.forms else ():
+            yield self.finding(text, start, end)
 
     def _candidates(self, text: PreparedText) -> Iterator[Number]:
         for match in _CANDIDATE.finditer(text.lower):

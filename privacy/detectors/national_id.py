@@ -1,12 +1,7 @@
 """Numbers that a state gives to a person: identity cards, social security, passports, licences."""
 
-from collections.abc import Iterable
-
 from privacy.detectors.announced_id import AnnouncedId
-from privacy.findings import Finding
 from privacy.forms_of_persons import FORMS_OF_PERSONS
-from privacy.national_forms import numbers_of
-from privacy.prepared_text import PreparedText
 from privacy.telling_words import Topic
 from privacy.wording import gettext_noop
 
@@ -20,8 +15,4 @@ class NationalId(AnnouncedId):
     most = 20
     fewest_beside_weak = 9
     may_be_lettered = True
-
-    def find(self, text: PreparedText) -> Iterable[Finding]:
-        yield from super().find(text)
-        for start, end in numbers_of(FORMS_OF_PERSONS, text):
-            yield self.finding(text, start, end)
+    forms = FORMS_OF_PERSONS

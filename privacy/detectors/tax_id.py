@@ -1,7 +1,6 @@
 """Numbers of tax payers."""
 
 import re
-from collections.abc import Iterable
 
 from stdnum.ar import cuit
 from stdnum.br import cnpj
@@ -16,9 +15,7 @@ from stdnum.mx import rfc
 from stdnum.ve import rif
 
 from privacy.detectors.announced_id import AnnouncedId
-from privacy.findings import Finding
-from privacy.national_forms import Form, numbers_of
-from privacy.prepared_text import PreparedText
+from privacy.national_forms import Form
 from privacy.telling_words import Topic
 from privacy.wording import gettext_noop
 
@@ -48,8 +45,4 @@ class TaxId(AnnouncedId):
     fewest = 5
     most = 20
     may_be_lettered = True
-
-    def find(self, text: PreparedText) -> Iterable[Finding]:
-        yield from super().find(text)
-        for start, end in numbers_of(_FORMS, text):
-            yield self.finding(text, start, end)
+    forms = _FORMS
