@@ -1,14 +1,11 @@
 """What every answer tells a browser, also those that are made beside Django: streams, refusals, files."""
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import MutableMapping
 from typing import Any
 
 from django.conf import settings
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
+from handoff_project.asgi_types import App, Receive, Scope, Send
 
 # For what is opened as a page and is none: it shows nothing, loads nothing and is framed by nobody.
 ALWAYS = {

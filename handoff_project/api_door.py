@@ -9,7 +9,7 @@ import asyncio
 import io
 import logging
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -22,14 +22,13 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.security import SecurityMiddleware
 
+from handoff_project.asgi_types import Receive, Scope, Send
+
 PREFIXES = ("/api/widget/", "/a2a/")
 log = logging.getLogger(__name__)
 
 TOO_LARGE = b'{"error":"too_large","detail":"The body is larger than is taken here."}'
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 

@@ -3,11 +3,11 @@ other agents ask through a door of its own, pages with all that pages need."""
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
 
 from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
+
+from handoff_project.asgi_types import Receive, Scope, Send
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "handoff_project.settings")
 _django = get_wsgi_application()
@@ -21,10 +21,6 @@ from handoff_project.answer_headers import with_headers  # noqa: E402  # see abo
 from handoff_project.api_door import ApiDoor  # noqa: E402  # see above
 from handoff_project.background import start_background, stop_background  # noqa: E402  # see above
 from handoff_project.proxied_scheme import as_the_server_believes  # noqa: E402  # see above
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 _pages = WSGIMiddleware(_django, workers=settings.WEB_THREADS)  # type: ignore[arg-type]  # Django's response is the iterable that is meant
 

@@ -3,13 +3,7 @@
 The server reads both from its proxy (FORWARDED_ALLOW_IPS). Django would read ``X-Forwarded-Proto`` from anybody.
 """
 
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
+from handoff_project.asgi_types import App, Receive, Scope, Send
 
 SAID = b"x-forwarded-proto"
 
