@@ -123,7 +123,7 @@ def _refuse(conversation: Conversation, handoff: Handoff, heard: Heard, *, words
 
 def _go_on(conversation: Conversation, handoff: Handoff, item: OutboxItem, thread: PlainThread, heard: Heard) -> None:
     if handoff.state == HandoffState.OFFERED:
-        _accept(conversation, handoff, item, heard)
+        _accept(conversation, handoff, heard)
     if heard.stage is Stage.REFUSED and item.kind == OutboxKind.TURN:
         ending = Ending(HandoffState.ENDED, heard.stage, "\n".join(one.text for one in heard.utterances))
         end_handoff(conversation=conversation, handoff=handoff, ending=ending, undelivered=item.message)
@@ -135,7 +135,7 @@ def _go_on(conversation: Conversation, handoff: Handoff, item: OutboxItem, threa
         _leave_if_it_is_time(conversation, handoff, thread, heard)
 
 
-def _accept(conversation: Conversation, handoff: Handoff, item: OutboxItem, heard: Heard) -> None:
+def _accept(conversation: Conversation, handoff: Handoff, heard: Heard) -> None:
     handoff.state, handoff.accepted_at = HandoffState.ACTIVE, timezone.now()
     handoff.remote_id = heard.task_id[:64]  # for people to compare; the thread has the whole
     handoff.accept_entry = accept_entry(handoff)
