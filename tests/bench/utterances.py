@@ -6,6 +6,7 @@ scored: written before the rules. scored_second: the half of one set, whose line
 author of the rules before any was tried and are scored when the CRC-32 of their UTF-8 is odd; so it flatters.
 scored_third: written after the rules, with requests that are near and people who say it unusually.
 scored_fourth: as people type to help desks, by the author of the rules before they were widened; so it flatters.
+scored_fifth: by another author, without rules or other sets at hand; two thirds ask plainly, one tells a story.
 """
 
 import math
@@ -17,7 +18,7 @@ from pathlib import Path
 from triggers.matching import IntentSpec, Matcher
 
 PLACE = Path(__file__).parents[1] / "data" / "utterances"
-SCORED = ("scored", "scored_second", "scored_third", "scored_fourth")
+SCORED = ("scored", "scored_second", "scored_third", "scored_fourth", "scored_fifth")
 TUNING = (
     "tuning",
     "tuning_second",

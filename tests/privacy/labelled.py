@@ -5,6 +5,7 @@ only; nobody looks at single failures, or it stops telling anything. Each of the
 go and halved before any was tried; a message is held out when the CRC-32 of its text, question and language is odd.
 ``tuning_third``: mostly numbers of accounts and persons; measured once before anything was tuned on it (78.11 % caught,
 nothing damaged), then a tuning set like the others. ``held_out_third``: written after that, without looking at rules.
+``held_out_fourth``: by another author, without rules or other messages at hand; its ordinary ones look dangerous.
 """
 
 import json
@@ -25,6 +26,7 @@ FILES = {
     "held_out": ("held_out.jsonl",),
     "held_out_second": ("held_out_second.jsonl",),
     "held_out_third": ("held_out_third.jsonl",),
+    "held_out_fourth": ("held_out_fourth.jsonl",),
 }
 STRICTEST = Policy(kinds=dict.fromkeys(SHARED_BY_DEFAULT, Treatment.MASK))
 Z_95 = 1.96

@@ -13,11 +13,12 @@ TUNING = (*messages_of("tuning"), *messages_of("tuning_second"), *messages_of("t
 HELD_OUT = messages_of("held_out")
 HELD_OUT_SECOND = messages_of("held_out_second")
 HELD_OUT_THIRD = messages_of("held_out_third")
+HELD_OUT_FOURTH = messages_of("held_out_fourth")
 
 
 def test_there_are_many_messages_in_eleven_languages() -> None:
     assert len(TUNING) + len(HELD_OUT) >= 600
-    for part in (TUNING, HELD_OUT, HELD_OUT_SECOND, HELD_OUT_THIRD):
+    for part in (TUNING, HELD_OUT, HELD_OUT_SECOND, HELD_OUT_THIRD, HELD_OUT_FOURTH):
         assert len({message.lang for message in part if message.secret}) == 11
         assert len({message.lang for message in part if message.kind is None}) == 11
 
@@ -36,7 +37,12 @@ def test_it_damages_less_than_half_a_percent_of_the_ordinary_messages_it_was_tun
 
 @pytest.mark.parametrize(
     ("messages", "caught", "damaged"),
-    [(HELD_OUT, 0.95, 0.012), (HELD_OUT_SECOND, 0.98, 0.005), (HELD_OUT_THIRD, 0.96, 0.005)],
+    [
+        (HELD_OUT, 0.95, 0.012),
+        (HELD_OUT_SECOND, 0.98, 0.005),
+        (HELD_OUT_THIRD, 0.96, 0.005),
+        (HELD_OUT_FOURTH, 0.71, 0.006),
+    ],
 )
 def test_what_it_was_not_tuned_on_does_not_get_worse(
     messages: Sequence[Labelled], caught: float, damaged: float
