@@ -3,7 +3,7 @@
 Subscribes first and reads the rows then, so nothing falls between. ``Last-Event-ID`` is the revision the window knows;
 everything changed since is sent, the oldest change first. News of a change made in this process says what changed, so a
 window that knows all before it reads nothing; any other news makes it read. News that was missed costs a window at most
-one heartbeat, since the rows are read again with each.
+one heartbeat, since the revision is asked for with each.
 """
 
 import asyncio
@@ -17,6 +17,7 @@ from conversations.models import Conversation, Message
 from conversations.news import LOOK, News, listeners
 from conversations.shapes import events_for_window
 from conversations.widget_api.access import conversation_for, cors_headers, origin_allowed, preflight_headers
+from conversations.widget_api.revisions import Found, Revisions, read_revisions
 from workspaces.prepared import PreparedRows
 from workspaces.stale_connections import with_fresh_connection
 
@@ -121,7 +122,9 @@ async def _stream(conversation_id: UUID, revision: int, origin: str, receive: Re
 
 
 async def _next(conversation_id: UUID, known: Reading, inbox: "_Inbox", gone: "asyncio.Future[Any]") -> Reading | None:
-    """What comes after what is known: told by the news, or read when the news does not say it or a heartbeat is due."""
+    """What comes after what is known: told by the news, or read when the news does not say it. It is empty when a
+    heartbeat is due and there is nothing to read.
+    """
     while not known.more:
         await _wait(inbox, gone)
         if gone.done():
@@ -130,7 +133,11 @@ async def _next(conversation_id: UUID, known: Reading, inbox: "_Inbox", gone: "a
         news = [each for each in heard if each.revision > known.revision]
         if news and (told := _told(news, known.revision)):
             return told
-        if news or not heard:
+        if news:
+            break
+        if not heard:
+            if await _revisions.of(conversation_id) == known.revision:
+                return Reading(b"", known.revision, more=False)
             break
     reading: Reading | None = await _in_thread(_read, conversation_id, known.revision)
     return reading
@@ -183,6 +190,14 @@ def _raw(headers: Any) -> list[tuple[bytes, bytes]]:
 
 async def _in_thread(function: Callable[..., Any], *args: Any) -> Any:
     return await asyncio.get_running_loop().run_in_executor(_readers, with_fresh_connection, function, args)
+
+
+async def _read_revisions(conversation_ids: Sequence[UUID]) -> Found:
+    found: Found = await _in_thread(read_revisions, conversation_ids)
+    return found
+
+
+_revisions = Revisions(_read_revisions)
 
 
 def _opened(conversation_id: UUID | None, authorization: str, origin: str) -> Conversation | None:

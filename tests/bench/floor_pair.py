@@ -29,8 +29,15 @@ class FloorPair:
         conversation = uuid.uuid4().hex
         self._wires[conversation] = await Wire.open(self._port)
         await self._say(self._wires[conversation], conversation, "first")
+        await self._until_answered(conversation)
         seed_floor(self._store, conversation, messages=earlier)
         return conversation
+
+    async def _until_answered(self, conversation: str) -> None:
+        """What B's agent says to the first message would else be taken for its answer to a later one."""
+        async for _, by_peer in self.window(conversation):
+            if by_peer:
+                return
 
     async def window(self, conversation: str) -> AsyncIterator[tuple[str, bool]]:
         wire = await Wire.open(self._port)

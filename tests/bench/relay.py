@@ -20,6 +20,7 @@ MANY, MANY_SECONDS = 64, 6.0
 IDLE = 2_000  # windows
 AT_ONCE = 8  # of them, while they are opened
 PATIENCE = 30.0  # seconds
+SETTLES = 0.05  # seconds in which a window that opens gets what was said before
 
 
 class Pair(Protocol):
@@ -61,15 +62,21 @@ class Window:
                 self._spoken.put_nowait(time.perf_counter())
 
     async def opened(self) -> None:
+        """Open, and what was said before has been read."""
         await asyncio.wait_for(self._open.wait(), PATIENCE)
+        await asyncio.sleep(SETTLES)
+        self._forget()
 
     async def next_reply(self) -> float:
         """When the first reply since the last look was seen. Further words of the same turn do not count."""
         moment = await asyncio.wait_for(self._spoken.get(), PATIENCE)
         await asyncio.sleep(0.005)
+        self._forget()
+        return moment
+
+    def _forget(self) -> None:
         while not self._spoken.empty():
             self._spoken.get_nowait()
-        return moment
 
     def close(self) -> None:
         self._task.cancel()
