@@ -1,21 +1,39 @@
 """Two institutions and their people: alice owns the bank, bob builds in it, charlie must see nothing of either."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.conf import settings as all_settings
-from django.test import Client
+from django.test import Client, TransactionTestCase
+from pytest_django import DjangoDbBlocker
 
 from agents.models import Agent
 from handoff_project.celery import app
 from tests.attacks.tally import pytest_terminal_summary  # noqa: F401  # a hook: pytest finds it here
+from tests.database import empty_tables, own_database
 from tests.journeys.groups import (  # hooks, too
     pytest_collection_modifyitems,  # noqa: F401
     pytest_xdist_make_scheduler,  # noqa: F401
 )
 from workspaces.models import Member, Role, User, Workspace
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """In place of pytest-django's."""
+    emptied = mock.patch.object(TransactionTestCase, "_fixture_teardown", lambda _case: empty_tables())
+    with ExitStack() as until_the_end, emptied:
+        with django_db_blocker.unblock():
+            until_the_end.enter_context(own_database())
+        yield
+        with django_db_blocker.unblock():
+            until_the_end.close()
 
 
 @pytest.fixture(autouse=True, scope="session")

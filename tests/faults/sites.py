@@ -16,8 +16,8 @@ from tests.faults.proxy import Front
 from tests.faults.services import Servers
 from tests.faults.waiting import until
 from tests.journeys.deployments import free_port
-from tests.journeys.migrated import migrated_database
-from tests.journeys.stores import SQLITE_FILE, PostgresStore, SqliteStore, Store
+from tests.journeys.stores import PostgresStore, SqliteStore, Store
+from tests.migrated import SQLITE_FILE, migrated_file
 
 REVIVE_SECONDS = 0.5  # after a death: systemd's default is 0.1 s
 LOOK_SECONDS = 0.2
@@ -56,7 +56,7 @@ class Site:
             services=servers.services if servers else None, settings=settings or {},
         )  # fmt: skip
         if servers is None:
-            shutil.copyfile(migrated_database(), self.database_file)
+            shutil.copyfile(migrated_file(), self.database_file)
 
     @property
     def store(self) -> Store:

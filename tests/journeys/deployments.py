@@ -14,9 +14,9 @@ from deploy.demo.deployment import Deployment, Services
 from deploy.demo.processes import Command, Running
 from deploy.demo.services import fresh_services
 from tests.demo.running_demo import fetch
-from tests.journeys.migrated import migrated_database
 from tests.journeys.redis_numbers import claimed_number
-from tests.journeys.stores import SQLITE_FILE, PostgresStore, RedisStore, SqliteStore, Store
+from tests.journeys.stores import PostgresStore, RedisStore, SqliteStore, Store
+from tests.migrated import SQLITE_FILE, copy_migrated, migrated_file
 from tests.on_postgres import POSTGRES, REDIS
 from tests.patience import READY_SECONDS, wait_until
 
@@ -31,7 +31,6 @@ class RunningDeployment:
     def __init__(self, deployment: Deployment, *, server: str) -> None:
         self.deployment = deployment
         self._server = server
-        self._migrating: Running | None = None
         self._running: dict[str, Running] = {}
 
     @property
@@ -53,17 +52,12 @@ class RunningDeployment:
         services = self.deployment.services
         return RedisStore(services.redis_url) if services else None
 
-    def begin_to_migrate(self) -> None:
-        if self.deployment.services is None:
-            shutil.copyfile(migrated_database(), self.folder / SQLITE_FILE)
-            return
-        web = self._commands()[0]
-        words = (web.words[0], "manage.py", "migrate", "--verbosity", "0", "--skip-checks")
-        self._migrating = Running(replace(web, words=words, log=self.folder / "migrate.log"))
-
     def begin_to_serve(self) -> None:
-        if self._migrating is not None:
-            assert self._migrating.process.wait(READY_SECONDS) == 0, self.logs()
+        """With a database that has every table and nothing in them."""
+        if self.deployment.services is None:
+            shutil.copyfile(migrated_file(), self.folder / SQLITE_FILE)
+        else:
+            copy_migrated(self.deployment.services)
         for command in self._commands():
             self._start(command)
 
@@ -154,8 +148,6 @@ def new_deployment(name: str, folder: Path, *, way: str = EMBEDDED, server: str 
 def running(*deployments: RunningDeployment) -> Iterator[None]:
     """All of them start at the same time, which is most of the time it takes."""
     try:
-        for each in deployments:
-            each.begin_to_migrate()
         for each in deployments:
             each.begin_to_serve()
         for each in deployments:

@@ -14,7 +14,6 @@ import redis
 from psycopg import sql
 
 Row = tuple[Any, ...]
-SQLITE_FILE = "handoff.sqlite3"  # in the folder of an embedded deployment
 
 
 class Store(Protocol):

@@ -1,0 +1,66 @@
+"""The database of a test run: a copy of one that was migrated before, and emptied row by row after a test that commits.
+
+Django would migrate anew in each process, and truncate each table, whether anything is in it or not.
+"""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from django.conf import settings
+from django.db import connection, transaction
+from psycopg import sql
+
+from deploy.demo.deployment import Services
+from tests.migrated import copy_migrated, drop_database, migrated_file
+
+# What migrating writes, and no test changes.
+STAYS = {"django_migrations", "django_content_type", "auth_permission"}
+
+
+@contextmanager
+def own_database() -> Iterator[None]:
+    """In place of the deployment's, by the name in its settings that pytest-django made one of this process."""
+    test_name: str = connection.creation._get_test_db_name()
+    own = _file(Path(test_name)) if settings.EMBEDDED else _on_server(test_name)
+    with own as name:
+        connection.close()
+        settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
+        yield
+        connection.close()
+
+
+@contextmanager
+def _file(path: Path) -> Iterator[str]:
+    _remove(path)
+    shutil.copyfile(migrated_file(), path)
+    yield str(path)
+    _remove(path)
+
+
+def _remove(path: Path) -> None:
+    """With what SQLite keeps beside it."""
+    for each in path.parent.glob(f"{path.name}*"):
+        each.unlink()
+
+
+@contextmanager
+def _on_server(name: str) -> Iterator[str]:
+    server, _slash, _usual = settings.DATABASE_URL.rpartition("/")
+    url = f"{server}/{name}"
+    copy_migrated(Services(database_url=url, redis_url=settings.REDIS_URL))
+    with psycopg.connect(url) as own:  # nothing in it has to outlive a power loss
+        own.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit TO off").format(sql.Identifier(name)))
+    yield name
+    connection.close_pool()
+    drop_database(url)
+
+
+def empty_tables() -> None:
+    """What a committed test left. Keys to other tables are checked when all is gone."""
+    tables = set(connection.introspection.django_table_names()) - STAYS
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")
