@@ -12,6 +12,7 @@ from django.db.models import Count
 from django.db.models.functions import ExtractHour, TruncDate
 
 from conversations.models import AuthorKind, Conversation, HandoffState, Message
+from conversations.models.handoff import HandoffQuerySet
 from workspaces.models import Workspace
 
 LONGEST = timedelta(days=92)
@@ -27,7 +28,7 @@ class Period:
 
 @dataclass(frozen=True)
 class HandoffFigures:
-    """How handoffs of ours went. Seconds from the offer on; None when there is nothing to tell from."""
+    """How handoffs went. Seconds from the offer on; None when there is nothing to tell from."""
 
     handed_over: int
     accepted: int
@@ -40,7 +41,7 @@ class HandoffFigures:
 
 @dataclass(frozen=True)
 class Part:
-    """id: of a connection or a trigger; None: it is gone."""
+    """id: of a connection, a sender or a trigger; None: it is gone, or there was none."""
 
     id: UUID | None
     name: str
@@ -49,9 +50,11 @@ class Part:
 
 @dataclass(frozen=True)
 class HandoffReport:
+    """by_link: by connection, or, of handoffs that came in, by sender."""
+
     total: HandoffFigures
     days: tuple[tuple[date, int], ...]
-    by_connection: tuple[Part, ...]
+    by_link: tuple[Part, ...]
     by_trigger: tuple[Part, ...]
 
 
@@ -89,21 +92,21 @@ class _Counted:
         )
 
 
-def handoff_report(workspace: Workspace, period: Period) -> HandoffReport:
-    """Of handoffs to other institutions that were offered in the period."""
-    rows = workspace.handoffs.outgoing().filter(created_at__gte=period.since, created_at__lt=period.until)
-    rows = rows.filter(conversation__is_test=False)
+def handoff_report(handoffs: HandoffQuerySet, period: Period) -> HandoffReport:
+    """Of those that were offered in the period, without what test chats handed over."""
+    rows = handoffs.filter(created_at__gte=period.since, created_at__lt=period.until, conversation__is_test=False)
     total, days = _Counted(), Counter[date]()
-    connections: defaultdict[tuple[UUID | None, str], _Counted] = defaultdict(_Counted)
+    links: defaultdict[tuple[UUID | None, str], _Counted] = defaultdict(_Counted)
     triggers: defaultdict[tuple[UUID | None, str], _Counted] = defaultdict(_Counted)
-    names = ("connection__remote_name", "trigger__name")
-    read = ("created_at", "accepted_at", "first_reply_at", "state", "connection_id", "trigger_id", *names)
-    for row in rows.values(*read).iterator(chunk_size=2_000):
+    names = ("connection__remote_name", "sender__remote_name", "trigger__name")
+    ids = ("connection_id", "sender_id", "trigger_id")
+    for row in rows.values("created_at", "accepted_at", "first_reply_at", "state", *ids, *names).iterator(2_000):
         days[row["created_at"].date()] += 1
         total.add(row)
-        connections[row["connection_id"], row["connection__remote_name"] or ""].add(row)
+        link = row["connection_id"] or row["sender_id"]
+        links[link, row["connection__remote_name"] or row["sender__remote_name"]].add(row)
         triggers[row["trigger_id"], row["trigger__name"] or ""].add(row)
-    return HandoffReport(total.figures(), tuple(sorted(days.items())), _parts(connections), _parts(triggers))
+    return HandoffReport(total.figures(), tuple(sorted(days.items())), _parts(links), _parts(triggers))
 
 
 def conversation_report(workspace: Workspace, period: Period) -> ConversationReport:

@@ -66,7 +66,7 @@ class InboxFilterForm(FilterForm):
 
     def __init__(self, data: Mapping[str, Any], *, workspace: Workspace) -> None:
         super().__init__(data)
-        self.others, grouped = _other_agents(workspace)
+        self.others, grouped = other_agents(workspace)
         agents = cast("forms.ModelChoiceField[Agent]", self.fields["agent"])
         agents.queryset = workspace.agents.order_by("name", "pk")
         _choose(self, "control", [*Controller.choices, (WAITING, LiveTalkState.WAITING.label)])
@@ -83,7 +83,7 @@ class HandoffFilterForm(FilterForm):
 
     def __init__(self, data: Mapping[str, Any], *, workspace: Workspace) -> None:
         super().__init__(data)
-        self.others, grouped = _other_agents(workspace)
+        self.others, grouped = other_agents(workspace)
         _choose(self, "direction", Direction.choices)
         _choose(self, "state", HandoffState.choices)
         _choose(self, "link", grouped)
@@ -93,7 +93,7 @@ def _choose(form: forms.Form, name: str, choices: Choices) -> None:
     cast("forms.ChoiceField", form.fields[name]).choices = [("", _("Any")), *choices]
 
 
-def _other_agents(workspace: Workspace) -> tuple[dict[str, OtherAgent], Choices]:
+def other_agents(workspace: Workspace) -> tuple[dict[str, OtherAgent], Choices]:
     """What the filter's values stand for, and the same as choices: whom we hand to, and who hands to us."""
     to, to_choices = _ends_of(workspace.connections.all(), Direction.OUTGOING)
     from_, from_choices = _ends_of(workspace.senders.all(), Direction.INCOMING)

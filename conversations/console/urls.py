@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from conversations.console import (
+    analytics_views,
     conversation_views,
     drill_views,
     erase_views,
@@ -51,5 +52,6 @@ urlpatterns: list[URLPattern] = [
     path("settings/erase/", erase_views.erase, name="erase"),
     path("settings/erase/receipts/<uuid:receipt_id>/", erase_views.receipt, name="erasure_receipt"),
     path("settings/erase/<uuid:request_id>/", erase_views.ask_to_erase, name="ask_to_erase"),
+    path("analytics/", analytics_views.analytics, name="analytics"),
     path("notices/", notice_views.notices, name="notices"),
 ]

@@ -85,9 +85,9 @@ class HandoffFiguresView(ManagementView):
     )
     def get(self, request: Request) -> Response:
         period = _period(request)
-        report = handoff_report(self.caller.workspace, period)
+        report = handoff_report(self.caller.workspace.handoffs.outgoing(), period)
         told: Any = {**_ends(period), "total": report.total, "days": _days(report.days)}
-        told |= {"by_connection": report.by_connection, "by_trigger": report.by_trigger}
+        told |= {"by_connection": report.by_link, "by_trigger": report.by_trigger}
         return Response(HandoffReportSerializer(told).data)
 
 

@@ -88,6 +88,7 @@ NEEDS_LESS_OR_MORE = {
     Permission.READ_CONVERSATIONS: {
         *("conversations:inbox", "conversations:conversation", "conversations:news", "conversations:notices"),
         *("conversations:handoffs", "conversations:handoff", "conversations:left", "conversations:ledger"),
+        "conversations:analytics",
     },
     Permission.WRITE_NOTES: {"conversations:note", "conversations:take_back"},
     Permission.TALK: {

@@ -19,6 +19,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_lazy, ngettext_lazy, pgettext_lazy
 from lucide.templatetags.lucide import lucide
 
+from workspaces.charts import BarChart
+
 register = template.Library()
 
 COLOURS = ("slate", "teal", "indigo", "plum", "rust", "olive", "ochre", "steel")
@@ -218,6 +220,13 @@ def nav_item(context: Context, url_name: str, icon_name: str, label: str, count:
     return _draw(
         context, "nav_item", url=url, place=place, icon_name=icon_name, label=label, count=count, current=current
     )
+
+
+@register.simple_tag(takes_context=True)
+def bar_chart(context: Context, chart: BarChart, title: str, label: str, unit: str) -> SafeString:
+    """Bars over time with their table; `label` says what a bar stands for, `unit` what it counts."""
+    columns = [label, {"label": unit, "numeric": True}]
+    return _draw(context, "bar_chart", chart=chart, title=title, columns=columns)
 
 
 # The parts with a body. The body is drawn first, so it arrives escaped.

@@ -1,0 +1,149 @@
+"""Analytics: the figures of a period, for whom and what they are chosen, and what is no period."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from agents.models import Agent, Connection
+from conversations.models import Conversation, Handoff
+from tests.conversations.console_world import (
+    QUERIES_AT_MOST,
+    connection_of,
+    conversation_of,
+    hand_over,
+    queries_of,
+    sender_of,
+    take_over,
+)
+from workspaces.models import User, Workspace
+
+ANALYTICS = reverse("conversations:analytics")
+
+
+@pytest.fixture
+def agent(bank: Workspace, make_agent: Callable[..., Agent]) -> Agent:
+    return make_agent(bank, name="Harbour Assistant")
+
+
+@pytest.fixture
+def help_link(agent: Agent) -> Connection:
+    return connection_of(agent)
+
+
+def _went(agent: Agent, link: Connection, state: str, **moments: float) -> Handoff:
+    """moments: seconds after the offer."""
+    handoff = hand_over(conversation_of(agent), link)
+    times = {name: handoff.created_at + timedelta(seconds=seconds) for name, seconds in moments.items()}
+    Handoff.objects.filter(pk=handoff.pk).update(state=state, **times)
+    return handoff
+
+
+def _cells(page: str, name: str) -> list[str]:
+    """What stands in the table row that this name heads."""
+    rows = re.findall(r"<tr>(.*?)</tr>", page, re.DOTALL)
+    [row] = [row for row in rows if re.search(rf"<th[^>]*>\s*{re.escape(name)}\s*</th>", row)]
+    return [re.sub(r"<[^>]+>|\s+", " ", cell).strip() for cell in re.findall(r"<td.*?</td>", row, re.DOTALL)]
+
+
+def _page(client: Client, query: str = "") -> str:
+    answer = client.get(f"{ANALYTICS}{query}")
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_each_connection_and_trigger_has_its_figures(bob_client: Client, agent: Agent, help_link: Connection) -> None:
+    tax = connection_of(agent, remote_agent_id="agt_tax", remote_name="Tax Help")
+    for _ in range(3):
+        _went(agent, help_link, "returned", accepted_at=2, first_reply_at=4)
+    _went(agent, tax, "refused")
+    page = _page(bob_client)
+    assert _cells(page, "Consumer Help") == ["3", "3 (100 %)", "0", "3", "2.0 s / 2.0 s", "4.0 s / 4.0 s"]
+    assert _cells(page, "Tax Help") == ["1", "0 (0 %)", "1", "0", "–", "–"]
+    assert page.partition("By trigger")[2].count("Complaint</th>") == 4
+
+
+def test_every_day_of_the_period_is_there(bob_client: Client, agent: Agent, help_link: Connection) -> None:
+    _went(agent, help_link, "active", accepted_at=1)
+    page = _page(bob_client, f"?since={_day(-6)}&until={_day(0)}")
+    first_chart = page.partition("<figure")[2].partition("</figure>")[0]
+    assert first_chart.count("<rect") == 7
+    assert [int(number) for number in re.findall(r'height="(\d+)"', first_chart)] == [0] * 6 + [1000]
+
+
+def test_the_period_ends_with_its_last_day(bob_client: Client, agent: Agent, help_link: Connection) -> None:
+    old = _went(agent, help_link, "returned", accepted_at=1)
+    Handoff.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=10))
+    assert "Consumer Help</th>" not in _page(bob_client, f"?since={_day(-9)}&until={_day(0)}")
+    assert "Consumer Help</th>" in _page(bob_client, f"?since={_day(-10)}&until={_day(-10)}")
+
+
+def test_what_came_in_is_counted_by_sender(bob_client: Client, agent: Agent) -> None:
+    take_over(sender_of(agent))
+    page = _page(bob_client, "?direction=incoming")
+    assert "By sender" in page
+    assert "By trigger" not in page
+    assert "Nothing in this period." in _page(bob_client)
+
+
+def test_one_agent_on_the_other_side_or_one_trigger_can_be_chosen(
+    bob_client: Client, agent: Agent, help_link: Connection
+) -> None:
+    tax = connection_of(agent, remote_agent_id="agt_tax", remote_name="Tax Help")
+    handoff = _went(agent, help_link, "active")
+    other = _went(agent, tax, "active")
+    page = _page(bob_client, "?link=outgoing:agt_tax@https://office.example")
+    assert "Tax Help</th>" in page
+    assert "Consumer Help</th>" not in page
+    assert handoff.trigger is not None
+    assert other.trigger is not None
+    page = _page(bob_client, f"?trigger={other.trigger.pk}")
+    assert "Tax Help</th>" in page
+    assert ("Consumer Help</th>" in page) == (handoff.trigger == other.trigger)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?since=2026-03-02&until=2026-03-01",
+        "?since=2026-01-01&until=2026-12-31",
+        "?since=tomorrow",
+        "?direction=sideways",
+        "?link=nobody",
+        "?trigger=00000000-0000-4000-8000-000000000000",
+    ],
+)
+def test_what_is_no_choice_is_said_at_its_field(bob_client: Client, agent: Agent, query: str) -> None:
+    answer = bob_client.get(f"{ANALYTICS}{query}")
+    assert answer.status_code == 400
+    assert 'aria-invalid="true"' in answer.text
+    assert "<figure" not in answer.text
+
+
+def test_nothing_of_another_workspace_is_counted(
+    bob_client: Client, make_agent: Callable[..., Agent], charlie: User
+) -> None:
+    other = make_agent(charlie.memberships.get().workspace, name="Elsewhere")
+    _went(other, connection_of(other), "active")
+    conversation_of(other)
+    assert _page(bob_client).count("Nothing in this period.") == 3
+
+
+def test_test_chats_do_not_count(bob_client: Client, agent: Agent, help_link: Connection) -> None:
+    _went(agent, help_link, "active")
+    Conversation.objects.update(is_test=True)
+    assert _page(bob_client).count("Nothing in this period.") == 3
+
+
+def test_a_busy_period_asks_the_database_no_more(bob_client: Client, agent: Agent, help_link: Connection) -> None:
+    for _ in range(12):
+        _went(agent, help_link, "returned", accepted_at=1, first_reply_at=2)
+    assert queries_of(bob_client, ANALYTICS) <= QUERIES_AT_MOST
+
+
+def _day(offset: int) -> str:
+    return (timezone.now().astimezone(UTC) + timedelta(days=offset)).date().isoformat()
