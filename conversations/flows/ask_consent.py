@@ -28,7 +28,7 @@ def ask_consent(
     """Nothing leaves until the person says yes. The caller holds the conversation.
 
     packet: as it would go; text: the message as it would go beside it; withheld: what stays of both;
-    terms: the choices of the institution that this came of.
+    terms: of just these (``consent_terms``).
     """
     let_lapse(conversation=conversation)
     peer = peer_agent(connection)

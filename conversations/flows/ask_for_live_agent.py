@@ -15,7 +15,7 @@ from triggers.effects import AskForLiveAgent
 
 def somebody_is_there(workspace_id: UUID, *, at: datetime) -> bool:
     """Whether asking makes sense now."""
-    return LiveAgent.objects.there(at=at).filter(member__workspace=workspace_id).exists()
+    return LiveAgent.objects.there(workspace_id, at=at).exists()
 
 
 def ask_for_live_agent(*, conversation: Conversation, effect: AskForLiveAgent) -> None:

@@ -109,5 +109,14 @@ def _cut_to_size(packet: Packet) -> Packet:
     return _with_turns(packet, packet.transcript[cut:], TOO_LARGE)
 
 
+def only_turns_of(listed: Packet, packet: Packet) -> Packet:
+    """The packet without the messages that ``listed`` had no room for."""
+    known = {one.seq for one in listed.transcript}
+    kept = tuple(one for one in packet.transcript if one.seq in known)
+    if len(kept) == len(packet.transcript):
+        return packet
+    return _with_turns(packet, kept, *({TOO_LARGE} - set(packet.withheld)))
+
+
 def _with_turns(packet: Packet, turns: tuple[PacketTurn, ...], *withheld: Withheld) -> Packet:
     return replace(packet, transcript=turns, withheld=(*packet.withheld, *withheld))

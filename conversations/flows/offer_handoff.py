@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from agents.models import Connection
 from conversations import outbox
-from conversations.authors import our_agent, peer_agent
+from conversations.authors import Author, our_agent, peer_agent
 from conversations.flows.ask_consent import ask_consent
-from conversations.flows.build_packet import build_packet, packet_bytes
+from conversations.flows.build_packet import build_packet, only_turns_of, packet_bytes
+from conversations.flows.consent_terms import consent_terms
 from conversations.flows.filtering import policy_of
 from conversations.flows.going_round import WhyNot, context_for, why_not_to
 from conversations.flows.ledger_entries import offer_entry
@@ -31,6 +32,7 @@ from conversations.models import (
     OutboxKind,
 )
 from privacy.packet_filter import NOT_AGREED
+from privacy.policy import Policy
 from protocol.ledger import new_ledger_key
 from protocol.packet import Packet, Withheld
 from protocol.signing import CLOCK_TOLERANCE
@@ -47,7 +49,7 @@ def offer_handoff(
 
     message: what the person said that led here; it goes along as the first turn. None is returned, and the person told,
     when there is nobody to hand to; also when the person is asked first. terms: what they said yes to
-    (privacy.policy.Policy.terms), if they did; when the institution chose anew since, they are asked anew.
+    (``consent_terms``), if they did; when anything else would go by now, they are asked anew.
     """
     now = timezone.now()
     connection = _connection(conversation, effect)
@@ -55,7 +57,7 @@ def offer_handoff(
     if connection is None or why_not is not None:
         stay_here(conversation=conversation, connection=connection, settings=effect.settings, why_not=why_not)
         return None
-    draft = _draft(conversation, connection, effect, message, now=now)
+    draft = _draft(conversation, connection, _not_decided(effect), message, now=now)
     if _must_ask(effect.settings.consent, draft, terms=terms):
         if terms:
             changed = _("What would be passed on has changed since I asked you. Please look at it once more.")
@@ -71,6 +73,8 @@ def offer_handoff(
             terms=draft.terms,
         )
         return None
+    if effect.settings.consent is Consent.GIVEN:
+        draft = _as_decided(_draft(conversation, connection, effect, message, now=now), asked=draft)
     conversation.change_control(Controller.PEER)
     conversation.flow_position = None
     handoff = _write_handoff(conversation, connection, effect, message, draft)
@@ -97,6 +101,12 @@ def _not_decided(effect: OfferHandoff) -> OfferHandoff:
     return replace(effect, settings=replace(effect.settings, consent=Consent.ASK, struck=(), agreed=()))
 
 
+def _as_decided(draft: "_Draft", *, asked: "_Draft") -> "_Draft":
+    """What was struck out makes no room for older messages: the card did not list them."""
+    packet = only_turns_of(asked.packet, draft.packet)
+    return replace(draft, packet=packet, withheld=(*draft.withheld, *packet.withheld[len(draft.packet.withheld) :]))
+
+
 def do_not_offer(*, conversation: Conversation, effect: OfferHandoff, why_not: WhyNot) -> None:
     """Our agent goes on instead. The caller holds the conversation."""
     connection = _connection(conversation, effect)
@@ -116,9 +126,7 @@ def _connection(conversation: Conversation, effect: OfferHandoff) -> Connection 
 
 @dataclass(frozen=True)
 class _Draft:
-    """A handoff as it would be. text: of the first turn, as it leaves. withheld: of that and of the packet.
-    terms: the choices of the institution that this came of.
-    """
+    """A handoff as it would be. text: of the first turn, as it leaves. withheld: of that and of the packet."""
 
     handoff_id: uuid.UUID
     trigger_id: str
@@ -126,7 +134,13 @@ class _Draft:
     packet: Packet
     text: str
     withheld: tuple[Withheld, ...]
-    terms: str
+    policy: Policy
+    to: Author
+
+    @property
+    def terms(self) -> str:
+        """What a yes to it is a yes to."""
+        return consent_terms(self.packet, text=self.text, withheld=self.withheld, policy=self.policy, to=self.to)
 
     @property
     def asks(self) -> bool:
@@ -151,7 +165,8 @@ def _draft(
         expires_at=expires_at + CLOCK_TOLERANCE,
     )
     text, lost = text_that_leaves(message, policy=policy)
-    return _Draft(handoff_id, effect.trigger_id, expires_at, packet, text, (*packet.withheld, *lost), policy.terms)
+    withheld, to = (*packet.withheld, *lost), peer_agent(connection)
+    return _Draft(handoff_id, effect.trigger_id, expires_at, packet, text, withheld, policy, to)
 
 
 def _write_handoff(

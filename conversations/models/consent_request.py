@@ -25,7 +25,7 @@ class ConsentRequest(models.Model):
     message = models.ForeignKey("Message", on_delete=models.CASCADE, related_name="+")
     shown = models.ForeignKey("Message", on_delete=models.CASCADE, related_name="+")  # the question itself
     effect = models.JSONField()  # triggers.effects.OfferHandoff: what is done with a yes
-    terms = models.CharField(max_length=64, default="")  # privacy.policy.Policy.terms: a yes is a yes to these
+    terms = models.CharField(max_length=64, default="")  # flows.consent_terms: a yes is a yes to these
     state = models.CharField(max_length=16, choices=ConsentState.choices, default=ConsentState.ASKED)
     struck = models.JSONField(default=list)  # what the person struck out, as privacy.policy.Policy.struck
     agreed_kinds = models.JSONField(default=list)  # kinds of findings the person agreed to share

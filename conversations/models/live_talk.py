@@ -3,6 +3,7 @@
 import uuid
 from datetime import datetime, timedelta
 from typing import Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -16,10 +17,12 @@ SEEN_WITHIN = timedelta(minutes=2)  # of looking at the inbox: longer ago, nobod
 
 
 class LiveAgentQuerySet(models.QuerySet["LiveAgent"]):
-    def there(self, *, at: datetime) -> Self:
-        """Those who say that they are available and have the inbox open, while their role lets them talk."""
-        talkers = roles_with(Permission.TALK)
-        return self.filter(available=True, seen_at__gt=at - SEEN_WITHIN, member__role__in=talkers)
+    def there(self, workspace_id: UUID, *, at: datetime) -> Self:
+        """Those of a workspace who say that they are available and have the inbox open, while their role lets them
+        talk.
+        """
+        of_it = self.filter(member__workspace=workspace_id, member__role__in=roles_with(Permission.TALK))
+        return of_it.filter(available=True, seen_at__gt=at - SEEN_WITHIN)
 
 
 class LiveAgent(models.Model):

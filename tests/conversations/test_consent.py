@@ -296,11 +296,64 @@ def test_a_yes_holds_for_what_the_card_listed_and_nothing_else(
     deliver_all()
 
     assert peer.calls == []
-    first, again = [one["consent"] for one in asked.sees() if one["consent"]]
-    assert (first["state"], again["state"]) == ("agreed", "asked")
+    again = asked_anew(asked)
     assert any("has changed since I asked" in words for words in asked.reads())
     asked.post("consent/", {"request_id": again["id"], "agreed": True})
     assert sorted(one["name"] for one in sent(peer)["details"]) == details
+
+
+def asked_anew(person: Person) -> Json:
+    """The second card, after a yes to the first that was not enough."""
+    first, again = [one["consent"] for one in person.sees() if one["consent"]]
+    assert (first["state"], again["state"]) == ("agreed", "asked")
+    return dict(again)
+
+
+@pytest.mark.parametrize("value", ["+44 20 7946 0018", "ana.maria@example.org"], ids=["one more", "another"])
+def test_a_detail_that_came_after_the_question_needs_another_yes(asked: Person, peer: WirePeer, value: str) -> None:
+    """As the answer of a slow API request does."""
+    if "@" in value:
+        asked.conversation.details.filter(name="email").update(value=value)
+    else:
+        keep(asked, "phone", value)
+    decide(asked, True)
+    deliver_all()
+    assert peer.calls == []
+    assert value in [one["value"] for one in asked_anew(asked)["details"]]
+
+
+def test_a_yes_to_one_institution_is_none_to_another(asked: Person, asking: Connection, peer: WirePeer) -> None:
+    """The connection was verified anew meanwhile, and who is there calls themselves otherwise now."""
+    Connection.objects.filter(pk=asking.pk).update(remote_institution="Debt Collectors")
+    decide(asked, True)
+    deliver_all()
+    assert peer.calls == []
+    assert asked_anew(asked)["to"]["institution"] == "Debt Collectors"
+
+
+def test_who_is_asked_anew_sees_what_they_had_struck_out(asked: Person, asking: Connection, peer: WirePeer) -> None:
+    """A second yes goes by the second card; what stood only on the first does not slip along."""
+    asking.sharing = Sharing(names={"name": False}).to_json()
+    asking.save()
+    decide(asked, True, struck=["detail:email"])
+    again = asked_anew(asked)
+    asked.post("consent/", {"request_id": again["id"], "agreed": True})
+    assert [one["name"] for one in sent(peer)["details"]] == [one["name"] for one in again["details"]] == ["email"]
+
+
+def test_what_is_struck_out_makes_no_room_for_what_the_card_had_none_for(
+    asking: Connection, person: Person, peer: WirePeer
+) -> None:
+    for number in range(36):
+        person.says(f"{number} " + "a long story " * 150)
+    person.says("I have a complaint")
+    listed = card_of(person)["turns"]
+    assert {"name": "transcript", "kind": "size"}.items() <= card_of(person)["withheld"][-1].items()
+    decide(person, True, struck=[one["key"] for one in listed[-6:]])
+    packet = sent(peer)
+    assert [one["seq"] for one in packet["transcript"]] == [one["position"] for one in listed[:-6]]
+    assert "size" in [one["kind"] for one in packet["withheld"]]
+    assert "size" in [one["kind"] for one in person.conversation.handoffs.get().withheld]
 
 
 def test_what_was_asked_is_not_waited_for_when_the_part_ends(asked: Person) -> None:
