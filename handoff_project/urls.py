@@ -22,7 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(".well-known/jwks.json", keys_of_cards),
     path("operator/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
-    path("account/", include("allauth.account.urls")),
+    path("account/", include("workspaces.console.account_urls")),
     path("account/sessions/", include("workspaces.console.session_urls")),
     path("account/service/", include("workspaces.single_sign_on.urls")),
     path("account/2fa/", include("allauth.mfa.urls")),

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.hashers import MD5PasswordHasher
@@ -116,6 +117,19 @@ def test_nobody_can_sign_up(client: Client, alice: User) -> None:
     assert "mallory" not in answer.text
     assert "closed" in client.get(page).text
     assert User.objects.get() == alice
+
+
+@pytest.mark.parametrize("deed", ["action_add", "action_primary", "action_send", "action_remove"])
+def test_an_account_has_the_one_address_it_was_invited_by(alice_client: Client, alice: User, deed: str) -> None:
+    """Otherwise an account made in another's name keeps a way in that its owner does not know of."""
+    path = reverse("account_email")
+    EmailAddress.objects.create(user=alice, email="mallory@evil.example", verified=True)
+    assert alice_client.get(path).status_code == 404
+    assert alice_client.post(path, {deed: "", "email": "mallory@evil.example"}).status_code == 404
+    assert alice_client.post(path, {deed: "", "email": "carol@harbour.example"}).status_code == 404
+    alice.refresh_from_db()
+    assert (alice.email, alice.emailaddress_set.count(), len(mail.outbox)) == ("alice@harbour.example", 1, 0)
+    assert Client().get(path).headers["Location"].startswith(SIGN_IN)
 
 
 def test_signing_out_ends_the_session(alice_client: Client) -> None:
