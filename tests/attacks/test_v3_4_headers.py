@@ -4,6 +4,7 @@
 
 import asyncio
 import json
+import logging
 import subprocess
 import sys
 from collections.abc import Callable
@@ -176,6 +177,39 @@ def test_v4_1_3_who_may_not_say_where_it_came_from_may_not_say_how(scheme: str, 
     scope = {"type": "http", "scheme": scheme, "headers": headers}
     asyncio.run(as_the_server_believes(look)(scope, asyncio.Queue().get, asyncio.Queue().put))
     assert seen == heard
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_v4_1_3_a_name_that_django_takes_for_another_is_not_heard(scheme: str) -> None:
+    seen: list[bytes] = []
+
+    async def look(scope: Any, _receive: Any, _send: Any) -> None:
+        seen.extend(name for name, _value in scope["headers"])
+
+    headers = [(b"host", b"a"), (b"x_forwarded_proto", b"https"), (b"idempotency_key", b"x"), (b"_", b"x")]
+    scope = {"type": "http", "scheme": scheme, "headers": headers}
+    asyncio.run(as_the_server_believes(look)(scope, asyncio.Queue().get, asyncio.Queue().put))
+    assert seen == [b"host"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/nothing/?q={}",
+        "/invitation/{}/",
+        "/account/password/reset/key/1-{}/",
+        "/account/confirm-email/MQ:1:{}/",
+        "/account/service/00000000-0000-4000-8000-000000000000/back/?code={}&state=x",
+    ],
+)
+def test_v14_2_1_the_log_names_no_address_that_opens_something(path: str, caplog: pytest.LogCaptureFixture) -> None:
+    """Whoever reads the log could follow it; nor does it say what somebody searched for."""
+    caplog.set_level(logging.INFO, logger="django_structlog")
+    secret = "hinv-4f1c9d72e0b8"
+    Client().get(path.format(secret))
+    told = [str(record.msg) for record in caplog.records if "request" in str(record.msg)]
+    assert any(path[:9] in line for line in told)
+    assert secret not in "".join(told)
 
 
 def test_v16_3_1_the_log_does_not_take_a_callers_word_for_its_address(caplog: pytest.LogCaptureFixture) -> None:
