@@ -3,13 +3,18 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from typing import Any
 
 from jwt import PyJWK, PyJWTError
 
+from protocol.addresses import AddressPolicy, parse_platform_domain
+from protocol.errors import AddressRefused
+
 # Public-key signatures only: whoever can check one must not be able to make one.
 ALGORITHMS = frozenset({"ES256", "ES384", "ES512", "EdDSA", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512"})
 SMALLEST_RSA = 2048  # bits
+ANYWHERE = AddressPolicy(allowed_networks=(ip_network("0.0.0.0/0"), ip_network("::/0")), allow_http=True)
 _PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth"})
 _ID_LIMIT = 200
 
@@ -51,6 +56,7 @@ def _card_key(data: Mapping[str, Any]) -> CardKey:
         raise ValueError("a key has no kid")
     if not isinstance(origin, str):
         raise ValueError("a key's origin is not text")
+    origin = _as_domains_are_written(origin) if origin else ""
     try:
         key = PyJWK(dict(data))
     except (PyJWTError, ValueError, TypeError):
@@ -60,7 +66,15 @@ def _card_key(data: Mapping[str, Any]) -> CardKey:
     if data.get("kty") == "RSA" and key.key.key_size < SMALLEST_RSA:
         raise ValueError(f"an RSA key has fewer than {SMALLEST_RSA} bits")
     shown = {name: value for name, value in data.items() if name not in _PRIVATE} | {"alg": key.algorithm_name}
-    return CardKey(key_id, key.algorithm_name, key, origin.rstrip("/"), shown)
+    return CardKey(key_id, key.algorithm_name, key, origin, shown)
+
+
+def _as_domains_are_written(origin: str) -> str:
+    """Else a key for ``https://Office.example:443`` would speak for nobody, and cards from there need no signature."""
+    try:
+        return str(parse_platform_domain(origin, policy=ANYWHERE))
+    except AddressRefused as error:
+        raise ValueError("a key's origin is not https://host[:port]") from error
 
 
 def _object(text: str) -> Mapping[str, Any]:

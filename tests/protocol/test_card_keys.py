@@ -51,6 +51,24 @@ def test_what_is_no_set_of_public_keys_is_refused(text: str) -> None:
         known_keys(text)
 
 
+@pytest.mark.parametrize(
+    "written",
+    ["https://Office.example", "https://office.example/", "https://office.example:443", " https://office.example"],
+)
+def test_the_origin_of_a_key_is_written_as_domains_are(written: str) -> None:
+    """Compared as it stands, it would be of no card, and cards from there would need no signature."""
+    (key,) = known_keys(json.dumps({"keys": [public_of(private_key(), origin=written)]}))
+    assert key.origin == "https://office.example"
+
+
+@pytest.mark.parametrize(
+    "written", ["office.example", "https://", "https://office.example/agents", "https://a@b.example"]
+)
+def test_what_is_no_origin_stops_the_start(written: str) -> None:
+    with pytest.raises(ValueError, match="origin"):
+        known_keys(json.dumps({"keys": [public_of(private_key(), origin=written)]}))
+
+
 def test_a_small_rsa_key_is_refused() -> None:
     small = {"kty": "RSA", "kid": "a", "e": "AQAB", "n": "u" * 170}
     with pytest.raises(ValueError, match="2048"):
