@@ -19,6 +19,7 @@ from tests.workspaces.long_ago import everybody_signed_in_long_ago
 from workspaces.api_keys import create_api_key, revoke_api_key
 from workspaces.management_api import views
 from workspaces.management_api.idempotency import LONGEST_WORK, forget_answers
+from workspaces.management_api.reading import NOT_CLEAN
 from workspaces.members import change_role, remove_member
 from workspaces.models import AnsweredRequest, AuditEntry, Member, Role, User, Workspace
 from workspaces.rate_limits import RateLimit
@@ -122,6 +123,27 @@ def test_a_revoked_key_opens_nothing(builder: Program, bank: Workspace, alice: U
 )
 def test_a_body_that_is_not_clean_json_is_refused(builder: Program, body: bytes, code: str) -> None:
     assert builder.is_refused("POST", "agents/", body)["code"] == code
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b'{"name": "\xff"}', "No es UTF-8."),
+        (b"{", "No es JSON."),
+        (b"[]", "Es JSON, pero no un objeto."),
+        (b'{"name": "A", "name": "B"}', "La misma clave aparece dos veces."),
+        (b'{"name": NaN}', "JSON no conoce ni NaN ni Infinity."),
+        (b'{"name": 1e999}', "Contiene un número demasiado grande."),
+        (b'{"name": "\\u0000"}', "Contiene medio carácter o NUL."),
+        (b'{"name": ' + b"[" * 40 + b"]" * 40 + b"}", "Está anidado a demasiada profundidad."),
+    ],
+)
+def test_what_is_wrong_with_a_body_is_told_in_the_language_that_is_asked_for(
+    builder: Program, body: bytes, words: str
+) -> None:
+    told = builder.is_refused("POST", "agents/", body, Accept_Language="es")
+    assert (told["code"], told["detail"]) == ("not_json", words)
+    assert builder.is_refused("POST", "agents/", body)["detail"] in [str(one) for one in NOT_CLEAN.values()]
 
 
 @pytest.mark.parametrize(

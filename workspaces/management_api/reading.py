@@ -5,18 +5,30 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import serializers
-from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 
 from protocol.errors import MessageRefused
-from protocol.strict_json import loads_object
+from protocol.strict_json import DEPTH_LIMIT, loads_object
 from workspaces.management_api.problems import FieldProblem, Problem
 
 DEFAULT_LENGTH, LONGEST = 50, 100
 PAGING = ("cursor", "limit")
+# What the reader of JSON, which knows no languages, says about a body.
+NOT_CLEAN: Mapping[str, Promise] = {
+    "not UTF-8": gettext_lazy("It is not UTF-8."),
+    "not JSON": gettext_lazy("It is not JSON."),
+    "not an object": gettext_lazy("It is JSON, and not an object."),
+    "the same key twice": gettext_lazy("The same key stands in it twice."),
+    "NaN or Infinity": gettext_lazy("JSON knows neither NaN nor Infinity."),
+    "a number that is too large": gettext_lazy("A number in it is too large."),
+    "half a character, or NUL": gettext_lazy("Half a character, or NUL, stands in it."),
+    f"deeper than {DEPTH_LIMIT} levels": gettext_lazy("It is nested too deeply."),
+}
 
 
 class StrictJsonParser(BaseParser):
@@ -25,14 +37,15 @@ class StrictJsonParser(BaseParser):
     def parse(
         self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
-        """Raises ParseError that names the place, and Problem for too much."""
+        """Raises Problem that says what is wrong."""
         data = stream.read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
         if len(data) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             raise Problem("too_large")
         try:
             return loads_object(data, limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
         except MessageRefused as refused:
-            raise ParseError(refused.detail) from refused
+            words = NOT_CLEAN.get(refused.detail, "")
+            raise Problem("not_json", str(words)) from refused
 
 
 class Line(serializers.CharField):
