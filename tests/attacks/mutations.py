@@ -1,7 +1,8 @@
 """Takes out security checks one by one, in a copy, and shows that the attacks notice it.
 
-``python -m tests.attacks.mutations``, or with words that what is taken out must contain. A check whose loss no test
-notices is printed as *unnoticed*, and the command fails.
+``python -m tests.attacks.mutations``, or with texts of which what is taken out contains one. First everything stands: the
+attacks must pass then, and how much they tried is told. A check whose loss none of them notices is printed as
+*unnoticed*, and the command fails.
 """
 
 import os
@@ -9,8 +10,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.attacks.tally import TALLY
 
 ROOT = Path(__file__).resolve().parents[2]
 LEFT_OUT = (
@@ -154,9 +159,37 @@ MUTATIONS = (
     Mutation(
         "only the proxy says that it was https",
         "handoff_project/proxied_scheme.py",
-        'if scope["type"] == "http" and scope["scheme"] != "https":',
-        'if scope["type"] == "none":',
+        'SAID if scope["scheme"] != "https" else b""',
+        'b""',
         f"{ATTACKS}/test_v3_4_headers.py",
+    ),
+    Mutation(
+        "a name that Django takes for another is not heard",
+        "handoff_project/proxied_scheme.py",
+        'b"_" not in each[0] and ',
+        "",
+        f"{ATTACKS}/test_v3_4_headers.py",
+    ),
+    Mutation(
+        "the log names no address that opens something",
+        "handoff_project/request_log.py",
+        '_OPENS.sub(r"\\1…", request.path)',
+        "request.get_full_path()",
+        f"{ATTACKS}/test_v3_4_headers.py",
+    ),
+    Mutation(
+        "an account has one address",
+        "workspaces/console/account_urls.py",
+        'path("email/", no_more_addresses',
+        'path("other/", no_more_addresses',
+        "tests/workspaces/test_sign_in.py",
+    ),
+    Mutation(
+        "a yes covers what the card listed",
+        "conversations/flows/offer_handoff.py",
+        "return draft.terms != terms",
+        "return False",
+        "tests/conversations/test_consent.py",
     ),
     Mutation(
         "the log names the address the server knows",
@@ -217,35 +250,46 @@ def put_in(mutation: Mutation, *, into: Path) -> None:
     file.write_text(text.replace(mutation.was, mutation.becomes))
 
 
+def attacked(*attacks: str, copy: Path) -> "subprocess.CompletedProcess[str]":
+    words = [str(ROOT / ".venv/bin/python"), "-m", "pytest", "-q", "-x", "--no-header", "--show-capture=no", *attacks]
+    environment = os.environ | {"DATA_DIR": str(copy / "var")}
+    return subprocess.run(words, cwd=copy, env=environment, capture_output=True, text=True, check=False)
+
+
 def is_noticed(mutation: Mutation, *, copy: Path) -> bool:
     """Whether a test fails, and none only because it could not start."""
-    words = [
-        str(ROOT / ".venv/bin/python"),
-        "-m",
-        "pytest",
-        "-q",
-        "-x",
-        "--no-header",
-        "--show-capture=no",
-        mutation.attacks,
-    ]
-    environment = os.environ | {"DATA_DIR": str(copy / "var")}
-    ran = subprocess.run(words, cwd=copy, env=environment, capture_output=True, text=True, check=False)
+    ran = attacked(mutation.attacks, copy=copy)
     return (ran.returncode == 1 and "AssertionError" in ran.stdout + ran.stderr) or " failed" in ran.stdout
 
 
-def main() -> int:
-    unnoticed, asked = 0, " ".join(sys.argv[1:])
-    chosen = [mutation for mutation in MUTATIONS if asked in mutation.what]
+def all_withstood(chosen: Sequence[Mutation]) -> bool:
+    """As everything stands. Otherwise a test that fails anyway would seem to notice each loss."""
+    with copied() as copy:
+        ran = attacked(*sorted({mutation.attacks for mutation in chosen}), copy=copy)
+    print(ran.stdout.partition(TALLY)[2].partition("\n")[2] or ran.stdout + ran.stderr, flush=True)
+    return ran.returncode == 0
+
+
+@contextmanager
+def copied() -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
-        for mutation in chosen:
-            copy = Path(folder) / "copy"
-            shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*LEFT_OUT), symlinks=True)
+        copy = Path(folder) / "copy"
+        shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*LEFT_OUT), symlinks=True)
+        yield copy
+
+
+def main() -> int:
+    asked = sys.argv[1:] or [""]
+    chosen = [mutation for mutation in MUTATIONS if any(text in mutation.what for text in asked)]
+    if not all_withstood(chosen):
+        return 1
+    unnoticed = 0
+    for mutation in chosen:
+        with copied() as copy:
             put_in(mutation, into=copy)
             noticed = is_noticed(mutation, copy=copy)
-            unnoticed += not noticed
-            print(f"{'noticed' if noticed else 'UNNOTICED':10} {mutation.what:48} {mutation.attacks}", flush=True)
-            shutil.rmtree(copy)
+        unnoticed += not noticed
+        print(f"{'noticed' if noticed else 'UNNOTICED':10} {mutation.what:48} {mutation.attacks}", flush=True)
     print(f"{len(chosen) - unnoticed} of {len(chosen)} are noticed.")
     return int(unnoticed > 0)
 

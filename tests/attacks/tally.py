@@ -6,6 +6,7 @@ from typing import Any
 
 Tried = Callable[[int, str], None]  # how many, of what
 PROPERTY = "tried"
+TALLY = "attacks tried"  # what stands over the numbers
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
@@ -17,7 +18,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
                 if name == PROPERTY and getattr(report, "when", "") == "call":
                     total[value[1]] += value[0]
     if total:
-        terminalreporter.section("attacks tried")
+        terminalreporter.section(TALLY)
         for what, count in sorted(total.items()):
             terminalreporter.write_line(f"{count:>8,} {what}")
         terminalreporter.write_line(f"{sum(total.values()):>8,} in all")
