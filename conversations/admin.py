@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from conversations.models import (
+    Attachment,
     ConsentRequest,
     Conversation,
     DeliveryAttempt,
@@ -56,6 +57,17 @@ class MessageAdmin(ReadOnlyAdmin):
     list_display = ["created_at", "conversation", "kind", "author_kind", "author_name", "delivery"]
     list_filter = ["kind", "author_kind", "delivery", "from_transcript"]
     search_fields = ["id", "conversation__id", "author_name"]
+    ordering = ["-created_at"]
+
+
+@admin.register(Attachment)
+class AttachmentAdmin(ReadOnlyAdmin):
+    """What is known of a file; neither its bytes nor, in the list, its name."""
+
+    list_display = ["created_at", "agent", "media_type", "size", "message"]
+    list_filter = ["media_type"]
+    search_fields = ["id", "message__conversation__id"]
+    list_select_related = ["agent", "message"]
     ordering = ["-created_at"]
 
 

@@ -16,6 +16,8 @@ NoticeCode = Literal[
     "handoff_expired",
     "handoff_stopped",
     "not_shown",
+    "file_stays",
+    "file_not_shown",
     "returned",
     "taken_back",
     "closed",
@@ -25,7 +27,27 @@ NoticeCode = Literal[
     "login_needed",
 ]
 PRIVATE = "private"
+ATTACHMENT = "attachment"
 Extras = dict[str, Any]  # written only here, read by windows and pages
+
+
+@dataclass(frozen=True)
+class FileFacts:
+    """A file of a message, as it is told of without opening it. size: bytes."""
+
+    id: str
+    name: str
+    media_type: str
+    size: int
+
+
+def attachment_extras(facts: FileFacts) -> Extras:
+    return {ATTACHMENT: asdict(facts)}
+
+
+def attachment_of(extras: Mapping[str, Any]) -> FileFacts | None:
+    told = extras.get(ATTACHMENT)
+    return FileFacts(**told) if told else None
 
 
 def quick_replies_extras(quick_replies: tuple[str, ...]) -> Extras:

@@ -34,4 +34,4 @@ class PastMessagesOfPeople:
             author_kind=AuthorKind.PERSON,
             kind=MessageKind.TEXT,
             from_transcript=False,
-        )
+        ).exclude(text="")  # a file without a word

@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
+
 from agents.models import Agent, initials_of
 from conversations.authors import Author, live_agent, our_agent, peer_agent
 from conversations.models import AuthorKind, Conversation, Message, MessageKind, live_outgoing, live_talk
@@ -49,6 +51,7 @@ def message_json(message: Message) -> Json:
         "card": message.extras.get("card"),
         "consent": message.extras.get("consent"),
         "unfinished": message.extras.get("unfinished", False),
+        "attachment": message.extras.get("attachment"),
     }
 
 
@@ -98,11 +101,17 @@ def _event(name: str, data: Json, *, revision: int | None = None) -> bytes:
     return f"{identity}event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
 
 
+def attachments_json(agent: Agent) -> Json | None:
+    """What may be attached; None: nothing. limit: bytes of one file."""
+    return {"limit": settings.ATTACHMENT_LIMIT} if agent.takes_attachments else None
+
+
 def agent_json(agent: Agent) -> Json:
     return {
         "agent": speaker_json(our_agent(agent)),
         "languages": agent.languages,
         "default_language": agent.default_language,
+        "attachments": attachments_json(agent),
         "appearance": {
             "colour": agent.widget_colour,
             "position": agent.widget_position,

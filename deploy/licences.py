@@ -15,7 +15,16 @@ LOCK = Path(__file__).resolve().parent.parent / "uv.lock"
 ALLOWED = frozenset(
     {
         *("Apache-2.0", "Artistic-1.0-Perl", "BSD-2-Clause", "BSD-3-Clause", "ISC"),
-        *("LicenseRef-Public-Domain", "LGPL-2.1-or-later", "LGPL-3.0-only", "MIT", "MIT-0", "MPL-2.0", "PSF-2.0"),
+        *(
+            "LicenseRef-Public-Domain",
+            "LGPL-2.1-or-later",
+            "LGPL-3.0-only",
+            "MIT",
+            "MIT-0",
+            "MIT-CMU",
+            "MPL-2.0",
+            "PSF-2.0",
+        ),
     }
 )
 WRITTEN: Mapping[str, str] = {

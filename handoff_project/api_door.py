@@ -27,7 +27,12 @@ from handoff_project.asgi_types import Receive, Scope, Send
 PREFIXES = ("/api/widget/", "/a2a/")
 log = logging.getLogger(__name__)
 
-TOO_LARGE = b'{"error":"too_large","detail":"The body is larger than is taken here."}'
+WINDOWS = "/api/widget/"
+UPLOADS_AT_ONCE = 16  # files on their way into this process, each in memory
+AROUND_A_FILE = 64 * 1024  # bytes of an upload beside the file
+REFUSED = [(b"content-type", b"application/json"), (b"connection", b"close")]
+TOO_LARGE = b'{"error":"too_large","code":"too_large","detail":"The body is larger than is taken here."}'
+BUSY = b'{"error":"busy","detail":"Too many files at once."}'
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -89,6 +94,7 @@ class ApiDoor:
 
     def __init__(self, *, threads: int) -> None:
         self._handler = ApiHandler()
+        self._uploads = 0  # under way; counted by the one thread of the event loop
         self._threads = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="api")
 
     @staticmethod
@@ -97,10 +103,21 @@ class ApiDoor:
         return path.startswith(PREFIXES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        body = await _body(receive)
+        if not _is_upload(scope):
+            await self._take(scope, receive, send, limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+        elif self._uploads == UPLOADS_AT_ONCE:
+            await _send(send, Whole(503, [*REFUSED, (b"retry-after", b"5")], BUSY))
+        else:
+            self._uploads += 1
+            try:
+                await self._take(scope, receive, send, limit=settings.ATTACHMENT_LIMIT + AROUND_A_FILE)
+            finally:
+                self._uploads -= 1
+
+    async def _take(self, scope: Scope, receive: Receive, send: Send, *, limit: int) -> None:
+        body = await _body(receive, limit=limit)
         if body is None:
-            headers = [(b"content-type", b"application/json"), (b"connection", b"close")]
-            await _send(send, Whole(413, headers, TOO_LARGE))
+            await _send(send, Whole(413, REFUSED, TOO_LARGE))
             return
         await _send(send, await asyncio.get_running_loop().run_in_executor(self._threads, self._answer, scope, body))
 
@@ -121,17 +138,21 @@ class ApiDoor:
             response.close()
 
 
-async def _body(receive: Receive) -> bytes | None:
-    """The whole body; None when it is larger than is taken."""
-    body = b""
+def _is_upload(scope: Scope) -> bool:
+    path: str = scope["path"]
+    return scope["method"] == "POST" and path.startswith(WINDOWS) and path.endswith("/attachments/")
+
+
+async def _body(receive: Receive, *, limit: int) -> bytes | None:
+    """The whole body; None when it is larger than ``limit``."""
+    body = bytearray()
     while True:
         message = await receive()
-        part: bytes = message.get("body", b"")
-        body += part
-        if len(body) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        body += message.get("body", b"")
+        if len(body) > limit:
             return None
         if not message.get("more_body"):
-            return body
+            return bytes(body)
 
 
 async def _send(send: Send, answer: Whole) -> None:

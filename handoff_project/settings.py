@@ -63,6 +63,10 @@ DEVELOPMENT_NETWORKS = tuple(ip_network(text) for text in env.list("DEVELOPMENT_
 # docs/conformance.md. `check --deploy` fails unless it is empty.
 CONFORMANCE_AGENT = env.str("CONFORMANCE_AGENT", default="")
 
+# Files that people attach, in bytes: the largest one, and all that is kept for one agent.
+ATTACHMENT_LIMIT = env.int("ATTACHMENT_LIMIT", default=5 * 1024 * 1024)
+ATTACHMENT_ROOM = env.int("ATTACHMENT_ROOM", default=2 * 1024**3)
+
 # Private JSON Web Key that our agents' cards are signed with, and a JSON Web Key Set of those we know of others.
 CARD_SIGNING_KEY = card_key("CARD_SIGNING_KEY", env.str("CARD_SIGNING_KEY", default=""))
 KNOWN_CARD_KEYS = card_keys("KNOWN_CARD_KEYS", env.str("KNOWN_CARD_KEYS", default=""))

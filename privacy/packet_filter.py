@@ -27,6 +27,8 @@ NOT_SHARED = gettext_noop("It is not shared with this connection.")
 HISTORY_LIMIT = gettext_noop("Only the latest messages are shared with this connection.")
 NOT_AGREED = gettext_noop("The person was not asked, or did not agree.")
 STRUCK_OUT = gettext_noop("The person kept it back.")
+FILES_STAY = gettext_noop("Files are not passed on.")
+FILE_MASK = f"[file{MASK_END}"  # in the text of its message, where there is none beside it
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class Detail:
 @dataclass(frozen=True)
 class TurnIn:
     """A message as the conversation knows it. author: person, agent, peer_agent, live_agent or system. private: values
-    in its text that never travel.
+    in its text that never travel. has_file: a file belongs to it.
     """
 
     seq: int
@@ -66,6 +68,7 @@ class TurnIn:
     text: str
     at: datetime
     private: tuple[str, ...] = ()
+    has_file: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,8 @@ class WithheldItem:
     """Something that did not travel, by name and reason; never its value.
 
     name: the session detail, ``message <seq>``, ``transcript`` or ``text``.
-    kind: the kind of finding, or ``private``, ``secret_name``, ``not_shared``, ``struck_out``, ``history``.
+    kind: the kind of finding, or ``private``, ``secret_name``, ``not_shared``, ``struck_out``, ``history``,
+        ``attachment``.
     """
 
     name: str
@@ -155,10 +159,18 @@ def filter_turns(turns: Sequence[TurnIn], *, policy: Policy) -> tuple[tuple[Turn
             continue
         findings = _findings_of(said, position, contexts[position], policy)
         filtered = _without_private(turn, _filtered(turn.text, findings, policy=policy, name=name), name=name)
+        filtered = without_file(filtered, name=name) if turn.has_file else filtered
         withheld += filtered.withheld
         if filtered.text is not None:
             travelling.append(_turn_with(turn, filtered.text))
     return tuple(travelling), tuple(withheld)
+
+
+def without_file(filtered: FilteredText, *, name: str) -> FilteredText:
+    """What is said of a message whose file stays: who reads it knows that there was one, and no more."""
+    item = WithheldItem(name=name, kind="attachment", reason=FILES_STAY)
+    text = None if filtered.text is None else "\n".join(filter(None, [filtered.text, FILE_MASK]))
+    return FilteredText(text, (*filtered.withheld, item))
 
 
 def _without_private(turn: TurnIn, filtered: FilteredText, *, name: str) -> FilteredText:

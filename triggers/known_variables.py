@@ -8,16 +8,19 @@ from django.utils.translation import ngettext
 
 from agents.models import Agent
 from triggers.actions.base import ActionKind
+from triggers.models import TriggerKind
+from triggers.planning import ATTACHMENT_NAME
 
 RECENT_CONVERSATIONS = 200
 
 
 def brought_to(agent: Agent) -> frozenset[str]:
-    """The names that other institutions' agents have told it of late."""
+    """The names that other institutions' agents have told it of late, and those that its own triggers set."""
+    of_triggers = {ATTACHMENT_NAME} if agent.triggers.filter(kind=TriggerKind.ATTACHMENT_RECEIVED).exists() else set()
     everywhere = agent.conversations.filter(workspace_id=agent.workspace_id)  # which the index begins with
     recent = everywhere.order_by("-last_activity_at").values("pk")[:RECENT_CONVERSATIONS]
     told = agent.conversations.filter(pk__in=recent, details__origin__gt="")
-    return frozenset(told.values_list("details__name", flat=True).distinct())
+    return frozenset(told.values_list("details__name", flat=True).distinct()) | of_triggers
 
 
 def set_by(kinds: Iterable[ActionKind | None]) -> frozenset[str]:

@@ -15,6 +15,7 @@ from workspaces.models import User
 class TriggerKind(models.TextChoices):
     CHAT_STARTED = "chat_started", _("Chat started")
     MESSAGE_RECEIVED = "message_received", _("Message received")
+    ATTACHMENT_RECEIVED = "attachment_received", _("Attachment received")
     FALLBACK = "fallback", _("Fallback")
     CONVERSATION_RETURNED = "conversation_returned", _("Conversation returned")
     CHAT_CLOSED = "chat_closed", _("Chat closed")

@@ -16,6 +16,8 @@ from triggers.models import TriggerKind
 from triggers.references import new_reference
 from triggers.stored_json import Stored, number_in, text_in
 
+ATTACHMENT_NAME = "attachment_name"  # what actions may call the name of the file by; it never leaves
+
 
 @dataclass(frozen=True)
 class FlowPosition:
@@ -77,21 +79,29 @@ def plan_chat_started(flow: AgentFlow, state: TalkState) -> Plan:
     return _plan_trigger(flow, flow.first(TriggerKind.CHAT_STARTED), state)
 
 
-def plan_message(flow: AgentFlow, state: TalkState, text: str) -> Plan:
-    """The plan for what the person wrote: the open survey first, then what it fires."""
-    match, fired = _hear(flow, state.level, text)
+def plan_message(flow: AgentFlow, state: TalkState, text: str, *, file_name: str = "") -> Plan:
+    """The plan for what the person wrote: the open survey first, then what it fires.
+
+    file_name: of the file that it was written to, in which case the text may be empty. Empty: there is none.
+    """
+    match, fired = _hear(flow, state.level, text, has_file=bool(file_name))
+    by_file = fired is not None and fired.kind is TriggerKind.ATTACHMENT_RECEIVED
     open_survey = _open_survey(flow, state, text)
-    if open_survey and not _interrupts(flow, fired if match.winner else None, open_survey):
+    if open_survey and not _interrupts(flow, fired if match.winner or by_file else None, open_survey):
         return _continue_survey(flow, open_survey, state)
-    return _plan_trigger(flow, fired, state, match=match)
+    told = (SetDetail(ATTACHMENT_NAME, file_name, said_by="agent", private=True),) if by_file else ()
+    return _plan_trigger(flow, fired, state, match=match, told=told)
 
 
-def _hear(flow: AgentFlow, person_in: str, text: str) -> tuple[Match, FlowTrigger | None]:
-    """What a message fires: from the innermost level outwards an intent of the level, or else its fallback. The match
-    is that of the level which decided; the outermost's when none did.
+def _hear(flow: AgentFlow, person_in: str, text: str, *, has_file: bool) -> tuple[Match, FlowTrigger | None]:
+    """What a message fires: from the innermost level outwards the file, an intent of the level, or else its fallback.
+    The match is that of the level which decided; the outermost's when none did.
     """
     match = Match(winner=None, candidates=())
     for level in flow.levels_from(person_in):
+        by_file = flow.first(TriggerKind.ATTACHMENT_RECEIVED, inside=level) if has_file else None
+        if by_file is not None:
+            return Match(winner=None, candidates=()), by_file
         match = flow.match(text, level=level)
         fired = flow.trigger(match.winner.trigger_id) if match.winner else None
         fired = fired or flow.first(TriggerKind.FALLBACK, inside=level)
@@ -183,11 +193,17 @@ def _continue_survey(flow: AgentFlow, survey: _OpenSurvey, state: TalkState) -> 
 
 
 def _plan_trigger(
-    flow: AgentFlow, trigger: FlowTrigger | None, state: TalkState, *, match: Match | None = None
+    flow: AgentFlow,
+    trigger: FlowTrigger | None,
+    state: TalkState,
+    *,
+    match: Match | None = None,
+    told: tuple[SetDetail, ...] = (),
 ) -> Plan:
+    """told: what its actions know besides."""
     if trigger is None:
         return Plan(match=match, handled=False)
-    return _run(flow, trigger, state, match=match)
+    return _run(flow, trigger, state, match=match, outcome=Outcome(effects=told))
 
 
 def _run(

@@ -10,6 +10,7 @@ from cryptography.fernet import InvalidToken
 from django.core.exceptions import FieldError
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from encrypted_model_fields import fields as library
 from encrypted_model_fields.fields import EncryptedMixin, decrypt_str
 
 
@@ -37,6 +38,32 @@ class EncryptedSecretField(EncryptedMixin, models.TextField):  # type: ignore[mi
             # bulk_update() and update(F(...)) would store what the database computes, unencrypted.
             raise FieldError(f"{self.name} is encrypted: save each row by itself.")
         return super().get_db_prep_save(value, connection)
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        if lookup_name != "isnull":
+            raise FieldError(f"{self.name} is encrypted: it can only be asked whether it is null.")
+        return super().get_lookup(lookup_name)
+
+    def value_to_string(self, obj: models.Model) -> str:
+        raise FieldError(f"{self.name} is encrypted: it is never exported.")
+
+
+class EncryptedBytesField(models.BinaryField):  # type: ignore[type-arg]  # generic only for the type checker
+    """Bytes that are encrypted in the database, with the same keys, and plain on the model."""
+
+    def from_db_value(self, value: bytes | memoryview | None, *_args: object) -> bytes | None:
+        """Raises DecryptionFailed instead of handing the ciphertext out."""
+        if value is None:
+            return None
+        try:
+            return bytes(library.CRYPTER.decrypt(bytes(value)))
+        except InvalidToken as error:
+            raise DecryptionFailed(f"{self.model._meta.label}.{self.name}") from error
+
+    def get_db_prep_save(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
+        if hasattr(value, "resolve_expression"):
+            raise FieldError(f"{self.name} is encrypted: save each row by itself.")
+        return super().get_db_prep_save(None if value is None else library.CRYPTER.encrypt(bytes(value)), connection)
 
     def get_lookup(self, lookup_name: str) -> Any:
         if lookup_name != "isnull":

@@ -293,6 +293,7 @@ class AuditAction(models.TextChoices):
     DRAFT_PUBLISHED = "draft_published", _("published a draft")
     DRAFT_DISCARDED = "draft_discarded", _("discarded the changes of a draft")
     VERSION_RESTORED = "version_restored", _("made a version the draft again")
+    FILE_OPENED = "file_opened", _("opened a file of a conversation")
     NOTE_WRITTEN = "note_written", _("wrote an internal note")
     HANDOFF_HURRIED = "handoff_hurried", _("tried a handoff again")
     HANDOFF_EXPORTED = "handoff_exported", _("exported a handoff")

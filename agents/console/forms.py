@@ -108,10 +108,18 @@ class PublishForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only fo
         max_value=MAX_RADIUS,
         help_text=gettext_lazy("In pixels, 0 to 24."),
     )
+    takes_attachments = forms.BooleanField(
+        label=gettext_lazy("People may attach files"),
+        required=False,
+        help_text=gettext_lazy(
+            "Pictures, PDF and plain text. Pictures are drawn anew, without the place where they were taken; "
+            "nobody looks into the files for viruses."
+        ),
+    )
 
     class Meta:
         model = Agent
-        fields = ["allowed_origins", "widget_colour", "widget_position", "widget_radius"]
+        fields = ["allowed_origins", "widget_colour", "widget_position", "widget_radius", "takes_attachments"]
 
     def clean_widget_colour(self) -> str:
         colour: str = self.cleaned_data["widget_colour"]

@@ -45,7 +45,7 @@ class AgentSerializer(serializers.ModelSerializer[Agent]):
         model = Agent
         fields = [
             *("id", "agent_id", "name", "avatar_colour", "description", "languages", "default_language", "enabled"),
-            *("allowed_origins", "widget_colour", "widget_position", "widget_radius"),
+            *("allowed_origins", "widget_colour", "widget_position", "widget_radius", "takes_attachments"),
             *("agent_url", "chat_url", "draft_revision", "created_at"),
         ]
 
@@ -71,6 +71,7 @@ class ChangedAgent(Sent):
     widget_colour = serializers.CharField(required=False, help_text="Such as `#0b5c6b`.")
     widget_position = serializers.ChoiceField(["start", "end"], required=False)
     widget_radius = serializers.IntegerField(required=False, help_text="In pixels, 0 to 24.")
+    takes_attachments = serializers.BooleanField(required=False, help_text="Whether people may send it files.")
 
 
 class NewAgent(ChangedAgent):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
 
+from conversations.attachments.handing_out import file_answer
 from conversations.console.forms import NewsForm, NoteForm, ReplyForm, UntilForm
 from conversations.console.inbox_views import list_context, valid_filter
 from conversations.console.live_agents import looking
@@ -17,7 +18,7 @@ from conversations.console.side import Side, newest_attempt, read_side
 from conversations.console.thread import read_news, read_thread
 from conversations.flows.take_back import take_back
 from conversations.flows.write_note import write_note
-from conversations.models import Conversation
+from conversations.models import Attachment, Conversation
 from workspaces.access import MemberRequest, Permission, member_required
 from workspaces.audit import record
 from workspaces.models import AuditAction
@@ -78,6 +79,19 @@ def news(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
     context |= composer_of(request, side) | {"note_form": NoteForm()}
     context["composer_changed"] = context["mine"] != bool(seen["mine"])
     return render(request, "conversations/inbox_news.html", context)
+
+
+@require_safe
+@member_required(Permission.READ_CONVERSATIONS)
+def attachment(request: MemberRequest, conversation_id: UUID, attachment_id: UUID) -> HttpResponse:
+    """The bytes of a file, to be saved. Who opened it is in the audit log."""
+    shown = conversation_of(request, conversation_id)
+    found = get_object_or_404(
+        Attachment.objects.select_related("stored"), message__conversation=shown, pk=attachment_id
+    )
+    if request.method == "GET":
+        note_deed(request, AuditAction.FILE_OPENED, shown)
+    return file_answer(found)
 
 
 @require_POST

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from agents.models import Agent, OperatorNotice
 from conversations.console.forms import WAITING, InboxFilterForm
 from conversations.console.masking import AnsweringMessage, masked_text, with_question
+from conversations.extras import attachment_of
 from conversations.flows.build_packet import NAME_DETAIL
 from conversations.flows.show_message import SAID
 from conversations.models import (
@@ -165,6 +166,12 @@ def _last_said(conversations: Sequence[Conversation]) -> QuerySet[AnsweringMessa
     return with_question(Message.objects.filter(pk__in=of_each.values_list(Subquery(said.values("pk")[:1]))))
 
 
+def _words_of(message: AnsweringMessage) -> str:
+    """Of a file without a word, its name."""
+    facts = attachment_of(message.extras)
+    return masked_text(message) or message.text or (facts.name if facts else "")
+
+
 def _row(
     conversation: Conversation, *, person: str, last: AnsweringMessage | None, control: Control, undelivered: bool
 ) -> InboxRow:
@@ -175,7 +182,7 @@ def _row(
         agent=conversation.agent,
         came_from=conversation.sender.remote_institution if conversation.sender else "",
         speaker="" if last is None or by_person else last.author_name,
-        last_words=(masked_text(last) or last.text)[:PREVIEW_LENGTH] if last else "",
+        last_words=_words_of(last)[:PREVIEW_LENGTH] if last else "",
         control=control,
         at=conversation.last_activity_at,
         number=conversation.last_position,

@@ -5,11 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agents.models import initials_of
 from conversations.console.masking import AnsweringMessage, masked_text, with_question
-from conversations.console.words import no_reply_note, reason_words, withheld_name_words, withheld_reason_words
+from conversations.console.words import (
+    media_words,
+    no_reply_note,
+    reason_words,
+    withheld_name_words,
+    withheld_reason_words,
+)
+from conversations.extras import attachment_of
 from conversations.models import AuthorKind, ConsentState, Conversation, Delivery, Message, MessageKind
 
 SHOWN_AT_ONCE = 100
@@ -40,6 +48,16 @@ class AskedConsent:
 
 
 @dataclass(frozen=True)
+class ShownFile:
+    """address: where it is saved from. kind: what it is, in words. size: bytes."""
+
+    address: str
+    name: str
+    kind: str
+    size: int
+
+
+@dataclass(frozen=True)
 class Line:
     """One line of the thread.
 
@@ -59,6 +77,7 @@ class Line:
     undelivered: str  # why it was not delivered, in words; empty otherwise
     card: dict[str, Any] | None
     asked: AskedConsent | None
+    file: ShownFile | None
     earlier: bool
     came_from: str = ""
     changed: bool = False
@@ -143,6 +162,7 @@ def _line(message: AnsweringMessage, *, person: str, came_from: str = "", change
         undelivered=_undelivered(message),
         card=_card(message),
         asked=_asked(message),
+        file=_file(message),
         earlier=message.from_transcript,
         came_from=came_from,
         changed=changed,
@@ -196,6 +216,14 @@ def _card(message: Message) -> dict[str, Any] | None:
         for one in card["withheld"]
     ]
     return {**card, "withheld": withheld}
+
+
+def _file(message: Message) -> ShownFile | None:
+    facts = attachment_of(message.extras)
+    if facts is None:
+        return None
+    address = reverse("conversations:attachment", args=[message.conversation_id, facts.id])
+    return ShownFile(address, facts.name, media_words(facts.media_type), facts.size)
 
 
 def _asked(message: Message) -> AskedConsent | None:

@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern] = [
     path("inbox/", inbox_views.inbox, name="inbox"),
     path(CONVERSATION, conversation_views.conversation, name="conversation"),
     path(f"{CONVERSATION}news/", conversation_views.news, name="news"),
+    path(f"{CONVERSATION}files/<uuid:attachment_id>/", conversation_views.attachment, name="attachment"),
     path(f"{CONVERSATION}note/", conversation_views.note, name="note"),
     path("inbox/availability/", live_agent_views.availability, name="availability"),
     path("inbox/name/", live_agent_views.shown_name, name="shown_name"),

@@ -89,6 +89,13 @@ def withheld_reason_words(reason: str) -> str:
     return gettext(reason) if reason else ""
 
 
+def media_words(media_type: str) -> str:
+    """What kind of file it is."""
+    if media_type.startswith("image/"):
+        return gettext("Picture")
+    return gettext("PDF document") if media_type == "application/pdf" else gettext("Text file")
+
+
 def language_words(code: str) -> str:
     """A language by its own name, where we know one, and its code."""
     name = LANGUAGES.get(code) or LANGUAGES.get(code.partition("-")[0])

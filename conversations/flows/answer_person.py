@@ -9,6 +9,7 @@ from django.utils import timezone
 from agents.reply_engines import ENGINES, Later, OutsideEngine, Reply, Turn
 from conversations import outbox
 from conversations.authors import our_agent
+from conversations.extras import attachment_of
 from conversations.flows.ask_for_live_agent import ask_for_live_agent, somebody_is_there
 from conversations.flows.decide_consent import decided_in_words
 from conversations.flows.going_round import WhyNot
@@ -62,7 +63,9 @@ def answer_person(*, conversation: Conversation, message: Message, not_to: UUID 
     if _awaits_request(conversation):
         conversation.waiting_since = conversation.waiting_since or message.created_at
         return  # it is answered when the flow goes on
-    plan = plan_message(_flow(conversation), _state(conversation), message.text)
+    file = attachment_of(message.extras)
+    file_name = file.name if file else ""
+    plan = plan_message(_flow(conversation), _state(conversation), message.text, file_name=file_name)
     _carry_out(conversation, plan, message, not_to=not_to)
     if not plan.handled:
         reply_from_engine(conversation=conversation, message=message)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from agents.models import Connection
 from agents.sharing import sharing_over
-from conversations.extras import private_in
+from conversations.extras import attachment_of, private_in
 from conversations.flows.show_message import SAID
 from conversations.models import AuthorKind, Conversation, Message, SessionDetail
 from privacy.packet_filter import (
@@ -15,6 +15,7 @@ from privacy.packet_filter import (
     filter_details,
     filter_text,
     filter_turns,
+    without_file,
 )
 from privacy.policy import ALL_HISTORY, NO_HISTORY, HistoryLimit, Policy
 from protocol.packet import PACKET_LIMIT, PacketDetail, PacketTurn, Withheld
@@ -115,6 +116,7 @@ def filtered_turns(
                 text=message.text,
                 at=message.created_at,
                 private=private_in(message.extras),
+                has_file=attachment_of(message.extras) is not None,
             )
             for message in messages
         ],
@@ -128,6 +130,11 @@ def filtered_turns(
 
 def filtered_message(message: Message, *, policy: Policy) -> FilteredText:
     """One message of the person, read as an answer to what was said to them and as going on from what they wrote."""
+    filtered = _filtered_words(message, policy=policy)
+    return without_file(filtered, name=_name_of(message)) if attachment_of(message.extras) else filtered
+
+
+def _filtered_words(message: Message, *, policy: Policy) -> FilteredText:
     with unconcerned():  # what was said before it is written long since
         last = _said_last.first(message.conversation_id, message.position)
     if last is None or last.author_kind != AuthorKind.PERSON:

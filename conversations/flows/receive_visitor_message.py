@@ -2,9 +2,12 @@
 
 from uuid import UUID
 
+from conversations.attachments.taking_in import TakenIn
 from conversations.authors import PERSON
+from conversations.extras import attachment_extras
 from conversations.flows.changing import changing
 from conversations.flows.hear_person import hear_person
+from conversations.flows.keep_file import facts_of, keep_file, room_for
 from conversations.flows.leave_by_phrase import leave_by_phrase
 from conversations.flows.relay_turn import relay_turn
 from conversations.flows.show_message import show_message
@@ -16,26 +19,41 @@ _said_before = PreparedRows(
 )
 
 
+def message_said_before(conversation_id: UUID, client_id: UUID) -> Message | None:
+    """What the window has sent already under this id of its own."""
+    return _said_before.first(conversation_id, client_id)
+
+
 def receive_visitor_message(
-    *, conversation_id: UUID, client_id: UUID, text: str, known: Conversation | None = None
+    *,
+    conversation_id: UUID,
+    client_id: UUID,
+    text: str,
+    file: TakenIn | None = None,
+    known: Conversation | None = None,
 ) -> tuple[Message, bool]:
     """Returns the message, and whether it is new: the same ``client_id`` again gives the same row.
 
-    When this returns, the message and everything that has to follow from it are committed. known: see ``changing``.
+    When this returns, the message and everything that has to follow from it are committed. text: of a file its caption,
+    which may be empty. known: see ``changing``. Raises NoRoom.
     """
     with changing(conversation_id, known=known) as conversation:
         before = _said_before.first(conversation.pk, client_id)
         if before is not None:
             return before, False
+        attachment = room_for(file, conversation=conversation) if file else None
         handoff = conversation.went_by = live_outgoing(conversation)
         message = show_message(
             conversation=conversation,
             author=PERSON,
             text=text,
+            extras=attachment_extras(facts_of(attachment)) if attachment else None,
             client_id=client_id,
             delivery=Delivery.RECEIVED,
             handoff=handoff,
         )
+        if file and attachment:
+            keep_file(attachment, message=message, data=file.data)
         conversation.take_up()
         if handoff is not None and leave_by_phrase(conversation=conversation, handoff=handoff, text=text):
             return message, True

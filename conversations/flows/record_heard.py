@@ -116,7 +116,7 @@ def _stop_the_late_one(conversation: Conversation, handoff: Handoff, heard: Hear
 
 
 def _refuse(conversation: Conversation, handoff: Handoff, heard: Heard, *, words: str) -> None:
-    text = "\n".join(one.text for one in heard.utterances) or words
+    text = heard.words or words
     reason = _REASONS.get(heard.stage, heard.stage)
     end_handoff(conversation=conversation, handoff=handoff, ending=Ending(HandoffState.REFUSED, reason, text))
 
@@ -125,7 +125,7 @@ def _go_on(conversation: Conversation, handoff: Handoff, item: OutboxItem, threa
     if handoff.state == HandoffState.OFFERED:
         _accept(conversation, handoff, heard)
     if heard.stage is Stage.REFUSED and item.kind == OutboxKind.TURN:
-        ending = Ending(HandoffState.ENDED, heard.stage, "\n".join(one.text for one in heard.utterances))
+        ending = Ending(HandoffState.ENDED, heard.stage, heard.words)
         end_handoff(conversation=conversation, handoff=handoff, ending=ending, undelivered=item.message)
         return
     _mark_relayed(conversation, item)
@@ -153,12 +153,15 @@ def _mark_relayed(conversation: Conversation, item: OutboxItem) -> None:
 
 
 def _show(conversation: Conversation, handoff: Handoff, thread: PlainThread, heard: Heard) -> None:
-    """Everything new that it said. A file or data without words shows nothing."""
+    """Everything new that it said. Of a file a line says that there was one; data without words shows nothing."""
     shown = 0
     for utterance in (piece for one in heard.utterances for piece in one.pieces()):
-        key_in_turn = key_of(str(thread.turns), utterance.text)
+        key_in_turn = key_of(str(thread.turns), utterance.key if utterance.is_file else utterance.text)
         new = PlainUtterance(handoff=handoff, key=utterance.key, key_in_turn=key_in_turn)
         if not insert(new, unless_there=True):
+            continue
+        if utterance.is_file:
+            _tell_of_file(conversation, handoff)
             continue
         shown += 1
         new.number = handoff.last_received_seq + shown
@@ -180,6 +183,13 @@ def _show(conversation: Conversation, handoff: Handoff, thread: PlainThread, hea
         thread.look_at = _look_at(thread)
         if heard.stage is Stage.LOGIN:
             _warn_about_login(conversation, handoff)
+
+
+def _tell_of_file(conversation: Conversation, handoff: Handoff) -> None:
+    """It is not fetched, kept or shown; but the person is not left without a word of it."""
+    peer = peer_agent(handoff.link)
+    text = _("%(name)s sent a file that cannot be shown here.") % {"name": peer.name}
+    show_notice(conversation=conversation, code="file_not_shown", about=peer, text=text, handoff=handoff)
 
 
 def _warn_about_login(conversation: Conversation, handoff: Handoff) -> None:

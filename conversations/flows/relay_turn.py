@@ -1,8 +1,13 @@
 """Passing on what the person says while another agent has control."""
 
+from django.utils.translation import gettext as _
+
 from conversations import outbox
+from conversations.authors import peer_agent
+from conversations.extras import attachment_of
 from conversations.flows.filtering import filtered_message, policy_of, withheld_from
 from conversations.flows.ledger_entries import turn_entry
+from conversations.flows.show_message import show_notice
 from conversations.models import Conversation, Handoff, Message, OutboxKind
 from privacy.policy import Policy
 from protocol.packet import Withheld
@@ -26,8 +31,16 @@ def relay_turn(*, conversation: Conversation, handoff: Handoff, message: Message
         payload=text,
         entry=turn_entry(handoff, seq=handoff.last_sent_seq, text=text, at=message.created_at),
     )
+    if attachment_of(message.extras):
+        _tell_that_it_stays(conversation, handoff)
     if conversation.waiting_since is None:
         conversation.waiting_since = message.created_at
+
+
+def _tell_that_it_stays(conversation: Conversation, handoff: Handoff) -> None:
+    peer = peer_agent(handoff.link)
+    text = _("The file stays here. It was not passed on to %(name)s.") % {"name": peer.name}
+    show_notice(conversation=conversation, code="file_stays", about=peer, text=text, handoff=handoff)
 
 
 def filtered_turn_text(conversation: Conversation, handoff: Handoff, message: Message) -> str:

@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from conversations.console.masking import masked_text
+from conversations.extras import attachment_of
 from conversations.models import (
     Controller,
     Conversation,
@@ -54,21 +55,36 @@ class WholeConversationSerializer(ConversationSerializer):
         fields = [*ConversationSerializer.Meta.fields, "details"]
 
 
+class FileSerializer(serializers.Serializer[None]):
+    """A file of a message, without its bytes. `media_type` is told by its content; `size` is in bytes."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    media_type = serializers.CharField()
+    size = serializers.IntegerField()
+
+
 class SaidSerializer(serializers.ModelSerializer[Message]):
     """A line of the thread, internal notes too. Secrets in the person's words are masked in `text`."""
 
     text = serializers.SerializerMethodField()
     earlier = serializers.BooleanField(source="from_transcript", help_text="Said before it came to us.")
+    attachment = serializers.SerializerMethodField()
 
     class Meta:
         model = Message
         fields = [
             *("id", "position", "kind", "author_kind", "author_name", "author_institution", "author_domain"),
-            *("text", "delivery", "handoff", "earlier", "created_at"),
+            *("text", "attachment", "delivery", "handoff", "earlier", "created_at"),
         ]
 
     def get_text(self, message: Any) -> str:
         return masked_text(message) or message.text
+
+    @extend_schema_field(FileSerializer(allow_null=True))
+    def get_attachment(self, message: Message) -> Any:
+        facts = attachment_of(message.extras)
+        return FileSerializer(facts).data if facts else None
 
 
 class HandoffSerializer(serializers.ModelSerializer[Handoff]):

@@ -1,5 +1,6 @@
 """What was said, and where it went."""
 
+from conversations.models.attachment import Attachment, AttachmentBytes
 from conversations.models.consent_request import ConsentRequest, ConsentState
 from conversations.models.conversation import Controller, Conversation, SessionDetail
 from conversations.models.erasure import Erasure, ErasureRequest, ErasureState
@@ -27,6 +28,8 @@ from conversations.models.rehearsal import Fault, Rehearsal
 from conversations.models.served_task import PushTarget, ServedTask, ServedUpdate
 
 __all__ = [
+    "Attachment",
+    "AttachmentBytes",
     "AuthorKind",
     "CheckState",
     "ConsentRequest",

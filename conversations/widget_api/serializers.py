@@ -29,6 +29,12 @@ class StartSerializer(serializers.Serializer[None]):
         return value if value in _known_zones() else "UTC"
 
 
+def _storable(value: str) -> str:
+    if "\x00" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise serializers.ValidationError("The text holds characters that cannot be stored.")
+    return value
+
+
 class NewMessageSerializer(serializers.Serializer[None]):
     """``client_id``: the window's own random id of this message; sent again, it is the same message."""
 
@@ -36,9 +42,18 @@ class NewMessageSerializer(serializers.Serializer[None]):
     text = serializers.CharField(max_length=TEXT_LIMIT)
 
     def validate_text(self, value: str) -> str:
-        if "\x00" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
-            raise serializers.ValidationError("The text holds characters that cannot be stored.")
-        return value
+        return _storable(value)
+
+
+class NewAttachmentSerializer(serializers.Serializer[None]):
+    """A message as above with a file; its text may be empty."""
+
+    client_id = serializers.UUIDField()
+    text = serializers.CharField(max_length=TEXT_LIMIT, allow_blank=True, default="")
+    file = serializers.FileField(allow_empty_file=True)
+
+    def validate_text(self, value: str) -> str:
+        return _storable(value)
 
 
 class SpeakerSerializer(serializers.Serializer[None]):
@@ -118,6 +133,13 @@ class DecisionSerializer(serializers.Serializer[None]):
     kinds = serializers.ListField(child=serializers.CharField(max_length=64), required=False, max_length=50)
 
 
+class AttachmentSerializer(serializers.Serializer[None]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    media_type = serializers.CharField(help_text="By its content.")
+    size = serializers.IntegerField(help_text="Bytes.")
+
+
 class MessageSerializer(serializers.Serializer[None]):
     id = serializers.UUIDField()
     position = serializers.IntegerField()
@@ -133,6 +155,7 @@ class MessageSerializer(serializers.Serializer[None]):
     card = CardSerializer(allow_null=True)
     consent = ConsentSerializer(allow_null=True)
     unfinished = serializers.BooleanField(help_text="It is being said: its text will grow.")
+    attachment = AttachmentSerializer(allow_null=True)
 
 
 class StateSerializer(serializers.Serializer[None]):
@@ -175,8 +198,13 @@ class AppearanceSerializer(serializers.Serializer[None]):
     radius = serializers.IntegerField()
 
 
+class AttachmentsSerializer(serializers.Serializer[None]):
+    limit = serializers.IntegerField(help_text="Bytes of one file.")
+
+
 class AgentWindowSerializer(serializers.Serializer[None]):
     agent = SpeakerSerializer()
     languages = serializers.ListField(child=serializers.CharField())
     default_language = serializers.CharField()
+    attachments = AttachmentsSerializer(allow_null=True, help_text="Null: this agent takes no files.")
     appearance = AppearanceSerializer()

@@ -10,6 +10,12 @@ urlpatterns = [
     path("conversations/", views.ConversationsView.as_view(), name="conversations"),
     path("conversations/<uuid:conversation_id>/", views.ConversationDetailView.as_view(), name="conversation"),
     path("conversations/<uuid:conversation_id>/messages/", views.MessagesView.as_view(), name="messages"),
+    path("conversations/<uuid:conversation_id>/attachments/", views.AttachmentsView.as_view(), name="attachments"),
+    path(
+        "conversations/<uuid:conversation_id>/attachments/<uuid:attachment_id>/",
+        views.AttachmentView.as_view(),
+        name="attachment",
+    ),
     path("conversations/<uuid:conversation_id>/updates/", views.UpdatesView.as_view(), name="updates"),
     path("conversations/<uuid:conversation_id>/return/", views.ReturnView.as_view(), name="return"),
     path("conversations/<uuid:conversation_id>/consent/", views.ConsentView.as_view(), name="consent"),

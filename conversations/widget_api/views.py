@@ -3,23 +3,29 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import PermissionDenied, Throttled
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from agents.models import Agent
+from conversations.attachments.handing_out import file_answer
+from conversations.attachments.kinds import MediaType
 from conversations.flows.decide_consent import decide_consent
+from conversations.flows.keep_file import NoRoom
 from conversations.flows.leave_live_agent import return_to_our_agent
-from conversations.flows.receive_visitor_message import receive_visitor_message
+from conversations.flows.receive_visitor_message import message_said_before, receive_visitor_message
 from conversations.flows.start_conversation import AlreadyUnderWay, start_conversation
 from conversations.flows.take_back import take_back
-from conversations.models import Conversation, Message
+from conversations.models import Attachment, Conversation, Message
 from conversations.shapes import agent_json, message_json, messages_json, snapshot_json, state_json
 from conversations.widget_api import serializers
 from conversations.widget_api.access import conversation_for, cors_headers, origin_allowed, preflight_headers
+from conversations.widget_api.uploads import FileRefused, into_memory, taken
 from workspaces.rate_limits import RateLimit, network_of
 
 TAGS = ["chat window"]
@@ -27,6 +33,9 @@ PAGE = 50  # messages
 UPDATES = 500  # changed messages in one answer
 STARTS = RateLimit("widget-start", times=30, seconds=60)
 MESSAGES = RateLimit("widget-message", times=120, seconds=60)
+FILES = RateLimit("widget-file", times=10, seconds=60)  # of one conversation
+FILES_OF_AGENT = RateLimit("widget-file-agent", times=120, seconds=60)
+DOWNLOADS = RateLimit("widget-download", times=60, seconds=60)
 
 
 class WindowView(APIView):
@@ -157,6 +166,67 @@ class MessagesView(ConversationView):
             known=conversation,
         )
         return Response(message_json(message), status=201 if is_new else 200)
+
+
+class AttachmentsView(ConversationView):
+    parser_classes = [MultiPartParser]
+
+    @extend_schema(
+        request={"multipart/form-data": serializers.NewAttachmentSerializer},
+        responses={201: serializers.MessageSerializer, 200: serializers.MessageSerializer},
+        summary="Send a file",
+        operation_id="send_file",
+        tags=TAGS,
+    )
+    def post(self, request: Request, conversation_id: UUID) -> Response:
+        """A message with a file; `text` is what the person writes to it. Answers as *Say something* does. A file that
+        is not taken is refused with `detail` and `code`: `off`, `empty`, `too_large`, `kind`, `too_many_pixels`,
+        `unreadable`, `too_many` or `full`.
+        """
+        conversation = self.conversation(conversation_id)
+        into_memory(request)
+        said = serializers.NewAttachmentSerializer(data=request.data)
+        said.is_valid(raise_exception=True)
+        before = message_said_before(conversation.pk, said.validated_data["client_id"])
+        if before is not None:
+            return Response(message_json(before))
+        if not conversation.agent.takes_attachments:
+            raise FileRefused("off")
+        for limit, key in (
+            (MESSAGES, conversation.pk),
+            (FILES, conversation.pk),
+            (FILES_OF_AGENT, conversation.agent_id),
+        ):
+            _within(limit, str(key))
+        try:
+            message, is_new = receive_visitor_message(
+                conversation_id=conversation.pk,
+                client_id=said.validated_data["client_id"],
+                text=said.validated_data["text"],
+                file=taken(said.validated_data["file"]),
+                known=conversation,
+            )
+        except NoRoom as refused:
+            raise FileRefused(refused.code) from None
+        return Response(message_json(message), status=201 if is_new else 200)
+
+
+class AttachmentView(ConversationView):
+    @extend_schema(
+        responses={(200, str(kind)): OpenApiTypes.BINARY for kind in MediaType if kind is not MediaType.GIF},
+        summary="Read a file",
+        operation_id="read_file",
+        tags=TAGS,
+    )
+    def get(self, request: Request, conversation_id: UUID, attachment_id: UUID) -> HttpResponse:
+        """The bytes, always to be saved (`Content-Disposition: attachment`)."""
+        conversation = self.conversation(conversation_id)
+        _within(DOWNLOADS, str(conversation.pk))
+        rows = Attachment.objects.filter(message__conversation=conversation).select_related("stored")
+        found = rows.filter(pk=attachment_id).first()
+        if found is None:
+            raise Http404
+        return file_answer(found)
 
 
 class UpdatesView(ConversationView):

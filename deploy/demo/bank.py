@@ -91,6 +91,7 @@ def _agent(site: str) -> Agent:
         languages=["en", "es", "fil", "th", "ar"],
         default_language="en",
         allowed_origins=[site],
+        takes_attachments=True,
         widget_colour="#0b5563",
         reply_settings=Scripted(texts=("I have noted that. Is there anything else I can help you with?",)).to_json(),
     )

@@ -12,10 +12,11 @@ from typing import Any, ClassVar
 from protocol.a2a_v10 import REQUEST_LIMIT, RpcError
 from protocol.errors import MessageRefused
 from protocol.packet import Json
-from protocol.plain.heard import ID_LIMIT, Artifact, Gathered, Heard, Stage, Utterance, key_of
+from protocol.plain.heard import ID_LIMIT, Artifact, Gathered, Heard, Stage, Utterance, files_in, key_of
 from protocol.strict_json import dumps, loads_object, object_at, optional_object_at, optional_text_at, text_at
 
 MOST_ARTIFACTS = 100
+_FILES = ("raw", "url", "file")
 
 
 @dataclass(frozen=True)
@@ -162,22 +163,28 @@ def _result_of(body: bytes) -> Mapping[str, Any]:
 
 def _artifact_of(artifact: Mapping[str, Any], *, task_id: str, whole: bool = False) -> Artifact:
     artifact_id = optional_text_at(artifact, "artifactId", max_length=ID_LIMIT)
-    return Artifact(key_of("artifact", task_id, artifact_id), _text_of(artifact), whole)
+    return Artifact(key_of("artifact", task_id, artifact_id), _text_of(artifact), whole, _has_file(artifact))
 
 
 def _spoken(message: Mapping[str, Any] | None) -> tuple[Utterance, ...]:
-    """The words of a message, if it has any."""
-    text = _text_of(message) if message else ""
-    if message is None or not text:
+    """The words of a message, if it has any, and that there is a file, if there is one."""
+    if message is None:
         return ()
-    message_id = optional_text_at(message, "messageId", max_length=ID_LIMIT)
-    return (Utterance(key_of("message", message_id, text), text),)
+    text, message_id = _text_of(message), optional_text_at(message, "messageId", max_length=ID_LIMIT)
+    key = key_of("message", message_id, text)
+    words = (Utterance(key, text),) if text else ()
+    return (*words, *files_in(key)) if _has_file(message) else words
 
 
 def _text_of(holder: Mapping[str, Any]) -> str:
     """Text parts alone: files and data of a stranger are not fetched, run or shown."""
     texts = [part.get("text") for part in _objects(holder, "parts")]
     return "\n".join(text for text in texts if isinstance(text, str)).strip("\n")
+
+
+def _has_file(holder: Mapping[str, Any]) -> bool:
+    """Whether one of the parts is a file: ``raw`` or ``url`` in 1.0, ``file`` in 0.3."""
+    return any(part.get(name) for part in _objects(holder, "parts") for name in _FILES)
 
 
 def _objects(holder: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:

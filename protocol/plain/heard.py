@@ -35,10 +35,14 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True)
 class Utterance:
-    """Words of the agent. key: by which it is known again when it comes a second time, at most 64 characters."""
+    """Words of the agent. key: by which it is known again when it comes a second time, at most 64 characters.
+
+    is_file: it is a file, or several, of which nothing is read; then there are no words.
+    """
 
     key: str
     text: str
+    is_file: bool = False
 
     def pieces(self) -> tuple["Utterance", ...]:
         """The same in messages that are not too long for a window."""
@@ -61,18 +65,27 @@ class Heard:
     utterances: tuple[Utterance, ...] = ()
     unfinished: str = ""
 
+    @property
+    def words(self) -> str:
+        """All of it, one below the other."""
+        return "\n".join(one.text for one in self.utterances if one.text)
+
 
 @dataclass(frozen=True)
 class Artifact:
-    """Something the agent made, which may come in chunks. whole: nothing more of it is to come."""
+    """Something the agent made, which may come in chunks. whole: nothing more of it is to come. has_file: a file is in
+    it.
+    """
 
     key: str
     text: str
     whole: bool = False
+    has_file: bool = False
 
-    def said(self) -> Utterance:
+    def said(self) -> tuple[Utterance, ...]:
         # One that is written anew under its old name has something new to say.
-        return Utterance(key_of(self.key, self.text), self.text)
+        words = (Utterance(key_of(self.key, self.text), self.text),) if self.text else ()
+        return (*words, *files_in(self.key)) if self.has_file else words
 
 
 @dataclass(frozen=True)
@@ -99,8 +112,9 @@ class Gathered:
         """The event was an artifact, or a chunk of one."""
         before = next((one for one in self.artifacts if one.key == artifact.key), None)
         text = (before.text if before and append else "") + artifact.text
+        has_file = artifact.has_file or (before is not None and append and before.has_file)
         others = tuple(one for one in self.artifacts if one.key != artifact.key)
-        return replace(self, artifacts=(*others, Artifact(artifact.key, text, artifact.whole)))
+        return replace(self, artifacts=(*others, Artifact(artifact.key, text, artifact.whole, has_file)))
 
     @property
     def so_far(self) -> Heard:
@@ -108,9 +122,14 @@ class Gathered:
         of the last one that is not.
         """
         over = self.heard.stage is not Stage.WORKING
-        said = tuple(one.said() for one in self.artifacts if one.text and (one.whole or over))
+        said = tuple(each for one in self.artifacts if one.whole or over for each in one.said())
         begun = next((one.text for one in reversed(self.artifacts) if not one.whole and not over), "")
         return replace(self.heard, utterances=_limited(said + self.heard.utterances), unfinished=begun)
+
+
+def files_in(key: str) -> tuple[Utterance, ...]:
+    """What is said of the files in something that is known by this key."""
+    return (Utterance(key_of("file", key), "", is_file=True),)
 
 
 def key_of(*parts: str) -> str:

@@ -5,13 +5,15 @@
  */
 
 const CALL_TIMEOUT_MS = 20_000;
+const FILE_TIMEOUT_MS = 120_000;
 
 export class ApiError extends Error {
-  /** status 0 means that no answer came; retryAfter is in seconds. */
-  constructor(status, { detail = "", retryAfter = null } = {}) {
+  /** status 0 means that no answer came; retryAfter is in seconds; code: why a file is not taken. */
+  constructor(status, { detail = "", retryAfter = null, code = "" } = {}) {
     super(detail || `status ${status}`);
     this.status = status;
     this.detail = detail;
+    this.code = code;
     this.retryAfter = retryAfter;
   }
 
@@ -78,6 +80,22 @@ class ConversationApi {
     return call(`${this.#address}/messages/`, { token: this.#token, body: { client_id: clientId, text } });
   }
 
+  /** Sends a message with a file. onProgress(part): from 0 to 1; signal: stops it. */
+  sendFile({ clientId, text }, file, { onProgress, signal }) {
+    const form = new FormData();
+    form.append("client_id", clientId);
+    form.append("text", text);
+    form.append("file", file, file.name || "file");
+    return upload(`${this.#address}/attachments/`, { token: this.#token, form, onProgress, signal });
+  }
+
+  /** The bytes of a file, as a Blob. */
+  async file({ id }) {
+    const options = { token: this.#token, signal: AbortSignal.timeout(FILE_TIMEOUT_MS) };
+    const answer = await request(`${this.#address}/attachments/${encodeURIComponent(id)}/`, options);
+    return answer.blob();
+  }
+
   decide(decision) {
     return call(`${this.#address}/consent/`, { token: this.#token, body: decision });
   }
@@ -119,11 +137,46 @@ async function request(address, { token, body, headers = {}, signal }) {
   return answer;
 }
 
+/** By XMLHttpRequest, because fetch does not tell how far a body is. */
+function upload(address, { token, form, onProgress, signal }) {
+  return new Promise((resolve, reject) => {
+    const call = new XMLHttpRequest();
+    call.open("POST", address);
+    call.setRequestHeader("Authorization", `Bearer ${token}`);
+    call.setRequestHeader("Accept", "application/json");
+    call.timeout = FILE_TIMEOUT_MS;
+    call.upload.onprogress = ({ loaded, total }) => onProgress(total ? loaded / total : 0);
+    call.onload = () => (call.status < 300 ? resolve(readJson(call)) : reject(uploadRefusal(call)));
+    call.onerror = call.ontimeout = () => reject(new ApiError(0));
+    call.onabort = () => reject(new ApiError(0, { detail: "stopped" }));
+    signal.addEventListener("abort", () => call.abort());
+    call.send(form);
+  });
+}
+
+function readJson(call) {
+  try {
+    return JSON.parse(call.responseText);
+  } catch {
+    return {};
+  }
+}
+
+function uploadRefusal(call) {
+  const { detail, code } = readJson(call);
+  return problemOf(call.status, { detail, code }, call.getResponseHeader("Retry-After"));
+}
+
 async function refusal(answer) {
   const problem = await answer.json().catch(() => ({}));
-  const seconds = Number.parseInt(answer.headers.get("Retry-After") ?? "", 10);
-  return new ApiError(answer.status, {
-    detail: typeof problem?.detail === "string" ? problem.detail : "",
+  return problemOf(answer.status, problem ?? {}, answer.headers.get("Retry-After"));
+}
+
+function problemOf(status, { detail, code }, retryAfter) {
+  const seconds = Number.parseInt(retryAfter ?? "", 10);
+  return new ApiError(status, {
+    detail: typeof detail === "string" ? detail : "",
+    code: typeof code === "string" ? code : "",
     retryAfter: Number.isNaN(seconds) ? null : seconds,
   });
 }

@@ -4,6 +4,7 @@
  * It knows nothing of the page. What the person should see goes to `view`:
  *   onReset()                          forget every message shown
  *   onEntry(entries, {index, added, history})   a message came or changed; added: the server's row is new
+ *   onRemoved(entry, entries)          an own message that was taken back before it was sent
  *   onHistoryStart(), onHistoryEnd({hasOlder, older})   around a batch that is not news
  *   onState(state, {fresh})            fresh: it just happened, rather than being read after the fact
  *   onConnection("live" | "retrying" | "unavailable")
@@ -46,6 +47,7 @@ export class ChatSession {
       listener: {
         onItem: (item) => this.#showOutgoing(item),
         onSent: (item, message) => this.#takeSent(item, message),
+        onRemoved: (item) => this.#takeAway(item),
         onGone: () => this.#restart(this.#conversation),
       },
     });
@@ -88,6 +90,22 @@ export class ChatSession {
     const item = this.#outbox.add(text);
     this.begin();
     return item.clientId;
+  }
+
+  /** Queues files, the text as the caption of the first. */
+  sendFiles(text, files) {
+    files.forEach((file, index) => this.#outbox.add(index === 0 ? text : "", file));
+    this.begin();
+  }
+
+  /** Takes back what has not been sent yet. */
+  cancel({ outgoing }) {
+    if (outgoing) this.#outbox.cancel(outgoing);
+  }
+
+  /** The bytes of a file, as a Blob. */
+  file(attachment) {
+    return this.#conversation.file(attachment);
   }
 
   /** What is still here is tried again; what the server could not deliver stays as it is, and is said anew. */
@@ -186,7 +204,7 @@ export class ChatSession {
       },
     });
     this.#feed.start();
-    this.#outbox.connect((item) => conversation.send(item));
+    this.#outbox.connect((item, file, way) => (file ? conversation.sendFile(item, file, way) : conversation.send(item)));
   }
 
   #takeHistory({ messages, has_older: hasOlder }, { older }) {
@@ -224,6 +242,13 @@ export class ChatSession {
   #showOutgoing(item) {
     const { index } = this.#transcript.upsertOutgoing(item);
     this.#view.onEntry(this.#transcript.entries, { index, added: false, history: false });
+  }
+
+  #takeAway(item) {
+    const entry = this.#transcript.get(item.clientId);
+    if (!entry || entry.message) return;
+    this.#transcript.remove(entry);
+    this.#view.onRemoved(entry, this.#transcript.entries);
   }
 
   async #restart(conversation) {

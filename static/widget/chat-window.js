@@ -2,7 +2,7 @@
  * The window of the chat: who is speaking, the thread, suggested replies, and where to write.
  *
  * It shows what a ChatSession tells it (onReset … onConnection) and reports what the person does to `actions`:
- * send(text), draft(text), retry(entry), decide(consent, decision), returnHome(), startAnew(), begin(), older(), close(), seen().
+ * send(text), sendFiles(text, files), cancel(entry), save(attachment), draft(text), retry(entry), decide(consent, decision), returnHome(), startAnew(), begin(), older(), close(), seen().
  */
 import { Composer } from "./composer.js";
 import { icon, make, setText } from "./elements.js";
@@ -86,6 +86,18 @@ export class ChatWindow {
     this.#refreshReplies();
   }
 
+  /** An own message was taken back before it was sent. */
+  onRemoved(entry, entries) {
+    this.#entries = entries;
+    this.thread.remove(entry, entries);
+    this.#refreshReplies();
+  }
+
+  /** limit: bytes of a file that may be attached; 0: none may. */
+  allowFiles(limit) {
+    this.composer.tray.allow(limit);
+  }
+
   onState(state, { fresh }) {
     this.#home = state.home;
     this.thread.home = state.home;
@@ -117,13 +129,14 @@ export class ChatWindow {
       language,
       onRetry: (entry) => this.#retry(entry),
       onDecide: (consent, decision) => this.#decide(consent, decision),
+      fileActions: { save: (attachment) => this.#save(attachment), cancel: (entry) => this.#cancel(entry) },
       announce: (text) => setText(this.alerts, text),
     });
     this.waiting = new WaitingLine({ language, announce: (text) => setText(this.status, text) });
     this.composer = new Composer({
       language,
       draft,
-      onSend: (text) => this.#actions.send(text),
+      onSend: (text, files) => (files.length ? this.#actions.sendFiles(text, files) : this.#actions.send(text)),
       onDraft: (text) => this.#actions.draft(text),
     });
     const suggested = language.say("quick_replies");
@@ -151,8 +164,10 @@ export class ChatWindow {
     const role = mode === "page" ? "region" : "dialog";
     const look = { class: "panel", role, "aria-labelledby": "title", tabindex: "-1" };
     const middle = make("div", { class: "middle" }, this.scroller, this.jump);
-    return make("section", look, this.#buildHeader(mode), this.#buildStrip(), middle, this.banner, this.ending,
+    const panel = make("section", look, this.#buildHeader(mode), this.#buildStrip(), middle, this.banner, this.ending,
       this.composer.element, this.status, this.alerts);
+    this.#dropFiles(panel);
+    return panel;
   }
 
   #buildHeader(mode) {
@@ -202,6 +217,31 @@ export class ChatWindow {
   #retry(entry) {
     this.#actions.retry(entry);
     this.composer.focus();
+  }
+
+  /** The button goes away with the file. */
+  #cancel(entry) {
+    this.#actions.cancel(entry);
+    this.composer.focus();
+  }
+
+  /** Under its own name, into the person's downloads; nothing of it is opened here. */
+  async #save(attachment) {
+    const blob = await this.#actions.save(attachment);
+    const address = URL.createObjectURL(new Blob([blob], { type: "application/octet-stream" }));
+    make("a", { href: address, download: cleanName(attachment.name) }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  }
+
+  #dropFiles(panel) {
+    panel.addEventListener("dragover", (event) => {
+      if (event.dataTransfer?.types.includes("Files") && !this.composer.tray.button.hidden) event.preventDefault();
+    });
+    panel.addEventListener("drop", (event) => {
+      if (!this.composer.tray.add([...(event.dataTransfer?.files ?? [])])) return;
+      event.preventDefault();
+      this.composer.focus();
+    });
   }
 
   /** The card is drawn anew with the decision, so the keyboard goes on where one writes. */

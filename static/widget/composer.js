@@ -1,5 +1,6 @@
 /** Where the person writes: Enter sends, Shift+Enter makes a line, and nothing typed is ever lost. */
 import { icon, make, setText } from "./elements.js";
+import { FileTray } from "./file-tray.js";
 
 const LIMIT = 4000; // characters as the server counts them: code points, not UTF-16 units
 const WARN_AT = 3600;
@@ -9,6 +10,7 @@ export class Composer {
   #onSend;
   #onDraft;
 
+  /** onSend(text, files): files may be none, and with files the text may be empty. */
   constructor({ language, draft, onSend, onDraft }) {
     this.#language = language;
     this.#onSend = onSend;
@@ -20,8 +22,9 @@ export class Composer {
     this.button = make("button", { type: "submit", class: "send", title: language.say("send") }, icon("send"));
     this.button.setAttribute("aria-label", language.say("send"));
     const label = make("label", { for: "input", class: "unseen", text: language.say("input_label") });
-    const field = make("div", { class: "field" }, label, this.input, this.button);
-    this.element = make("form", { class: "composer" }, this.count, field);
+    this.tray = new FileTray({ language, onChange: () => this.#refresh() });
+    const field = make("div", { class: "field" }, this.tray.button, label, this.input, this.button);
+    this.element = make("form", { class: "composer" }, this.tray.element, this.count, field);
     this.#listen();
     this.#refresh();
   }
@@ -45,6 +48,9 @@ export class Composer {
       this.#onDraft(this.input.value);
       this.#refresh();
     });
+    this.input.addEventListener("paste", (event) => {
+      if (this.tray.add([...(event.clipboardData?.files ?? [])])) event.preventDefault();
+    });
     this.input.addEventListener("keydown", (event) => {
       const composing = event.isComposing || event.keyCode === 229; // Safari ends composing before it tells
       if (event.key !== "Enter" || event.shiftKey || composing) return;
@@ -55,9 +61,9 @@ export class Composer {
 
   #submit() {
     const text = this.input.value.trim();
-    if (text === "" || length(text) > LIMIT) return;
+    if ((text === "" && this.tray.isEmpty) || length(text) > LIMIT) return;
     this.input.value = "";
-    this.#onSend(text);
+    this.#onSend(text, this.tray.take());
     this.#onDraft("");
     this.#refresh();
     this.focus();
@@ -68,7 +74,7 @@ export class Composer {
     else this.input.removeAttribute("dir"); // the placeholder is in our language, not in theirs
     const used = length(this.input.value.trim());
     const over = used - LIMIT;
-    this.button.setAttribute("aria-disabled", String(used === 0 || over > 0));
+    this.button.setAttribute("aria-disabled", String((used === 0 && this.tray.isEmpty) || over > 0));
     this.input.setAttribute("aria-invalid", String(over > 0));
     this.count.classList.toggle("over", over > 0);
     setText(this.count, this.#countText(used, over));

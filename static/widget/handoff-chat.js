@@ -119,6 +119,7 @@ export class HandoffChat extends HTMLElement {
     const mode = this.#isPage ? "page" : "launcher";
     this.#window = new ChatWindow({ language, mode, draft: this.#store.draft, actions: this.#actions() });
     if (profile.agent) this.#window.showAgent(profile.agent);
+    this.#window.allowFiles(profile.attachments?.limit ?? 0);
     const frame = make("div", { class: `frame ${mode}`, dir: language.direction, lang: language.language });
     frame.append(...(this.#isPage ? [] : [this.#launcher.element]), this.#window.element);
     frame.addEventListener("keydown", (event) => this.#closeOnEscape(event));
@@ -194,6 +195,9 @@ export class HandoffChat extends HTMLElement {
   #actions() {
     return {
       send: (text) => this.#session.send(text),
+      sendFiles: (text, files) => this.#session.sendFiles(text, files),
+      cancel: (entry) => this.#session.cancel(entry),
+      save: (attachment) => this.#session.file(attachment),
       draft: (text) => { this.#store.draft = text; },
       retry: (entry) => this.#session.retry(entry),
       decide: (consent, decision) => this.#session.decide(consent, decision),
@@ -220,6 +224,7 @@ export class HandoffChat extends HTMLElement {
         this.#noteSeen();
       },
       onEntry: (entries, facts) => this.#takeEntry(entries, facts),
+      onRemoved: (entry, entries) => shown.onRemoved(entry, entries),
       onState: (state, facts) => {
         shown.onState(state, facts);
         this.#noteControl(state, facts);

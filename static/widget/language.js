@@ -73,6 +73,14 @@ export class Language {
     return this.direction === "rtl" || RIGHT_TO_LEFT_LETTER.test(name) ? `\u2068${name}\u2069` : name;
   }
 
+  /** A size of so many bytes, as people read it. */
+  bytes(size) {
+    const [unit, amount] = size < 1_000_000 ? ["kilobyte", size / 1_000] : ["megabyte", size / 1_000_000];
+    const digits = amount < 10 ? 1 : 0;
+    const look = { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: digits };
+    return new Intl.NumberFormat(this.#locales, look).format(Math.max(0.1, amount));
+  }
+
   /** Time of day, with the date when it was not today. */
   shortTime(at) {
     const time = new Date(at);

@@ -4,7 +4,9 @@
  * The same clientId is sent every time, so an answer that was lost never makes a second message. Several tabs may send
  * the same items: each sends in order, and the server keeps one row per clientId.
  */
+import { ApiError } from "./api.js";
 import { newId } from "./device-store.js";
+import { FileStore } from "./file-store.js";
 import { Pause, backoff } from "./pauses.js";
 
 const FAILURES_BEFORE_SAYING_SO = 2;
@@ -18,8 +20,10 @@ export class Outbox {
   #sending = false;
   #failures = 0;
   #pause = new Pause();
+  #files = new FileStore();
+  #stops = new Map();
 
-  /** listener: onItem(item), onSent(item, message), onGone(). */
+  /** listener: onItem(item), onSent(item, message), onRemoved(item), onGone(). */
   constructor({ store, listener }) {
     this.#store = store;
     this.#listener = listener;
@@ -31,7 +35,10 @@ export class Outbox {
     return [...this.#items];
   }
 
-  /** post: async ({clientId, text}) -> Message. From now on items flow. */
+  /**
+   * post: async ({clientId, text}, file, {onProgress, signal}) -> Message; file is null for words alone. From now on
+   * items flow.
+   */
   connect(post) {
     this.#post = post;
     this.#failures = 0;
@@ -48,10 +55,13 @@ export class Outbox {
     this.#pause.cut();
   }
 
-  add(text) {
+  /** file: goes out with the text, which is then its caption and may be empty. */
+  add(text, file = null) {
     const number = Math.max(Date.now(), (this.#items.at(-1)?.number ?? 0) + 1);
     const item = { clientId: newId(), text, at: new Date().toISOString(), number, problem: null };
+    if (file) Object.assign(item, { file: { name: file.name, size: file.size }, progress: 0 });
     this.#items.push(item);
+    if (file) item.kept = this.#files.keep(item.clientId, file);
     this.#changed(item);
     setTimeout(() => this.#saySlow(item), SLOW_MS);
     this.#send();
@@ -69,6 +79,16 @@ export class Outbox {
     this.#send();
   }
 
+  /** Takes an item back that the server does not have yet; one that it has comes back as a message. */
+  cancel({ clientId }) {
+    const item = this.#items.find((candidate) => candidate.clientId === clientId);
+    if (!item) return;
+    this.#settle(item);
+    this.#stops.get(clientId)?.abort();
+    this.#listener.onRemoved(item);
+    this.#pause.cut();
+  }
+
   /** The server's row arrived by another way; nothing is left to send. */
   confirm(clientId) {
     const item = this.#items.find((candidate) => candidate.clientId === clientId);
@@ -76,8 +96,8 @@ export class Outbox {
   }
 
   #changed(item) {
-    const { clientId, text, at, number, problem } = item;
-    this.#store.keepUnsent({ clientId, text, at, number, problem });
+    const { clientId, text, at, number, problem, file } = item;
+    this.#store.keepUnsent({ clientId, text, at, number, problem, ...(file && { file }) });
     this.#listener.onItem(item);
   }
 
@@ -90,6 +110,7 @@ export class Outbox {
   #settle(item) {
     this.#items = this.#items.filter((other) => other !== item);
     this.#store.dropUnsent(item);
+    if (item.file) this.#files.drop(item.clientId);
   }
 
   async #send() {
@@ -106,7 +127,7 @@ export class Outbox {
   async #attempt(item) {
     const post = this.#post;
     try {
-      const message = await post(item);
+      const message = await (item.file ? this.#postFile(post, item) : post(item, null));
       if (post !== this.#post) return; // that conversation was left meanwhile: the next one gets it too
       this.#failures = 0;
       this.#settle(item);
@@ -114,6 +135,25 @@ export class Outbox {
     } catch (error) {
       if (post === this.#post && this.#items.includes(item)) await this.#takeFailure(item, error);
     }
+  }
+
+  async #postFile(post, item) {
+    await item.kept;
+    const file = await this.#files.find(item.clientId);
+    if (!file) throw new ApiError(410, { code: "lost" });
+    const stop = new AbortController();
+    this.#stops.set(item.clientId, stop);
+    try {
+      return await post(item, file, { onProgress: (part) => this.#showProgress(item, part), signal: stop.signal });
+    } finally {
+      this.#stops.delete(item.clientId);
+    }
+  }
+
+  #showProgress(item, part) {
+    if (!this.#items.includes(item)) return;
+    item.progress = part;
+    this.#listener.onItem(item);
   }
 
   async #takeFailure(item, error) {
@@ -126,7 +166,7 @@ export class Outbox {
       this.#listener.onItem(item);
       await this.#pause.wait(error.retryAfter === null ? backoff(this.#failures) : error.retryAfter * 1000);
     } else {
-      item.problem = error.detail || `${error.status}`;
+      item.problem = error.code || error.detail || `${error.status}`;
       this.#changed(item);
     }
   }

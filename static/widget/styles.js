@@ -88,6 +88,16 @@ const THREAD = `
 .mine .bubble { background: var(--fill); color: var(--on-fill); }
 .bubble a { color: var(--accent); text-underline-offset: 2px; }
 .mine .bubble a { color: inherit; }
+.file { display: flex; gap: 10px; max-inline-size: min(88%, 34rem); padding: 8px 12px; border: 1px solid var(--line); border-radius: var(--radius); font-size: 14px; margin-block-end: 2px; }
+.file > div { min-inline-size: 0; }
+.file .icon { margin-block-start: 1px; color: var(--muted); }
+.file-facts { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 8px; }
+.file-acts { display: flex; flex-wrap: wrap; gap: 4px 14px; }
+.file-act { min-block-size: 28px; color: var(--accent); font-weight: 600; border-radius: 4px; }
+.file-act:hover { text-decoration: underline; text-underline-offset: 2px; }
+.file progress { display: block; inline-size: 12rem; max-inline-size: 100%; block-size: 6px; margin-block: 6px 2px; accent-color: var(--accent); }
+.file-trouble { display: block; color: var(--danger); font-size: 13px; }
+.file-trouble:empty { display: none; }
 .facts { display: none; align-items: center; flex-wrap: wrap; gap: 0 8px; min-block-size: 20px; margin-block-start: 3px; font-size: 12px; line-height: 1.5; color: var(--muted); }
 .row.last .facts, .row.unsettled .facts { display: flex; }
 .delivery:empty { display: none; }
@@ -151,6 +161,17 @@ textarea:focus-visible { outline: none; }
 textarea::placeholder { color: var(--muted); opacity: 1; }
 .send { inline-size: 36px; block-size: 36px; display: grid; place-items: center; border-radius: max(4px, calc(var(--radius) - 4px)); background: var(--fill); color: var(--on-fill); flex: none; }
 .send[aria-disabled="true"] { background: var(--sunken); color: var(--muted); }
+.attach { inline-size: 36px; block-size: 36px; display: grid; place-items: center; border-radius: max(4px, calc(var(--radius) - 4px)); color: var(--muted); flex: none; }
+.attach:hover { background: var(--sunken); color: var(--text); }
+.tray { list-style: none; display: flex; flex-direction: column; gap: 4px; padding-block-end: 8px; }
+.tray li { display: flex; align-items: center; gap: 8px; padding: 2px 4px 2px 10px; border-radius: max(4px, calc(var(--radius) - 4px)); background: var(--sunken); font-size: 14px; }
+.tray .file-name { flex: 1; min-inline-size: 0; }
+.file-name { overflow-wrap: anywhere; }
+.file-size { color: var(--muted); font-size: 12px; white-space: nowrap; flex: none; }
+.leave-out { inline-size: 32px; block-size: 32px; display: grid; place-items: center; border-radius: 8px; color: var(--muted); flex: none; }
+.leave-out:hover { background: var(--line); color: var(--text); }
+.tray-trouble { color: var(--danger); font-size: 13px; padding: 0 4px 6px; overflow-wrap: anywhere; }
+.tray-trouble:empty { display: none; }
 .count { color: var(--muted); font-size: 12px; padding: 0 4px 6px; }
 .count:empty { display: none; }
 .count.over { color: var(--danger); font-weight: 600; }

@@ -5,6 +5,7 @@
 import { make, setText } from "./elements.js";
 import { cleanName, textNodes } from "./foreign-text.js";
 import { consentCard } from "./consent-card.js";
+import { FileView } from "./file-view.js";
 import { handoffCard } from "./handoff-card.js";
 import { sameSpeaker, speakerLine } from "./speaker-view.js";
 
@@ -18,6 +19,7 @@ export class ThreadView {
   #home = null;
   #onRetry;
   #onDecide;
+  #fileActions;
   #announce;
   #rows = new Map();
   #quietTimer = 0;
@@ -25,9 +27,10 @@ export class ThreadView {
 
   /**
    * onRetry(entry): the button at a message that did not get through; onDecide(consent, decision): yes or no to a
-   * handoff, a promise; announce(text): reads a line out, once.
+   * handoff, a promise; fileActions: what FileView needs; announce(text): reads a line out, once.
    */
-  constructor({ language, onRetry, onDecide, announce }) {
+  constructor({ language, onRetry, onDecide, fileActions, announce }) {
+    this.#fileActions = fileActions;
     this.#language = language;
     this.#onRetry = onRetry;
     this.#onDecide = onDecide;
@@ -43,6 +46,13 @@ export class ThreadView {
   clear() {
     this.#rows.clear();
     this.element.replaceChildren();
+  }
+
+  /** Takes the row of an entry away that is none any more. */
+  remove(entry, entries) {
+    this.#rows.get(entry.key)?.element.remove();
+    this.#rows.delete(entry.key);
+    entries.forEach((_, index) => this.#placeInRun(entries, index));
   }
 
   /** What changes until speakUp() is not read out. */
@@ -123,7 +133,10 @@ export class ThreadView {
       ? make("div", { class: "unseen", text: language.say("you") })
       : speakerLine(entry.message.author, { language });
     const facts = make("div", { class: "facts" }, row.time, row.delivery, row.retry);
-    row.element.replaceChildren(who, row.bubble, facts);
+    row.file = entry.message?.attachment || entry.outgoing?.file
+      ? new FileView(entry, { language, actions: this.#fileActions })
+      : null;
+    row.element.replaceChildren(who, ...(row.file ? [row.file.element] : []), row.bubble, facts);
   }
 
   #fillBubble(row, entry) {
@@ -131,6 +144,8 @@ export class ThreadView {
     const text = message ? message.text : outgoing.text;
     if (row.text !== text) row.bubble.replaceChildren(...textNodes(text));
     row.text = text;
+    row.bubble.hidden = row.file !== null && text === "";
+    row.file?.show(entry);
     if (message?.unfinished) row.element.setAttribute("aria-busy", "true"); // read out when it is whole
     else row.element.removeAttribute("aria-busy");
     const at = message?.at ?? outgoing.at;
@@ -144,13 +159,19 @@ export class ThreadView {
   #fillDelivery(row, { message, outgoing, resent }) {
     const state = deliveryState(message, outgoing);
     const words = state ? this.#language.say(`state_${state}`) : "";
-    setText(row.delivery, outgoing?.problem ? `${words} ${reasonOf(outgoing.problem)}`.trim() : words);
+    setText(row.delivery, outgoing?.problem ? `${words} ${this.#reason(outgoing)}`.trim() : words);
     row.element.classList.toggle("unsettled", ["sending", "waiting", "failed"].includes(state));
     row.element.classList.toggle("failed", state === "failed");
-    row.retry.hidden = resent || !(state === "failed" || outgoing?.waiting);
+    row.retry.hidden = resent || !(state === "failed" || outgoing?.waiting) || isFinal(message, outgoing);
     if (!row.retry.hidden) this.#nameRetry(row, outgoing ? "try_again" : "send_again");
     if (state !== row.state && (state === "failed" || state === "waiting")) this.#tellTrouble(row);
     row.state = state;
+  }
+
+  /** Why it was not taken; the server's codes for files have words of ours. */
+  #reason({ problem }) {
+    const key = `file_${problem}`;
+    return this.#language.has(key) ? this.#language.say(key) : reasonOf(problem);
   }
 
   #nameRetry(row, key) {
@@ -209,6 +230,11 @@ function shapeOf({ message }) {
 function deliveryState(message, outgoing) {
   if (outgoing) return outgoing.problem !== null ? "failed" : outgoing.waiting || outgoing.slow ? "waiting" : "sending";
   return { received: "sent", relayed: "delivered", failed: "failed" }[message.delivery] ?? null;
+}
+
+/** A file that was refused, or was not delivered, is not sent again by a press: it is chosen anew. */
+function isFinal(message, outgoing) {
+  return Boolean(outgoing?.file && outgoing.problem) || Boolean(message?.attachment);
 }
 
 /** A bare status number tells a person nothing. */

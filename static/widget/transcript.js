@@ -40,6 +40,12 @@ export class Transcript {
     return { entry, index: this.#place(entry) };
   }
 
+  /** Forgets an own message that was never sent. */
+  remove(entry) {
+    this.#entries.splice(this.#entries.indexOf(entry), 1);
+    this.#byKey.delete(entry.key);
+  }
+
   indexOf(entry) {
     return this.#entries.indexOf(entry);
   }

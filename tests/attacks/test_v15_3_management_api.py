@@ -136,4 +136,4 @@ def test_v8_2_2_a_field_names_nothing_of_another_workspace(
 def test_v15_3_3_the_writes_of_a_chat_window_are_the_ones_that_are_tried() -> None:
     """See ``test_v15_3_mass_assignment.py``."""
     tails = {write.path.rpartition("}/")[2] or write.path for write in every_write() if write.path.startswith(WINDOW)}
-    assert tails == {"/api/widget/v1/conversations/", "messages/", "consent/", "return/"}
+    assert tails == {"/api/widget/v1/conversations/", "messages/", "attachments/", "consent/", "return/"}

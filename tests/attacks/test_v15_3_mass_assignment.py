@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import resolve
@@ -83,16 +84,21 @@ def test_v15_3_3_a_chat_window_writes_its_own_fields_and_no_others(
         ("/api/widget/v1/conversations/", {**started, "time_zone": "UTC"}),
         (f"{person.path}messages/", {"client_id": str(uuid.UUID(int=2)), "text": "one more thing"}),
         (f"{person.path}consent/", {"consent_id": str(uuid.UUID(int=3)), "yes": True}),
+        (f"{person.path}attachments/", {"client_id": str(uuid.UUID(int=4)), "text": "a file", "file": b"paid"}),
         (f"{person.path}return/", {}),
     ]
+    Agent.objects.update(takes_attachments=True)
     bearer = {"Authorization": f"Bearer {person.token}"}
 
     def write(path: str, body: Mapping[str, Any]) -> Change:
-        return change_of(lambda: person.client.post(path, body, content_type=JSON, headers=bearer))
+        if "file" not in body:
+            return change_of(lambda: person.client.post(path, body, content_type=JSON, headers=bearer))
+        form = {**body, "file": SimpleUploadedFile("receipt.txt", body["file"])}
+        return change_of(lambda: person.client.post(path, form, headers=bearer))
 
     results = [(write(path, body), write(path, {**more, **body})) for path, body in writes]
     assert [honest for honest, _ in results] == [hostile_one for _, hostile_one in results]
-    assert sum(bool(honest) for honest, _ in results) >= 3
+    assert sum(bool(honest) for honest, _ in results) >= 4
     tried(len(writes) * len(more), "columns sent besides a write")
 
 

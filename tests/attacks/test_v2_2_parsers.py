@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 
 from agents.calling import accepted
 from agents.models import Agent
+from conversations.attachments.kinds import MediaType, media_type_of
+from conversations.attachments.names import safe_name
 from conversations.peer_api.clients.envelopes import BadEnvelope, params_as, read_rpc
 from conversations.peer_api.clients.old_dialect import OLD_STREAMS, old_request
 from conversations.peer_api.clients.operations import OPERATIONS
@@ -151,6 +153,12 @@ PARSERS: Mapping[str, Parser] = {
     "uploaded table": Parser(samples_in, (UnreadableUpload,), seeds=(CSV,)),
     "imported triggers": Parser(read_tree, (Unreadable, WireError), seeds=(TREE,)),
     "Retry-After": Parser(wait_asked_for, seeds=(b"5", b"Wed, 21 Oct 2099 07:28:00 GMT")),
+    "kind of a file": Parser(media_type_of, seeds=(b"%PDF-1.4 x %%EOF", b"\x89PNG\r\n\x1a\n", b"hello\n")),
+    "name of a file": Parser(
+        lambda data: safe_name(data.decode("utf-16", "surrogatepass"), MediaType.TEXT),
+        (UnicodeDecodeError,),
+        seeds=("../x\u202etxt.exe".encode("utf-16"),),
+    ),
     "platform domain": Parser(
         lambda data: parse_platform_domain(data.decode("latin-1"), policy=POLICY),
         seeds=(b"https://office.example:8443",),

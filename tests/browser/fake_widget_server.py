@@ -3,6 +3,7 @@
 It serves the real files of ``static/`` and pages that hold the widget, so the browser sees one origin, as in life.
 """
 
+import email
 import json
 import re
 import socket
@@ -114,12 +115,12 @@ class FakeConversation:
     def hand_to_clara(self) -> None:
         self.move(controller="peer", speaker=CLARA, handoff="active", can_return=True)
 
-    def receive(self, client_id: str, text: str) -> tuple[Json, bool]:
+    def receive(self, client_id: str, text: str, **more: Any) -> tuple[Json, bool]:
         with self.changed:
             known = next((row for row in self.messages if row["client_id"] == client_id), None)
         if known:
             return known, False
-        return self.say(text, author=PERSON, client_id=client_id, delivery="received"), True
+        return self.say(text, author=PERSON, client_id=client_id, delivery="received", **more), True
 
     def page(self, before: int | None = None, limit: int = 50) -> Json:
         rows = [row for row in self.messages if before is None or row["position"] < before]
@@ -137,6 +138,7 @@ class FakeConversation:
 class Refusal:
     status: int
     detail: str = ""
+    code: str = ""
     retry_after: int | None = None
 
 
@@ -158,6 +160,8 @@ class FakeWidgetServer:
         self.greeting = "Hello, how can I help?"
         self.lose_answers = 0
         self.refusals: list[Refusal] = []
+        self.file_limit = 1_000  # bytes; 0: no files are taken
+        self.files: dict[str, bytes] = {}
         self.streams_down = False
         self.network_down = False
         self.stream_generation = 0
@@ -221,7 +225,9 @@ class _Door(BaseHTTPRequestHandler):
         self.fake.requests.append((verb, self.path))
         address = urlsplit(self.path)
         length = int(self.headers.get("Content-Length") or 0)
-        body = json.loads(self.rfile.read(length) or b"{}")
+        sent = self.rfile.read(length)
+        is_form = self.headers.get("Content-Type", "").startswith("multipart/")
+        body = _form_in(self.headers["Content-Type"], sent) if is_form else json.loads(sent or b"{}")
         if not address.path.startswith("/api/"):
             self._static(address.path)
         elif self.fake.network_down:
@@ -244,7 +250,9 @@ class _Door(BaseHTTPRequestHandler):
     def _api(self, verb: str, path: str, query: dict[str, list[str]], body: Json) -> None:
         if path == "/agents/agt_ana/":
             look = {"colour": "#0b5c6b", "position": "end", "radius": 12}
-            self._json(200, {"agent": ANA, "languages": ["en"], "default_language": "en", "appearance": look})
+            taken = {"limit": self.fake.file_limit} if self.fake.file_limit else None
+            shown = {"agent": ANA, "languages": ["en"], "default_language": "en", "appearance": look}
+            self._json(200, shown | {"attachments": taken})
         elif path == "/conversations/":
             conversation = self.fake.start(body["client_id"])
             snapshot = {"state": conversation.state} | conversation.page()
@@ -265,6 +273,10 @@ class _Door(BaseHTTPRequestHandler):
         elif rest == "messages/":
             self.fake.older_may_go.wait(timeout=5)
             self._json(200, conversation.page(int(query["before"][0])))
+        elif rest == "attachments/":
+            self._take_message(conversation, body)
+        elif rest.startswith("attachments/"):
+            self._answer(200, self.fake.files[rest.split("/")[1]], "application/octet-stream")
         elif rest == "updates/":
             after = int(query["after"][0])
             self._json(200, {"state": conversation.state, "messages": conversation.since(after)})
@@ -292,10 +304,10 @@ class _Door(BaseHTTPRequestHandler):
         if self.fake.refusals:
             refusal = self.fake.refusals.pop(0)
             headers = {} if refusal.retry_after is None else {"Retry-After": str(refusal.retry_after)}
-            self._json(refusal.status, {"detail": refusal.detail}, headers)
+            self._json(refusal.status, {"detail": refusal.detail, "code": refusal.code}, headers)
             return
         self.fake.messages_may_go.wait(timeout=5)
-        message, fresh = conversation.receive(body["client_id"], body["text"])
+        message, fresh = conversation.receive(body["client_id"], body["text"], attachment=self._kept(body))
         if fresh:
             self.fake.on_message(conversation, message)
         if self.fake.lose_answers > 0:
@@ -303,6 +315,14 @@ class _Door(BaseHTTPRequestHandler):
             self._cut()
         else:
             self._json(201 if fresh else 200, message)
+
+    def _kept(self, body: Json) -> Json | None:
+        if "file" not in body:
+            return None
+        name, data = body["file"]
+        known_as = str(uuid.uuid4())
+        self.fake.files[known_as] = data
+        return {"id": known_as, "name": name, "media_type": "text/plain", "size": len(data)}
 
     def _stream(self, conversation: FakeConversation, after: int) -> None:
         self.fake.streamed_after.append(after)
@@ -360,6 +380,18 @@ class _Door(BaseHTTPRequestHandler):
 
 def _door_to(fake: FakeWidgetServer) -> type[_Door]:
     return type("Door", (_Door,), {"fake": fake})
+
+
+def _form_in(content_type: str, sent: bytes) -> Json:
+    """The fields of a form; of a file its name and bytes."""
+    form = email.message_from_bytes(f"Content-Type: {content_type}\r\n\r\n".encode() + sent)
+    fields: Json = {}
+    for part in form.get_payload():
+        data = part.get_payload(decode=True)
+        name = str(part.get_param("name", header="content-disposition"))
+        file_name = part.get_filename()
+        fields[name] = (file_name, data) if file_name else data.decode()
+    return fields
 
 
 def eventually(check: Callable[[], bool], *, seconds: float = 5.0) -> None:

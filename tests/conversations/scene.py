@@ -5,6 +5,7 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
@@ -123,6 +124,14 @@ class Person:
         answer = self.post("messages/", {"client_id": str(client_id or uuid.uuid4()), "text": text})
         assert answer.status_code in (200, 201), answer.content
         return answer
+
+    def attaches(
+        self, data: bytes, *, name: str = "receipt.txt", text: str = "", client_id: uuid.UUID | None = None
+    ) -> Any:
+        """Sends a file; the answer as it came."""
+        file = SimpleUploadedFile(name, data, "application/x-anything")
+        body = {"client_id": str(client_id or uuid.uuid4()), "text": text, "file": file}
+        return self.client.post(f"{self.path}attachments/", body, headers={"Authorization": f"Bearer {self.token}"})
 
     def returns(self) -> Any:
         return self.post("return/")

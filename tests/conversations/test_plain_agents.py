@@ -351,3 +351,43 @@ def test_what_it_says_never_fires_a_trigger(meets_marea: Callable[..., Person], 
     marea.next.append(says("I have a complaint"))
     person = meets_marea()
     assert person.conversation.handoffs.count() == 1
+
+
+# --- files ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"raw": "UERG", "mediaType": "application/pdf", "filename": "form.pdf"},
+        {"url": "http://169.254.169.254/form.pdf"},
+        {"kind": "file", "file": {"bytes": "UERG", "mimeType": "application/pdf"}},
+        {"kind": "file", "file": {"uri": "file:///etc/passwd"}},
+    ],
+)
+def test_of_a_file_it_sends_a_line_says_that_there_was_one(
+    meets_marea: Callable[..., Person], marea: PlainPeer, part: dict[str, Any]
+) -> None:
+    told = {"messageId": "m-1", "role": "ROLE_AGENT", "parts": [{"text": "Fill this in."}, part], "contextId": "c-1"}
+    marea.next.append(lambda asked: result(asked, {"message": told}))
+    person = meets_marea()
+    assert handed_words(person) == ["Fill this in."]
+    assert person.notices().count("file_not_shown") == 1
+
+
+def test_a_file_without_a_word_is_told_once_however_often_it_comes(
+    meets_marea: Callable[..., Person], marea: PlainPeer
+) -> None:
+    made = {"artifactId": "a-1", "parts": [{"raw": "UERG", "mediaType": "application/pdf"}]}
+    whole = task("COMPLETED", artifacts=[made])
+    marea.next += [answers_task(whole), answers_task(whole)]
+    person = meets_marea()
+    person.says("again, please")
+    deliver_all()
+    assert person.notices().count("file_not_shown") == 1
+
+
+def test_data_that_is_no_file_is_told_of_by_nothing(meets_marea: Callable[..., Person], marea: PlainPeer) -> None:
+    told = {"messageId": "m-1", "role": "ROLE_AGENT", "parts": [{"text": "Done."}, {"data": {"a": 1}}]}
+    marea.next.append(lambda asked: result(asked, {"message": told | {"contextId": "c-1"}}))
+    assert "file_not_shown" not in meets_marea().notices()

@@ -189,6 +189,42 @@ class TestAHandoff:
         assert offer.settings.announcement == "Over to Consumer Protection Office."
 
 
+class TestAFile:
+    THANKS = trigger(TriggerKind.ATTACHMENT_RECEIVED, says("Thanks for {attachment_name}."), name="thanks")
+    INNER = trigger(TriggerKind.ATTACHMENT_RECEIVED, says("Noted."), name="inner", inside="complaint")
+    KEPT = SetDetail("attachment_name", "bill.pdf", said_by="agent", private=True)
+    FLOW = flow_of(THANKS, INNER, COMPLAINT, PAYMENT, FALLBACK)
+
+    def test_it_fires_the_trigger_for_files_whose_actions_know_its_name(self) -> None:
+        plan = plan_message(self.FLOW, NOTHING, "", file_name="bill.pdf")
+        assert plan.effects == (self.KEPT, Say("Thanks for bill.pdf."))
+
+    def test_it_does_so_before_what_its_caption_would_fire(self) -> None:
+        assert plan_message(self.FLOW, NOTHING, "payment", file_name="bill.pdf").trigger_id == "thanks"
+
+    def test_the_level_the_person_is_in_comes_first(self) -> None:
+        plan = plan_message(self.FLOW, TalkState(level="complaint"), "", file_name="bill.pdf")
+        assert plan.trigger_id == "inner"
+
+    def test_where_nothing_waits_for_files_its_caption_is_heard_as_any_message(self) -> None:
+        assert plan_message(BANK, NOTHING, "payment", file_name="bill.pdf").trigger_id == "payment"
+        assert plan_message(BANK, NOTHING, "", file_name="bill.pdf").trigger_id == "fallback"
+
+    def test_words_alone_never_fire_it(self) -> None:
+        assert plan_message(self.FLOW, NOTHING, "here is bill.pdf, an attachment").trigger_id == "fallback"
+
+    def test_in_place_of_an_answer_it_interrupts_a_survey(self) -> None:
+        assert plan_message(self.FLOW, asked(1), "", file_name="bill.pdf").trigger_id == "thanks"
+
+    def test_beside_an_answer_the_survey_goes_on(self) -> None:
+        plan = plan_message(self.FLOW, asked(1, name="Ana"), "ana@mail.example", file_name="bill.pdf")
+        assert SetDetail("email", "ana@mail.example", type="email") in plan.effects
+
+    def test_without_a_trigger_and_a_word_the_question_is_asked_again(self) -> None:
+        plan = plan_message(flow_of(COMPLAINT), asked(1), "", file_name="bill.pdf")
+        assert plan.position == FlowPosition("complaint/0", 1, 1)
+
+
 class TestAConversationThatComesBack:
     NESTED = trigger(
         TriggerKind.CONVERSATION_RETURNED, says("About your complaint:"), name="nested", inside="complaint"

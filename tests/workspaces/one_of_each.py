@@ -11,7 +11,13 @@ from agents.clients import create_client
 from agents.models import Agent, Sender, Verification
 from agents.secrets import create_secret
 from agents.webhooks.endpoints import create_endpoint, send_test
-from conversations.models import Erasure, ErasureRequest, LeakDrill, Rehearsal
+from conversations.attachments.kinds import MediaType
+from conversations.attachments.taking_in import TakenIn
+from conversations.authors import PERSON
+from conversations.flows.changing import changing
+from conversations.flows.keep_file import keep_file, room_for
+from conversations.flows.show_message import show_message
+from conversations.models import Attachment, Conversation, Erasure, ErasureRequest, LeakDrill, Rehearsal
 from protocol.erasure import Erased, Receipt, sign_receipt
 from tests.conversations.console_world import connection_of, conversation_of, hand_over, sender_of
 from triggers.editing import delete_trigger
@@ -31,6 +37,15 @@ def _receipt_given_to(sender: Sender) -> Erasure:
     )
 
 
+def _file_in(conversation: Conversation) -> Attachment:
+    with changing(conversation.pk) as held:
+        message = show_message(conversation=held, author=PERSON, text="")
+        file = TakenIn("receipt.txt", MediaType.TEXT, b"paid", "0" * 64)
+        attachment = room_for(file, conversation=held)
+        keep_file(attachment, message=message, data=file.data)
+    return attachment
+
+
 def one_of_each(agent: Agent, *, owner: User, colleague: Member) -> dict[str, Any]:
     """By the name of the parameter: the id of a thing of this agent, or of its workspace."""
     workspace, connection, conversation = agent.workspace, connection_of(agent), conversation_of(agent)
@@ -47,6 +62,7 @@ def one_of_each(agent: Agent, *, owner: User, colleague: Member) -> dict[str, An
         "credential_id": create_secret(agent=agent, actor=owner)[0],
         "client_id": create_client(agent=agent, name="Portal", actor=owner)[0],
         "conversation_id": conversation,
+        "attachment_id": _file_in(conversation),
         "handoff_id": handoff,
         "erasure_id": erasure,
         "request_id": ErasureRequest.objects.create(

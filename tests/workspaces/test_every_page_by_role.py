@@ -87,6 +87,7 @@ NEEDS_LESS_OR_MORE = {
     Permission.VIEW: {"workspaces:settings"},
     Permission.READ_CONVERSATIONS: {
         *("conversations:inbox", "conversations:conversation", "conversations:news", "conversations:notices"),
+        "conversations:attachment",
         *("conversations:handoffs", "conversations:handoff", "conversations:left", "conversations:ledger"),
         "conversations:analytics",
     },

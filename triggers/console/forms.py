@@ -160,6 +160,7 @@ class ConversationReturnedForm(NestingForm):
 TRIGGER_FORMS: dict[TriggerKind, type[TriggerForm]] = {
     TriggerKind.CHAT_STARTED: TriggerForm,
     TriggerKind.MESSAGE_RECEIVED: MessageReceivedForm,
+    TriggerKind.ATTACHMENT_RECEIVED: NestingForm,
     TriggerKind.FALLBACK: FallbackForm,
     TriggerKind.CONVERSATION_RETURNED: ConversationReturnedForm,
     TriggerKind.CHAT_CLOSED: TriggerForm,
@@ -184,8 +185,10 @@ class TrialForm(forms.Form):
     text = forms.CharField(
         label=_("What a person might write"),
         max_length=4000,
+        required=False,
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
     )
+    with_file = forms.BooleanField(label=_("With a file"), required=False)
     level = forms.ChoiceField(
         label=_("The person is in"), required=False, help_text=_("What stands inside that trigger is tried first.")
     )
@@ -198,6 +201,12 @@ class TrialForm(forms.Form):
             del self.fields["level"]
         elif isinstance(level, forms.ChoiceField):
             level.choices = [("", _("No trigger yet")), *((str(each.pk), each.name) for each in levels)]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not cleaned.get("with_file") and not cleaned.get("text") and "text" not in self.errors:
+            self.add_error("text", forms.Field.default_error_messages["required"])
+        return cleaned
 
 
 class BackTestForm(forms.Form):

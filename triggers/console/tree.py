@@ -16,6 +16,7 @@ from triggers.actions.jump import Jump
 from triggers.live_links import LiveLinks
 from triggers.models import Action, Trigger, TriggerKind
 from triggers.places import OUTERMOST
+from triggers.planning import ATTACHMENT_NAME
 from triggers.problems import Problem
 from triggers.stored_actions import read_action
 from triggers.stored_json import Stored
@@ -24,6 +25,7 @@ from triggers.translations import missing_in, other_languages, read_translations
 TRIGGER_ICONS = {
     TriggerKind.CHAT_STARTED: "message-circle-plus",
     TriggerKind.MESSAGE_RECEIVED: "message-circle",
+    TriggerKind.ATTACHMENT_RECEIVED: "paperclip",
     TriggerKind.FALLBACK: "message-circle-question-mark",
     TriggerKind.CONVERSATION_RETURNED: "corner-up-left",
     TriggerKind.CHAT_CLOSED: "message-circle-x",
@@ -246,4 +248,6 @@ def _variables(tree: Iterable[TriggerNode]) -> Iterator[str]:
     for node in tree:
         for action in every_action(node.actions):
             yield from action.kind.variables() if action.kind else ()
+        if node.row.kind == TriggerKind.ATTACHMENT_RECEIVED:
+            yield ATTACHMENT_NAME
         yield from _variables(node.children)

@@ -11,8 +11,10 @@ from triggers.actions.base import OUTSIDE, AskingAction, WaitingAction
 from triggers.effects import Ask, AskForLiveAgent, CallApi, Effect, HandoffSettings, OfferHandoff, Say, SetDetail
 from triggers.flow import AgentFlow, FlowTrigger
 from triggers.matching import Candidate, Kind
+from triggers.models import TriggerKind
 from triggers.planning import FlowPosition, Plan, TalkState, plan_after_request, plan_message
 
+SAMPLE_FILE = "receipt.pdf"
 SAMPLE_REFERENCE = "7K3M-Q9TD"  # the real one is made when the action runs
 MOST_QUESTIONS = 100
 KIND_WORDS: Mapping[Kind, str | Promise] = {
@@ -59,6 +61,7 @@ class Trial:
 
     trigger_id: str
     trigger_name: str
+    by_file: bool  # the file fired it
     level: str
     winner: Reason | None
     too_close: Reason | None
@@ -69,9 +72,12 @@ class Trial:
     handled: bool
 
 
-def try_out(flow: AgentFlow, text: str, *, level: str = "") -> Trial:
-    """Answers for a person of whom nothing is known but the trigger they are in; empty: in none."""
-    plan = plan_message(flow, TalkState(level=level, references=_sample_reference), text)
+def try_out(flow: AgentFlow, text: str, *, file_name: str = "", level: str = "") -> Trial:
+    """Answers for a person of whom nothing is known but the trigger they are in; empty: in none.
+
+    file_name: of the file that the text is written to; empty: it comes alone.
+    """
+    plan = plan_message(flow, TalkState(level=level, references=_sample_reference), text, file_name=file_name)
     match = plan.match or flow.match(text)
     best = match.winner or match.too_close
     others = [each for each in match.candidates if each != best]
@@ -79,6 +85,7 @@ def try_out(flow: AgentFlow, text: str, *, level: str = "") -> Trial:
     return Trial(
         trigger_id=plan.trigger_id,
         trigger_name=fired.name if fired else "",
+        by_file=fired is not None and fired.kind is TriggerKind.ATTACHMENT_RECEIVED,
         level=_level(flow, fired),
         winner=_reason(flow, match.winner) if match.winner else None,
         too_close=_reason(flow, match.too_close) if match.too_close else None,

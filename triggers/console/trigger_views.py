@@ -23,6 +23,7 @@ from workspaces.access import MemberRequest, Permission, member_required
 KIND_HINTS: Mapping[TriggerKind, str | Promise] = {
     TriggerKind.CHAT_STARTED: gettext_lazy("Someone opens the chat."),
     TriggerKind.MESSAGE_RECEIVED: gettext_lazy("A message matches keywords or phrases."),
+    TriggerKind.ATTACHMENT_RECEIVED: gettext_lazy("The person sends a file."),
     TriggerKind.FALLBACK: gettext_lazy("A message fires no other trigger."),
     TriggerKind.CONVERSATION_RETURNED: gettext_lazy("Another agent, or a live agent, hands the chat back."),
     TriggerKind.CHAT_CLOSED: gettext_lazy("Your agent or a live agent ends the chat."),

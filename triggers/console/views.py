@@ -14,7 +14,7 @@ from triggers.changes import name_of
 from triggers.console.forms import TrialForm
 from triggers.console.page import action_tab_page, tab_url, tells_why_not
 from triggers.console.tree import levels_in, tree_of
-from triggers.console.trial import Trial, try_out
+from triggers.console.trial import SAMPLE_FILE, Trial, try_out
 from triggers.flow import draft_flow
 from triggers.removals import restore
 from workspaces.access import MemberRequest, Permission, member_required
@@ -50,4 +50,5 @@ def try_it(request: MemberRequest, agent_id: UUID) -> HttpResponse:
 
 def _tried(agent: Agent, form: TrialForm) -> Trial:
     typed = form.cleaned_data
-    return try_out(draft_flow(agent), typed["text"], level=typed.get("level", ""))
+    file_name = SAMPLE_FILE if typed["with_file"] else ""
+    return try_out(draft_flow(agent), typed["text"], file_name=file_name, level=typed.get("level", ""))

@@ -8,8 +8,10 @@ from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
 from django.db import models, transaction
 
-from workspaces.encrypted_fields import DecryptionFailed, EncryptedSecretField
+from workspaces.encrypted_fields import DecryptionFailed, EncryptedBytesField, EncryptedSecretField
 from workspaces.second_factors import encrypt_factors_anew
+
+ENCRYPTED = (EncryptedSecretField, EncryptedBytesField)
 
 
 class Command(BaseCommand):
@@ -39,7 +41,7 @@ class Command(BaseCommand):
 
 def _models_with_secrets() -> Iterator[tuple[type[models.Model], list[str]]]:
     for model in apps.get_models():
-        names = [field.name for field in model._meta.concrete_fields if isinstance(field, EncryptedSecretField)]
+        names = [field.name for field in model._meta.concrete_fields if isinstance(field, ENCRYPTED)]
         if names:
             yield model, names
 

@@ -1,0 +1,22 @@
+"""The name a file is shown and saved under: one line, no path, and an ending that tells what it is."""
+
+import unicodedata
+
+from conversations.attachments.kinds import SUFFIXES, MediaType
+
+NAME_LIMIT = 100  # characters
+_INVISIBLE = ("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp")  # control and direction characters, and what is no character
+_NOT_IN_NAMES = frozenset('<>:"|?*/\\')
+_NAMELESS = "file"
+
+
+def safe_name(written: str, media_type: MediaType) -> str:
+    """Never empty, never longer than ``NAME_LIMIT``; the same name again comes out as it is."""
+    last = written.replace("\\", "/").rsplit("/", 1)[-1]
+    letters = (" " if unicodedata.category(each) in _INVISIBLE else each for each in unicodedata.normalize("NFC", last))
+    name = " ".join("".join(each for each in letters if each not in _NOT_IN_NAMES).split()).strip(". ")
+    suffixes = SUFFIXES[media_type]
+    ending = next((each for each in suffixes if name.casefold().endswith(each)), "")
+    stem = name[: len(name) - len(ending)] if ending else name
+    ending = ending or suffixes[0]
+    return (stem[: NAME_LIMIT - len(ending)].strip(". ") or _NAMELESS) + ending

@@ -1,0 +1,58 @@
+/** A file in the thread: its name and size, a way to save it, and how far it is while it goes out. */
+import { icon, make, setText } from "./elements.js";
+import { cleanName } from "./foreign-text.js";
+
+/** Shows what an entry says of its file; actions: save(attachment), cancel(entry). */
+export class FileView {
+  #language;
+  #actions;
+  #entry;
+
+  constructor(entry, { language, actions }) {
+    this.#language = language;
+    this.#actions = actions;
+    this.#entry = entry;
+    this.name = make("bdi", { class: "file-name" });
+    this.size = make("span", { class: "file-size" });
+    this.save = make("button", { type: "button", class: "file-act" });
+    this.save.addEventListener("click", () => this.#save());
+    this.cancel = make("button", { type: "button", class: "file-act" });
+    this.cancel.addEventListener("click", () => actions.cancel(this.#entry));
+    this.progress = make("progress", { max: "1", "aria-label": language.say("file_progress") });
+    this.trouble = make("span", { class: "file-trouble", role: "status" });
+    const facts = make("span", { class: "file-facts" }, this.name, this.size);
+    const acts = make("span", { class: "file-acts" }, this.save, this.cancel);
+    this.element = make("div", { class: "file" }, icon("clip"), make("div", {}, facts, this.progress, acts, this.trouble));
+  }
+
+  show({ message, outgoing }) {
+    const file = message?.attachment ?? outgoing.file;
+    const name = cleanName(file.name);
+    setText(this.name, name);
+    setText(this.size, this.#language.bytes(file.size));
+    this.#label(this.save, this.#language.say("file_save"), name);
+    this.save.hidden = !message;
+    this.cancel.hidden = Boolean(message);
+    const failed = Boolean(outgoing?.problem);
+    this.#label(this.cancel, this.#language.say(failed ? "file_remove" : "file_cancel"), name);
+    this.progress.hidden = Boolean(message) || failed;
+    if (outgoing) this.progress.value = outgoing.progress ?? 0;
+  }
+
+  #label(button, words, name) {
+    setText(button, words);
+    button.setAttribute("aria-label", `${words}: ${name}`);
+  }
+
+  async #save() {
+    this.save.disabled = true;
+    setText(this.trouble, "");
+    try {
+      await this.#actions.save(this.#entry.message.attachment);
+    } catch {
+      setText(this.trouble, this.#language.say("return_failed"));
+    } finally {
+      this.save.disabled = false;
+    }
+  }
+}
