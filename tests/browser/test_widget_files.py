@@ -93,7 +93,7 @@ def test_what_the_server_refuses_is_said_in_words_and_can_be_removed(fake: FakeW
     fake.refusals.append(Refusal(415, "nope", code="kind"))
     choose(tab, ("evil.txt", 3))
     field(tab).press("Enter")
-    expect(tab.locator("handoff-chat .delivery")).to_have_text(
+    expect(tab.locator("handoff-chat .mine .delivery")).to_have_text(
         "Not delivered. Only pictures, PDF and plain text are taken."
     )
     write(tab, "sorry")

@@ -21,9 +21,11 @@ from agents.models import Agent, Connection
 from conversations.attachments import taking_in
 from conversations.attachments.kinds import MediaType
 from conversations.attachments.names import safe_name
+from conversations.flows.check_records import check_records
 from conversations.flows.erase_person import erase_person
 from conversations.flows.forget_old import forget_old
 from conversations.flows.forget_test_chats import forget_test_chats
+from conversations.flows.put_question import put_question
 from conversations.models import Attachment, AttachmentBytes, Conversation, Message
 from conversations.widget_api.views import FILES
 from tests.conversations.files import PDF, WHERE_IT_WAS_TAKEN, Image, bomb, moving, photo, picture
@@ -369,6 +371,19 @@ class TestBesideTheOtherAgent:
             handoff.withheld
         )
         assert peer.texts()[-1] == "here it is\n[file withheld]"
+        assert check_records(handoff) == ()
+
+    def test_a_file_without_a_word_is_a_turn_as_well(self, taker: Agent, handed_over: Person, peer: WirePeer) -> None:
+        assert handed_over.attaches(TEXT).json()["delivery"] == "received"
+        deliver_all()
+        assert peer.texts()[-1] == "[file withheld]"
+        assert handed_over.message("").delivery == "relayed"
+
+    def test_a_reply_engine_outside_is_told_that_there_was_one(self, sends: Person) -> None:
+        sends.attaches(TEXT, name="Maria Santos.txt")
+        message = sends.message("")
+        question = put_question(conversation=sends.conversation, message=message, history=0)
+        assert question.text == "[file withheld]"
 
     def test_the_packet_names_it_as_withheld(
         self, taker: Agent, connection: Connection, person: Person, peer: WirePeer

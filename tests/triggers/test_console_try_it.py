@@ -47,6 +47,18 @@ class TestTryIt:
         shown = self.tried(alice_client, agent, "Lovely weather")
         assert "No trigger fires." in shown and "The answer comes from the Replies tab." in shown
 
+    def test_with_a_file_it_says_which_trigger_takes_it(self, alice_client: Client, agent: Agent) -> None:
+        taker = Trigger.objects.create(agent=agent, kind=TriggerKind.ATTACHMENT_RECEIVED, name="Takes files")
+        Action.objects.create(
+            trigger=taker, kind="send_message", settings={"variants": ["Thanks for {attachment_name}."]}
+        )
+        with_file = {"text": "", "with_file": "on"}
+        shown = alice_client.get(url("try_it", agent.pk), with_file, headers={"HX-Request": "true"}).content.decode()
+        assert "The file fires" in shown and "Takes files" in shown and "Thanks for receipt.pdf." in shown
+
+    def test_without_a_file_it_wants_a_word(self, alice_client: Client, agent: Agent) -> None:
+        assert "This field is required." in self.tried(alice_client, agent, "")
+
     def test_it_changes_nothing(self, alice_client: Client, complaint: Trigger) -> None:
         self.tried(alice_client, complaint.agent, "complaint")
         assert not AuditEntry.objects.exists()
