@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from conversations.console.masking import masked_text
-from conversations.extras import attachment_of
+from conversations.extras import FileFacts, attachment_of
 from conversations.models import (
     Controller,
     Conversation,
@@ -55,7 +55,7 @@ class WholeConversationSerializer(ConversationSerializer):
         fields = [*ConversationSerializer.Meta.fields, "details"]
 
 
-class FileSerializer(serializers.Serializer[None]):
+class FileSerializer(serializers.Serializer[FileFacts]):
     """A file of a message, without its bytes. `media_type` is told by its content; `size` is in bytes."""
 
     id = serializers.UUIDField()

@@ -100,6 +100,7 @@ const THREAD = `
 .file-trouble:empty { display: none; }
 .facts { display: none; align-items: center; flex-wrap: wrap; gap: 0 8px; min-block-size: 20px; margin-block-start: 3px; font-size: 12px; line-height: 1.5; color: var(--muted); }
 .row.last .facts, .row.unsettled .facts { display: flex; }
+.mine .facts { justify-content: flex-end; text-align: end; }
 .delivery:empty { display: none; }
 .failed .delivery { color: var(--danger); font-weight: 600; }
 .retry { min-block-size: 24px; padding-inline: 4px; color: var(--accent); font-weight: 600; text-decoration: underline; text-underline-offset: 2px; }

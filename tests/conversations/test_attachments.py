@@ -284,11 +284,10 @@ class TestKeepingAndHandingOut:
 
     def test_keys_can_be_changed(self, sends: Person) -> None:
         before = library.CRYPTER
-        newest, older = (Fernet(Fernet.generate_key()) for _ in range(2))
+        newest = Fernet(Fernet.generate_key())
+        sends.attaches(TEXT)
         try:
-            library.CRYPTER = MultiFernet([older])
-            sends.attaches(TEXT)
-            library.CRYPTER = MultiFernet([newest, older])
+            library.CRYPTER = MultiFernet([newest, *before._fernets])
             call_command("rotate_keys", stdout=io.StringIO())
             library.CRYPTER = MultiFernet([newest])
             assert kept() == TEXT
