@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from conversations.models import (
     Attachment,
+    AttachmentBytes,
     ConsentRequest,
     Conversation,
     DeliveryAttempt,
@@ -69,6 +70,15 @@ class AttachmentAdmin(ReadOnlyAdmin):
     search_fields = ["id", "message__conversation__id"]
     list_select_related = ["agent", "message"]
     ordering = ["-created_at"]
+
+
+@admin.register(AttachmentBytes)
+class AttachmentBytesAdmin(ReadOnlyAdmin):
+    """That they are there; they are encrypted, and not even read."""
+
+    list_display = ["attachment"]
+    search_fields = ["attachment__id"]
+    ordering = ["attachment"]
 
 
 @admin.register(Handoff)

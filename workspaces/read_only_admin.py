@@ -8,10 +8,14 @@ from django.db import models
 from django.http import HttpRequest
 from encrypted_model_fields.fields import EncryptedMixin
 
+from workspaces.encrypted_fields import EncryptedBytesField
+
+ENCRYPTED = (EncryptedMixin, EncryptedBytesField)
+
 
 def is_secret(field: "models.Field[Any, Any]") -> bool:
     """Encrypted, or the hash of something that opens a door."""
-    return isinstance(field, EncryptedMixin) or field.name == "password" or field.name.endswith("_hash")
+    return isinstance(field, ENCRYPTED) or field.name == "password" or field.name.endswith("_hash")
 
 
 class SecretFreeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic only for the type checker

@@ -8,11 +8,12 @@ NAME_LIMIT = 100  # characters
 _INVISIBLE = ("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp")  # control and direction characters, and what is no character
 _NOT_IN_NAMES = frozenset('<>:"|?*/\\')
 _NAMELESS = "file"
+_READ = 1_000  # characters of what was written, from its end
 
 
 def safe_name(written: str, media_type: MediaType) -> str:
     """Never empty, never longer than ``NAME_LIMIT``; the same name again comes out as it is."""
-    last = written.replace("\\", "/").rsplit("/", 1)[-1]
+    last = written[-_READ:].replace("\\", "/").rsplit("/", 1)[-1]
     letters = (" " if unicodedata.category(each) in _INVISIBLE else each for each in unicodedata.normalize("NFC", last))
     name = " ".join("".join(each for each in letters if each not in _NOT_IN_NAMES).split()).strip(". ")
     suffixes = SUFFIXES[media_type]

@@ -14,7 +14,6 @@ from django.db import models
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
-from encrypted_model_fields.fields import EncryptedMixin
 
 from agents.models import (
     A2AClient,
@@ -31,6 +30,8 @@ from agents.models import (
 )
 from agents.webhooks.models import Attempt, Delivery, Endpoint, Event
 from conversations.models import (
+    Attachment,
+    AttachmentBytes,
     ConsentRequest,
     Conversation,
     DeliveryAttempt,
@@ -70,6 +71,7 @@ from workspaces.models import (
     User,
     Workspace,
 )
+from workspaces.read_only_admin import ENCRYPTED
 from workspaces.single_sign_on.models import SignInService
 
 APPS = ("workspaces", "single_sign_on", "agents", "webhooks", "triggers", "conversations")
@@ -81,6 +83,8 @@ READ_ONLY = [
     Action,
     ApiKey,
     Attempt,
+    Attachment,
+    AttachmentBytes,
     AuditEntry,
     BackTest,
     Canary,
@@ -212,6 +216,16 @@ def everything(operator: User, alice: User, bank: Workspace, make_agent: Any) ->
         message := Message.objects.create(
             conversation=conversation, position=1, revision=1, author_kind="person", text="Hello", created_at=now
         ),
+        file := Attachment.objects.create(
+            message=message,
+            agent=agent,
+            name="a.txt",
+            media_type="text/plain",
+            size=len(SECRET),
+            digest="d" * 64,
+            created_at=now,
+        ),
+        AttachmentBytes.objects.create(attachment=file, content=SECRET.encode()),
         erasure := Erasure.objects.create(workspace=bank, conversations=1),
         ErasureRequest.objects.create(
             erasure=erasure,
@@ -307,7 +321,7 @@ def test_secrets_are_not_even_read_from_the_database(operator: User) -> None:
     request = RequestFactory().get("/")
     request.user = operator
     for model in MODELS:
-        encrypted = [field.column for field in model._meta.concrete_fields if isinstance(field, EncryptedMixin)]
+        encrypted = [field.column for field in model._meta.concrete_fields if isinstance(field, ENCRYPTED)]
         query = str(admin.site.get_model_admin(model).get_queryset(request).query)
         assert [column for column in encrypted if f'"{column}"' in query] == [], model
 
