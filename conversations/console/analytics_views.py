@@ -14,11 +14,14 @@ from conversations.console.analytics_form import AnalyticsForm
 from conversations.console.analytics_rows import columns_of, outcomes, part_rows, seconds_words, share_words
 from conversations.figures import HandoffReport, Period, conversation_report, handoff_report
 from conversations.models import Direction
+from conversations.models.handoff import HandoffQuerySet
+from conversations.repeats import said_again_in
 from workspaces.access import MemberRequest, Permission, member_required
 from workspaces.charts import BarChart, bar_chart
 from workspaces.models import Workspace
 
 PRESETS = (7, 30, 90)  # days
+LOOKED_THROUGH = 200  # handoffs, the latest: their packets and what was said are read for what was said again
 
 
 @require_safe
@@ -43,7 +46,7 @@ def _figures(workspace: Workspace, form: AnalyticsForm) -> dict[str, object]:
     return {
         "first": first,
         "last": last,
-        "metrics": _metrics(report),
+        "metrics": [*_metrics(report), *([] if incoming else _repeats(form.handoffs(), period))],
         "handoffs_by_day": _by_day(days, report.days),
         "outcomes": outcomes(report.total),
         "by_link": part_rows(report.by_link),
@@ -72,6 +75,16 @@ def _metrics(report: HandoffReport) -> list[dict[str, str]]:
         {"label": _("First reply, median"), "value": seconds_words(total.first_reply_p50)},
         {"label": _("First reply, 95 of 100"), "value": seconds_words(total.first_reply_p95)},
     ]
+
+
+def _repeats(handoffs: HandoffQuerySet, period: Period) -> list[dict[str, str]]:
+    rows = handoffs.filter(created_at__gte=period.since, created_at__lt=period.until, conversation__is_test=False)
+    looked = said_again_in(list(rows.exclude(first_reply_at=None).order_by("-created_at")[:LOOKED_THROUGH]))
+    if not looked:
+        return []
+    value = share_words(sum(map(bool, looked.values())), len(looked))
+    note = _("Of the latest %(number)d that were answered") % {"number": len(looked)}
+    return [{"label": _("Had to say something again"), "value": value, "note": note}]
 
 
 def _by_day(days: Sequence[date], counted: Iterable[tuple[date, int]]) -> BarChart:

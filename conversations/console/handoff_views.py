@@ -12,6 +12,7 @@ from conversations.console.forms import HandoffFilterForm
 from conversations.console.handoff_facts import facts_of, packet_facts, title_of, what_left
 from conversations.console.handoff_rows import handoff_row
 from conversations.models import Direction, Handoff
+from conversations.repeats import said_again_in
 from workspaces.access import MemberRequest, Permission, member_required
 from workspaces.paging import Place, keyset_page
 
@@ -78,7 +79,8 @@ def handoff(request: MemberRequest, handoff_id: UUID) -> HttpResponse:
     if request.htmx:
         return render(request, "conversations/handoffs_packet.html", {"packet": packet})
     [facts] = facts_of([shown], attempts_at_most=ATTEMPTS_SHOWN)
-    context = {"handoff": shown, "facts": facts, "packet": packet, "columns": _attempt_columns()}
+    again = said_again_in([shown]).get(shown.pk, ()) if facts.outgoing else ()
+    context = {"handoff": shown, "facts": facts, "packet": packet, "again": again, "columns": _attempt_columns()}
     return render(request, "conversations/handoffs_one.html", context)
 
 

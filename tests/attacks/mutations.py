@@ -1,7 +1,7 @@
 """Takes out security checks one by one, in a copy, and shows that the attacks notice it.
 
-``python -m tests.attacks.mutations``, or with texts of which what is taken out contains one. First everything stands: the
-attacks must pass then, and how much they tried is told. A check whose loss none of them notices is printed as
+``python -m tests.attacks.mutations``, or with texts of which what is taken out contains one. First everything stands:
+the attacks must pass then, and how much they tried is told. A check whose loss none of them notices is printed as
 *unnoticed*, and the command fails.
 """
 
