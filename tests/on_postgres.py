@@ -15,11 +15,18 @@ from cryptography.fernet import Fernet
 POSTGRES = os.environ.get("TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
 REDIS = os.environ.get("TEST_REDIS", "redis://127.0.0.1:6379/9")
 SUITES = ["tests/workspaces", "tests/agents", "tests/triggers", "tests/conversations", "tests/management_api"]
+ATTACKS = "tests/attacks"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--marked-attacks", action="store_true", help="of the attacks only those that are marked: store")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What touches neither database nor Redis was said before and would only be said again."""
     chosen = [item for item in items if _touches_a_service(item)]
+    if config.getoption("--marked-attacks"):
+        chosen = [item for item in chosen if item.get_closest_marker("store") or ATTACKS not in item.nodeid]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
     items[:] = chosen
 
@@ -56,8 +63,9 @@ def main() -> int:
         "PLATFORM_DOMAIN": "http://127.0.0.1:8000",
     }
     options = ["-q", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "-p", "tests.on_postgres"]
+    options += ["--marked-attacks"]
     options += ["-m", "not browser and not journey"]
-    command = [sys.executable, "-m", "pytest", *options, *SUITES]
+    command = [sys.executable, "-m", "pytest", *options, *SUITES, ATTACKS]
     return subprocess.run(command, env=environment, check=False).returncode
 
 

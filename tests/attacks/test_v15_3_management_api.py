@@ -77,6 +77,7 @@ def test_v15_3_3_every_write_of_the_url_configuration_is_described() -> None:
     assert there - described == set(), "make openapi"
 
 
+@pytest.mark.store
 def test_v15_3_3_a_program_writes_the_fields_of_an_address_and_no_others(
     key: Stranger, ids: dict[str, Any], office: Workspace, tried: Tried
 ) -> None:

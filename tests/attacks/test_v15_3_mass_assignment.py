@@ -74,6 +74,7 @@ def test_v15_3_3_a_form_writes_its_own_fields_and_no_others(
     tried(count, "columns sent besides a write")
 
 
+@pytest.mark.store
 def test_v15_3_3_a_chat_window_writes_its_own_fields_and_no_others(
     handed_over: Person, office: Workspace, tried: Tried
 ) -> None:
@@ -102,6 +103,7 @@ def test_v15_3_3_a_chat_window_writes_its_own_fields_and_no_others(
     tried(len(writes) * len(more), "columns sent besides a write")
 
 
+@pytest.mark.store
 def test_v15_3_3_a_peer_writes_its_own_fields_and_no_others(
     handed_over: Person, peer: WirePeer, sender: Sender, office: Workspace, tried: Tried
 ) -> None:

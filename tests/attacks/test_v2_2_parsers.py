@@ -286,6 +286,7 @@ HEADERS = (
 ODD_TEXT = st.text(st.characters(min_codepoint=1, max_codepoint=255, exclude_characters="\r\n"), max_size=200)
 
 
+@pytest.mark.store
 @pytest.mark.django_db
 def test_v16_5_3_no_header_breaks_a_page_or_a_door(bank_agent: Agent, tried: Tried) -> None:
     client, count = Client(), 0

@@ -76,6 +76,7 @@ def answered(case: Any, known: Known) -> None:
     case.validate_response(answer, checks=CHECKS)
 
 
+@pytest.mark.store
 def test_v2_2_1_every_operation_answers_as_it_is_described(schema: Any, known: Known, tried: Tried) -> None:
     operations, count = [each.ok() for each in schema.get_all_operations()], 0
     for operation in operations:
@@ -97,6 +98,7 @@ def test_v2_2_1_every_operation_answers_as_it_is_described(schema: Any, known: K
     tried(count, "calls of the API by its description")
 
 
+@pytest.mark.store
 def test_v2_2_1_sequences_of_calls_break_nothing(schema: Any, known: Known, tried: Tried) -> None:
     count = 0
 

@@ -97,6 +97,7 @@ def agent(bank: Workspace, make_agent: Callable[..., Agent]) -> Agent:
     return make_agent(bank)
 
 
+@pytest.mark.store
 @pytest.mark.usefixtures("no_rate_limits")
 def test_v8_2_2_a_clients_task_is_there_for_nobody_else(
     agent: Agent, bank: Workspace, alice: User, make_agent: Callable[..., Agent], tried: Tried
@@ -138,6 +139,7 @@ def at_work(meets_marea: Callable[..., Person], marea: PlainPeer) -> Person:
     return meets_marea(idle_minutes=30)
 
 
+@pytest.mark.store
 def test_v8_2_2_a_bell_is_rung_by_whoever_was_told_its_token_and_for_its_own_handoff(
     at_work: Person,
     plain_link: Connection,

@@ -114,6 +114,7 @@ def changes_of(request: Request, chance: random.Random) -> Iterator[Request]:
             yield changed
 
 
+@pytest.mark.store
 def test_v9_2_1_no_request_is_taken_twice(sender: Sender, signed: Callable[[], Request], tried: Tried) -> None:
     requests = [signed() for _ in range(times(REPLAYS))]
     assert all(accepted(sender, request) for request in requests)
