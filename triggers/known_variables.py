@@ -15,16 +15,20 @@ RECENT_CONVERSATIONS = 200
 
 
 def brought_to(agent: Agent) -> frozenset[str]:
-    """The names that other institutions' agents have told it of late, and those that its own triggers set."""
-    of_triggers = {ATTACHMENT_NAME} if agent.triggers.filter(kind=TriggerKind.ATTACHMENT_RECEIVED).exists() else set()
+    """The names that other institutions' agents have told it of late."""
     everywhere = agent.conversations.filter(workspace_id=agent.workspace_id)  # which the index begins with
     recent = everywhere.order_by("-last_activity_at").values("pk")[:RECENT_CONVERSATIONS]
     told = agent.conversations.filter(pk__in=recent, details__origin__gt="")
-    return frozenset(told.values_list("details__name", flat=True).distinct()) | of_triggers
+    return frozenset(told.values_list("details__name", flat=True).distinct())
 
 
 def set_by(kinds: Iterable[ActionKind | None]) -> frozenset[str]:
     return frozenset(name for kind in kinds if kind for name in kind.variables())
+
+
+def set_by_triggers(kinds: Iterable[str]) -> frozenset[str]:
+    """What triggers of these kinds tell the actions of an agent."""
+    return frozenset({ATTACHMENT_NAME} if TriggerKind.ATTACHMENT_RECEIVED in kinds else ())
 
 
 def unknown_in(kind: ActionKind, known: Collection[str]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from agents.models import LinkState
 from triggers.actions import ACTIONS
 from triggers.actions.base import ActionKind
 from triggers.actions.jump import Jump, way_between
-from triggers.known_variables import set_by, unknown_in, words_for_unknown
+from triggers.known_variables import set_by, set_by_triggers, unknown_in, words_for_unknown
 from triggers.live_links import LiveLinks
 from triggers.models import Action, Trigger, TriggerKind
 from triggers.snapshots import Rows
@@ -55,7 +55,8 @@ class _Check:
             if row.enabled:
                 self._actions[row.trigger_id].append(row)
         self._kinds = {row.pk: read_action(row) for row in rows.actions}
-        self._known = set_by(self._kinds.values()) | frozenset(brought)
+        of_triggers = set_by_triggers([row.kind for row in rows.triggers])
+        self._known = set_by(self._kinds.values()) | of_triggers | frozenset(brought)
         self._first = _first_of_their_kind(rows.triggers)
         self._jumps = {name: tuple(self._jumps_from(row)) for name, row in self._triggers.items() if row.enabled}
 

@@ -23,7 +23,7 @@ export class Composer {
     this.button.setAttribute("aria-label", language.say("send"));
     const label = make("label", { for: "input", class: "unseen", text: language.say("input_label") });
     this.tray = new FileTray({ language, onChange: () => this.#refresh() });
-    const field = make("div", { class: "field" }, this.tray.button, label, this.input, this.button);
+    const field = make("div", { class: "field" }, label, this.input, this.tray.button, this.button);
     this.element = make("form", { class: "composer" }, this.tray.element, this.count, field);
     this.#listen();
     this.#refresh();

@@ -13,7 +13,6 @@ from django.core.cache import cache
 from django.db import connection as database
 from django.db import models
 from django.utils import timezone
-from encrypted_model_fields.fields import EncryptedMixin
 
 from agents.clients import create_client
 from agents.models import Agent, Canary, Connection, PlainAccess, ReplyKey
@@ -26,12 +25,14 @@ from triggers.models import Action, Trigger
 from workspaces.api_keys import create_api_key
 from workspaces.invitations import invite
 from workspaces.models import Role, User
+from workspaces.read_only_admin import ENCRYPTED
 
 Secrets = dict[str, str]  # by what each is
 PASSWORD, SEED = "nine calm otters swim", "JBSWY3DPEHPK3PXPJBSWY3DP"
 ASKED = {"variable": "balance", "request": {"method": "GET", "url": "https://api.bank.example/balance"}}
 # Columns that hold more than the secret itself: what stands there with one in it.
-AROUND: Mapping[str, Callable[[str], str]] = {
+AROUND: Mapping[str, Callable[[str], str | bytes]] = {
+    "AttachmentBytes.content": str.encode,
     "Action.secret": lambda secret: json.dumps({"headers": [["Authorization", secret]]}),
     "FlowVersion.secrets": lambda secret: json.dumps({"x": json.dumps({"headers": [["Authorization", secret]]})}),
     "Removal.rows": lambda secret: json.dumps([["action", {"secret": secret}]]),
@@ -77,7 +78,7 @@ def _rows_beside(agent: Agent, ids: Mapping[str, Any]) -> None:
 
 def encrypted_columns() -> Iterator[tuple[type[models.Model], str]]:
     for model in apps.get_models():
-        yield from ((model, each.name) for each in model._meta.concrete_fields if isinstance(each, EncryptedMixin))
+        yield from ((model, each.name) for each in model._meta.concrete_fields if isinstance(each, ENCRYPTED))
 
 
 def _planted(model: type[models.Model], name: str) -> str:

@@ -225,4 +225,4 @@ class TestOrigins:
     def test_an_agents_looks_are_told_to_listed_pages(self, bank_agent: Agent, connection: Connection) -> None:
         told = Client().get(f"/api/widget/v1/agents/{bank_agent.public_id}/").json()
         assert (told["agent"]["name"], told["languages"]) == ("Harbour", ["en"])
-        assert set(told) == {"agent", "languages", "default_language", "appearance"}
+        assert set(told) == {"agent", "languages", "default_language", "attachments", "appearance"}

@@ -30,6 +30,11 @@ class Chat:
         self.root.get_by_role("textbox").fill(text)
         self.root.get_by_role("textbox").press("Enter")
 
+    def send_file(self, name: str, data: bytes, *, text: str) -> None:
+        file = {"name": name, "mimeType": "text/plain", "buffer": data}
+        self.root.locator("input[type=file]").set_input_files([file])
+        self.say(text)
+
     def hear(self, words: str, *, seconds: float = ANSWER_SECONDS) -> Locator:
         heard = self.root.locator(".theirs .bubble").filter(has_text=words).last
         expect(heard).to_be_visible(timeout=seconds * 1000)

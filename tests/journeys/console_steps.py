@@ -209,6 +209,19 @@ class Console:
         self.open_tab("Publish")
         return str(self.page.get_by_role("link", name="Open the chat page").get_attribute("href"))
 
+    def take_files(self) -> None:
+        """From everybody who chats with the agent that is open."""
+        self.open_tab("Publish")
+        self.page.get_by_label("People may attach files").check()
+        self.press("Save")
+        expect(self.page.get_by_label("People may attach files")).to_be_checked()
+
+    def save_file(self, name: str) -> bytes:
+        """From the thread of the conversation that is open."""
+        with self.page.expect_download() as saved:
+            self.page.locator("#thread").get_by_role("link", name=name).last.click()
+        return saved.value.path().read_bytes()
+
     def write_note(self, text: str, *, person: str) -> None:
         self.open_conversation(person)
         self.page.locator("#composer").get_by_role("textbox").fill(text)

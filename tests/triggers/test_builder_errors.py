@@ -214,6 +214,11 @@ class TestMarkedInTheTree:
         shown = page(alice_client, url("action_tab", complaint.agent_id))
         assert "2 things have to be mended before it can be published" in shown
 
+    def test_the_name_of_a_file_is_known_where_a_trigger_takes_files(self, alice_client: Client, agent: Agent) -> None:
+        taker = Trigger.objects.create(agent=agent, kind=TriggerKind.ATTACHMENT_RECEIVED, name="Takes files")
+        Action.objects.create(trigger=taker, kind="send_message", settings={"variants": ["Got {attachment_name}"]})
+        assert "Nothing sets" not in page(alice_client, url("action_tab", agent.pk))
+
     def test_an_unknown_variable_is_a_warning_with_what_was_perhaps_meant(
         self, alice_client: Client, complaint: Trigger
     ) -> None:

@@ -96,7 +96,7 @@ def test_a_file_is_looked_at_before_anything_changes(charlie_client: Client, oth
     page = charlie_client.post(url("transfer", other.pk), sent(tree, how="replace")).content.decode()
 
     assert not other.triggers.exists()
-    assert "6 triggers come in." in page
+    assert "7 triggers come in." in page
     assert "All triggers that are here now are deleted." in page
     assert "not connected with <bdi>Tala, Protection Office</bdi>" in page
     assert "An action of <bdi>Complaint</bdi> has secrets" in page

@@ -13,10 +13,10 @@ from agents.models import Agent, Connection, LinkState
 from triggers.actions import ACTIONS
 from triggers.actions.base import ActionKind, Said
 from triggers.actions.jump import Jump
+from triggers.known_variables import set_by_triggers
 from triggers.live_links import LiveLinks
 from triggers.models import Action, Trigger, TriggerKind
 from triggers.places import OUTERMOST
-from triggers.planning import ATTACHMENT_NAME
 from triggers.problems import Problem
 from triggers.stored_actions import read_action
 from triggers.stored_json import Stored
@@ -248,6 +248,5 @@ def _variables(tree: Iterable[TriggerNode]) -> Iterator[str]:
     for node in tree:
         for action in every_action(node.actions):
             yield from action.kind.variables() if action.kind else ()
-        if node.row.kind == TriggerKind.ATTACHMENT_RECEIVED:
-            yield ATTACHMENT_NAME
+        yield from set_by_triggers([node.row.kind])
         yield from _variables(node.children)
