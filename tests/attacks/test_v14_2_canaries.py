@@ -77,10 +77,18 @@ def operators_pages(operator: Stranger, ids: dict[str, Any]) -> Iterator[Held]:
             yield path, _said(operator.client.get(path, follow=True))
 
 
+def is_handed_out(name: str, place: str) -> bool:
+    """A file is content, and there is one address to save it from."""
+    return name == "AttachmentBytes.content" and "/files/" in place
+
+
 def leaks(planted: Secrets, held: Iterator[Held]) -> list[tuple[str, str]]:
     ways = {name: written_in_any_way(secret) for name, secret in planted.items()}
     return [
-        (name, place) for place, text in held for name, written in ways.items() if any(way in text for way in written)
+        (name, place)
+        for place, text in held
+        for name, written in ways.items()
+        if any(way in text for way in written) and not is_handed_out(name, place)
     ]
 
 
