@@ -11,6 +11,7 @@ codes below.
 import io
 import resource
 import sys
+from typing import Any
 
 TOO_MANY_PIXELS, NOT_READABLE = 3, 4
 MEMORY = 1024 * 1024 * 1024  # bytes of address space
@@ -23,6 +24,16 @@ QUALITY = 88
 
 def redraw(data: bytes, *, most_pixels: int) -> bytes:
     """Raises ValueError when it has more pixels, and whatever the decoder raises when it cannot be read."""
+    clean, form, kept = _drawn(data, most_pixels=most_pixels)
+    out = io.BytesIO()
+    clean.save(out, form, **kept)
+    return out.getvalue()
+
+
+def _drawn(data: bytes, *, most_pixels: int) -> tuple[Any, str, dict[str, Any]]:
+    """The pixels alone, upright, what they are written as, and how. What they came from is let go of with the return:
+    the writer needs the memory.
+    """
     from PIL import Image, ImageOps  # noqa: PLC0415  # within the limits, which are set before
 
     Image.MAX_IMAGE_PIXELS = None  # the size is looked at below, before anything is decoded
@@ -39,10 +50,9 @@ def redraw(data: bytes, *, most_pixels: int) -> bytes:
     if drawn.mode == "P":
         clean.putpalette(drawn.getpalette() or [])
     clean.paste(drawn)
-    out = io.BytesIO()
-    kept = {"transparency": drawn.info["transparency"]} if form == "PNG" and "transparency" in drawn.info else {}
-    clean.save(out, form, **kept, **({"quality": QUALITY} if form != "PNG" else {}))
-    return out.getvalue()
+    if form != "PNG":
+        return clean, form, {"quality": QUALITY}
+    return clean, form, {name: drawn.info[name] for name in ("transparency",) if name in drawn.info}
 
 
 def main() -> int:
