@@ -4,10 +4,7 @@ import io
 import struct
 import zlib
 
-import pytest
-
-# An environment that was made before Pillow was needed has to be made anew (`make`).
-Image = pytest.importorskip("PIL.Image", reason="Pillow is not installed here.")
+from PIL import Image
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 WHERE_IT_WAS_TAKEN = "Secret Street 7"

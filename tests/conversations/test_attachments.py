@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from encrypted_model_fields import fields as library
+from PIL import Image
 
 from agents.models import Agent, Connection
 from conversations.attachments import taking_in
@@ -27,7 +28,7 @@ from conversations.flows.forget_test_chats import forget_test_chats
 from conversations.flows.put_question import put_question
 from conversations.models import Attachment, AttachmentBytes, Conversation, Message
 from conversations.widget_api.views import FILES
-from tests.conversations.files import PDF, WHERE_IT_WAS_TAKEN, Image, bomb, moving, photo, picture
+from tests.conversations.files import PDF, WHERE_IT_WAS_TAKEN, bomb, moving, photo, picture
 from tests.conversations.scene import Person, deliver_all
 from tests.conversations.test_retention import rows_that_hold
 from tests.conversations.wire_peer import WirePeer
