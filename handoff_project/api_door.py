@@ -9,11 +9,13 @@ import asyncio
 import io
 import logging
 import time
+import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from a2wsgi.wsgi import build_environ
 from django.conf import settings
 from django.core.handlers.exception import convert_exception_to_response
@@ -51,9 +53,17 @@ def api_headers(get_response: GetResponse) -> GetResponse:
 
 
 def request_log(get_response: GetResponse) -> GetResponse:
-    """A line for each request. It names the path and the outcome; a token is never part of a path here."""
+    """A line for each request. It names the path and the outcome; a token is never part of a path here.
+
+    Every line the request causes names it and its caller, as ``RequestLog`` sees to for pages.
+    """
 
     def answer(request: HttpRequest) -> HttpResponseBase:
+        caller = request.META.get("REMOTE_ADDR", "")
+        with structlog.contextvars.bound_contextvars(request_id=str(uuid.uuid4()), ip=caller):
+            return logged(request)
+
+    def logged(request: HttpRequest) -> HttpResponseBase:
         begun = time.monotonic()
         response = get_response(request)
         level = logging.INFO if response.status_code < 400 else logging.WARNING

@@ -1,5 +1,5 @@
 """What browsers are told with every answer of the server, whatever makes it (OWASP ASVS 5.0 3.3.1, 3.3.2, 3.3.4, 3.4,
-4.1.1, 4.1.3, 13.4.2, 14.3.2, 16.5.1).
+4.1.1, 4.1.3, 13.4.2, 14.3.2, 16.2.1, 16.5.1).
 """
 
 import asyncio
@@ -13,13 +13,16 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+import structlog
 from django.conf import settings as all_settings
-from django.test import Client
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from agents.models import Agent
 from deploy.check_production import environment
 from deploy.check_production import main as check_production
+from handoff_project.api_door import request_log
 from handoff_project.proxied_scheme import as_the_server_believes
 from tests.attacks.asgi import Answer, ask
 from tests.attacks.security_headers import is_missing
@@ -217,6 +220,20 @@ def test_v16_3_1_the_log_does_not_take_a_callers_word_for_its_address(caplog: py
     Client(REMOTE_ADDR="198.51.100.7").get("/nothing/", headers=headers)
     assert "198.51.100.7" in caplog.text
     assert "203.0.113.9" not in caplog.text
+
+
+def test_v16_2_1_every_line_of_the_agents_door_names_the_request_and_its_caller() -> None:
+    def refuse(_request: HttpRequest) -> HttpResponse:
+        named.append(structlog.contextvars.get_contextvars())
+        return HttpResponse(status=401)
+
+    named: list[dict[str, Any]] = []
+    headers = {"X-Forwarded-For": "203.0.113.9", "X-Request-ID": "of the caller"}
+    for _ in range(2):
+        request_log(refuse)(RequestFactory().post("/a2a/agt_1/", REMOTE_ADDR="198.51.100.7", headers=headers))
+    assert [each["ip"] for each in named] == ["198.51.100.7"] * 2
+    assert len({each["request_id"] for each in named} - {"of the caller"}) == 2
+    assert not {"ip", "request_id"} & set(structlog.contextvars.get_contextvars())
 
 
 def test_v13_4_2_the_settings_of_production_have_no_warning(capfd: pytest.CaptureFixture[str]) -> None:

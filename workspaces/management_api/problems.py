@@ -145,7 +145,7 @@ def answer_problem(error: Exception, context: Mapping[str, Any]) -> Response:
     """For DRF. What nobody foresaw is logged, told to Django's listeners, and says nothing of itself."""
     problem = _problem_of(error)
     if problem is None:
-        log.error("api_request_failed", exc_info=error)
+        log.error("management_api_fault", exc_info=error)
         got_request_exception.send(sender=None, request=context["request"]._request)
         problem = Problem("internal")
     told = problem.to_json()
