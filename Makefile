@@ -14,9 +14,11 @@ demo: .venv/ready ## two deployments on this machine, already paired; PORTS="810
 	$(BIN)/python deploy/demo $(if $(PORTS),--ports $(PORTS))
 
 run: .venv/ready ## one deployment; first-run set-up in the browser
-	$(BIN)/python manage.py migrate --verbosity 0
-	@echo "Open http://127.0.0.1:$(PORT)/ to set up your workspace."
-	PLATFORM_DOMAIN=$${PLATFORM_DOMAIN:-http://127.0.0.1:$(PORT)} $(SERVE) --port $(PORT)
+	@echo "Making the tables of the database, or bringing them up to date; the first time this takes a while ..."
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@echo "Starting. When Uvicorn says that it runs, open http://127.0.0.1:$(PORT)/: the first time, it asks for your"
+	@echo "institution and makes your account. Everything is kept in $${DATA_DIR:-var/}. Ctrl-C stops it."
+	@PLATFORM_DOMAIN=$${PLATFORM_DOMAIN:-http://127.0.0.1:$(PORT)} $(SERVE) --port $(PORT)
 
 test: .venv/ready-dev ## all tests; suites whose service is missing are listed with the reason
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not journey"
@@ -69,15 +71,18 @@ messages: .venv/ready-dev ## collects what is said into locale/ and compiles it;
 
 .uv/bin/uv:
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed (or set PYTHON=...)."; exit 1; }
-	$(PYTHON) -m venv .uv
-	.uv/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+	@echo "Getting uv into .uv; it gets everything else ..."
+	@$(PYTHON) -m venv .uv
+	@.uv/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
 
 .venv/ready: .uv/bin/uv pyproject.toml uv.lock
-	$(UV) sync --quiet --frozen --inexact --no-dev --python $(PYTHON)
+	@echo "Getting the libraries into .venv ..."
+	@$(UV) sync --quiet --frozen --inexact --no-dev --python $(PYTHON)
 	@touch $@
 
 .venv/ready-dev: .uv/bin/uv pyproject.toml uv.lock
-	$(UV) sync --quiet --frozen --inexact --python $(PYTHON)
+	@echo "Getting the libraries into .venv, those for tests included ..."
+	@$(UV) sync --quiet --frozen --inexact --python $(PYTHON)
 	@touch $@ .venv/ready
 
 .venv-examples/ready: .uv/bin/uv docs/examples/requirements.txt

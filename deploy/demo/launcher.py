@@ -125,7 +125,7 @@ def _run(options: argparse.Namespace, processes: Processes) -> None:
     folder: Path = options.dir.resolve()
     _empty(folder)
     bank, office = _deployments(options, ports, folder)
-    _write("Starting Harbour Bank and the Consumer Protection Office ...\n")
+    _write("Making and filling two databases, then starting Harbour Bank and the Consumer Protection Office ...\n")
     demo = _start(processes, site=f"http://127.0.0.1:{ports[0]}", bank=bank, office=office)
     site = BankSite(port=ports[0], chat_server=bank.url, agent_id=demo.bank_agent_id)
     try:

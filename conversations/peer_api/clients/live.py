@@ -237,7 +237,7 @@ def _begin(caller: Caller, method: str, request: Any, *, say: Say) -> Opened:
 
 
 async def _body(receive: Receive) -> bytes | None:
-    """None when the client has gone, or sends more than anybody reads."""
+    """None when the client has gone. Of more than anybody reads only a beginning, which every reader refuses."""
     body = b""
     while True:
         message = await receive()
