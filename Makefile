@@ -41,7 +41,7 @@ faults: .venv/ready-dev ## what becomes of every message when things break; ONLY
 	$(BIN)/python -m tests.faults $(if $(ONLY),--only "$(ONLY)") $(if $(QUICK),--quick)
 
 sbom: .venv/ready-dev ## what a deployment is made of, as CycloneDX, in var/sbom.json
-	@mkdir -p var
+	@mkdir -p -m 700 var
 	$(BIN)/python -m deploy.bill_of_materials var/sbom.json
 
 licences: .venv/ready-dev ## the licence of every library; fails on one that is unknown or not allowed

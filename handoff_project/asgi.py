@@ -19,7 +19,7 @@ from conversations.peer_api.clients.live import client_stream, may_be_stream  # 
 from conversations.widget_api.event_stream import event_stream, is_event_stream  # noqa: E402  # see above
 from handoff_project.answer_headers import with_headers  # noqa: E402  # see above
 from handoff_project.api_door import ApiDoor  # noqa: E402  # see above
-from handoff_project.background import start_background, stop_background  # noqa: E402  # see above
+from handoff_project.background import NotStarted, start_background, stop_background  # noqa: E402  # see above
 from handoff_project.proxied_scheme import as_the_server_believes  # noqa: E402  # see above
 
 _pages = WSGIMiddleware(_django, workers=settings.WEB_THREADS)  # type: ignore[arg-type]  # Django's response is the iterable that is meant
@@ -47,7 +47,12 @@ async def _lifespan(receive: Receive, send: Send) -> None:
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
-            await asyncio.to_thread(start_background)
+            try:
+                await asyncio.to_thread(start_background)
+            except NotStarted as error:
+                # Raised on, it would be taken for an application that has no lifespan, and the server would run.
+                await send({"type": "lifespan.startup.failed", "message": str(error)})
+                return
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
             await asyncio.to_thread(stop_background)

@@ -6,6 +6,7 @@ in threads. Production: the listener that brings news from Redis.
 
 import fcntl
 import gc
+import logging
 import os
 import threading
 import time
@@ -14,15 +15,22 @@ from functools import lru_cache
 from celery.beat import Scheduler, Service
 from celery.worker import WorkController
 from django.conf import settings
+from django.db import DatabaseError
 
 from agents.canary import check_encryption_keys
 from conversations.couriers import Couriers
 from conversations.news import hear_redis
 from conversations.outbox import keep_claims, release_claims
 from handoff_project.celery import app
+from workspaces.encrypted_fields import DecryptionFailed
 from workspaces.stale_connections import watch_requests
 
 STOP_SECONDS = 8.0  # for everything together; the limits of whoever stops the server are longer
+log = logging.getLogger(__name__)
+
+
+class NotStarted(Exception):
+    """The server must not run. The text says why, and what to do about it."""
 
 
 class EmbeddedWorker:
@@ -44,7 +52,7 @@ class EmbeddedWorker:
         self._clock = Service(app, max_interval=1, scheduler_cls=Scheduler)
 
     def start(self) -> None:
-        """Raises RuntimeError when another process already works on this data directory."""
+        """Raises NotStarted when another process already works on this data directory."""
         _be_the_only_one()
         release_claims()
         threading.Thread(target=self._worker.start, name="worker", daemon=True).start()
@@ -65,7 +73,7 @@ def _be_the_only_one() -> None:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)  # held until the process ends, however it ends
     except BlockingIOError:
         os.close(handle)
-        raise RuntimeError(
+        raise NotStarted(
             "Another server process uses this data directory. For more than one, set DATABASE_URL and REDIS_URL."
         ) from None
 
@@ -81,7 +89,21 @@ def _couriers() -> Couriers:
 
 
 def start_background() -> None:
-    """Raises DecryptionFailed when the stored secrets cannot be read, so that the server does not start."""
+    """Raises NotStarted, also when the stored secrets or the database cannot be read: then nobody may be served."""
+    try:
+        _start()
+    except NotStarted:
+        raise
+    except DecryptionFailed as error:
+        raise NotStarted(f"The stored secrets cannot be read with FIELD_ENCRYPTION_KEYS: {error}") from error
+    except DatabaseError as error:
+        raise NotStarted(f"The database cannot be used: {error}. Was `manage.py migrate` run?") from error
+    except Exception as error:
+        log.exception("server_not_started")
+        raise NotStarted(f"A fault of our own: {error}") from error
+
+
+def _start() -> None:
     check_encryption_keys()
     if settings.EMBEDDED:
         _embedded().start()

@@ -141,6 +141,8 @@ TEMPLATES = [
 ]
 
 if EMBEDDED:
+    # Before SQLite makes it for everybody to read; the files beside it get the same mode.
+    (DATA_DIR / "handoff.sqlite3").touch(mode=0o600)
     DATABASES = {
         "default": {
             "ENGINE": "django.db.backends.sqlite3",

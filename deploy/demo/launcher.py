@@ -243,7 +243,8 @@ def _empty(folder: Path) -> None:
         if not (folder / MARK).exists():
             raise DemoFailed(f"{folder} holds something that is not the demo's. Choose another with --dir.")
         shutil.rmtree(folder)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # var/ also holds what `make run` keeps
+    folder.mkdir(exist_ok=True)
     (folder / MARK).touch()
 
 

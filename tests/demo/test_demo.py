@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy.demo.launcher import _empty
 from deploy.demo.processes import QUICK_DEATH_SECONDS
 from tests.demo.running_demo import ROOT, RunningDemo, Window, fetch, running_demo
 from tests.patience import ANSWER_SECONDS, READY_SECONDS, wait_until
@@ -140,6 +141,12 @@ def test_it_does_not_empty_a_folder_it_did_not_make(tmp_path: Path) -> None:
     ended = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
     assert ended.returncode == 1
     assert (tmp_path / "letters").exists()
+
+
+def test_the_folder_around_its_own_is_for_its_owner_only(tmp_path: Path) -> None:
+    """``make run`` keeps its data there."""
+    _empty(tmp_path / "var" / "demo")
+    assert (tmp_path / "var").stat().st_mode & 0o777 == 0o700
 
 
 def test_when_it_is_stopped_nothing_is_left_running(demo: RunningDemo) -> None:

@@ -1,0 +1,70 @@
+"""What keeps a server from running: another one, keys that read nothing, a database that cannot be used."""
+
+import asyncio
+import fcntl
+from collections.abc import MutableMapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+
+from handoff_project import asgi, background
+from handoff_project.background import NotStarted, start_background
+from workspaces.encrypted_fields import DecryptionFailed
+
+
+def failing(error: Exception) -> Any:
+    def fail() -> None:
+        raise error
+
+    return fail
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (DecryptionFailed("agents.Canary.value"), "FIELD_ENCRYPTION_KEYS: agents.Canary.value"),
+        (OperationalError("no such table: agents_canary"), "Was `manage.py migrate` run?"),
+        (NotStarted("Another server process"), "Another server process"),
+        (ValueError("what nobody foresaw"), "A fault of our own: what nobody foresaw"),
+    ],
+)
+def test_a_server_that_cannot_start_says_why(monkeypatch: pytest.MonkeyPatch, error: Exception, words: str) -> None:
+    monkeypatch.setattr(background, "_start", failing(error))
+    with pytest.raises(NotStarted) as told:
+        start_background()
+    assert words in str(told.value)
+
+
+def test_only_what_nobody_foresaw_leaves_a_traceback(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    for error in (DecryptionFailed("agents.Canary.value"), ValueError("what nobody foresaw")):
+        monkeypatch.setattr(background, "_start", failing(error))
+        with pytest.raises(NotStarted):
+            start_background()
+    assert [record.message for record in caplog.records] == ["server_not_started"]
+
+
+def test_the_server_is_told_that_it_must_not_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Raised on, uvicorn would take it for an application without a lifespan, and run."""
+    monkeypatch.setattr(asgi, "start_background", failing(NotStarted("why")))
+    said: list[MutableMapping[str, Any]] = []
+
+    async def receive() -> MutableMapping[str, Any]:
+        return {"type": "lifespan.startup"}
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        said.append(message)
+
+    asyncio.run(asgi.application({"type": "lifespan"}, receive, send))
+    assert said == [{"type": "lifespan.startup.failed", "message": "why"}]
+
+
+def test_a_second_server_on_the_same_data_is_turned_away(settings: Any, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path
+    with (tmp_path / "server.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(NotStarted, match="Another server process"):
+            background._be_the_only_one()
