@@ -10,6 +10,7 @@ import io
 import logging
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -25,15 +26,20 @@ from django.http.response import HttpResponseBase
 from django.middleware.security import SecurityMiddleware
 
 from handoff_project.asgi_types import Receive, Scope, Send
+from workspaces.rate_limits import network_of
 
 PREFIXES = ("/api/widget/", "/a2a/")
 log = logging.getLogger(__name__)
 
 WINDOWS = "/api/widget/"
 UPLOADS_AT_ONCE = 16  # files on their way into this process, each in memory
+UPLOADS_OF_ONE = 4  # from one address: who sends slowly does not take all the places
+UPLOAD_THREADS = 4  # of their own: where pictures wait to be drawn, what people write must not wait
+BODY_SECONDS = 90.0  # until all of a body is there
 AROUND_A_FILE = 64 * 1024  # bytes of an upload beside the file
 REFUSED = [(b"content-type", b"application/json"), (b"connection", b"close")]
 TOO_LARGE = b'{"error":"too_large","code":"too_large","detail":"The body is larger than is taken here."}'
+TOO_SLOW = b'{"error":"too_slow","detail":"The body took too long."}'
 BUSY = b'{"error":"busy","detail":"Too many files at once."}'
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -104,8 +110,9 @@ class ApiDoor:
 
     def __init__(self, *, threads: int) -> None:
         self._handler = ApiHandler()
-        self._uploads = 0  # under way; counted by the one thread of the event loop
+        self._uploads: Counter[str] = Counter()  # under way, by address; counted by the one thread of the event loop
         self._threads = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="api")
+        self._upload_threads = ThreadPoolExecutor(max_workers=UPLOAD_THREADS, thread_name_prefix="upload")
 
     @staticmethod
     def is_for(scope: Scope) -> bool:
@@ -113,23 +120,39 @@ class ApiDoor:
         return path.startswith(PREFIXES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not _is_upload(scope):
-            await self._take(scope, receive, send, limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
-        elif self._uploads == UPLOADS_AT_ONCE:
-            await _send(send, Whole(503, [*REFUSED, (b"retry-after", b"5")], BUSY))
+        if _is_upload(scope):
+            await self._upload(scope, receive, send)
         else:
-            self._uploads += 1
-            try:
-                await self._take(scope, receive, send, limit=settings.ATTACHMENT_LIMIT + AROUND_A_FILE)
-            finally:
-                self._uploads -= 1
+            await self._take(scope, receive, send, limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE, threads=self._threads)
 
-    async def _take(self, scope: Scope, receive: Receive, send: Send, *, limit: int) -> None:
-        body = await _body(receive, limit=limit)
+    async def _upload(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Before anybody knows whether the caller may: so one address has few of the places."""
+        address = network_of((scope.get("client") or ("",))[0])
+        if self._uploads.total() >= UPLOADS_AT_ONCE or self._uploads[address] >= UPLOADS_OF_ONE:
+            await _send(send, Whole(503, [*REFUSED, (b"retry-after", b"5")], BUSY))
+            return
+        self._uploads[address] += 1
+        try:
+            limit = settings.ATTACHMENT_LIMIT + AROUND_A_FILE
+            await self._take(scope, receive, send, limit=limit, threads=self._upload_threads)
+        finally:
+            self._uploads -= Counter({address: 1})  # and forgets who has none
+
+    async def _take(
+        self, scope: Scope, receive: Receive, send: Send, *, limit: int, threads: ThreadPoolExecutor
+    ) -> None:
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                body = await _body(receive, limit=limit)
+        except WentAway:
+            return
+        except TimeoutError:
+            await _send(send, Whole(408, REFUSED, TOO_SLOW))
+            return
         if body is None:
             await _send(send, Whole(413, REFUSED, TOO_LARGE))
             return
-        await _send(send, await asyncio.get_running_loop().run_in_executor(self._threads, self._answer, scope, body))
+        await _send(send, await asyncio.get_running_loop().run_in_executor(threads, self._answer, scope, body))
 
     def _answer(self, scope: Scope, body: bytes) -> Whole:
         begun: list[Any] = []
@@ -153,11 +176,17 @@ def _is_upload(scope: Scope) -> bool:
     return scope["method"] == "POST" and path.startswith(WINDOWS) and path.endswith("/attachments/")
 
 
+class WentAway(Exception):
+    """The caller hung up before all of the body was there: half of it is nothing to work on."""
+
+
 async def _body(receive: Receive, *, limit: int) -> bytes | None:
-    """The whole body; None when it is larger than ``limit``."""
+    """The whole body; None when it is larger than ``limit``. Raises WentAway."""
     body = bytearray()
     while True:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise WentAway
         body += message.get("body", b"")
         if len(body) > limit:
             return None

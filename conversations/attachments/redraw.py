@@ -17,7 +17,9 @@ TOO_MANY_PIXELS, NOT_READABLE = 3, 4
 MEMORY = 1024 * 1024 * 1024  # bytes of address space
 SECONDS = 10  # of processor time
 # Each kind is drawn as itself, but that of a moving picture only the first frame remains.
-DRAWN_AS = {"PNG": "PNG", "JPEG": "JPEG", "WEBP": "WEBP", "GIF": "PNG"}
+# MPO is how the decoder calls a JPEG with more behind it, as telephones write them.
+READ = ("PNG", "JPEG", "WEBP", "GIF")
+DRAWN_AS = {"PNG": "PNG", "JPEG": "JPEG", "MPO": "JPEG", "WEBP": "WEBP", "GIF": "PNG"}
 MODES = {"JPEG": ("L", "RGB"), "PNG": ("1", "L", "LA", "P", "RGB", "RGBA"), "WEBP": ("RGB", "RGBA")}
 QUALITY = 88
 
@@ -37,7 +39,7 @@ def _drawn(data: bytes, *, most_pixels: int) -> tuple[Any, str, dict[str, Any]]:
     from PIL import Image, ImageOps  # noqa: PLC0415  # within the limits, which are set before
 
     Image.MAX_IMAGE_PIXELS = None  # the size is looked at below, before anything is decoded
-    with Image.open(io.BytesIO(data), formats=tuple(DRAWN_AS)) as picture:
+    with Image.open(io.BytesIO(data), formats=READ) as picture:
         if picture.width * picture.height > most_pixels:
             raise ValueError("too many pixels")
         form = DRAWN_AS[picture.format or ""]

@@ -65,11 +65,12 @@ class TestTaking:
             (picture("JPEG"), "image/jpeg", "scan.jpg"),
             (picture("WEBP"), "image/webp", "scan.webp"),
             (picture("GIF"), "image/png", "scan.png"),
+            (moving("MPO"), "image/jpeg", "scan.jpg"),
             (PDF, "application/pdf", "scan.pdf"),
             (TEXT, "text/plain", "scan.txt"),
             (b"\xef\xbb\xbfwith a mark", "text/plain", "scan.txt"),
         ],
-        ids=["png", "jpeg", "webp", "gif", "pdf", "text", "marked text"],
+        ids=["png", "jpeg", "webp", "gif", "jpeg of a telephone", "pdf", "text", "marked text"],
     )
     def test_what_it_is_says_its_content(self, sends: Person, data: bytes, media_type: str, named: str) -> None:
         answer = sends.attaches(data, name="scan", text="my receipt")

@@ -1,12 +1,14 @@
 """The server's door for files: larger bodies than elsewhere, so many at a time, and no larger than one file."""
 
 import asyncio
+import threading
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from handoff_project.api_door import AROUND_A_FILE, UPLOADS_AT_ONCE, ApiDoor, Whole
+from handoff_project import api_door
+from handoff_project.api_door import AROUND_A_FILE, UPLOADS_AT_ONCE, UPLOADS_OF_ONE, ApiDoor, Whole
 
 UPLOAD = f"/api/widget/v1/conversations/{uuid4()}/attachments/"
 
@@ -14,8 +16,8 @@ UPLOAD = f"/api/widget/v1/conversations/{uuid4()}/attachments/"
 class Caller:
     """Sends a body piece by piece, and keeps what is answered."""
 
-    def __init__(self, path: str, *pieces: bytes) -> None:
-        self.scope: dict[str, Any] = {"type": "http", "method": "POST", "path": path}
+    def __init__(self, path: str, *pieces: bytes, address: str = "192.0.2.1") -> None:
+        self.scope: dict[str, Any] = {"type": "http", "method": "POST", "path": path, "client": (address, 1)}
         self.pieces, self.said = list(pieces), list[Any]()
 
     async def receive(self) -> dict[str, Any]:
@@ -56,7 +58,9 @@ def test_more_than_a_file_and_what_is_around_it_is_not_read(door: ApiDoor) -> No
     assert caller.pieces == [b"never read"]
 
 
-def test_what_comes_beside_too_many_others_is_told_to_come_back(door: ApiDoor) -> None:
+def beside(door: ApiDoor, slow: list[str], late: str) -> Caller:
+    """Who comes from ``late`` while others, from their addresses, have not sent all of their files."""
+
     async def crowd() -> Caller:
         gate = asyncio.Event()
 
@@ -65,16 +69,70 @@ def test_what_comes_beside_too_many_others_is_told_to_come_back(door: ApiDoor) -
                 await gate.wait()
                 return await super().receive()
 
-        slow = [Slow(UPLOAD, b"x") for _ in range(UPLOADS_AT_ONCE)]
-        under_way = [asyncio.ensure_future(door(each.scope, each.receive, each.send)) for each in slow]
+        crowd = [Slow(UPLOAD, b"x", address=each) for each in slow]
+        under_way = [asyncio.ensure_future(door(each.scope, each.receive, each.send)) for each in crowd]
         await asyncio.sleep(0)
-        late = Caller(UPLOAD, b"x")
-        await door(late.scope, late.receive, late.send)
+        caller = Caller(UPLOAD, b"x", address=late)
+        await door(caller.scope, caller.receive, caller.send)
         gate.set()
         await asyncio.gather(*under_way)
-        assert {each.status for each in slow} == {204}
-        return late
+        assert {each.status for each in crowd} == {204}
+        return caller
 
-    late = asyncio.run(crowd())
+    return asyncio.run(crowd())
+
+
+def test_what_comes_beside_too_many_others_is_told_to_come_back(door: ApiDoor) -> None:
+    late = beside(door, [f"198.51.100.{number}" for number in range(UPLOADS_AT_ONCE)], "192.0.2.1")
     assert (late.status, dict(late.said[0]["headers"])[b"retry-after"]) == (503, b"5")
     assert asked(door, Caller(UPLOAD, b"x")) == 204
+
+
+@pytest.mark.parametrize(
+    ("one", "same", "other"),
+    [("198.51.100.7", "198.51.100.7", "192.0.2.1"), ("2001:db8::1", "2001:db8::99", "2001:db8:0:1::1")],
+)
+def test_who_sends_slowly_takes_no_place_of_others(door: ApiDoor, one: str, same: str, other: str) -> None:
+    """Nobody knows yet whether they may send at all."""
+    assert beside(door, [one] * UPLOADS_OF_ONE, same).status == 503
+    assert beside(door, [one] * UPLOADS_OF_ONE, other).status == 204
+    assert asked(door, Caller(UPLOAD, b"x", address=one)) == 204
+
+
+@pytest.mark.parametrize("path", [UPLOAD, "/api/widget/v1/conversations/"])
+def test_a_body_that_does_not_come_is_not_waited_for(door: ApiDoor, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    monkeypatch.setattr(api_door, "BODY_SECONDS", 0.01)
+    caller = Caller(path, b"x", b"never")
+
+    async def receive() -> dict[str, Any]:
+        if len(caller.pieces) == 1:
+            await asyncio.Event().wait()
+        return await Caller.receive(caller)
+
+    asyncio.run(door(caller.scope, receive, caller.send))
+    assert caller.status == 408
+
+
+@pytest.mark.parametrize("path", [UPLOAD, "/api/widget/v1/conversations/"])
+def test_half_a_body_is_nothing_to_work_on(door: ApiDoor, path: str) -> None:
+    caller = Caller(path)
+    parts = [{"type": "http.request", "body": b"{}", "more_body": True}, {"type": "http.disconnect"}]
+
+    async def receive() -> dict[str, Any]:
+        return parts.pop(0)
+
+    asyncio.run(door(caller.scope, receive, caller.send))
+    assert caller.said == []
+
+
+def test_pictures_that_wait_to_be_drawn_hold_up_nothing_else(door: ApiDoor, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+
+    def answer(_scope: Any, _body: bytes) -> Whole:
+        seen.append(threading.current_thread().name.partition("_")[0])
+        return Whole(204, [], b"")
+
+    monkeypatch.setattr(door, "_answer", answer)
+    asked(door, Caller(UPLOAD, b"x"))
+    asked(door, Caller("/api/widget/v1/conversations/", b"{}"))
+    assert seen == ["upload", "api"]
