@@ -24,7 +24,7 @@ class Chat:
 
     def open(self, url: str) -> None:
         self.page.goto(url)
-        expect(self.bubbles.first).to_be_visible()
+        self.bubbles.first.wait_for()
 
     def say(self, text: str) -> None:
         self.root.get_by_role("textbox").fill(text)
@@ -37,12 +37,13 @@ class Chat:
 
     def hear(self, words: str, *, seconds: float = ANSWER_SECONDS) -> Locator:
         heard = self.root.locator(".theirs .bubble").filter(has_text=words).last
-        expect(heard).to_be_visible(timeout=seconds * 1000)
+        heard.wait_for(timeout=seconds * 1000)
         return heard
 
     def hear_from(self, speaker: str, *, times: int) -> None:
         """Until this speaker's agent has said so many things."""
-        expect(self.said_by(speaker)).to_have_count(times, timeout=ANSWER_SECONDS * 1000)
+        self.said_by(speaker).nth(times - 1).wait_for(timeout=ANSWER_SECONDS * 1000)
+        expect(self.said_by(speaker)).to_have_count(times)
 
     def said_by(self, speaker: str) -> Locator:
         """The bubbles of this agent; every bubble names its speaker, if only for a screen reader."""

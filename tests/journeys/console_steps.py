@@ -42,26 +42,26 @@ class Console:
         self.fill("E-mail address", email)
         self.fill("Password", OWNERS_PASSWORD)
         self.press("Create workspace")
-        expect(self._title("Agents")).to_be_visible()
+        self._title("Agents").wait_for()
 
     def sign_in(self, *, email: str) -> None:
         self.page.goto(self.url)
         self.fill("E-mail", email)
         self.fill("Password", OWNERS_PASSWORD)
         self.press("Sign in")
-        expect(self._title("Agents")).to_be_visible()
+        self._title("Agents").wait_for()
 
     def create_agent(self, name: str) -> None:
         self.page.get_by_role("link", name="Create AI Agent").first.click()
         self.fill("Name", name)
         self.press("Create AI Agent")
-        expect(self._title(name)).to_be_visible()
+        self._title(name).wait_for()
 
     def answer_everything_with(self, text: str) -> None:
         self.open_tab("Replies")
         self.fill("Text", text)
         self.press("Save")
-        expect(self.page.locator("#toasts").get_by_text("Saved.")).to_be_visible()
+        self.page.locator("#toasts").get_by_text("Saved.").wait_for()
 
     def add_trigger(
         self, kind: str, *, name: str = "", keywords: Sequence[str] = (), phrases: Sequence[str] = ()
@@ -76,7 +76,7 @@ class Console:
         if phrases:
             self.fill("Training phrases", "\n".join(phrases))
         self.press("Add Trigger")
-        expect(self._tree.get_by_role("link", name=name or kind, exact=True)).to_be_visible()
+        self._tree.get_by_role("link", name=name or kind, exact=True).wait_for()
 
     def pick_action(self, kind: str, *, trigger: str, search: str = "") -> None:
         """Opens the form of a new action."""
@@ -147,7 +147,7 @@ class Console:
     def start_handoff_action(self, *, trigger: str) -> None:
         self.pick_action("External AI Agent Handoff", trigger=trigger, search="external")
         self.press("Connect External AI Agent")
-        expect(self.page.get_by_role("heading", name="Connect External AI Agent")).to_be_visible()
+        self.page.get_by_role("heading", name="Connect External AI Agent").wait_for()
 
     def open_connect_form(self) -> None:
         self.open_tab("Connections")
@@ -161,7 +161,7 @@ class Console:
 
     def go_on_to_the_action(self, *, hands_to: str) -> None:
         self.page.get_by_role("link", name="Continue").click()
-        expect(self.page.get_by_text("Save to hand over to it.")).to_be_visible()
+        self.page.get_by_text("Save to hand over to it.").wait_for()
         self.press("Save")
         expect(self._tree).to_contain_text(hands_to)
 
@@ -176,7 +176,7 @@ class Console:
         self.open_tab("Credentials")
         self.press("Create secret")
         shown = self.page.get_by_role("region", name="Secret", exact=True).locator("code").first
-        expect(shown).to_be_visible()
+        shown.wait_for()
         return Credentials(
             agent_id=self._copied("Agent ID"),
             secret=shown.inner_text(),
@@ -190,7 +190,7 @@ class Console:
         self.fill("Name", name)
         self.press("Create token")
         shown = self.page.get_by_role("region", name="Token", exact=True).locator("code").first
-        expect(shown).to_be_visible()
+        shown.wait_for()
         return shown.inner_text()
 
     def client_address(self) -> str:
@@ -226,12 +226,12 @@ class Console:
         self.open_conversation(person)
         self.page.locator("#composer").get_by_role("textbox").fill(text)
         self.press("Add note")
-        expect(self.page.locator("#thread .message--note").filter(has_text=text)).to_be_visible()
+        self.page.locator("#thread .message--note").filter(has_text=text).wait_for()
 
     def open_conversation(self, person: str) -> None:
         self.page.get_by_role("link", name="Inbox").first.click()
         self.page.locator(".inbox-item").filter(has_text=person).first.click()
-        expect(self.page.locator("#thread")).to_be_visible()
+        self.page.locator("#thread").wait_for()
 
     def open_tab(self, name: str) -> None:
         self.page.get_by_label("Parts of this agent").get_by_role("link", name=name).click()
@@ -290,7 +290,7 @@ class Verification:
         self.page = page
 
     def expect_all_checks_to_pass(self) -> None:
-        expect(self.page.get_by_text("is connected.")).to_be_visible()
+        self.page.get_by_text("is connected.").wait_for()
         for check in self.CHECKS:
             row = self.page.get_by_role("listitem").filter(has_text=check)
             expect(row).to_contain_text("Passed")

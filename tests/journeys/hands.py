@@ -66,7 +66,7 @@ class Pointer:
 
     def add_question(self, number: int) -> None:
         self._console.press("Add question")
-        expect(self.page.get_by_role("heading", name=f"Question {number}")).to_be_visible()
+        self.page.get_by_role("heading", name=f"Question {number}").wait_for()
 
     def press(self, button: str) -> None:
         self._console.press(button)
@@ -112,7 +112,7 @@ class Keys:
         """The button keeps the focus; the new question stands before it."""
         self._keyboard.go_to("button", "Add question")
         self.page.keyboard.press("Enter")
-        expect(self.page.get_by_role("heading", name=f"Question {number}")).to_be_visible()
+        self.page.get_by_role("heading", name=f"Question {number}").wait_for()
         self._keyboard.go_on_from_where_it_stands()
         self._back_to_the_question = True
 
