@@ -25,6 +25,9 @@ from conversations.models import (
     ReceivedItem,
     RefusedOffer,
     Rehearsal,
+    SearchEntry,
+    SearchIndex,
+    SearchProgress,
     ServedTask,
     ServedUpdate,
     SessionDetail,
@@ -140,6 +143,30 @@ class ModelUseAdmin(ReadOnlyAdmin):
     search_fields = ["agent__name", "model"]
     list_select_related = ["agent"]
     ordering = ["-asked_at"]
+
+
+@admin.register(SearchIndex)
+class SearchIndexAdmin(ReadOnlyAdmin):
+    list_display = ["workspace", "looked_at"]
+    search_fields = ["workspace__name"]
+    list_select_related = ["workspace"]
+    ordering = ["workspace"]
+
+
+@admin.register(SearchProgress)
+class SearchProgressAdmin(ReadOnlyAdmin):
+    list_display = ["conversation", "revision", "activity_at"]
+    search_fields = ["conversation__id"]
+    list_select_related = ["conversation"]
+    ordering = ["-activity_at"]
+
+
+@admin.register(SearchEntry)
+class SearchEntryAdmin(ReadOnlyAdmin):
+    list_display = ["id", "conversation", "message"]
+    search_fields = ["conversation__id"]
+    list_select_related = ["conversation", "message"]
+    ordering = ["-id"]
 
 
 @admin.register(Rehearsal)

@@ -21,6 +21,7 @@ from conversations.leak_drill.starting import carry_out_drill
 from conversations.ledger_check.starting import TASK as CHECK_TASK
 from conversations.ledger_check.starting import carry_out_check
 from conversations.models import Handoff, HandoffState
+from conversations.search.indexing import index_what_changed, look_through_all
 from workspaces.models import Workspace
 from workspaces.retention import forget_audit
 
@@ -77,3 +78,11 @@ def forget() -> None:
     for workspace in Workspace.objects.exclude(retention={}):
         forget_old(workspace=workspace, now=now)
         forget_audit(workspace=workspace, now=now)
+
+
+@shared_task(name="conversations.index")
+def index() -> None:
+    """Called by the clock."""
+    now = timezone.now()
+    index_what_changed(now=now)
+    look_through_all(now=now)

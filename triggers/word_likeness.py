@@ -58,7 +58,7 @@ def _likeness(word: str, grams: frozenset[str], known: str, known_grams: frozens
     short, long = sorted((word, known), key=len)
     if len(short) >= 3 and long.startswith(short) and long[len(short) :] in _ENDINGS:
         return INFLECTED
-    if _stem(short) == _stem(long):
+    if stem(short) == stem(long):
         return INFLECTED
     if long.endswith(short) and long[: -len(short)] in _TURNING:
         return 0.0
@@ -66,7 +66,7 @@ def _likeness(word: str, grams: frozenset[str], known: str, known_grams: frozens
 
 
 @lru_cache(maxsize=16384)
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
     """ "closing", "closed" and "close" have one; a word too short to tell is its own."""
     for ending in ("ing", "ed", "es", "e"):
         if word.endswith(ending) and len(word) >= len(ending) + 4:

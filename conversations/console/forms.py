@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from agents.models import Agent
 from conversations.models import Controller, Direction, HandoffState, LiveTalkState
+from conversations.search.finding import MOST_CHARACTERS
 from workspaces.models import Workspace
 from workspaces.paging import PlaceField
 
@@ -51,8 +52,16 @@ class FilterForm(forms.Form):
 
 
 class InboxFilterForm(FilterForm):
-    """known: the newest activity the page shows; current: the conversation that is open beside the list."""
+    """q: words, and phrases in quotation marks. known: the newest activity the page shows. current: the conversation
+    that is open beside the list.
+    """
 
+    q = forms.CharField(
+        label=gettext_lazy("Search conversations"),
+        required=False,
+        max_length=MOST_CHARACTERS,
+        widget=forms.TextInput({"type": "search", "dir": "auto", "autocomplete": "off"}),
+    )
     agent = forms.ModelChoiceField(
         label=gettext_lazy("Agent"), queryset=Agent.objects.none(), required=False, empty_label=gettext_lazy("Any")
     )
@@ -74,6 +83,14 @@ class InboxFilterForm(FilterForm):
         _choose(self, "link", grouped)
         _choose(self, "handoff", HandoffState.choices)
         cast("forms.ChoiceField", self.fields["test"]).choices = [("", _("With people")), ("test", _("Test chats"))]
+
+    def filters(self) -> list[forms.BoundField]:
+        """What is chosen from; beside it stands what is searched for."""
+        return [bound for bound in self.visible_fields() if bound.name != "q"]
+
+    @property
+    def in_use(self) -> int:
+        return sum(bool(bound.value()) for bound in self.filters())
 
 
 class HandoffFilterForm(FilterForm):

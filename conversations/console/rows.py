@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from agents.models import Agent, OperatorNotice
 from conversations.console.forms import WAITING, InboxFilterForm
-from conversations.console.masking import AnsweringMessage, masked_text, with_question
+from conversations.console.thread import SHOWN_AT_ONCE
 from conversations.extras import attachment_of
 from conversations.flows.build_packet import NAME_DETAIL
 from conversations.flows.show_message import SAID
+from conversations.masking import AnsweringMessage, masked_text, with_question
 from conversations.models import (
     AuthorKind,
     Conversation,
@@ -24,11 +25,14 @@ from conversations.models import (
     Message,
     SessionDetail,
 )
+from conversations.search.excerpts import Excerpt, excerpts_of
+from conversations.search.finding import Search
 from workspaces.models import Workspace
 from workspaces.paging import Place, keyset_page
 
 PAGE_LENGTH = 30
 PREVIEW_LENGTH = 160  # characters
+SHOWN_AFTER = 20  # messages after the one that was found
 
 
 @dataclass(frozen=True)
@@ -49,23 +53,34 @@ class InboxRow:
     came_from: str  # the institution that handed it to us; empty when the window is ours
     speaker: str  # who said the last words; empty for the person
     last_words: str
+    found: Excerpt | None  # in place of the last words, for a row that was searched for
     control: Control
     at: datetime
     number: int  # of messages so far
     undelivered: bool  # something the person said reached nobody
     is_test: bool
 
+    @property
+    def place(self) -> str:
+        """The end of the address at which the message that was found is in sight; empty when there is none."""
+        if self.found is None or self.found.message is None:
+            return ""
+        message, position = self.found.message
+        far = self.number - position >= SHOWN_AT_ONCE
+        return f"{f'&until={position + SHOWN_AFTER}' if far else ''}#message-{message}"
+
 
 @dataclass(frozen=True)
 class InboxPage:
     """activity: the newest activity in the workspace, so that a reader can tell whether anything changed since.
-    waiting: how many people wait for a live agent.
+    waiting: how many people wait for a live agent. search: what was looked for, None when nothing was.
     """
 
     rows: tuple[InboxRow, ...]
     older: Place | None
     activity: str
     waiting: int
+    search: Search | None = None
 
 
 def person_name(told: str | None) -> str:
@@ -89,8 +104,10 @@ def activity_of(workspace: Workspace) -> str:
 def read_inbox(workspace: Workspace, form: InboxFilterForm) -> InboxPage:
     """A page of what a valid filter lets through."""
     activity = activity_of(workspace)  # read first: what comes meanwhile is then news
+    search = Search(workspace, form.cleaned_data["q"]) if form.cleaned_data["q"] else None
+    rows = _matching(workspace, form)
     page = keyset_page(
-        _matching(workspace, form).select_related("agent", "sender"),
+        (search.among(rows) if search else rows).select_related("agent", "sender"),
         column="last_activity_at",
         place_of=lambda row: Place(row.last_activity_at, row.pk),
         before=form.cleaned_data["before"],
@@ -98,7 +115,8 @@ def read_inbox(workspace: Workspace, form: InboxFilterForm) -> InboxPage:
     )
     talks = {talk.conversation_id: talk for talk in LiveTalk.objects.going_on().filter(workspace=workspace)}
     waiting = LiveTalk.objects.waiting().filter(workspace=workspace, conversation__is_test=False).count()
-    return InboxPage(tuple(_rows(page.rows, talks)), page.older, activity, waiting)
+    found = excerpts_of(search, page.rows) if search else {}
+    return InboxPage(tuple(_rows(page.rows, talks, found)), page.older, activity, waiting, search)
 
 
 def control_of(conversation: Conversation, handoff: Handoff | None, talk: LiveTalk | None) -> Control:
@@ -139,7 +157,9 @@ def _has_handoff(condition: Q) -> Exists:
     return Exists(Handoff.objects.filter(condition, conversation=OuterRef("pk")))
 
 
-def _rows(conversations: Sequence[Conversation], talks: Mapping[UUID, LiveTalk]) -> Iterable[InboxRow]:
+def _rows(
+    conversations: Sequence[Conversation], talks: Mapping[UUID, LiveTalk], found: Mapping[UUID, Excerpt]
+) -> Iterable[InboxRow]:
     """With one query each for names, last words, live handoffs and what was not delivered, however many conversations
     there are. talks: those going on with live agents, by conversation.
     """
@@ -156,7 +176,10 @@ def _rows(conversations: Sequence[Conversation], talks: Mapping[UUID, LiveTalk])
     for one in conversations:
         control = control_of(one, handoffs.get(one.pk), talks.get(one.pk))
         person, last = person_name(names.get(one.pk)), said.get(one.pk)
-        yield _row(one, person=person, last=last, control=control, undelivered=one.pk in undelivered)
+        undelivered_here = one.pk in undelivered
+        yield _row(
+            one, person=person, last=last, found=found.get(one.pk), control=control, undelivered=undelivered_here
+        )
 
 
 def _last_said(conversations: Sequence[Conversation]) -> QuerySet[AnsweringMessage]:
@@ -173,7 +196,13 @@ def _words_of(message: AnsweringMessage) -> str:
 
 
 def _row(
-    conversation: Conversation, *, person: str, last: AnsweringMessage | None, control: Control, undelivered: bool
+    conversation: Conversation,
+    *,
+    person: str,
+    last: AnsweringMessage | None,
+    found: Excerpt | None,
+    control: Control,
+    undelivered: bool,
 ) -> InboxRow:
     by_person = last is None or last.author_kind == AuthorKind.PERSON
     return InboxRow(
@@ -183,6 +212,7 @@ def _row(
         came_from=conversation.sender.remote_institution if conversation.sender else "",
         speaker="" if last is None or by_person else last.author_name,
         last_words=_words_of(last)[:PREVIEW_LENGTH] if last else "",
+        found=found,
         control=control,
         at=conversation.last_activity_at,
         number=conversation.last_position,

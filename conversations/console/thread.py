@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agents.models import initials_of
-from conversations.console.masking import AnsweringMessage, masked_text, with_question
 from conversations.console.words import (
     media_words,
     no_reply_note,
@@ -18,6 +17,7 @@ from conversations.console.words import (
     withheld_reason_words,
 )
 from conversations.extras import attachment_of
+from conversations.masking import AnsweringMessage, masked_text, with_question
 from conversations.models import AuthorKind, ConsentState, Conversation, Delivery, Message, MessageKind
 
 SHOWN_AT_ONCE = 100

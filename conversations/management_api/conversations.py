@@ -11,7 +11,6 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from conversations.console.masking import with_question
 from conversations.flows.take_back import take_back
 from conversations.management_api.shapes import (
     ConversationFilters,
@@ -20,7 +19,9 @@ from conversations.management_api.shapes import (
     TakenBackSerializer,
     WholeConversationSerializer,
 )
+from conversations.masking import with_question
 from conversations.models import Conversation
+from conversations.search.finding import Search
 from workspaces.access import Permission
 from workspaces.audit import record
 from workspaces.management_api.callers import Caller
@@ -57,6 +58,8 @@ class ConversationsView(ManagementView):
         chosen = filters(request, ConversationFilters)
         rows = in_period(Conversation.objects.of(self.caller.workspace).with_people(), chosen)
         rows = rows.filter(**{name: chosen[name] for name in ("agent", "controller", "open") if name in chosen})
+        if "q" in chosen:
+            rows = Search(self.caller.workspace, chosen["q"]).among(rows)
         return self.page(rows, ConversationSerializer, chosen)
 
 

@@ -10,7 +10,6 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from conversations.console.masking import with_question
 from conversations.flows.hurry_handoff import hurry_handoff
 from conversations.management_api.conversations import in_period, taken_back
 from conversations.management_api.shapes import (
@@ -22,6 +21,7 @@ from conversations.management_api.shapes import (
     TakenBackSerializer,
     WholeHandoffSerializer,
 )
+from conversations.masking import with_question
 from conversations.models import Direction, Handoff
 from workspaces.access import Permission
 from workspaces.audit import record

@@ -5,8 +5,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from conversations.console.masking import masked_text
 from conversations.extras import FileFacts, attachment_of
+from conversations.masking import masked_text
 from conversations.models import (
     Controller,
     Conversation,
@@ -18,6 +18,7 @@ from conversations.models import (
     OutboxItem,
     SessionDetail,
 )
+from conversations.search.finding import MOST_CHARACTERS
 from workspaces.management_api.reading import Filters
 
 ATTEMPTS_SHOWN = 200
@@ -156,6 +157,13 @@ class TakenBackSerializer(serializers.Serializer[None]):
 
 
 class ConversationFilters(Filters):
+    q = serializers.CharField(
+        required=False,
+        max_length=MOST_CHARACTERS,
+        help_text="All of these words, each at least with its beginning, and phrases in quotation marks: in what was "
+        "said, internal notes, session details and IDs. What is masked is not found, nor is what changed in the last "
+        "few seconds.",
+    )
     agent = serializers.UUIDField(required=False)
     controller = serializers.ChoiceField(Controller.choices, required=False)
     open = serializers.BooleanField(required=False)

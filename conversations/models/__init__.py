@@ -25,6 +25,7 @@ from conversations.models.plain_thread import PlainThread, PlainUtterance
 from conversations.models.received_item import ReceivedItem
 from conversations.models.refused_offer import RefusedOffer
 from conversations.models.rehearsal import Fault, Rehearsal
+from conversations.models.search import SearchEntry, SearchIndex, SearchProgress
 from conversations.models.served_task import PushTarget, ServedTask, ServedUpdate
 
 __all__ = [
@@ -65,6 +66,9 @@ __all__ = [
     "ReceivedItem",
     "RefusedOffer",
     "Rehearsal",
+    "SearchEntry",
+    "SearchIndex",
+    "SearchProgress",
     "ServedTask",
     "ServedUpdate",
     "SessionDetail",

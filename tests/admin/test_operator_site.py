@@ -52,10 +52,14 @@ from conversations.models import (
     ReceivedItem,
     RefusedOffer,
     Rehearsal,
+    SearchEntry,
+    SearchIndex,
+    SearchProgress,
     ServedTask,
     ServedUpdate,
     SessionDetail,
 )
+from conversations.models.search import Terms
 from triggers.models import Action, BackTest, FlowVersion, Intent, Removal, Trigger
 from workspaces import audit
 from workspaces.api_keys import create_api_key
@@ -119,6 +123,9 @@ READ_ONLY = [
     ReceivedItem,
     RefusedOffer,
     Rehearsal,
+    SearchEntry,
+    SearchIndex,
+    SearchProgress,
     SeenRequest,
     Sender,
     ServedTask,
@@ -212,6 +219,9 @@ def everything(operator: User, alice: User, bank: Workspace, make_agent: Any) ->
         Action.objects.create(trigger=trigger, kind="send_message", settings={"texts": ["Hello"]}),
         conversation,
         Rehearsal.objects.create(conversation=conversation),
+        SearchIndex.objects.create(workspace=bank, key=SECRET),
+        SearchProgress.objects.create(conversation=conversation, revision=1, activity_at=now),
+        SearchEntry.objects.create(conversation=conversation, terms=Terms(("mzxw6ytb",), ())),
         SessionDetail.objects.create(conversation=conversation, name="name", value="Ana", said_by="person", at=now),
         message := Message.objects.create(
             conversation=conversation, position=1, revision=1, author_kind="person", text="Hello", created_at=now

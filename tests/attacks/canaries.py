@@ -18,7 +18,7 @@ from agents.clients import create_client
 from agents.models import Agent, Canary, Connection, PlainAccess, ReplyKey
 from agents.secrets import create_secret
 from agents.webhooks.endpoints import create_endpoint
-from conversations.models import PushTarget, ServedTask
+from conversations.models import PushTarget, SearchIndex, ServedTask
 from tests.conversations.scene import Person
 from tests.journeys.stores import RedisStore
 from triggers.models import Action, Trigger
@@ -67,6 +67,7 @@ def _rows_beside(agent: Agent, ids: Mapping[str, Any]) -> None:
     PlainAccess.objects.create(connection=link, dialect="1.0", scheme="bearer", secret="x")
     ReplyKey.objects.create(agent=agent, secret="x")
     Canary.objects.create(value="x")
+    SearchIndex.objects.create(workspace=agent.workspace, key="x")
     trigger = Trigger.objects.filter(agent=agent).latest("created_at")
     Action.objects.create(trigger=trigger, kind="api_request", settings=ASKED)
     client = create_client(agent=agent, name="Portal that is called", actor=agent.workspace.members.first().user)[0]

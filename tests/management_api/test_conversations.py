@@ -10,6 +10,7 @@ from agents.models import Agent
 from conversations import outbox
 from conversations.figures import Period, handoff_report
 from conversations.models import Conversation, Handoff, ItemState, OutboxItem
+from conversations.search.indexing import index_what_changed
 from protocol.errors import Reason
 from tests.conversations.console_world import (
     agent_says,
@@ -76,6 +77,22 @@ def test_conversations_are_narrowed(
         "until=2001-01-01T00:00:00Z": False,
     }.items():
         assert bool(builder.reads(f"conversations/?{query}")["items"]) == there, query
+
+
+def test_conversations_are_found_by_what_was_said(builder: Program, conversation: Conversation) -> None:
+    person_says(conversation, "I lost my purse and my password is hunter2Bank")
+    index_what_changed(now=timezone.now())
+    for query, there in {
+        "q=purse": True,
+        "q=purs%20lost": True,
+        "q=%22my%20purse%22&open=true": True,
+        "q=purse&open=false": False,
+        "q=hunter2Bank": False,
+        "q=mortgage": False,
+        "q=%3F": False,
+    }.items():
+        assert bool(builder.reads(f"conversations/?{query}")["items"]) == there, query
+    assert fields_of(builder.is_refused("GET", f"conversations/?q={'x' * 201}")) == {"q": "max_length"}
 
 
 def test_a_handoff_is_read_with_what_was_withheld_and_what_waits(builder: Program, handoff: Handoff) -> None:

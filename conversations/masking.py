@@ -1,11 +1,13 @@
 """Secrets that a person typed, such as a password, are not read over a shoulder either: pages mask them at first."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from conversations.flows.show_message import SAID
 from conversations.models import AuthorKind, Message
+from privacy.findings import Finding
 from privacy.scan import mask, scan
 
 
@@ -34,7 +36,23 @@ def with_question(messages: QuerySet[Message]) -> QuerySet[AnsweringMessage]:
 
 def masked_text(message: AnsweringMessage) -> str:
     """The person's words without their secrets; empty when there is nothing to mask."""
-    if message.author_kind != AuthorKind.PERSON:
-        return ""
-    findings = scan(message.text, context=message.asked or "")
+    findings = _secrets(message)
     return mask(message.text, findings) if findings else ""
+
+
+def parts_shown(message: AnsweringMessage) -> list[str]:
+    """The words before, between and after what is masked."""
+    return parts_between(message.text, _secrets(message))
+
+
+def parts_between(text: str, findings: Sequence[Finding]) -> list[str]:
+    """findings: sorted and not overlapping."""
+    begins = [0, *(finding.end for finding in findings)]
+    ends = [*(finding.start for finding in findings), len(text)]
+    return [text[begin:end] for begin, end in zip(begins, ends, strict=True)]
+
+
+def _secrets(message: AnsweringMessage) -> tuple[Finding, ...]:
+    if message.author_kind != AuthorKind.PERSON:
+        return ()
+    return scan(message.text, context=message.asked or "")

@@ -1,0 +1,216 @@
+"""Writing the index, after the fact: no message waits for it.
+
+What changed lately is looked for by the last activity of conversations, which every change moves. Besides, all
+conversations are looked through once, and again every day: that fills the index of a deployment that is older than it,
+and finds what slipped through. Everything may end at any point and be done twice.
+
+What the inbox masks is not in the index, nor what stands in a detail whose name says that it is a secret.
+"""
+
+import logging
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from itertools import groupby
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Max, Q, QuerySet
+
+from conversations.flows.show_message import SAID
+from conversations.masking import AnsweringMessage, parts_between, parts_shown, with_question
+from conversations.models import (
+    Conversation,
+    Handoff,
+    Message,
+    MessageKind,
+    SearchEntry,
+    SearchIndex,
+    SearchProgress,
+    SessionDetail,
+)
+from conversations.models.search import Terms
+from conversations.search.digests import Digest, digest_of, index_of, terms_of
+from conversations.search.words import pieces_of
+from privacy.scan import scan
+from privacy.secret_names import is_secret_name
+from workspaces.models import Workspace
+from workspaces.paging import Place, keyset_page
+
+SEARCHED_KINDS = (*SAID, MessageKind.NOTE)
+# A transaction that takes longer than this to be seen after the moment it wrote down would be found a day later.
+LATE = timedelta(minutes=10)
+LOOKED_AT_EVERY = timedelta(days=1)
+ROUND_SECONDS = 1.0
+CONVERSATIONS_AT_ONCE = 100
+MESSAGES_AT_ONCE = 300
+LOOKED_AT_ONCE = 500  # conversations
+
+log = logging.getLogger(__name__)
+
+
+def index_what_changed(*, now: datetime) -> int:
+    """How many conversations were brought up to date. Ends after a second; what is left is found the next time."""
+    newest = SearchProgress.objects.aggregate(newest=Max("activity_at"))["newest"] or now
+    since, ends, done = min(now, newest) - LATE, time.monotonic() + ROUND_SECONDS, 0
+    while time.monotonic() < ends:
+        # By workspace, which is what the index of the list is good for.
+        rows = Conversation.objects.filter(workspace__in=Workspace.objects.all(), last_activity_at__gte=since)
+        due = list(_behind(rows).order_by("workspace", "pk")[:CONVERSATIONS_AT_ONCE])
+        brought = sum(_bring_up_to_date(group) for group in _by_workspace(due))
+        done += brought
+        if not brought:
+            break
+    return done
+
+
+def look_through_all(*, now: datetime) -> None:
+    """Takes the look through each workspace's conversations a step further. Ends after a second."""
+    for workspace in Workspace.objects.filter(search_index=None):
+        index_of(workspace.pk)
+    ends = time.monotonic() + ROUND_SECONDS
+    due = SearchIndex.objects.filter(Q(looked_at=None) | Q(looked_at__lt=now - LOOKED_AT_EVERY))
+    for index in due.select_related("workspace").order_by(F("looked_at").asc(nulls_first=True), "pk"):
+        while time.monotonic() < ends:
+            if not _look_further(index, now=now, ends=ends):
+                break
+
+
+def _look_further(index: SearchIndex, *, now: datetime, ends: float) -> bool:
+    """Whether there is more to look at in this workspace."""
+    everything = Conversation.objects.of(index.workspace)
+    page = keyset_page(
+        everything.only("pk", "last_activity_at"),
+        column="last_activity_at",
+        place_of=lambda row: Place(row.last_activity_at, row.pk),
+        before=Place.from_text(index.place) if index.place else None,
+        length=LOOKED_AT_ONCE,
+    )
+    looked_at = [row.pk for row in page.rows]
+    while due := list(_behind(everything.filter(pk__in=looked_at)).order_by("pk")[:CONVERSATIONS_AT_ONCE]):
+        if not _bring_up_to_date(due) or time.monotonic() > ends:
+            return False  # the same step again, the next time
+    was, index.place = index.place, str(page.older or "")
+    index.looked_at = index.looked_at if page.older else now
+    SearchIndex.objects.filter(pk=index.pk, place=was).update(place=index.place, looked_at=index.looked_at)
+    return page.older is not None
+
+
+def _behind(rows: QuerySet[Conversation]) -> QuerySet[Conversation]:
+    """Those of which something is not in the index."""
+    rows = rows.exclude(search_progress__activity_at=F("last_activity_at"))
+    return rows.select_related("search_progress").only("pk", "workspace", "last_activity_at", "search_progress")
+
+
+def _by_workspace(rows: Sequence[Conversation]) -> Iterable[list[Conversation]]:
+    return (list(group) for _, group in groupby(rows, key=lambda row: row.workspace_id))
+
+
+@dataclass(frozen=True)
+class _Written:
+    """What a round adds for one conversation. details: None when they are as the index knows them."""
+
+    progress: SearchProgress
+    messages: list[SearchEntry]
+    details: SearchEntry | None
+
+
+def _bring_up_to_date(due: Sequence[Conversation]) -> int:
+    """Of one workspace, ordered by their id. How many were; 0 when somebody else is at it, or one was just erased."""
+    index = index_of(due[0].workspace_id)
+    # Read in this order: what a conversation's row tells of was written with it, or before it.
+    messages = list(_not_indexed(due)[:MESSAGES_AT_ONCE])
+    if len(messages) == MESSAGES_AT_ONCE:
+        due = [row for row in due if row.pk <= messages[-1].conversation_id]
+    by_conversation = {pk: list(group) for pk, group in groupby(messages, key=lambda row: row.conversation_id)}
+    known, digest = _known_beside(due), digest_of(index)
+    written = [_written(row, by_conversation.get(row.pk, []), known[row.pk], digest=digest) for row in due]
+    if len(messages) == MESSAGES_AT_ONCE:
+        written[-1].progress.activity_at = None  # there may be more of it
+    try:
+        return _write(index, written)
+    except IntegrityError:
+        log.info("search_round_lost")  # something of it was erased meanwhile; the next round does without
+        return 0
+
+
+def _not_indexed(due: Sequence[Conversation]) -> QuerySet[AnsweringMessage]:
+    rows = Message.objects.filter(conversation__in=due).filter(
+        Q(conversation__search_progress=None) | Q(revision__gt=F("conversation__search_progress__revision"))
+    )
+    return with_question(rows).order_by("conversation", "revision")
+
+
+def _known_beside(due: Sequence[Conversation]) -> Mapping[UUID, list[str]]:
+    """What is known of a conversation: its id, those of its handoffs on either side, and its details."""
+    known = {row.pk: [str(row.pk)] for row in due}
+    handoffs = Handoff.objects.filter(conversation__in=due).order_by("created_at", "pk")
+    for conversation_id, ours, theirs in handoffs.values_list("conversation_id", "pk", "remote_id"):
+        known[conversation_id] += [str(ours), theirs]
+    for detail in SessionDetail.objects.filter(conversation__in=due).order_by("at", "pk"):
+        if not is_secret_name(detail.name):
+            known[detail.conversation_id] += parts_between(detail.value, scan(detail.value, context=detail.name))
+    return known
+
+
+def _written(
+    conversation: Conversation, messages: list[AnsweringMessage], known: list[str], *, digest: Digest
+) -> _Written:
+    before: SearchProgress | None = getattr(conversation, "search_progress", None)
+    revision = messages[-1].revision if messages else before.revision if before else 0
+    terms = terms_of(pieces_of(known), digest)
+    progress = SearchProgress(
+        conversation_id=conversation.pk,
+        revision=revision,
+        activity_at=conversation.last_activity_at,
+        known=_mark_of(terms),
+    )
+    changed = before is None or before.known != progress.known
+    return _Written(
+        progress,
+        [_entry(message, digest) for message in messages if _is_searched(message)],
+        SearchEntry(conversation_id=conversation.pk, terms=terms) if changed else None,
+    )
+
+
+def _is_searched(message: Message) -> bool:
+    """Words that are still growing are looked at when they are whole; a note of our own has its words made anew for
+    each reader.
+    """
+    own = {"unfinished", "no_reply", "not_offered"} & {key for key, value in message.extras.items() if value}
+    return message.kind in SEARCHED_KINDS and not own
+
+
+def _entry(message: AnsweringMessage, digest: Digest) -> SearchEntry:
+    terms = terms_of(pieces_of(parts_shown(message)), digest)
+    return SearchEntry(conversation_id=message.conversation_id, message_id=message.pk, terms=terms)
+
+
+def _mark_of(terms: Terms) -> str:
+    return blake2b(" ".join((*terms.in_order, *terms.loose)).encode(), digest_size=16).hexdigest()
+
+
+def _write(index: SearchIndex, written: Sequence[_Written]) -> int:
+    """All of it or nothing. Raises IntegrityError when some of it is about what was erased."""
+    details = [one.details for one in written if one.details]
+    with transaction.atomic():
+        mine = SearchIndex.objects.select_for_update(skip_locked=True).filter(pk=index.pk)
+        if not list(mine.values_list("pk")):
+            return 0  # somebody else writes into it
+        SearchEntry.objects.bulk_create(
+            [entry for one in written for entry in one.messages],
+            update_conflicts=True,
+            unique_fields=["message"],
+            update_fields=["terms"],
+        )
+        SearchEntry.objects.filter(message=None, conversation__in=[one.conversation_id for one in details]).delete()
+        SearchEntry.objects.bulk_create(details)
+        SearchProgress.objects.bulk_create(
+            [one.progress for one in written],
+            update_conflicts=True,
+            unique_fields=["conversation"],
+            update_fields=["revision", "activity_at", "known"],
+        )
+    return len(written)
