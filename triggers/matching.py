@@ -24,6 +24,8 @@ SHOWN_CANDIDATES = 10
 DOUBT = 3.0
 # From here a message is so like a phrase that what tells against its meaning stands in the phrase as well.
 NEARLY_THE_SAME = 0.97
+# "I am happy with your service" is left so much of its likeness to "I am not happy with your service".
+OPPOSITE = 0.5
 # When several triggers are about the same meaning, having it is so much worth; their phrases tell them apart.
 SHARED_MEANING = 0.6
 # So much of what a meaning leaves open is given for the likeness of the phrases.
@@ -159,13 +161,14 @@ class Matcher:
         if profile is None or any(reading.meanings.get(meaning, 0.0) >= SURE for meaning in profile):
             return likeness.score
         left = max(map(reading.left_of, profile))
-        if likeness.score >= NEARLY_THE_SAME and left >= self._left_by_phrase(likeness.phrase, profile):
+        if likeness.score >= NEARLY_THE_SAME and self._speaks_for_itself(likeness.phrase, profile, reading, left):
             return likeness.score
-        return (1 - (1 - likeness.score) * DOUBT) * left
+        return (1 - (1 - likeness.score) * DOUBT) * left * (OPPOSITE if reading.is_pleased else 1.0)
 
-    def _left_by_phrase(self, phrase: str, profile: Iterable[Meaning]) -> float:
-        phrase_reading = read(fold(phrase))
-        return max(map(phrase_reading.left_of, profile))
+    def _speaks_for_itself(self, phrase: str, profile: Iterable[Meaning], reading: Reading, left: float) -> bool:
+        """What tells against the meaning stands in the phrase as well, and what it denies is denied in the message."""
+        of_phrase = read(fold(phrase))
+        return left >= max(map(of_phrase.left_of, profile)) and reading.is_pleased == of_phrase.is_pleased
 
     def _by_meaning(
         self, spec: int, profile: Mapping[Meaning, str], reading: Reading, likeness: Likeness | None

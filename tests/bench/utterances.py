@@ -2,9 +2,8 @@
 
 Those in ``SCORED`` are never tuned on: look at their figures, not at their lines. Those in ``TUNING`` may be looked at.
 
-scored: written before the rules. scored_second: the half of one set, whose lines were written by the
+scored_second: the half of one set, whose lines were written by the
 author of the rules before any was tried and are scored when the CRC-32 of their UTF-8 is odd; so it flatters.
-scored_third: written after the rules, with requests that are near and people who say it unusually.
 scored_fourth: as people type to help desks, by the author of the rules before they were widened; so it flatters.
 scored_fifth: by another author, without rules or other sets at hand; two thirds ask plainly, one tells a story.
 """
@@ -18,7 +17,7 @@ from pathlib import Path
 from triggers.matching import IntentSpec, Matcher
 
 PLACE = Path(__file__).parents[1] / "data" / "utterances"
-SCORED = ("scored", "scored_second", "scored_third", "scored_fourth", "scored_fifth")
+SCORED = ("scored_second", "scored_fourth", "scored_fifth")
 TUNING = (
     "tuning",
     "tuning_second",
@@ -29,6 +28,8 @@ TUNING = (
     "tuning_seventh",
     "tuning_eighth",
     "tuning_ninth",
+    "tuning_tenth",
+    "tuning_eleventh",
 )
 NOTHING = "none"  # the label of what no trigger should fire on
 _PHRASES = ": phrases"

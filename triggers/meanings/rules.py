@@ -45,7 +45,7 @@ class Rule:
     words: int
 
     def applies_to(self, concepts: frozenset[str], words: int) -> bool:
-        if self.words < ANY_LENGTH and not 0 < words <= self.words:
+        if self.words < ANY_LENGTH and words > self.words:
             return False
         return self.needs <= concepts and not self.unless & concepts
 
@@ -62,6 +62,11 @@ class Reading:
     concepts: frozenset[str]
     kept: str
     refused: tuple[tuple[int, int], ...]
+
+    @property
+    def is_pleased(self) -> bool:
+        """Whether it speaks of being content, and denies nothing."""
+        return "pleased" in self.concepts and "not" not in self.concepts
 
     def left_of(self, meaning: Meaning) -> float:
         """What is left of whatever else speaks for a meaning, since the message tells against it; 1: all."""
@@ -93,7 +98,7 @@ RULES: Mapping[Meaning, tuple[Rule, ...]] = {
         _rule(0.9, "person reach"),
         _rule(0.9, "desk reach"),
         _rule(0.9, "person real"),
-        _rule(0.85, "someone reach"),
+        _rule(0.85, "someone reach", unless="neglect"),
         _rule(0.85, "callback", unless="neglect"),
         _rule(0.85, "person move", unless="money account"),
         _rule(0.8, "person want", unless="used money"),
@@ -110,6 +115,8 @@ RULES: Mapping[Meaning, tuple[Rule, ...]] = {
         _rule(0.85, "presence"),
         _rule(0.8, "expert"),
         _rule(0.8, "phone_you"),
+        _rule(0.8, "desk number", words=4),
+        _rule(0.8, "someone_help", unless="account device matter", words=3),
         _rule(0.85, "dept reach"),
         _rule(0.8, "dept phone_you"),
         _rule(0.8, "dept person"),
@@ -131,6 +138,7 @@ RULES: Mapping[Meaning, tuple[Rule, ...]] = {
         _rule(0.8, "treatment"),
         _rule(0.8, "bad", words=3),
         _rule(0.65, "bad", words=8),
+        _rule(0.85, "problem_with"),
     ),
     Meaning.REFUND: (
         _rule(0.9, "refund"),
@@ -138,6 +146,7 @@ RULES: Mapping[Meaning, tuple[Rule, ...]] = {
         _rule(0.8, "overcharged"),
         _rule(0.75, "repay want"),
         _rule(0.85, "owed"),
+        _rule(0.75, "dispute"),
     ),
     Meaning.FRAUD: (
         _rule(0.9, "fraud"),
@@ -159,7 +168,7 @@ RULES: Mapping[Meaning, tuple[Rule, ...]] = {
         _rule(0.85, "altered"),
         _rule(0.85, "gave_code"),
         _rule(0.8, "taker"),
-        _rule(0.85, "vanished account"),
+        _rule(0.85, "vanished account", unless="lost"),
     ),
 }
 AGAINST: Mapping[Meaning, tuple[Doubt, ...]] = {
@@ -183,8 +192,10 @@ AGAINST: Mapping[Meaning, tuple[Doubt, ...]] = {
         _doubt("about", 0.8),
         _doubt("definition", 0.5),
         _doubt("progress", 0.6, unless="neglect upset bad"),
+        _doubt("underway", 0.65, unless="want not neglect upset bad service unsolved escalate"),
         _doubt("matter", 0.7, unless="service complain upset neglect unsolved treatment"),
         _doubt("task", 0.5),
+        _doubt("done thanks", 0.5, unless="not want upset neglect unsolved"),
     ),
     Meaning.REFUND: (
         _doubt("about", 0.5),
@@ -196,10 +207,11 @@ AGAINST: Mapping[Meaning, tuple[Doubt, ...]] = {
         _doubt("asks", 0.6),
         _doubt("whether", 0.6, unless="want"),
         _doubt("thanks", 0.6, unless="want"),
+        _doubt("paying", 0.5),
     ),
     Meaning.FRAUD: (
         _doubt("about", 0.5, unless="taker disown"),
-        _doubt("definition", 0.5, unless="disown account transaction"),
+        _doubt("definition", 0.5, unless="disown transaction used"),
         _doubt("asks", 0.7, unless="disown used account"),
         _doubt("whether", 0.7, unless="disown used account want"),
         _doubt("job", 0.7),
