@@ -1,10 +1,13 @@
 """The numbers of a text: digits with spaces or dashes inside, or digits spelled out one by one."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+from privacy.folding import fold
 from privacy.patterns import any_of
+from privacy.vocabulary.handing_over import TENS, THEN
 from privacy.vocabulary.numbers import DIGIT_WORDS
 
 FEWEST_SPELLED = 3
@@ -13,11 +16,18 @@ _RUN = re.compile(r"\d+(?:[ -]\d+)*")
 # What follows is one number with what came before: a time, a date, a decimal, an amount with thousands.
 _GOES_ON = re.compile(r"[.,:/]\d")
 _CHUNK = re.compile(r"\d+(?:-\d+)*")
-_DIGIT_WORD = any_of(DIGIT_WORDS)
-_DIGIT = rf"(?:{_DIGIT_WORD}|(?<!\d)\d(?!\d))"
-_SPELLED = re.compile(rf"(?<![a-z\d]){_DIGIT}(?:[\s,،、.-]{{0,3}}{_DIGIT}){{{FEWEST_SPELLED - 1},15}}")
+_DIGIT = rf"(?:{any_of((*DIGIT_WORDS, *TENS))}|(?<!\d)\d(?!\d))"
+_AND = r"(?:(?:y|et|e|and)\s)?"
+_SPELLED = re.compile(rf"(?<![a-z\d]){_DIGIT}(?:[\s,،、.-]{{0,3}}{_AND}{_DIGIT}){{1,15}}")
+_TENS = frozenset(map(fold, TENS))
 _SPELLED_DIGIT = re.compile(_DIGIT)
 _WORD = re.compile(r"[^\W\d_]")
+# A few digits at a time: "4 4 then 9 1", "44, 09, 12".
+_GROUP = r"\d{1,4}(?:[ -]\d{1,3}){0,3}"
+_TOLD = re.compile(
+    rf"(?<![\d.,/_-]){_GROUP}(?:[\s,]{{0,3}}{any_of(THEN)}[\s,:]{{0,3}}{_GROUP}){{1,5}}(?![\d/_]|[.,]\d)"
+)
+_IN_PAIRS = re.compile(r"(?<![\d.,/_-])\d\d(?:, ?\d\d){2,3}(?![\d/_]|[.,] ?\d)")
 # Digits one by one with other signs between them than a number has: "4.4.1.7", "4, 4, 1, 7".
 _APART = re.compile(r"(?<![\d.,/_])\d(?:(?:[./_]|, ?)\d){2,15}(?![\d/_]|[.,]\d)")
 
@@ -33,9 +43,10 @@ class Number:
 
 
 def runs_in(lower: str) -> Iterator[Number]:
-    """Groups of digits that stand together, as one, and digits that are told one by one."""
-    for apart in _APART.finditer(lower):
-        yield Number(*apart.span(), sum(map(str.isdecimal, apart.group())))
+    """Groups of digits that stand together, as one, and digits that are told a few at a time."""
+    for pattern in (_APART, _IN_PAIRS, _TOLD):
+        for told in pattern.finditer(lower):
+            yield Number(*told.span(), sum(map(str.isdecimal, told.group())))
     for run in _RUN.finditer(lower):
         start, end = run.span()
         if _GOES_ON.match(lower, end):
@@ -47,9 +58,15 @@ def runs_in(lower: str) -> Iterator[Number]:
 def spelled_in(lower: str) -> Iterator[Number]:
     """Digits written as words, one after the other; some of them may be written as digits."""
     for spelled in _SPELLED.finditer(lower):
-        if not _WORD.search(spelled.group()):
-            continue
-        yield Number(*spelled.span(), len(_SPELLED_DIGIT.findall(spelled.group())), spelled=True)
+        digits = _digits_of(_SPELLED_DIGIT.findall(spelled.group())) if _WORD.search(spelled.group()) else 0
+        if digits >= FEWEST_SPELLED:
+            yield Number(*spelled.span(), digits, spelled=True)
+
+
+def _digits_of(words: Sequence[str]) -> int:
+    """ "forty four nineteen" has four: a ten is one of two digits unless a unit follows."""
+    alone = sum(word in _TENS and following in _TENS for word, following in pairwise((*words, words[-1])))
+    return len(words) + alone
 
 
 def of_length(lower: str, runs: Iterable[Number], *, shortest: int, longest: int) -> Iterator[Number]:

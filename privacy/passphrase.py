@@ -1,13 +1,16 @@
-"""Passphrases and the words by which a wallet is restored: several plain words in a row."""
+"""Passwords and passphrases of several plain words, and the words by which a wallet is restored."""
 
 import re
 from collections.abc import Iterator
 
 from privacy.folding import fold
+from privacy.password_shape import is_state
 from privacy.patterns import any_of
 from privacy.prepared_text import PreparedText
 from privacy.telling_words import Topic
 from privacy.vocabulary.grammar import CLAUSE_STARTS, COPULAS, FILLERS, POSSESSIVES
+from privacy.vocabulary.handing_over import AFTER_ANSWER, DICTATED
+from privacy.vocabulary.numbers import OTHER_NUMBERS, UNITS
 from privacy.vocabulary.states import NOT_A_SECRET
 
 # How far behind their name they can begin.
@@ -16,12 +19,29 @@ FEWEST_WORDS = 3
 # Without a colon a sentence may go on; wallets have at least twelve words, of which some are said apart.
 FEWEST_WORDS_OF_WALLET = 9
 LARGEST_SHARE_OF_GRAMMAR = 1 / 3
+# What is called a passphrase may have a little more: "winter boots by the door".
+LARGEST_SHARE_IN_A_PASSPHRASE = 2 / 5
+LARGEST_SHARE_IN_A_WALLET = 1 / 2
+LONGEST_DICTATED = 80
 
-_LEAD = re.compile(rf"(?P<sign>[:=\n]|-\s)|(?<![a-z]){any_of(COPULAS)}|\s(?=[a-z])")
-_WORDS = re.compile(r"[\s\"'(]{0,3}((?:\d{1,2}[.)]\s?)?[a-z]{3,10}(?:[\s,-]{1,2}(?:\d{1,2}[.)]\s?)?[a-z]{3,10}){2,23})")
+_LEAD = re.compile(rf"(?P<sign>[:=\n]|-\s)|(?P<copula>(?<![a-z]){any_of(COPULAS)})|\s(?=[a-z])")
+_WORDS = re.compile(r"[\s\"'(]{0,3}((?:\d{1,2}[.)]\s?)?[a-z]{2,10}(?:[\s,-]{1,2}(?:\d{1,2}[.)]\s?)?[a-z]{2,10}){2,23})")
 _WORD = re.compile(r"[a-z]+")
 _GRAMMAR = frozenset(map(fold, (*CLAUSE_STARTS, *COPULAS, *FILLERS, *POSSESSIVES, *NOT_A_SECRET)))
 _STATES = frozenset(map(fold, NOT_A_SECRET))
+_NAMED_SO = frozenset({"passphrase", "pass phrase"})
+
+_SHORT_WORD = r"[a-z][a-z']{1,14}"
+_CLAUSE_ENDS = rf"(?=[\"')]{{0,2}}\s{{0,2}}(?:$|[.,;:!?\n()]|(?:{any_of((*CLAUSE_STARTS, *AFTER_ANSWER))})))"
+_SOME_WORDS = re.compile(rf"{_SHORT_WORD}(?:\s(?:{_SHORT_WORD}|\d{{1,4}})){{1,4}}?{_CLAUSE_ENDS}")
+_NO_WORD_OF_ONE = frozenset(map(fold, (*FILLERS, *COPULAS, *CLAUSE_STARTS, *UNITS, *OTHER_NUMBERS)))
+_OWN = frozenset({"my", "mi", "mon", "ma", "meu", "minha", "the", "el", "la", "le", "un", "una", "une", "um", "uma"})
+_DICTATED = re.compile(
+    rf"(?:[a-z0-9]{{1,12}}\s){{0,2}}?(?<![a-z]){any_of(DICTATED)}(?!\s(?:letters?|letras?|lettres?|only|lock))"
+)
+_END_OF_DICTATION = re.compile(
+    rf"[.,;!?\n()]|(?<![a-z]){any_of((*AFTER_ANSWER, 'and it', 'but', 'pero', 'mais', 'mas', 'tapi'))}"
+)
 
 
 def passphrases_in(text: PreparedText) -> Iterator[tuple[int, int]]:
@@ -30,17 +50,49 @@ def passphrases_in(text: PreparedText) -> Iterator[tuple[int, int]]:
     for name in text.words.get(Topic.PASSPHRASE, ()):
         if name.end < done:
             continue
+        called_so = text.lower[name.start : name.end] in _NAMED_SO
         for lead in _LEAD.finditer(text.lower, name.end, name.end + REACH):
             words = _WORDS.match(text.lower, lead.end())
-            if words and _are_words_of_a_phrase(words.group(1), after_sign=bool(lead["sign"])):
+            announced = bool(lead["sign"]) or (called_so and bool(lead["copula"]))
+            if words and _are_words_of_a_phrase(words.group(1), announced=announced, called_so=called_so):
                 done = words.end()
                 yield words.span(1)
                 break
 
 
-def _are_words_of_a_phrase(words: str, *, after_sign: bool) -> bool:
+def _are_words_of_a_phrase(words: str, *, announced: bool, called_so: bool) -> bool:
     said = _WORD.findall(words)
-    fewest = FEWEST_WORDS if after_sign else FEWEST_WORDS_OF_WALLET
+    fewest = FEWEST_WORDS if announced else FEWEST_WORDS_OF_WALLET
     if len(said) < fewest or said[0] in _STATES:
         return False
-    return sum(word in _GRAMMAR for word in said) <= len(said) * LARGEST_SHARE_OF_GRAMMAR
+    most = LARGEST_SHARE_IN_A_PASSPHRASE if announced and called_so else LARGEST_SHARE_OF_GRAMMAR
+    most = LARGEST_SHARE_IN_A_WALLET if len(said) > FEWEST_WORDS_OF_WALLET else most
+    return sum(word in _GRAMMAR for word in said) <= len(said) * most
+
+
+def some_words_at(lower: str, position: int) -> tuple[int, int] | None:
+    """Two to five words that end their clause, none of which says how something is: "purple monkey 7"."""
+    phrase = _SOME_WORDS.match(lower, position)
+    if not phrase:
+        return None
+    said = phrase.group().split()
+    if said[0] in _OWN:
+        said = said[1:]
+    plain = not any(word in _NO_WORD_OF_ONE or is_state(word) for word in said)
+    return phrase.span() if plain and any(len(word) >= FEWEST_WORDS + 1 for word in said) else None
+
+
+def dictated_at(text: PreparedText, position: int) -> tuple[int, int] | None:
+    """A password read out: "capital S summer two zero two four"."""
+    lower = text.lower
+    begun = _DICTATED.match(lower, position)
+    stop = _END_OF_DICTATION.search(lower, begun.end() if begun else position, position + LONGEST_DICTATED)
+    end = stop.start() if stop else min(len(lower), position + LONGEST_DICTATED)
+    if begun and not is_state(begun.group()):
+        return position, position + len(lower[position:end].rstrip())
+    for number in text.numbers:
+        if number.spelled and position <= number.start < end:
+            before = lower[position : number.start].split()
+            if len(before) <= FEWEST_WORDS and not any(word in _NO_WORD_OF_ONE or is_state(word) for word in before):
+                return position, number.end
+    return None

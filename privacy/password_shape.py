@@ -5,7 +5,7 @@ import re
 from privacy.folding import fold
 from privacy.patterns import LATIN, any_of
 from privacy.vocabulary.grammar import CLAUSE_STARTS
-from privacy.vocabulary.states import NOT_A_SECRET, NOT_A_SECRET_ENDINGS
+from privacy.vocabulary.states import BRANDS, NOT_A_SECRET, NOT_A_SECRET_ENDINGS
 from privacy.wording import MASK_END
 
 SHORTEST_MIXED = 4
@@ -21,15 +21,32 @@ _HARMLESS = re.compile(
     r"\d+(?:st|nd|rd|th|am|pm|min|mins|h|hrs|k|x|ft|km|gb|mb)|"
     r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\d{1,2}[-/.:]\d{1,2}(?:[-/.:]\d{2,4})?|[\w/-]*/[\w/-]*|\d[\d.,:-]*"
 )
+# A sign that neither words nor names of users have, between letters or digits.
+_SIGNED = re.compile(r"[A-Za-z0-9][#$%&*!^~+?]+[A-Za-z0-9]|[A-Za-z0-9]@[A-Za-z0-9]+(?![\w.-]*\.[a-z])")
+_STANDING_OUT = re.compile(r"[A-Za-z0-9][$&*!^~]+[A-Za-z0-9]")
 _PRODUCTS = re.compile(
+    r"(?:chrome|firefox|safari|edge|opera|redmi|note|oppo|vivo|samsung|huawei|nokia|pixel|xiaomi|macos)\d{0,3}\W?|"
     r"(?:iphone|ipad|galaxy|windows|win|office|android|ios|covid-?|mp|web|gpt-?|ps|v|ver|version|1password|2fa|4g|5g|a4|b2b|p2p)"
     r"[\d.]*(?:pro|max|plus|ultra|s|c)?\W?"
 )
 # Names of hosts and of files, versions.
+# Names of hosts and of files, versions.
+# Written with a capital inside, as passwords are.
+_BRANDS = frozenset((
+    "lastpass", "keepass", "onedrive", "paypal", "whatsapp", "youtube", "tiktok", "linkedin", "icloud", "ebay",
+    "github", "iphone", "ipad", "macbook", "facebook", "wechat", "alipay", "gcash", "paymaya", "mpesa", "imessage",
+    "facetime", "facepay", "mybank", "ebanking", "ecommerce", "wifi", "openvpn", "dropbox", "outlook", "hotmail",
+    "gmail", "bankid", "applepay", "googlepay", "playstore", "appstore", "powerpoint", "quickbooks", "airbnb",
+    "instapay", "truemoney", "linepay", "gopay", "shopeepay", "mcafee", "nordvpn", "bitwarden", "onepassword",
+    "totp", "otps",
+))  # fmt: skip
 _DOTTED = re.compile(r".*\.[a-z]{2,}\d?(?:[/:?#].*)?|[a-z]{0,3}\d+(?:\.\w+)+|.*\..*\..*")
+# No host has one: "cactus.Flower9".
+_CAPITAL_BEHIND_DOT = re.compile(r"[a-z]\.[A-Z][a-z]+\d+$")
 _SIGNS = frozenset("#$%&*!@^~+=_?<>|\\")
 _EDGES = ".,;:?)\"'>]"
-_STATES = frozenset(map(fold, NOT_A_SECRET))
+_BRANDS = frozenset(BRANDS)
+_STATES = frozenset(map(fold, NOT_A_SECRET)) | _BRANDS
 _STATE_ENDINGS = tuple(map(fold, NOT_A_SECRET_ENDINGS))
 _CLAUSE_ENDS = re.compile(rf"[\"')]{{0,2}}\s{{0,3}}(?:$|[.,;:!?\n()。,،؟-]|[^\x00-\x7f]|{any_of(CLAUSE_STARTS)})")
 
@@ -55,14 +72,38 @@ def is_mixed(value: str) -> bool:
     has_digit = any(c.isdigit() for c in value)
     has_sign = any(not c.isalnum() and c not in "-'/.,!?" for c in value)
     has_inner_capital = value[1:] != value[1:].lower() and value != value.upper()
+    if value.lower() in _BRANDS:
+        return False
     mixed = (has_letter and (has_digit or has_inner_capital)) or (has_sign and (has_letter or has_digit))
     return mixed and len(value) >= SHORTEST_MIXED
+
+
+def is_state(words: str) -> bool:
+    """Whether one of the words says how something is, so that it is no secret: "not working"."""
+    return any(word in _STATES or word.endswith(_STATE_ENDINGS) for word in words.split())
+
+
+def has_a_sign_inside(value: str) -> bool:
+    """Whether letters, digits and a sign stand together as in nothing but a password."""
+    return bool(_SIGNED.search(value)) and is_strictly_mixed(value) and any(map(str.isdigit, value))
+
+
+def is_like_a_password(value: str) -> bool:
+    """Letters, a digit, and a capital or a sign: as hardly a name of a user is."""
+    has_more = value != value.lower() or any(not c.isalnum() for c in value)
+    return has_more and is_strictly_mixed(value) and any(map(str.isdigit, value)) and value != value.upper()
+
+
+def stands_out(value: str) -> bool:
+    """A sign that stands inside no word, no number and no address, small letters and digits around it."""
+    return bool(_STANDING_OUT.search(value)) and "=" not in value and is_like_a_password(value)
 
 
 def is_strictly_mixed(value: str) -> bool:
     """Whether it can hardly be anything but a password: no code in capitals, no product, no handle."""
     lower = value.lower()
-    if len(value) < SHORTEST_STRICT or _PRODUCTS.fullmatch(lower) or _DOTTED.fullmatch(lower) or value[0] in "@#/":
+    dotted = _DOTTED.fullmatch(lower) and not _CAPITAL_BEHIND_DOT.search(value)
+    if len(value) < SHORTEST_STRICT or _PRODUCTS.fullmatch(lower) or dotted or value[0] in "@#/" or "://" in value:
         return False
     letters = [c for c in value if c.isalpha()]
     has_digit = any(c.isdigit() for c in value)

@@ -27,6 +27,11 @@ _LABELLED = re.compile(any_word_of(LABELLED_THINGS))
 _PREPOSITION = re.compile(
     rf"{any_word_of(PREPOSITIONS)}\s{{0,2}}(?:(?:my|the|our|your|this|mi|la|el|ma|mon|le|minha|meu|o|a|aking|bank)\s)?$"
 )
+# Where a code came from is no other thing: "the code *from this morning* was".
+_WHENCE = re.compile(
+    r"(?:from|desde|depuis) (?:this|that|the (?:app|text|sms|bank|message)|today|yesterday|earlier|before|last|you|"
+    r"your|google|whatsapp|esta|ayer|ce|hier)(?![a-z])"
+)
 _SENTENCE_END = re.compile(r"[!?؟。!?;\u061b]|(?<!\.)\.\s|\n\s*\n|[。]")
 _BREAK = re.compile(any_word_of(CLAUSE_BREAKS))
 _STARTS_ANEW = re.compile(r"^\s{0,2}(?:it|it's|its|that|this|which|is|was|es|era|est|c'est|e|ito|itu|ni)(?![a-z])")
@@ -67,7 +72,10 @@ def leads_elsewhere(between: str, *, strictly: bool = False) -> bool:
         return True
     if any(not _STARTS_ANEW.match(between[found.end() :]) for found in _BREAK.finditer(between)):
         return True
-    return any(strictly or not _PREPOSITION.search(between[: found.start()]) for found in _OTHER.finditer(between))
+    return any(
+        not _WHENCE.match(between, found.start()) and (strictly or not _PREPOSITION.search(between[: found.start()]))
+        for found in _OTHER.finditer(between)
+    )
 
 
 def ends_sentence(between: str) -> bool:

@@ -9,10 +9,14 @@ from typing import NamedTuple
 import ahocorasick
 
 from privacy.folding import fold
-from privacy.patterns import LATIN, NEIGHBOURHOOD, WordsBefore, any_of, any_word_of
-from privacy.vocabulary import identity, secrets
+from privacy.patterns import LATIN, WordsBefore, any_of, any_word_of
+from privacy.slips import slips_of
+from privacy.vocabulary import handing_over, identity, secrets
 from privacy.vocabulary.numbers import PARTS, PUBLIC_AFTER, PUBLIC_BEFORE
 from privacy.wording import MASK_END
+
+# As long as "the last four digits of the".
+FARTHEST_PART = 32
 
 
 class Topic(StrEnum):
@@ -34,11 +38,21 @@ class Topic(StrEnum):
     CARD_BACK = "card_back"
     THREE_DIGITS = "three_digits"
     ARRIVED = "arrived"
+    TYPED = "typed"
+    ACCESS = "access"
+    SIX_DIGITS = "six_digits"
+    CARD = "card"
+    SIGNED_IN_WITH = "signed_in_with"
+    MACHINE = "machine"
+    PRESSED = "pressed"
+    EXPIRY = "expiry"
 
+
+_MISTYPED = frozenset[str]().union(*map(slips_of, secrets.OFTEN_MISTYPED))
 
 # The words of each topic: those that tell by themselves, and those that tell only together with more.
 _WORDS: Mapping[Topic, tuple[Iterable[str], Iterable[str]]] = {
-    Topic.PASSWORD: (secrets.PASSWORD, secrets.WEAK_PASSWORD),
+    Topic.PASSWORD: ((*secrets.PASSWORD, *_MISTYPED), secrets.WEAK_PASSWORD),
     Topic.ONE_TIME_CODE: (secrets.ONE_TIME_CODE, secrets.WEAK_CODE),
     Topic.PIN: (secrets.PIN, ()),
     Topic.CARD_SECURITY_CODE: (secrets.CARD_SECURITY_CODE, ()),
@@ -54,11 +68,25 @@ _WORDS: Mapping[Topic, tuple[Iterable[str], Iterable[str]]] = {
     Topic.CARD_BACK: (secrets.CARD_BACK, ()),
     Topic.THREE_DIGITS: (secrets.THREE_DIGITS, ()),
     Topic.ARRIVED: (secrets.ARRIVED, ()),
+    Topic.TYPED: (handing_over.TYPED, ()),
+    Topic.ACCESS: (handing_over.ACCESS, ()),
+    Topic.SIX_DIGITS: (handing_over.SIX_DIGITS, ()),
+    Topic.CARD: (secrets.CARD, ()),
+    Topic.SIGNED_IN_WITH: (handing_over.SIGNED_IN_WITH, ()),
+    Topic.MACHINE: (handing_over.MACHINES, ()),
+    Topic.PRESSED: (handing_over.PRESSED, ()),
+    Topic.EXPIRY: (secrets.EXPIRY, ()),
 }
 
 _PUBLIC_BEFORE = WordsBefore(PUBLIC_BEFORE)
-# "The last four digits" are printed on receipts.
+# "The last four digits" are printed on receipts, "the last four digits of the code" too.
 _PART_BEFORE = re.compile(rf"{any_word_of(PARTS)}\s?(?:\S{{1,8}}\s)?$")
+_DIGITS = frozenset(map(fold, secrets.DIGITS_CALLED))
+_PART_OF_BEFORE = re.compile(
+    rf"{any_word_of(PARTS)}\s(?:\S{{1,8}}\s)?{any_of(secrets.DIGITS_CALLED)}\s(?:\S{{1,4}}\s){{0,2}}$"
+)
+# In Portuguese a number in a queue is called so, too.
+_OF_A_QUEUE = re.compile(r"\s(?:de atendimento|da fila|de espera|preferencial|do guiche|do painel|do balcao)(?![a-z])")
 _PUBLIC_AFTER = re.compile(rf"\s{{0,2}}{any_of(PUBLIC_AFTER)}")
 
 
@@ -97,6 +125,8 @@ def telling_words_in(folded: str) -> Mapping[Topic, Sequence[Occurrence]]:
         start, end = last + 1 - length, last + 1
         if not _stands_alone(folded, start, end) or folded.startswith(MASK_END, end):
             continue  # part of another word, or the label of a mask: what it announced is gone
+        if folded[start:end] == "senha" and _OF_A_QUEUE.match(folded, end):
+            continue
         public = None
         for topic, weak in topics:
             if weak and public is None:
@@ -115,5 +145,6 @@ def _stands_alone(folded: str, start: int, end: int) -> bool:
 
 def _is_public(folded: str, start: int, end: int) -> bool:
     """Whether the neighbours make it a code everybody may know: "area code", "código postal"."""
-    part = _PART_BEFORE.search(folded, max(0, start - NEIGHBOURHOOD), start)
+    pattern = _PART_BEFORE if folded[start:end] in _DIGITS else _PART_OF_BEFORE
+    part = pattern.search(folded, max(0, start - FARTHEST_PART), start)
     return _PUBLIC_BEFORE.end_at(folded, start) or bool(part or _PUBLIC_AFTER.match(folded, end))

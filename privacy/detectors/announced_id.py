@@ -12,7 +12,7 @@ from privacy.patterns import any_of
 from privacy.prepared_text import PreparedText
 from privacy.surroundings import ends_with_copula, is_free_standing, leads_elsewhere
 from privacy.telling_words import Occurrence, Topic
-from privacy.vocabulary.grammar import BEFORE_NAME, FILLERS, LINKS_BACK, NUMBER, POSSESSIVES
+from privacy.vocabulary.grammar import BEFORE_NAME, CLAUSE_STARTS, FILLERS, LINKS_BACK, NUMBER, POSSESSIVES
 
 REACH = 48
 MOST_WORDS_BETWEEN = 6
@@ -35,6 +35,9 @@ _DIRECT = re.compile(
 _OWNED_BY = re.compile(
     rf"(?:[\s,]{{1,2}}(?:{any_of((*NUMBER, *POSSESSIVES, *FILLERS))}|[a-z]{{2,10}})){{1,3}}[\s.,:#=()\"'-]{{1,4}}"
 )
+# "a tin of 12345 biscuits"
+_OF = re.compile(r"\s{1,2}of\s{1,2}")
+_COUNTED = re.compile(rf"\s{{1,2}}(?!{any_of((*CLAUSE_STARTS, *FILLERS))})[a-z]{{3}}")
 _WITH_CHECK_DIGIT = re.compile(r"\d{4,8}-[\dx]")
 _BACK = re.compile(
     rf"[\s,\"')]{{0,3}}(?:[a-z']{{1,8}}\s){{0,2}}?{any_of(LINKS_BACK)}\s{{0,2}}(?:{any_of(BEFORE_NAME)}\s{{0,2}}){{0,4}}"
@@ -96,6 +99,8 @@ class AnnouncedId(Detector):
     def _announces(self, lower: str, word: Occurrence, number: Number) -> bool:
         if word.end <= number.start:
             between = lower[word.end : number.start]
+            if _OF.fullmatch(between) and _COUNTED.match(lower, number.end):
+                return False
             if _DIRECT.fullmatch(between):
                 return self._tells_enough(lower, word, number)
             if leads_elsewhere(between, strictly=True) or between.count(" ") > MOST_WORDS_BETWEEN:

@@ -12,11 +12,14 @@ from privacy.numbers import Number, of_length
 from privacy.patterns import WordsBefore, any_of
 from privacy.prepared_text import PreparedText
 from privacy.surroundings import (
+    LOOK_BACK,
+    ends_sentence,
     ends_with_copula,
     has_another_name,
     is_free_standing,
     leads_elsewhere,
     looks_like_year,
+    names_another_number,
 )
 from privacy.telling_words import Occurrence, Topic
 from privacy.vocabulary.grammar import (
@@ -28,7 +31,9 @@ from privacy.vocabulary.grammar import (
     LINKS_BACK,
     POSSESSIVES,
     SENT,
+    STILL,
 )
+from privacy.vocabulary.handing_over import ASIDES, BIRTHDAY, FROM, TO
 from privacy.vocabulary.secrets import DIGITS_CALLED
 from privacy.vocabulary.states import RUN_OUT
 
@@ -48,7 +53,17 @@ _IS = (
     rf"(?:{any_of(AFTER_COPULA)}[\s:]{{1,3}})?"
 )
 _QUOTE = r"[\"'(\[]{0,2}"
-_ANNOUNCED = re.compile(rf"(?:\s{{0,3}}{any_of(FILLERS)}){{0,8}}?[\"')\]]{{0,2}}{_IS}{_QUOTE}")
+# "my PIN? *sure*, it's 4821"
+_ASIDE = rf"(?:\s?[,?!]\s?{any_of(ASIDES)}(?=[\s,:])|\s?[,?]){{0,2}}"
+_ANNOUNCED = re.compile(rf"(?:\s{{0,3}}{any_of(FILLERS)}){{0,8}}?[\"')\]]{{0,2}}{_ASIDE}{_IS}{_QUOTE}")
+# "my PIN is *my birthday*, 0812"
+_BIRTHDAY = re.compile(
+    rf"(?:\s?{any_of(POSSESSIVES)}){{0,2}}(?:{_IS})?\s?{any_of(BIRTHDAY)}(?:[\s,:]{{1,2}}(?:so|{any_of(COPULAS)}))?[\s,:(-]{{0,3}}"
+)
+# "changed the PIN *from* 2580 *to* 1379"
+_FROM = re.compile(rf"(?:\s[a-z']{{1,12}}){{0,3}}?\s{{0,2}}{any_of(FROM)}\s{{0,2}}")
+_TO_THIS = re.compile(rf"{_FROM.pattern}\d[\d -]{{2,10}}?\s{{0,2}}{any_of(TO)}\s{{0,2}}")
+_TO_ANOTHER = re.compile(rf"\s{{0,2}}{any_of(TO)}\s{{0,2}}\d")
 _DIRECT = re.compile(
     rf"[\s,]{{0,3}}(?:{any_of(POSSESSIVES)}\s{{0,2}}){{0,3}}(?:{any_of(CHANGED_TO)}\s{{0,2}})?[\s,:]{{0,2}}{_QUOTE}"
 )
@@ -59,12 +74,16 @@ _BACK = re.compile(
 _ASKED_WHETHER = re.compile(rf"(?<![a-z]){any_of(COPULAS)}\s{{1,2}}$")
 # "55831 is what arrived as the sms code"
 _IS_WHAT = re.compile(
-    r"\s(?:(?:is|was) (?:what|the one)|(?:es|era|fue) lo que|(?:est|c'est) ce que|e o que|"
+    r"[\s,]{1,2}(?:(?:is|was|it's|thats|that's) (?:what|the one)|(?:es|era|fue) (?:lo|el) que|(?:est|c'est) ce que|"
+    r"e o que|(?:yan|iyan|itu|ini) (?:yung|ang|yang)|"
     r"(?:ang|yung) (?:dumating|natanggap))(?![a-z])"
 )
-_NAMES = re.compile(rf"[\s,]{{0,2}}(?:{any_of(BEFORE_NAME)}\s{{0,2}}){{1,4}}")
+_NAMES = re.compile(rf"[\s,]{{0,2}}(?:(?:{any_of((*BEFORE_NAME, *STILL))})\s{{0,2}}){{1,4}}")
 # "do you need my OTP? it's 449201"
 _OWN_ANSWER = re.compile(rf"\s?[?؟]\s{{0,2}}(?:it|ok|sure|yes|here)?(?:'s|\s?{any_of(COPULAS)})[\s:]{{1,2}}")
+_IN_THE_YEAR = re.compile(r"(?<![a-z])(?:in|en|em|since|mu|sa|a|na|ปี|سنة|عام)\s$")
+_AT_A_TIME = re.compile(r"(?<![a-z])(?:at|jam|saa|pukul|las|as|a|alas|oras|الساعة|เวลา|ตอน)\s$")
+_CLOCK = re.compile(r"(?:[01]\d|2[0-3])[0-5][05]")
 _RUN_OUT = re.compile(rf"[\s,]{{0,2}}{any_of(RUN_OUT)}")
 _SENT = WordsBefore(SENT)
 _DIGITS_CALLED = frozenset(map(fold, DIGITS_CALLED))
@@ -125,7 +144,9 @@ def _leads_to(lower: str, word: Occurrence, number: Number) -> bool:
     """Name first: "the code is 492 113". The more the name tells, the less has to stand between."""
     between = lower[word.end : number.start]
     if number.spelled:
-        return not leads_elsewhere(between)
+        return not (leads_elsewhere(between) and (word.weak or ends_sentence(between) or names_another_number(between)))
+    if _BIRTHDAY.fullmatch(between) or _is_changed(lower, between, number):
+        return True
     sent = word.weak and _SENT.end_at(lower, word.start)
     if _ANNOUNCED.fullmatch(between) or _OWN_ANSWER.fullmatch(between):
         return True
@@ -134,10 +155,16 @@ def _leads_to(lower: str, word: Occurrence, number: Number) -> bool:
     if leads_elsewhere(between) or between.count(" ") > MOST_WORDS_BETWEEN:
         return False
     if ends_with_copula(between):
-        return number.digits >= SHORTEST_UNANNOUNCED or not word.weak
+        dated = looks_like_year(lower[number.start : number.end]) and _IN_THE_YEAR.search(between)
+        return not dated and (number.digits >= SHORTEST_UNANNOUNCED or not word.weak)
     names_code = bool(between.strip()) or lower[word.start : word.end] not in _DIGITS_CALLED
     told = not word.weak or _SENT.end_at(lower, number.start) or (names_code and _is_like_a_code(lower, number))
     return bool(told) and _may_go_unannounced(lower, number) and not has_another_name(lower, number.start)
+
+
+def _is_changed(lower: str, between: str, number: Number) -> bool:
+    """Either number of "changed the PIN from 2580 to 1379"."""
+    return bool((_FROM.fullmatch(between) and _TO_ANOTHER.match(lower, number.end)) or _TO_THIS.fullmatch(between))
 
 
 def _leads_back(lower: str, word: Occurrence, number: Number) -> bool:
@@ -149,14 +176,34 @@ def _leads_back(lower: str, word: Occurrence, number: Number) -> bool:
         return True
     if _ASKED_WHETHER.search(lower, max(0, number.start - 8), number.start) and _NAMES.fullmatch(between):
         return True
-    told = _SENT.end_at(lower, number.start) or _is_like_a_code(lower, number) or _IS_WHAT.match(between)
-    near = between.count(" ") <= MOST_WORDS_BETWEEN and not leads_elsewhere(between)
-    return bool(told) and near and number.digits >= SHORTEST_UNANNOUNCED
+    like_a_code = _is_like_a_code(lower, number)
+    sent = _SENT.end_at(lower, number.start) and not (word.weak and _CLOCK.fullmatch(lower, number.start, number.end))
+    is_what = _IS_WHAT.match(between)
+    told = sent or like_a_code or is_what or (not word.weak and _says_is(lower, number))
+    if not told or number.digits < SHORTEST_UNANNOUNCED:
+        return False
+    if between.count(" ") > MOST_WORDS_BETWEEN and (word.weak or not is_what):
+        return False
+    if sent and like_a_code and not ends_sentence(between) and not names_another_number(between):
+        return True  # "I typed 449012 but the code has expired"
+    return not leads_elsewhere(between) and not looks_like_year(lower[number.start : number.end])
+
+
+def _says_is(lower: str, number: Number) -> bool:
+    """ "What I type is 7741, you know, the PIN": something is said to be this number, and it has no other name."""
+    before = lower[max(0, number.start - LOOK_BACK) : number.start]
+    return ends_with_copula(before) and not names_another_number(before) and _may_go_unannounced(lower, number)
 
 
 def _may_go_unannounced(lower: str, number: Number) -> bool:
     fits = SHORTEST_UNANNOUNCED <= number.digits <= LONGEST_UNANNOUNCED
-    return fits and not looks_like_year(lower[number.start : number.end])
+    return fits and not looks_like_year(lower[number.start : number.end]) and not _is_a_time(lower, number)
+
+
+def _is_a_time(lower: str, number: Number) -> bool:
+    """ "at 1830" """
+    at = _AT_A_TIME.search(lower, max(0, number.start - 8), number.start)
+    return bool(at and _CLOCK.fullmatch(lower, number.start, number.end))
 
 
 def _is_like_a_code(lower: str, number: Number) -> bool:

@@ -1,5 +1,6 @@
 """The three or four digits printed on a card (CVV, CVC)."""
 
+import re
 from collections.abc import Iterable
 
 from privacy.detectors.announced_number import AnnouncedNumber
@@ -9,6 +10,11 @@ from privacy.prepared_text import PreparedText
 from privacy.surroundings import has_another_name, is_free_standing
 from privacy.telling_words import Topic
 from privacy.wording import gettext_noop
+
+LONGEST_ALONE = 60
+LONGEST_BARE = 24
+# "exp 09/27"
+_EXPIRY_DATE = re.compile(r"(?<![\d/])(?:0?[1-9]|1[0-2])\s?[/-]\s?(?:20)?\d\d(?![\d/])")
 
 
 class CardSecurityCode(AnnouncedNumber):
@@ -21,12 +27,29 @@ class CardSecurityCode(AnnouncedNumber):
 
     def find(self, text: PreparedText) -> Iterable[Finding]:
         yield from super().find(text)
-        if Topic.CARD_BACK in text.words and Topic.THREE_DIGITS in text.words:
+        if Topic.CARD_BACK in text.words and (
+            Topic.THREE_DIGITS in text.words or _tells_expiry(text) or _is_about_the_card(text)
+        ):
             yield from self._on_the_back(text)
 
     def _on_the_back(self, text: PreparedText) -> Iterable[Finding]:
         """ "The 3 digits behind are 042", in whatever order: the one number that has so many digits."""
-        numbers = of_length(text.lower, text.numbers, shortest=self.shortest, longest=self.longest)
+        dates = [date.span() for date in _EXPIRY_DATE.finditer(text.lower)]
+        numbers = (
+            number
+            for number in of_length(text.lower, text.numbers, shortest=self.shortest, longest=self.longest)
+            if not any(start <= number.start < end for start, end in dates)
+        )
         free = [number for number in numbers if is_free_standing(text.lower, number)]
         if len(free) == 1 and not has_another_name(text.lower, free[0].start):
             yield self.finding(text, free[0].start, free[0].end)
+
+
+def _is_about_the_card(text: PreparedText) -> bool:
+    """A few words of what stands behind a card, or hardly more than that: "atrás dice 604"."""
+    return len(text.lower) <= (LONGEST_ALONE if Topic.CARD in text.words else LONGEST_BARE)
+
+
+def _tells_expiry(text: PreparedText) -> bool:
+    """Whether a card is being read out: how long it is valid is said as well."""
+    return Topic.EXPIRY in text.words and bool(_EXPIRY_DATE.search(text.lower))

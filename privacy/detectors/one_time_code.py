@@ -8,7 +8,7 @@ from privacy.findings import Finding
 from privacy.numbers import of_length
 from privacy.patterns import any_of
 from privacy.prepared_text import PreparedText
-from privacy.surroundings import ends_with_copula, is_free_standing, names_another_number
+from privacy.surroundings import ends_with_copula, has_another_name, is_free_standing, names_another_number
 from privacy.telling_words import Occurrence, Topic
 from privacy.vocabulary.grammar import AFTER_COPULA, CLAUSE_STARTS, COPULAS, FILLERS, LINKS_BACK
 from privacy.vocabulary.numbers import PREPOSITIONS
@@ -52,17 +52,19 @@ class OneTimeCode(AnnouncedNumber):
             if code and not word.weak and _is_led_to(text.lower, word, code.start()):
                 yield self.finding(text, *code.span())
         if text.digits >= self.shortest:
-            for start, end in (*_worded(text.lower), *_arrived(text)):
+            for start, end in (*_worded(text.lower), *_arrived(text), *_of_six(text)):
                 yield self.finding(text, start, end)
 
 
 def _is_led_to(lower: str, word: Occurrence, start: int) -> bool:
-    return _CONFIRMATION not in lower[word.start : word.end] and ends_with_copula(lower[word.end : start])
+    between = lower[word.end : start]
+    return _CONFIRMATION not in lower[word.start : word.end] and (not between.strip() or ends_with_copula(between))
 
 
 def _worded(lower: str) -> Iterator[tuple[int, int]]:
     for code in _WORDED.finditer(lower):
-        yield code.span(code.lastindex or 0)
+        if not has_another_name(lower, code.start()):
+            yield code.span(code.lastindex or 0)
 
 
 def _arrived(text: PreparedText) -> Iterator[tuple[int, int]]:
@@ -77,3 +79,13 @@ def _arrived(text: PreparedText) -> Iterator[tuple[int, int]]:
         is_round = text.lower.endswith("00", number.start, number.end)
         if led and not is_round and not _COUNTS.match(text.lower, number.end) and is_free_standing(text.lower, number):
             yield number.start, number.end
+
+
+def _of_six(text: PreparedText) -> Iterator[tuple[int, int]]:
+    """ "It wants six numbers, I gave it 771930": the only one, and not round as amounts are."""
+    if Topic.SIX_DIGITS not in text.words or names_another_number(text.lower):
+        return
+    numbers = of_length(text.lower, text.numbers, shortest=DIGITS_OF_MOST, longest=DIGITS_OF_MOST)
+    free = [number for number in numbers if is_free_standing(text.lower, number)]
+    if len(free) == 1 and not text.lower.endswith("00", free[0].start, free[0].end):
+        yield free[0].start, free[0].end

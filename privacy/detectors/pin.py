@@ -1,15 +1,30 @@
 """Personal identification numbers."""
 
 import re
+from collections.abc import Iterable, Iterator
 
 from privacy.detectors.announced_number import AnnouncedNumber
-from privacy.numbers import Number
+from privacy.findings import Finding
+from privacy.numbers import Number, of_length
+from privacy.patterns import any_of
+from privacy.prepared_text import PreparedText
+from privacy.surroundings import has_another_name, is_free_standing
 from privacy.telling_words import Topic
+from privacy.vocabulary.grammar import POSSESSIVES
 from privacy.wording import gettext_noop
 
 # In India and Thailand people call a postal code so: "PIN code 110001". It has more digits than most PINs.
 _POSTAL = re.compile(r"(?<!my )(?<!card )(?<!atm )pin[ -]?code\s{0,2}[:-]?\s{0,2}$")
 SHORTEST_POSTAL = 5
+# The second code of a telephone's card, longer than any PIN.
+_PUK = re.compile(r"(?<![a-z])puk(?:\W{1,3}[^\W\d]{1,8}){0,5}?[\s:=#\"'-]{0,4}(\d{4}[ -]?\d{4})(?!\d)")
+_PUK_BEHIND = re.compile(r"(?<!\d)(\d{8})(?:\W{1,3}[a-z']{1,8}){0,4}?\s?puk(?![a-z])")
+# What comes between "I press" and the number.
+_PRESSED_LEAD = re.compile(
+    rf"[\s,:\"'(]{{0,3}}(?:(?:the|my|number|el|le|o|pin|code|{any_of(POSSESSIVES)})\s{{0,2}}){{0,2}}"
+)
+_PRESSED_BEHIND = re.compile(r"[\s,\"')]{0,3}(?:is what|ang|yung|po|na)?\s?")
+LONGEST_STORY = 120
 
 
 class Pin(AnnouncedNumber):
@@ -19,6 +34,34 @@ class Pin(AnnouncedNumber):
     topic = Topic.PIN
     shortest = 4
     longest = 6
+
+    def find(self, text: PreparedText) -> Iterable[Finding]:
+        yield from super().find(text)
+        if text.digits < self.shortest:
+            return
+        if "puk" in text.lower:
+            for puk in (*_PUK.finditer(text.lower), *_PUK_BEHIND.finditer(text.lower)):
+                if not has_another_name(text.lower, puk.start(1)):
+                    yield self.finding(text, *puk.span(1))
+        for number in self._pressed(text):
+            yield self.finding(text, number.start, number.end)
+
+    def _pressed(self, text: PreparedText) -> Iterator[Number]:
+        """ "At the ATM I press 7719": the one number of a short message, and no amount, which would end in a nought."""
+        pressed = text.words.get(Topic.PRESSED, ())
+        if not pressed or Topic.MACHINE not in text.words or len(text.lower) > LONGEST_STORY:
+            return
+        numbers = list(of_length(text.lower, text.numbers, shortest=self.shortest, longest=self.longest))
+        if len(numbers) != 1 or text.lower.endswith("0", numbers[0].start, numbers[0].end):
+            return
+        one = numbers[0]
+        led = any(
+            (word.end <= one.start and _PRESSED_LEAD.fullmatch(text.lower, word.end, one.start))
+            or (one.end <= word.start and _PRESSED_BEHIND.fullmatch(text.lower, one.end, word.start))
+            for word in pressed
+        )
+        if led and is_free_standing(text.lower, one) and not has_another_name(text.lower, one.start):
+            yield one
 
     def means_something_else(self, lower: str, number: Number) -> bool:
         is_long = number.digits >= SHORTEST_POSTAL

@@ -9,7 +9,7 @@ from privacy.folding import fold
 from privacy.patterns import LATIN, any_of, any_word_of
 from privacy.prepared_text import PreparedText
 from privacy.telling_words import Occurrence, Topic
-from privacy.vocabulary.grammar import AFTER_COPULA, ANSWERED, CLAUSE_STARTS, COPULAS
+from privacy.vocabulary.grammar import AFTER_COPULA, ANSWERED, CLAUSE_STARTS, COPULAS, USED_AS
 from privacy.vocabulary.states import NOT_A_SECRET, NOT_A_SECRET_UNSPACED
 from privacy.wording import MASK_END, gettext_noop
 
@@ -23,11 +23,26 @@ _LEADS = re.compile(
     rf"(?:(?:(?<![a-z]){any_of((*COPULAS, *ANSWERED))}|[:=])[\s,:]{{0,2}}){{1,3}}"
     rf"(?:{any_of(AFTER_COPULA)})?[\s:\"'(]{{0,3}}"
 )
+# "my first pet, Biscuit, is"
+_SET_APART = re.compile(r"\s?[,(]\s?")
+_SET_APART_END = re.compile(r"\s?[,)]")
+# The question itself, which may be told first: "my question is the name of the dog".
+_ASKS_FOR_A_NAME = re.compile(
+    r"(?:the |el |la |le |o |a |l')?(?:name|nombre|nom|nome|apellido|pangalan|nama|jina|izina|ชื่อ|اسم|answer|respuesta|"
+    r"reponse|resposta|sagot|jawaban|jibu|igisubizo|question|pregunta|pergunta)(?![a-z])"
+)
+_TO = ("to", "on", "a", "à", "na", "en", "sa", "ke", "di", "ku", "kwa", "para", "pour", "pra", "على", "ل", "في", "ใน")
+# "I put Toluca as the answer to ...", "j'ai répondu Bastogne à ..."
+_ANSWERED_BEFORE = re.compile(rf"{any_word_of(ANSWERED)}\s{{1,2}}[\"']?")
+_TO_THE_QUESTION = re.compile(rf"[\"']?\s{any_of((*USED_AS, *_TO))}[^.!?\n]{{0,40}}$")
+BEFORE = 70
 # A question mark may stand between the question and its answer.
 _OWNED = re.compile(r"(?:\s(?:ko|ko po|saya|aku|ku|yangu|yanjye|saya yaitu))?\s")
-# "The name of ..." in Thai.
-_NAME_OF = "ชื่อ"
-_ONE_WORD = re.compile(r"[\u0e00-\u0e7f]{2,20}[\s.!]{0,3}")
+# "The name of ...", "the family name" in scripts without capitals.
+_NAMES_OF = tuple(map(fold, ("ชื่อ", "นามสกุล", "اسم", "لقب")))
+_ONE_WORD = re.compile(r"(?:[\u0e00-\u0e7f]{2,20}|[\u0621-\u064a]{3,20})[\s.!]{0,3}")
+_CHINESE_NAMES = "姓名叫"
+_FAMILY_NAME = re.compile(r"\s?([\u4e00-\u9fff]{1,4})[\s。.!]{0,3}$")
 _SENTENCE_END = re.compile(r"[.!。\n!]")
 # No signs but those inside names; vowels of Thai count as signs elsewhere, so letters are not named.
 _NAME = r"[^\W_][^\s!-&(-,./:-@\[-`{-~،؟。，]*"
@@ -49,13 +64,44 @@ class SecurityAnswer(Detector):
         for position, word in enumerate(words):
             if word.start < found_until:
                 continue
-            answers = list(_after(text.lower, word, words[position + 1 : position + 5])) or list(_named(text, word))
+            answers = next(filter(None, map(list, _looked_for(text, word, words[position + 1 : position + 5]))), [])
             for start, end in answers:
                 found_until = end
                 yield self.finding(text, start, end)
         if Topic.SECURITY_QUESTION in text.asked_words:
             for start, end in _answer(text.lower):
                 yield self.finding(text, start, end)
+
+
+def _looked_for(
+    text: PreparedText, word: Occurrence, following: Sequence[Occurrence]
+) -> Iterator[Iterator[tuple[int, int]]]:
+    """The places of an answer, the likeliest first."""
+    yield _set_apart(text, word)
+    yield _after(text.lower, word, following)
+    yield _named(text, word)
+    yield _before(text.lower, word)
+
+
+def _set_apart(text: PreparedText, word: Occurrence) -> Iterator[tuple[int, int]]:
+    """Between commas, with a capital: "my first pet, Biscuit, is the answer"."""
+    begun = _SET_APART.match(text.lower, word.end)
+    span = _value_at(text.lower, begun.end()) if begun and text.plain[begun.end() : begun.end() + 1].isupper() else None
+    if span and _SET_APART_END.match(text.lower, span[1]):
+        yield span
+
+
+def _before(lower: str, word: Occurrence) -> Iterator[tuple[int, int]]:
+    """ "I put Toluca as the answer to the city I was born in"."""
+    for answered in _ANSWERED_BEFORE.finditer(lower, max(0, word.start - BEFORE), word.start):
+        value = _VALUE.match(lower, answered.end(), word.start)
+        words = value.group() if value else ""
+        for space in re.finditer(r"(?<=.)(?: |$)", words):
+            said = words[: space.start()]
+            end = answered.end() + len(said)
+            if _TO_THE_QUESTION.match(lower[end : word.start]) and not _says_how_it_is(said):
+                yield answered.end(), end
+                return
 
 
 def _after(lower: str, word: Occurrence, following: Sequence[Occurrence]) -> Iterator[tuple[int, int]]:
@@ -74,10 +120,14 @@ def _named(text: PreparedText, word: Occurrence) -> Iterator[tuple[int, int]]:
 
     Where there are capitals, it begins with one; where there are none, nothing else follows.
     """
+    if family := _FAMILY_NAME.match(text.lower, word.end) if text.lower[word.end - 1] in _CHINESE_NAMES else None:
+        if not _STATE_UNSPACED.search(family.group(1)) and family.group(1)[0] != "名":
+            yield family.span(1)
+        return
     owned = _OWNED.match(text.lower, word.end)
     if not owned:
         return
-    last = text.lower.startswith(_NAME_OF, word.start) and not _LEADS.match(text.lower, owned.end())
+    last = text.lower[word.start : word.end].startswith(_NAMES_OF) and not _LEADS.match(text.lower, owned.end())
     if text.plain[owned.end() : owned.end() + 1].isupper() or (last and _ONE_WORD.fullmatch(text.lower, owned.end())):
         span = _value_at(text.lower, owned.end())
         if span:
@@ -87,6 +137,8 @@ def _named(text: PreparedText, word: Occurrence) -> Iterator[tuple[int, int]]:
 def _value_at(lower: str, position: int) -> tuple[int, int] | None:
     value = _VALUE.match(lower, position, position + LONGEST_ANSWER)
     if not value or lower.startswith(MASK_END.strip(), value.end() + 1) or _says_how_it_is(value.group()):
+        return None
+    if _ASKS_FOR_A_NAME.match(value.group()):
         return None
     return value.span() if _VALUE_ENDS.match(lower, value.end()) else None
 

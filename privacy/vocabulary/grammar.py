@@ -19,7 +19,14 @@ COPULAS = (
     "po ay",
     "ay ito", "yaitu adalah", "berupa", "namely", "equal", "turned out", "has become", "became", "ja", "jest",
     "ist",
-    "war", "lautet", "è", "sono", "это", "है", "です", "は", "입니다", "은", "는", "là", "olan", "dır",
+    "thats", "that's", "that is", "this is", "is showing", "are showing", "is displaying", "displays", "me marca",
+    "marca",
+    "muestra", "mostra", "affiche", "affichait", "m'affiche", "indique", "indica", "menunjukkan", "menampilkan",
+    "nagpapakita", "แสดง", "ขึ้น", "يعرض", "يظهر", "inaonyesha", "yerekana", "buvuga", "ivuga", "has always been",
+    "was always", "is always", "siempre ha sido", "siempre fue", "a toujours été", "sempre foi", "dati pa",
+    "dari dulu", "imekuwa", "yahoze ari", "一直都是", "il y a", "est écrit", "écrit", "imeandikwa", "imeandika",
+    "handitse", "handitseho", "nakasulat", "nakalagay", "tulisannya", "เขียนว่า", "مكتوب", "مكتوب فيها", "写着",
+    "war", "lautet", "è", "sono", "это", "है", "です", "は", "입니다", "은", "는", "olan", "dır",
 )  # fmt: skip
 
 AFTER_COPULA = (
@@ -34,6 +41,23 @@ AFTER_COPULA = (
     "esse aqui", "esse", "este aqui", "celui-ci", "celui", "ini dia", "this one here", "นี้ครับ", "هذا", "huu",
     "uyu", "below", "here", "aqui", "aquí", "ici", "dito", "disini",
 )  # fmt: skip
+
+# Between a value and its name in a question: "is 4821 *still* my PIN?".
+STILL = (
+    "still",
+    "really",
+    "now",
+    "todavía",
+    "aún",
+    "toujours",
+    "encore",
+    "ainda",
+    "pa rin",
+    "masih",
+    "bado",
+    "还",
+    "仍",
+)
 
 # Between a value and the name that follows it: "4821 is my PIN".
 LINKS_BACK = (
@@ -130,6 +154,15 @@ POSSESSIVES = (
 
 # How people say that they answered.
 ANSWERED = (
+    "i told them", "i told him", "i told her", "dije", "les dije", "le dije", "j'ai dit", "falei", "eu disse", "قلت",
+    "بأن", "บอกว่า", "บอกไปว่า", "sabi ko", "saya bilang", "nikasema", "nilisema", "mvuga", "navuze", "我说", "我说是",
+    "i said", "i answered", "my answer was", "answered with", "se apellida", "se apellidaba", "apellidaba",
+    "s'appelaient",
+    "j'ai répondu", "j'ai écrit", "ryitwaga", "ryitwa", "witwaga", "kitwaga", "bitwaga", "yitwa ngo", "ว่า", "ب", "بـ",
+    "جاوبت", "كتبت", "ang sagot ko", "sinagot ko", "nilagay ko", "saya jawab", "saya isi", "kujibu", "niliandika",
+    "填的",
+    "姓", "是叫", "saya tulis", "escribí", "escrevi", "j'avais mis", "había puesto", "nanditse", "contesté con",
+    "coloquei",
     "answer", "answered", "replied", "i put", "wrote", "respuesta", "respondí", "contesté", "puse", "répondu",
     "réponse", "j'ai mis", "respondi", "resposta", "coloquei", "sagot", "sinagot", "sagot ko", "jawab",
     "jawabannya",

@@ -1,6 +1,12 @@
 """What else a number can be, and how digits are spelled."""
 
 OTHER_NUMBERS = (
+    "over", "under", "above", "below", "more than", "less than", "up to", "at least", "más de", "menos de", "plus de",
+    "moins de", "mais de", "lampas", "lagpas", "lebih dari", "kurang dari", "zaidi ya", "kurenza", "超过", "เกิน",
+    "أكثر من",
+    "转的", "转账", "汇款", "打款", "transferred", "transfer", "transferencia", "transferência", "virement",
+    "barcode",
+    "bar code", "código de barras", "code barres", "ticket no",
     "account", "acct", "order", "reference", "ref", "case", "ticket", "amount", "balance", "fee", "date", "year",
     "id", "customer", "client", "invoice", "complaint", "claim", "transaction", "branch", "zip", "postal",
     "postcode",
@@ -37,7 +43,8 @@ OTHER_NUMBERS = (
     "排队", "错误", "错误码", "版本", "座位", "房间", "工号", "生日", "訂單", "金額", "區號", "akaunti", "oda",
     "malalamiko", "lalamiko", "kiasi", "tarehe", "mwaka", "tawi", "risiti", "kumbukumbu", "muamala", "mteja",
     "deni",
-    "mkopo", "salio", "ada", "tangu", "kesi", "mzigo", "bei", "foleni", "nyumba", "kuzaliwa", "posta", "inayoishia",
+    "mkopo", "salio la", "salio langu", "ada", "tangu", "kesi", "mzigo", "bei", "foleni", "nyumba", "kuzaliwa",
+    "posta", "inayoishia",
     "konti", "komande", "ikirego", "amafaranga", "itariki", "umwaka", "ishami", "inyemezabuguzi", "umukiriya",
     "inguzanyo", "kuva", "igiciro", "amavuko", "posita", "inimero", "inomero", "ideni", "umurongo", "urangira",
 )  # fmt: skip
@@ -63,6 +70,8 @@ CLAUSE_BREAKS = (
 
 # After a number they make it an amount.
 UNITS = (
+    "شخص", "أشخاص", "اشخاص", "شهور", "أسابيع", "个人", "个", "位客人", "tao", "watu", "pieces", "boxes", "bags",
+    "shares",
     "times", "digits", "digit", "characters", "minutes", "minute", "mins", "hours", "hour", "hrs", "days", "day",
     "weeks", "months", "years", "attempts", "tries", "dollars", "usd", "pounds", "euros", "eur", "gbp", "cents",
     "people", "cards", "messages", "metres", "percent", "letters", "points", "units", "am", "pm", "pesos", "php",
@@ -101,6 +110,9 @@ PUBLIC_BEFORE = (
 )  # fmt: skip
 
 PUBLIC_AFTER = (
+    "of appreciation", "of thanks", "of love", "of gratitude",
+    "za mwisho", "nne za mwisho", "ya nyuma", "ine ya nyuma", "ine ya mwisho", "ya ofa", "ya promo", "ya punguzo",
+    "ya promosheni",
     "postal", "postale", "de área", "de referencia", "de referência", "de référence", "de pedido", "de producto",
     "de produto", "de país", "del país", "de sucursal", "de error", "de erreur", "d'erreur", "de descuento",
     "de cliente", "client", "promo", "pos", "wilayah", "cabang", "referensi", "produk", "negara", "error",

@@ -1,6 +1,13 @@
 """What secrets are called."""
 
 PASSWORD = (
+    "paswod", "paswad", "passwad", "passwod", "pasward", "passward", "paswodi", "pasiwodi", "pasiwadi", "passwadi",
+    "paswerd", "passwerd", "pasword ko", "密马", "蜜码", "米码", "密吗", "mima", "รหัดผ่าน", "ระหัสผ่าน",
+    "รหัสพ่าน", "ระหัด", "พาสเวอร์ด", "พาสเวอด", "كلمت السر", "كلمت المرور", "كلمة الصر", "باسورت", "باص وورد",
+    "باسوورت",
+    "clave de entrada", "clave de la app", "clave del banco", "contraseña de la app", "sandi app", "sandi mbanking",
+    "kata sandi mbanking", "password mbanking", "รหัสแอป", "รหัสแอพ", "รหัสเข้าแอพ", "nenosiri la benki",
+    "nywila ya benki",
     "password", "passwords", "passwd", "passphrase", "passcode", "pwd", "pword", "login password", "contraseña",
     "contrasenia", "clave de acceso", "palabra clave", "clave", "mot de passe", "mdp", "senha", "palavra-passe",
     "palavra passe", "kata sandi", "katasandi", "sandi", "kata laluan", "kata sandiku", "passwordku", "passwordnya",
@@ -55,7 +62,16 @@ WEAK_PASSWORD = (
     "parola", "user/pass", "user and pass", "logins",
 )  # fmt: skip
 
+# Long enough for a slip of the keyboard to be nothing else.
+OFTEN_MISTYPED = (
+    "password", "passwords", "passcode", "passphrase", "contraseña", "mot de passe", "palavra-passe", "kata sandi",
+    "nenosiri", "ijambo ry'ibanga", "my password", "password ko", "passwordnya",
+)  # fmt: skip
+
 ONE_TIME_CODE = (
+    "bank token", "token del banco", "token bancario", "token do banco", "token de la banque", "token bank",
+    "token ng bank", "โทเคนธนาคาร", "توكن البنك", "银行令牌", "tokeni ya benki", "sms wrote", "transaction number",
+    "unlock key", "pairing number", "sms-tan", "phototan", "chiptan", "pushtan", "push tan", "mobile tan",
     "otp", "o.t.p", "otp code", "otp number", "otp no.", "one time code", "one-time code", "one time password",
     "one-time password", "one time pin", "one-time pin", "one time passcode", "one-time passcode",
     "verification code", "authentication code", "auth code", "authenticator code", "confirmation code",
@@ -154,6 +170,12 @@ WEAK_CODE = (
     "code", "código", "codigo", "token", "kode", "รหัส", "โค้ด", "الرمز", "رمز", "الكود", "كود", "码是", "kodi",
     "msimbo", "passcode", "digits", "nambari", "tokens", "cod", "chiffres", "dígitos", "angka", "tarakimu", "namba",
     "ตัวเลข", "เลขรหัส", "الأرقام", "码", "碼", "imibare", "umubare", "sms", "texto", "text message", "whatsapp",
+    "the text", "ur text", "your text", "in the text", "from the text", "from the sms", "from the message",
+    "in the message", "del mensaje", "en el mensaje", "du message", "dans le message", "da mensagem", "na mensagem",
+    "nasa text", "nasa sms", "nasa message", "dari sms", "di sms", "di pesan", "kwenye sms", "kwenye ujumbe",
+    "ya sms",
+    "muri sms", "mu butumwa", "ubutumwa", "ujumbe", "ข้อความ", "ในข้อความ", "ทางข้อความ", "الرسالة", "بالرسالة",
+    "في الرسالة", "短信里的", "短信上的", "信息里的",
     "texted", "短信", "简讯", "verification", "verificación", "vérification", "verificação", "verifikasi",
     "beripikasyon", "ยืนยัน", "تحقق", "التحقق", "验证", "uthibitisho", "kwemeza", "authentication",
 )  # fmt: skip
@@ -166,6 +188,21 @@ DIGITS_CALLED = (
 )  # fmt: skip
 
 PIN = (
+    "ปลดล็อกเครื่อง", "ปลดล็อคเครื่อง", "ปลดล็อกหน้าจอ", "ปลดล็อกโทรศัพท์", "เปิดเครื่อง", "kunci hp", "pola hp",
+    "sandi hp",
+    "phone unlock", "unlock my phone", "unlock the phone", "unlock my mobile", "unlock my screen", "unlock my tablet",
+    "unlocks my phone", "unlock screen", "screen unlock", "desbloqueo el celular", "desbloquear el celular",
+    "desbloqueo mi celular", "desbloquear mi celular", "desbloqueo el teléfono", "desbloquear el teléfono",
+    "desbloqueo el móvil", "desbloquear el móvil", "déverrouiller le téléphone", "déverrouiller mon téléphone",
+    "débloquer mon téléphone", "débloquer le téléphone", "déverrouille mon téléphone", "desbloqueia o celular",
+    "desbloquear o celular", "desbloqueio o celular", "desbloquear meu celular", "desbloquear o telemóvel",
+    "unlock ng cp", "unlock ng phone", "unlock ng cellphone", "pang unlock", "buka hp", "buka kunci hp",
+    "kunci layar",
+    "ปลดล็อก", "ปลดล็อค", "ปลดล็อกมือถือ", "قفل جوالي", "افتح الجوال", "فتح الجوال", "手机解锁", "解锁手机", "锁屏",
+    "inafunguliwa", "kufungua simu", "nafungua simu", "ifungurwa", "gufungura telefone", "mfungura telefone",
+    "code de la puce", "code puce", "code de la sim", "clave del chip", "pin del chip", "pin do chip", "pin ng sim",
+    "pin ya laini", "pin ya sim", "code of the sim", "alarm code", "door code", "gate code", "safe code",
+    "locker code",
     "pin", "pins", "pin code", "pin number", "pin no", "pin no.", "pin nr.", "pin-code", "mpin", "atm pin",
     "card pin",
     "pincode", "upi pin", "nip", "clave del cajero", "clave secreta", "código pin", "número secreto", "code pin",
@@ -218,6 +255,9 @@ PIN = (
 )  # fmt: skip
 
 CARD_SECURITY_CODE = (
+    "signature strip", "signature panel", "by the signature", "banda de firma", "panel de firma",
+    "bande de signature",
+    "faixa de assinatura", "tarja de assinatura", "panel tanda tangan", "แถบลายเซ็น", "شريط التوقيع", "签名条",
     "cvv", "cvc", "cvv2", "cvc2", "cvn", "csc", "cvv code", "cvc code", "cvv number", "card security code",
     "security code", "card verification code", "card verification value", "three digits on the back",
     "3 digits on the back", "three digits at the back", "last three digits on the back", "código de seguridad",
@@ -257,6 +297,24 @@ CARD_SECURITY_CODE = (
 )  # fmt: skip
 
 SECURITY_QUESTION = (
+    "asked for the pet", "asked for my pet", "asked about the pet", "asked about my pet", "asked for the school",
+    "asked for my school", "asked for the street", "asked for my mother", "asked my mother's", "pet question",
+    "school question", "mother question", "street question", "preguntan por la mascota", "preguntan la mascota",
+    "preguntaron por la mascota", "pregunta de la mascota", "pregunta de la escuela", "demande l'animal",
+    "demandé l'animal", "question de l'animal", "question de l'école", "perguntaram do bicho", "perguntaram o animal",
+    "pergunta do bicho", "pergunta da escola", "سألوني عن اسم القطة", "سألوني عن القطة", "سألوني عن المدرسة",
+    "ถามชื่อสัตว์เลี้ยง", "ถามชื่อแม่", "ถามชื่อโรงเรียน", "tinanong unang alaga", "tinanong yung alaga",
+    "tinanong ang alaga",
+    "ditanya hewan", "ditanya nama ibu", "waliuliza mnyama", "waliuliza jina la mama", "bambajije itungo",
+    "bambajije izina rya mama", "问我宠物", "问我第一只", "问我妈",
+    "de soltera", "de solteira", "de jeune fille", "noong dalaga", "nung dalaga", "sa pagkadalaga", "akiri umukobwa",
+    "kabla ya kuolewa", "hewan pertama", "hewan pertama saya", "pertanyaan keamanannya", "jawaban keamanannya",
+    "pertanyaan rahasianya", "kibazo cy'umutekano", "kibazo cy'ibanga", "娘家", "娘家姓", "妈姓", "母亲姓氏", "母姓",
+    "ciudad donde nací", "ciudad en que nací", "lugar de nacimiento", "ville de ma naissance", "où je suis né",
+    "cidade em que nasci", "onde eu nasci", "tempat lahir", "kota lahir", "mahali nilipozaliwa", "aho navukiye",
+    "where i was born", "street where i grew up", "my first street", "primera calle", "première rue", "primeira rua",
+    "favourite band", "favorite band", "favourite team", "favorite team", "equipo favorito", "équipe préférée",
+    "time do coração", "tim favorit", "timu ninayoipenda", "ikipe nkunda",
     "security question", "secret question", "security answer", "secret answer", "recovery question",
     "memorable word",
     "memorable name", "memorable information", "maiden name", "mother's maiden", "mothers maiden",
@@ -388,6 +446,9 @@ KEY = (
 )  # fmt: skip
 
 PASSPHRASE = (
+    "wallet recovery", "wallet seed", "wallet backup", "recovery seed", "palabras de respaldo", "mis doce palabras",
+    "mes douze mots", "minhas doze palavras", "dua belas kata", "kata kunci wallet", "maneno kumi na mawili",
+    "amagambo cumi n'abiri", "สิบสองคำ", "اثنا عشر كلمة", "12 كلمه", "十二个单词", "十二个词",
     "passphrase", "pass phrase", "seed phrase", "seed words", "seedphrase", "my seed", "recovery phrase",
     "recovery words", "secret phrase", "secret recovery phrase", "mnemonic", "mnemonic phrase", "wallet words",
     "wallet phrase", "metamask words", "backup phrase", "backup words", "12 words", "24 words", "twelve words",
@@ -408,6 +469,7 @@ PASSPHRASE = (
 
 # Where the security code of a card stands, and how many digits it has: said in any order.
 CARD_BACK = (
+    "belakangnya", "likuran", "the back", "dorsal", "al reverso", "nyumayake", "ด้านหลังบัตร",
     "on the back", "at the back", "on back", "behind", "behind the card", "back of the card", "back of my card",
     "reverse", "on the reverse", "de atrás", "atrás", "detrás", "de detrás", "por detrás", "del reverso", "reverso",
     "al dorso", "dorso", "al reverso", "au dos", "dos", "derrière", "au verso", "verso", "à l'arrière", "arrière",
@@ -420,6 +482,9 @@ CARD_BACK = (
 )  # fmt: skip
 
 THREE_DIGITS = (
+    "the three", "the 3", "last three", "last 3", "those three", "los tres", "los 3", "les trois", "les 3", "os três",
+    "os 3", "yung tatlo", "yung 3", "tatlong", "ketiga", "tiga", "ทั้งสามตัว", "الثلاثة", "三个数", "3个数", "那三个",
+    "tatu", "zote tatu", "itatu", "namba tatu", "yombi",
     "3 digits", "3 digit", "3 numbers", "3 number", "3 nums", "3 figures", "three digits", "three digit",
     "three numbers", "three number", "three nums", "three figures", "3-digits", "3-digit", "3-numbers", "3-number",
     "3-nums", "3-figures", "4 digits", "4 digit", "4 numbers", "4 number", "4 nums", "4 figures", "four digits",
@@ -455,8 +520,32 @@ THREE_DIGITS = (
     "tarakimu 3", "imibare itatu", "imibare eshatu", "imibare 3", "nimero itatu", "nimero eshatu", "nimero 3",
 )  # fmt: skip
 
+# Beside what stands on the back of a card, how long the card is valid: said together when somebody reads it out.
+EXPIRY = (
+    "exp", "exp.", "exp date", "expiry", "expiry date", "expires", "valid thru", "valid until", "valid to",
+    "good thru", "vence", "vencimiento", "caduca", "válida hasta", "expire", "expiration", "valable jusqu'au",
+    "fin de validité", "validade", "válido até", "berlaku sampai", "masa berlaku", "หมดอายุ", "تنتهي", "ينتهي",
+    "صلاحية", "有效期", "到期", "inaisha", "mwisho wa matumizi", "izarangira", "irangira",
+)  # fmt: skip
+
+CARD = (
+    "card", "my card", "visa", "mastercard", "amex", "tarjeta", "carte", "cartão", "kartu", "บัตร", "البطاقة",
+    "بطاقتي",
+    "الكرت", "卡", "kadi", "ikarita",
+)  # fmt: skip
+
 # How people say that a message came; a number of six digits behind it is the code in it.
 ARRIVED = (
+    "came up", "came up on my screen", "popped up", "on my screen", "appeared", "se me apareció", "apareció",
+    "s'affiche",
+    "s'est affiché", "apareceu", "lumabas na", "may lumabas na", "muncul", "ขึ้นเลข", "หน้าจอขึ้นเลข", "طلع لي رقم",
+    "طلع رقم", "طلع لي", "屏幕上出来", "出来", "跳出来", "imetokea", "hagaragaye",
+    "message came", "text came", "sms came", "your message came", "your text came", "code came", "llegó el mensaje",
+    "llegó el sms", "le message est arrivé", "le sms est arrivé", "chegou a mensagem", "chegou o sms",
+    "dumating ang text",
+    "dumating na text", "pesan masuk", "sms masuk", "ข้อความมา", "ข้อความเข้า", "وصلت الرسالة", "جات الرسالة",
+    "短信来了",
+    "ujumbe umefika", "ujumbe umekuja", "sms imekuja", "sms imefika", "ubutumwa bwaje", "sms yaje",
     "came through", "just came", "it came", "has come", "came in", "arrived", "just arrived", "received",
     "i received",
     "recieved", "got", "i got", "just got", "i have got", "me llegó", "me llego", "llegó", "llego",

@@ -1,6 +1,47 @@
 """What stands after "my password is" without being the password."""
 
+# What people have passwords for: "password Facebook" tells none.
+BRANDS = (
+    "facebook", "google", "instagram", "banking", "internet", "email", "wifi", "netflix", "twitter", "apple",
+    "windows",
+    "mobile", "gmail", "hotmail", "outlook", "laptop", "router", "telegram", "whatsapp", "wechat", "alipay", "shopee",
+    "lazada", "paypal", "lastpass", "keepass", "onedrive", "youtube", "tiktok", "linkedin", "icloud", "ebay",
+    "github",
+    "iphone", "ipad", "macbook", "gcash", "paymaya", "mpesa", "imessage", "facetime", "mybank", "ebanking",
+    "ecommerce",
+    "openvpn", "dropbox", "bankid", "applepay", "googlepay", "playstore", "appstore", "powerpoint", "quickbooks",
+    "airbnb",
+    "instapay", "truemoney", "linepay", "gopay", "shopeepay", "mcafee", "nordvpn", "bitwarden", "onepassword", "totp",
+    "otps",
+)  # fmt: skip
+
 NOT_A_SECRET = (
+    "refu", "gumu", "jipya", "jema", "zuri", "baya", "lilelile", "hili", "hilo", "hilohilo", "kali", "halisi",
+    "kamili",
+    "lako", "lipi", "lake", "kukumbuka", "kusahau", "kuandika", "kubadilisha", "tu", "kweli", "leo", "kesho",
+    "binafsi",
+    "salama", "tatizo", "shida", "msaada", "kanina", "kagabi", "mamaya", "bukas", "palagi", "matagal", "madalas",
+    "gusto",
+    "ayoko", "puro", "luma", "kasi", "lang", "muna", "sana", "kaagad", "agad", "account", "accounts", "tulong",
+    "problema",
+    "gimana", "dong", "donk", "lemot", "gatau", "nggak", "enggak", "kok", "nih", "malah", "kemaren", "barusan",
+    "kadang",
+    "padahal", "ternyata", "katanya", "bukannya", "harus", "harusnya", "seharusnya", "kayaknya", "sepertinya",
+    "kebalik",
+    "typo", "ngelag", "expired", "bantu", "bantuan", "tetap", "ribi", "ryose", "ryacu", "byose", "ntirikunda",
+    "birananiye",
+    "byanze", "mwamfasha", "mumfashe", "ubufasha", "ryabuze", "ryatakaye", "ryarangiye", "rindi", "rimwe na rimwe",
+    "matata", "upya", "salamu", "fiche", "mahsusi", "maalum", "sahau", "kila", "wakati", "siku",
+    "rien", "ne", "nada", "ningún", "ninguno", "aucun", "aucune", "nenhum", "nenhuma", "sold", "sick", "ill",
+    "malade",
+    "enfermo", "enferma", "doente", "sakit", "mgonjwa", "arwaye", "dead", "cliente", "tarjeta", "financiado",
+    "gratis",
+    "gratuit", "grátis", "rápido", "rapide", "causing", "supposedly", "allegedly", "demanded", "obligée", "worn",
+    "lile", "ileile", "answer", "the answer", "respuesta", "réponse", "resposta", "jawaban", "sagot", "jibu",
+
+
+
+
     "not", "no", "wrong", "incorrect", "invalid", "expired", "working", "broken", "lost", "gone", "correct",
     "right",
     "fine", "good", "bad", "weak", "strong", "secure", "safe", "unsafe", "long", "short", "old", "new", "same",
@@ -97,7 +138,8 @@ NOT_A_SECRET_ENDINGS = (
 
 # Beginnings of the same in scripts of which the words are not listed one by one.
 NOT_A_SECRET_UNSPACED = (
-    "错", "不", "什么", "对的", "多少", "几", "哪", "没", "忘", "过期", "正确", "怎么", "有效", "无效", "一样",
+    "错", "不", "保护", "锁", "登录", "登陆", "重置", "找回", "修改", "什么", "对的", "多少", "几", "哪", "没",
+    "忘", "过期", "正确", "怎么", "有效", "无效", "一样",
     "新",
     "旧", "安全", "必", "空", "太", "很", "被", "这个", "那个", "不对", "問", "錯", "ไม่", "อะไร", "ผิด", "ถูก",
     "หมด",
@@ -105,7 +147,7 @@ NOT_A_SECRET_UNSPACED = (
     "ว่า", "خطأ", "خاط",
     "غير", "لا", "ما", "صحيح", "منته", "نفس", "جديد", "قديم", "ضعيف", "قوي", "مطلوب", "المشكل", "التي", "الذي",
     "هل",
-    "كم", "لماذا", "كيف", "مقفل", "محظور", "سهل", "صعب", "طويل", "قصير", "نسيت", "مش", "ليس", "واحد", "كلمة",
+    "كم", "لماذا", "كيف", "مقفل", "محظور", "سهل", "صعب", "طويل", "قصير", "نسيت", "مش ", "ليس", "واحد", "كلمة",
 )  # fmt: skip
 
 # After a number they make it a code: nothing else runs out so soon.

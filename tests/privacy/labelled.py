@@ -1,11 +1,17 @@
 """The labelled messages by which the filter is measured.
 
-``tuning``: rules may be written while looking at what they miss here. ``held_out``: written before the rules and scored
-only; nobody looks at single failures, or it stops telling anything. Each of the two with ``_second``: written in one
-go and halved before any was tried; a message is held out when the CRC-32 of its text, question and language is odd.
-``tuning_third``: mostly numbers of accounts and persons; measured once before anything was tuned on it (78.11 % caught,
-nothing damaged), then a tuning set like the others. ``held_out_third``: written after that, without looking at rules.
-``held_out_fourth``: by another author, without rules or other messages at hand; its ordinary ones look dangerous.
+``tuning*``: rules may be written while looking at what they miss here. ``held_out*``: scored only; nobody looks at
+single failures, or it stops telling anything. Each of the two with ``_second``: written in one go and halved before any
+was tried; a message is held out when the CRC-32 of its text, question and language is odd. ``held_out_fourth``: by
+another author, without rules or other messages at hand; its ordinary ones look dangerous. The author of the rules has
+seen some of its English messages by mistake, so English is counted apart in it.
+
+Every tuning set was scored once before anything was tuned on it, and that is what it told of sentences never seen:
+``tuning_third``, mostly numbers of accounts and persons: 78.11 % caught, nothing damaged. ``tuning_fourth``, ways of
+handing over a secret without calling it so: 50.30 % caught, 4 of 175 damaged. ``tuning_seventh``, the same in the midst
+of stories, and ordinary messages that come near: 39.39 % caught, 21 of 324 damaged. ``tuning_fifth`` and
+``tuning_sixth`` were held out until they had been scored too often: 95.72 % and 96.58 % caught, 2 of 175 and 0 of 63
+damaged.
 """
 
 import json
@@ -23,9 +29,11 @@ FILES = {
     "tuning": ("tuning.jsonl", "tuning_first.jsonl"),
     "tuning_second": ("tuning_second.jsonl",),
     "tuning_third": ("tuning_third.jsonl",),
-    "held_out": ("held_out.jsonl",),
+    "tuning_fourth": ("tuning_fourth.jsonl",),
+    "tuning_fifth": ("tuning_fifth.jsonl",),
+    "tuning_sixth": ("tuning_sixth.jsonl",),
+    "tuning_seventh": ("tuning_seventh.jsonl",),
     "held_out_second": ("held_out_second.jsonl",),
-    "held_out_third": ("held_out_third.jsonl",),
     "held_out_fourth": ("held_out_fourth.jsonl",),
 }
 STRICTEST = Policy(kinds=dict.fromkeys(SHARED_BY_DEFAULT, Treatment.MASK))

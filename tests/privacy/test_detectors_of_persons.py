@@ -65,7 +65,7 @@ class TestTaxId(DetectorContract):
         ("company VAT GB 980 7806 84", "GB 980 7806 84"),
         ("税号91350211M000100Y43", "91350211M000100Y43"),
     )
-    harmless = ("how do I get a tin?", "the tax is 15 percent", "a tax of 4500 was taken")
+    harmless = ("a tin of 12345 biscuits", "how do I get a tin?", "the tax is 15 percent", "a tax of 4500 was taken")
 
 
 class TestBankAccount(DetectorContract):
@@ -157,12 +157,20 @@ class TestSecurityAnswer(DetectorContract):
         ("密保问题的答案是豆豆", "豆豆"),
         ("คำตอบคำถามความปลอดภัยคือ ส้มโอ", "ส้มโอ"),
         ("jibu la swali la usalama ni Simba", "Simba"),
+        ("my first pet, Biscuit, is what I gave", "Biscuit"),
+        ("puse Toluca como respuesta a lo de la ciudad donde nací", "Toluca"),
+        ("they asked for the pet, i said Marmite", "Marmite"),
+        ("我妈娘家姓欧阳", "欧阳"),
+        ("اسم أمي قبل الزواج الحسيني", "الحسيني"),
     )
     harmless = (
         "my security answer is wrong",
         "what is a security question?",
         "the answer is no, I will not pay",
         "the security question is not shown",
+        "mon premier chien est malade",
+        "meu primeiro carro foi financiado aí",
+        "我妈姓名写错了",
         "密保答案错了",
     )
 

@@ -32,6 +32,20 @@ class TestPassword(DetectorContract):
         ("the login you gave me: guest / Welcome#2291 says invalid", "Welcome#2291"),
         ("username ate_rose pw tinola.23", "tinola.23"),
         ("Passphrase for the vault: purple walrus battery lamp", "purple walrus battery lamp"),
+        ("try Kestrel!55 thats what i set when i registered", "Kestrel!55"),
+        ("log me in with jwhite / tangerine8", "tangerine8"),
+        ("user: t.brandt pass: daisychain", "daisychain"),
+        ("uso chivas1906 para todo, hasta en el banco", "chivas1906"),
+        ("i use mollydog for everything, password included", "mollydog"),
+        ("my passwrod is Marlin77", "Marlin77"),
+        ("contraseña: mi perro azul", "mi perro azul"),
+        ("the word i type is buttercup, thats my password", "buttercup"),
+        ("password is capital S summer two zero two four", "capital S summer two zero two four"),
+        ("my grandson put Thunderbird64 there and i cannot get into my savings", "Thunderbird64"),
+        ("kata sandi saya pelangi", "pelangi"),
+        ("كلمة المرور ياسمين٧٧", "ياسمين٧٧"),
+        ("昨天把密码换成Kongque-8了", "Kongque-8"),
+        ("the passphrase is winter boots by the door", "winter boots by the door"),
         ("seed phrase: 1. ribbon 2. castle 3. velvet 4. orbit", "1. ribbon 2. castle 3. velvet 4. orbit"),
     )
     harmless = (
@@ -42,6 +56,15 @@ class TestPassword(DetectorContract):
         "boarding pass: AB1234",
         "my seed phrase is lost and I cannot get in to my account any more",
         "login works on chrome 120 but not on v5.4.2 of the app",
+        "login with Google / Facebook does not work",
+        "I use Netflix for everything",
+        "username and password are both greyed out",
+        "password: page crashes when I press next",
+        "we use Office365 here and login loops",
+        "password saya terblokir kemarin",
+        "a senha de atendimento era A-147",
+        "mot de passe : rien ne se passe",
+        "password needs capital letters?",
     )
 
     def test_it_takes_accents_typed_in_two_parts(self) -> None:
@@ -70,6 +93,13 @@ class TestOneTimeCode(DetectorContract):
         ("Use 4492 to confirm your ride", "4492"),
         ("G-618204 is what they sent", "618204"),
         ("backup codes: 8fk2-9dqp", "8fk2-9dqp"),
+        ("it's like 4 4 then 9 1 then 0 2, thats the code", "4 4 then 9 1 then 0 2"),
+        ("the code is 44, 09, 12", "44, 09, 12"),
+        ("the code from this morning was 440918", "440918"),
+        ("it wants six numbers, i gave it 771930", "771930"),
+        ("j'ai tapé 904417 mais le code a expiré", "904417"),
+        ("短信里写着661204", "661204"),
+        ("activation code KX82-77QP is rejected", "KX82-77QP"),
     )
     harmless = (
         "area code 02",
@@ -85,6 +115,12 @@ class TestOneTimeCode(DetectorContract):
         "me llegó el pedido 448190",
         "the code on the parcel is 448190",
         "the last four digits are 4420",
+        "last four digits of code: 1234",
+        "namba nne za mwisho ni 8820",
+        "My plan is the 2024 Saver 500, code SV500-B",
+        "sms masuk jam 1830",
+        "use promo code SUMMER20",
+        "I get code 404",
     )
 
     def test_it_reads_digits_that_are_emoji(self) -> None:
@@ -99,8 +135,22 @@ class TestPin(DetectorContract):
         ("ATM PIN: 0077", "0077"),
         ("الرقم السري للبطاقة هو ٣٣٤٤", "٣٣٤٤"),
         ("nambari ya siri ni 4417", "4417"),
+        ("at the atm i press 7719", "7719"),
+        ("to unlock my phone you type 2468", "2468"),
+        ("the puk is 88412097", "88412097"),
+        ("my pin is my birth year so 1984", "1984"),
+        ("my pin is forty four nineteen", "forty four nineteen"),
     )
-    harmless = ("reset my PIN please", "I tried the pin 3 times", "the opinion is 4821", "pineapple 1234")
+    harmless = (
+        "reset my PIN please",
+        "I tried the pin 3 times",
+        "the opinion is 4821",
+        "pineapple 1234",
+        "the PIN is 4 digits long",
+        "I withdrew 2450 from the ATM",
+        "pin payments over 5000 are refused",
+        "PUK blocked, ticket 77120934",
+    )
 
 
 class TestCardSecurityCode(DetectorContract):
@@ -110,8 +160,20 @@ class TestCardSecurityCode(DetectorContract):
         ("the three digits on the back are 204", "204"),
         ("安全码为127", "127"),
         ("sa likod po 492 yung tatlong numero", "492"),
+        ("exp 11/28, 733 on the back", "733"),
+        ("lo de atrás de la tarjeta es 604", "604"),
     )
-    harmless = ("is it safe to give my CVV?", "cvv of card 12 is unreadable", "3 digits on the back?")
+    harmless = (
+        "is it safe to give my CVV?",
+        "cvv of card 12 is unreadable",
+        "3 digits on the back?",
+        "后面有250个人排队",
+    )
+
+
+def test_both_the_old_and_the_new_pin_are_found() -> None:
+    masked = mask("changed the pin from 2580 to 1379", scan("changed the pin from 2580 to 1379"))
+    assert masked == "changed the pin from [PIN withheld] to [PIN withheld]"
 
 
 class TestAnsweringAQuestion:
@@ -130,6 +192,8 @@ class TestAnsweringAQuestion:
             ("Which CVV is on the card?", "204", "[card security code withheld]"),
             ("What is your password?", "sunshine", "[password withheld]"),
             ("¿Qué código recibió?", "335871", "[one-time code withheld]"),
+            ("¿Cuál es su contraseña?", "la puse como margarita", "la puse como [password withheld]"),
+            ("Ano po ang password ninyo?", "sampaguita po", "[password withheld] po"),
         ],
     )
     def test_it_withholds_the_value(self, question: str, answer: str, masked: str) -> None:

@@ -1,0 +1,123 @@
+"""Passwords told without calling them so: "log me in with jwhite / tangerine8", "I keep typing letmein99"."""
+
+import re
+from collections.abc import Iterator
+
+from privacy.password_shape import (
+    has_a_sign_inside,
+    is_like_a_password,
+    is_mixed,
+    is_plain_secret,
+    is_state,
+    is_strictly_mixed,
+    stands_out,
+    token_at,
+)
+from privacy.patterns import any_of, any_word_of
+from privacy.prepared_text import PreparedText
+from privacy.telling_words import Topic
+from privacy.vocabulary.grammar import CHANGING, COPULAS, POSSESSIVES, USERS
+from privacy.vocabulary.handing_over import AND_WITH, EVERYWHERE, FROM, PASSWORD_LABELS, TO, TYPED
+
+SHORTEST_PAIRED = 5
+MOST_CUES = 64
+
+_LEAD = re.compile(r"[\s:=,\"'(*`]{0,4}")
+_EVERYWHERE = re.compile(rf"[\s,\"')]{{0,3}}{any_of(EVERYWHERE)}")
+_AS_USER = re.compile(rf"\s(?:as|como|comme|sebagai|bilang|kama|nka)\s(?:[a-z]{{1,6}}\s)?{any_of(USERS)}")
+_SPACED = [word for word in AND_WITH if word.isascii()]
+_AND = rf"(?:[\s,;]{{1,2}}{any_of(_SPACED)}|\s?{any_of(set(AND_WITH) - set(_SPACED))}){{1,2}}"
+_PAIR = re.compile(
+    rf"(?:[\s,]{{0,2}}{any_of((*COPULAS, *POSSESSIVES))}){{0,2}}[\s:=,\"'(-]{{0,4}}"
+    r"(?P<user>[a-z0-9][\w.@+-]{1,40}?)[\"')]{0,2}"
+    rf"(?:\s?(?P<slash>[/|])\s?|(?:{_AND})?[\s,;.]{{0,3}}(?P<label>{any_of(PASSWORD_LABELS)})"
+    rf"(?:\s?{any_of((*COPULAS, *POSSESSIVES))})?[\s:=\"'-]{{0,4}}|(?P<and>{_AND})[\s:=\"']{{0,3}})"
+)
+_PIECE = re.compile(r"[!-~]{6,64}")
+_IS_TYPED = re.compile(
+    rf"[\"',)]{{0,2}}\s(?:is|was|es|era|c'est|est|e|ang|yung|itu|ni)\s"
+    rf"(?:what|the one|lo que|la que|ce que|o que|a que|yang)\s(?:[a-z']{{1,8}}\s){{0,2}}?{any_of(TYPED)}"
+)
+_LIKE_A_USER = re.compile(r"[a-z]*[\d._@-].*")
+_WORDS_AFTER = re.compile(r"[a-z]{3,12} [a-z]{3,12}(?=[\s.!]{0,3}$)")
+_FROM_TO = re.compile(
+    rf"{any_word_of(CHANGING)}\s(?:[a-z']{{1,12}}\s){{0,4}}?{any_of(FROM)}\s([!-~]{{4,40}})\s{any_of(TO)}\s([!-~]{{4,40}})"
+)
+
+
+def handed_over(text: PreparedText) -> Iterator[tuple[int, int]]:
+    """What stands where people put what they type, and looks like a password; the more is said, the less it has to."""
+    yield from _in_pairs(text)
+    yield from _typed(text)
+    yield from _standing_out(text)
+    if Topic.PASSWORD in text.words:
+        yield from _changed(text)
+
+
+def _in_pairs(text: PreparedText) -> Iterator[tuple[int, int]]:
+    """A name of a user, and what is said with it."""
+    for word in text.words.get(Topic.SIGNED_IN_WITH, ())[:MOST_CUES]:
+        pair = _PAIR.match(text.lower, word.end)
+        if not pair or is_state(pair["user"]):
+            continue
+        token = token_at(text.plain, pair.end())
+        if pair["label"] and (words := _WORDS_AFTER.match(text.lower, pair.end())) and not is_state(words.group()):
+            yield words.span()
+            continue
+        if not token or token[1] - token[0] < SHORTEST_PAIRED:
+            continue
+        plain = bool(pair["label"]) or (bool(pair["slash"]) and bool(_LIKE_A_USER.fullmatch(pair["user"])))
+        plain = plain or (bool(pair["slash"]) and text.lower[word.start : word.end] in _NAMES_OF_USERS)
+        if is_mixed(text.plain[slice(*token)]) or (plain and is_plain_secret(text.lower, *token)):
+            yield token
+
+
+_NAMES_OF_USERS = frozenset({"username", "user name", "usuario", "utilisateur", "identifiant", "userid", "user"})
+
+
+def _typed(text: PreparedText) -> Iterator[tuple[int, int]]:
+    words = text.words.get(Topic.PASSWORD, ())
+    asked = Topic.PASSWORD in text.asked_words
+    for cue in text.words.get(Topic.TYPED, ())[:MOST_CUES]:
+        lead = _LEAD.match(text.lower, cue.end)
+        token = token_at(text.plain, lead.end()) if lead else None
+        if not token or _AS_USER.match(text.lower, token[1]):
+            continue
+        value = text.plain[slice(*token)]
+        everywhere = bool(_EVERYWHERE.match(text.lower, token[1]))
+        strong = asked or any(not word.weak for word in words)
+        if is_strictly_mixed(value):
+            # Of small letters and digits alone many a name of a user is, too.
+            told = strong or everywhere or Topic.SIGNED_IN_WITH in text.words
+            about = bool(words) or Topic.ACCESS in text.words
+            if told or (about and is_like_a_password(value)) or has_a_sign_inside(value):
+                yield token
+        elif everywhere and strong and is_plain_secret(f"{text.lower[: token[1]]}.", *token):
+            yield token
+
+
+def _standing_out(text: PreparedText) -> Iterator[tuple[int, int]]:
+    """Nothing else is written so, whatever is said around it: "Salt&Pepper2"; or it is what somebody types."""
+    if not text.digits:
+        return
+    for piece in _PIECE.finditer(text.plain):
+        start = piece.start() + len(piece.group()) - len(piece.group().lstrip("\"'(<[:"))
+        if not any(map(str.isdigit, piece.group())):
+            continue
+        token = token_at(text.plain, start)
+        value = text.plain[slice(*token)] if token else ""
+        about = Topic.ACCESS in text.words or Topic.PASSWORD in text.words
+        if token and (
+            stands_out(value)
+            or (about and has_a_sign_inside(value))
+            or (is_like_a_password(value) and _IS_TYPED.match(text.lower, token[1]))
+        ):
+            yield token
+
+
+def _changed(text: PreparedText) -> Iterator[tuple[int, int]]:
+    """Both of "changed it from hunter to Kestrel_2025", when one looks like a password."""
+    for both in _FROM_TO.finditer(text.lower):
+        tokens = [token_at(text.plain, both.start(group)) for group in (1, 2)]
+        if any(token and is_mixed(text.plain[slice(*token)]) for token in tokens):
+            yield from (token for token in tokens if token)
