@@ -5,6 +5,7 @@ from django.contrib import admin
 from conversations.models import (
     Attachment,
     AttachmentBytes,
+    CannedReply,
     ConsentRequest,
     Conversation,
     DeliveryAttempt,
@@ -22,6 +23,7 @@ from conversations.models import (
     PlainThread,
     PlainUtterance,
     PushTarget,
+    ReadMark,
     ReceivedItem,
     RefusedOffer,
     Rehearsal,
@@ -277,3 +279,20 @@ class PushTargetAdmin(ReadOnlyAdmin):
     list_display = ["task", "config_id", "url", "scheme"]
     search_fields = ["task__id", "url"]
     ordering = ["-pk"]
+
+
+@admin.register(CannedReply)
+class CannedReplyAdmin(ReadOnlyAdmin):
+    list_display = ["short_name", "workspace", "agent", "created_at"]
+    list_filter = ["workspace"]
+    search_fields = ["short_name", "workspace__name"]
+    list_select_related = ["workspace", "agent"]
+    ordering = ["-created_at"]
+
+
+@admin.register(ReadMark)
+class ReadMarkAdmin(ReadOnlyAdmin):
+    list_display = ["conversation", "member", "position", "at"]
+    search_fields = ["=conversation__id"]
+    list_select_related = ["member__user"]
+    ordering = ["-at"]

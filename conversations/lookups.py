@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 
 from agents.lookups import OfWorkspace
 from conversations.flows.read_ledger import HeldLedger, find_ledger
-from conversations.models import ErasureRequest
+from conversations.models import CannedReply, ErasureRequest
 
 
 def held_ledger_of(who: OfWorkspace, handoff_id: UUID) -> HeldLedger:
@@ -22,3 +22,7 @@ def held_ledger_of(who: OfWorkspace, handoff_id: UUID) -> HeldLedger:
 
 def erasure_request_of(who: OfWorkspace, request_id: UUID) -> ErasureRequest:
     return get_object_or_404(who.workspace.erasure_requests.select_related("connection"), pk=request_id)
+
+
+def canned_reply_of(who: OfWorkspace, canned_reply_id: UUID) -> CannedReply:
+    return get_object_or_404(who.workspace.canned_replies.select_related("agent", "workspace"), pk=canned_reply_id)

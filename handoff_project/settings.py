@@ -134,6 +134,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "workspaces.console.context.workspace",
                 "agents.console.context.agents",
+                "conversations.console.context.unread",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
         },

@@ -301,6 +301,9 @@ class AuditAction(models.TextChoices):
     CONVERSATION_TAKEN_OVER = "conversation_taken_over", _("took a conversation over")
     CONVERSATION_GIVEN_BACK = "conversation_given_back", _("gave a conversation back")
     CONVERSATION_CLOSED = "conversation_closed", _("closed a conversation")
+    CANNED_REPLY_CREATED = "canned_reply_created", _("created a canned reply")
+    CANNED_REPLY_CHANGED = "canned_reply_changed", _("changed a canned reply")
+    CANNED_REPLY_DELETED = "canned_reply_deleted", _("deleted a canned reply")
 
 
 def audit_actions() -> Sequence[tuple[str, object]]:

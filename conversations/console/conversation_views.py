@@ -18,7 +18,8 @@ from conversations.console.side import Side, newest_attempt, read_side
 from conversations.console.thread import read_news, read_thread
 from conversations.flows.take_back import take_back
 from conversations.flows.write_note import write_note
-from conversations.models import Attachment, Conversation
+from conversations.models import Attachment, CannedReply, Conversation
+from conversations.unread import mark_read
 from workspaces.access import MemberRequest, Permission, member_required
 from workspaces.audit import record
 from workspaces.models import AuditAction
@@ -43,17 +44,20 @@ def conversation_page(
     form: NoteForm,
     *,
     reply_form: ReplyForm | None = None,
+    canned_note: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """The whole page, with what was typed and could not be kept or sent."""
+    """The whole page, with what was typed and could not be kept or sent. canned_note: about a text just put in."""
     until = UntilForm(request.GET)
     if not until.is_valid():
         raise Http404
     side = read_side(shown)
     thread = read_thread(shown, person=side.person, until=until.cleaned_data["until"])
+    if not thread.newer:
+        mark_read(request.member, shown)
     context = list_context(request, valid_filter(request), current=shown.pk)
-    context |= {"conversation": shown, "side": side, "thread": thread, "note_form": form}
-    context |= composer_of(request, side, reply_form=reply_form)
+    context |= {"conversation": shown, "side": side, "thread": thread, "note_form": form, "canned_note": canned_note}
+    context |= composer_of(request, shown, side, reply_form=reply_form)
     return render(request, "conversations/inbox_conversation.html", context, status=status)
 
 
@@ -74,9 +78,10 @@ def news(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
     )
     if fresh.overflow:
         return HttpResponseClientRefresh()
+    mark_read(request.member, shown)
     last = max([seen["position"], *(line.position for line in fresh.lines)])
     context = {"conversation": shown, "side": side, "news": fresh, "first": seen["first"], "last": last}
-    context |= composer_of(request, side) | {"note_form": NoteForm()}
+    context |= composer_of(request, shown, side) | {"note_form": NoteForm()}
     context["composer_changed"] = context["mine"] != bool(seen["mine"])
     return render(request, "conversations/inbox_news.html", context)
 
@@ -106,7 +111,7 @@ def note(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
             note_deed(request, AuditAction.NOTE_WRITTEN, shown)
     if request.htmx:
         context = {"conversation": shown, "note_form": NoteForm() if kept else form}
-        context |= composer_of(request, read_side(shown))
+        context |= composer_of(request, shown, read_side(shown))
         answer = render(request, "conversations/inbox_composer.html", context)
         return trigger_client_event(answer, "news") if kept else answer
     return (
@@ -134,10 +139,13 @@ def take_back_page(request: MemberRequest, conversation_id: UUID) -> HttpRespons
     return redirect("conversations:conversation", shown.pk)
 
 
-def composer_of(request: MemberRequest, side: Side, *, reply_form: ReplyForm | None = None) -> dict[str, object]:
+def composer_of(
+    request: MemberRequest, shown: Conversation, side: Side, *, reply_form: ReplyForm | None = None
+) -> dict[str, object]:
     """What the composer shows: a live agent who has the conversation may reply to the person."""
     mine = side.talk is not None and side.talk.user_id == request.user.pk
-    return {"mine": mine, "reply_form": reply_form or ReplyForm(initial={"once": uuid4()})}
+    canned = list(CannedReply.objects.usable_in(shown)) if mine else []
+    return {"mine": mine, "canned": canned, "reply_form": reply_form or ReplyForm(initial={"once": uuid4()})}
 
 
 def note_deed(request: MemberRequest, action: AuditAction, subject: Conversation) -> None:

@@ -154,7 +154,7 @@ class NoteForm(forms.Form):
         help_text=gettext_lazy("Only your team sees this. It is never shown to the person and never leaves."),
         max_length=NOTE_LIMIT,
         error_messages={"required": gettext_lazy("Write something first.")},
-        widget=forms.Textarea({"rows": 2, "dir": "auto", "data-draft": "note"}),
+        widget=forms.Textarea({"id": "note-text", "rows": 2, "dir": "auto", "data-draft": "note"}),
     )
 
 

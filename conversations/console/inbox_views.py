@@ -1,9 +1,12 @@
 """The inbox's list."""
 
+from uuid import UUID
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from conversations.console.context import UnreadCount
 from conversations.console.forms import InboxFilterForm
 from conversations.console.live_agents import looking
 from conversations.console.rows import InboxPage, activity_of, read_inbox
@@ -29,15 +32,16 @@ def valid_filter(request: MemberRequest) -> InboxFilterForm:
     return form
 
 
-def list_context(request: MemberRequest, form: InboxFilterForm, *, current: object = None) -> dict[str, object]:
+def list_context(request: MemberRequest, form: InboxFilterForm, *, current: UUID | None = None) -> dict[str, object]:
     """What the list needs, beside which page it may stand. current: the id of the conversation that is open."""
-    page: InboxPage = read_inbox(request.member.workspace, form)
-    context: dict[str, object] = {}
+    here = current or form.cleaned_data["current"]
+    page: InboxPage = read_inbox(request.member, form, current=here)
+    context: dict[str, object] = {"unread": UnreadCount(lambda: request.member, besides=here)}
     if Permission.TALK in permissions_of(request.member):
         context["live_agent"] = looking(request.member)
     return context | {
         "filter_form": form,
         "page": page,
         "kept": form.kept(),
-        "current": current or form.cleaned_data["current"],
+        "current": here,
     }

@@ -18,6 +18,7 @@ from conversations.console.live_agents import at_work, live_agent_of, set_availa
 from conversations.flows.leave_live_agent import close_conversation, give_back
 from conversations.flows.speak_as_live_agent import speak_as_live_agent
 from conversations.flows.take_over import take_over
+from conversations.models import CannedReply
 from workspaces.access import MemberRequest, Permission, member_required
 from workspaces.models import AuditAction
 
@@ -91,6 +92,7 @@ def reply(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
             return redirect("conversations:conversation", shown.pk)
         return conversation_page(request, shown, NoteForm(), reply_form=form, status=422)
     context = {"conversation": shown, "mine": True, "note_form": NoteForm()}
+    context["canned"] = list(CannedReply.objects.usable_in(shown))
     context["reply_form"] = ReplyForm(initial={"once": uuid4()}) if said else form
     answer = render(request, "conversations/inbox_composer.html", context)
     return trigger_client_event(answer, "news") if said else answer

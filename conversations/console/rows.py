@@ -1,7 +1,7 @@
 """The list of the inbox: one workspace's conversations by last activity, each with its last words."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -27,7 +27,8 @@ from conversations.models import (
 )
 from conversations.search.excerpts import Excerpt, excerpts_of
 from conversations.search.finding import Search
-from workspaces.models import Workspace
+from conversations.unread import unread_among
+from workspaces.models import Member, Workspace
 from workspaces.paging import Place, keyset_page
 
 PAGE_LENGTH = 30
@@ -59,6 +60,7 @@ class InboxRow:
     number: int  # of messages so far
     undelivered: bool  # something the person said reached nobody
     is_test: bool
+    unread: bool = False  # for who looks
 
     @property
     def place(self) -> str:
@@ -101,8 +103,9 @@ def activity_of(workspace: Workspace) -> str:
     return f"{at.isoformat() if at else ''}{told}"
 
 
-def read_inbox(workspace: Workspace, form: InboxFilterForm) -> InboxPage:
-    """A page of what a valid filter lets through."""
+def read_inbox(member: Member, form: InboxFilterForm, *, current: UUID | None) -> InboxPage:
+    """A page of what a valid filter lets through. current: the conversation that is open."""
+    workspace = member.workspace
     activity = activity_of(workspace)  # read first: what comes meanwhile is then news
     search = Search(workspace, form.cleaned_data["q"]) if form.cleaned_data["q"] else None
     rows = _matching(workspace, form)
@@ -116,7 +119,9 @@ def read_inbox(workspace: Workspace, form: InboxFilterForm) -> InboxPage:
     talks = {talk.conversation_id: talk for talk in LiveTalk.objects.going_on().filter(workspace=workspace)}
     waiting = LiveTalk.objects.waiting().filter(workspace=workspace, conversation__is_test=False).count()
     found = excerpts_of(search, page.rows) if search else {}
-    return InboxPage(tuple(_rows(page.rows, talks, found)), page.older, activity, waiting, search)
+    unread = unread_among(member, page.rows, besides=current)
+    shown = tuple(replace(row, unread=row.id in unread) for row in _rows(page.rows, talks, found))
+    return InboxPage(shown, page.older, activity, waiting, search)
 
 
 def control_of(conversation: Conversation, handoff: Handoff | None, talk: LiveTalk | None) -> Control:

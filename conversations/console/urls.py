@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from conversations.console import (
     analytics_views,
+    canned_reply_views,
     conversation_views,
     drill_views,
     erase_views,
@@ -21,6 +22,7 @@ app_name = "conversations"
 CONVERSATION = "inbox/<uuid:conversation_id>/"
 # Pages of a connection; they stand here because only here packets are known.
 CONNECTION = "agents/<uuid:agent_id>/connections/<uuid:connection_id>/"
+CANNED = "settings/canned-replies/"
 TEST_CHATS = "agents/<uuid:agent_id>/action/test-chats/"  # beside the Action tab; a conversation is known only here
 
 urlpatterns: list[URLPattern] = [
@@ -33,6 +35,8 @@ urlpatterns: list[URLPattern] = [
     path("inbox/name/", live_agent_views.shown_name, name="shown_name"),
     path(f"{CONVERSATION}take-over/", live_agent_views.take_over_view, name="take_over"),
     path(f"{CONVERSATION}reply/", live_agent_views.reply, name="reply"),
+    path(f"{CONVERSATION}canned/", canned_reply_views.insert, name="insert_canned"),
+    path(f"{CONVERSATION}canned/<uuid:canned_reply_id>/", canned_reply_views.canned_text, name="canned_text"),
     path(f"{CONVERSATION}give-back/", live_agent_views.give_back_view, name="give_back"),
     path(f"{CONVERSATION}close/", live_agent_views.close, name="close"),
     path(f"{CONVERSATION}take-back/", conversation_views.take_back_page, name="take_back"),
@@ -50,6 +54,10 @@ urlpatterns: list[URLPattern] = [
     path(TEST_CHATS, test_chat_views.test_chats, name="test_chats"),
     path(f"{TEST_CHATS}<uuid:conversation_id>/", test_chat_views.test_chat, name="test_chat"),
     path(f"{TEST_CHATS}<uuid:conversation_id>/fault/", test_chat_views.set_fault, name="test_fault"),
+    path(CANNED, canned_reply_views.canned_replies, name="canned_replies"),
+    path(f"{CANNED}add/", canned_reply_views.add, name="add_canned_reply"),
+    path(f"{CANNED}<uuid:canned_reply_id>/", canned_reply_views.change, name="canned_reply"),
+    path(f"{CANNED}<uuid:canned_reply_id>/delete/", canned_reply_views.delete, name="delete_canned_reply"),
     path("settings/erase/", erase_views.erase, name="erase"),
     path("settings/erase/receipts/<uuid:receipt_id>/", erase_views.receipt, name="erasure_receipt"),
     path("settings/erase/<uuid:request_id>/", erase_views.ask_to_erase, name="ask_to_erase"),

@@ -1,12 +1,14 @@
 from django.urls import URLPattern, path
 
-from conversations.management_api import conversations, erasures, figures, handoffs, ledgers, previews
+from conversations.management_api import canned_replies, conversations, erasures, figures, handoffs, ledgers, previews
 
 CONVERSATION = "conversations/<uuid:conversation_id>/"
 PREVIEW = "agents/<uuid:agent_id>/connections/<uuid:connection_id>/preview/"
 HANDOFF = "handoffs/<uuid:handoff_id>/"
 
 urlpatterns: list[URLPattern] = [
+    path("canned-replies/", canned_replies.CannedRepliesView.as_view(), name="canned_replies"),
+    path("canned-replies/<uuid:canned_reply_id>/", canned_replies.CannedReplyView.as_view(), name="canned_reply"),
     path("conversations/", conversations.ConversationsView.as_view(), name="conversations"),
     path(CONVERSATION, conversations.ConversationView.as_view(), name="conversation"),
     path(f"{CONVERSATION}messages/", conversations.SaidView.as_view(), name="messages"),

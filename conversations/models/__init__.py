@@ -1,6 +1,7 @@
 """What was said, and where it went."""
 
 from conversations.models.attachment import Attachment, AttachmentBytes
+from conversations.models.canned_reply import CannedReply
 from conversations.models.consent_request import ConsentRequest, ConsentState
 from conversations.models.conversation import Controller, Conversation, SessionDetail
 from conversations.models.erasure import Erasure, ErasureRequest, ErasureState
@@ -22,6 +23,7 @@ from conversations.models.message import AuthorKind, Delivery, Message, MessageK
 from conversations.models.model_use import ModelUse
 from conversations.models.outbox_item import DeliveryAttempt, ItemState, OutboxItem, OutboxKind, handoff_of
 from conversations.models.plain_thread import PlainThread, PlainUtterance
+from conversations.models.read_mark import ReadMark
 from conversations.models.received_item import ReceivedItem
 from conversations.models.refused_offer import RefusedOffer
 from conversations.models.rehearsal import Fault, Rehearsal
@@ -32,6 +34,7 @@ __all__ = [
     "Attachment",
     "AttachmentBytes",
     "AuthorKind",
+    "CannedReply",
     "CheckState",
     "ConsentRequest",
     "ConsentState",
@@ -63,6 +66,7 @@ __all__ = [
     "PlainThread",
     "PlainUtterance",
     "PushTarget",
+    "ReadMark",
     "ReceivedItem",
     "RefusedOffer",
     "Rehearsal",

@@ -225,6 +225,14 @@ function showCurrent(link) {
   }
 }
 
+/* The title of a page of the inbox says how much is unread, as the place in the navigation does. */
+function countInTitle() {
+  if (!document.querySelector(".inbox")) return;
+  const count = document.getElementById("unread")?.dataset.unread;
+  const plain = document.title.replace(/^\(\d+\+?\) /u, "");
+  document.title = count ? `(${count}) ${plain}` : plain;
+}
+
 /* Prepares what has just come onto the page, at the start and after each htmx swap. */
 function prepare(root) {
   for (const element of find("[data-copy], [data-fold], [data-reveal], [data-dismiss], [data-themes], button[data-dialog]", root)) {
@@ -247,6 +255,7 @@ window.addEventListener("load", () => {
 });
 document.addEventListener("htmx:load", (event) => {
   prepare(event.detail.elt);
+  countInTitle();
   announce(event.detail.elt, event.detail.elt !== document.body);
 });
 document.addEventListener("toast", (event) => toast(event.detail.text, event.detail.level));

@@ -17,7 +17,7 @@ from conversations.authors import PERSON
 from conversations.flows.changing import changing
 from conversations.flows.keep_file import keep_file, room_for
 from conversations.flows.show_message import show_message
-from conversations.models import Attachment, Conversation, Erasure, ErasureRequest, LeakDrill, Rehearsal
+from conversations.models import Attachment, CannedReply, Conversation, Erasure, ErasureRequest, LeakDrill, Rehearsal
 from protocol.erasure import Erased, Receipt, sign_receipt
 from tests.conversations.console_world import connection_of, conversation_of, hand_over, sender_of
 from triggers.editing import delete_trigger
@@ -74,6 +74,7 @@ def one_of_each(agent: Agent, *, owner: User, colleague: Member) -> dict[str, An
             asked_at=handoff.created_at,
         ),
         "receipt_id": given,
+        "canned_reply_id": CannedReply.objects.create(workspace=workspace, short_name="hello", text="Hello {name}"),
         "drill_id": LeakDrill.objects.create(connection=connection),
         "trigger_id": trigger,
         "action_id": Action.objects.create(trigger=trigger, kind="send_message", settings={"variants": ["Hello"]}),

@@ -71,6 +71,7 @@ def _ask(client: Client, method: str, address: str) -> Any:
     with transaction.atomic():
         answer = getattr(client, method)(address, SENT)
         transaction.set_rollback(True)
+    client.cookies.pop("messages", None)  # what the next page would say of it
     return answer
 
 
@@ -95,6 +96,7 @@ NEEDS_LESS_OR_MORE = {
     Permission.TALK: {
         *("conversations:availability", "conversations:shown_name", "conversations:take_over"),
         *("conversations:reply", "conversations:give_back", "conversations:close"),
+        *("conversations:insert_canned", "conversations:canned_text"),
     },
     Permission.MANAGE_WORKSPACE: {
         *("workspaces:rename", "workspaces:sharing", "workspaces:retention", "workspaces:audit"),

@@ -13,7 +13,7 @@ def workspace(request: HttpRequest) -> dict[str, object]:
     """``member``, ``workspace``, ``permissions`` and ``other_places``, the person's places in other workspaces; false
     when there are none, and asked for only when drawn.
     """
-    member = cache(lambda: _member(request))
+    member = cache(lambda: member_of(request))
     return {
         "member": SimpleLazyObject(member),
         "workspace": SimpleLazyObject(lambda: (found := member()) and found.workspace),
@@ -22,7 +22,7 @@ def workspace(request: HttpRequest) -> dict[str, object]:
     }
 
 
-def _member(request: HttpRequest) -> Member | None:
+def member_of(request: HttpRequest) -> Member | None:
     """A page behind ``member_required`` knows already; a page of one's own account asks."""
     known: Member | None = getattr(request, "member", None)
     return known or (membership_of(request) if hasattr(request, "user") else None)

@@ -72,6 +72,7 @@ STATES: Mapping[str, Look] = {
     "skipped": Look("quiet", "circle-minus", gettext_lazy("Skipped")),
     "taken_back": Look("warn", "undo-2", gettext_lazy("Taken back")),
     "test": Look("warn", "flask-conical", gettext_lazy("Test chat")),
+    "unread": Look("info", "mail", pgettext_lazy("state", "Unread")),
     "verified": Look("good", "shield-check", gettext_lazy("Verified")),
     "waiting": Look("quiet", "circle-dashed", gettext_lazy("Waiting")),
     "warning": Look("warn", "triangle-alert", pgettext_lazy("state", "Warning")),
@@ -207,8 +208,12 @@ def pagination(context: Context, page: Page, noun: str = "") -> SafeString:  # t
 
 
 @register.simple_tag(takes_context=True)
-def nav_item(context: Context, url_name: str, icon_name: str, label: str, count: int = 0) -> SafeString:
-    """A link of the main navigation, current on its page and all below. Draws nothing for a page that is not there."""
+def nav_item(
+    context: Context, url_name: str, icon_name: str, label: str, count: object = 0, counted: str = ""
+) -> SafeString:
+    """A link of the main navigation, current on its page and all below. Draws nothing for a page that is not there.
+    counted: the id of its count, when that changes by itself.
+    """
     try:
         url = reverse(url_name)
     except NoReverseMatch:
@@ -218,8 +223,9 @@ def nav_item(context: Context, url_name: str, icon_name: str, label: str, count:
     current = path == url or (url != "/" and path.startswith(url))
     place = url_name.partition(":")[2] or url_name
     return _draw(
-        context, "nav_item", url=url, place=place, icon_name=icon_name, label=label, count=count, current=current
-    )
+        context, "nav_item", url=url, place=place, icon_name=icon_name, label=label, count=count, counted=counted,
+        current=current,
+    )  # fmt: skip
 
 
 @register.simple_tag(takes_context=True)
