@@ -3,14 +3,15 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from privacy.detectors.announced_number import AnnouncedNumber
+from privacy.detectors.announced_number import MOST_WORDS_ASKED, MOST_WORDS_BETWEEN, AnnouncedNumber
 from privacy.findings import Finding
 from privacy.numbers import Number, of_length
-from privacy.patterns import any_of
+from privacy.patterns import any_of, any_word_of
 from privacy.prepared_text import PreparedText
 from privacy.surroundings import has_another_name, is_free_standing
-from privacy.telling_words import Topic
-from privacy.vocabulary.grammar import POSSESSIVES
+from privacy.telling_words import Occurrence, Topic
+from privacy.vocabulary.grammar import BEFORE_NAME, CHANGED_TO, POSSESSIVES
+from privacy.vocabulary.handing_over import CHANGE
 from privacy.wording import gettext_noop
 
 # In India and Thailand people call a postal code so: "PIN code 110001". It has more digits than most PINs.
@@ -25,6 +26,22 @@ _PRESSED_LEAD = re.compile(
 )
 _PRESSED_BEHIND = re.compile(r"[\s,\"')]{0,3}(?:is what|ang|yung|po|na)?\s?")
 LONGEST_STORY = 120
+# "*change* the PIN on my savings account *to be* 4471": what the account is called may stand between.
+_CHANGE = any_word_of(CHANGE)
+_SAME_THOUGHT = (
+    r"(?!(?:and|then|or|but|also|plus|i|we|y|e|et|puis|luego|pero|dan|lalu|tapi|at|saka|pero|na|kisha|"
+    r"limit|limite|limits|address|direccion|adresse|phone|email|alamat)(?![a-z]))"
+)
+_ONTO = re.compile(
+    rf"(?:\s{_SAME_THOUGHT}[^\W\d]{{1,15}}(?:'s)?){{0,{MOST_WORDS_BETWEEN}}}?\s{any_of(CHANGED_TO)}(?:\s(?:be|number))?[\s:]{{1,2}}"
+)
+_CHANGED_BEFORE = re.compile(rf"{_CHANGE}(?:\s[^\W\d]{{1,15}}(?:'s)?){{0,4}}\s$")
+LONGEST_ASK = 40  # characters from the verb to the word for a PIN
+# "*make* 4471 *my new* PIN"
+_MADE_BEFORE = re.compile(rf"{_CHANGE}\s$")
+_MADE_BEHIND = re.compile(
+    rf"(?:\s(?:as|to be|{any_of(BEFORE_NAME)}|{any_of(POSSESSIVES)}|new|nouveau|nuevo|novo)){{0,4}}\s"
+)
 
 
 class Pin(AnnouncedNumber):
@@ -43,7 +60,7 @@ class Pin(AnnouncedNumber):
             for puk in (*_PUK.finditer(text.lower), *_PUK_BEHIND.finditer(text.lower)):
                 if not has_another_name(text.lower, puk.start(1)):
                     yield self.finding(text, *puk.span(1))
-        for number in self._pressed(text):
+        for number in (*self._pressed(text), *self._changed(text)):
             yield self.finding(text, number.start, number.end)
 
     def _pressed(self, text: PreparedText) -> Iterator[Number]:
@@ -63,6 +80,26 @@ class Pin(AnnouncedNumber):
         if led and is_free_standing(text.lower, one) and not has_another_name(text.lower, one.start):
             yield one
 
+    def _changed(self, text: PreparedText) -> Iterator[Number]:
+        """What a PIN is to be changed to."""
+        lower, words = text.lower, text.words.get(Topic.PIN, ())
+        if not words:
+            return
+        for number in of_length(lower, text.numbers, shortest=self.shortest, longest=self.longest):
+            if is_free_standing(lower, number) and any(
+                _changes(lower, word, number) for word in words[:MOST_WORDS_ASKED]
+            ):
+                yield number
+
     def means_something_else(self, lower: str, number: Number) -> bool:
         is_long = number.digits >= SHORTEST_POSTAL
         return is_long and bool(_POSTAL.search(lower, max(0, number.start - 20), number.start))
+
+
+def _changes(lower: str, word: Occurrence, number: Number) -> bool:
+    """Whether the PIN this word names is to become the number."""
+    if word.end <= number.start:
+        asked = _CHANGED_BEFORE.search(lower, max(0, word.start - LONGEST_ASK), word.start)
+        return bool(asked and _ONTO.fullmatch(lower, word.end, number.start))
+    made = _MADE_BEFORE.search(lower, max(0, number.start - LONGEST_ASK), number.start)
+    return bool(made and _MADE_BEHIND.fullmatch(lower, number.end, word.start))

@@ -140,6 +140,10 @@ class TestPin(DetectorContract):
         ("the puk is 88412097", "88412097"),
         ("my pin is my birth year so 1984", "1984"),
         ("my pin is forty four nineteen", "forty four nineteen"),
+        ("switch the pin of my joint account to be 6630", "6630"),
+        ("please make 6630 my new pin", "6630"),
+        ("cambia el pin de mi cuenta de ahorros a 6630", "6630"),
+        ("tolong ubah pin kartu debit saya jadi 6630", "6630"),
     )
     harmless = (
         "reset my PIN please",
@@ -150,6 +154,9 @@ class TestPin(DetectorContract):
         "I withdrew 2450 from the ATM",
         "pin payments over 5000 are refused",
         "PUK blocked, ticket 77120934",
+        "change my pin and raise my limit to 5000",
+        "update the pin, then send 2000 to my savings",
+        "I changed my PIN at branch 4471",
     )
 
 
