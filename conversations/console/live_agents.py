@@ -18,7 +18,7 @@ def live_agent_of(member: Member) -> LiveAgent:
 
 
 def looking(member: Member) -> LiveAgent:
-    """Their inbox is open now. Of a member who may not talk (any more) nobody waits for anything."""
+    """Their inbox, or another page, is open now. Of a member who may not talk (any more) nobody waits for anything."""
     live_agent, now = live_agent_of(member), timezone.now()
     if Permission.TALK not in permissions_of(member):
         return live_agent

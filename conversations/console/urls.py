@@ -16,6 +16,7 @@ from conversations.console import (
     notice_views,
     preview_views,
     test_chat_views,
+    waiting_views,
 )
 
 app_name = "conversations"
@@ -31,6 +32,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{CONVERSATION}news/", conversation_views.news, name="news"),
     path(f"{CONVERSATION}files/<uuid:attachment_id>/", conversation_views.attachment, name="attachment"),
     path(f"{CONVERSATION}note/", conversation_views.note, name="note"),
+    path("inbox/waiting/", waiting_views.waiting, name="waiting"),
     path("inbox/availability/", live_agent_views.availability, name="availability"),
     path("inbox/name/", live_agent_views.shown_name, name="shown_name"),
     path(f"{CONVERSATION}take-over/", live_agent_views.take_over_view, name="take_over"),

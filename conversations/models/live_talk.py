@@ -13,13 +13,13 @@ from conversations.models.conversation import Controller, Conversation
 from workspaces.access import Permission, roles_with
 from workspaces.models import Member, User, Workspace
 
-SEEN_WITHIN = timedelta(minutes=2)  # of looking at the inbox: longer ago, nobody sits there
+SEEN_WITHIN = timedelta(minutes=2)  # of having a page open: longer ago, nobody sits there
 
 
 class LiveAgentQuerySet(models.QuerySet["LiveAgent"]):
     def there(self, workspace_id: UUID, *, at: datetime) -> Self:
-        """Those of a workspace who say that they are available and have the inbox open, while their role lets them
-        talk.
+        """Those of a workspace who say that they are available and have a page of the console open, while their role
+        lets them talk.
         """
         of_it = self.filter(member__workspace=workspace_id, member__role__in=roles_with(Permission.TALK))
         return of_it.filter(available=True, seen_at__gt=at - SEEN_WITHIN)
@@ -31,7 +31,7 @@ class LiveAgent(models.Model):
     member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="live_agent")
     shown_name = models.CharField(_("name shown to people"), max_length=80, blank=True)  # empty: none chosen yet
     available = models.BooleanField(default=False)
-    seen_at = models.DateTimeField(null=True)  # when they last looked at the inbox; null: never
+    seen_at = models.DateTimeField(null=True)  # when a page was last open; null: never
 
     objects = LiveAgentQuerySet.as_manager()
 

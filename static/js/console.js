@@ -105,6 +105,7 @@ const clicks = {
   "[data-reveal]": reveal,
   "[data-theme-choice]": chooseTheme,
   "[data-dismiss]": (button) => button.closest(".toast").remove(),
+  "[data-notifying]": askToNotify,
 };
 
 document.addEventListener("click", (event) => {
@@ -233,6 +234,20 @@ function countInTitle() {
   document.title = count ? `(${count}) ${plain}` : plain;
 }
 
+/* The browser itself tells of people who wait, while its window is not looked at and the member asked for it. */
+function notify(box) {
+  if (!document.hidden || window.Notification?.permission !== "granted") return;
+  const link = box.querySelector("a");
+  // Several pages that are open tell of the same person once.
+  const told = new Notification(link.textContent, { tag: link.href });
+  told.addEventListener("click", () => window.focus());
+}
+
+async function askToNotify(button) {
+  await Notification.requestPermission();
+  button.hidden = true;
+}
+
 /* Prepares what has just come onto the page, at the start and after each htmx swap. */
 function prepare(root) {
   for (const element of find("[data-copy], [data-fold], [data-reveal], [data-dismiss], [data-themes], button[data-dialog]", root)) {
@@ -241,6 +256,8 @@ function prepare(root) {
   for (const form of find("form", root)) showDependents(form);
   for (const area of find("[data-draft]", root)) area.value ||= sessionStorage.getItem(draftName(area)) ?? "";
   for (const box of find(".toast", root)) fade(box);
+  for (const box of find("[data-notify]", root)) notify(box);
+  for (const button of find("[data-notifying]", root)) button.hidden = window.Notification?.permission !== "default";
   for (const link of find(":is(.tabs, .bar__nav) [aria-current]", root)) showCurrent(link);
   for (const box of find("[data-keys-on]", root)) box.checked = !keysAreOff();
   find("[data-focus]", root)[0]?.focus();

@@ -94,7 +94,7 @@ NEEDS_LESS_OR_MORE = {
     },
     Permission.WRITE_NOTES: {"conversations:note", "conversations:take_back"},
     Permission.TALK: {
-        *("conversations:availability", "conversations:shown_name", "conversations:take_over"),
+        *("conversations:waiting", "conversations:availability", "conversations:shown_name", "conversations:take_over"),
         *("conversations:reply", "conversations:give_back", "conversations:close"),
         *("conversations:insert_canned", "conversations:canned_text"),
     },

@@ -32,7 +32,9 @@ class HumanHandoffForm(ActionForm):
     unanswered_text = text_field(label=_("If nobody takes over in that time, this agent says"), required=False)
     nobody_text = text_field(
         label=_("If nobody is available, this agent says at once"),
-        help_text=_("Nobody is when no live agent is marked as available with the inbox open. The next actions run."),
+        help_text=_(
+            "Nobody is when no live agent is marked as available with a page of the console open. The next actions run."
+        ),
     )
     return_text = text_field(label=_("When the conversation comes back, this agent says"), required=False)
 
