@@ -42,7 +42,7 @@ class TestTheTree:
             trigger = Trigger.objects.create(agent=agent, kind=TriggerKind.FALLBACK, name=str(number))
             Action.objects.create(trigger=trigger, kind="external_handoff")
         page(alice_client, url("action_tab", agent.pk))  # notes that the session was seen
-        with django_assert_max_num_queries(15):
+        with django_assert_max_num_queries(16):
             page(alice_client, url("action_tab", agent.pk))
 
 

@@ -74,7 +74,7 @@ def one_of_each(agent: Agent, *, owner: User, colleague: Member) -> dict[str, An
             asked_at=handoff.created_at,
         ),
         "receipt_id": given,
-        "canned_reply_id": CannedReply.objects.create(workspace=workspace, short_name="hello", text="Hello {name}"),
+        "canned_reply_id": CannedReply.objects.create(workspace=workspace, short_name="bye", text="Hello {name}"),
         "drill_id": LeakDrill.objects.create(connection=connection),
         "trigger_id": trigger,
         "action_id": Action.objects.create(trigger=trigger, kind="send_message", settings={"variants": ["Hello"]}),
