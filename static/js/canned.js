@@ -2,7 +2,10 @@
    place, to be read before it is sent. Without this file the list beside the button does the same. */
 "use strict";
 
+const MOST_SHOWN = 6; // as many as fit above the field, so that the list need not scroll
+
 let shown = null; // { area, box, list, start }: the open list, and where the slash stands
+let dismissed = -1; // where the slash stands whose list was closed on purpose
 
 const folded = (text) => text.normalize("NFC").toLowerCase();
 
@@ -18,7 +21,7 @@ function matching(box, query) {
   const all = [...box.querySelectorAll("option[value]:not([value=''])")].map((option) => ({
     id: option.value, name: option.textContent, words: option.dataset.words, at: folded(option.textContent).indexOf(query, 1),
   }));
-  return all.filter((one) => one.at > 0).sort((a, b) => Math.min(a.at, 2) - Math.min(b.at, 2)).slice(0, 8);
+  return all.filter((one) => one.at > 0).sort((a, b) => Math.min(a.at, 2) - Math.min(b.at, 2)).slice(0, MOST_SHOWN);
 }
 
 function closeCanned() {
@@ -38,7 +41,7 @@ function entry(one, number) {
   name.textContent = one.name;
   words.textContent = one.words;
   name.dir = words.dir = "auto";
-  item.append(name, words);
+  item.append(name, " ", words);
   return item;
 }
 
@@ -80,7 +83,9 @@ async function putIn(id) {
     const answer = await fetch(`${box.dataset.canned}${id}/`, { headers: { Accept: "application/json" } });
     if (!answer.ok) throw new Error(answer.status);
     const { text, note } = await answer.json();
+    const typedSince = area.selectionStart - end;
     area.setRangeText(text, start, end, "end");
+    area.setSelectionRange(area.selectionStart + typedSince, area.selectionStart + typedSince);
     area.dispatchEvent(new Event("input", { bubbles: true }));
     document.getElementById("canned-note").textContent = note;
   } catch {
@@ -102,9 +107,21 @@ document.addEventListener("focusin", (event) => {
 document.addEventListener("input", (event) => {
   const box = boxOf(event.target);
   const word = box && slashWord(event.target);
-  if (word) openCanned(event.target, box, word);
+  if (word?.start !== dismissed) dismissed = -1;
+  if (word && dismissed < 0) openCanned(event.target, box, word);
   else closeCanned();
 });
+
+/* The caret went away from the word: what is chosen now would not stand in its place. */
+document.addEventListener("selectionchange", () => {
+  if (shown && slashWord(shown.area)?.start !== shown.start) closeCanned();
+});
+
+/* The word is to be said as it stands. */
+function dismiss() {
+  dismissed = shown.start;
+  closeCanned();
+}
 
 document.addEventListener("keydown", (event) => {
   if (!shown || event.target !== shown.area || event.isComposing) return;
@@ -112,16 +129,16 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "ArrowDown") choose(chosen() + 1);
   else if (event.key === "ArrowUp") choose(chosen() - 1);
   else if (event.key === "Enter" || event.key === "Tab") putIn(shown.list.children[chosen()].dataset.id);
-  else if (event.key === "Escape") closeCanned();
+  else if (event.key === "Escape") dismiss();
   else return;
   event.preventDefault();
 });
 
 document.addEventListener("mousedown", (event) => {
-  const item = shown && event.target.closest("#canned-list > li");
-  if (!item) return;
+  if (!shown?.list.contains(event.target)) return;
   event.preventDefault(); // the focus stays in the text
-  putIn(item.dataset.id);
+  const item = event.target.closest("li");
+  if (item) putIn(item.dataset.id);
 });
 
 document.addEventListener("focusout", closeCanned);

@@ -8,11 +8,15 @@ from typing import Any
 import axe_playwright_python
 import pytest
 from django.test import Client
+from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
 from agents.models import Agent
+from conversations.flows.take_over import take_over
+from conversations.models import CannedReply
 from tests.browser.action_tab_page import signed_in_page
+from tests.conversations.console_world import conversation_of
 from tests.workspaces.one_of_each import one_of_each
 from tests.workspaces.test_every_page_by_role import GUARDED
 from workspaces.models import User, Workspace
@@ -92,3 +96,20 @@ def test_no_page_for_somebody_signed_out_has_a_fault(
     settings.PLATFORM_DOMAIN = live_server.url
     page, chat = window.new_page(), f"/chat/{make_agent(bank).public_id}/"
     assert [fault for each in (chat, *SIGNED_OUT) for fault in _faults(page, live_server.url + each)] == []
+
+
+def test_a_list_of_canned_replies_over_the_inbox_has_no_fault(
+    window: BrowserContext, live_server: LiveServer, make_agent: Callable[..., Agent], alice: User
+) -> None:
+    agent = make_agent(alice.memberships.get().workspace)
+    talk = conversation_of(agent, token_hash="-")
+    take_over(conversation_id=talk.pk, epoch=talk.epoch, user=alice, shown_name="Al")
+    for number in range(9):
+        CannedReply.objects.create(workspace=agent.workspace, short_name=f"reply-{number}", text="Hello " * 50)
+    page = signed_in_page(window, live_server.url, alice)
+    page.goto(live_server.url + reverse("conversations:conversation", args=[talk.pk]))
+    page.get_by_role("textbox", name="Reply").press("/")
+    page.get_by_role("listbox", name="Canned replies").wait_for()
+    assert _violations(page, EVERYTHING) == []
+    page.emulate_media(color_scheme="dark")
+    assert _violations(page, COLOURS) == []

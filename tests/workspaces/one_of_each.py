@@ -14,8 +14,9 @@ from agents.webhooks.endpoints import create_endpoint, send_test
 from conversations.attachments.kinds import MediaType
 from conversations.attachments.taking_in import TakenIn
 from conversations.authors import PERSON
+from conversations.extras import attachment_extras
 from conversations.flows.changing import changing
-from conversations.flows.keep_file import keep_file, room_for
+from conversations.flows.keep_file import facts_of, keep_file, room_for
 from conversations.flows.show_message import show_message
 from conversations.models import Attachment, CannedReply, Conversation, Erasure, ErasureRequest, LeakDrill, Rehearsal
 from protocol.erasure import Erased, Receipt, sign_receipt
@@ -39,9 +40,10 @@ def _receipt_given_to(sender: Sender) -> Erasure:
 
 def _file_in(conversation: Conversation) -> Attachment:
     with changing(conversation.pk) as held:
-        message = show_message(conversation=held, author=PERSON, text="")
         file = TakenIn("receipt.txt", MediaType.TEXT, b"paid", "0" * 64)
         attachment = room_for(file, conversation=held)
+        extras = attachment_extras(facts_of(attachment))
+        message = show_message(conversation=held, author=PERSON, text="", extras=extras)
         keep_file(attachment, message=message, data=file.data)
     return attachment
 
