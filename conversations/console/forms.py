@@ -165,7 +165,7 @@ class ReplyForm(forms.Form):
         label=gettext_lazy("Reply"),
         max_length=REPLY_LIMIT,
         error_messages={"required": gettext_lazy("Write something first.")},
-        widget=forms.Textarea({"rows": 2, "dir": "auto", "data-draft": "reply"}),
+        widget=forms.Textarea({"rows": 2, "dir": "auto", "data-draft": "reply", "data-shortcut": "r"}),
     )
     once = forms.UUIDField(widget=forms.HiddenInput)
 

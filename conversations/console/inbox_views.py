@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from conversations.console.context import UnreadCount
@@ -11,6 +12,12 @@ from conversations.console.forms import InboxFilterForm
 from conversations.console.live_agents import looking
 from conversations.console.rows import InboxPage, activity_of, read_inbox
 from workspaces.access import MemberRequest, Permission, member_required, permissions_of
+
+WALKING_KEYS = (
+    ("j", gettext_lazy("Go to the next conversation")),
+    ("k", gettext_lazy("Go to the previous conversation")),
+)
+REPLY_KEY = ("r", gettext_lazy("Go to the reply, in a conversation you have"))
 
 
 @require_safe
@@ -36,9 +43,9 @@ def list_context(request: MemberRequest, form: InboxFilterForm, *, current: UUID
     """What the list needs, beside which page it may stand. current: the id of the conversation that is open."""
     here = current or form.cleaned_data["current"]
     page: InboxPage = read_inbox(request.member, form, current=here)
-    context: dict[str, object] = {"unread": UnreadCount(lambda: request.member, besides=here)}
+    context: dict[str, object] = {"unread": UnreadCount(lambda: request.member, besides=here), "keys": WALKING_KEYS}
     if Permission.TALK in permissions_of(request.member):
-        context["live_agent"] = looking(request.member)
+        context |= {"live_agent": looking(request.member), "keys": (*WALKING_KEYS, REPLY_KEY)}
     return context | {
         "filter_form": form,
         "page": page,

@@ -193,7 +193,15 @@ function turnKeys(on) {
   else localStorage.setItem("keys", "off");
 }
 
-function press(key) {
+/* A field is gone to, everything else is pressed. */
+function answerTo(element, event) {
+  if (!element?.matches("textarea")) return element?.click();
+  event.preventDefault(); // or the key would be written into it
+  element.focus();
+}
+
+function press(event) {
+  const { key } = event;
   if (Date.now() - going < 1000) {
     going = 0;
     document.querySelector(`[data-place="${places[key]}"]`)?.click();
@@ -204,7 +212,7 @@ function press(key) {
   } else if (key === "g") {
     going = Date.now();
   } else {
-    find("[data-shortcut]").find((element) => element.dataset.shortcut === key)?.click();
+    answerTo(find("[data-shortcut]").find((element) => element.dataset.shortcut === key), event);
   }
 }
 
@@ -214,7 +222,7 @@ document.addEventListener("keydown", (event) => {
   if (typing(event.target) || document.querySelector("dialog[open]") || event.key.length !== 1) return;
   if (keysAreOff()) return;
   if (event.key === "/") event.preventDefault();
-  press(event.key);
+  press(event);
 });
 
 /* On a small screen tabs and places lie in a row that scrolls; the one that is shown has to be in sight. */

@@ -17,6 +17,17 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   document.getElementById("inbox-show").hidden = !held;
 });
 
+/* The rows beside the open conversation are gone to by j and k; with none open, j opens the first. */
+function markNeighbours() {
+  const rows = [...document.querySelectorAll("#inbox-rows > .inbox-item")];
+  const open = rows.findIndex((row) => row.hasAttribute("aria-current"));
+  for (const row of rows) delete row.dataset.shortcut;
+  if (rows[open + 1]) rows[open + 1].dataset.shortcut = "j";
+  if (rows[open - 1]) rows[open - 1].dataset.shortcut = "k";
+}
+
+document.addEventListener("htmx:afterSettle", markNeighbours);
+
 document.addEventListener("htmx:oobAfterSwap", (event) => {
   const log = document.getElementById("log");
   // The log begins at its end: scrolled up is below zero.
@@ -24,6 +35,7 @@ document.addEventListener("htmx:oobAfterSwap", (event) => {
 });
 
 document.addEventListener("DOMContentLoaded", () => {
+  markNeighbours();
   const show = document.getElementById("inbox-show");
   const log = document.getElementById("log");
   const latest = document.getElementById("log-latest");
