@@ -167,7 +167,7 @@ textarea::placeholder { color: var(--muted); opacity: 1; }
 .tray { list-style: none; display: flex; flex-direction: column; gap: 4px; padding-block-end: 8px; }
 .tray li { display: flex; align-items: center; gap: 8px; padding: 2px 4px 2px 10px; border-radius: max(4px, calc(var(--radius) - 4px)); background: var(--sunken); font-size: 14px; }
 .tray .file-name { flex: 1; min-inline-size: 0; }
-.file-name { overflow-wrap: anywhere; }
+.file-name { overflow-wrap: anywhere; text-align: -webkit-match-parent; text-align: match-parent; }
 .file-size { color: var(--muted); font-size: 12px; white-space: nowrap; flex: none; }
 .leave-out { inline-size: 32px; block-size: 32px; display: grid; place-items: center; border-radius: 8px; color: var(--muted); flex: none; }
 .leave-out:hover { background: var(--line); color: var(--text); }
