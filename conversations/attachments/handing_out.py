@@ -5,6 +5,7 @@ from django.utils.http import content_disposition_header
 
 from conversations.models import Attachment
 
+ANY_FILE = "application/octet-stream"  # whatever it is: nothing is to open it from here
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
@@ -15,6 +16,6 @@ HEADERS = {
 
 def file_answer(attachment: Attachment) -> HttpResponse:
     """The browser is told to save it and to guess nothing; what opens it all the same can do nothing."""
-    answer = HttpResponse(attachment.stored.content, content_type=attachment.media_type, headers=HEADERS)
+    answer = HttpResponse(attachment.stored.content, content_type=ANY_FILE, headers=HEADERS)
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=attachment.name) or ""
     return answer

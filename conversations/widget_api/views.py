@@ -13,8 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from agents.models import Agent
-from conversations.attachments.handing_out import file_answer
-from conversations.attachments.kinds import MediaType
+from conversations.attachments.handing_out import ANY_FILE, file_answer
 from conversations.flows.decide_consent import decide_consent
 from conversations.flows.keep_file import NoRoom
 from conversations.flows.leave_live_agent import return_to_our_agent
@@ -213,13 +212,13 @@ class AttachmentsView(ConversationView):
 
 class AttachmentView(ConversationView):
     @extend_schema(
-        responses={(200, str(kind)): OpenApiTypes.BINARY for kind in MediaType if kind is not MediaType.GIF},
+        responses={(200, ANY_FILE): OpenApiTypes.BINARY},
         summary="Read a file",
         operation_id="read_file",
         tags=TAGS,
     )
     def get(self, request: Request, conversation_id: UUID, attachment_id: UUID) -> HttpResponse:
-        """The bytes, always to be saved (`Content-Disposition: attachment`)."""
+        """The bytes, always to be saved (`Content-Disposition: attachment`); the message says of what kind they are."""
         conversation = self.conversation(conversation_id)
         _within(DOWNLOADS, str(conversation.pk))
         rows = Attachment.objects.filter(message__conversation=conversation).select_related("stored")

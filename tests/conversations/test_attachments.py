@@ -265,7 +265,7 @@ class TestKeepingAndHandingOut:
         assert answer["X-Content-Type-Options"] == "nosniff"
         assert answer["Cache-Control"] == "no-store"
         assert "sandbox" in answer["Content-Security-Policy"]
-        assert answer["Content-Type"] == "text/plain"
+        assert answer["Content-Type"] == "application/octet-stream"
 
     def test_nobody_else_does(self, sends: Person, taker: Agent) -> None:
         shown = sends.attaches(TEXT).json()["attachment"]
