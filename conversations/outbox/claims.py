@@ -161,8 +161,12 @@ def release_claims() -> int:
 def due_lanes(*, at: datetime, limit: int) -> list[str]:
     """Lanes with something due, the longest waiting first; of one peer no more than may be under way at once, since
     whoever is with a peer goes on with what waits there.
+
+    Before them come lanes whose holder is gone: it still has its place at the peer, which nobody else gets until
+    somebody takes the lane up.
     """
     rows = OutboxItem.objects.due(at=at).exclude(peer__in=_paused_peers(at=at))
+    abandoned = list(rows.filter(state=ItemState.CLAIMED).order_by("lease_until", "pk").values_list("lane", flat=True))
     lanes: list[str] = []
     of_peer: Counter[str] = Counter()
     waiting = rows.values_list("peer", "lane").annotate(since=Min("next_attempt_at")).order_by("since")
@@ -170,7 +174,7 @@ def due_lanes(*, at: datetime, limit: int) -> list[str]:
         of_peer[peer] += 1
         if not peer or of_peer[peer] <= AT_ONCE_PER_PEER:
             lanes.append(lane)
-    return lanes[:limit]
+    return list(dict.fromkeys([*abandoned, *lanes]))[:limit]
 
 
 def _claimed(pk: int) -> OutboxItem:

@@ -1,6 +1,7 @@
 """The breaker of a link: a peer that fails in a row rests, and one that answers again gets what waited."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -136,3 +137,27 @@ def test_what_came_home_because_it_failed_is_not_offered_to_the_same_agent_again
     assert person.notices()[-1] == "handoff_expired"
     assert Handoff.objects.filter(conversation=person.conversation).count() == 1
     assert person.reads()[-1] == "I stay with you."
+
+
+def test_what_a_lost_holder_left_at_a_failing_peer_is_taken_up_before_what_waits_longer(
+    bank_agent: Agent, peer: WirePeer, connection: Connection
+) -> None:
+    """Its place is the only one such a peer has: until it is taken up, nothing goes."""
+    people = [Person(bank_agent) for _ in range(outbox.AT_ONCE_PER_PEER + 2)]
+    for person in people:
+        person.says("I have a complaint")
+    deliver_all()
+    for person in people:
+        person.says("Hello?")
+    last = items(people[-1].handoff, "turn")[0]
+    now = timezone.now()
+    OutboxItem.objects.filter(kind="turn").update(
+        state="due", claim=None, lease_until=None, place=0, next_attempt_at=now - timedelta(minutes=1)
+    )
+    OutboxItem.objects.filter(pk=last.pk).update(
+        state="claimed", claim=uuid4(), place=1, lease_until=now, next_attempt_at=now
+    )
+    Connection.objects.update(failures=2)
+    assert outbox.due_lanes(at=now, limit=50)[0] == last.lane
+    deliver_all()
+    assert [items(person.handoff, "turn")[0].state for person in people] == ["done"] * len(people)
