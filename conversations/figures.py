@@ -92,9 +92,13 @@ class _Counted:
         )
 
 
+def offered_in(period: Period, handoffs: HandoffQuerySet) -> HandoffQuerySet:
+    """Those of them that figures are of: without what test chats handed over."""
+    return handoffs.filter(created_at__gte=period.since, created_at__lt=period.until, conversation__is_test=False)
+
+
 def handoff_report(handoffs: HandoffQuerySet, period: Period) -> HandoffReport:
-    """Of those that were offered in the period, without what test chats handed over."""
-    rows = handoffs.filter(created_at__gte=period.since, created_at__lt=period.until, conversation__is_test=False)
+    rows = offered_in(period, handoffs)
     total, days = _Counted(), Counter[date]()
     links: defaultdict[tuple[UUID | None, str], _Counted] = defaultdict(_Counted)
     triggers: defaultdict[tuple[UUID | None, str], _Counted] = defaultdict(_Counted)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from conversations.console.analytics_form import AnalyticsForm
 from conversations.console.analytics_rows import columns_of, outcomes, part_rows, seconds_words, share_words
-from conversations.figures import HandoffReport, Period, conversation_report, handoff_report
+from conversations.figures import HandoffReport, Period, conversation_report, handoff_report, offered_in
 from conversations.models import Direction
 from conversations.models.handoff import HandoffQuerySet
 from conversations.repeats import said_again_in
@@ -39,14 +39,13 @@ def _figures(workspace: Workspace, form: AnalyticsForm) -> dict[str, object]:
     first, last = form.cleaned_data["since"], form.cleaned_data["until"]
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     period = Period(_midnight(first), _midnight(last + timedelta(days=1)))
-    report = handoff_report(form.handoffs(), period)
+    handoffs = form.handoffs()
+    report = handoff_report(handoffs, period)
     incoming = form.cleaned_data["direction"] == Direction.INCOMING
     people = conversation_report(workspace, period)
     hours = [(formats.time_format(time(hour)), number) for hour, number in enumerate(people.hours)]
     return {
-        "first": first,
-        "last": last,
-        "metrics": [*_metrics(report), *([] if incoming else _repeats(form.handoffs(), period))],
+        "metrics": [*_metrics(report), *([] if incoming else _repeats(offered_in(period, handoffs)))],
         "handoffs_by_day": _by_day(days, report.days),
         "outcomes": outcomes(report.total),
         "by_link": part_rows(report.by_link),
@@ -77,9 +76,8 @@ def _metrics(report: HandoffReport) -> list[dict[str, str]]:
     ]
 
 
-def _repeats(handoffs: HandoffQuerySet, period: Period) -> list[dict[str, str]]:
-    rows = handoffs.filter(created_at__gte=period.since, created_at__lt=period.until, conversation__is_test=False)
-    looked = said_again_in(list(rows.exclude(first_reply_at=None).order_by("-created_at")[:LOOKED_THROUGH]))
+def _repeats(handoffs: HandoffQuerySet) -> list[dict[str, str]]:
+    looked = said_again_in(list(handoffs.exclude(first_reply_at=None).order_by("-created_at")[:LOOKED_THROUGH]))
     if not looked:
         return []
     value = share_words(sum(map(bool, looked.values())), len(looked))

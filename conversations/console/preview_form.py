@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agents.models import Connection
-from conversations.flows.build_packet import NAME_DETAIL
+from conversations.console.rows import names_told
 from conversations.models import AuthorKind, Conversation, Message, MessageKind, SessionDetail
 from triggers.models import Action
 
@@ -62,8 +62,7 @@ class PreviewForm(forms.Form):
 
 
 def _names(conversations: list[Conversation]) -> list[tuple[str, str]]:
-    rows = SessionDetail.objects.filter(conversation__in=conversations, name=NAME_DETAIL)
-    people = dict(rows.values_list("conversation_id", "value"))
+    people = names_told(conversations)
     nobody = _("Somebody")
     return [(str(one.pk), f"{people.get(one.pk) or nobody}, {_time(one)}") for one in conversations]
 

@@ -85,6 +85,12 @@ class InboxPage:
     search: Search | None = None
 
 
+def names_told(conversations: Iterable[Conversation | UUID]) -> dict[UUID, str]:
+    """By conversation, the names of the people who told them; one query for all."""
+    details = SessionDetail.objects.filter(conversation__in=conversations, name=NAME_DETAIL)
+    return dict(details.values_list("conversation_id", "value"))
+
+
 def person_name(told: str | None) -> str:
     """What to call the person. told: their name, when somebody told it."""
     return told or _("Visitor")
@@ -168,11 +174,7 @@ def _rows(
     """With one query each for names, last words, live handoffs and what was not delivered, however many conversations
     there are. talks: those going on with live agents, by conversation.
     """
-    names = dict(
-        SessionDetail.objects.filter(conversation__in=conversations, name=NAME_DETAIL).values_list(
-            "conversation_id", "value"
-        )
-    )
+    names = names_told(conversations)
     said = {message.conversation_id: message for message in _last_said(conversations)}
     live = Handoff.objects.live().outgoing().filter(conversation__in=conversations).select_related("connection")
     handoffs = {handoff.conversation_id: handoff for handoff in live.defer("packet")}

@@ -8,9 +8,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from conversations.console.live_agents import looking
-from conversations.console.rows import person_name
-from conversations.flows.build_packet import NAME_DETAIL
-from conversations.models import LiveTalk, SessionDetail
+from conversations.console.rows import names_told, person_name
+from conversations.models import LiveTalk
 from workspaces.access import MemberRequest, Permission, member_required
 from workspaces.models import Workspace
 
@@ -37,7 +36,7 @@ def waiting(request: MemberRequest) -> HttpResponse:
     talks = _waiting_since(request.member.workspace, form.cleaned_data["since"])
     if not talks:
         return HttpResponse(status=204)
-    names = _names(talks)
+    names = names_told(talk.conversation_id for talk in talks[:TOLD_AT_ONCE])
     people = [(person_name(names.get(talk.conversation_id)), talk.conversation_id) for talk in talks[:TOLD_AT_ONCE]]
     return render(request, "conversations/waiting.html", {"people": people, "since": talks[-1].asked_at.isoformat()})
 
@@ -46,8 +45,3 @@ def _waiting_since(workspace: Workspace, since: datetime) -> list[LiveTalk]:
     """The first of them first."""
     talks = LiveTalk.objects.waiting().filter(workspace=workspace, asked_at__gt=since, conversation__is_test=False)
     return list(talks.order_by("asked_at", "pk"))
-
-
-def _names(talks: list[LiveTalk]) -> dict[object, str]:
-    details = SessionDetail.objects.filter(conversation__in=[talk.conversation_id for talk in talks], name=NAME_DETAIL)
-    return dict(details.values_list("conversation_id", "value"))
