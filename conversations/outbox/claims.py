@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, Min, OuterRef, Q
+from django.db.models import Count, Exists, F, Min, OuterRef, Q
 from django.utils import timezone
 
 from agents.models import Connection, Sender
@@ -165,16 +165,16 @@ def due_lanes(*, at: datetime, limit: int) -> list[str]:
     Before them come lanes whose holder is gone: it still has its place at the peer, which nobody else gets until
     somebody takes the lane up.
     """
-    rows = OutboxItem.objects.due(at=at).exclude(peer__in=_paused_peers(at=at))
-    abandoned = list(rows.filter(state=ItemState.CLAIMED).order_by("lease_until", "pk").values_list("lane", flat=True))
+    rows = OutboxItem.objects.due(at=at).exclude(peer__in=_paused_peers(at=at)).values_list("peer", "lane")
+    abandoned = Count("pk", filter=Q(state=ItemState.CLAIMED))
+    waiting = rows.annotate(abandoned=abandoned, since=Min("next_attempt_at")).order_by("-abandoned", "since")
     lanes: list[str] = []
     of_peer: Counter[str] = Counter()
-    waiting = rows.values_list("peer", "lane").annotate(since=Min("next_attempt_at")).order_by("since")
-    for peer, lane, _ in waiting:
-        of_peer[peer] += 1
-        if not peer or of_peer[peer] <= AT_ONCE_PER_PEER:
+    for peer, lane, is_abandoned, _ in waiting:
+        of_peer[peer] += not is_abandoned
+        if is_abandoned or not peer or of_peer[peer] <= AT_ONCE_PER_PEER:
             lanes.append(lane)
-    return list(dict.fromkeys([*abandoned, *lanes]))[:limit]
+    return lanes[:limit]
 
 
 def _claimed(pk: int) -> OutboxItem:
