@@ -30,6 +30,8 @@ def main() -> int:
     if options.list:
         print("\n".join(each.name for each in chosen))
         return 0
+    # Processes that are killed start again all the time. Without kept bytecode that would be most of what they do.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     # Asked to end, it ends what it started, as after Ctrl-C.
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} before the first run.")
