@@ -16,7 +16,7 @@ from django.test import Client
 from playwright.sync_api import Browser, Dialog, Page, Route
 
 from tests.attacks.payloads import MARK
-from tests.browser.conftest import running_chromium
+from tests.chromium import running_chromium
 
 T = TypeVar("T")
 Answer = dict[str, Any]

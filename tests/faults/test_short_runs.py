@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.chromium import do_without
 from tests.faults.run import run
 from tests.faults.scenarios import SCENARIOS, Scale, Scenario
 from tests.faults.services import what_is_missing
 from tests.faults.table import Line, table
 from tests.faults.world import running_world
-from tests.journeys.conftest import do_without
 from tests.journeys.deployments import PRODUCTION
 
 pytestmark = [pytest.mark.journey]

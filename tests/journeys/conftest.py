@@ -1,12 +1,11 @@
 """Chromium, and two institutions that were set up in it by clicking: once for each way to run."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect
 
-from tests.browser.conftest import CHROMIUM, CHROMIUM_ARGS
+from tests.chromium import do_without, running_chromium
 from tests.journeys.complaint import Complaint, complain
 from tests.journeys.deployments import EMBEDDED, PRODUCTION, running_pair
 from tests.journeys.institutions import Institutions, set_up
@@ -18,14 +17,10 @@ USUAL_MILLISECONDS = 5_000
 
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        do_without(f"{CHROMIUM} is not installed")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
+    with running_chromium() as browser:
         expect.set_options(timeout=STEP_MILLISECONDS)
         yield browser
         expect.set_options(timeout=USUAL_MILLISECONDS)
-        browser.close()
 
 
 @pytest.fixture(scope="package", params=[EMBEDDED, PRODUCTION])
@@ -53,9 +48,3 @@ def profile(chromium: Browser) -> Iterator[BrowserContext]:
     context = new_profile(chromium)
     yield context
     context.close()
-
-
-def do_without(missing: str) -> None:
-    if os.environ.get("REQUIRE_SERVICES") == "1":
-        pytest.fail(missing)
-    pytest.skip(missing)

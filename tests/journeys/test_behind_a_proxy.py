@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from tests.attacks.security_headers import is_missing
+from tests.chromium import do_without
 from tests.journeys.caller import Answer, Caller
-from tests.journeys.conftest import do_without
 from tests.journeys.proxied import FORWARDED, ORIGIN, OWNER, PASSWORD, Proxied, running_behind_a_proxy, sign_in
 from tests.on_postgres import what_is_missing
 from tests.patience import ANSWER_SECONDS, wait_until
