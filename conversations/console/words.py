@@ -30,6 +30,7 @@ REASONS: Mapping[str, str | Promise] = {
     "just_failed": _("It had just failed over the same connection."),
     "no_connection": _("There is no connection in use to hand it over by."),
     "expired": _("The offer had run out when it arrived."),
+    "restored": _("A database was brought back from an older copy."),
     "stale": _("A message belonged to an earlier handoff."),
     "taken_back": _("It was taken back."),
     "returned": _("The other agent had already handed it back."),

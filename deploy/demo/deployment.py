@@ -60,7 +60,7 @@ class Deployment:
         return [
             self._command("web", web),
             self._command("worker", (*CELERY, "worker", *WORKER_OPTIONS)),
-            self._command("beat", (*CELERY, "beat", "--schedule", schedule)),
+            self._command("beat", (*CELERY, "beat", "--schedule", schedule, "--pidfile=")),
         ]
 
     def _command(self, part: str, words: tuple[str, ...]) -> Command:

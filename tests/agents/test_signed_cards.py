@@ -1,6 +1,7 @@
 """Signatures on agent cards: ours are served with one when there is a key, others' are looked at in Verify & Save."""
 
 import json
+import shlex
 from collections.abc import Callable, Iterator
 from io import StringIO
 from typing import Any
@@ -93,7 +94,7 @@ def test_without_a_key_nothing_is_signed(bank_agent: Agent) -> None:
 def test_a_key_can_be_made() -> None:
     said = StringIO()
     call_command("make_card_key", kid="card-7", stdout=said)
-    ours, others = (line.partition("=")[2] for line in said.getvalue().splitlines())
+    ours, others = (word.partition("=")[2] for word in shlex.split(said.getvalue()))  # as a shell reads it
     assert signing_key(ours).public == known_keys(others)[0].public
     assert signing_key(ours).key_id == "card-7"
 

@@ -24,4 +24,5 @@ class Command(BaseCommand):
         key_id = options["kid"] or f"card-{timezone.now():%Y-%m-%d}"
         private = json.dumps({**made, "kid": key_id, "alg": "ES256"}, separators=(",", ":"))
         public = json.dumps({"keys": [dict(signing_key(private).public)]}, separators=(",", ":"))
-        self.stdout.write(f"CARD_SIGNING_KEY={private}\nKNOWN_CARD_KEYS={public}")
+        # In quotes, as a file of settings and a shell read them.
+        self.stdout.write(f"CARD_SIGNING_KEY='{private}'\nKNOWN_CARD_KEYS='{public}'")

@@ -1,0 +1,35 @@
+"""``manage.py after_restoring``: what has to be done before a deployment runs on a database from a copy."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.contrib.sessions.models import Session
+from django.core.management.base import BaseCommand
+
+from conversations.flows.after_restoring import settle_after_restoring
+
+DONE = """{signed_out} browsers are signed out.
+{handed_over} conversations that other institutions had are back with your agents; the others are told to stop.
+{taken_over} conversations that other institutions had handed to you go back to them.
+{not_sent} messages and requests that were under way are not sent; people see "not delivered" and may say it again."""
+TO_DO = """Only you can know what else happened since the copy was made. Before you let people in:
+- Erase again whom you have erased since (docs/operations.md, Restoring).
+- Remove again the members, API keys, secrets, clients and senders that were removed or revoked since.
+- Verify each connection again; pair anew those that were made since.
+- Publish again what was published since."""
+
+
+class Command(BaseCommand):
+    help = "Before the first start on a restored database: ends what others know more of, and says what else to do."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--yes", action="store_true", help="do not ask")
+
+    def handle(self, *_arguments: Any, **options: Any) -> None:
+        if not options["yes"] and input("End every handoff and sign everybody out? Type yes: ").strip() != "yes":
+            self.stdout.write("Nothing was done.")
+            return
+        settled = settle_after_restoring()
+        signed_out, _each = Session.objects.all().delete()
+        self.stdout.write(DONE.format(signed_out=signed_out, **vars(settled)))
+        self.stdout.write(f"\n{TO_DO}")
