@@ -281,9 +281,8 @@ CONTENT_SECURITY_POLICY = {
 
 # --- background work --------------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
-# The rows are the truth and the tasks only ring a bell: no results, and a short poll where the bell is in memory.
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {} if REDIS_URL else {"polling_interval": 0.005}
+CELERY_BROKER_TRANSPORT = None if REDIS_URL else "handoff_project.memory_broker:Transport"
+CELERY_TASK_IGNORE_RESULT = True  # the rows are the truth and the tasks only ring a bell
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 4
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
