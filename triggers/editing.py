@@ -3,7 +3,7 @@
 Raises CannotChange when another builder has meanwhile deleted what is to be changed.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import transaction
 
@@ -12,6 +12,7 @@ from triggers.actions.base import ActionKind, Words
 from triggers.changes import begin_change, end_change, still_there
 from triggers.matching import THRESHOLD
 from triggers.models import Action, Intent, Removal, Trigger
+from triggers.one_language import OnlyIn, as_json
 from triggers.placing import last_position, put_among, siblings_of
 from triggers.removals import remove
 from triggers.stored_actions import write_action
@@ -27,6 +28,7 @@ class Phrases:
     excluded_phrases: tuple[str, ...] = ()
     threshold: float = THRESHOLD
     margin: float = 0.0
+    only_in: OnlyIn = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -45,6 +47,7 @@ def save_trigger(*, trigger: Trigger, phrases: Phrases | None, actor: Actor) -> 
                 "excluded_phrases": list(phrases.excluded_phrases),
                 "threshold": phrases.threshold,
                 "margin": phrases.margin,
+                "only_in": as_json(phrases.only_in),
             },
         )
     deed = AuditAction.TRIGGER_CREATED if is_new else AuditAction.TRIGGER_CHANGED

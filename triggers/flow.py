@@ -12,6 +12,7 @@ from triggers.actions.base import ActionKind, Target
 from triggers.live_links import LiveLinks
 from triggers.matching import IntentSpec, Match, Matcher
 from triggers.models import Action, FlowVersion, Trigger, TriggerKind
+from triggers.one_language import read_only_in
 from triggers.programs import Inside, lay_out
 from triggers.snapshots import Rows, draft_of, rows_of
 from triggers.stored_actions import read_action
@@ -61,8 +62,9 @@ class AgentFlow:
     triggers: tuple[FlowTrigger, ...]
     matchers: Mapping[str, Matcher]
 
-    def match(self, text: str, *, level: str = "") -> Match:
-        return self.matchers.get(level, _DEAF).match(text)
+    def match(self, text: str, *, level: str = "", language: str = "") -> Match:
+        """language: the person's, as BCP 47 code; empty: not known."""
+        return self.matchers.get(level, _DEAF).match(text, language=language)
 
     def levels_from(self, trigger_id: str) -> Iterator[str]:
         """Where a person who is in a trigger is listened to: inside it first, then outwards."""
@@ -211,6 +213,7 @@ def specs_of(rows: Iterable[Trigger]) -> Iterator[IntentSpec]:
                 excluded_phrases=tuple(row.intent.excluded_phrases),
                 threshold=row.intent.threshold,
                 margin=row.intent.margin,
+                only_in=read_only_in(row.intent.only_in),
             )
 
 

@@ -6,12 +6,13 @@ are found exactly (``triggers.phrase_index``), training phrases by likeness (``t
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 from triggers.meanings.profiles import SURE, meanings_of
 from triggers.meanings.rules import Meaning, Reading, read
+from triggers.one_language import LISTS, OnlyIn, counting
 from triggers.phrase_index import PhraseIndex
 from triggers.similarity import Likeness, TrainingIndex
 from triggers.text_folding import fold
@@ -20,6 +21,8 @@ from triggers.text_folding import fold
 # in the gap between messages that mean a phrase and messages that share only its frame ("I want to make a ...").
 THRESHOLD = 0.64
 SHOWN_CANDIDATES = 10
+# Languages with phrases of their own, of which a level keeps an index at the same time.
+KEPT_LANGUAGES = 16
 # What a message lacks in likeness counts so much more when the trigger is about a meaning the message does not have.
 DOUBT = 3.0
 # From here a message is so like a phrase that what tells against its meaning stands in the phrase as well.
@@ -39,7 +42,7 @@ class IntentSpec:
     """What one "message received" trigger listens for. A lower ``position`` wins ties.
 
     threshold: the strength from which it fires. margin: how far it must be ahead of the next that could fire, unless a
-    keyword decides.
+    keyword decides. only_in: phrases that count for messages in one language only.
     """
 
     trigger_id: str
@@ -50,6 +53,26 @@ class IntentSpec:
     excluded_phrases: tuple[str, ...] = ()
     threshold: float = THRESHOLD
     margin: float = 0.0
+    only_in: OnlyIn = field(default_factory=dict, hash=False)
+
+    def heard_in(self, languages: Collection[str]) -> "IntentSpec":
+        """As it listens to a message in these languages."""
+        more = {name: self._only_in(languages, name) for name in LISTS}
+        return replace(
+            self,
+            keywords=self.keywords + more["keywords"],
+            training_phrases=self.training_phrases + more["training_phrases"],
+            excluded_phrases=self.excluded_phrases + more["excluded_phrases"],
+            only_in={},
+        )
+
+    def _only_in(self, languages: Collection[str], name: str) -> tuple[str, ...]:
+        return tuple(
+            phrase
+            for language, lists in self.only_in.items()
+            if language in languages
+            for phrase in lists.get(name, ())
+        )
 
 
 @dataclass(frozen=True)
@@ -112,10 +135,27 @@ class Matcher:
         self._training = TrainingIndex([spec.training_phrases for spec in specs])
         profiles = ((number, meanings_of(spec.training_phrases)) for number, spec in enumerate(specs))
         self._meanings = {number: profile for number, profile in profiles if profile}
+        self._languages = frozenset(language for spec in specs for language in spec.only_in)
+        self._in_languages: dict[frozenset[str], Matcher] = {}
         self._sharing = Counter(meaning for profile in self._meanings.values() for meaning in profile)
 
-    def match(self, text: str) -> Match:
-        """Decide which trigger ``text``, as the end-user typed it, fires. Never raises, whatever the text."""
+    def match(self, text: str, *, language: str = "") -> Match:
+        """Decide which trigger ``text``, as the end-user typed it, fires. Never raises, whatever the text.
+
+        language: of the conversation, as BCP 47 code; empty: not known.
+        """
+        counted = counting(self._languages, spoken=language, text=text) if self._languages else frozenset()
+        return self._hearing(counted).match(text) if counted else self._match(text)
+
+    def _hearing(self, languages: frozenset[str]) -> "Matcher":
+        """With the phrases for these languages. Made when they are first spoken; two threads may both make it."""
+        if (made := self._in_languages.get(languages)) is None:
+            if len(self._in_languages) >= KEPT_LANGUAGES:
+                self._in_languages.clear()
+            made = self._in_languages[languages] = Matcher([spec.heard_in(languages) for spec in self.specs])
+        return made
+
+    def _match(self, text: str) -> Match:
         folded = fold(text)
         reading = read(folded)
         stopped_by: dict[int, str] = {}

@@ -84,7 +84,7 @@ def plan_message(flow: AgentFlow, state: TalkState, text: str, *, file_name: str
 
     file_name: of the file that it was written to, in which case the text may be empty. Empty: there is none.
     """
-    match, fired = _hear(flow, state.level, text, has_file=bool(file_name))
+    match, fired = _hear(flow, state, text, has_file=bool(file_name))
     by_file = fired is not None and fired.kind is TriggerKind.ATTACHMENT_RECEIVED
     open_survey = _open_survey(flow, state, text)
     if open_survey and not _interrupts(flow, fired if match.winner or by_file else None, open_survey):
@@ -93,16 +93,16 @@ def plan_message(flow: AgentFlow, state: TalkState, text: str, *, file_name: str
     return _plan_trigger(flow, fired, state, match=match, told=told)
 
 
-def _hear(flow: AgentFlow, person_in: str, text: str, *, has_file: bool) -> tuple[Match, FlowTrigger | None]:
+def _hear(flow: AgentFlow, state: TalkState, text: str, *, has_file: bool) -> tuple[Match, FlowTrigger | None]:
     """What a message fires: from the innermost level outwards the file, an intent of the level, or else its fallback.
     The match is that of the level which decided; the outermost's when none did.
     """
     match = Match(winner=None, candidates=())
-    for level in flow.levels_from(person_in):
+    for level in flow.levels_from(state.level):
         by_file = flow.first(TriggerKind.ATTACHMENT_RECEIVED, inside=level) if has_file else None
         if by_file is not None:
             return Match(winner=None, candidates=()), by_file
-        match = flow.match(text, level=level)
+        match = flow.match(text, level=level, language=state.language)
         fired = flow.trigger(match.winner.trigger_id) if match.winner else None
         fired = fired or flow.first(TriggerKind.FALLBACK, inside=level)
         if fired is not None:

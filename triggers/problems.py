@@ -15,6 +15,7 @@ from triggers.actions.jump import Jump, way_between
 from triggers.known_variables import set_by, set_by_triggers, unknown_in, words_for_unknown
 from triggers.live_links import LiveLinks
 from triggers.models import Action, Trigger, TriggerKind
+from triggers.one_language import listens, read_only_in
 from triggers.snapshots import Rows
 from triggers.stored_actions import read_action
 
@@ -65,7 +66,7 @@ class _Check:
         return (kind.trigger for kind in kinds if isinstance(kind, Jump))
 
     def trigger(self, row: Trigger) -> Iterator[Problem]:
-        if row.kind == TriggerKind.MESSAGE_RECEIVED and not (row.intent.keywords or row.intent.training_phrases):
+        if row.kind == TriggerKind.MESSAGE_RECEIVED and not _listens(row):
             words = _("It listens for nothing: enter a keyword or a training phrase.")
             yield Problem(trigger=row.name, row_id=row.pk, words=words)
         elif row.kind != TriggerKind.MESSAGE_RECEIVED and (first := self._first[row.parent_id, row.kind]) is not row:
@@ -114,6 +115,11 @@ class _Check:
         elif way := way_between(jump.trigger, str(trigger.pk), jumps=self._jumps):
             names = " → ".join(self._triggers[one].name for one in (str(trigger.pk), *way))
             yield _about(trigger, row, _("It goes round in a circle: %(way)s.") % {"way": names})
+
+
+def _listens(row: Trigger) -> bool:
+    intent = row.intent
+    return bool(intent.keywords or intent.training_phrases) or listens(read_only_in(intent.only_in))
 
 
 def _first_of_their_kind(triggers: Iterable[Trigger]) -> dict[tuple[UUID | None, str], Trigger]:

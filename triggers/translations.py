@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from agents.models import Agent
 from triggers.actions.base import ActionKind, Said, Words
 from triggers.models import Trigger, TriggerKind
+from triggers.one_language import read_only_in
 from triggers.stored_json import Stored
 
 Translations = Mapping[str, Words]
@@ -33,8 +34,20 @@ def in_language(kinds: Mapping[str, ActionKind], language: str, *, base: ActionK
 
 def said_by_trigger(trigger: Trigger) -> dict[str, Said]:
     """What a person may say to it; its training phrases in all languages count together."""
-    phrases = tuple(trigger.intent.training_phrases) if trigger.kind == TriggerKind.MESSAGE_RECEIVED else ()
+    if trigger.kind != TriggerKind.MESSAGE_RECEIVED:
+        return {}
+    of_default = read_only_in(trigger.intent.only_in).get(trigger.agent.default_language, {})
+    phrases = tuple(trigger.intent.training_phrases) or of_default.get("training_phrases", ())
     return {"training_phrases": Said(_("Training phrases"), phrases)} if phrases else {}
+
+
+def heard_by_trigger(trigger: Trigger) -> Translations:
+    """What it listens to by language: nothing is missing in one that has phrases or keywords of its own."""
+    heard = dict(read_translations(trigger.intent.translations))
+    for language, lists in read_only_in(trigger.intent.only_in).items():
+        if own := lists.get("training_phrases") or lists.get("keywords"):
+            heard[language] = {"training_phrases": own, **heard.get(language, {})}
+    return heard
 
 
 def missing_in(said: Mapping[str, Said], words: Words) -> list[str]:

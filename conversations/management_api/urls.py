@@ -1,6 +1,15 @@
 from django.urls import URLPattern, path
 
-from conversations.management_api import canned_replies, conversations, erasures, figures, handoffs, ledgers, previews
+from conversations.management_api import (
+    canned_replies,
+    conversations,
+    erasures,
+    figures,
+    handoffs,
+    ledgers,
+    model_use,
+    previews,
+)
 
 CONVERSATION = "conversations/<uuid:conversation_id>/"
 PREVIEW = "agents/<uuid:agent_id>/connections/<uuid:connection_id>/preview/"
@@ -28,4 +37,5 @@ urlpatterns: list[URLPattern] = [
     path("erasure-requests/<uuid:request_id>/ask-again/", erasures.AskAgain.as_view(), name="ask_to_erase"),
     path("figures/handoffs/", figures.HandoffFiguresView.as_view(), name="handoff_figures"),
     path("figures/conversations/", figures.ConversationFiguresView.as_view(), name="conversation_figures"),
+    path("agents/<uuid:agent_id>/model-use/", model_use.ModelUseView.as_view(), name="model_use"),
 ]

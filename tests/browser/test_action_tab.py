@@ -9,7 +9,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from agents.models import Agent
 from tests.browser.action_tab_page import ActionTab, signed_in_page
-from triggers.models import Action, Trigger, TriggerKind
+from tests.triggers.rows import url
+from triggers.models import Action, Intent, Trigger, TriggerKind
 from workspaces.models import User
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120), pytest.mark.django_db(transaction=True)]
@@ -112,3 +113,24 @@ def test_without_javascript_the_menu_does_it_all(tab: ActionTab, live_server: Li
     page.get_by_role("button", name="Move", exact=True).click()
     expect(page.locator(".toast")).to_contain_text("“Fee” is number 1 of 1 here.")
     plain.close()
+
+
+def test_a_phrase_for_one_language_is_given_by_keyboard_alone(tab: ActionTab, agent: Agent) -> None:
+    Agent.objects.filter(pk=agent.pk).update(languages=["en", "es", "ar"])
+    row = Trigger.objects.create(agent=agent, kind=TriggerKind.MESSAGE_RECEIVED, name="Eleven", position=9)
+    Intent.objects.create(trigger=row, keywords=["eleven"])
+    page = tab.page
+    page.goto(tab.server_url + url("edit_trigger", agent.pk, row.pk))
+    page.get_by_label("Ahead of the next by").focus()
+    for summary in ("Phrases for one language only", "English", "Español"):
+        page.keyboard.press("Tab")
+        expect(page.locator("summary", has_text=summary)).to_be_focused()
+        if summary != "English":
+            page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Keywords only in Español")).to_be_focused()
+    page.keyboard.type("once")
+    page.keyboard.press("Tab")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save", exact=True).press("Enter")
+    assert Intent.objects.get(trigger=row).only_in == {"es": {"keywords": ["once"]}}

@@ -261,3 +261,32 @@ def test_what_was_deleted_comes_back_with_everything_in_it(builder: Program, age
     assert builder.reads(f"agents/{agent.pk}/actions/{said['id']}/") == said
     assert builder.is_refused("POST", path)["code"] == "not_found"
     assert builder.reads(f"agents/{agent.pk}/removals/")["items"] == []
+
+
+def test_phrases_that_count_in_one_language_are_read_and_set(builder: Program, agent: Agent) -> None:
+    Agent.objects.update(languages=["en", "es", "th"])
+    made = add_trigger(builder, agent, keywords=[], only_in={"es": {"keywords": ["once"]}})
+    empty: dict[str, list[str]] = {"training_phrases": [], "excluded_phrases": []}
+    assert made["only_in"] == {"es": {"keywords": ["once"], **empty}}
+    path = f"agents/{agent.pk}/triggers/{made['id']}/"
+    assert builder.changes(path, {"name": "Once"})["only_in"] == made["only_in"]
+    changed = builder.changes(path, {"only_in": {"th": {"keywords": ["สิบเอ็ด"]}}})
+    assert changed["only_in"] == {"th": {"keywords": ["สิบเอ็ด"], **empty}}
+    assert builder.reads(path) == changed
+
+
+@pytest.mark.parametrize(
+    ("only_in", "codes"),
+    [
+        ({"xx": {"keywords": ["x"]}}, {"only_in.xx.keywords": "unknown"}),
+        ({"es": {"keywords": ["x" * 201]}}, {"only_in.es.keywords": "invalid"}),
+        ({"es": {"other": ["x"]}}, {"only_in.es.other": "unknown"}),
+        ({"es": {"keywords": ["a\nb"]}}, {"only_in.es.keywords.0": "several_lines"}),
+    ],
+)
+def test_phrases_of_one_language_are_held_to_the_rules_of_the_form(
+    builder: Program, agent: Agent, only_in: Any, codes: dict[str, str]
+) -> None:
+    Agent.objects.update(languages=["en", "es", "th"])
+    sent = {**COMPLAINT, "only_in": only_in}
+    assert fields_of(builder.is_refused("POST", f"agents/{agent.pk}/triggers/", sent)) == codes

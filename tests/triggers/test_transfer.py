@@ -133,7 +133,7 @@ def action(**more: Any) -> Json:
         ("{", "not JSON"),
         ("[]", "not an object"),
         ('{"format": "x"}', "format: must be handoff-triggers"),
-        (of(version=3), "version: must be 1 or 2"),
+        (of(version=4), "version: must be at most 3"),
         (of(triggers=5), "triggers: must be a list"),
         (of(TRIGGER | {"kind": "x"}), "trigger 1 (F): kind: there is no trigger x"),
         (of(TRIGGER, TRIGGER), "key: two triggers have the same"),

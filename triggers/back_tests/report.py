@@ -197,7 +197,7 @@ class Run:
     def _try(self, way: Sequence[Level], sample: Sample) -> str:
         """The name of the trigger that fired; empty when none did."""
         for level in way:
-            match = level.matcher.match(sample.text)
+            match = level.matcher.match(sample.text, language=sample.language)
             if match.winner is not None:
                 self._count_winner(self._figures[match.winner.trigger_id], sample)
                 self._count_clashes(level, match.winner, match, sample)

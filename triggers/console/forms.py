@@ -8,11 +8,22 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from agents.languages import LANGUAGES
+from agents.models import Agent
 from triggers.back_tests.report import Sample
 from triggers.back_tests.upload import MOST_BYTES, UnreadableUpload, samples_in
+from triggers.console.one_language_fields import (
+    OneLanguage,
+    by_field,
+    drawn,
+    fields_for,
+    refuse_unless_heard,
+    typed_in,
+)
 from triggers.editing import Phrases
 from triggers.matching import THRESHOLD
 from triggers.models import Trigger, TriggerKind
+from triggers.one_language import read_only_in
 from workspaces.lines_field import LinesField
 
 MAX_KEYWORDS, MAX_PHRASES = 5000, 1000
@@ -22,18 +33,27 @@ LISTENING = ("keywords", "training_phrases", "excluded_phrases", "threshold", "m
 
 
 class TriggerForm(forms.Form):
-    """``hosts``: the triggers this one may stand inside of."""
+    """hosts: the triggers this one may stand inside of. languages: those in which it may have phrases of their own."""
 
     name = forms.CharField(label=_("Name"), max_length=80)
 
     def __init__(
-        self, data: Mapping[str, Any] | None = None, *, trigger: Trigger, hosts: Sequence[Trigger] = ()
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        trigger: Trigger,
+        hosts: Sequence[Trigger] = (),
+        languages: Sequence[str] = (),
     ) -> None:
         super().__init__(data, initial={"name": trigger.name or trigger.get_kind_display(), **self.initial_of(trigger)})
         self.offer(hosts)
+        self.offer_languages(trigger, languages)
 
     def offer(self, hosts: Sequence[Trigger]) -> None:
         self.hosts = {str(host.pk): host for host in hosts}
+
+    def offer_languages(self, trigger: Trigger, languages: Sequence[str]) -> None:
+        """Does nothing where no words are listened to."""
 
     def initial_of(self, trigger: Trigger) -> dict[str, object]:
         return {}
@@ -121,13 +141,28 @@ class MessageReceivedForm(NestingForm):
         stands = super().initial_of(trigger)
         if trigger._state.adding:
             return stands | {"name": ""}
-        return stands | {name: getattr(trigger.intent, name) for name in LISTENING}
+        stored = {name: getattr(trigger.intent, name) for name in LISTENING}
+        return stands | stored | by_field(read_only_in(trigger.intent.only_in))
+
+    def offer_languages(self, trigger: Trigger, languages: Sequence[str]) -> None:
+        stored = () if trigger._state.adding else read_only_in(trigger.intent.only_in)
+        self.languages = list(dict.fromkeys((*languages, *stored)))
+        most = {"keywords": MAX_KEYWORDS, "training_phrases": MAX_PHRASES, "excluded_phrases": MAX_PHRASES}
+        self.fields |= fields_for(self.languages, most=most, longest=MAX_PHRASE_LENGTH)
+
+    def in_every_language(self) -> list[forms.BoundField]:
+        own = {each.name for language in self.one_language() for each in language.fields}
+        return [each for each in self.visible_fields() if each.name not in own]
+
+    def one_language(self) -> list[OneLanguage]:
+        return drawn(self, self.languages)
+
+    def opens_one_language(self) -> bool:
+        return any(each.phrases or each.is_wrong for each in self.one_language())
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        listens = any(cleaned.get(name) or name in self.errors for name in ("keywords", "training_phrases"))
-        if not listens:
-            self.add_error("keywords", gettext("Enter at least one keyword or one training phrase."))
+        refuse_unless_heard(self, [name for name in self.fields if name.endswith(("keywords", "training_phrases"))])
         return cleaned
 
     def phrases(self) -> Phrases:
@@ -138,6 +173,7 @@ class MessageReceivedForm(NestingForm):
             excluded_phrases=typed["excluded_phrases"],
             threshold=THRESHOLD if typed["threshold"] is None else typed["threshold"],
             margin=typed["margin"] or 0.0,
+            only_in=typed_in(typed, self.languages),
         )
 
 
@@ -192,10 +228,16 @@ class TrialForm(forms.Form):
     level = forms.ChoiceField(
         label=_("The person is in"), required=False, help_text=_("What stands inside that trigger is tried first.")
     )
+    language = forms.ChoiceField(label=_("The person's language"), required=False)
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, levels: Sequence[Trigger]) -> None:
+    def __init__(self, data: Mapping[str, Any] | None = None, *, agent: Agent, levels: Sequence[Trigger]) -> None:
         """levels: the triggers that have others inside them; without any, the person can be in none."""
-        super().__init__(data)
+        super().__init__(data, initial={"language": agent.default_language})
+        language = self.fields["language"]
+        if len(agent.languages) < 2:
+            del self.fields["language"]
+        elif isinstance(language, forms.ChoiceField):
+            language.choices = [(code, LANGUAGES.get(code, code)) for code in agent.languages]
         level = self.fields["level"]
         if not levels:
             del self.fields["level"]

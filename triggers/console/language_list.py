@@ -8,7 +8,7 @@ from django.urls import reverse
 from triggers.actions.base import Said
 from triggers.console.tree import ActionNode, TriggerNode, every_action
 from triggers.models import Trigger, TriggerKind
-from triggers.translations import Translations, missing_in, read_translations, said_by_trigger
+from triggers.translations import Translations, heard_by_trigger, missing_in, read_translations, said_by_trigger
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +47,7 @@ def _entries(tree: Iterable[TriggerNode]) -> Iterator[Entry]:
                 what=trigger.get_kind_display(),
                 url=reverse("triggers:translate_trigger", args=[trigger.agent_id, trigger.pk]),
                 said=said_by_trigger(trigger),
-                translations=read_translations(trigger.intent.translations),
+                translations=heard_by_trigger(trigger),
             )
         yield from (_of_action(trigger, action) for action in every_action(node.actions))
         yield from _entries(node.children)

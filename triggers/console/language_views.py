@@ -22,7 +22,7 @@ from triggers.console.tree import tree_of
 from triggers.form_fields import text_field
 from triggers.models import Action, Trigger
 from triggers.stored_actions import read_action
-from triggers.translations import missing_in, other_languages, read_translations, said_by_trigger
+from triggers.translations import heard_by_trigger, missing_in, other_languages, read_translations, said_by_trigger
 from workspaces.access import MemberRequest, Permission, member_required
 from workspaces.lines_field import LinesField
 
@@ -116,14 +116,14 @@ def _page(request: MemberRequest, row: Trigger | Action, said: Mapping[str, Said
     back_url = f"{reverse('triggers:languages', args=[agent.pk])}?in={language}" if listed else tab_url(agent)
     holder = editing.holder_of_translations(row)
     translations = read_translations(holder.translations) if holder else {}
+    heard = heard_by_trigger(row) if isinstance(row, Trigger) and said else translations
     data = request.POST if request.method == "POST" and language else None
     form = WordsForm(data, said=said, words=translations.get(language, {}), language=language)
     if form.is_valid():
         editing.translate(row=row, language=language, words=form.words(), actor=request.user)
         return redirect(back_url if listed else tab_url(agent, beside=row))
     choices = [
-        (code, LANGUAGES.get(code, code), len(missing_in(said, translations.get(code, {}))))
-        for code in other_languages(agent)
+        (code, LANGUAGES.get(code, code), len(missing_in(said, heard.get(code, {})))) for code in other_languages(agent)
     ]
     panel = Panel(title=_("Languages"), template="triggers/languages.html", text=name_of(row), row_id=str(row.pk))
     shown = {"form": form, "language": language, "choices": choices, "said": said, "base": agent.default_language}

@@ -91,7 +91,7 @@ def action_tab_page(
         "removals": recent_removals(agent)[:SHOWN_REMOVALS],
         "draft": draft,
         "tab_url": tab_url(agent),
-        "trial_form": TrialForm(levels=list(levels_in(tree))),
+        "trial_form": TrialForm(agent=agent, levels=list(levels_in(tree))),
         **values,
     }
     return render(request, "triggers/action_tab.html", context)

@@ -16,11 +16,18 @@ from triggers.actions.jump import Jump
 from triggers.known_variables import set_by_triggers
 from triggers.live_links import LiveLinks
 from triggers.models import Action, Trigger, TriggerKind
+from triggers.one_language import read_only_in
 from triggers.places import OUTERMOST
 from triggers.problems import Problem
 from triggers.stored_actions import read_action
-from triggers.stored_json import Stored
-from triggers.translations import missing_in, other_languages, read_translations, said_by_trigger
+from triggers.translations import (
+    Translations,
+    heard_by_trigger,
+    missing_in,
+    other_languages,
+    read_translations,
+    said_by_trigger,
+)
 
 TRIGGER_ICONS = {
     TriggerKind.CHAT_STARTED: "message-circle-plus",
@@ -131,6 +138,8 @@ class TriggerNode:
                 yield ngettext("%d training phrase", "%d training phrases", count) % count
             if count := len(intent.excluded_phrases):
                 yield npgettext("phrases", "%d excluded", "%d excluded", count) % count
+            if count := sum(len(texts) for lists in read_only_in(intent.only_in).values() for texts in lists.values()):
+                yield ngettext("%d in one language only", "%d in one language only", count) % count
         yield from self.missing
 
 
@@ -204,7 +213,9 @@ class _Drawing:
                 Arm(key=key, label=str(label), actions=self.nodes((row.trigger_id, row.pk, key)))
                 for key, label in (known.arms if known else ())
             ),
-            missing=tuple(_missing_words(kind.said(), row.translations, self.languages)) if kind else (),
+            missing=tuple(_missing_words(kind.said(), read_translations(row.translations), self.languages))
+            if kind
+            else (),
             jumps_to=self.names.get(kind.trigger, "") if isinstance(kind, Jump) else "",
             problems=self.problems.get(row.pk, ()),
         )
@@ -212,11 +223,10 @@ class _Drawing:
 
 def _missing_from(row: Trigger, languages: Sequence[str]) -> Iterator[str]:
     if row.kind == TriggerKind.MESSAGE_RECEIVED:
-        yield from _missing_words(said_by_trigger(row), row.intent.translations, languages)
+        yield from _missing_words(said_by_trigger(row), heard_by_trigger(row), languages)
 
 
-def _missing_words(said: Mapping[str, Said], stored: Stored, languages: Sequence[str]) -> Iterator[str]:
-    translations = read_translations(stored)
+def _missing_words(said: Mapping[str, Said], translations: Translations, languages: Sequence[str]) -> Iterator[str]:
     for language in languages:
         if count := len(missing_in(said, translations.get(language, {}))):
             words = ngettext("%(count)d text missing in %(language)s", "%(count)d texts missing in %(language)s", count)

@@ -72,13 +72,14 @@ class Trial:
     handled: bool
 
 
-def try_out(flow: AgentFlow, text: str, *, file_name: str = "", level: str = "") -> Trial:
-    """Answers for a person of whom nothing is known but the trigger they are in; empty: in none.
+def try_out(flow: AgentFlow, text: str, *, file_name: str = "", level: str = "", language: str = "en") -> Trial:
+    """Answers for a person of whom nothing is known but the trigger they are in (empty: in none) and their language.
 
-    file_name: of the file that the text is written to; empty: it comes alone.
+    file_name: of the file that the text is written to; empty: it comes alone. language: BCP 47.
     """
-    plan = plan_message(flow, TalkState(level=level, references=_sample_reference), text, file_name=file_name)
-    match = plan.match or flow.match(text)
+    state = TalkState(level=level, language=language, references=_sample_reference)
+    plan = plan_message(flow, state, text, file_name=file_name)
+    match = plan.match or flow.match(text, language=language)
     best = match.winner or match.too_close
     others = [each for each in match.candidates if each != best]
     fired = flow.trigger(plan.trigger_id)
@@ -92,7 +93,7 @@ def try_out(flow: AgentFlow, text: str, *, file_name: str = "", level: str = "")
         second=next((_reason(flow, each) for each in others if each.excluded_by is None), None),
         stopped=tuple(_reason(flow, each) for each in others if each.excluded_by is not None),
         refused=match.refused,
-        lines=tuple(map(_line, _all_effects(flow, plan))),
+        lines=tuple(map(_line, _all_effects(flow, plan, language))),
         handled=plan.handled,
     )
 
@@ -126,15 +127,15 @@ def _level(flow: AgentFlow, trigger: FlowTrigger | None) -> str:
     return outer.name if outer else ""
 
 
-def _all_effects(flow: AgentFlow, plan: Plan) -> Iterator[Effect]:
+def _all_effects(flow: AgentFlow, plan: Plan, language: str) -> Iterator[Effect]:
     """The plan's effects and, as if each question got a fitting answer, those of what follows."""
     answers_only = replace(flow, matchers={})
     details: dict[str, str] = {}
     for _question in range(MOST_QUESTIONS):
         yield from plan.effects
         details |= {effect.name: effect.value for effect in plan.effects if isinstance(effect, SetDetail)}
-        state = TalkState(details=details, position=plan.position, references=_sample_reference)
-        answer = _fitting_answer(flow, plan.position)
+        state = TalkState(details=details, position=plan.position, language=language, references=_sample_reference)
+        answer = _fitting_answer(flow, plan.position, language)
         if answer is None:
             return
         if plan.position is not None and plan.position.question == OUTSIDE:
@@ -143,13 +144,13 @@ def _all_effects(flow: AgentFlow, plan: Plan) -> Iterator[Effect]:
             plan = plan_message(answers_only, state, answer)
 
 
-def _fitting_answer(flow: AgentFlow, position: FlowPosition | None) -> str | None:
+def _fitting_answer(flow: AgentFlow, position: FlowPosition | None, language: str) -> str | None:
     """None when nothing is asked, or when the sample was refused."""
     found = flow.place_of(position.action_id) if position and not position.tries else None
     if found is None or position is None:
         return None
     trigger, place = found
-    action = trigger.actions[place].kind
+    action = trigger.actions[place].in_language(language)
     if isinstance(action, WaitingAction):
         return action.sample()
     return action.sample(position.question) if isinstance(action, AskingAction) else None

@@ -70,7 +70,9 @@ def edit_trigger(request: MemberRequest, agent_id: UUID, trigger_id: UUID) -> Ht
 def _form(request: MemberRequest, trigger: Trigger) -> TriggerForm:
     form_class = TRIGGER_FORMS[TriggerKind(trigger.kind)]
     typed: Any = request.POST if request.method == "POST" else None
-    return form_class(typed, trigger=trigger, hosts=Tree(trigger.agent).hosts_for(trigger))
+    spoken = trigger.agent.languages
+    languages = spoken if len(spoken) > 1 else ()
+    return form_class(typed, trigger=trigger, hosts=Tree(trigger.agent).hosts_for(trigger), languages=languages)
 
 
 def _form_page(request: MemberRequest, trigger: Trigger, form: TriggerForm) -> HttpResponse:

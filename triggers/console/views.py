@@ -41,7 +41,7 @@ def undo(request: MemberRequest, agent_id: UUID, removal_id: UUID) -> HttpRespon
 @member_required(Permission.BUILD)
 def try_it(request: MemberRequest, agent_id: UUID) -> HttpResponse:
     agent = agent_of(request.member, agent_id)
-    form = TrialForm(request.GET, levels=list(levels_in(tree_of(agent))))
+    form = TrialForm(request.GET, agent=agent, levels=list(levels_in(tree_of(agent))))
     trial = _tried(agent, form) if form.is_valid() else None
     if request.htmx:
         return render(request, "triggers/trial.html", {"agent": agent, "trial_form": form, "trial": trial})
@@ -51,4 +51,5 @@ def try_it(request: MemberRequest, agent_id: UUID) -> HttpResponse:
 def _tried(agent: Agent, form: TrialForm) -> Trial:
     typed = form.cleaned_data
     file_name = SAMPLE_FILE if typed["with_file"] else ""
-    return try_out(draft_flow(agent), typed["text"], file_name=file_name, level=typed.get("level", ""))
+    language, level = typed.get("language") or agent.default_language, typed.get("level", "")
+    return try_out(draft_flow(agent), typed["text"], file_name=file_name, level=level, language=language)

@@ -15,6 +15,20 @@ from workspaces.management_api.reading import Filters, Line, Sent
 PHRASES = ("keywords", "training_phrases", "excluded_phrases")
 
 
+class OnlyInSerializer(serializers.Serializer[None]):
+    """Phrases that count in one language only."""
+
+    keywords = serializers.ListField(child=serializers.CharField(), default=list)
+    training_phrases = serializers.ListField(child=serializers.CharField(), default=list)
+    excluded_phrases = serializers.ListField(child=serializers.CharField(), default=list)
+
+
+class OnlyInSent(Sent):
+    keywords = serializers.ListField(child=Line(), required=False)
+    training_phrases = serializers.ListField(child=Line(), required=False)
+    excluded_phrases = serializers.ListField(child=Line(), required=False)
+
+
 class TriggerSerializer(serializers.ModelSerializer[Trigger]):
     """`keywords` and what follows them belong to `message_received`; elsewhere they are empty."""
 
@@ -25,12 +39,30 @@ class TriggerSerializer(serializers.ModelSerializer[Trigger]):
     excluded_phrases = serializers.ListField(
         child=serializers.CharField(), source="intent.excluded_phrases", default=list
     )
+    only_in = serializers.DictField(
+        child=OnlyInSerializer(),
+        source="intent.only_in",
+        default=dict,
+        help_text="Phrases by the one language they count in.",
+    )
     threshold = serializers.FloatField(source="intent.threshold", default=None, allow_null=True)
     margin = serializers.FloatField(source="intent.margin", default=None, allow_null=True)
 
     class Meta:
         model = Trigger
-        fields = ["id", "kind", "name", "enabled", "position", "parent", *PHRASES, "threshold", "margin", "created_at"]
+        fields = [
+            "id",
+            "kind",
+            "name",
+            "enabled",
+            "position",
+            "parent",
+            *PHRASES,
+            "only_in",
+            "threshold",
+            "margin",
+            "created_at",
+        ]
 
 
 class ChangedTrigger(Sent):
@@ -44,6 +76,11 @@ class ChangedTrigger(Sent):
     keywords = serializers.ListField(child=Line(), required=False)
     training_phrases = serializers.ListField(child=Line(), required=False)
     excluded_phrases = serializers.ListField(child=Line(), required=False)
+    only_in = serializers.DictField(
+        child=OnlyInSent(),
+        required=False,
+        help_text="Phrases that count in one language only, by one of those its agent speaks. Replaced as a whole.",
+    )
     threshold = serializers.FloatField(required=False)
     margin = serializers.FloatField(required=False)
 

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from agents.lookups import agent_of
 from triggers.changes import begin_change
 from triggers.console.forms import TRIGGER_FORMS, TriggerForm
+from triggers.console.one_language_fields import UNDER, by_field
 from triggers.editing import delete_trigger, place_trigger, save_trigger
 from triggers.management_api.lookups import trigger_of, triggers_of
 from triggers.management_api.shapes import ChangedTrigger, NewPosition, NewTrigger, TriggerFilters, TriggerSerializer
@@ -124,14 +125,26 @@ class MoveTrigger(TreeView):
 def _fill_in(trigger: Trigger, typed: Mapping[str, Any]) -> TriggerForm:
     """Puts what was typed into the trigger; returns its valid form. Raises Problem."""
     form_class, hosts = TRIGGER_FORMS[TriggerKind(trigger.kind)], Tree(trigger.agent).hosts_for(trigger)
-    unbound = form_class(trigger=trigger, hosts=hosts)
-    _refuse_others(typed, unbound)
-    changes = {**typed, "parent": str(typed["parent"] or "")} if "parent" in typed else typed
-    form = form_class(with_changes(unbound, changes), trigger=trigger, hosts=hosts)
+    languages = trigger.agent.languages
+    unbound = form_class(trigger=trigger, hosts=hosts, languages=languages)
+    changes = _by_field(typed, unbound)
+    _refuse_others(changes, unbound)
+    form = form_class(with_changes(unbound, changes), trigger=trigger, hosts=hosts, languages=languages)
     require_valid(form)
     form.fill_in(trigger)
     trigger.enabled = typed.get("enabled", trigger.enabled)
     return form
+
+
+def _by_field(typed: Mapping[str, Any], form: TriggerForm) -> dict[str, Any]:
+    """``only_in`` is one thing to a program, and replaced as a whole; to the form it is a field for each list."""
+    changes = {**typed}
+    if "parent" in typed:
+        changes["parent"] = str(typed["parent"] or "")
+    if "only_in" in typed and any(name.startswith(UNDER) for name in form.fields):
+        only_in = changes.pop("only_in")
+        changes |= {name: [] for name in form.fields if name.startswith(UNDER)} | by_field(only_in)
+    return changes
 
 
 def _refuse_others(typed: Mapping[str, Any], form: TriggerForm) -> None:

@@ -37,7 +37,8 @@ class _Export:
         written: Json = {"key": self._keys[str(row.pk)], "kind": row.kind, "name": row.name, "enabled": row.enabled}
         if row.kind == TriggerKind.MESSAGE_RECEIVED:
             intent: Intent = row.intent
-            written["intent"] = {name: getattr(intent, name) for name in _INTENT}
+            heard = {name: getattr(intent, name) for name in _INTENT}
+            written["intent"] = heard | ({"only_in": intent.only_in} if intent.only_in else {})
             written |= {"translations": intent.translations} if intent.translations else {}
         return written | {"actions": self._on(row, None, ""), "inside": self.level(row.pk)}
 

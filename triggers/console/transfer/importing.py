@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from agents.models import Agent, Connection
 from triggers.actions.jump import Jump, way_between
 from triggers.console.forms import TRIGGER_FORMS, TriggerForm
+from triggers.console.one_language_fields import by_field
 from triggers.console.transfer.tree_file import ActionInFile, Link, TriggerInFile, Unreadable
 from triggers.editing import delete_trigger, save_action, save_trigger
 from triggers.live_links import LiveLinks
@@ -94,10 +95,14 @@ def _refuse_circles(rows: list[TriggerInFile]) -> None:
 
 def _form_of(agent: Agent, trigger: TriggerInFile) -> TriggerForm:
     """Its valid form."""
-    intent = trigger.intent or {}
+    intent = dict(trigger.intent or {})
+    only_in = intent.pop("only_in", {})
     data = {name: "\n".join(value) if isinstance(value, list) else value for name, value in intent.items()}
+    data |= {name: "\n".join(texts) for name, texts in by_field(only_in).items()}
     row = Trigger(agent=agent, kind=trigger.kind, name=trigger.name)
-    form = TRIGGER_FORMS[trigger.kind]({"name": trigger.name, **data}, trigger=row)
+    form = TRIGGER_FORMS[trigger.kind](
+        {"name": trigger.name, **data}, trigger=row, languages=[*agent.languages, *only_in]
+    )
     if not form.is_valid():
         name, errors = next(iter(form.errors.items()))
         raise Unreadable(f"{name}: {errors[0]}", where=trigger.name)

@@ -17,14 +17,14 @@ from protocol.strict_json import (
 from triggers.actions import ACTIONS
 from triggers.actions.base import ActionKind
 from triggers.models import TriggerKind
+from triggers.one_language import LISTS, OnlyIn, read_only_in
 from triggers.stored_actions import NotUnderstood, is_kept, read_settings
 from triggers.translations import Translations, read_translations
 
-FORMAT, VERSION = "handoff-triggers", 2
-READABLE = (1, VERSION)  # 1 had no translations
+FORMAT, VERSION = "handoff-triggers", 3
+READABLE = (1, 2, VERSION)  # 1 had no translations, 2 no phrases that count in one language only
 MOST_BYTES = 750 * 1024
 MOST_TRIGGERS, MOST_ACTIONS, DEEPEST = 1_000, 100, 5
-LISTENING = ("keywords", "training_phrases", "excluded_phrases")
 Json = Mapping[str, Any]
 PieceT = TypeVar("PieceT")
 
@@ -78,7 +78,7 @@ def read_tree(data: bytes) -> tuple[TriggerInFile, ...]:
     if file.get("format") != FORMAT:
         raise Unreadable(f"format: must be {FORMAT}")
     if file.get("version") not in READABLE:
-        raise Unreadable(f"version: must be 1 or {VERSION}; this file was made by a version that writes another")
+        raise Unreadable(f"version: must be at most {VERSION}; this file was made by a version that writes another")
     triggers = _triggers(file, "triggers", where="", depth=0)
     keys = [key for trigger in triggers for key in _keys(trigger)]
     if len(set(keys)) != len(keys):
@@ -117,14 +117,29 @@ def _trigger(data: object, *, where: str, depth: int) -> TriggerInFile:
 
 def _intent(row: Json, *, where: str) -> Json:
     intent = _at(where, lambda: object_at(row, "intent"))
-    for name in LISTENING:
-        lines = _at(where, lambda name=name: list_at(intent, name, max_items=MOST_BYTES))  # type: ignore[misc]  # a bound name
-        if not all(isinstance(line, str) and "\n" not in line for line in lines):
-            raise Unreadable(f"{name}: must be a list of single lines", where=where)
+    for name in LISTS:
+        _lines(intent, name, where=where)
     for name in ("threshold", "margin"):
         if not isinstance(intent.get(name), int | float) or isinstance(intent.get(name), bool):
             raise Unreadable(f"{name}: must be a number", where=where)
-    return intent
+    return {**intent, "only_in": _only_in(intent, where=where)}
+
+
+def _only_in(intent: Json, *, where: str) -> OnlyIn:
+    stored = _at(where, lambda: optional_object_at(intent, "only_in")) or {}
+    for language in stored:
+        lists = _at(where, lambda language=language: object_at(stored, language))  # type: ignore[misc]  # a bound name
+        if set(lists) - set(LISTS):
+            raise Unreadable(f"only_in: {language}: must be lists named {', '.join(LISTS)}", where=where)
+        for name in lists:
+            _lines(lists, name, where=where)
+    return read_only_in(stored)
+
+
+def _lines(data: Json, name: str, *, where: str) -> None:
+    lines = _at(where, lambda: list_at(data, name, max_items=MOST_BYTES))
+    if not all(isinstance(line, str) and "\n" not in line for line in lines):
+        raise Unreadable(f"{name}: must be a list of single lines", where=where)
 
 
 def _actions(data: Json, name: str, *, where: str, depth: int) -> tuple[ActionInFile, ...]:
