@@ -19,6 +19,7 @@ from django.db import DatabaseError
 
 from agents.canary import check_encryption_keys
 from conversations.couriers import Couriers
+from conversations.flows.scrub import scrub
 from conversations.news import hear_redis
 from conversations.outbox import keep_claims, release_claims
 from handoff_project.celery import app
@@ -122,3 +123,4 @@ def stop_background() -> None:
     _couriers().stop(seconds=STOP_SECONDS)
     if settings.EMBEDDED:
         _embedded().stop(seconds=max(deadline - time.monotonic(), 0.5))
+        scrub()  # threads that keep their connections leave SQLite's log as it is

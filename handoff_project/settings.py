@@ -154,11 +154,15 @@ if EMBEDDED:
                 "timeout": 20,
                 # FULL, because an acknowledged message must survive a power loss.
                 # What is erased is written over, instead of lying in pages that are free.
+                # Each thread keeps a connection, so each has a small cache; behind it is that of the system.
                 "init_command": (
-                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000; "
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-4000; "
                     "PRAGMA secure_delete=ON;"
                 ),
             },
+            # A thread keeps its connection. To open one reads the whole schema, and to close the last one writes the
+            # log through and deletes it: with each request that would take longer than the request.
+            "CONN_MAX_AGE": None,
             # The threads of one test process share a file, as the threads of one server do.
             "TEST": {"NAME": DATA_DIR / "test.sqlite3"},
         }
