@@ -3,18 +3,21 @@
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from http import HTTPStatus
 
 from django.utils import timezone
 
 from agents.addresses import address_policy, agent_url
 from agents.models import Connection, Sender
 from protocol.addresses import AddressPolicy
-from protocol.errors import CallFailed, Reason, WireError
+from protocol.errors import CallFailed, MessageRefused, Reason, WireError
 from protocol.handoff_extension import EXTENSION_URI
 from protocol.outgoing_http import ANSWER_LIMIT, Answer, OutgoingHttp
 from protocol.signing import sign_request
+from protocol.strict_json import loads_object
 
 ANSWER_SECONDS = 10.0
+MOST_OF_A_REFUSAL = 1024  # bytes
 LONGEST_RETRY_AFTER = 3600.0  # seconds; a peer cannot put us to sleep for longer
 _A2A_HEADERS = {"Content-Type": "application/json", "A2A-Version": "1.0", "A2A-Extensions": EXTENSION_URI}
 _SECONDS = re.compile(r"[0-9]+")
@@ -79,11 +82,21 @@ def _failure(answer: Answer) -> WireError:
     status = answer.status
     detail = f"status {status}"
     if status in _PERMANENT:
-        return CallFailed(_PERMANENT[status], detail=detail, permanent=True, status=status)
+        reason = Reason.CLOCK if _blames_a_clock(answer) else _PERMANENT[status]
+        return CallFailed(reason, detail=detail, permanent=True, status=status)
     if status in _BUSY or status >= 500:
         reason = Reason.BUSY if status in _BUSY else Reason.PEER_FAILED
         return CallFailed(reason, detail=detail, retry_after=_retry_after(answer), status=status)
     return CallFailed(Reason.REFUSED, detail=detail, permanent=True, status=status)
+
+
+def _blames_a_clock(answer: Answer) -> bool:
+    """Whether the peer says that our signature was made at another time than its own."""
+    try:
+        said = loads_object(answer.body, limit=MOST_OF_A_REFUSAL)
+    except MessageRefused:
+        return False
+    return answer.status == HTTPStatus.UNAUTHORIZED and said.get("error") == Reason.CLOCK
 
 
 def _retry_after(answer: Answer) -> float | None:

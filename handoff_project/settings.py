@@ -17,6 +17,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from handoff_project.database_words import database_in_words
 from handoff_project.keys import card_key, card_keys, demanded_keys, kept_keys
 from privacy.masked_logs import mask_event
 
@@ -359,6 +360,7 @@ _log_fields: list[Any] = [
     structlog.stdlib.add_log_level,
     structlog.stdlib.ExtraAdder(),
     structlog.processors.TimeStamper(fmt="iso"),
+    database_in_words,
     structlog.processors.format_exc_info,
     mask_event,  # last, so that tracebacks are text
 ]

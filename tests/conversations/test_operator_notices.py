@@ -15,7 +15,7 @@ from agents.operator_notices import SAME_SPELL_WITHIN
 from conversations.delivery import BREAKER_OPENS_AFTER
 from conversations.models import OutboxItem
 from tests.conversations.scene import Person, deliver_all, push
-from tests.conversations.wire_peer import WirePeer, answers_status, reply
+from tests.conversations.wire_peer import Said, WirePeer, answers_status, reply
 from workspaces.models import User
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +88,13 @@ class TestTheRow:
         handed_over.says("one")
         fail(handed_over, peer, 1, status=401)
         assert OperatorNotice.objects.get().reason == "credentials"
+
+    def test_so_are_clocks_that_differ(self, handed_over: Person, peer: WirePeer) -> None:
+        peer.next.append(lambda _call: Said(status=401, body=b'{"error":"clock","detail":""}'))
+        handed_over.says("one")
+        deliver_all()
+        assert OperatorNotice.objects.get().reason == "clock"
+        assert (handed_over.handoff.state, handed_over.handoff.reason) == ("failed", "clock")
 
     def test_and_ends_with_the_next_success(self, handed_over: Person, peer: WirePeer) -> None:
         handed_over.says("one")
