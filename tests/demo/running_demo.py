@@ -54,7 +54,7 @@ class Window:
     """What the widget does, as it would from a page of ``origin``."""
 
     def __init__(self, *, server: str, agent_id: str, origin: str, locale: str = "en") -> None:
-        self._host = urlsplit(server).netloc
+        self.host = urlsplit(server).netloc
         self._headers = {"Content-Type": "application/json", "Origin": origin}
         begun = self._ask(
             "POST",
@@ -83,8 +83,11 @@ class Window:
         wait_until(lambda: any(words in text for text in self.texts(institution=institution)), seconds=ANSWER_SECONDS)
         return next(text for text in self.texts(institution=institution) if words in text)
 
+    def connection(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection(self.host, timeout=ANSWER_SECONDS)
+
     def _ask(self, method: str, path: str, body: Json | None = None) -> Json:
-        connection = http.client.HTTPConnection(self._host, timeout=ANSWER_SECONDS)
+        connection = self.connection()
         try:
             connection.request(method, path, json.dumps(body) if body else None, self._headers)
             response = connection.getresponse()

@@ -54,14 +54,17 @@ class Caller:
 
     def begin(self, method: str, path: str, body: bytes = b"", **headers: str) -> http.client.HTTPResponse:
         """The answer, of which nothing has been read."""
-        source = (self.address, 0)
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=ANSWER_SECONDS, source_address=source)
+        connection = self._connection()
         told = {"Host": self.origin.partition("//")[2], "Connection": "close"}
         if self.cookies:
             told["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         told |= {name.replace("_", "-"): value for name, value in headers.items()}
         connection.request(method, path, body or None, told)
         return connection.getresponse()
+
+    def _connection(self) -> http.client.HTTPConnection:
+        source = (self.address, 0)
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=ANSWER_SECONDS, source_address=source)
 
     def send(self, path: str, value: object, *, token: str = "", **headers: str) -> Answer:
         """A POST of JSON."""
