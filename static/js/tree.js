@@ -108,6 +108,55 @@ if (tree) {
   });
 }
 
+/* Which triggers are folded stays so while this tab of the browser is open. The row that is edited, and the one that is
+   come back to, are always in sight. */
+const foldedName = `folded:${tree?.dataset.tree}`;
+const foldsOf = () => [...document.querySelectorAll("#tree [data-fold]")];
+const foldAll = document.querySelector("[data-fold-all]");
+const isOpen = (button) => button.getAttribute("aria-expanded") === "true";
+
+function setOpen(button, open) {
+  button.setAttribute("aria-expanded", String(open));
+  document.getElementById(button.dataset.fold).hidden = !open;
+}
+
+function keepFolds() {
+  const folded = foldsOf().filter((button) => !isOpen(button)).map((button) => button.dataset.fold);
+  if (folded.length) sessionStorage.setItem(foldedName, JSON.stringify(folded));
+  else sessionStorage.removeItem(foldedName);
+  nameFoldAll();
+}
+
+function nameFoldAll() {
+  if (!foldAll) return;
+  const some = foldsOf().some(isOpen);
+  for (const words of foldAll.querySelectorAll("[data-when]")) words.hidden = (words.dataset.when === "open") !== some;
+}
+
+function readFolds() {
+  const folded = new Set(JSON.parse(sessionStorage.getItem(foldedName) ?? "[]"));
+  const reached = location.hash.startsWith("#row-") ? document.getElementById(location.hash.slice(1)) : null;
+  const shown = [reached, document.querySelector("#tree [aria-current]")].filter(Boolean);
+  for (const button of foldsOf()) {
+    const inside = document.getElementById(button.dataset.fold);
+    if (folded.has(button.dataset.fold) && !shown.some((row) => inside.contains(row))) setOpen(button, false);
+  }
+}
+
+if (tree) {
+  readFolds();
+  nameFoldAll();
+  tree.addEventListener("click", (event) => event.target.closest("[data-fold]") && setTimeout(keepFolds));
+  if (foldAll) {
+    foldAll.hidden = foldsOf().length < 2;
+    foldAll.addEventListener("click", () => {
+      const open = !foldsOf().some(isOpen);
+      for (const button of foldsOf()) setOpen(button, open);
+      keepFolds();
+    });
+  }
+}
+
 /* Whoever comes back to a row goes on there. The browser itself goes to it without the focus, so this comes after it. */
 window.addEventListener("load", () => {
   const reached = location.hash.startsWith("#row-") && document.getElementById(location.hash.slice(1));

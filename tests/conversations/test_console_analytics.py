@@ -45,7 +45,7 @@ def _went(agent: Agent, link: Connection, state: str, **moments: float) -> Hando
 
 def _cells(page: str, name: str) -> list[str]:
     """What stands in the table row that this name heads."""
-    rows = re.findall(r"<tr>(.*?)</tr>", page, re.DOTALL)
+    rows = re.findall(r"<tr[^>]*>(.*?)</tr>", page, re.DOTALL)
     [row] = [row for row in rows if re.search(rf"<th[^>]*>\s*{re.escape(name)}\s*</th>", row)]
     return [re.sub(r"<[^>]+>|\s+", " ", cell).strip() for cell in re.findall(r"<td.*?</td>", row, re.DOTALL)]
 

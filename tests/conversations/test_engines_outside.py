@@ -214,7 +214,7 @@ class TestTokens:
         beside = bob_client.get(reverse("conversations:conversation", args=[person.id])).text
         assert "2,400 told, 60 answered; not told of 1 question" in " ".join(beside.split())
         by_month = bob_client.get(reverse("conversations:model_use", args=[bank_agent.pk])).text
-        cells = re.findall(r'<td class="numeric">\s*(.*?)\s*</td>', by_month)
+        cells = re.findall(r'<td class="numeric"[^>]*>\s*(.*?)\s*</td>', by_month)
         assert cells == ["3", "2,400", "60", "1", "0.0013 USD"], "2,400 at 0.50 and 60 at 2.00 the million."
 
     def test_they_outlive_an_erased_conversation_and_tell_nothing_of_it(self, asker: Person) -> None:

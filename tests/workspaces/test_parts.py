@@ -192,6 +192,18 @@ class TestPartsWithABody:
         assert "<caption" in html
         assert "State</th>" in html
 
+    def test_a_row_can_be_read_by_itself(self) -> None:
+        columns = ["State", "Time & place", {"label": "Actions", "hidden": True}]
+        rows = "<tr><th scope='row'>1</th><td>now</td><td><a href='/'>Go</a></td></tr>"
+        html = draw(f"{{% data_table caption='C' columns=columns %}}{rows}{{% enddata_table %}}", columns=columns)
+        assert "<th scope='row' role=\"rowheader\" data-label=\"State\">1</th>" in html
+        assert '<td role="cell" data-label="Time &amp; place">now</td>' in html
+        assert '<td role="cell" data-label="">' in html
+        matrix = draw(
+            f"{{% data_table caption='C' columns=columns matrix=True %}}{rows}{{% enddata_table %}}", columns=columns
+        )
+        assert "data-label" not in matrix and "role=" not in matrix.replace('role="region"', "")
+
     def test_a_confirm_dialog_posts_and_names_what_is_lost(self) -> None:
         html = draw(
             "{% confirm id='d' title='Delete?' action='/d/' button='Delete trigger' %}3 actions{% endconfirm %}"

@@ -39,6 +39,7 @@ TRIGGER_ICONS = {
 }
 
 
+MOST_NAMED_LANGUAGES = 2
 ActionPlace = tuple[UUID, UUID | None, str]  # the trigger, the branch it stands in if any, and which of its ways
 
 
@@ -53,7 +54,7 @@ class ActionNode:
     is_last: bool
     is_current: bool
     arms: tuple["Arm", ...] = ()
-    missing: tuple[str, ...] = ()  # in words: how much is not said in each other language
+    missing: tuple[str, ...] = ()  # in words: which other languages lack some of it
     jumps_to: str = ""  # the name of the trigger, for a jump to one that is there
     problems: tuple[Problem, ...] = ()
 
@@ -227,10 +228,15 @@ def _missing_from(row: Trigger, languages: Sequence[str]) -> Iterator[str]:
 
 
 def _missing_words(said: Mapping[str, Said], translations: Translations, languages: Sequence[str]) -> Iterator[str]:
-    for language in languages:
-        if count := len(missing_in(said, translations.get(language, {}))):
-            words = ngettext("%(count)d text missing in %(language)s", "%(count)d texts missing in %(language)s", count)
-            yield words % {"count": count, "language": LANGUAGES.get(language, language)}
+    """One phrase at most: the languages by name while there are few, otherwise how many."""
+    lacking = [language for language in languages if missing_in(said, translations.get(language, {}))]
+    if not lacking:
+        return
+    if len(lacking) <= MOST_NAMED_LANGUAGES:
+        names = ", ".join(LANGUAGES.get(language, language) for language in lacking)
+        yield _("missing in %(languages)s") % {"languages": names}
+    else:
+        yield _("missing in %(count)d languages") % {"count": len(lacking)}
 
 
 def every_action(nodes: Iterable[ActionNode]) -> Iterator[ActionNode]:

@@ -20,6 +20,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext_lazy, pgett
 from lucide.templatetags.lucide import lucide
 
 from workspaces.charts import BarChart
+from workspaces.table_rows import labelled_rows
 
 register = template.Library()
 
@@ -285,17 +286,29 @@ def empty_state(context: Context, content: str, icon_name: str, title: str, text
 
 @register.simple_block_tag(takes_context=True)
 def data_table(
-    context: Context, content: str, caption: str, columns: Iterable[object], empty: str = "", show_caption: bool = False
+    context: Context,
+    content: str,
+    caption: str,
+    columns: Iterable[object],
+    empty: str = "",
+    show_caption: bool = False,
+    matrix: bool = False,
 ) -> SafeString:
-    """A table; the body holds its rows. A column is `label`, and if sortable `url` and `sorted` (ascending, …)."""
+    """A table; the body holds its rows. A column is `label`, and if sortable `url` and `sorted` (ascending, …).
+
+    On a small screen each row stands by itself, its cells one below the other; one of many figures, a `matrix`, scrolls.
+    """
+    columns, rows = list(columns), _trimmed(content)
+    stacks = not matrix and len(columns) > 2
     return _draw(
         context,
         "table",
         caption=caption,
-        columns=list(columns),
-        rows=_trimmed(content),
+        columns=columns,
+        rows=labelled_rows(rows, columns) if stacks else rows,
         empty=empty,
         visible=show_caption,
+        stacks=stacks,
     )
 
 
