@@ -235,6 +235,7 @@ AXES_LOCKOUT_CALLABLE = "workspaces.sign_in.locked_out"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
+FORMAT_MODULE_PATH = ["handoff_project.date_formats"]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True

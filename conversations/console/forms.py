@@ -60,7 +60,9 @@ class InboxFilterForm(FilterForm):
         label=gettext_lazy("Search conversations"),
         required=False,
         max_length=MOST_CHARACTERS,
-        widget=forms.TextInput({"type": "search", "dir": "auto", "autocomplete": "off"}),
+        widget=forms.TextInput(
+            {"type": "search", "dir": "auto", "autocomplete": "off", "placeholder": gettext_lazy("Search")}
+        ),
     )
     agent = forms.ModelChoiceField(
         label=gettext_lazy("Agent"), queryset=Agent.objects.none(), required=False, empty_label=gettext_lazy("Any")

@@ -14,10 +14,10 @@ from conversations.authors import bare_domain
 from conversations.console.leaving import Leaving, leaving
 from conversations.console.words import (
     PACKET_SPEAKERS,
+    HeldBack,
+    held_back_words,
     language_words,
     reason_words,
-    withheld_name_words,
-    withheld_reason_words,
 )
 from conversations.flows.build_packet import stored_packet
 from conversations.flows.filtering import said_before
@@ -49,12 +49,6 @@ class Attempt:
     state: str
     outcome: str
     detail: str
-
-
-@dataclass(frozen=True)
-class HeldBack:
-    name: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -150,8 +144,7 @@ def held_back(handoff: Handoff) -> Iterable[HeldBack]:
     """By name and reason; what a later message lost is there too."""
     for one in handoff.withheld:
         item = Withheld(one["name"], one["kind"], one["reason"])
-        name = withheld_name_words(item.name, kind=item.kind)
-        yield HeldBack(name, withheld_reason_words(item.reason) or item.kind)
+        yield held_back_words(item.name, kind=item.kind, reason=item.reason)
 
 
 def _gaps(handoffs: Sequence[Handoff]) -> dict[object, list[Event]]:

@@ -96,4 +96,10 @@ def left(request: MemberRequest, handoff_id: UUID) -> HttpResponse:
 
 
 def _attempt_columns() -> list[object]:
-    return [_("What"), _("Attempt"), _("Outcome"), _("When"), {"label": _("Took"), "numeric": True}]
+    return [
+        _("What"),
+        {"label": _("Attempt"), "numeric": True},
+        _("Outcome"),
+        _("When"),
+        {"label": _("Took"), "numeric": True},
+    ]

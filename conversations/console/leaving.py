@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from conversations.console.words import SPEAKERS, withheld_name_words, withheld_reason_words
+from conversations.console.words import SPEAKERS, HeldBack, held_back_words, withheld_reason_words
 from conversations.models import AuthorKind, Message, SessionDetail
 from privacy.detectors import DETECTORS
 from privacy.marking import Piece, pieces_of
@@ -43,6 +43,11 @@ class Shown:
     reasons: tuple[str, ...]
     typed: str
 
+    @property
+    def in_part(self) -> bool:
+        """It leaves, and something of it does not."""
+        return self.leaves and bool(self.reasons or any(mark.masked for mark in self.marks))
+
 
 @dataclass(frozen=True)
 class Leaving:
@@ -50,7 +55,7 @@ class Leaving:
 
     details: tuple[Shown, ...]
     turns: tuple[Shown, ...]
-    withheld: tuple[tuple[str, str], ...]
+    withheld: tuple[HeldBack, ...]
     earlier_hidden: int
     packet: str
 
@@ -77,10 +82,7 @@ def leaving(
     return Leaving(
         details=tuple(_detail(one, values.get(one.name), reasons.get(_listed_name(one.name), ())) for one in details),
         turns=tuple(_turn(one, texts, reasons, contexts[one.position]) for one in shown),
-        withheld=tuple(
-            (withheld_name_words(one.name, kind=one.kind), withheld_reason_words(one.reason) or one.kind)
-            for one in withheld
-        ),
+        withheld=tuple(held_back_words(one.name, kind=one.kind, reason=one.reason) for one in withheld),
         earlier_hidden=len(messages) - len(shown),
         packet=packet_json,
     )

@@ -14,6 +14,7 @@ from conversations.console.words import (
     no_reply_note,
     reason_words,
     withheld_name_words,
+    withheld_position,
     withheld_reason_words,
 )
 from conversations.extras import attachment_of
@@ -203,7 +204,7 @@ def _speaker(message: Message, *, person: str) -> Speaker:
 
 
 def _card(message: Message) -> dict[str, Any] | None:
-    """The card's facts, its reasons in the reader's language."""
+    """The card's facts, its reasons in the reader's language. left: the page that shows what did not leave."""
     card: dict[str, Any] | None = message.extras.get("card") if message.kind == MessageKind.CARD else None
     if card is None:
         return None
@@ -212,10 +213,12 @@ def _card(message: Message) -> dict[str, Any] | None:
             **one,
             "name": withheld_name_words(one["name"], kind=one["kind"]),
             "reason": withheld_reason_words(one["reason"]),
+            "position": withheld_position(one["name"]),
         }
         for one in card["withheld"]
     ]
-    return {**card, "withheld": withheld}
+    left = reverse("conversations:left", args=[message.handoff_id]) if message.handoff_id else ""
+    return {**card, "withheld": withheld, "left": left}
 
 
 def _file(message: Message) -> ShownFile | None:

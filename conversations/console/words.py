@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -80,9 +81,30 @@ def said_by_words(kind: str, *, origin: str) -> str:
 def withheld_name_words(name: str, *, kind: str) -> str:
     """A session detail is called by its own name. kind: what was found, as the packet says it."""
     if kind == "history":
-        return gettext("transcript")
+        return gettext("Earlier messages")
+    position = withheld_position(name)
+    return gettext("Message %(number)s") % {"number": position} if position else name
+
+
+def withheld_position(name: str) -> int:
+    """The position of the message that holds it, or 0 for anything but a message."""
     message = re.fullmatch(r"message (\d+)", name)
-    return gettext("message %(number)s") % {"number": message[1]} if message else name
+    return int(message[1]) if message else 0
+
+
+@dataclass(frozen=True)
+class HeldBack:
+    """What did not travel, in words. position: that of the message it stands in, or 0."""
+
+    name: str
+    reason: str
+    position: int
+
+
+def held_back_words(name: str, *, kind: str, reason: str) -> HeldBack:
+    """The three as a packet has them."""
+    words = withheld_reason_words(reason) or kind
+    return HeldBack(withheld_name_words(name, kind=kind), words, withheld_position(name))
 
 
 def withheld_reason_words(reason: str) -> str:

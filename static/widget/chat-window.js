@@ -174,7 +174,7 @@ export class ChatWindow {
     this.face = make("span", { class: "face" });
     this.title = make("h2", { id: "title" }, make("bdi"));
     this.place = make("p", { class: "place" });
-    const header = make("header", {}, this.face, make("div", { class: "who" }, this.title, this.place));
+    const header = make("div", { class: "head" }, this.face, make("div", { class: "who" }, this.title, this.place));
     if (mode === "page") return header;
     const close = make("button", { type: "button", class: "close", title: this.#language.say("close") }, icon("close"));
     close.setAttribute("aria-label", close.title);

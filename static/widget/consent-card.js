@@ -1,7 +1,7 @@
 /** The question before a handoff: item by item what would go, with a box to untick, and a yes and a no. */
 import { make, setText } from "./elements.js";
 import { cleanName, textNodes } from "./foreign-text.js";
-import { place, readable, withheldItems } from "./handoff-card.js";
+import { detailName, place, withheldItems } from "./handoff-card.js";
 
 /**
  * consent: {id, state, to, details, turns, text, asks, withheld, struck}; messageAt as for the handoff card;
@@ -19,12 +19,10 @@ export function consentCard(consent, { language, messageAt, onDecide }) {
 function question(consent, { language, messageAt, onDecide }) {
   const names = { language, messageAt };
   const hint = make("p", { class: "consent-hint", text: language.say("consent_hint") });
-  const details = consent.details.map(({ key, name, value }) => tick(key, readable(name), value, { ticked: true }));
+  const details = consent.details.map(({ key, name, value }) => tick(key, detailName(name, language), value, { ticked: true }));
   const turns = consent.turns.map((turn) => tick(turn.key, whoSaid(turn, names), turn.text, { ticked: true }));
   const asks = consent.asks.map(({ kind, names: where }) => {
-    const key = `kind_${kind}`;
-    const what = language.has(key) ? language.say(key) : readable(kind);
-    return tick(kind, what, where.map((name) => itemWords(name, names)).join(", "), { ticked: false });
+    return tick(kind, detailName(kind, language), where.map((name) => itemWords(name, names)).join(", "), { ticked: false });
   });
   const groups = [
     group(language.say("consent_details"), details),
@@ -41,7 +39,7 @@ function outcome(consent, { language, messageAt }) {
   const said = make("p", { class: "consent-hint", text: language.say(`consent_${consent.state}`) });
   if (consent.state !== "agreed" || consent.struck.length === 0) return [said];
   const names = new Map([
-    ...consent.details.map(({ key, name }) => [key, readable(name)]),
+    ...consent.details.map(({ key, name }) => [key, detailName(name, language)]),
     ...consent.turns.map((turn) => [turn.key, whoSaid(turn, { language, messageAt })]),
   ]);
   const kept = consent.struck.filter((key) => names.has(key)).map((key) => make("li", { text: names.get(key) }));
@@ -112,7 +110,7 @@ function whoSaid({ position, author }, { language, messageAt }) {
 
 function itemWords(name, { language, messageAt }) {
   const [, position] = /^message (\d+)$/.exec(name) ?? [];
-  if (!position) return readable(name);
+  if (!position) return detailName(name, language);
   const message = messageAt(Number(position));
   return message ? `${language.say("item_message")}, ${language.shortTime(message.at)}` : language.say("item_message");
 }

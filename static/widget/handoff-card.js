@@ -28,7 +28,7 @@ function passedItems(passed, { language, home }) {
     const author = said(saidBy, { language, home });
     const shown = make("dd", {}, make("bdi", { text: String(value) }));
     if (author) shown.append(make("span", { class: "said-by", text: author }));
-    list.append(make("dt", {}, make("bdi", { text: readable(name) })), shown);
+    list.append(make("dt", {}, make("bdi", { text: detailName(name, language) })), shown);
   }
   return make("details", {}, summary, list);
 }
@@ -55,11 +55,17 @@ export function withheldItems(withheld, { language, messageAt }) {
 function itemName(name, { language, messageAt }) {
   if (name === "transcript") return language.say("item_transcript");
   const [, position] = MESSAGE_NAME.exec(name) ?? [];
-  if (!position) return readable(name);
+  if (!position) return detailName(name, language);
   const message = messageAt(Number(position));
   if (!message) return language.say("item_message");
   const who = message.author.kind === "person" ? language.say("item_message") : cleanName(message.author.name);
   return `${who}, ${language.shortTime(message.at)}`;
+}
+
+/** What is known of many people has words of ours; everything else is called as the builder called it. */
+export function detailName(name, language) {
+  const key = `kind_${name}`;
+  return language.has(key) ? language.say(key) : readable(name);
 }
 
 /** "issue_type" is a name for builders; a person reads "Issue type". */

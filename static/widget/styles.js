@@ -48,7 +48,7 @@ const FRAME = `
 }
 .panel { display: flex; flex-direction: column; overflow: hidden; background: var(--surface); outline: none; }
 .frame.page .panel { block-size: 100%; }
-header { display: flex; align-items: center; gap: 12px; padding: 12px 16px; border-block-end: 1px solid var(--line); flex: none; }
+.head { display: flex; align-items: center; gap: 12px; padding: 12px 16px; border-block-end: 1px solid var(--line); flex: none; }
 .who { flex: 1; min-inline-size: 0; }
 h2 { font-weight: 600; font-size: 16px; line-height: 1.3; overflow-wrap: anywhere; }
 .place { display: flex; flex-wrap: wrap; gap: 0 8px; color: var(--muted); font-size: 13px; line-height: 1.45; overflow-wrap: anywhere; }
@@ -65,8 +65,8 @@ h2 { font-weight: 600; font-size: 16px; line-height: 1.3; overflow-wrap: anywher
 .face { display: flex; }
 .on-slate { background: #475569; } .on-teal { background: #0f6b66; } .on-indigo { background: #4046a8; } .on-plum { background: #7a3570; }
 .on-rust { background: #a0411d; } .on-olive { background: #586018; } .on-ochre { background: #8a5a00; } .on-steel { background: #3d6585; }
-.domain { display: inline-flex; align-items: center; gap: 3px; }
-.domain .icon { inline-size: 14px; block-size: 14px; }
+.domain { display: inline-flex; align-items: flex-start; gap: 3px; }
+.domain .icon { inline-size: 14px; block-size: 14px; margin-block-start: .2em; }
 `;
 
 const THREAD = `
@@ -80,6 +80,7 @@ const THREAD = `
 .row.mine { align-items: flex-end; }
 .speaker { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 6px; margin-block-end: 4px; font-size: 13px; line-height: 1.4; color: var(--muted); overflow-wrap: anywhere; }
 .speaker .name { font-weight: 600; color: var(--text); }
+.row:not(.first) .speaker > :not(.name) { display: none; }
 .row:not(.first) .speaker { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }
 .bubble {
   max-inline-size: min(88%, 34rem); padding: 8px 12px; border-radius: var(--radius); background: var(--theirs);
@@ -193,14 +194,23 @@ const PLACES = `
 }
 /* A small screen, or a page enlarged four times: what is said needs the room. */
 @media (max-height: 360px) {
-  header { padding-block: 4px; }
+  .head { padding-block: 4px; }
   .face { display: none; }
   .who { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 8px; }
   .strip { padding-block: 0; }
   .composer { padding-block: 4px; }
 }
+/* A finger needs more room than a mouse. */
+@media (pointer: coarse) {
+  .close, .send, .attach, .leave-out { inline-size: 44px; block-size: 44px; }
+  .return, .reply, .again, .jump, .older, .retry, .file-act, .passed-on summary { min-block-size: 44px; }
+  textarea { min-block-size: 44px; padding-block: 10px; }
+}
 @media (prefers-reduced-motion: reduce) { * { animation: none !important; transition: none !important; } }
-@media (forced-colors: active) { .panel, .bubble, .opener, .send, .again { border: 1px solid; } }
+@media (forced-colors: active) {
+  .panel, .bubble, .opener, .send, .again, .badge, .avatar, .dots i { border: 1px solid; }
+  .dots i { background: CanvasText; }
+}
 @media print { .corner { display: none; } }
 `;
 

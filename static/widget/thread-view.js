@@ -36,7 +36,6 @@ export class ThreadView {
     this.#onDecide = onDecide;
     this.#announce = announce;
     this.element = make("div", { role: "log", class: "log", "aria-live": "off", "aria-relevant": "additions" });
-    this.element.setAttribute("aria-label", language.say("log_label"));
   }
 
   set home(speaker) {

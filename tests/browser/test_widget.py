@@ -129,7 +129,7 @@ def test_the_person_can_return_to_the_first_agent(fake: FakeWidgetServer, tab: P
     tab.evaluate("addEventListener('handoff-chat:handoff', e => { window.controller = e.detail.state.controller })")
     conversation.hand_to_clara()
     expect(tab.get_by_role("heading", name="Clara")).to_be_visible()
-    expect(tab.locator("handoff-chat header")).to_contain_text("agent.centralbank.example")
+    expect(tab.locator("handoff-chat .head")).to_contain_text("agent.centralbank.example")
     assert tab.evaluate("window.controller") == "peer"
 
     tab.get_by_role("button", name="Return to Ana").click()

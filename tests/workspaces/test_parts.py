@@ -124,13 +124,13 @@ class TestTime:
         assert relative(NOW - ago, now=NOW) == words
 
     def test_after_a_week_it_is_a_date(self) -> None:
-        assert relative(NOW - timedelta(days=8), now=NOW) == "Feb. 22, 2026"
+        assert relative(NOW - timedelta(days=8), now=NOW) == "22 Feb 2026"
 
     def test_the_exact_time_is_in_the_persons_zone(self) -> None:
         with timezone.override("America/Sao_Paulo"):
             html = draw("{% when moment %}", moment=NOW)
         assert 'datetime="2026-03-02T09:00:00-03:00"' in html
-        assert "9 a.m. -03" in html
+        assert "09:00:00 -03" in html
 
     def test_a_missing_time_is_said_in_words(self) -> None:
         assert "Never used" in draw('{% when None missing="Never used" %}')
@@ -196,7 +196,7 @@ class TestPartsWithABody:
         columns = ["State", "Time & place", {"label": "Actions", "hidden": True}]
         rows = "<tr><th scope='row'>1</th><td>now</td><td><a href='/'>Go</a></td></tr>"
         html = draw(f"{{% data_table caption='C' columns=columns %}}{rows}{{% enddata_table %}}", columns=columns)
-        assert "<th scope='row' role=\"rowheader\" data-label=\"State\">1</th>" in html
+        assert '<th scope=\'row\' role="rowheader" data-label="State">1</th>' in html
         assert '<td role="cell" data-label="Time &amp; place">now</td>' in html
         assert '<td role="cell" data-label="">' in html
         matrix = draw(

@@ -174,12 +174,18 @@ def initials_of(name: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def field(context: Context, bound: BoundField, prefix: str = "", suffix: str = "", depends: str = "") -> SafeString:
-    """One form field with its label, hint and errors. `depends="kind=later"` shows it only for that choice."""
+def field(
+    context: Context, bound: BoundField, prefix: str = "", suffix: str = "", depends: str = "", reveal: str = ""
+) -> SafeString:
+    """One form field with its label, hint and errors. `depends="kind=later"` shows it only for that choice; `reveal`
+    is the word of a button that shows what is typed in it.
+    """
     shape = "checkbox" if getattr(bound.field.widget, "input_type", "") == "checkbox" else "stacked"
     if bound.use_fieldset:
         shape = "group"
-    return _draw(context, "field", field=bound, shape=shape, prefix=prefix, suffix=suffix, depends=depends)
+    return _draw(
+        context, "field", field=bound, shape=shape, prefix=prefix, suffix=suffix, depends=depends, reveal=reveal
+    )
 
 
 @register.simple_tag(takes_context=True)
@@ -296,7 +302,7 @@ def data_table(
 ) -> SafeString:
     """A table; the body holds its rows. A column is `label`, and if sortable `url` and `sorted` (ascending, …).
 
-    On a small screen each row stands by itself, its cells one below the other; one of many figures, a `matrix`, scrolls.
+    On a small screen each row stands by itself, its cells one below the other; a `matrix` of figures scrolls.
     """
     columns, rows = list(columns), _trimmed(content)
     stacks = not matrix and len(columns) > 2

@@ -86,6 +86,8 @@ export default {
   consent_declined: "رفضتَ. لم يُنقل شيء.",
   consent_lapsed: "تابعتَ الكتابة، لذلك لم يُنقل شيء.",
   consent_kept: "ما أبقيتَه هنا",
+  kind_name: "الاسم",
+  kind_issue_type: "نوع المشكلة",
   kind_phone: "رقم الهاتف",
   kind_email: "البريد الإلكتروني",
   kind_address: "العنوان البريدي",

@@ -86,6 +86,8 @@ export default {
   consent_declined: "You said no. Nothing was passed on.",
   consent_lapsed: "You went on writing, so nothing was passed on.",
   consent_kept: "You kept back",
+  kind_name: "Name",
+  kind_issue_type: "Issue type",
   kind_phone: "Phone number",
   kind_email: "E-mail address",
   kind_address: "Postal address",

@@ -86,6 +86,8 @@ export default {
   consent_declined: "Dijo que no. No se pasó nada.",
   consent_lapsed: "Siguió escribiendo, así que no se pasó nada.",
   consent_kept: "Prefirió no pasar",
+  kind_name: "Nombre",
+  kind_issue_type: "Tipo de problema",
   kind_phone: "Número de teléfono",
   kind_email: "Correo electrónico",
   kind_address: "Dirección postal",

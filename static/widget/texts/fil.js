@@ -86,6 +86,8 @@ export default {
   consent_declined: "Hindi ka pumayag. Walang ipinasa.",
   consent_lapsed: "Nagpatuloy ka sa pagsulat, kaya walang ipinasa.",
   consent_kept: "Ang itinabi mo",
+  kind_name: "Pangalan",
+  kind_issue_type: "Uri ng problema",
   kind_phone: "Numero ng telepono",
   kind_email: "E-mail address",
   kind_address: "Tirahan",

@@ -86,6 +86,8 @@ export default {
   consent_declined: "Vous avez refusé. Rien n'a été transmis.",
   consent_lapsed: "Vous avez continué à écrire : rien n'a été transmis.",
   consent_kept: "Vous avez gardé",
+  kind_name: "Nom",
+  kind_issue_type: "Type de problème",
   kind_phone: "Numéro de téléphone",
   kind_email: "Adresse e-mail",
   kind_address: "Adresse postale",

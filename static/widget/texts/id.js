@@ -86,6 +86,8 @@ export default {
   consent_declined: "Anda menolak. Tidak ada yang diteruskan.",
   consent_lapsed: "Anda terus menulis, jadi tidak ada yang diteruskan.",
   consent_kept: "Yang Anda tahan",
+  kind_name: "Nama",
+  kind_issue_type: "Jenis masalah",
   kind_phone: "Nomor telepon",
   kind_email: "Alamat email",
   kind_address: "Alamat rumah",

@@ -86,6 +86,8 @@ export default {
   consent_declined: "Disse que não. Nada foi passado.",
   consent_lapsed: "Continuou a escrever, por isso nada foi passado.",
   consent_kept: "Preferiu não passar",
+  kind_name: "Nome",
+  kind_issue_type: "Tipo de problema",
   kind_phone: "Número de telefone",
   kind_email: "Endereço de e-mail",
   kind_address: "Morada",

@@ -86,6 +86,8 @@ export default {
   consent_declined: "Wanze. Nta cyatanzwe.",
   consent_lapsed: "Wakomeje kwandika, nta cyatanzwe.",
   consent_kept: "Ibyo wagumanye",
+  kind_name: "Izina",
+  kind_issue_type: "Ubwoko bw'ikibazo",
   kind_phone: "Nimero ya telefoni",
   kind_email: "Aderesi ya imeyili",
   kind_address: "Aho utuye",

@@ -86,6 +86,8 @@ export default {
   consent_declined: "Ulikataa. Hakuna kilichopitishwa.",
   consent_lapsed: "Uliendelea kuandika, kwa hiyo hakuna kilichopitishwa.",
   consent_kept: "Ulichobakiza",
+  kind_name: "Jina",
+  kind_issue_type: "Aina ya tatizo",
   kind_phone: "Nambari ya simu",
   kind_email: "Barua pepe",
   kind_address: "Anwani ya makazi",

@@ -86,6 +86,8 @@ export default {
   consent_declined: "คุณไม่ตกลง ไม่มีอะไรถูกส่งต่อ",
   consent_lapsed: "คุณพิมพ์ต่อ จึงไม่มีอะไรถูกส่งต่อ",
   consent_kept: "สิ่งที่คุณเก็บไว้",
+  kind_name: "ชื่อ",
+  kind_issue_type: "ประเภทของปัญหา",
   kind_phone: "หมายเลขโทรศัพท์",
   kind_email: "อีเมล",
   kind_address: "ที่อยู่",

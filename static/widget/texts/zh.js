@@ -86,6 +86,8 @@ export default {
   consent_declined: "您已拒绝，未转交任何内容。",
   consent_lapsed: "您继续输入了消息，因此未转交任何内容。",
   consent_kept: "您保留的内容",
+  kind_name: "姓名",
+  kind_issue_type: "问题类型",
   kind_phone: "电话号码",
   kind_email: "电子邮箱",
   kind_address: "邮寄地址",
