@@ -1,7 +1,7 @@
 """The admin site of the platform's operator."""
 
 from collections.abc import Callable
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from csp.decorators import csp_replace
 from django.contrib import admin
@@ -10,9 +10,20 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+# What English makes of these names by adding an "s" is no word.
+PLURALS = {
+    "AttachmentBytes": _("attachment bytes"),
+    "Canary": _("canaries"),
+    "Delivery": _("deliveries"),
+    "PlainAccess": _("plain accesses"),
+    "SearchEntry": _("search entries"),
+    "SearchIndex": _("search indexes"),
+    "SearchProgress": _("search progress"),
+}
 NO_TRUSTED_TYPES: dict[str, None] = {"require-trusted-types-for": None, "trusted-types": None}
 
 
@@ -26,6 +37,13 @@ class OperatorSite(admin.AdminSite):
     def admin_view(self, view: View, cacheable: bool = False) -> View:
         """Its scripts build pages from strings of markup, so they cannot live under Trusted Types; all else holds."""
         return cast("View", csp_replace(NO_TRUSTED_TYPES)(super().admin_view(view, cacheable)))
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """As Django's own, with plurals that are words."""
+        apps = super().get_app_list(request, app_label)
+        for model in (model for app in apps for model in app["models"]):
+            model["name"] = capfirst(PLURALS.get(model["object_name"], model["name"]))
+        return apps
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Superusers only: every page shows rows of every institution, so there is nothing to grade."""

@@ -168,7 +168,7 @@ class DeleteAgentForm(forms.Form):
     """Whoever deletes an agent types its name."""
 
     name = forms.CharField(
-        label=gettext_lazy("Name of the agent"),
+        label=gettext_lazy("Type the name of the agent to confirm"),
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )

@@ -210,5 +210,6 @@ def _tell_person(conversation: Conversation, handoff: Handoff, effect: OfferHand
     if effect.settings.announced and effect.settings.announcement:
         say(conversation=conversation, author=our_agent(conversation.agent), text=effect.settings.announcement)
     if effect.settings.announced:
-        text = _("Connecting you to %(name)s, %(institution)s.") % {"name": peer.name, "institution": peer.institution}
+        names = {"name": peer.name, "institution": peer.institution}
+        text = _("%(name)s from %(institution)s is taking over.") % names
         show_notice(conversation=conversation, code="handing_over", about=peer, text=text, handoff=handoff)

@@ -12,7 +12,10 @@ from conversations.models import Conversation, Handoff, MessageKind, packet_text
 def show_takeover(*, conversation: Conversation, handoff: Handoff) -> None:
     """The caller holds the conversation."""
     peer = peer_agent(handoff.link)
-    text = _("You are now talking to %(name)s, %(institution)s.") % {"name": peer.name, "institution": peer.institution}
+    text = _("You are now speaking with %(name)s, %(institution)s.") % {
+        "name": peer.name,
+        "institution": peer.institution,
+    }
     show_notice(conversation=conversation, code="handed_over", about=peer, text=text, handoff=handoff)
     show_message(
         conversation=conversation,

@@ -45,7 +45,7 @@ def take_over(*, conversation_id: UUID, epoch: int, user: User, shown_name: str)
         conversation.flow_position, conversation.open = None, True
         conversation.waiting_since = conversation.waiting_since or waiting_since
         author = live_agent(conversation.agent, shown_name)
-        text = _("You are now talking to %(name)s, %(institution)s.") % {
+        text = _("You are now speaking with %(name)s, %(institution)s.") % {
             "name": author.name,
             "institution": author.institution,
         }

@@ -33,7 +33,7 @@ def ask(conversation: FakeConversation) -> None:
 
 def test_items_are_struck_out_by_keyboard_and_the_rest_is_passed_on(fake: FakeWidgetServer, tab: Page) -> None:
     ask(open_chat(tab, fake))
-    email = tab.get_by_role("checkbox", name="Email <b>ana@example.org</b>")
+    email = tab.get_by_role("checkbox", name="E-mail address <b>ana@example.org</b>")
     expect(email).to_be_checked()
     expect(tab.get_by_role("group", name="What we know from this chat")).to_be_visible()
     email.focus()

@@ -123,7 +123,7 @@ class TestThread:
         Message.objects.filter(conversation=maria, author_kind="person").update(delivery=Delivery.RELAYED)
 
         thread = thread_of(shown(alice_client, maria))
-        assert "Connecting you to Consumer Help" in thread
+        assert "Consumer Help from Consumer Protection Office is taking over." in thread
         assert "Delivered" in thread
 
     def test_text_is_text(self, alice_client: Client, maria: Conversation) -> None:

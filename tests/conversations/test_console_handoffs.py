@@ -80,7 +80,7 @@ def test_it_finds_the_reasons_in_the_sources() -> None:
 
 
 def listed(page: str) -> list[str]:
-    return re.findall(r'class="handoff-cell"><a href="/handoffs/([0-9a-f-]{36})/', page)
+    return re.findall(r'class="handoff-cell"[^>]*><a href="/handoffs/([0-9a-f-]{36})/', page)
 
 
 def page_of(client: Client, handoff: Handoff, **headers: str) -> str:
