@@ -20,7 +20,7 @@ class ConnectForm(forms.Form):
     remote_agent_id = forms.CharField(
         label=_("AI Agent ID"),
         max_length=200,
-        help_text=_("For an agent that asks for a user name or a client ID, that one"),
+        help_text=_("Or the user name or client ID, where the agent asks for one"),
         widget=forms.TextInput(attrs={**_AS_TYPED, "class": "mono"}),
     )
     secret = forms.CharField(

@@ -140,6 +140,7 @@ def test_signing_out_ends_the_session(alice_client: Client) -> None:
 
 def test_a_forgotten_password_is_chosen_anew_by_a_link(client: Client, alice: User) -> None:
     client.post(reverse("account_reset_password"), {"email": alice.email})
+    assert mail.outbox[0].subject == "Set a new password for Handoff"
     [link] = re.findall(r"http://\S+", str(mail.outbox[0].body))
     form = client.get(link, follow=True)
     client.post(form.request["PATH_INFO"], {"password1": "nine calm otters", "password2": "nine calm otters"})
@@ -152,6 +153,9 @@ def test_asking_for_a_link_does_not_tell_whether_an_account_exists(client: Clien
     unknown = client.post(reverse("account_reset_password"), {"email": "nobody@harbour.example"})
 
     assert known.headers["Location"] == unknown.headers["Location"]
+    asked = mail.outbox[1]
+    assert (asked.to, asked.subject) == (["nobody@harbour.example"], "No account with this e-mail address")
+    assert "http" not in str(asked.body), "There is nothing to sign up for."
 
 
 def test_the_seed_of_two_step_sign_in_is_stored_encrypted(alice: User) -> None:
