@@ -66,6 +66,7 @@ h2 { font-weight: 600; font-size: 16px; line-height: 1.3; overflow-wrap: anywher
 .on-slate { background: #475569; } .on-teal { background: #0f6b66; } .on-indigo { background: #4046a8; } .on-plum { background: #7a3570; }
 .on-rust { background: #a0411d; } .on-olive { background: #586018; } .on-ochre { background: #8a5a00; } .on-steel { background: #3d6585; }
 .domain { display: inline-flex; align-items: flex-start; gap: 3px; }
+.domain > bdi { text-align: -webkit-match-parent; text-align: match-parent; }
 .domain .icon { inline-size: 14px; block-size: 14px; margin-block-start: .2em; }
 `;
 
