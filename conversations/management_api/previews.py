@@ -90,7 +90,7 @@ def _told(leaving: Leaving) -> dict[str, Any]:
     return {
         "details": [_one(each) for each in leaving.details],
         "turns": [_one(each) for each in leaving.turns],
-        "withheld": [{"name": name, "reason": reason} for name, reason in leaving.withheld],
+        "withheld": [{"name": one.name, "reason": one.reason} for one in leaving.withheld],
         "packet": json.loads(leaving.packet),
     }
 
