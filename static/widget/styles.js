@@ -18,6 +18,7 @@ const TOKENS = `
     --shadow: 0 0 0 1px #33404b, 0 12px 40px rgb(0 0 0 / .5);
   }
 }
+@media (prefers-contrast: more) { :host { --muted: var(--text); --line: var(--control); } }
 :host([hidden]) { display: none; }
 :host([mode="page"]) { block-size: 100%; }
 * { box-sizing: border-box; }
