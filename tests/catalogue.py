@@ -63,8 +63,9 @@ def _entry(block: str) -> Entry:
 
 def keys_in_sources() -> set[Key]:
     python = (path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+    templates = (path for kind in ("*.html", "*.txt") for path in TEMPLATES.rglob(kind))
     return {key for path in python for key in _keys_in_python(path)} | {
-        key for path in TEMPLATES.rglob("*.html") for key in _keys_in_template(path)
+        key for path in templates for key in _keys_in_template(path)
     }
 
 
