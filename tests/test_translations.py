@@ -168,8 +168,8 @@ def test_what_a_chat_says_of_itself_is_in_the_persons_language(
 @pytest.mark.parametrize(
     ("name", "kind", "words"),
     [
-        ("message 10", "payment_card", "mensaje 10"),
-        ("transcript", "history", "mensajes anteriores"),
+        ("message 10", "payment_card", "Mensaje 10"),
+        ("transcript", "history", "Mensajes anteriores"),
         ("transcript", "private", "transcript"),
         ("card_type", "private", "card_type"),
     ],
