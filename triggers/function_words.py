@@ -6,62 +6,88 @@ precision, a wrong one silences a subject.
 """
 
 import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from triggers.text_folding import fold
 
-_SPACED = """
+_SPACED = {
+    "en": """
 a an the this that these those it its is are was were be been being am do does did done have has had having can could
 will would shall should may might must i me my mine we us our you your he she they them his her their s t d ll ve re m
 don doesn didn isn aren won couldn wouldn im ive cant dont to of in on at for from by with about into as and or but if
 so not no yes just very really some any there here want wants wanted need needs like make making get getting give let
 know tell try trying go going please pls kindly help thanks thank hello hi hey good morning afternoon evening okay ok
 sir madam then than too also now more one
-
+""",
+    "es": """
 el la los las lo un una unos unas de del al a en y o u e que con por para su sus mi mis tu tus me te se le les nos yo
 usted ustedes ella ellos es son esta estan estoy soy ser estar ha he hay haber tengo tiene tener no si muy mas como pero
 ya quiero quisiera queria necesito puedo puede pueden podria hacer hago favor gracias hola buenos buenas dias tardes
 noches ayuda ayudar este esto esa ese
-
+""",
+    "fr": """
 le la les l un une des du de d au aux a et ou mais donc je j tu il elle on nous vous ils elles me m te se s mon ma mes
 ton ta tes son sa ses notre votre vos leur ce c cet cette ces qui que qu ne n pas plus suis est sont etes etre as avez
 avoir y en dans sur pour par avec veux voudrais voudrai souhaite peux pouvez puis faire fais fait besoin merci bonjour
 bonsoir salut svp plait s il aider aide
-
+""",
+    "pt": """
 o a os as um uma uns umas de do da dos das em no na nos nas ao aos e ou mas que com por para pra seu sua meu minha eu
 voce voces ele ela nos me te se lhe nao muito mais ja sou estou esta sao ser estar tem tenho ter ha quero queria
 gostaria preciso posso pode fazer faco favor obrigado obrigada ola oi bom boa dia tarde noite ajuda ajudar isso isto
-
+""",
+    "de": """
 der die das den dem ein eine einen einer und oder ich du er sie es wir ihr mich mir mein meine ist sind bin haben habe
 hat nicht kein keine zu zum zur von mit auf im in an am fur bitte danke hallo guten mochte will kann machen
+""",
+    "it": """
 il gli i uno per di che con mio mia sono ho ha non vorrei voglio posso fare prego grazie ciao buongiorno
-
+""",
+    "id": """
 saya aku kami kita anda kamu dia mereka ini itu yang di ke dari untuk dengan dan atau tapi tetapi tidak bukan ya ada
 adalah akan sudah telah mau ingin bisa boleh dapat tolong mohon terima kasih halo selamat pagi siang malam nya pak
 bu bantu membuat lah kah saja juga lagi pada
-
+""",
+    "fil": """
 ang ng mga sa si ni kay na ay at o pero kung ko mo ka ako ikaw siya kami tayo kayo sila namin natin ninyo nila niya akin
 iyo ito iyan iyon dito nito yung po opo ho hindi oo wala may meron mayroon gusto kong nais ibig pa ba lang naman din rin
 nga kasi para pwede puwede maaari sana salamat magandang umaga hapon gabi kumusta pakiusap tulong mag nag gumawa
-
+""",
+    "tr": """
 bir bu o ve veya ama ile icin de da ki mi mu ben sen biz siz benim bana beni istiyorum isterim istiyor var yok degil
 lutfen merhaba selam tesekkurler tesekkur ederim yapmak etmek cok gunaydin iyi gunler
+""",
+    "sw": """
 mimi ni na ya wa za la kwa katika au lakini nataka ningependa naomba tafadhali asante habari jambo yangu wangu langu
+""",
+    "rw": """
 ndashaka nifuza mwaramutse muraho murakoze kandi ku mu njye
+""",
+    "vi": """
 toi ban la va cua cho muon can xin vui long cam on chao mot cac nhung duoc khong voi o co the
-
+""",
+    "ar": """
 انا انت نحن هو هي هم هذا هذه ذلك تلك في من الى على عن مع و او ثم لا ما لم لن ان أن إن قد كان كنت يكون اريد أريد ارغب
 اود أود احتاج يمكن يمكنني ممكن لو سمحت فضلك رجاء شكرا مرحبا السلام عليكم اهلا صباح مساء الخير لي لدي عندي التي الذي
 تقديم
-"""
+""",
+}
 
-_QUESTIONS = """
-who whom whose what which when where why how much many  quien que cual cuales cuando donde cuanto cuanta cuantos porque
-qui quoi quel quelle quand ou comment combien pourquoi  quem qual quais quando onde quanto quanta
-wer was wann wo wie warum wieviel chi cosa quale dove come perche  siapa apa kapan dimana mana berapa bagaimana
-mengapa kenapa
-sino ano kailan saan magkano ilan paano bakit  kim ne zaman nerede nasil neden kac  nani nini lini wapi vipi ngapi
-gi khi nao dau sao bao nhieu  متى أين اين كيف لماذا كم ماذا هل
-"""
+_QUESTIONS = {
+    "en": "who whom whose what which when where why how much many",
+    "es": "quien que cual cuales cuando donde cuanto cuanta cuantos porque",
+    "fr": "qui quoi quel quelle quand ou comment combien pourquoi",
+    "pt": "quem qual quais quando onde quanto quanta",
+    "de": "wer was wann wo wie warum wieviel",
+    "it": "chi cosa quale dove come perche",
+    "id": "siapa apa kapan dimana mana berapa bagaimana mengapa kenapa",
+    "fil": "sino ano kailan saan magkano ilan paano bakit",
+    "tr": "kim ne zaman nerede nasil neden kac",
+    "sw": "nani nini lini wapi vipi ngapi",
+    "vi": "gi khi nao dau sao bao nhieu",
+    "ar": "متى أين اين كيف لماذا كم ماذا هل",
+}
 
 # Matched inside unspaced runs, longest first. Strings that are often parts of other words are left out.
 _UNSPACED = """
@@ -72,9 +98,44 @@ _UNSPACED = """
 ຂ້ອຍ ຕ້ອງການ ຢາກ ກະລຸນາ ខ្ញុំ ចង់ សូម ကျွန်တော် ကျွန်မ ပါ ချင်
 """
 
-FUNCTION_WORDS = frozenset(fold(_SPACED).split())
-QUESTION_WORDS = frozenset(fold(_QUESTIONS).split()) - FUNCTION_WORDS
+FUNCTION_WORDS = frozenset(fold(" ".join(_SPACED.values())).split())
+QUESTION_WORDS = frozenset(fold(" ".join(_QUESTIONS.values())).split()) - FUNCTION_WORDS
 UNSPACED_FUNCTION_STRINGS = frozenset(fold(string) for string in _UNSPACED.split())
 UNSPACED_FUNCTION_STRING = re.compile(
     "(" + "|".join(sorted(map(re.escape, UNSPACED_FUNCTION_STRINGS), key=len, reverse=True)) + ")"
 )
+
+
+def _telling() -> Mapping[str, str]:
+    """The words that stand in the lists of one language alone, with that language."""
+    words = {language: set(fold(f"{_SPACED[language]} {_QUESTIONS.get(language, '')}").split()) for language in _SPACED}
+    lists = Counter(word for of_language in words.values() for word in of_language)
+    return {word: language for language, listed in words.items() for word in listed if lists[word] == 1}
+
+
+_TELLING = _telling()
+# From so many different words that only one language has, a text is in that language.
+ENOUGH_TO_TELL = 2
+_LATIN = frozenset(_SPACED) - {"ar"}
+
+
+def languages_ruled_out(words: Iterable[str]) -> frozenset[str]:
+    """The languages that the words of a text are surely not in, of those that share its letters.
+
+    English never is among them, since all others borrow from it.
+    """
+    told = _told(words)
+    if not any(count >= ENOUGH_TO_TELL for count in told.values()):
+        return frozenset()
+    return _LATIN - told.keys() - {"en"}
+
+
+def language_told(words: Iterable[str]) -> str:
+    """The one most of the telling words of a text are in; empty when there are too few."""
+    told = _told(words)
+    language = max(told, key=lambda each: (told[each], each), default="")
+    return language if told[language] >= ENOUGH_TO_TELL else ""
+
+
+def _told(words: Iterable[str]) -> Counter[str]:
+    return Counter(_TELLING[word] for word in {*words} if word in _TELLING)

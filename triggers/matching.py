@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
+from triggers.meanings.learned import surely
 from triggers.meanings.profiles import SURE, meanings_of
 from triggers.meanings.rules import Meaning, Reading, read
 from triggers.one_language import LISTS, OnlyIn, counting
@@ -188,17 +189,18 @@ class Matcher:
         for found in self._keywords.find(folded, outside=reading.refused):
             yield _Hit(found.spec, found.phrase, found.length, 1.0, "keyword")
         likest = {likeness.spec: likeness for likeness in self._training.compare(reading.kept)}
+        meant = surely(reading) if self._meanings else {}
         for spec, profile in self._meanings.items():
-            if (hit := self._by_meaning(spec, profile, reading, likest.get(spec))) is not None:
+            if (hit := self._by_meaning(spec, profile, meant, likest.get(spec))) is not None:
                 yield hit
         for likeness in likest.values():
-            if (strength := self._believed(likeness, reading)) > 0:
+            if (strength := self._believed(likeness, reading, meant)) > 0:
                 yield _Hit(likeness.spec, likeness.phrase, likeness.length, round(strength, 6), "training phrase")
 
-    def _believed(self, likeness: Likeness, reading: Reading) -> float:
+    def _believed(self, likeness: Likeness, reading: Reading, meant: Mapping[Meaning, float]) -> float:
         """How far likeness alone may decide, where a meaning is known that the message does not surely have."""
         profile = self._meanings.get(likeness.spec)
-        if profile is None or any(reading.meanings.get(meaning, 0.0) >= SURE for meaning in profile):
+        if profile is None or any(meant.get(meaning, 0.0) >= SURE for meaning in profile):
             return likeness.score
         left = max(map(reading.left_of, profile))
         if likeness.score >= NEARLY_THE_SAME and self._speaks_for_itself(likeness.phrase, profile, reading, left):
@@ -211,10 +213,10 @@ class Matcher:
         return left >= max(map(of_phrase.left_of, profile)) and reading.is_pleased == of_phrase.is_pleased
 
     def _by_meaning(
-        self, spec: int, profile: Mapping[Meaning, str], reading: Reading, likeness: Likeness | None
+        self, spec: int, profile: Mapping[Meaning, str], meant: Mapping[Meaning, float], likeness: Likeness | None
     ) -> _Hit | None:
-        meaning = max(profile, key=lambda each: reading.meanings.get(each, 0.0))
-        sure = reading.meanings.get(meaning, 0.0) * (SHARED_MEANING if self._sharing[meaning] > 1 else 1.0)
+        meaning = max(profile, key=lambda each: meant.get(each, 0.0))
+        sure = meant.get(meaning, 0.0) * (SHARED_MEANING if self._sharing[meaning] > 1 else 1.0)
         if not sure:
             return None
         likely = likeness.score if likeness and sure >= SURE else 0.0

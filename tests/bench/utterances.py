@@ -2,6 +2,9 @@
 
 Those in ``SCORED`` are never tuned on: look at their figures, not at their lines. Those in ``TUNING`` may be looked at.
 
+The weights of ``triggers.meanings.learned`` are learned from all of ``TUNING``, so its figures say how well they were
+learned and no more.
+
 scored_second: the half of one set, whose lines were written by the
 author of the rules before any was tried and are scored when the CRC-32 of their UTF-8 is odd; so it flatters.
 scored_fourth: as people type to help desks, by the author of the rules before they were widened; so it flatters.
@@ -30,6 +33,7 @@ TUNING = (
     "tuning_ninth",
     "tuning_tenth",
     "tuning_eleventh",
+    "tuning_twelfth",
 )
 NOTHING = "none"  # the label of what no trigger should fire on
 _PHRASES = ": phrases"
@@ -78,7 +82,7 @@ def scores(kind: str) -> Iterator[Score]:
 
 
 def _score(path: Path) -> Score:
-    utterances = _read(path)
+    utterances = read_utterances(path)
     matcher = Matcher(
         [
             IntentSpec(label, label.removesuffix(_PHRASES), position, training_phrases=tuple(texts))
@@ -99,7 +103,7 @@ def _is_wrong(matcher: Matcher, text: str, label: str) -> bool:
     return (winner.name if winner else NOTHING) != label
 
 
-def _read(path: Path) -> dict[str, list[str]]:
+def read_utterances(path: Path) -> dict[str, list[str]]:
     utterances: defaultdict[str, list[str]] = defaultdict(list)
     label = ""
     for line in filter(None, path.read_text(encoding="utf-8").splitlines()):

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import ahocorasick
 
-from triggers.function_words import FUNCTION_WORDS
+from triggers.function_words import FUNCTION_WORDS, languages_ruled_out
 from triggers.meanings.slips import Slips
 from triggers.text_folding import Letter, fold, letter_of, may_begin, may_end, tokens
 
@@ -41,7 +41,7 @@ class _Entry(NamedTuple):
     concept: str
     open_start: bool
     open_end: bool
-    is_arabic: bool
+    language: str
 
 
 class Lexicon:
@@ -60,10 +60,11 @@ class Lexicon:
 
     def find(self, folded_text: str) -> Iterator[Span]:
         """Yield what is named, in the order in which the words end."""
+        ruled_out = languages_ruled_out(token.text for token in tokens(folded_text))
         for last, (length, entries) in self._automaton.iter(folded_text):
             end = last + 1
             for entry in entries:
-                if _fits(folded_text, end - length, end, entry):
+                if _fits(folded_text, end - length, end, entry) and entry.language not in ruled_out:
                     yield Span(end - length, end, entry.concept)
 
     def find_slips(self, folded_text: str, found: Iterable[Span]) -> Iterator[Span]:
@@ -79,13 +80,17 @@ class Lexicon:
 
 
 def _entries_by_word(entries_by_concept: Mapping[str, Mapping[str, str]]) -> Mapping[str, tuple[_Entry, ...]]:
+    """Few entries differ, so words share them: that saves memory."""
     entries: dict[str, tuple[_Entry, ...]] = {}
+    alone: dict[_Entry, tuple[_Entry]] = {}
     for concept, by_language in entries_by_concept.items():
         for language, listed in by_language.items():
             for written in chain.from_iterable(map(_spelled_out, listed.split(","))):
-                entry = _Entry(concept, written.startswith("*"), written.endswith("*"), language == "ar")
+                entry = _Entry(concept, written.startswith("*"), written.endswith("*"), language)
+                single = alone.setdefault(entry, (entry,))
                 word = fold(written.strip("*"))
-                entries[word] = tuple(sorted({*entries.get(word, ()), entry}))
+                if (others := entries.setdefault(word, single)) is not single and entry not in others:
+                    entries[word] = (*others, *single)
     entries.pop("", None)
     return entries
 
@@ -105,7 +110,9 @@ def lexicon() -> Lexicon:
 def _fits(text: str, start: int, end: int, entry: _Entry) -> bool:
     if not (entry.open_end or may_end(text, end)):
         return False
-    return entry.open_start or may_begin(text, start) or (entry.is_arabic and _front(text, start) in _ARABIC_FRONTS)
+    return (
+        entry.open_start or may_begin(text, start) or (entry.language == "ar" and _front(text, start) in _ARABIC_FRONTS)
+    )
 
 
 def _front(text: str, start: int) -> str:

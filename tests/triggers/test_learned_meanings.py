@@ -1,0 +1,113 @@
+"""What was learned from utterances, beside what the rules say; and how languages are told apart."""
+
+from pathlib import Path
+
+import pytest
+from pytest import MonkeyPatch
+
+from tests.bench.learning import Example, learn
+from triggers.function_words import language_told, languages_ruled_out
+from triggers.meanings import learned
+from triggers.meanings.concepts import lexicon
+from triggers.meanings.learned import MEANINGS, PLACES, features, leads_of, scores, surely, write_weights
+from triggers.meanings.rules import Meaning, read
+from triggers.text_folding import fold
+
+
+def _surely(text: str) -> dict[Meaning, float]:
+    return dict(surely(read(fold(text))))
+
+
+def _concepts(text: str) -> set[str]:
+    return {span.concept for span in lexicon().find(fold(text))}
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("is there anybody on your side who could go through this with me", Meaning.PERSON),
+        ("the washing machine never came so i want what i paid", Meaning.REFUND),
+    ],
+)
+def test_what_the_rules_do_not_know_is_learned(text: str, meaning: Meaning) -> None:
+    assert read(fold(text)).meanings.get(meaning, 0.0) < 0.64
+    found = _surely(text)
+    assert max(found, key=lambda each: found[each]) is meaning
+    assert 0.64 <= found[meaning] <= 1
+
+
+@pytest.mark.parametrize("text", ["", "🙏", "where is the nearest branch", "my card has expired, send a new one"])
+def test_what_means_nothing_is_not_sure(text: str) -> None:
+    assert all(sure < 0.64 for sure in _surely(text).values())
+
+
+def test_in_a_language_without_utterances_the_rules_decide_alone() -> None:
+    text = "je ne suis pas content et je veux un remboursement"
+    reading = read(fold(text))
+    assert language_told(text.split()) == "fr"
+    assert reading.meanings
+    assert surely(reading) == reading.meanings
+
+
+def test_nothing_learned_speaks_against_the_rules_in_a_single_word(monkeypatch: MonkeyPatch, tmp_path: Path) -> None:
+    table = [0.0] * (PLACES * len(MEANINGS))
+    table[len(MEANINGS) - 1] = 100.0  # in every text: it means nothing
+    write_weights(table, tmp_path / "weights")
+    monkeypatch.setattr(learned, "FILE", tmp_path / "weights")
+    learned._weights.cache_clear()
+    try:
+        assert _surely("refund").keys() == {Meaning.REFUND}
+        assert not _surely("i want my money back today")
+    finally:
+        learned._weights.cache_clear()
+
+
+def test_what_is_kept_is_what_was_learned(monkeypatch: MonkeyPatch, tmp_path: Path) -> None:
+    said = {"parcel": None, "grievance": Meaning.COMPLAINT, "swindle": Meaning.FRAUD}
+    told: list[Example] = [(features(text, ()), MEANINGS.index(meaning)) for text, meaning in said.items()]
+    table = learn(told, rounds=20)
+    assert table == learn(told, rounds=20)
+    write_weights(table, tmp_path / "weights")
+    monkeypatch.setattr(learned, "FILE", tmp_path / "weights")
+    learned._weights.cache_clear()
+    try:
+        leads = leads_of(scores(features("swindles", ()), *learned._weights()))
+        assert max(leads, key=lambda each: leads[each]) is Meaning.FRAUD
+        assert (tmp_path / "weights").stat().st_size == learned.UNIT.size + PLACES * len(MEANINGS)
+    finally:
+        learned._weights.cache_clear()
+
+
+def test_the_weights_that_come_along_are_whole() -> None:
+    assert learned.FILE.stat().st_size == learned.UNIT.size + PLACES * len(MEANINGS)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("i would like to know this", "en"),
+        ("quiero saber cual es el mio", "es"),
+        ("ich möchte das nicht", "de"),
+        ("vorrei sapere perché", "it"),
+        ("hindi ko po gusto ang serbisyo", "fil"),
+        ("refund", ""),
+        ("ขอเงินคืน", ""),
+        ("", ""),
+    ],
+)
+def test_a_language_is_told_by_words_that_only_it_has(text: str, language: str) -> None:
+    assert language_told(fold(text).split()) == language
+
+
+def test_no_language_is_ruled_out_where_several_are_mixed() -> None:
+    ruled_out = languages_ruled_out(["gusto", "ko", "po", "ng", "refund", "please", "kasi", "i", "was", "charged"])
+    assert not {"en", "fil"} & ruled_out
+    assert "de" in ruled_out
+    assert not languages_ruled_out(["refund", "asesor"])
+
+
+def test_a_word_of_another_language_names_nothing_where_the_message_is_surely_in_its_own() -> None:
+    assert "person" in _concepts("ich brauche ihr Personal")
+    assert "person" not in _concepts("i need to change my personal email")
+    assert "person" in _concepts("i would like to talk to your asesor, por favor quiero")
+    assert "person" in _concepts("asesor")

@@ -1,0 +1,117 @@
+"""How likely a message has each meaning, by weights learned from labelled utterances.
+
+The rules know what they were told. What people say in words that no rule names is told by the letters, words and
+concepts that such messages have had in common. The weights come from ``python -m tests.bench.learning``, which reads
+only what may be tuned on; they are a table of small numbers, used as it lies in its file.
+"""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+from itertools import chain, combinations, pairwise
+from pathlib import Path
+from struct import Struct
+from zlib import crc32
+
+from triggers.function_words import language_told
+from triggers.meanings.rules import Meaning, Reading
+from triggers.text_folding import Letter, Token, tokens
+
+PLACES = 1 << 16  # the features of all texts share so many
+MEANINGS = (*Meaning, None)  # the order of the weights; None: no meaning
+UNIT = Struct("<d")
+FILE = Path(__file__).parent / "learned.bin"
+READ_CHARACTERS = 400
+CONCEPT_WEIGHT = 0.3
+# What the rules say counts so much beside what was learned.
+RULES_COUNT = 4.0
+# Where a message has a meaning: chosen on sets that the weights were not learned from, for few false ones.
+ENOUGH = 3.0
+STEEPNESS = 0.5
+SURE_ENOUGH = 0.64
+NOT_LEARNED = frozenset({"fr", "pt", "sw", "rw", "vi"})  # there are no utterances in them; the rules know some words
+LEAST = 0.3  # what is less likely is not worth telling
+
+
+def surely(reading: Reading) -> Mapping[Meaning, float]:
+    """How surely a message has each meaning, from ``LEAST`` to 1: from 0.64 it has it."""
+    words = list(tokens(reading.kept[:READ_CHARACTERS]))
+    if language_told(word.text for word in words) in NOT_LEARNED:
+        return reading.meanings
+    trust = _trust(words)
+    found = {}
+    for meaning, lead in leads_of(scores(features(reading.kept, reading.concepts), *_weights())).items():
+        by_rules = RULES_COUNT * reading.meanings.get(meaning, 0.0)
+        sure = _sure((lead if lead > 0 else trust * lead) + by_rules)
+        if sure >= LEAST:
+            found[meaning] = sure
+    return found
+
+
+def _trust(words: Iterable[Token]) -> float:
+    """How far what was learned may speak against the rules: one word says nothing of what is around it."""
+    count = sum(1 if word.letter is Letter.SPACED else len(word.text) / 3 for word in words)
+    return min(1.0, max(0.0, (count - 1) / 2))
+
+
+def _sure(lead: float) -> float:
+    slope = STEEPNESS * (lead - ENOUGH) + math.log(SURE_ENOUGH / (1 - SURE_ENOUGH))
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, slope))))
+
+
+def leads_of(scored: Sequence[float]) -> Mapping[Meaning, float]:
+    """How far each meaning is ahead of having none."""
+    return {meaning: score - scored[-1] for meaning, score in zip(Meaning, scored, strict=False)}
+
+
+def scores(found: Iterable[tuple[int, float]], table: Sequence[float], unit: float = 1.0) -> list[float]:
+    """One for each of ``MEANINGS``: the higher, the likelier."""
+    sums = [0.0] * len(MEANINGS)
+    for place, value in found:
+        at = place * len(MEANINGS)
+        for number, weight in enumerate(table[at : at + len(MEANINGS)]):
+            sums[number] += value * weight
+    return [each * unit for each in sums]
+
+
+def features(folded: str, concepts: Iterable[str]) -> list[tuple[int, float]]:
+    """The places of what a text has, each with its weight."""
+    words = list(tokens(folded[:READ_CHARACTERS]))
+    places = set(chain.from_iterable(map(_of_token, words)))
+    places.update(_place(f"{first.text} {second.text}") for first, second in pairwise(words))
+    value = 1 / math.sqrt(len(places) or 1)
+    named = sorted(concepts)
+    told = [_place(f"\0{name}") for name in named] + [_place(f"\0{one} {two}") for one, two in combinations(named, 2)]
+    return [(0, 1.0), *((place, value) for place in sorted(places)), *((place, CONCEPT_WEIGHT) for place in told)]
+
+
+@lru_cache(maxsize=8192)
+def _of_token(token: Token) -> tuple[int, ...]:
+    spaced = token.letter is Letter.SPACED
+    text = f" {token.text[:40]} " if spaced else token.text[:100]
+    return tuple({_place(gram) for gram in _grams(text, sizes=(2, 3, 4) if spaced else (1, 2, 3, 4))})
+
+
+def _grams(text: str, *, sizes: Iterable[int]) -> Iterator[str]:
+    yield text
+    for size in sizes:
+        yield from (text[start : start + size] for start in range(len(text) + 1 - size))
+
+
+def _place(feature: str) -> int:
+    """Never 0, which is there in every text."""
+    return crc32(feature.encode("utf-8", "surrogatepass")) % (PLACES - 1) + 1
+
+
+@cache
+def _weights() -> tuple[Sequence[int], float]:
+    """Those of a place follow each other, each a whole number of the unit."""
+    written = FILE.read_bytes()
+    (unit,) = UNIT.unpack_from(written)
+    return memoryview(written)[UNIT.size :].cast("b"), unit
+
+
+def write_weights(table: Sequence[float], file: Path = FILE) -> None:
+    """Keeps them as whole numbers from -127 to 127 of one unit."""
+    unit = max(map(abs, table)) / 127
+    file.write_bytes(UNIT.pack(unit) + bytes(round(weight / unit) & 0xFF for weight in table))
