@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from privacy.detectors import DETECTORS
 from privacy.detectors.base import Detector
@@ -105,7 +106,7 @@ class Policy:
         ]
         return hashlib.sha256(json.dumps(chosen).encode()).hexdigest()
 
-    @property
+    @cached_property
     def detectors(self) -> Sequence[Detector]:
         """Those of the kinds that do not travel. What may travel is not even looked for."""
         return tuple(one for one in DETECTORS if self.treatment_of(one.kind) is not Treatment.SHARE)

@@ -28,9 +28,13 @@ from workspaces.writing import unconcerned
 # Older ones would only be read and filtered to be cut.
 MOST_TURNS = PACKET_LIMIT // 100
 _said_before = PreparedRows(
-    lambda conversation_id, position: Message.objects.filter(
-        conversation_id=conversation_id, position__lt=position, kind__in=SAID
-    ).order_by("-position")[:MOST_TURNS]
+    lambda conversation_id, position: (
+        Message.objects.filter(conversation_id=conversation_id, position__lt=position, kind__in=SAID)
+        .order_by("-position")
+        .only("conversation", "position", "author_kind", "author_name", "kind", "text", "extras", "created_at")[
+            :MOST_TURNS
+        ]
+    )
 )
 _said_last = PreparedRows(
     lambda conversation_id, position: (

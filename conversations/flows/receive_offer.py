@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from agents.models import Sender
 from agents.webhooks.kinds import EventKind
-from conversations.authors import PERSON, peer_agent
+from conversations.authors import PERSON, Author, peer_agent
 from conversations.flows.answer_person import answer_person, greet
 from conversations.flows.build_packet import packet_bytes
 from conversations.flows.changing import changing
@@ -152,21 +152,22 @@ def _write_handoff(conversation: Conversation, sender: Sender, incoming: Incomin
 
 def _write_history(conversation: Conversation, packet: Packet) -> None:
     """The messages that were said before, as they came."""
+    origin = peer_agent(conversation.sender) if conversation.sender else None
+    shown = {name: _shown_name(name) for name in {turn.author_name for turn in packet.transcript}}
     for turn in packet.transcript:
-        insert(_earlier(conversation, packet, turn))
+        insert(_earlier(conversation, turn, name=shown[turn.author_name], origin=origin))
 
 
-def _earlier(conversation: Conversation, packet: Packet, turn: PacketTurn) -> Message:
+def _earlier(conversation: Conversation, turn: PacketTurn, *, name: str, origin: Author | None) -> Message:
     conversation.last_position += 1
     is_person = turn.author == AuthorKind.PERSON
     conversation.said_by_person += is_person
-    origin = peer_agent(conversation.sender) if conversation.sender else None
     message = Message(
         conversation=conversation,
         position=conversation.last_position,
         kind=MessageKind.QUESTION if turn.kind == MessageKind.QUESTION else MessageKind.TEXT,
         author_kind=AuthorKind.PERSON if is_person else AuthorKind.PEER_AGENT,
-        author_name=_shown_name(turn.author_name),
+        author_name=name,
         author_institution=origin.institution if origin and not is_person else "",
         author_domain=origin.domain if origin and not is_person else "",
         author_colour=origin.colour if origin else "",
