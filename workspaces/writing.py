@@ -9,10 +9,13 @@ database.
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from threading import local
 from typing import Any
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+
+from workspaces.stored_values import Way, stored, way_of
 
 MOST_ROWS_IN_A_STATEMENT = 8
 _READS = "SELECT"
@@ -60,7 +63,7 @@ def insert(row: models.Model, *, unless_there: bool = False) -> bool:
     """
     if _thread.waiting is not None and not unless_there:
         _thread.waiting.add(row)
-        row._state.adding, row._state.db = False, connection.alias  # saving it is changing it from now on
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS  # saving it is changing it from now on
         return True
     return _insert([row], unless_there=unless_there)
 
@@ -151,10 +154,11 @@ def _insert(rows: Sequence[models.Model], *, unless_there: bool = False) -> bool
 
 def _begin_to_insert(rows: Sequence[models.Model], *, unless_there: bool = False) -> Callable[[], bool]:
     """Sends the statement. What is returned takes the answer in, and says whether anything was written."""
-    fields = _columns(rows[0])
-    values = [one.get_db_prep_save(one.pre_save(row, add=True), connection) for row in rows for one in fields]
-    cursor = connection.cursor()
-    cursor.execute(_insertion(type(rows[0]), tuple(fields), len(rows), unless_there=unless_there), values)
+    model, database = type(rows[0]), connections[DEFAULT_DB_ALIAS]
+    ways = _ways_of_new(model, has_key=rows[0].pk is not None)
+    values = [stored(way, way[0].pre_save(row, add=True), database) for row in rows for way in ways]
+    cursor = database.cursor()
+    cursor.execute(_insertion(model, ways, len(rows), unless_there=unless_there), values)
 
     def take_in() -> bool:
         with cursor:
@@ -162,29 +166,29 @@ def _begin_to_insert(rows: Sequence[models.Model], *, unless_there: bool = False
         for row, (given,) in zip(rows, written, strict=False):
             key: Any = row._meta.pk
             row.pk = key.to_python(given) if row.pk is None else row.pk
-            row._state.adding, row._state.db = False, connection.alias
+            row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
         return bool(written)
 
     return take_in
 
 
 def _update(row: models.Model, names: Sequence[str]) -> None:
-    fields: list[Any] = [row._meta.get_field(name) for name in names]
-    values = [one.get_db_prep_save(one.pre_save(row, add=False), connection) for one in fields]
-    key: Any = row._meta.pk
-    with connection.cursor() as cursor:
-        cursor.execute(_writing(type(row), tuple(names)), [*values, key.get_db_prep_save(row.pk, connection)])
+    *ways, key = _ways_of_changed(type(row), tuple(names))
+    database = connections[DEFAULT_DB_ALIAS]
+    values = [stored(way, way[0].pre_save(row, add=False), database) for way in ways]
+    with database.cursor() as cursor:
+        cursor.execute(_writing(type(row), tuple(names)), [*values, stored(key, row.pk, database)])
 
 
 _sql: dict[tuple[Any, ...], str] = {}
 
 
-def _insertion(model: type[models.Model], fields: tuple[Any, ...], rows: int, *, unless_there: bool) -> str:
-    known = (model, len(fields), rows, unless_there, connection.vendor)
+def _insertion(model: type[models.Model], ways: tuple[Way, ...], rows: int, *, unless_there: bool) -> str:
+    known = (model, len(ways), rows, unless_there, connection.vendor)
     if known not in _sql:
         quote = connection.ops.quote_name
-        columns = ", ".join(quote(one.column) for one in fields)
-        places = ", ".join([f"({', '.join(['%s'] * len(fields))})"] * rows)
+        columns = ", ".join(quote(field.column) for field, *_ in ways)
+        places = ", ".join([f"({', '.join(['%s'] * len(ways))})"] * rows)
         sparing = " ON CONFLICT DO NOTHING" if unless_there else ""
         key: Any = model._meta.pk
         _sql[known] = (
@@ -205,6 +209,13 @@ def _writing(model: type[models.Model], names: tuple[str, ...]) -> str:
     return _sql[known]
 
 
-def _columns(row: models.Model) -> list[Any]:
-    """All of them, but the key when it is the database's to give."""
-    return [one for one in row._meta.local_concrete_fields if not (one.primary_key and row.pk is None)]
+@cache
+def _ways_of_new(model: type[models.Model], *, has_key: bool) -> tuple[Way, ...]:
+    """Of all columns, but the key when it is the database's to give."""
+    return tuple(way_of(one) for one in model._meta.local_concrete_fields if has_key or not one.primary_key)
+
+
+@cache
+def _ways_of_changed(model: type[models.Model], names: tuple[str, ...]) -> tuple[Way, ...]:
+    """Of these fields, and behind them of the key."""
+    return tuple(way_of(one) for one in (*map(model._meta.get_field, names), model._meta.pk))

@@ -1,6 +1,7 @@
 """Words with which a person comes back from the other agent: the builder's own, or plainly *return to (our agent)*."""
 
 import unicodedata
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -24,13 +25,23 @@ def leave_by_phrase(*, conversation: Conversation, handoff: Handoff, text: str) 
 def says_return(text: str, *, to: str, own: tuple[str, ...] = ()) -> bool:
     """to: our agent's name. own: the builder's phrases."""
     phrases = (*own, _("return to %(agent)s") % {"agent": to}, _("back to %(agent)s") % {"agent": to})
-    said = _folded(text)
-    return bool(said) and said in {_folded(phrase) for phrase in phrases}
+    known = {_folded_phrase(phrase) for phrase in phrases}
+    said = _folded(text, most=max(map(len, known)) + 1)
+    return bool(said) and said in known
 
 
-def _folded(text: str) -> str:
-    letters = "".join(
-        letter if unicodedata.category(letter)[0] in "LMN" else " "
-        for letter in unicodedata.normalize("NFKC", text).casefold()
-    )
-    return " ".join(letters.split())
+@lru_cache(maxsize=1_000)
+def _folded_phrase(phrase: str) -> str:
+    return _folded(phrase)
+
+
+def _folded(text: str, *, most: int | None = None) -> str:
+    """Letters and numbers, with one space for whatever is between them. most: of more letters only so many are read."""
+    letters, number = [], 0
+    for letter in unicodedata.normalize("NFKC", text).casefold():
+        is_letter = unicodedata.category(letter)[0] in "LMN"
+        letters.append(letter if is_letter else " ")
+        number += is_letter
+        if number == most:
+            break
+    return " ".join("".join(letters).split())

@@ -30,7 +30,13 @@ class StartSerializer(serializers.Serializer[None]):
 
 
 def _storable(value: str) -> str:
-    if "\x00" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+    try:
+        value.encode()  # half a character has no bytes
+    except UnicodeEncodeError:
+        storable = False
+    else:
+        storable = "\x00" not in value
+    if not storable:
         raise serializers.ValidationError("The text holds characters that cannot be stored.")
     return value
 

@@ -7,6 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from agents.models import Agent, Connection
+from conversations.flows.leave_by_phrase import says_return
 from conversations.flows.take_back import take_back
 from conversations.models import OutboxItem, SessionDetail
 from tests.conversations.scene import Person, action, deliver_all, items, push, run_on_draft, trigger
@@ -238,3 +239,19 @@ class TestTakeBack:
         handed_over.says("my complaint again")
         deliver_all()
         assert (handed_over.handoff.state, handed_over.handoff.epoch) == ("active", 4)
+
+
+@pytest.mark.parametrize(
+    ("text", "returns"),
+    [
+        ("Return to Harbour", True),
+        ("…return - TO  harbour!" + "!" * 4_000, True),
+        ("return to Harbour, please", False),
+        ("return to Harbourx", False),
+        ("return to Harbour " + "x" * 4_000, False),
+        ("return to", False),
+        ("!" * 4_000, False),
+    ],
+)
+def test_only_the_phrase_itself_returns(text: str, *, returns: bool) -> None:
+    assert says_return(text, to="Harbour") is returns

@@ -35,6 +35,28 @@ def test_it_fills_related_rows_in_without_another_query(bob: User, bank: Workspa
     assert len(queries) == 1
 
 
+def test_its_rows_are_as_django_makes_them(bob: User, bank: Workspace) -> None:
+    """Also those that come along, and those of which some columns were not read: these are read when asked for."""
+
+    def rows(user_id: Any) -> Any:
+        found = Member.objects.filter(user_id=user_id).select_related("workspace", "user")
+        return found.only("role", "workspace__name", "user__email")
+
+    made, expected = PreparedRows(rows).get(bob.pk), rows(bob.pk).get()
+    for one, other in ((made, expected), (made.workspace, expected.workspace), (made.user, expected.user)):
+        assert {**vars(one), "_state": None} == {**vars(other), "_state": None}
+        assert (one._state.adding, one._state.db) == (other._state.adding, other._state.db)
+        assert one.get_deferred_fields() == other.get_deferred_fields()
+    assert made.workspace.created_at == bank.created_at
+
+
+def test_a_model_that_makes_its_rows_its_own_way_does_so(bank: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain: Any = Workspace.from_db
+    monkeypatch.setattr(Workspace, "from_db", classmethod(lambda _model, *columns: [plain(*columns)]))
+
+    assert PreparedRows(lambda name: Workspace.objects.filter(name=name)).all(bank.name) == [[bank]]
+
+
 def test_the_same_value_may_stand_in_two_places(bank: Workspace) -> None:
     either = PreparedRows(lambda text: Workspace.objects.filter(name=text) | Workspace.objects.filter(name=text))
 

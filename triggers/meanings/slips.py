@@ -18,6 +18,7 @@ class Slips:
 
     def __init__(self, concepts_of: Mapping[str, Iterable[str]]) -> None:
         self._concepts = {word: tuple(sorted(concepts)) for word, concepts in concepts_of.items()}
+        self._longest = max(map(len, self._concepts), default=0)
         self._by_remainder: defaultdict[str, list[str]] = defaultdict(list)
         for word in self._concepts:
             if len(word) >= LEAST_LETTERS and word.isalpha():
@@ -26,7 +27,7 @@ class Slips:
 
     def concepts_of(self, word: str) -> tuple[str, ...]:
         """What is named by the word that ``word`` is a slip of; empty when it is none, or may be of several."""
-        if len(word) < LEAST_LETTERS:
+        if not LEAST_LETTERS <= len(word) <= self._longest + 1:
             return ()
         near = {known for remainder in _remainders(word) for known in self._by_remainder.get(remainder, ())}
         meant = {self._concepts[known] for known in near if _is_slip(word, known)}

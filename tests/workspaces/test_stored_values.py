@@ -1,0 +1,60 @@
+"""A value is stored as Django would store it, whatever the field and whatever the database."""
+
+import json
+import uuid
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import connection, models
+
+from workspaces.stored_values import stored, way_of
+
+pytestmark = pytest.mark.django_db
+FIELDS = [
+    field
+    for model in apps.get_models()
+    if model._meta.app_label in ("agents", "conversations", "triggers", "webhooks", "workspaces")
+    for field in model._meta.local_concrete_fields
+]
+SOME_ID = uuid.UUID("0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b")
+VALUES: tuple[Any, ...] = (
+    *(None, "", "text", "7", True, False, 0, 7, SOME_ID, str(SOME_ID)),
+    *(datetime(2026, 3, 1, 12, tzinfo=UTC), datetime(2026, 3, 1, 12, tzinfo=timezone(timedelta(hours=8)))),
+)
+
+
+class Shouting(models.CharField):  # type: ignore[type-arg]  # generic only for the type checker
+    def get_prep_value(self, value: Any) -> Any:
+        return str(value).upper()
+
+
+def made(make: Any) -> tuple[str, str]:
+    """The value and its type, or how it was refused. JSON is wrapped anew each time."""
+    try:
+        value = make()
+    except (AttributeError, TypeError, ValueError, ValidationError) as error:
+        return type(error).__name__, ""
+    return json.dumps(getattr(value, "obj", value), default=str), type(value).__name__
+
+
+@pytest.mark.parametrize("field", FIELDS, ids=str)
+def test_it_is_what_django_would_store(field: Any) -> None:
+    if "Encrypted" in type(field).__name__:
+        assert way_of(field)[1:] == (None, None)  # never the same twice, and Django's to make
+        return
+    for value in VALUES:
+        expected = made(lambda value=value: field.get_db_prep_save(value, connection))
+        assert made(lambda value=value: stored(way_of(field), value, connection)) == expected, repr(value)
+
+
+def test_a_field_of_another_class_does_with_its_values_what_it_likes() -> None:
+    assert stored(way_of(Shouting()), "quiet", connection) == "QUIET"
+
+
+def test_a_moment_without_a_time_zone_is_still_warned_of() -> None:
+    field = models.DateTimeField(name="at")
+    with pytest.warns(RuntimeWarning, match="naive"):
+        stored(way_of(field), datetime(2026, 3, 1, 12), connection)  # noqa: DTZ001
