@@ -7,6 +7,7 @@ or something to work out (the tone of a state, the words of a time).
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from django import template
@@ -96,9 +97,15 @@ def _draw(context: Context, part: str, **values: object) -> SafeString:
 @register.simple_tag
 def icon(name: str, *, size: int = 16, label: str = "") -> SafeString:
     """A lucide icon. Without a label it is decoration, hidden from screen readers."""
-    naming = {"role": "img", "aria_label": str(label)} if label else {"aria_hidden": "true"}
+    return _drawn_icon(str(name), size, str(label))
+
+
+@lru_cache(maxsize=512)
+def _drawn_icon(name: str, size: int, label: str) -> SafeString:
+    """A page has dozens, and lucide copies and writes out a tree for each."""
+    naming = {"role": "img", "aria_label": label} if label else {"aria_hidden": "true"}
     attributes = {"class": f"icon icon--{name}", "focusable": "false", **naming}
-    return SafeString(lucide(str(name), size=size, **attributes))
+    return SafeString(lucide(name, size=size, **attributes))
 
 
 @register.inclusion_tag("parts/status.html")
