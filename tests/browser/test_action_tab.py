@@ -62,6 +62,19 @@ def test_an_action_is_dragged_to_another_trigger(tab: ActionTab, agent: Agent) -
     assert texts == ["About the card", "About the fee"]
 
 
+def test_triggers_fold_together_and_stay_folded(tab: ActionTab) -> None:
+    fee = tab.page.get_by_text("About the fee", exact=True)
+    tab.page.get_by_role("button", name="Fold all").click()
+    expect(fee).to_be_hidden()
+    tab.page.get_by_role("button", name="What is inside Loan").click()
+    tab.open()
+    expect(fee).to_be_hidden()
+    expect(tab.page.get_by_text("About the loan", exact=True)).to_be_visible()
+    tab.page.get_by_role("button", name="Fold all").click()
+    tab.page.get_by_role("button", name="Open all").click()
+    expect(fee).to_be_visible()
+
+
 def test_escape_lets_a_row_stay(tab: ActionTab) -> None:
     box = tab.grip("Fee").bounding_box()
     assert box

@@ -1,0 +1,54 @@
+"""The console on a telephone: what a row of a table says and offers is in sight without scrolling sideways."""
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import BrowserContext, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from agents.models import Agent
+from tests.browser.action_tab_page import signed_in_page
+from tests.conversations.console_world import connection_of
+from workspaces.models import User, Workspace
+
+WIDTH = 375
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(120), pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def rows_beside_a_browser() -> Iterator[None]:
+    """Playwright runs a loop in the thread of the test, which Django takes for asynchronous code."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        yield
+
+
+@pytest.fixture
+def connections(
+    live_server: LiveServer, profile: BrowserContext, bank: Workspace, bob: User, make_agent: Callable[..., Agent]
+) -> Page:
+    profile.set_default_timeout(15_000)
+    agent = make_agent(bank)
+    connection_of(agent)
+    page = signed_in_page(profile, live_server.url, bob)
+    page.set_viewport_size({"width": WIDTH, "height": 760})
+    page.goto(live_server.url + reverse("agents:connections", args=[agent.pk]))
+    return page
+
+
+def test_all_that_can_be_done_with_a_row_is_in_sight(connections: Page) -> None:
+    for words in ("What may leave", "Verify again", "Disable", "Disconnect"):
+        box = connections.locator("main table").get_by_text(words, exact=True).bounding_box()
+        assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= WIDTH, words
+
+
+def test_a_value_stands_beside_its_label_and_it_is_still_a_table(connections: Page) -> None:
+    table = connections.get_by_role("table", name="Connections")
+    state = table.get_by_role("cell", name="Verified")
+    expect(state).to_be_visible()
+    assert state.evaluate("cell => getComputedStyle(cell, '::before').content").startswith('"State"')
+    expect(table.get_by_role("rowheader")).to_contain_text("Consumer Help")
+    expect(table.get_by_role("columnheader", name="State")).to_have_count(1)
