@@ -28,6 +28,12 @@ def new_password() -> forms.CharField:
 
 
 class FirstRunForm(forms.Form):
+    setup_code = forms.CharField(
+        label=_("Set-up code"),
+        max_length=200,
+        help_text=_("The value of SETUP_CODE in this server's environment."),
+        widget=forms.PasswordInput({"autocomplete": "off"}),
+    )
     institution = forms.CharField(
         label=_("Institution"),
         max_length=80,
@@ -36,12 +42,6 @@ class FirstRunForm(forms.Form):
     )
     email = forms.EmailField(label=_("E-mail address"), max_length=254, widget=forms.EmailInput(EMAIL))
     password = new_password()
-    setup_code = forms.CharField(
-        label=_("Set-up code"),
-        max_length=200,
-        help_text=_("The value of SETUP_CODE in this server's environment."),
-        widget=forms.PasswordInput({"autocomplete": "off"}),
-    )
 
     def __init__(self, data: QueryDict | None = None, *, needs_code: bool) -> None:
         super().__init__(data)

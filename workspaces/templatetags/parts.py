@@ -185,7 +185,7 @@ def field(
     context: Context, bound: BoundField, prefix: str = "", suffix: str = "", depends: str = "", reveal: str = ""
 ) -> SafeString:
     """One form field with its label, hint and errors. `depends="kind=later"` shows it only for that choice; `reveal`
-    is the word of a button that shows what is typed in it.
+    names a button that shows what is typed in it.
     """
     shape = "checkbox" if getattr(bound.field.widget, "input_type", "") == "checkbox" else "stacked"
     if bound.use_fieldset:
