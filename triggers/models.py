@@ -59,7 +59,8 @@ class Intent(models.Model):
     threshold = models.FloatField(default=THRESHOLD)  # the strength, 0 to 1, from which it fires
     # By language: more training phrases ({"th": {"training_phrases": [...]}}).
     translations = models.JSONField(default=dict)
-    only_in = models.JSONField(default=dict)  # triggers.one_language: phrases that count in one language only
+    # triggers.one_language: phrases that count in one language only.
+    only_in = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
     margin = models.FloatField(default=0.0)  # how far it must be ahead of the next that could fire, 0 to 1
 
     def __str__(self) -> str:
