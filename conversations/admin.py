@@ -234,10 +234,10 @@ class LiveAgentAdmin(ReadOnlyAdmin):
 
 @admin.register(LiveTalk)
 class LiveTalkAdmin(ReadOnlyAdmin):
-    list_display = ["id", "workspace", "state", "shown_name", "asked_at", "taken_at", "ended_at"]
+    list_display = ["id", "workspace", "state", "team", "shown_name", "asked_at", "taken_at", "ended_at"]
     list_filter = ["state", "workspace"]
     search_fields = ["id", "conversation__id", "shown_name"]
-    list_select_related = ["workspace"]
+    list_select_related = ["workspace", "team"]
     ordering = ["-asked_at"]
 
 

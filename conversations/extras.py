@@ -26,6 +26,8 @@ NoticeCode = Literal[
     "live_unanswered",
     "login_needed",
 ]
+# given: somebody said so. gone: the member it was assigned to cannot take it any more.
+AssignedWhy = Literal["given", "gone"]
 PRIVATE = "private"
 ATTACHMENT = "attachment"
 Extras = dict[str, Any]  # written only here, read by windows and pages
@@ -80,6 +82,11 @@ def not_offered_extras(reason: str, to: Author | None) -> Extras:
 def no_reply_extras(engine: str, reason: str, detail: str) -> Extras:
     """Of a note to the operators: why the reply engine gave no answer."""
     return {"no_reply": {"engine": engine, "reason": reason, "detail": detail}}
+
+
+def assigned_extras(why: AssignedWhy, *, by: str, member: str, team: str) -> Extras:
+    """Of a line for the operators alone: whom a conversation waits for from now on. member, team: empty for none."""
+    return {"assigned": {"why": why, "by": by, "member": member, "team": team}}
 
 
 @dataclass(frozen=True)

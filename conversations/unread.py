@@ -9,9 +9,11 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from conversations.models import Conversation, LiveTalk, ReadMark
+from conversations.models import AskedOf, Conversation, LiveTalk, ReadMark
+from conversations.models.live_talk import LiveTalkQuerySet
 from workspaces.access import Permission, permissions_of
 from workspaces.models import Member
+from workspaces.teams.models import Team
 
 MOST_COUNTED = 99
 
@@ -45,9 +47,12 @@ def _unread(member: Member, where: Q) -> QuerySet[ReadMark, tuple[UUID]]:
     return marks.values_list("conversation").union(never_opened.values_list("conversation"))
 
 
-def concerning(member: Member) -> QuerySet[LiveTalk]:
-    """Talks that the member has, or that wait for somebody like them."""
+def concerning(member: Member) -> LiveTalkQuerySet:
+    """Talks that the member has, or that they are asked to take (``conversations.live_queue``)."""
     if Permission.TALK not in permissions_of(member):
         return LiveTalk.objects.none()
     going_on = LiveTalk.objects.going_on().filter(workspace=member.workspace_id, conversation__is_test=False)
-    return going_on.filter(Q(user=member.user_id) | Q(user=None))
+    of_theirs = Q(team=None) | Q(team__in=Team.objects.of_member(member))
+    in_their_language = ~Q(asked_of=AskedOf.SPEAKERS) | Q(language__in=member.languages)
+    asked = Q(assignee=member) | Q(assignee=None) & of_theirs & in_their_language
+    return going_on.filter(Q(user=member.user_id) | Q(user=None) & asked)

@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "workspaces",
     "workspaces.single_sign_on",
+    "workspaces.teams",
     "agents",
     "agents.webhooks",
     "triggers",

@@ -194,12 +194,14 @@ class LiveSettings:
 
     announcement: said before the person waits. wait_minutes: how long our agent waits for somebody to take over.
     unanswered_text: said when nobody did. return_text: said when the live agent gives the conversation back.
+    team: id of the team it is for; empty: anybody.
     """
 
     announcement: str = ""
     wait_minutes: int = DEFAULT_WAIT_MINUTES
     unanswered_text: str = ""
     return_text: str = ""
+    team: str = ""
 
     def to_json(self) -> dict[str, object]:
         return {
@@ -207,6 +209,7 @@ class LiveSettings:
             "wait_minutes": self.wait_minutes,
             "unanswered_text": self.unanswered_text,
             "return_text": self.return_text,
+            "team": self.team,
         }
 
     @classmethod
@@ -217,6 +220,7 @@ class LiveSettings:
             wait_minutes=min(max(minutes, 1), MAX_WAIT_MINUTES),
             unanswered_text=text_in(stored, "unanswered_text"),
             return_text=text_in(stored, "return_text"),
+            team=text_in(stored, "team"),
         )
 
 

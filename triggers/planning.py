@@ -44,7 +44,8 @@ class TalkState:
     details: session details by name. position: None when no survey is open. language: the person's, BCP 47.
     level: id of the trigger the person is in: what stands inside it is tried first. Empty: in none.
     seed: the same for the same turn of the same conversation, another for the next turn; picks among variants.
-    references: makes a new reference number at each call. live_agents: whether any of our people is there to take over.
+    references: makes a new reference number at each call. live_agents: whether any of our people is there to take over,
+    of a team by its id, or of all ("").
     """
 
     details: Mapping[str, str] = field(default_factory=dict)
@@ -53,7 +54,7 @@ class TalkState:
     language: str = "en"
     seed: str = ""
     references: Callable[[], str] = new_reference
-    live_agents: Callable[[], bool] = lambda: True
+    live_agents: Callable[[str], bool] = lambda team: True
 
 
 @dataclass(frozen=True, kw_only=True)

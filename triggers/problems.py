@@ -1,7 +1,7 @@
 """What is wrong with a draft, in words: errors, which would break conversations, and warnings."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from agents.models import LinkState
 from triggers.actions import ACTIONS
 from triggers.actions.base import ActionKind
+from triggers.actions.human_handoff import HumanHandoff
 from triggers.actions.jump import Jump, way_between
 from triggers.known_variables import set_by, set_by_triggers, unknown_in, words_for_unknown
 from triggers.live_links import LiveLinks
+from triggers.live_teams import KnownTeam
 from triggers.models import Action, Trigger, TriggerKind
 from triggers.one_language import listens, read_only_in
 from triggers.snapshots import Rows
@@ -37,20 +39,22 @@ class Problem:
     mended_at: Place = "form"
 
 
-def problems_of(rows: Rows, links: LiveLinks, *, brought: Collection[str] = frozenset()) -> list[Problem]:
+def problems_of(
+    rows: Rows, links: LiveLinks, teams: Mapping[str, KnownTeam], *, brought: Collection[str] = frozenset()
+) -> list[Problem]:
     """Of what would run: nothing is asked of what is disabled. Errors first.
 
-    brought: the variables that are known without an action that sets them.
+    teams: of the workspace, by their ids. brought: the variables that are known without an action that sets them.
     """
-    check = _Check(rows, links, brought)
+    check = _Check(rows, links, teams, brought)
     found = [each for row in rows.triggers if row.enabled for each in check.trigger(row)]
     return sorted(found, key=lambda each: not each.is_error)
 
 
 class _Check:
-    def __init__(self, rows: Rows, links: LiveLinks, brought: Collection[str]) -> None:
+    def __init__(self, rows: Rows, links: LiveLinks, teams: Mapping[str, KnownTeam], brought: Collection[str]) -> None:
         self._triggers = {str(row.pk): row for row in rows.triggers}
-        self._links = links
+        self._links, self._teams = links, teams
         self._actions: defaultdict[UUID, list[Action]] = defaultdict(list)
         for row in rows.actions:
             if row.enabled:
@@ -91,6 +95,8 @@ class _Check:
             yield from self._connection(trigger, row)
         if isinstance(kind, Jump):
             yield from self._jump(trigger, row, kind)
+        if isinstance(kind, HumanHandoff) and kind.settings.team:
+            yield from self._team(trigger, row, kind.settings.team)
         yield from self._unknown(trigger, row, kind)
 
     def _unknown(self, trigger: Trigger, row: Action, kind: ActionKind) -> Iterator[Problem]:
@@ -104,6 +110,14 @@ class _Check:
         elif link.state == LinkState.DISABLED:
             words = _("The connection to %(agent)s is disabled.") % {"agent": link.remote_name}
             yield _about(trigger, row, words, is_error=False, mended_at="connection")
+
+    def _team(self, trigger: Trigger, row: Action, team_id: str) -> Iterator[Problem]:
+        team = self._teams.get(team_id)
+        if team is None:
+            yield _about(trigger, row, _("The team it asks is not there: choose another, or anybody."))
+        elif not team.members:
+            words = _("Nobody is in the team “%(name)s”, so nobody is ever available.") % {"name": team.name}
+            yield _about(trigger, row, words, is_error=False)
 
     def _jump(self, trigger: Trigger, row: Action, jump: Jump) -> Iterator[Problem]:
         there = self._triggers.get(jump.trigger)

@@ -1,11 +1,13 @@
 """Who belongs to a workspace, and as what. New people come by invitation."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 
 from workspaces import audit
 from workspaces.api_keys import revoke_api_key
 from workspaces.invitations import revoke_invitations_of
-from workspaces.models import AuditAction, Member, Role, User, Workspace
+from workspaces.models import Actor, AuditAction, Member, Role, User, Workspace
 
 
 class LastOwner(Exception):
@@ -21,6 +23,15 @@ def change_role(*, member: Member, role: Role, actor: User) -> None:
     member.role = role
     member.save(update_fields=["role"])
     audit.record(workspace=member.workspace, action=AuditAction.MEMBER_ROLE_CHANGED, subject=member, actor=actor)
+
+
+@transaction.atomic
+def change_languages(*, member: Member, languages: Sequence[str], actor: Actor) -> None:
+    """languages: BCP 47 codes; none: not said."""
+    member.languages = list(languages)
+    member.save(update_fields=["languages"])
+    deed = AuditAction.MEMBER_LANGUAGES_CHANGED
+    audit.record(workspace=member.workspace, action=deed, subject=member, actor=actor)
 
 
 @transaction.atomic

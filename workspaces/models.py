@@ -87,6 +87,8 @@ class Member(models.Model):
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="members")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(_("role"), max_length=16, choices=Role.choices)
+    # BCP 47 codes of what they can talk to people in, as they or an owner said. Empty: nobody said.
+    languages = models.JSONField(default=list, db_default=Value([], models.JSONField()))
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = MemberQuerySet.as_manager()
@@ -243,6 +245,10 @@ class AuditAction(models.TextChoices):
     INVITATION_REVOKED = "invitation_revoked", _("revoked an invitation")
     MEMBER_ROLE_CHANGED = "member_role_changed", _("changed a member's role")
     MEMBER_REMOVED = "member_removed", _("removed a member")
+    MEMBER_LANGUAGES_CHANGED = "member_languages_changed", _("changed which languages a member speaks")
+    TEAM_CREATED = "team_created", _("created a team")
+    TEAM_CHANGED = "team_changed", _("changed a team")
+    TEAM_DELETED = "team_deleted", _("deleted a team")
     API_KEY_CREATED = "api_key_created", _("created an API key")
     API_KEY_REVOKED = "api_key_revoked", _("revoked an API key")
     SECOND_FACTOR_REQUIRED = "second_factor_required", _("required two-step sign-in of every member")
@@ -299,6 +305,7 @@ class AuditAction(models.TextChoices):
     HANDOFF_EXPORTED = "handoff_exported", _("exported a handoff")
     HANDOFF_TAKEN_BACK = "handoff_taken_back", _("took a conversation back")
     CONVERSATION_TAKEN_OVER = "conversation_taken_over", _("took a conversation over")
+    CONVERSATION_ASSIGNED = "conversation_assigned", _("assigned a conversation")
     CONVERSATION_GIVEN_BACK = "conversation_given_back", _("gave a conversation back")
     CONVERSATION_CLOSED = "conversation_closed", _("closed a conversation")
     CANNED_REPLY_CREATED = "canned_reply_created", _("created a canned reply")

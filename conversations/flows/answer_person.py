@@ -250,7 +250,7 @@ def _state(conversation: Conversation) -> TalkState:
         level=conversation.flow_level,
         language=conversation.locale,
         seed=f"{conversation.pk}:{conversation.last_position}",
-        live_agents=lambda: somebody_is_there(conversation.workspace_id, at=timezone.now()),
+        live_agents=lambda team: somebody_is_there(conversation.workspace_id, team, at=timezone.now()),
     )
 
 

@@ -9,13 +9,15 @@ from django.utils.translation import gettext as _
 from conversations.authors import our_agent
 from conversations.flows.show_message import say, show_notice
 from conversations.flows.tell_webhooks import tell_of_live_talk
+from conversations.live_queue import language_of, put_in_place, team_named
 from conversations.models import Controller, Conversation, LiveAgent, LiveTalk, LiveTalkState
 from triggers.effects import AskForLiveAgent
 
 
-def somebody_is_there(workspace_id: UUID, *, at: datetime) -> bool:
-    """Whether asking makes sense now."""
-    return LiveAgent.objects.there(workspace_id, at=at).exists()
+def somebody_is_there(workspace_id: UUID, team_id: str, *, at: datetime) -> bool:
+    """Whether asking makes sense now. team_id: as an action names a team; empty: of anybody."""
+    there, team = LiveAgent.objects.there(workspace_id, at=at), team_named(workspace_id, team_id)
+    return (there.filter(member__teams=team) if team else there).exists()
 
 
 def ask_for_live_agent(*, conversation: Conversation, effect: AskForLiveAgent) -> None:
@@ -23,21 +25,24 @@ def ask_for_live_agent(*, conversation: Conversation, effect: AskForLiveAgent) -
     now = timezone.now()
     conversation.change_control(Controller.LIVE)
     conversation.flow_position = None
-    place = LiveTalk.objects.waiting().filter(workspace=conversation.workspace_id).count() + 1
-    talk = LiveTalk.objects.create(
+    talk = LiveTalk(
         workspace_id=conversation.workspace_id,
         conversation=conversation,
         state=LiveTalkState.WAITING,
         epoch=conversation.epoch,
         trigger_id=effect.trigger_id or None,
         settings=effect.settings.to_json(),
-        place=place,
+        team=team_named(conversation.workspace_id, effect.settings.team),
+        language=language_of(conversation.locale),
         asked_at=now,
+        queued_at=now,
         give_up_at=now + timedelta(minutes=effect.settings.wait_minutes),
     )
+    put_in_place(talk, at=now)
+    talk.save()
     tell_of_live_talk(conversation=conversation, talk=talk)
     agent = our_agent(conversation.agent)
     if effect.settings.announcement:
         say(conversation=conversation, author=agent, text=effect.settings.announcement)
-    text = _("You are waiting for a member of the team. Your place in the queue: %(place)s.") % {"place": place}
-    show_notice(conversation=conversation, code="live_waiting", about=agent, text=text, place=place)
+    text = _("You are waiting for a member of the team. Your place in the queue: %(place)s.") % {"place": talk.place}
+    show_notice(conversation=conversation, code="live_waiting", about=agent, text=text, place=talk.place)

@@ -7,9 +7,11 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
+from conversations.flows.assign import ask_again
 from conversations.flows.changing import changing
 from conversations.flows.leave_live_agent import back_from_live_agent
-from conversations.models import LiveAgent, LiveTalk, LiveTalkState, live_talk
+from conversations.live_queue import Placed, Staff, placed
+from conversations.models import AskedOf, LiveAgent, LiveTalk, LiveTalkState, live_talk
 from workspaces.access import Permission, roles_with
 
 TALKS_PER_ROUND = 200
@@ -19,11 +21,12 @@ GONE_AFTER = timedelta(minutes=10)
 
 def mind_live_talks(*, at: datetime) -> int:
     """Returns how many talks were ended or moved up."""
-    return sum(_end(one, at=at) for one in _over(at)) + sum(_move_up(*one) for one in _moved())
+    return sum(_end(one, at=at) for one in _over(at)) + sum(_move(one) for one in _moved(at))
 
 
 def _over(at: datetime) -> list[LiveTalk]:
     seen = LiveAgent.objects.filter(seen_at__gt=at - GONE_AFTER, member__role__in=roles_with(Permission.TALK))
+    seen = seen.filter(member__user__is_active=True)
     # Also of this workspace still: they may have been removed, or have got another role.
     present = Exists(seen.filter(member__user=OuterRef("user"), member__workspace=OuterRef("workspace")))
     left_alone = Q(state=LiveTalkState.ACTIVE, conversation__waiting_since__lte=at - GONE_AFTER) & ~present
@@ -36,6 +39,8 @@ def _end(talk: LiveTalk, *, at: datetime) -> bool:
         current = live_talk(conversation)
         if current is None or current.pk != talk.pk or current.state != talk.state:
             return False
+        if current.state == LiveTalkState.WAITING and (current.give_up_at is None or current.give_up_at > at):
+            return False  # it was given to somebody meanwhile
         waits_on = conversation.waiting_since is not None and conversation.waiting_since <= at - GONE_AFTER
         if current.state == LiveTalkState.ACTIVE and not waits_on:
             return False
@@ -43,17 +48,25 @@ def _end(talk: LiveTalk, *, at: datetime) -> bool:
         return True
 
 
-def _moved() -> Iterator[tuple[LiveTalk, int]]:
-    """Those who have another place than they were told."""
-    ahead: defaultdict[UUID, int] = defaultdict(int)
+def _moved(at: datetime) -> Iterator[Placed]:
+    """Those who have another place than they were told, or wait for others than were told."""
+    waiting: defaultdict[UUID, list[LiveTalk]] = defaultdict(list)
     for talk in LiveTalk.objects.waiting().order_by("asked_at", "pk")[:TALKS_PER_ROUND]:
-        ahead[talk.workspace_id] += 1
-        if talk.place != ahead[talk.workspace_id]:
-            yield talk, ahead[talk.workspace_id]
+        waiting[talk.workspace_id].append(talk)
+    for workspace_id, talks in waiting.items():
+        for now in placed(talks, Staff(workspace_id, at=at)):
+            if (now.place, now.of) != (now.talk.place, now.talk.asked_of):
+                yield now
 
 
-def _move_up(talk: LiveTalk, place: int) -> bool:
-    with changing(talk.conversation_id) as conversation:
-        moved = LiveTalk.objects.waiting().filter(pk=talk.pk).update(place=place)
-        conversation.revision += bool(moved)  # windows read the state anew
-        return bool(moved)
+def _move(now: Placed) -> bool:
+    with changing(now.talk.conversation_id) as conversation:
+        talk = live_talk(conversation)
+        if talk is None or talk.pk != now.talk.pk or talk.state != LiveTalkState.WAITING:
+            return False
+        if talk.asked_of == AskedOf.MEMBER and now.of != AskedOf.MEMBER and talk.assignee_id == now.talk.assignee_id:
+            ask_again(conversation=conversation, talk=talk)
+        else:
+            LiveTalk.objects.filter(pk=talk.pk).update(place=now.place, asked_of=now.of)
+        conversation.revision += 1  # windows read the state anew
+        return True

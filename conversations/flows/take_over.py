@@ -12,6 +12,7 @@ from conversations.flows.end_handoff import Ending
 from conversations.flows.show_message import show_notice
 from conversations.flows.take_back import bring_home
 from conversations.flows.tell_webhooks import tell_of_live_talk
+from conversations.live_queue import language_of
 from conversations.models import (
     Controller,
     Conversation,
@@ -66,14 +67,9 @@ def _begin(conversation: Conversation, talk: LiveTalk | None, *, user: User, sho
     """The talk that waited goes on; a colleague's ends, and a new one stands for the same request."""
     now = timezone.now()
     if talk is not None and talk.state == LiveTalkState.WAITING:
-        talk.state, talk.user, talk.shown_name, talk.taken_at, talk.place = (
-            LiveTalkState.ACTIVE,
-            user,
-            shown_name,
-            now,
-            0,
-        )
-        talk.save(update_fields=["state", "user", "shown_name", "taken_at", "place"])
+        talk.state, talk.user, talk.shown_name, talk.taken_at = LiveTalkState.ACTIVE, user, shown_name, now
+        talk.assignee, talk.queued_at, talk.place = None, None, 0
+        talk.save(update_fields=["state", "user", "shown_name", "taken_at", "assignee", "queued_at", "place"])
         return talk
     if talk is not None:
         talk.ends(LiveTalkState.PASSED_ON, at=now)
@@ -87,6 +83,8 @@ def _begin(conversation: Conversation, talk: LiveTalk | None, *, user: User, sho
         shown_name=shown_name,
         trigger_id=talk.trigger_id if talk else None,
         settings=talk.settings if talk else {},
+        team=talk.team if talk else None,
+        language=language_of(conversation.locale),
         asked_at=now,
         taken_at=now,
     )

@@ -52,6 +52,7 @@ def tell_of_live_talk(*, conversation: Conversation, talk: LiveTalk) -> None:
     facts = {
         "live_talk_id": str(talk.pk),
         "state": talk.state,
+        "team_id": _text(talk.team_id),
         "asked_at": moment(talk.asked_at),
         "taken_at": moment(talk.taken_at),
         "ended_at": moment(talk.ended_at),

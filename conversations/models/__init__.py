@@ -18,7 +18,7 @@ from conversations.models.handoff import (
 )
 from conversations.models.leak_drill import DrillState, LeakDrill
 from conversations.models.ledger import CheckState, KeptLedger, LedgerCheck, LedgerOutcome
-from conversations.models.live_talk import LiveAgent, LiveTalk, LiveTalkState, live_talk
+from conversations.models.live_talk import AskedOf, LiveAgent, LiveTalk, LiveTalkState, live_talk
 from conversations.models.message import AuthorKind, Delivery, Message, MessageKind
 from conversations.models.model_use import ModelUse
 from conversations.models.outbox_item import DeliveryAttempt, ItemState, OutboxItem, OutboxKind, handoff_of
@@ -31,6 +31,7 @@ from conversations.models.search import SearchEntry, SearchIndex, SearchProgress
 from conversations.models.served_task import PushTarget, ServedTask, ServedUpdate
 
 __all__ = [
+    "AskedOf",
     "Attachment",
     "AttachmentBytes",
     "AuthorKind",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from conversations.models.conversation import Controller, Conversation
 from workspaces.access import Permission, roles_with
 from workspaces.models import Member, User, Workspace
+from workspaces.teams.models import Team
 
 SEEN_WITHIN = timedelta(minutes=2)  # of having a page open: longer ago, nobody sits there
 
@@ -21,8 +22,8 @@ class LiveAgentQuerySet(models.QuerySet["LiveAgent"]):
         """Those of a workspace who say that they are available and have a page of the console open, while their role
         lets them talk.
         """
-        of_it = self.filter(member__workspace=workspace_id, member__role__in=roles_with(Permission.TALK))
-        return of_it.filter(available=True, seen_at__gt=at - SEEN_WITHIN)
+        may = self.filter(member__role__in=roles_with(Permission.TALK), member__user__is_active=True)
+        return may.filter(member__workspace=workspace_id, available=True, seen_at__gt=at - SEEN_WITHIN)
 
 
 class LiveAgent(models.Model):
@@ -50,6 +51,15 @@ class LiveTalkState(models.TextChoices):
     TAKEN_BACK = "taken_back", _("Taken back by the other institution")
 
 
+class AskedOf(models.TextChoices):
+    """Who is told of a talk that waits, among its team or, where it has none, among everybody of the workspace."""
+
+    EVERYBODY = "everybody", _("Everybody")
+    SPEAKERS = "speakers", _("Those who speak its language")
+    NOBODY_SPEAKS = "nobody_speaks", _("Everybody: nobody who is there speaks its language")
+    MEMBER = "member", _("The member it is assigned to")
+
+
 GOING_ON = (LiveTalkState.WAITING, LiveTalkState.ACTIVE)
 
 
@@ -73,6 +83,14 @@ class LiveTalk(models.Model):
     epoch = models.PositiveIntegerField()  # the conversation's, when it began
     user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")  # null while waiting
     shown_name = models.CharField(max_length=80, blank=True)  # the live agent's, as the person sees it
+    # Whom it was meant for. Neither leaves the institution. Null: anybody; or the team, or the member, is gone.
+    team = models.ForeignKey(Team, on_delete=models.SET_NULL, null=True, related_name="+")
+    assignee = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
+    language = models.CharField(max_length=16, blank=True, db_default="")  # the person's, without a region
+    asked_of = models.CharField(
+        max_length=16, choices=AskedOf.choices, default=AskedOf.EVERYBODY, db_default="everybody"
+    )
+    queued_at = models.DateTimeField(null=True)  # since when it waits for those it waits for now; null: not waiting
     # The trigger that asked for a live agent: it need not be in the draft any more. Null: the live agent came unasked.
     trigger = models.ForeignKey(
         "triggers.Trigger", on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+"

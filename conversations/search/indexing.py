@@ -179,7 +179,9 @@ def _is_searched(message: Message) -> bool:
     """Words that are still growing are looked at when they are whole; a note of our own has its words made anew for
     each reader.
     """
-    own = {"unfinished", "no_reply", "not_offered"} & {key for key, value in message.extras.items() if value}
+    own = {"unfinished", "no_reply", "not_offered", "assigned"} & {
+        key for key, value in message.extras.items() if value
+    }
     return message.kind in SEARCHED_KINDS and not own
 
 

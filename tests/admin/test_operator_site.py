@@ -79,8 +79,9 @@ from workspaces.models import (
 )
 from workspaces.read_only_admin import ENCRYPTED
 from workspaces.single_sign_on.models import SignInService
+from workspaces.teams.models import Team
 
-APPS = ("workspaces", "single_sign_on", "agents", "webhooks", "triggers", "conversations")
+APPS = ("workspaces", "single_sign_on", "teams", "agents", "webhooks", "triggers", "conversations")
 SECRET = "hsec_canary-Zm9vYmFyYmF6-0123456789"
 PASSWORD = "seven quiet herons"
 MODELS = [model for app in APPS for model in apps.get_app_config(app).get_models()]
@@ -136,6 +137,7 @@ READ_ONLY = [
     ServedUpdate,
     SessionDetail,
     SignInService,
+    Team,
     Trigger,
     Verification,
 ]
@@ -256,6 +258,7 @@ def everything(operator: User, alice: User, bank: Workspace, make_agent: Any) ->
         LedgerCheck.objects.create(handoff_id=handoff.pk, workspace=bank, started_at=now),
         ConsentRequest.objects.create(conversation=conversation, message=message, shown=message, effect={}),
         ModelUse.objects.create(agent=agent, conversation=conversation, model="small", asked_at=now),
+        Team.objects.create(workspace=bank, name="Cards"),
         CannedReply.objects.create(workspace=bank, short_name="hello", text="Hello {name}"),
         LiveAgent.objects.create(member=alice.memberships.get(), shown_name="Al"),
         LiveTalk.objects.create(workspace=bank, conversation=conversation, state="waiting", epoch=2, asked_at=now),

@@ -12,7 +12,7 @@ from django.db import models, transaction
 
 from workspaces.models import Workspace
 
-OURS = ("workspaces", "single_sign_on", "agents", "webhooks", "triggers", "conversations")
+OURS = ("workspaces", "single_sign_on", "teams", "agents", "webhooks", "triggers", "conversations")
 MODELS = [model for app in OURS for model in apps.get_app_config(app).get_models()]
 Change = Counter[tuple[str, str, str]]
 # Besides the columns: what programmers call such things.

@@ -49,7 +49,7 @@ def waits(conversation: Conversation, **fields: object) -> LiveTalk:
     return LiveTalk.objects.create(
         workspace=conversation.workspace,
         conversation=conversation,
-        **{"state": "waiting", "epoch": 2, "asked_at": timezone.now(), **fields},
+        **{"state": "waiting", "epoch": 2, "asked_at": timezone.now(), "queued_at": timezone.now(), **fields},
     )
 
 

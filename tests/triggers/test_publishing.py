@@ -16,6 +16,7 @@ from triggers.actions import ACTIONS
 from triggers.actions.api_request import SendApiRequest
 from triggers.console.differences import Deed, differences
 from triggers.live_links import LiveLinks
+from triggers.live_teams import teams_of
 from triggers.models import Action, FlowVersion, Intent, Trigger, TriggerKind
 from triggers.problems import problems_of
 from triggers.publishing import DraftBroken, DraftMoved, discard_changes, publish, restore_as_draft
@@ -135,14 +136,18 @@ class TestProblems:
     @pytest.mark.parametrize("kind", ACTIONS)
     def test_an_action_without_what_it_needs_is_named(self, agent: Agent, complaint: Trigger, kind: str) -> None:
         Action.objects.create(trigger=complaint, kind=kind)
-        errors = [each for each in problems_of(draft_of(agent), LiveLinks(agent)) if each.is_error]
+        errors = [
+            each for each in problems_of(draft_of(agent), LiveLinks(agent), teams_of(agent.workspace)) if each.is_error
+        ]
         assert len(errors) == (0 if kind in {"close", "human_handoff"} else 1)
 
     def test_what_is_disabled_is_not_asked_for_anything(self, agent: Agent, complaint: Trigger) -> None:
         Action.objects.create(trigger=complaint, kind="external_handoff", enabled=False)
         off = Trigger.objects.create(agent=agent, kind=TriggerKind.MESSAGE_RECEIVED, name="Off", enabled=False)
         Intent.objects.create(trigger=off)
-        assert [each.words for each in problems_of(draft_of(agent), LiveLinks(agent))] == ["It has no actions."]
+        assert [each.words for each in problems_of(draft_of(agent), LiveLinks(agent), teams_of(agent.workspace))] == [
+            "It has no actions."
+        ]
 
     def test_a_link_or_a_trigger_that_is_disabled_is_a_warning(
         self, agent: Agent, complaint: Trigger, tala: Connection
@@ -151,7 +156,7 @@ class TestProblems:
         off = Trigger.objects.create(agent=agent, kind=TriggerKind.FALLBACK, name="Off", enabled=False)
         Action.objects.create(trigger=complaint, kind="external_handoff", connection=tala)
         Action.objects.create(trigger=complaint, kind="jump", settings={"trigger": str(off.pk)})
-        found = problems_of(draft_of(agent), LiveLinks(agent))
+        found = problems_of(draft_of(agent), LiveLinks(agent), teams_of(agent.workspace))
         assert [(each.is_error, each.words) for each in found] == [
             (False, "The connection to Tala is disabled."),
             (False, "The trigger “Off” it goes to is disabled."),

@@ -27,6 +27,7 @@ from workspaces.api_keys import create_api_key
 from workspaces.invitations import invite
 from workspaces.models import Member, Role, User
 from workspaces.single_sign_on.models import SignInService
+from workspaces.teams.models import Team
 
 
 def _receipt_given_to(sender: Sender) -> Erasure:
@@ -46,6 +47,12 @@ def _file_in(conversation: Conversation) -> Attachment:
         message = show_message(conversation=held, author=PERSON, text="", extras=extras)
         keep_file(attachment, message=message, data=file.data)
     return attachment
+
+
+def _team_of(member: Member) -> Team:
+    team = Team.objects.create(workspace=member.workspace, name="Cards", languages=["en"])
+    team.members.add(member)
+    return team
 
 
 def one_of_each(agent: Agent, *, owner: User, colleague: Member) -> dict[str, Any]:
@@ -86,6 +93,7 @@ def one_of_each(agent: Agent, *, owner: User, colleague: Member) -> dict[str, An
         "endpoint_id": endpoint,
         "delivery_id": send_test(endpoint),
         "member_id": colleague,
+        "team_id": _team_of(colleague),
         "provider_id": SignInService.objects.create(
             workspace=workspace, name="SSO", issuer="https://sso.example", client_id="x", client_secret="x"
         ),

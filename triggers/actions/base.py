@@ -13,6 +13,7 @@ from agents.wording import fill, variables_in
 from triggers.effects import Effect
 from triggers.form_fields import warn
 from triggers.form_words import Setting, settings_in_words
+from triggers.live_teams import KnownTeam
 from triggers.stored_json import Stored
 
 
@@ -34,7 +35,7 @@ class Step:
     seed: the same for the same turn of the same conversation, so that planning it again gives the same plan.
     references: makes a new reference number each time it is called.
     target: None while the action has no connection, or needs none.
-    live_agents: whether any of the institution's people is there to take over.
+    live_agents: whether any of the institution's people is there to take over, of a team by its id, or of all ("").
     """
 
     action_id: str
@@ -44,7 +45,7 @@ class Step:
     seed: str
     references: Callable[[], str]
     target: Target | None = None
-    live_agents: Callable[[], bool] = lambda: True
+    live_agents: Callable[[str], bool] = lambda team: True
 
     def fill(self, template: str, **more: str) -> str:
         """``template`` with its ``{variables}`` filled in from the session details, and from ``more`` before them."""
@@ -219,7 +220,7 @@ class Surroundings:
 
     unknown: the words to say of the variables that a text names and nothing sets; empty where all are set.
     trigger_id: of the action. triggers: (id, name) of all the agent has. jumps: by a trigger's id, the triggers that
-    its other actions jump to.
+    its other actions jump to. teams: of the workspace, by their ids.
     """
 
     connections: tuple[tuple[str, str], ...] = ()
@@ -228,6 +229,7 @@ class Surroundings:
     trigger_id: str = ""
     triggers: tuple[tuple[str, str], ...] = ()
     jumps: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    teams: Mapping[str, KnownTeam] = field(default_factory=dict)
 
 
 class ActionForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import ClassVar, Self
+from typing import ClassVar, Self, cast
 
 from django import forms
 from django.utils.functional import Promise
@@ -18,6 +18,14 @@ from triggers.stored_json import Stored, text_in
 class HumanHandoffForm(ActionForm):
     template = "triggers/forms/human_handoff.html"
 
+    team = forms.ChoiceField(
+        label=_("Who is asked"),
+        required=False,
+        help_text=_(
+            "Of a team, those who are there and speak the person's language; all who are there, where none of them "
+            "does. The person is not told which team it is."
+        ),
+    )
     announcement = text_field(
         label=_("Text to the person"),
         required=False,
@@ -33,14 +41,27 @@ class HumanHandoffForm(ActionForm):
     nobody_text = text_field(
         label=_("If nobody is available, this agent says at once"),
         help_text=_(
-            "Nobody is when no live agent is marked as available with a page of the console open. The next actions run."
+            "Nobody is when no live agent who is asked is marked as available with a page of the console open. The "
+            "next actions run."
         ),
     )
     return_text = text_field(label=_("When the conversation comes back, this agent says"), required=False)
 
     def offer(self, surroundings: Surroundings, *, connection_id: str) -> None:
+        self.teams = surroundings.teams
+        chosen = self.current.settings.team if isinstance(self.current, HumanHandoff) else ""
+        choices = [("", gettext("Anybody")), *((key, team.name) for key, team in self.teams.items())]
+        if chosen and chosen not in self.teams:
+            choices.append((chosen, gettext("A team that is not there any more")))
+        cast("forms.ChoiceField", self.fields["team"]).choices = choices
         if self.current is None:
             self.initial.update(_default_texts())
+
+    def clean_team(self) -> str:
+        chosen = str(self.cleaned_data["team"])
+        if chosen and chosen not in self.teams:
+            raise forms.ValidationError(gettext("That team is not there any more. Choose another, or anybody."))
+        return chosen
 
     def action(self) -> "HumanHandoff":
         typed = dict(self.cleaned_data)
@@ -58,7 +79,9 @@ def _default_texts() -> dict[str, str]:
 
 @dataclass(frozen=True, kw_only=True)
 class HumanHandoff(ActionKind):
-    """Asks for a live agent when there is one. ``nobody_text``: said when there is none; then the plan goes on."""
+    """Asks for a live agent when there is one, of a team or of all. ``nobody_text``: said when there is none; then the
+    plan goes on.
+    """
 
     name: ClassVar[str] = "human_handoff"
     label: ClassVar[str | Promise] = _("Human handoff")
@@ -79,7 +102,7 @@ class HumanHandoff(ActionKind):
     settings: LiveSettings = field(default_factory=LiveSettings)
 
     def plan(self, step: Step) -> Outcome:
-        if not step.live_agents():
+        if not step.live_agents(self.settings.team):
             words = step.fill(self.nobody_text)
             return Outcome((Say(words),) if words else ())
         filled = replace(

@@ -1,6 +1,6 @@
 """What is different between two states of an agent's triggers, in words a builder reads. Never a secret."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -15,6 +15,7 @@ from triggers.console.forms import TRIGGER_FORMS
 from triggers.console.tree import TRIGGER_ICONS
 from triggers.form_words import Setting, settings_in_words
 from triggers.live_links import LiveLinks
+from triggers.live_teams import KnownTeam, teams_of
 from triggers.models import Action, Trigger, TriggerKind
 from triggers.snapshots import Rows, written, written_intent
 from triggers.stored_actions import read_action
@@ -59,15 +60,15 @@ class Change:
 
 def differences(agent: Agent, old: Rows, new: Rows) -> list[Change]:
     """From ``old`` to ``new``, in the order of the new."""
-    links = LiveLinks(agent)
-    return list(_Comparison(_Words(links, old), _Words(links, new)).changes())
+    links, teams = LiveLinks(agent), teams_of(agent.workspace)
+    return list(_Comparison(_Words(links, teams, old), _Words(links, teams, new)).changes())
 
 
 class _Words:
     """One of the two states, and how its rows read."""
 
-    def __init__(self, links: LiveLinks, rows: Rows) -> None:
-        self._links = links
+    def __init__(self, links: LiveLinks, teams: Mapping[str, KnownTeam], rows: Rows) -> None:
+        self._links, self._teams = links, teams
         self.triggers = {row.pk: row for row in rows.triggers}
         self.actions = {row.pk: row for row in rows.actions}
         self._names = tuple((str(row.pk), row.name) for row in rows.triggers)
@@ -85,7 +86,7 @@ class _Words:
         if kind is None:
             return place
         linked = ((str(link.pk), f"{link.remote_name}, {link.remote_institution}"),) if link else ()
-        around = Surroundings(connections=linked, triggers=self._names)
+        around = Surroundings(connections=linked, triggers=self._names, teams=self._teams)
         form = kind.form_class(current=kind, connection_id=str(link.pk) if link else "", surroundings=around)
         return form.in_words() | place | {"translations": _translated(row.translations)}
 

@@ -12,9 +12,11 @@ from agents.languages import LANGUAGES
 from agents.models import Agent, Connection, LinkState
 from triggers.actions import ACTIONS
 from triggers.actions.base import ActionKind, Said
+from triggers.actions.human_handoff import HumanHandoff
 from triggers.actions.jump import Jump
 from triggers.known_variables import set_by_triggers
 from triggers.live_links import LiveLinks
+from triggers.live_teams import KnownTeam, teams_of
 from triggers.models import Action, Trigger, TriggerKind
 from triggers.one_language import read_only_in
 from triggers.places import OUTERMOST
@@ -56,6 +58,7 @@ class ActionNode:
     arms: tuple["Arm", ...] = ()
     missing: tuple[str, ...] = ()  # in words: which other languages lack some of it
     jumps_to: str = ""  # the name of the trigger, for a jump to one that is there
+    team: str = ""  # the name of the team that is asked, if it is there
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -76,7 +79,7 @@ class ActionNode:
         if isinstance(self.kind, Jump):
             return self.jumps_to or _("Nowhere: the trigger was deleted")
         if not self.kind.needs_connection:
-            return self.kind.summary()
+            return " · ".join(filter(None, (self.team, self.kind.summary())))
         return f"{_words_for(self.link)} · {self.kind.summary()}"
 
 
@@ -145,7 +148,7 @@ class TriggerNode:
 
 
 def tree_of(agent: Agent, *, current_id: str = "", problems: Iterable[Problem] = ()) -> tuple[TriggerNode, ...]:
-    """The outermost triggers of an agent; three queries however large the tree is.
+    """The outermost triggers of an agent; four queries however large the tree is.
 
     current_id: of the row that is worked on. problems: marked at their rows.
     """
@@ -157,7 +160,8 @@ def tree_of(agent: Agent, *, current_id: str = "", problems: Iterable[Problem] =
         inside[trigger.parent_id].append(trigger)
     names = {str(trigger.pk): trigger.name for rows in inside.values() for trigger in rows}
     by_row = _by_row(problems)
-    drawing = _Drawing(actions, LiveLinks(agent), names, current_id, other_languages(agent), by_row)
+    teams = teams_of(agent.workspace)
+    drawing = _Drawing(actions, LiveLinks(agent), names, current_id, other_languages(agent), teams, by_row)
 
     def branch(parent_id: UUID | None) -> tuple[TriggerNode, ...]:
         rows = inside[parent_id]
@@ -194,6 +198,7 @@ class _Drawing:
     names: Mapping[str, str]
     current_id: str
     languages: Sequence[str]
+    teams: Mapping[str, KnownTeam]
     problems: Mapping[UUID, tuple[Problem, ...]]
 
     def nodes(self, place: ActionPlace) -> tuple[ActionNode, ...]:
@@ -217,9 +222,14 @@ class _Drawing:
             missing=tuple(_missing_words(kind.said(), read_translations(row.translations), self.languages))
             if kind
             else (),
+            team=self._team_of(kind),
             jumps_to=self.names.get(kind.trigger, "") if isinstance(kind, Jump) else "",
             problems=self.problems.get(row.pk, ()),
         )
+
+    def _team_of(self, kind: ActionKind | None) -> str:
+        team = self.teams.get(kind.settings.team) if isinstance(kind, HumanHandoff) else None
+        return team.name if team else ""
 
 
 def _missing_from(row: Trigger, languages: Sequence[str]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from triggers.actions.base import Outcome
 from triggers.actions.human_handoff import HumanHandoff
 from triggers.effects import AskForLiveAgent, LiveSettings, Say
 
-NOBODY = replace(STEP, live_agents=lambda: False)
+NOBODY = replace(STEP, live_agents=lambda team: False)
 
 
 class TestHumanHandoff(ActionContract):

@@ -5,12 +5,15 @@ from uuid import UUID
 
 from agents.models import Agent
 from protocol.strict_json import dumps
+from triggers.actions.human_handoff import HumanHandoff
 from triggers.actions.jump import Jump
 from triggers.console.transfer.tree_file import FORMAT, VERSION
+from triggers.live_teams import teams_of
 from triggers.models import Action, Intent, Trigger, TriggerKind
 from triggers.stored_actions import read_action
 
 Json = dict[str, object]
+NO_TEAM = "?"  # in place of the name of one that is not there any more
 _INTENT = ("keywords", "training_phrases", "excluded_phrases", "threshold", "margin")
 
 
@@ -21,6 +24,7 @@ def tree_file(agent: Agent) -> bytes:
 
 class _Export:
     def __init__(self, agent: Agent) -> None:
+        self._teams = teams_of(agent.workspace)
         rows = list(agent.triggers.select_related("intent").in_order())
         self._keys = {str(row.pk): str(number) for number, row in enumerate(rows, start=1)}
         self._triggers: defaultdict[UUID | None, list[Trigger]] = defaultdict(list)
@@ -54,6 +58,9 @@ class _Export:
         left_out = sorted(name for name in kind.secret_settings if settings.pop(name, None))
         if isinstance(kind, Jump):
             settings["trigger"] = self._keys.get(kind.trigger, "")
+        if isinstance(kind, HumanHandoff) and kind.settings.team:
+            team = self._teams.get(kind.settings.team)
+            settings["team"] = team.name if team else NO_TEAM
         written: Json = {"kind": row.kind, "enabled": row.enabled, "settings": settings, "left_out": left_out}
         written |= {"translations": row.translations} if row.translations else {}
         if row.connection is not None:

@@ -7,12 +7,14 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from agents.models import Agent, Connection
+from triggers.actions.human_handoff import HumanHandoff
 from triggers.actions.jump import Jump, way_between
 from triggers.console.forms import TRIGGER_FORMS, TriggerForm
 from triggers.console.one_language_fields import by_field
 from triggers.console.transfer.tree_file import ActionInFile, Link, TriggerInFile, Unreadable
 from triggers.editing import delete_trigger, save_action, save_trigger
 from triggers.live_links import LiveLinks
+from triggers.live_teams import id_of_name, teams_of
 from triggers.models import Action, Intent, Trigger
 from triggers.translations import Translations
 from workspaces.models import User
@@ -21,13 +23,15 @@ from workspaces.models import User
 @dataclass(frozen=True)
 class Seen:
     """What an import would do. not_connected: names of external agents this agent is not connected with. left_out:
-    names of the triggers whose actions have secrets that are to be entered anew.
+    names of the triggers whose actions have secrets that are to be entered anew. no_team: names of teams that are not
+    here.
     """
 
     triggers: int
     actions: int
     not_connected: tuple[str, ...]
     left_out: tuple[str, ...]
+    no_team: tuple[str, ...]
 
 
 def look_at(agent: Agent, tree: tuple[TriggerInFile, ...]) -> Seen:
@@ -39,7 +43,10 @@ def look_at(agent: Agent, tree: tuple[TriggerInFile, ...]) -> Seen:
     links, actions = LiveLinks(agent), [(row, action) for row in rows for action in _all_actions(row.actions)]
     missing = {one.link.name or one.link.agent_id for _, one in actions if one.link and not _found(links, one.link)}
     secret = dict.fromkeys(row.name for row, action in actions if action.left_out)
-    return Seen(len(rows), len(actions), tuple(sorted(missing)), tuple(secret))
+    teams = teams_of(agent.workspace)
+    asked = {action.kind.settings.team for _, action in actions if isinstance(action.kind, HumanHandoff)}
+    no_team = sorted(name for name in asked if name and not id_of_name(teams, name))
+    return Seen(len(rows), len(actions), tuple(sorted(missing)), tuple(secret), tuple(no_team))
 
 
 @transaction.atomic
@@ -54,6 +61,7 @@ def bring_in(agent: Agent, tree: tuple[TriggerInFile, ...], *, replace_all: bool
 class _Import:
     def __init__(self, agent: Agent, actor: User) -> None:
         self._agent, self._actor, self._links = agent, actor, LiveLinks(agent)
+        self._teams = teams_of(agent.workspace)
         self._made: dict[str, Trigger] = {}
 
     def level(self, tree: tuple[TriggerInFile, ...]) -> None:
@@ -76,6 +84,10 @@ class _Import:
             if isinstance(kind, Jump):
                 there = self._made.get(kind.trigger)
                 kind = replace(kind, trigger=str(there.pk) if there else "")
+            if isinstance(kind, HumanHandoff) and kind.settings.team:
+                # One that is not here stays as it is called, so that the action says that it is missing.
+                team = id_of_name(self._teams, kind.settings.team) or kind.settings.team
+                kind = replace(kind, settings=replace(kind.settings, team=team))
             row = Action(trigger=trigger, parent=parent, arm=arm, kind=kind.name, enabled=one.enabled)
             row.translations = _plain(one.translations)
             save_action(action=row, kind=kind, connection=link, actor=self._actor)
