@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from agents.lookups import OfWorkspace
 from conversations.flows.read_ledger import HeldLedger, find_ledger
 from conversations.models import CannedReply, ErasureRequest
+from workspaces.teams.models import Team
 
 
 def held_ledger_of(who: OfWorkspace, handoff_id: UUID) -> HeldLedger:
@@ -26,3 +27,7 @@ def erasure_request_of(who: OfWorkspace, request_id: UUID) -> ErasureRequest:
 
 def canned_reply_of(who: OfWorkspace, canned_reply_id: UUID) -> CannedReply:
     return get_object_or_404(who.workspace.canned_replies.select_related("agent", "workspace"), pk=canned_reply_id)
+
+
+def team_of(who: OfWorkspace, team_id: UUID) -> Team:
+    return get_object_or_404(who.workspace.teams.select_related("workspace"), pk=team_id)

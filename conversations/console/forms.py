@@ -8,15 +8,22 @@ from urllib.parse import urlencode
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from agents.models import Agent
+from conversations.console.team_form import LanguagesField
 from conversations.models import Controller, Direction, HandoffState, LiveTalkState
 from conversations.search.finding import MOST_CHARACTERS
 from workspaces.models import Workspace
 from workspaces.paging import PlaceField
 
 NOTE_LIMIT = REPLY_LIMIT = 4_000  # characters
+MINE, MY_TEAMS, UNASSIGNED = "mine", "teams", "unassigned"
+WHOSE = {
+    MINE: gettext_lazy("Mine"),
+    MY_TEAMS: gettext_lazy("My teams"),
+    UNASSIGNED: pgettext_lazy("conversations", "Unassigned"),
+}
 WAITING = "waiting"  # for a live agent: no controller of its own, and still what one looks for
 
 
@@ -41,9 +48,10 @@ class FilterForm(forms.Form):
 
     before = PlaceField(required=False)
 
-    def kept(self) -> str:
-        """The filter as the end of an address: ``?agent=…``, or nothing."""
-        chosen = {bound.name: bound.value() for bound in self.visible_fields() if bound.value()}
+    def kept(self, **instead: str) -> str:
+        """The filter as the end of an address: ``?agent=…``, or nothing. instead: what is chosen in its place."""
+        told = {bound.name: bound.value() for bound in self.visible_fields()} | instead
+        chosen = {name: value for name, value in told.items() if value}
         return f"?{urlencode(chosen)}" if chosen else ""
 
     @property
@@ -67,6 +75,7 @@ class InboxFilterForm(FilterForm):
     agent = forms.ModelChoiceField(
         label=gettext_lazy("Agent"), queryset=Agent.objects.none(), required=False, empty_label=gettext_lazy("Any")
     )
+    whose = forms.ChoiceField(label=gettext_lazy("Assigned to"), required=False)
     control = forms.ChoiceField(label=gettext_lazy("Who has control"), required=False)
     open = forms.ChoiceField(label=gettext_lazy("State"), required=False)
     link = forms.ChoiceField(label=gettext_lazy("Other agent"), required=False)
@@ -80,11 +89,17 @@ class InboxFilterForm(FilterForm):
         self.others, grouped = other_agents(workspace)
         agents = cast("forms.ModelChoiceField[Agent]", self.fields["agent"])
         agents.queryset = workspace.agents.order_by("name", "pk")
+        _choose(self, "whose", list(WHOSE.items()))
         _choose(self, "control", [*Controller.choices, (WAITING, LiveTalkState.WAITING.label)])
         _choose(self, "open", [("open", _("Open")), ("closed", _("Closed"))])
         _choose(self, "link", grouped)
         _choose(self, "handoff", HandoffState.choices)
         cast("forms.ChoiceField", self.fields["test"]).choices = [("", _("With people")), ("test", _("Test chats"))]
+
+    def whose_links(self) -> list[tuple[str, str, bool]]:
+        """Words, the end of the address, and whether it is chosen."""
+        chosen, every = self["whose"].value() or "", {"": pgettext("conversations", "All"), **WHOSE}
+        return [(str(words), self.kept(whose=value), value == chosen) for value, words in every.items()]
 
     def filters(self) -> list[forms.BoundField]:
         """What is chosen from; beside it stands what is searched for."""
@@ -183,11 +198,17 @@ class AvailabilityForm(forms.Form):
 
 
 class ShownNameForm(forms.Form):
+    """How people meet a member."""
+
     shown_name = forms.CharField(
         label=gettext_lazy("Name people see"),
         help_text=gettext_lazy("For example your first name. It stands over what you write in a chat."),
         max_length=80,
         widget=forms.TextInput({"autocomplete": "nickname"}),
+    )
+    languages = LanguagesField(
+        label=gettext_lazy("Languages you speak"),
+        help_text=gettext_lazy("Chats in these come to you first. With none chosen, any chat may."),
     )
 
 

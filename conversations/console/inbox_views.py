@@ -17,6 +17,7 @@ WALKING_KEYS = (
     ("j", gettext_lazy("Go to the next conversation")),
     ("k", gettext_lazy("Go to the previous conversation")),
 )
+ASSIGN_KEY = ("a", gettext_lazy("Assign the conversation, while a live agent has it or is wanted"))
 REPLY_KEY = ("r", gettext_lazy("Go to the reply, in a conversation you have"))
 
 
@@ -45,7 +46,7 @@ def list_context(request: MemberRequest, form: InboxFilterForm, *, current: UUID
     page: InboxPage = read_inbox(request.member, form, current=here)
     context: dict[str, object] = {"unread": UnreadCount(lambda: request.member, besides=here), "keys": WALKING_KEYS}
     if Permission.TALK in permissions_of(request.member):
-        context |= {"live_agent": looking(request.member), "keys": (*WALKING_KEYS, REPLY_KEY)}
+        context |= {"live_agent": looking(request.member), "keys": (*WALKING_KEYS, REPLY_KEY, ASSIGN_KEY)}
     return context | {
         "filter_form": form,
         "page": page,

@@ -20,6 +20,7 @@ from conversations.flows.speak_as_live_agent import speak_as_live_agent
 from conversations.flows.take_over import take_over
 from conversations.models import CannedReply
 from workspaces.access import MemberRequest, Permission, member_required
+from workspaces.members import change_languages
 from workspaces.models import AuditAction
 
 
@@ -38,12 +39,15 @@ def availability(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Permission.TALK)
 def shown_name(request: MemberRequest) -> HttpResponse:
-    """The name people in a chat see. ``?next=`` leads back to where it was needed."""
+    """The name people in a chat see, and what the member speaks. ``?next=`` leads back to where it was needed."""
     known = live_agent_of(request.member)
-    form = ShownNameForm(request.POST or None, initial={"shown_name": known.shown_name})
+    spoken = request.member.languages
+    form = ShownNameForm(request.POST or None, initial={"shown_name": known.shown_name, "languages": spoken})
     if form.is_valid():
         known.shown_name = form.cleaned_data["shown_name"]
         known.save()
+        if (chosen := form.cleaned_data["languages"]) != spoken:
+            change_languages(member=request.member, languages=chosen, actor=request.user)
         return redirect(_back(request))
     return render(request, "conversations/inbox_shown_name.html", {"form": form, "back": _back(request)})
 

@@ -8,8 +8,9 @@ from uuid import UUID
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
+from agents.languages import language_names
 from agents.models import Agent, OperatorNotice
-from conversations.console.forms import WAITING, InboxFilterForm
+from conversations.console.forms import MINE, MY_TEAMS, UNASSIGNED, WAITING, InboxFilterForm
 from conversations.console.thread import SHOWN_AT_ONCE
 from conversations.extras import attachment_of
 from conversations.flows.build_packet import NAME_DETAIL
@@ -27,9 +28,11 @@ from conversations.models import (
 )
 from conversations.search.excerpts import Excerpt, excerpts_of
 from conversations.search.finding import Search
-from conversations.unread import unread_among
+from conversations.unread import concerning, unread_among
+from workspaces.access import Permission, permissions_of
 from workspaces.models import Member, Workspace
 from workspaces.paging import Place, keyset_page
+from workspaces.teams.models import Team
 
 PAGE_LENGTH = 30
 PREVIEW_LENGTH = 160  # characters
@@ -60,6 +63,8 @@ class InboxRow:
     number: int  # of messages so far
     undelivered: bool  # something the person said reached nobody
     is_test: bool
+    team: str  # of the live agents it waits for, or has
+    language: str  # of the person, in words, while they wait for a live agent
     unread: bool = False  # for who looks
 
     @property
@@ -75,7 +80,8 @@ class InboxRow:
 @dataclass(frozen=True)
 class InboxPage:
     """activity: the newest activity in the workspace, so that a reader can tell whether anything changed since.
-    waiting: how many people wait for a live agent. search: what was looked for, None when nothing was.
+    waiting: how many people wait for a live agent, as far as it concerns the member. search: what was looked for, None
+    when nothing was.
     """
 
     rows: tuple[InboxRow, ...]
@@ -114,7 +120,7 @@ def read_inbox(member: Member, form: InboxFilterForm, *, current: UUID | None) -
     workspace = member.workspace
     activity = activity_of(workspace)  # read first: what comes meanwhile is then news
     search = Search(workspace, form.cleaned_data["q"]) if form.cleaned_data["q"] else None
-    rows = _matching(workspace, form)
+    rows = _matching(member, form)
     page = keyset_page(
         (search.among(rows) if search else rows).select_related("agent", "sender"),
         column="last_activity_at",
@@ -122,8 +128,11 @@ def read_inbox(member: Member, form: InboxFilterForm, *, current: UUID | None) -
         before=form.cleaned_data["before"],
         length=PAGE_LENGTH,
     )
-    talks = {talk.conversation_id: talk for talk in LiveTalk.objects.going_on().filter(workspace=workspace)}
-    waiting = LiveTalk.objects.waiting().filter(workspace=workspace, conversation__is_test=False).count()
+    of_workspace = LiveTalk.objects.filter(workspace=workspace)
+    going_on = of_workspace.going_on().select_related("team", "assignee__user")
+    talks = {talk.conversation_id: talk for talk in going_on}
+    told = concerning(member) if Permission.TALK in permissions_of(member) else of_workspace
+    waiting = told.waiting().filter(conversation__is_test=False).count()
     found = excerpts_of(search, page.rows) if search else {}
     unread = unread_among(member, page.rows, besides=current)
     shown = tuple(replace(row, unread=row.id in unread) for row in _rows(page.rows, talks, found))
@@ -133,7 +142,8 @@ def read_inbox(member: Member, form: InboxFilterForm, *, current: UUID | None) -
 def control_of(conversation: Conversation, handoff: Handoff | None, talk: LiveTalk | None) -> Control:
     """handoff: the live outgoing one, with its connection. talk: the one going on with a live agent."""
     if talk is not None and talk.taken_at is None:
-        return Control(_("Waits for a live agent"), "warn", "clock")
+        words = _("Waits for %(name)s") % {"name": talk.assignee.user} if talk.assignee else _("Waits for a live agent")
+        return Control(words, "warn", "clock")
     if talk is not None:
         return Control(talk.shown_name, "good", "headset")
     if handoff is not None:
@@ -144,9 +154,21 @@ def control_of(conversation: Conversation, handoff: Handoff | None, talk: LiveTa
     return Control(conversation.agent.name, "quiet", "bot")
 
 
-def _matching(workspace: Workspace, form: InboxFilterForm) -> QuerySet[Conversation]:
+def team_of(talk: LiveTalk) -> str:
+    return talk.team.name if talk.team else ""
+
+
+def waits_in(talk: LiveTalk) -> str:
+    """The language of who waits for a live agent, by its name; empty once one has come, and where it is not known."""
+    return language_names([talk.language])[0] if talk.taken_at is None and talk.language else ""
+
+
+def _matching(member: Member, form: InboxFilterForm) -> QuerySet[Conversation]:
     chosen = form.cleaned_data
-    rows = Conversation.objects.of(workspace).filter(is_test=chosen["test"] == "test")
+    rows = Conversation.objects.of(member.workspace).filter(is_test=chosen["test"] == "test")
+    if chosen["whose"]:
+        talks = LiveTalk.objects.going_on().filter(_whose(member, chosen["whose"]))
+        rows = rows.filter(Exists(talks.filter(conversation=OuterRef("pk"))))
     if chosen["agent"]:
         rows = rows.filter(agent=chosen["agent"])
     if chosen["control"] == WAITING:
@@ -162,6 +184,14 @@ def _matching(workspace: Workspace, form: InboxFilterForm) -> QuerySet[Conversat
         came_from = other.direction == Direction.INCOMING
         rows = rows.filter(other.over("sender") if came_from else _has_handoff(other.over("connection")))
     return rows
+
+
+def _whose(member: Member, chosen: str) -> Q:
+    return {
+        MINE: Q(user=member.user_id) | Q(assignee=member),
+        MY_TEAMS: Q(team__in=Team.objects.of_member(member)),
+        UNASSIGNED: Q(user=None, assignee=None),
+    }[chosen]
 
 
 def _has_handoff(condition: Q) -> Exists:
@@ -181,12 +211,14 @@ def _rows(
     failed = Message.objects.undelivered().filter(conversation__in=conversations)
     undelivered = set(failed.values_list("conversation", flat=True))
     for one in conversations:
-        control = control_of(one, handoffs.get(one.pk), talks.get(one.pk))
+        talk = talks.get(one.pk)
+        control = control_of(one, handoffs.get(one.pk), talk)
         person, last = person_name(names.get(one.pk)), said.get(one.pk)
         undelivered_here = one.pk in undelivered
-        yield _row(
+        row = _row(
             one, person=person, last=last, found=found.get(one.pk), control=control, undelivered=undelivered_here
         )
+        yield replace(row, team=team_of(talk), language=waits_in(talk)) if talk else row
 
 
 def _last_said(conversations: Sequence[Conversation]) -> QuerySet[AnsweringMessage]:
@@ -225,4 +257,6 @@ def _row(
         number=conversation.last_position,
         undelivered=undelivered,
         is_test=conversation.is_test,
+        team="",
+        language="",
     )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from conversations.authors import bare_domain
 from conversations.console.handoff_facts import HandoffFacts, facts_of
+from conversations.console.live_agent_facts import LiveAgentFacts, live_agent_facts
 from conversations.console.rows import Control, control_of, person_name
 from conversations.console.words import language_words, said_by_words
 from conversations.flows.build_packet import NAME_DETAIL, path_so_far
@@ -47,6 +48,7 @@ class Side:
     handoffs: tuple[HandoffFacts, ...]
     attempt: int
     used: Used
+    live_agents: LiveAgentFacts
 
 
 def newest_attempt(conversation: Conversation) -> int:
@@ -74,6 +76,7 @@ def read_side(conversation: Conversation) -> Side:
         handoffs=tuple(facts_of(handoffs, attempts_at_most=ATTEMPTS_SHOWN)),
         attempt=attempt,
         used=used_in(conversation),
+        live_agents=live_agent_facts(conversation, talk),
     )
 
 

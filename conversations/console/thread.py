@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from agents.models import initials_of
 from conversations.console.words import (
+    assigned_note,
     media_words,
     no_reply_note,
     reason_words,
@@ -174,6 +175,8 @@ def _text(message: Message) -> str:
     """As it was said; a note of our own in the reader's words."""
     if "no_reply" in message.extras:
         return no_reply_note(message.extras["no_reply"])
+    if "assigned" in message.extras:
+        return assigned_note(message.extras["assigned"])
     told = message.extras.get("not_offered")
     if told is None:
         return message.text

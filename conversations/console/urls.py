@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from conversations.console import (
     analytics_views,
+    assign_views,
     canned_reply_views,
     conversation_views,
     drill_views,
@@ -15,6 +16,7 @@ from conversations.console import (
     model_use_views,
     notice_views,
     preview_views,
+    team_views,
     test_chat_views,
     waiting_views,
 )
@@ -24,6 +26,7 @@ CONVERSATION = "inbox/<uuid:conversation_id>/"
 # Pages of a connection; they stand here because only here packets are known.
 CONNECTION = "agents/<uuid:agent_id>/connections/<uuid:connection_id>/"
 CANNED = "settings/canned-replies/"
+TEAMS = "settings/teams/"
 TEST_CHATS = "agents/<uuid:agent_id>/action/test-chats/"  # beside the Action tab; a conversation is known only here
 
 urlpatterns: list[URLPattern] = [
@@ -36,6 +39,7 @@ urlpatterns: list[URLPattern] = [
     path("inbox/availability/", live_agent_views.availability, name="availability"),
     path("inbox/name/", live_agent_views.shown_name, name="shown_name"),
     path(f"{CONVERSATION}take-over/", live_agent_views.take_over_view, name="take_over"),
+    path(f"{CONVERSATION}assign/", assign_views.assign_view, name="assign"),
     path(f"{CONVERSATION}reply/", live_agent_views.reply, name="reply"),
     path(f"{CONVERSATION}canned/", canned_reply_views.insert, name="insert_canned"),
     path(f"{CONVERSATION}canned/<uuid:canned_reply_id>/", canned_reply_views.canned_text, name="canned_text"),
@@ -60,6 +64,11 @@ urlpatterns: list[URLPattern] = [
     path(f"{CANNED}add/", canned_reply_views.add, name="add_canned_reply"),
     path(f"{CANNED}<uuid:canned_reply_id>/", canned_reply_views.change, name="canned_reply"),
     path(f"{CANNED}<uuid:canned_reply_id>/delete/", canned_reply_views.delete, name="delete_canned_reply"),
+    path(TEAMS, team_views.teams, name="teams"),
+    path(f"{TEAMS}add/", team_views.add, name="add_team"),
+    path(f"{TEAMS}<uuid:team_id>/", team_views.change, name="team"),
+    path(f"{TEAMS}<uuid:team_id>/delete/", team_views.delete, name="delete_team"),
+    path("settings/members/<uuid:member_id>/languages/", team_views.member_languages, name="member_languages"),
     path("settings/erase/", erase_views.erase, name="erase"),
     path("settings/erase/receipts/<uuid:receipt_id>/", erase_views.receipt, name="erasure_receipt"),
     path("settings/erase/<uuid:request_id>/", erase_views.ask_to_erase, name="ask_to_erase"),

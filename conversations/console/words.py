@@ -70,6 +70,17 @@ def no_reply_note(told: Mapping[str, str]) -> str:
     return f"{note} ({told['detail']})" if told["detail"] else note
 
 
+def assigned_note(told: Mapping[str, str]) -> str:
+    """told: what ``assigned_extras`` keeps."""
+    if told["why"] == "gone":
+        if told["team"]:
+            return gettext("Whom it was assigned to cannot take it any more. The team %(team)s is asked again.") % told
+        return gettext("Whom it was assigned to cannot take it any more. Everybody is asked again.")
+    if not told["member"]:
+        return gettext("%(by)s assigned this conversation to the team %(team)s.") % told
+    return gettext("%(by)s assigned this conversation to %(member)s.") % told
+
+
 def said_by_words(kind: str, *, origin: str) -> str:
     """Who said a session detail, and which institution told us so. origin: its domain, empty when it was said here."""
     speaker = str(SPEAKERS.get(kind, kind))

@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from conversations.console.words import assigned_note
 from conversations.extras import FileFacts, attachment_of
 from conversations.masking import masked_text
 from conversations.models import (
@@ -80,6 +81,8 @@ class SaidSerializer(serializers.ModelSerializer[Message]):
         ]
 
     def get_text(self, message: Any) -> str:
+        if "assigned" in message.extras:
+            return assigned_note(message.extras["assigned"])
         return masked_text(message) or message.text
 
     @extend_schema_field(FileSerializer(allow_null=True))

@@ -9,6 +9,7 @@ from conversations.management_api import (
     ledgers,
     model_use,
     previews,
+    teams,
 )
 
 CONVERSATION = "conversations/<uuid:conversation_id>/"
@@ -18,6 +19,10 @@ HANDOFF = "handoffs/<uuid:handoff_id>/"
 urlpatterns: list[URLPattern] = [
     path("canned-replies/", canned_replies.CannedRepliesView.as_view(), name="canned_replies"),
     path("canned-replies/<uuid:canned_reply_id>/", canned_replies.CannedReplyView.as_view(), name="canned_reply"),
+    path("members/", teams.MembersView.as_view(), name="members"),
+    path("members/<uuid:member_id>/", teams.MemberView.as_view(), name="member"),
+    path("teams/", teams.TeamsView.as_view(), name="teams"),
+    path("teams/<uuid:team_id>/", teams.TeamView.as_view(), name="team"),
     path("conversations/", conversations.ConversationsView.as_view(), name="conversations"),
     path(CONVERSATION, conversations.ConversationView.as_view(), name="conversation"),
     path(f"{CONVERSATION}messages/", conversations.SaidView.as_view(), name="messages"),

@@ -95,6 +95,7 @@ NEEDS_LESS_OR_MORE = {
     Permission.WRITE_NOTES: {"conversations:note", "conversations:take_back"},
     Permission.TALK: {
         *("conversations:waiting", "conversations:availability", "conversations:shown_name", "conversations:take_over"),
+        "conversations:assign",
         *("conversations:reply", "conversations:give_back", "conversations:close"),
         *("conversations:insert_canned", "conversations:canned_text"),
     },
@@ -102,6 +103,8 @@ NEEDS_LESS_OR_MORE = {
         *("workspaces:rename", "workspaces:sharing", "workspaces:retention", "workspaces:audit"),
         *("conversations:erase", "conversations:ask_to_erase", "conversations:erasure_receipt"),
         *("workspaces:members", "workspaces:set_role", "workspaces:remove_member", "workspaces:revoke_invitation"),
+        *("conversations:teams", "conversations:add_team", "conversations:team", "conversations:delete_team"),
+        "conversations:member_languages",
         *("workspaces:api_keys", "workspaces:revoke_api_key", "workspaces:sign_in"),
         *("workspaces:sign_in_service", "workspaces:remove_sign_in_service"),
         *(name for name in PAGES if name.startswith("webhooks:")),

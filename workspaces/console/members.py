@@ -94,7 +94,7 @@ def _page(
     context = {
         "form": form,
         "rows": workspace.members.select_related("user").order_by("created_at", "pk"),
-        "columns": [_("Member"), _("Role"), _("Since"), _("Last sign-in"), actions],
+        "columns": [_("Member"), _("Role"), _("Languages"), _("Since"), _("Last sign-in"), actions],
         "roles": Role.choices,
         "invitations": workspace.invitations.open().order_by("-created_at", "pk"),
         "invitation_columns": [_("Invited"), _("Role"), _("Since"), _("Works until"), actions],

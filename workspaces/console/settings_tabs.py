@@ -22,6 +22,7 @@ PAGES: dict[str, tuple[Promise, Permission]] = {
     "workspaces:retention": (_("Retention"), Permission.MANAGE_WORKSPACE),
     "conversations:erase": (_("Erase a person"), Permission.MANAGE_WORKSPACE),
     "workspaces:members": (_("Members"), Permission.MANAGE_WORKSPACE),
+    "conversations:teams": (_("Teams"), Permission.MANAGE_WORKSPACE),
     "conversations:canned_replies": (_("Canned replies"), Permission.BUILD),
     "workspaces:sign_in": (_("Sign-in"), Permission.MANAGE_WORKSPACE),
     "workspaces:api_keys": (_("API keys"), Permission.MANAGE_WORKSPACE),
