@@ -1,7 +1,8 @@
 """The teams of a workspace, as actions name them: by their ids, in files by their names."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import Count, Q
 
@@ -17,11 +18,26 @@ class KnownTeam:
     members: int = 0
 
 
-def teams_of(workspace: Workspace) -> dict[str, KnownTeam]:
-    """By their ids, in the order of their names."""
-    may = Q(members__role__in=roles_with(Permission.TALK), members__user__is_active=True)
-    rows = workspace.teams.by_name().annotate(number=Count("members", filter=may))
-    return {str(pk): KnownTeam(name, number) for pk, name, number in rows.values_list("pk", "name", "number")}
+class LiveTeams(Mapping[str, KnownTeam]):
+    """By their ids, in the order of their names. Read once, and only where somebody asks for one."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    @cached_property
+    def _known(self) -> dict[str, KnownTeam]:
+        may = Q(members__role__in=roles_with(Permission.TALK), members__user__is_active=True)
+        rows = self._workspace.teams.by_name().annotate(number=Count("members", filter=may))
+        return {str(pk): KnownTeam(name, number) for pk, name, number in rows.values_list("pk", "name", "number")}
+
+    def __getitem__(self, team_id: str) -> KnownTeam:
+        return self._known[team_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
 
 
 def id_of_name(teams: Mapping[str, KnownTeam], name: str) -> str:

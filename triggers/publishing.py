@@ -8,7 +8,7 @@ from django.db.models import Max
 
 from agents.models import Agent
 from triggers.live_links import LiveLinks
-from triggers.live_teams import teams_of
+from triggers.live_teams import LiveTeams
 from triggers.models import Action, FlowVersion, Intent, Trigger, TriggerKind
 from triggers.problems import Problem, problems_of
 from triggers.snapshots import Rows, draft_of, rows_of, write_rows
@@ -39,7 +39,7 @@ def publish(*, agent: Agent, actor: Actor, note: str = "", revision: int | None 
     if revision is not None and held.draft_revision != revision:
         raise DraftMoved
     rows = draft_of(held)
-    if errors := [each for each in problems_of(rows, LiveLinks(held), teams_of(held.workspace)) if each.is_error]:
+    if errors := [each for each in problems_of(rows, LiveLinks(held), LiveTeams(held.workspace)) if each.is_error]:
         raise DraftBroken(errors)
     version = put_live(agent, rows, actor=actor, note=note)
     _record(AuditAction.DRAFT_PUBLISHED, version, actor)

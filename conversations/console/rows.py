@@ -128,11 +128,12 @@ def read_inbox(member: Member, form: InboxFilterForm, *, current: UUID | None) -
         before=form.cleaned_data["before"],
         length=PAGE_LENGTH,
     )
-    of_workspace = LiveTalk.objects.filter(workspace=workspace)
-    going_on = of_workspace.going_on().select_related("team", "assignee__user")
-    talks = {talk.conversation_id: talk for talk in going_on}
+    of_workspace = LiveTalk.objects.filter(workspace=workspace).going_on()
     told = concerning(member) if Permission.TALK in permissions_of(member) else of_workspace
-    waiting = told.waiting().filter(conversation__is_test=False).count()
+    counts = Exists(told.waiting().filter(pk=OuterRef("pk"), conversation__is_test=False))
+    going_on = list(of_workspace.select_related("team", "assignee__user").annotate(counts=counts))
+    talks: dict[UUID, LiveTalk] = {talk.conversation_id: talk for talk in going_on}
+    waiting = sum(talk.counts for talk in going_on)  # type: ignore[attr-defined]  # as annotated
     found = excerpts_of(search, page.rows) if search else {}
     unread = unread_among(member, page.rows, besides=current)
     shown = tuple(replace(row, unread=row.id in unread) for row in _rows(page.rows, talks, found))

@@ -3,6 +3,7 @@
 from agents.models import Agent
 from tests.management_api.program import Program, program_of
 from workspaces.models import AuditEntry, Role, User, Workspace
+from workspaces.teams.models import Team
 
 PATH = "teams/"
 
@@ -49,3 +50,20 @@ def test_owners_list_members_and_say_what_they_speak(
     assert owner.asks("PATCH", here, {"role": "owner"}, If_Match="*").status_code == 400
     assert builder.asks("GET", here).status_code == 403
     assert bob.email not in str(stranger.reads("members/"))
+
+
+def test_a_builder_has_an_action_ask_a_team_of_their_own_workspace(
+    bank: Workspace, office: Workspace, builder: Program, agent: Agent
+) -> None:
+    ours, theirs = (Team.objects.create(workspace=one, name="Cards") for one in (bank, office))
+    trigger = builder.does(f"agents/{agent.pk}/triggers/", {"kind": "fallback", "name": "Else"})
+    place = f"agents/{agent.pk}/triggers/{trigger['id']}/actions/"
+
+    def body(team: str) -> dict[str, object]:
+        return {"kind": "human_handoff", "settings": {"team": team, "nobody_text": "Nobody."}}
+
+    assert builder.does(place, body(str(ours.pk)))["settings"]["team"] == str(ours.pk)
+    assert builder.does(place, body(""))["settings"]["team"] == ""
+    for other in (str(theirs.pk), "Cards"):
+        answer = builder.asks("POST", place, body(other))
+        assert [error["field"] for error in answer.json()["errors"]] == ["settings.team"]

@@ -16,7 +16,7 @@ from triggers.actions import ACTIONS
 from triggers.actions.api_request import SendApiRequest
 from triggers.console.differences import Deed, differences
 from triggers.live_links import LiveLinks
-from triggers.live_teams import teams_of
+from triggers.live_teams import LiveTeams
 from triggers.models import Action, FlowVersion, Intent, Trigger, TriggerKind
 from triggers.problems import problems_of
 from triggers.publishing import DraftBroken, DraftMoved, discard_changes, publish, restore_as_draft
@@ -137,7 +137,7 @@ class TestProblems:
     def test_an_action_without_what_it_needs_is_named(self, agent: Agent, complaint: Trigger, kind: str) -> None:
         Action.objects.create(trigger=complaint, kind=kind)
         errors = [
-            each for each in problems_of(draft_of(agent), LiveLinks(agent), teams_of(agent.workspace)) if each.is_error
+            each for each in problems_of(draft_of(agent), LiveLinks(agent), LiveTeams(agent.workspace)) if each.is_error
         ]
         assert len(errors) == (0 if kind in {"close", "human_handoff"} else 1)
 
@@ -145,7 +145,7 @@ class TestProblems:
         Action.objects.create(trigger=complaint, kind="external_handoff", enabled=False)
         off = Trigger.objects.create(agent=agent, kind=TriggerKind.MESSAGE_RECEIVED, name="Off", enabled=False)
         Intent.objects.create(trigger=off)
-        assert [each.words for each in problems_of(draft_of(agent), LiveLinks(agent), teams_of(agent.workspace))] == [
+        assert [each.words for each in problems_of(draft_of(agent), LiveLinks(agent), LiveTeams(agent.workspace))] == [
             "It has no actions."
         ]
 
@@ -156,7 +156,7 @@ class TestProblems:
         off = Trigger.objects.create(agent=agent, kind=TriggerKind.FALLBACK, name="Off", enabled=False)
         Action.objects.create(trigger=complaint, kind="external_handoff", connection=tala)
         Action.objects.create(trigger=complaint, kind="jump", settings={"trigger": str(off.pk)})
-        found = problems_of(draft_of(agent), LiveLinks(agent), teams_of(agent.workspace))
+        found = problems_of(draft_of(agent), LiveLinks(agent), LiveTeams(agent.workspace))
         assert [(each.is_error, each.words) for each in found] == [
             (False, "The connection to Tala is disabled."),
             (False, "The trigger “Off” it goes to is disabled."),

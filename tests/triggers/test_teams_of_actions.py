@@ -12,7 +12,7 @@ from tests.triggers.rows import page, url
 from triggers.console.transfer.exporting import tree_file
 from triggers.copying import copy_action
 from triggers.live_links import LiveLinks
-from triggers.live_teams import teams_of
+from triggers.live_teams import LiveTeams
 from triggers.models import Action, Trigger
 from triggers.places import Tree
 from triggers.problems import problems_of
@@ -38,7 +38,7 @@ def asks(complaint: Trigger, cards: Team) -> Action:
 
 
 def problems(agent: Agent) -> list[tuple[str, bool]]:
-    found = problems_of(draft_of(agent), LiveLinks(agent), teams_of(agent.workspace))
+    found = problems_of(draft_of(agent), LiveLinks(agent), LiveTeams(agent.workspace))
     return [(each.words, each.is_error) for each in found if "team" in each.words]
 
 

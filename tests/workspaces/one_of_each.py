@@ -50,7 +50,7 @@ def _file_in(conversation: Conversation) -> Attachment:
 
 
 def _team_of(member: Member) -> Team:
-    team = Team.objects.create(workspace=member.workspace, name="Cards", languages=["en"])
+    team = Team.objects.create(workspace=member.workspace, name="Loans", languages=["en"])
     team.members.add(member)
     return team
 

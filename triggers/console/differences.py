@@ -15,7 +15,7 @@ from triggers.console.forms import TRIGGER_FORMS
 from triggers.console.tree import TRIGGER_ICONS
 from triggers.form_words import Setting, settings_in_words
 from triggers.live_links import LiveLinks
-from triggers.live_teams import KnownTeam, teams_of
+from triggers.live_teams import KnownTeam, LiveTeams
 from triggers.models import Action, Trigger, TriggerKind
 from triggers.snapshots import Rows, written, written_intent
 from triggers.stored_actions import read_action
@@ -60,7 +60,7 @@ class Change:
 
 def differences(agent: Agent, old: Rows, new: Rows) -> list[Change]:
     """From ``old`` to ``new``, in the order of the new."""
-    links, teams = LiveLinks(agent), teams_of(agent.workspace)
+    links, teams = LiveLinks(agent), LiveTeams(agent.workspace)
     return list(_Comparison(_Words(links, teams, old), _Words(links, teams, new)).changes())
 
 

@@ -6,7 +6,7 @@ from agents.models import Agent
 from triggers.console.differences import Change, differences
 from triggers.known_variables import brought_to
 from triggers.live_links import LiveLinks
-from triggers.live_teams import teams_of
+from triggers.live_teams import LiveTeams
 from triggers.models import FlowVersion
 from triggers.problems import Problem, problems_of
 from triggers.publishing import live_version_of
@@ -37,5 +37,5 @@ class DraftState:
 
 def draft_state(agent: Agent) -> DraftState:
     live, draft = live_version_of(agent), draft_of(agent)
-    problems = problems_of(draft, LiveLinks(agent), teams_of(agent.workspace), brought=brought_to(agent))
+    problems = problems_of(draft, LiveLinks(agent), LiveTeams(agent.workspace), brought=brought_to(agent))
     return DraftState(live, differences(agent, rows_of(live), draft), problems)

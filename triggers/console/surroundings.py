@@ -9,7 +9,7 @@ from triggers.actions.base import Surroundings
 from triggers.actions.jump import Jump
 from triggers.console.tree import TriggerNode, every_action, tree_of, variables_in
 from triggers.known_variables import brought_to, words_for_unknown
-from triggers.live_teams import teams_of
+from triggers.live_teams import LiveTeams
 from triggers.models import Action
 
 
@@ -32,7 +32,7 @@ def surroundings_of(action: Action, connections: Iterable[Connection]) -> Surrou
         trigger_id=str(action.trigger_id),
         triggers=tuple((str(row.pk), row.name) for row in agent.triggers.in_order()),
         jumps=_jumps(tree, besides=action),
-        teams=teams_of(agent.workspace),
+        teams=LiveTeams(agent.workspace),
     )
 
 

@@ -16,7 +16,7 @@ from triggers.actions.human_handoff import HumanHandoff
 from triggers.actions.jump import Jump
 from triggers.known_variables import set_by_triggers
 from triggers.live_links import LiveLinks
-from triggers.live_teams import KnownTeam, teams_of
+from triggers.live_teams import KnownTeam, LiveTeams
 from triggers.models import Action, Trigger, TriggerKind
 from triggers.one_language import read_only_in
 from triggers.places import OUTERMOST
@@ -148,7 +148,7 @@ class TriggerNode:
 
 
 def tree_of(agent: Agent, *, current_id: str = "", problems: Iterable[Problem] = ()) -> tuple[TriggerNode, ...]:
-    """The outermost triggers of an agent; four queries however large the tree is.
+    """The outermost triggers of an agent; three queries however large the tree is.
 
     current_id: of the row that is worked on. problems: marked at their rows.
     """
@@ -160,7 +160,7 @@ def tree_of(agent: Agent, *, current_id: str = "", problems: Iterable[Problem] =
         inside[trigger.parent_id].append(trigger)
     names = {str(trigger.pk): trigger.name for rows in inside.values() for trigger in rows}
     by_row = _by_row(problems)
-    teams = teams_of(agent.workspace)
+    teams = LiveTeams(agent.workspace)
     drawing = _Drawing(actions, LiveLinks(agent), names, current_id, other_languages(agent), teams, by_row)
 
     def branch(parent_id: UUID | None) -> tuple[TriggerNode, ...]:
@@ -228,7 +228,9 @@ class _Drawing:
         )
 
     def _team_of(self, kind: ActionKind | None) -> str:
-        team = self.teams.get(kind.settings.team) if isinstance(kind, HumanHandoff) else None
+        if not isinstance(kind, HumanHandoff) or not kind.settings.team:
+            return ""
+        team = self.teams.get(kind.settings.team)
         return team.name if team else ""
 
 

@@ -8,7 +8,7 @@ from protocol.strict_json import dumps
 from triggers.actions.human_handoff import HumanHandoff
 from triggers.actions.jump import Jump
 from triggers.console.transfer.tree_file import FORMAT, VERSION
-from triggers.live_teams import teams_of
+from triggers.live_teams import LiveTeams
 from triggers.models import Action, Intent, Trigger, TriggerKind
 from triggers.stored_actions import read_action
 
@@ -24,7 +24,7 @@ def tree_file(agent: Agent) -> bytes:
 
 class _Export:
     def __init__(self, agent: Agent) -> None:
-        self._teams = teams_of(agent.workspace)
+        self._teams = LiveTeams(agent.workspace)
         rows = list(agent.triggers.select_related("intent").in_order())
         self._keys = {str(row.pk): str(number) for number, row in enumerate(rows, start=1)}
         self._triggers: defaultdict[UUID | None, list[Trigger]] = defaultdict(list)

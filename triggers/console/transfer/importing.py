@@ -14,7 +14,7 @@ from triggers.console.one_language_fields import by_field
 from triggers.console.transfer.tree_file import ActionInFile, Link, TriggerInFile, Unreadable
 from triggers.editing import delete_trigger, save_action, save_trigger
 from triggers.live_links import LiveLinks
-from triggers.live_teams import id_of_name, teams_of
+from triggers.live_teams import LiveTeams, id_of_name
 from triggers.models import Action, Intent, Trigger
 from triggers.translations import Translations
 from workspaces.models import User
@@ -43,7 +43,7 @@ def look_at(agent: Agent, tree: tuple[TriggerInFile, ...]) -> Seen:
     links, actions = LiveLinks(agent), [(row, action) for row in rows for action in _all_actions(row.actions)]
     missing = {one.link.name or one.link.agent_id for _, one in actions if one.link and not _found(links, one.link)}
     secret = dict.fromkeys(row.name for row, action in actions if action.left_out)
-    teams = teams_of(agent.workspace)
+    teams = LiveTeams(agent.workspace)
     asked = {action.kind.settings.team for _, action in actions if isinstance(action.kind, HumanHandoff)}
     no_team = sorted(name for name in asked if name and not id_of_name(teams, name))
     return Seen(len(rows), len(actions), tuple(sorted(missing)), tuple(secret), tuple(no_team))
@@ -61,7 +61,7 @@ def bring_in(agent: Agent, tree: tuple[TriggerInFile, ...], *, replace_all: bool
 class _Import:
     def __init__(self, agent: Agent, actor: User) -> None:
         self._agent, self._actor, self._links = agent, actor, LiveLinks(agent)
-        self._teams = teams_of(agent.workspace)
+        self._teams = LiveTeams(agent.workspace)
         self._made: dict[str, Trigger] = {}
 
     def level(self, tree: tuple[TriggerInFile, ...]) -> None:
