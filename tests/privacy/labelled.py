@@ -33,6 +33,7 @@ FILES = {
     "tuning_fifth": ("tuning_fifth.jsonl",),
     "tuning_sixth": ("tuning_sixth.jsonl",),
     "tuning_seventh": ("tuning_seventh.jsonl",),
+    "tuning_eighth": ("tuning_eighth.jsonl",),
     "held_out_second": ("held_out_second.jsonl",),
     "held_out_fourth": ("held_out_fourth.jsonl",),
 }
