@@ -43,6 +43,7 @@ _BRANDS = frozenset((
 _DOTTED = re.compile(r".*\.[a-z]{2,}\d?(?:[/:?#].*)?|[a-z]{0,3}\d+(?:\.\w+)+|.*\..*\..*")
 # No host has one: "cactus.Flower9".
 _CAPITAL_BEHIND_DOT = re.compile(r"[a-z]\.[A-Z][a-z]+\d+$")
+_NOT_IN_WORDS = re.compile(r"[^\w\s'-]|[\d_]")
 _SIGNS = frozenset("#$%&*!@^~+=_?<>|\\")
 _EDGES = ".,;:?)\"'>]"
 _BRANDS = frozenset(BRANDS)
@@ -110,6 +111,16 @@ def is_strictly_mixed(value: str) -> bool:
     has_sign = any(c in _SIGNS for c in value[:-1])
     in_capitals = value == value.upper()
     return bool(letters) and (has_sign or (has_digit and not in_capitals))
+
+
+def is_plain_words(value: str) -> bool:
+    """Letters, and what stands between words."""
+    return not _NOT_IN_WORDS.search(value)
+
+
+def is_product(value: str) -> bool:
+    """Whether programs and devices are called so: "Office365"."""
+    return bool(_PRODUCTS.fullmatch(value.lower()))
 
 
 def is_plain_secret(lower: str, start: int, end: int) -> bool:

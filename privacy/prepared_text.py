@@ -8,6 +8,7 @@ from functools import cached_property
 from privacy.folding import fold_characters, is_accent, lower_of
 from privacy.numbers import Number, runs_in, spelled_in
 from privacy.telling_words import Occurrence, Topic, telling_words_in
+from privacy.told.tokens import Token, tokens_of
 
 _DIGIT = re.compile(r"\d")
 
@@ -54,6 +55,10 @@ class PreparedText:
     @cached_property
     def asked_words(self) -> Mapping[Topic, Sequence[Occurrence]]:
         return telling_words_in(self.asked) if self.asked else {}
+
+    @cached_property
+    def tokens(self) -> Sequence[Token]:
+        return tokens_of(self.lower)
 
     def original_range(self, start: int, end: int) -> tuple[int, int]:
         """Where the non-empty range of ``plain`` stands in ``original``, accents of its last character included."""

@@ -8,6 +8,7 @@ from privacy.detectors import DETECTORS
 from privacy.detectors.base import Detector
 from privacy.findings import Finding
 from privacy.prepared_text import PreparedText
+from privacy.told.scoring import told_in
 from privacy.withholding import WITHHELD_BY_DEFAULT
 from privacy.wording import MASK_END
 
@@ -99,8 +100,14 @@ def _in_pieces(text: str, asked: str, detectors: Sequence[Detector]) -> Iterator
 
 
 def _found(text: str, asked: str, detectors: Sequence[Detector]) -> list[Finding]:
+    """What the rules of each detector find, and then what else is told in prose."""
     prepared = PreparedText.of(text, asked=asked)
-    return [finding for detector in detectors for finding in detector.find(prepared)]
+    found = [finding for detector in detectors for finding in detector.find(prepared)]
+    of_kind = {detector.kind: detector for detector in detectors}
+    for kind, start, end in told_in(prepared, [(one.start, one.end) for one in found]):
+        if kind in of_kind:
+            found.append(of_kind[kind].finding(prepared, start, end))
+    return found
 
 
 def joined(findings: Iterable[Finding]) -> tuple[Finding, ...]:

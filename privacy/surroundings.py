@@ -4,11 +4,16 @@ import re
 
 from privacy.numbers import Number
 from privacy.patterns import any_of, any_word_of
-from privacy.vocabulary.grammar import CHANGED_TO, COPULAS
+from privacy.vocabulary.grammar import CHANGED_TO, CLAUSE_STARTS, COPULAS, FILLERS, LINKS_BACK
 from privacy.vocabulary.numbers import CLAUSE_BREAKS, LABELLED_THINGS, OTHER_NUMBERS, PREPOSITIONS, UNITS
+from privacy.vocabulary.streets import STREETS_AFTER
 
 # How far before a number its own name can stand: "order number is 4471".
 LOOK_BACK = 30
+# In India and Thailand people call a postal code so: "PIN code 110001". It has more digits than most PINs.
+SHORTEST_POSTAL = 5
+LOOK_BACK_FOR_POSTAL = 20
+LONGEST_HOUSE_NUMBER = 5
 
 _MONEY = (
     r"[$€£¥฿₱₹₦₩]|r\$|(?<![a-z])(?:usd|eur|gbp|php|rs\.?|rp\.?|kes|rwf|frw|ksh|tsh|idr|thb|sgd|aed|sar|egp|brl|mxn|cny|rmb|inr|"
@@ -37,6 +42,9 @@ _BREAK = re.compile(any_word_of(CLAUSE_BREAKS))
 _STARTS_ANEW = re.compile(r"^\s{0,2}(?:it|it's|its|that|this|which|is|was|es|era|est|c'est|e|ito|itu|ni)(?![a-z])")
 _COPULA_AT_END = re.compile(rf"(?:(?<![a-z]){any_of(COPULAS)}|{any_word_of(CHANGED_TO)}|[:=]|->|- )[\s\"'(:.]{{0,5}}$")
 _YEAR = re.compile(r"19\d\d|20[0-4]\d|25[4-7]\d")
+_NAME_OF_A_STREET = rf"(?!{any_of((*COPULAS, *CLAUSE_STARTS, *LINKS_BACK, *PREPOSITIONS, *FILLERS))})[a-z'.]{{2,20}}"
+_STREET_AFTER = re.compile(rf",? (?:{_NAME_OF_A_STREET} ){{1,2}}{any_of(STREETS_AFTER)}")
+_POSTAL = re.compile(r"(?<!my )(?<!card )(?<!atm )pin[ -]?code\s{0,2}[:-]?\s{0,2}$")
 _DATE = re.compile(r"(?:19|20|25)\d\d-[01]?\d-[0-3]?\d|[0-3]?\d-[01]?\d-(?:19|20|25)\d\d")
 
 
@@ -56,6 +64,17 @@ def is_free_standing(lower: str, number: Number, *, name_ends: int = -1) -> bool
 def has_another_name(lower: str, start: int) -> bool:
     """Whether the words right before name it as something else: an order, an account, a branch."""
     return bool(_NAME_BEFORE.search(lower, max(0, start - LOOK_BACK), start))
+
+
+def is_house_number(lower: str, number: Number) -> bool:
+    """Whether a street follows: "I moved to 1200 Main Street"."""
+    return number.digits <= LONGEST_HOUSE_NUMBER and bool(_STREET_AFTER.match(lower, number.end))
+
+
+def is_postal_code(lower: str, number: Number) -> bool:
+    """Whether a number behind "PIN code" is that of a place: longer than most PINs, and nobody calls it theirs."""
+    is_long = number.digits >= SHORTEST_POSTAL
+    return is_long and bool(_POSTAL.search(lower, max(0, number.start - LOOK_BACK_FOR_POSTAL), number.start))
 
 
 def names_another_number(lower: str) -> bool:

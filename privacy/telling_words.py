@@ -11,7 +11,7 @@ import ahocorasick
 from privacy.folding import fold
 from privacy.patterns import LATIN, WordsBefore, any_of, any_word_of
 from privacy.slips import slips_of
-from privacy.vocabulary import handing_over, identity, secrets
+from privacy.vocabulary import handing_over, identity, secrets, told
 from privacy.vocabulary.numbers import PARTS, PUBLIC_AFTER, PUBLIC_BEFORE
 from privacy.wording import MASK_END
 
@@ -46,6 +46,10 @@ class Topic(StrEnum):
     MACHINE = "machine"
     PRESSED = "pressed"
     EXPIRY = "expiry"
+    PROVED_BY = "proved_by"
+    PROVED_FIRST = "proved_first"
+    PROVED_ASKED = "proved_asked"
+    MESSAGE = "message"
 
 
 _MISTYPED = frozenset[str]().union(*map(slips_of, secrets.OFTEN_MISTYPED))
@@ -76,6 +80,10 @@ _WORDS: Mapping[Topic, tuple[Iterable[str], Iterable[str]]] = {
     Topic.MACHINE: (handing_over.MACHINES, ()),
     Topic.PRESSED: (handing_over.PRESSED, ()),
     Topic.EXPIRY: (secrets.EXPIRY, ()),
+    Topic.PROVED_BY: (told.SUBJECT, ()),
+    Topic.PROVED_FIRST: (told.FIRST, ()),
+    Topic.PROVED_ASKED: (told.QUESTION, ()),
+    Topic.MESSAGE: (told.MESSAGE, ()),
 }
 
 _PUBLIC_BEFORE = WordsBefore(PUBLIC_BEFORE)

@@ -17,6 +17,7 @@ from privacy.surroundings import (
     ends_with_copula,
     has_another_name,
     is_free_standing,
+    is_house_number,
     leads_elsewhere,
     looks_like_year,
     names_another_number,
@@ -103,7 +104,7 @@ class AnnouncedNumber(Detector):
             return
         numbers = tuple(of_length(text.lower, text.numbers, shortest=self.shortest, longest=self.longest))
         for number in _announced(text.lower, numbers, words):
-            if self.means_something_else(text.lower, number):
+            if self.means_something_else(text.lower, number) or is_house_number(text.lower, number):
                 continue
             yield self.finding(text, number.start, number.end)
         if asked:

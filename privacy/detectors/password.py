@@ -8,7 +8,7 @@ from privacy.findings import Finding
 from privacy.handed_over import handed_over
 from privacy.passphrase import passphrases_in
 from privacy.password_answer import password_answer
-from privacy.password_shape import is_mask, is_mixed, is_plain_secret, is_strictly_mixed, token_at
+from privacy.password_shape import is_mask, is_mixed, is_plain_secret, is_plain_words, is_strictly_mixed, token_at
 from privacy.patterns import WordsBefore, any_of, any_word_of
 from privacy.plain_password import DIRECT, announced_plainly, number_at, owned_word, set_to
 from privacy.prepared_text import PreparedText
@@ -19,6 +19,7 @@ from privacy.surroundings import (
     leads_elsewhere,
 )
 from privacy.telling_words import Occurrence, Topic
+from privacy.told.scoring import denies
 from privacy.vocabulary.grammar import (
     AFTER_COPULA,
     BEFORE_NAME,
@@ -89,7 +90,8 @@ class Password(Detector):
 
     def find(self, text: PreparedText) -> Iterable[Finding]:
         for start, end in (*self._ranges(text), *passphrases_in(text), *handed_over(text)):
-            yield self.finding(text, start, end)
+            if not (is_plain_words(text.lower[start:end]) and denies(text, start, end)):
+                yield self.finding(text, start, end)
 
     def _ranges(self, text: PreparedText) -> Iterator[tuple[int, int]]:
         words = text.words.get(Topic.PASSWORD, ())

@@ -8,15 +8,11 @@ from privacy.findings import Finding
 from privacy.numbers import Number, of_length
 from privacy.patterns import any_of, any_word_of
 from privacy.prepared_text import PreparedText
-from privacy.surroundings import has_another_name, is_free_standing
+from privacy.surroundings import has_another_name, is_free_standing, is_postal_code
 from privacy.telling_words import Occurrence, Topic
-from privacy.vocabulary.grammar import BEFORE_NAME, CHANGED_TO, POSSESSIVES
-from privacy.vocabulary.handing_over import CHANGE
+from privacy.vocabulary.grammar import BEFORE_NAME, CHANGED_TO, CHANGING, POSSESSIVES
 from privacy.wording import gettext_noop
 
-# In India and Thailand people call a postal code so: "PIN code 110001". It has more digits than most PINs.
-_POSTAL = re.compile(r"(?<!my )(?<!card )(?<!atm )pin[ -]?code\s{0,2}[:-]?\s{0,2}$")
-SHORTEST_POSTAL = 5
 # The second code of a telephone's card, longer than any PIN.
 _PUK = re.compile(r"(?<![a-z])puk(?:\W{1,3}[^\W\d]{1,8}){0,5}?[\s:=#\"'-]{0,4}(\d{4}[ -]?\d{4})(?!\d)")
 _PUK_BEHIND = re.compile(r"(?<!\d)(\d{8})(?:\W{1,3}[a-z']{1,8}){0,4}?\s?puk(?![a-z])")
@@ -27,7 +23,7 @@ _PRESSED_LEAD = re.compile(
 _PRESSED_BEHIND = re.compile(r"[\s,\"')]{0,3}(?:is what|ang|yung|po|na)?\s?")
 LONGEST_STORY = 120
 # "*change* the PIN on my savings account *to be* 4471": what the account is called may stand between.
-_CHANGE = any_word_of(CHANGE)
+_CHANGE = any_word_of(CHANGING)
 _SAME_THOUGHT = (
     r"(?!(?:and|then|or|but|also|plus|i|we|y|e|et|puis|luego|pero|dan|lalu|tapi|at|saka|pero|na|kisha|"
     r"limit|limite|limits|address|direccion|adresse|phone|email|alamat)(?![a-z]))"
@@ -92,8 +88,7 @@ class Pin(AnnouncedNumber):
                 yield number
 
     def means_something_else(self, lower: str, number: Number) -> bool:
-        is_long = number.digits >= SHORTEST_POSTAL
-        return is_long and bool(_POSTAL.search(lower, max(0, number.start - 20), number.start))
+        return is_postal_code(lower, number)
 
 
 def _changes(lower: str, word: Occurrence, number: Number) -> bool:

@@ -9,6 +9,7 @@ from privacy.folding import fold
 from privacy.patterns import LATIN, any_of, any_word_of
 from privacy.prepared_text import PreparedText
 from privacy.telling_words import Occurrence, Topic
+from privacy.told.scoring import denies
 from privacy.vocabulary.grammar import AFTER_COPULA, ANSWERED, CLAUSE_STARTS, COPULAS, USED_AS
 from privacy.vocabulary.states import NOT_A_SECRET, NOT_A_SECRET_UNSPACED
 from privacy.wording import MASK_END, gettext_noop
@@ -59,6 +60,11 @@ class SecurityAnswer(Detector):
     reason = gettext_noop("It looks like the answer to a security question.")
 
     def find(self, text: PreparedText) -> Iterable[Finding]:
+        for start, end in self._ranges(text):
+            if not denies(text, start, end):
+                yield self.finding(text, start, end)
+
+    def _ranges(self, text: PreparedText) -> Iterator[tuple[int, int]]:
         found_until = 0
         words = text.words.get(Topic.SECURITY_QUESTION, ())
         for position, word in enumerate(words):
@@ -67,10 +73,9 @@ class SecurityAnswer(Detector):
             answers = next(filter(None, map(list, _looked_for(text, word, words[position + 1 : position + 5]))), [])
             for start, end in answers:
                 found_until = end
-                yield self.finding(text, start, end)
+                yield start, end
         if Topic.SECURITY_QUESTION in text.asked_words:
-            for start, end in _answer(text.lower):
-                yield self.finding(text, start, end)
+            yield from _answer(text.lower)
 
 
 def _looked_for(

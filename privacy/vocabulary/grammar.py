@@ -240,12 +240,16 @@ NUMBER = (
     "carte", "tarjeta", "cartão", "编号", "nambari", "numero", "nomero", "inomero", "crn", "mid", "ref",
 )  # fmt: skip
 
-# Before the name of what is made something else: "I *changed* my PIN to 4821".
+# Before the name of what is made something else, or is to be: "I *changed* my PIN to 4821", "*make* it 4821".
 CHANGING = (
     "set", "sets", "change", "changed", "reset", "update", "updated", "made", "put", "puse", "cambié", "cambie",
     "cambio", "actualicé", "changé", "mis", "modifié", "mudei", "troquei", "alterei", "coloquei", "pinalitan",
     "nilagay", "binago", "ganti", "mengganti", "ubah", "mengubah", "เปลี่ยน", "ตั้ง", "غيرت", "改", "换",
-    "nilibadilisha", "nimebadilisha", "niliweka", "nahinduye",
+    "nilibadilisha", "nimebadilisha", "niliweka", "nahinduye", "changing", "set up", "setup", "switch", "switched",
+    "alter", "altered", "swap", "modify", "modified", "correct", "make", "cambia", "cambiar", "pon", "poner",
+    "ponga", "actualiza", "actualizar", "changer", "changez", "mets", "mettre", "mettez", "modifier", "modifiez",
+    "muda", "mudar", "mude", "troca", "trocar", "altere", "alterar", "palitan", "pakipalitan", "ginawa",
+    "badilisha", "nibadilishie", "hindura", "mpindurire",
 )  # fmt: skip
 
 # Before what somebody signs in with: "using Winter2023$".

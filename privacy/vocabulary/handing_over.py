@@ -255,13 +255,3 @@ SIX_DIGITS = (
     "ست أرقام", "6 أرقام", "٦ أرقام", "六个数字", "6个数字", "六位数", "6位数", "六位", "namba sita", "tarakimu sita",
     "nambari sita", "tarakimu 6", "namba 6", "imibare itandatu", "imibare 6",
 )  # fmt: skip
-
-# What is asked for when a PIN is to be another: "*change* the PIN on my card to 4471".
-CHANGE = (
-    "change", "changed", "changing", "set", "set up", "setup", "switch", "switched", "update", "updated", "alter",
-    "altered", "swap", "modify", "modified", "correct", "reset", "make", "made", "cambia", "cambiar", "cambié",
-    "cambie", "pon", "poner", "ponga", "puse", "actualiza", "actualizar", "changer", "changez", "changé", "mets",
-    "mettre", "mettez", "modifier", "modifiez", "muda", "mudar", "mude", "mudei", "troca", "trocar", "altere",
-    "alterar", "ganti", "mengganti", "ubah", "mengubah", "palitan", "pakipalitan", "ginawa", "badilisha",
-    "nibadilishie", "hindura", "mpindurire",
-)  # fmt: skip

@@ -12,6 +12,11 @@ handing over a secret without calling it so: 50.30 % caught, 4 of 175 damaged. `
 of stories, and ordinary messages that come near: 39.39 % caught, 21 of 324 damaged. ``tuning_fifth`` and
 ``tuning_sixth`` were held out until they had been scored too often: 95.72 % and 96.58 % caught, 2 of 175 and 0 of 63
 damaged.
+
+``tuning_eighth`` to ``tuning_eleventh`` and ``held_out_fifth`` are by one author, who wrote them by people and
+situations before looking at what finds them. From the four the weights of ``privacy/told`` are learned; no rule was
+written for them. The rules alone caught 32.39 %, 18.82 %, 5.36 % and 25.00 % of them, and damaged 2 of 138, 6 of 117,
+2 of 93 and 7 of 93. ``held_out_fifth`` was scored once: 47.37 % caught, 2 of 67 damaged.
 """
 
 import json
@@ -34,8 +39,12 @@ FILES = {
     "tuning_sixth": ("tuning_sixth.jsonl",),
     "tuning_seventh": ("tuning_seventh.jsonl",),
     "tuning_eighth": ("tuning_eighth.jsonl",),
+    "tuning_ninth": ("tuning_ninth.jsonl",),
+    "tuning_tenth": ("tuning_tenth.jsonl",),
+    "tuning_eleventh": ("tuning_eleventh.jsonl",),
     "held_out_second": ("held_out_second.jsonl",),
     "held_out_fourth": ("held_out_fourth.jsonl",),
+    "held_out_fifth": ("held_out_fifth.jsonl",),
 }
 STRICTEST = Policy(kinds=dict.fromkeys(SHARED_BY_DEFAULT, Treatment.MASK))
 Z_95 = 1.96

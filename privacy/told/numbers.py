@@ -1,0 +1,121 @@
+"""Numbers that could be a PIN, a code or what stands on a card, and what speaks for and against each."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from privacy.numbers import Number, of_length
+from privacy.patterns import any_word_of
+from privacy.surroundings import (
+    has_another_name,
+    is_free_standing,
+    is_house_number,
+    is_postal_code,
+    looks_like_year,
+    names_another_number,
+)
+from privacy.telling_words import Topic
+from privacy.told.candidates import Candidate
+from privacy.told.features import Surroundings, sentence_features_of, signs_of
+from privacy.told.tokens import tokens_in, with_names
+from privacy.told.weighed import Weighed
+from privacy.vocabulary.numbers import PARTS
+
+if TYPE_CHECKING:
+    from privacy.prepared_text import PreparedText
+
+SHORTEST, LONGEST = 3, 8
+SHORTEST_UNNAMED = 4
+NEAR = 30
+TOPICS = (
+    Topic.PIN, Topic.ONE_TIME_CODE, Topic.CARD_SECURITY_CODE, Topic.CARD_BACK, Topic.THREE_DIGITS, Topic.ARRIVED,
+    Topic.MACHINE, Topic.SIX_DIGITS, Topic.PASSWORD, Topic.EXPIRY, Topic.PRESSED,
+    Topic.MESSAGE, Topic.CARD,
+)  # fmt: skip
+_TOPICS_ASKED = (Topic.PIN, Topic.ONE_TIME_CODE, Topic.CARD_SECURITY_CODE, Topic.PASSWORD)
+_ON_CARD = {Topic.CARD_SECURITY_CODE, Topic.CARD_BACK, Topic.THREE_DIGITS, Topic.EXPIRY}
+_GROUPED = re.compile(r"\d+(?:[ -]\d+)+")
+_GROUPS_OF_ONE = re.compile(r"\d(?:[ -]\d)+")
+FEWEST_IN_A_CODE = 6
+# "the last four digits are 8820"
+_PART = re.compile(any_word_of(PARTS))
+FARTHEST_PART = 40
+_CLOCK = re.compile(r"(?:[01]\d|2[0-3])[0-5][05]")
+
+
+def numbers_in(text: "PreparedText", left_out: Callable[[int, int], bool]) -> Iterator[Weighed]:
+    """Each number that stands free and is called nothing else."""
+    topics = [topic for topic in TOPICS if topic in text.words]
+    asked = [topic for topic in _TOPICS_ASKED if topic in text.asked_words]
+    if text.digits < SHORTEST and not topics:
+        return
+    shortest = SHORTEST if _ON_CARD.intersection((*topics, *asked)) else SHORTEST_UNNAMED
+    numbers = [
+        number
+        for number in of_length(text.lower, text.numbers, shortest=shortest, longest=LONGEST)
+        if not left_out(number.start, number.end) and _may_be_told(text.lower, number)
+    ]
+    if not numbers or (len(numbers) > 1 and not topics):
+        return  # between two numbers of an answer nobody can tell
+    around = _surroundings_of(text, topics, asked)
+    for number in numbers:
+        if inside := tokens_in(around.tokens, number.start, number.end):
+            candidate = Candidate(*inside, "number")
+            more = (*sentence_features_of(candidate, around), *_own_features(text, number, topics, asked))
+            kind = _kind(number, topics, asked)
+            yield Weighed(number.start, number.end, kind, signs_of(candidate, around), more)
+
+
+def _may_be_told(lower: str, number: Number) -> bool:
+    return (
+        is_free_standing(lower, number)
+        and not has_another_name(lower, number.start)
+        and not is_postal_code(lower, number)
+        and not is_house_number(lower, number)
+        and not _PART.search(lower, max(0, number.start - FARTHEST_PART), number.start)
+    )
+
+
+def _surroundings_of(text: "PreparedText", topics: Sequence[Topic], asked: Sequence[Topic]) -> Surroundings:
+    words = sorted(word for topic in topics for word in text.words[topic])
+    tokens, names = with_names(text.tokens, [(word.start, word.end) for word in words])
+    strong = any(not word.weak for word in words)
+    about = "+".join(asked) or "nothing"
+    return Surroundings(tokens, text.plain, text.lower, names, strong, about, "", [], text.original, text.origin)
+
+
+def _own_features(
+    text: "PreparedText", number: Number, topics: Sequence[Topic], asked: Sequence[Topic]
+) -> Iterator[str]:
+    written = text.lower[number.start : number.end]
+    length = min(number.digits, 7)
+    yield f"digits={length}"
+    yield "grouped" if _GROUPS_OF_ONE.fullmatch(written) else "pairs" if _GROUPED.fullmatch(written) else "plain"
+    if number.spelled:
+        yield "spelled"
+    if _CLOCK.fullmatch(written):
+        yield "clock"
+    yield f"numbers={min(len(text.numbers), 3)}"
+    if looks_like_year(written):
+        yield "year"
+    if written.endswith(("00", "50")) and not number.spelled:
+        yield f"round={length}"
+    if names_another_number(text.lower[max(0, number.start - NEAR) : number.end + NEAR]):
+        yield "another-number-near"
+    for topic in topics:
+        yield f"about={topic}"
+        yield f"about={topic}&digits={length}"
+        if _GROUPED.fullmatch(written):
+            yield f"about={topic}&pairs"
+    for topic in asked:
+        yield f"asked={topic}&digits={length}"
+
+
+def _kind(number: Number, topics: Sequence[Topic], asked: Sequence[Topic]) -> str:
+    about = {*topics, *asked}
+    if about & _ON_CARD and number.digits == SHORTEST:
+        return "card_security_code"
+    if Topic.PIN in about or (Topic.MACHINE in about and number.digits < FEWEST_IN_A_CODE):
+        return "pin"
+    only_password = Topic.PASSWORD in about and not about & {Topic.ONE_TIME_CODE, Topic.ARRIVED, Topic.SIX_DIGITS}
+    return "password" if only_password else "one_time_code"

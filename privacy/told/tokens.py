@@ -1,0 +1,220 @@
+"""The words of a text, what each of them does in its sentence, and where clauses end."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from privacy.folding import fold
+from privacy.vocabulary import told
+from privacy.vocabulary.states import BRANDS, NOT_A_SECRET, NOT_A_SECRET_UNSPACED
+from privacy.wording import MASK_END
+
+COMMON_WORDS = Path(__file__).parent / "common_words.txt"
+
+
+class Does:
+    """What a word does, as bits: a word may do several things. Plain numbers, because they are asked for very often."""
+
+    PUT = 1
+    SAY = 2
+    CALL = 4
+    IS = 8
+    WITH = 16
+    AS = 32
+    ARTICLE = 64
+    OWN = 128
+    OTHERS = 256
+    AT = 512
+    JOIN = 1024
+    NOT = 2048
+    ASKING = 4096
+    ASIDE = 8192
+    SUBJECT = 16384
+    FIRST = 32768
+    QUESTION = 65536
+    STATE = 131072
+    COMMON = 262144
+    NAME = 524288
+    PERSON = 1048576
+
+
+NAMES = {does: name for name, does in vars(Does).items() if isinstance(does, int)}
+
+
+@lru_cache(maxsize=4_096)
+def names_of(does: int) -> tuple[str, ...]:
+    """The names of these bits, in their order."""
+    return tuple(name for bit, name in NAMES.items() if does & bit)
+
+
+# Words that can be no part of a secret by themselves.
+GRAMMAR = (
+    Does.PUT | Does.SAY | Does.CALL | Does.IS | Does.WITH | Does.AS | Does.ARTICLE | Does.OWN | Does.OTHERS | Does.AT
+    | Does.JOIN | Does.NOT | Does.ASKING | Does.ASIDE | Does.STATE | Does.NAME
+)  # fmt: skip
+
+_WORDS: Mapping[int, Iterable[str]] = {
+    Does.PUT: told.PUT, Does.SAY: told.SAY, Does.CALL: told.CALL, Does.IS: told.IS, Does.WITH: told.WITH,
+    Does.AS: told.AS, Does.ARTICLE: told.ARTICLE, Does.OWN: told.OWN, Does.OTHERS: told.OTHERS, Does.AT: told.AT,
+    Does.JOIN: told.JOIN, Does.NOT: told.NOT, Does.ASKING: told.ASKING, Does.ASIDE: told.ASIDE,
+    Does.SUBJECT: told.SUBJECT, Does.FIRST: told.FIRST, Does.QUESTION: told.QUESTION,
+    Does.PERSON: told.PERSON,
+    Does.STATE: (*told.KNOWN_NAMES, *NOT_A_SECRET, *BRANDS, *NOT_A_SECRET_UNSPACED),
+}  # fmt: skip
+_PARTS = (
+    (Does.PUT, re.compile("|".join(f"(?:{part})" for part in told.PUT_PARTS))),
+    (Does.SAY, re.compile("|".join(f"(?:{part})" for part in told.SAY_PARTS))),
+    (Does.NOT, re.compile("|".join(f"(?:{part})" for part in told.NOT_PARTS))),
+    # A finite verb of Swahili.
+    (Does.COMMON, re.compile(r"(?:a|wa|tu|u|li|i|ki|vi|ya|zi|m)(?:li|na|me|ta|ki|nge)[a-z]{3,}")),
+)
+
+_THAI, _CHINESE = "\u0e00-\u0e7f", "\u3400-\u9fff"
+_LETTER = rf"[^\W_{_THAI}{_CHINESE}]"
+_PIECE = re.compile(
+    rf"(?P<unspaced>[{_THAI}]+|[{_CHINESE}]+)|{_LETTER}{{1,3}}'(?={_LETTER}{{3}})|{_LETTER}+(?:['-]{_LETTER}+)*"
+)
+_UNSPACED = re.compile(rf"[{_THAI}{_CHINESE}]")
+_SENTENCE_END = re.compile(r"[.!?\n。؟…]")
+_CLAUSE_END = re.compile(r"[,;:()\"/|=،、{}\[\]]|\s-|'")
+_MASK = re.compile(rf"\[[a-z0-9 -]{{1,40}}{re.escape(MASK_END)}")
+_AND_WRITTEN_ON = "وف"
+# "doit-il", "puis-je", "passwordnya"
+_ASKED_BEHIND = re.compile(r"([a-z]{2,})-(?:t-)?(?:il|elle|on|je|vous|ils|ce|tu|moi|la|le|nya|lo|me|se)")
+
+
+class Token(NamedTuple):
+    """A word at [start, end). gap: what stands between it and the one before."""
+
+    start: int
+    end: int
+    does: int
+    clause: int
+    sentence: int
+    gap: str
+
+
+def _tables() -> tuple[dict[str, int], dict[str, list[tuple[tuple[str, ...], int]]], re.Pattern[str]]:
+    single: dict[str, int] = {}
+    several: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+    unspaced: set[str] = set()
+    for does, words in _WORDS.items():
+        for word in map(fold, words):
+            parts = tuple(word.split())
+            if _UNSPACED.search(word):
+                unspaced.add(word)
+            if len(parts) > 1:
+                several.setdefault(parts[0], []).append((parts, does))
+            else:
+                single[word] = single.get(word, 0) | does
+    for word in COMMON_WORDS.read_text(encoding="utf-8").split():
+        single[word] = single.get(word, 0) | Does.COMMON
+    longest_first = sorted(unspaced, key=lambda word: (-len(word), word))
+    return single, several, re.compile("|".join(map(re.escape, longest_first)))
+
+
+_SINGLE, _SEVERAL, _KNOWN_UNSPACED = _tables()
+
+
+@lru_cache(maxsize=8_192)
+def does_of(word: str) -> int:
+    """What a folded word does; 0 when it is not known."""
+    does = _SINGLE.get(word, 0)
+    if not does and len(word) > 3 and word[0] in _AND_WRITTEN_ON:
+        does = _SINGLE.get(word[1:], 0)
+    if not does and (asked := _ASKED_BEHIND.fullmatch(word)):
+        does = _SINGLE.get(asked[1], 0) | Does.OTHERS
+    if not does & GRAMMAR:
+        for kind, pattern in _PARTS:
+            if pattern.fullmatch(word):
+                does |= kind
+    return does
+
+
+def _spans(lower: str) -> Iterator[tuple[int, int]]:
+    for piece in _PIECE.finditer(lower):
+        start, end = piece.span()
+        if piece.lastgroup is None:
+            yield start, end
+            continue
+        for known in _KNOWN_UNSPACED.finditer(lower, start, end):
+            if known.start() > start:
+                yield start, known.start()
+            yield known.span()
+            start = known.end()
+        if start < end:
+            yield start, end
+
+
+def tokens_of(lower: str) -> list[Token]:
+    """Every word, in order."""
+    tokens: list[Token] = []
+    beginnings: list[int] = []
+    clause = sentence = at = 0
+    for start, end in _spans(lower):
+        gap, word = lower[at:start], lower[start:end]
+        if gap != " ":
+            clauses, sentences = _breaks(gap)
+            clause += clauses
+            sentence += sentences
+        if word in _SEVERAL:
+            beginnings.append(len(tokens))
+        tokens.append(Token(start, end, does_of(word), clause, sentence, gap))
+        at = end
+    for place in beginnings:
+        _mark_several(lower, tokens, place)
+    if MASK_END in lower:
+        _mark_masks(lower, tokens)
+    return tokens
+
+
+@lru_cache(maxsize=1_024)
+def _breaks(gap: str) -> tuple[int, int]:
+    """How many clauses and sentences end in what stands between two words: none or one."""
+    ends_sentence = bool(_SENTENCE_END.search(gap))
+    return int(ends_sentence or bool(_CLAUSE_END.search(gap))), int(ends_sentence)
+
+
+def _mark_masks(lower: str, tokens: list[Token]) -> None:
+    """What was masked before is gone; the words of the mask are none of the person's."""
+    for mask in _MASK.finditer(lower):
+        inside = tokens_in(tokens, *mask.span())
+        for place in range(inside[0], inside[1] + 1) if inside else ():
+            tokens[place] = tokens[place]._replace(does=Does.STATE)
+
+
+def _mark_several(lower: str, tokens: list[Token], place: int) -> None:
+    token = tokens[place]
+    for parts, does in _SEVERAL[lower[token.start : token.end]]:
+        following = tokens[place : place + len(parts)]
+        if len(following) == len(parts) and all(
+            lower[one.start : one.end] == part for one, part in zip(following, parts, strict=True)
+        ):
+            for offset, one in enumerate(following):
+                tokens[place + offset] = one._replace(does=one.does | does)
+
+
+def with_names(tokens: Sequence[Token], names: Sequence[tuple[int, int]]) -> tuple[list[Token], list[int]]:
+    """The tokens with those marked that call something a secret, and the places of these. names: sorted ranges."""
+    marked, places = list(tokens), list[int]()
+    place = 0
+    for start, end in names:
+        while place < len(marked) and marked[place].end <= start:
+            place += 1
+        at = place
+        while at < len(marked) and marked[at].start < end:
+            if not places or places[-1] < at:
+                marked[at] = marked[at]._replace(does=marked[at].does | Does.NAME)
+                places.append(at)
+            at += 1
+    return marked, places
+
+
+def tokens_in(tokens: Sequence[Token], start: int, end: int) -> tuple[int, int] | None:
+    """The first and the last token that the range touches."""
+    first = bisect_right(tokens, start, key=lambda token: token.end)
+    last = bisect_left(tokens, end, key=lambda token: token.start) - 1
+    return (first, last) if first <= last else None

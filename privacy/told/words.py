@@ -1,0 +1,90 @@
+"""Plain words that could be a password, or the answer to a question that proves who somebody is."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from privacy.telling_words import Topic
+from privacy.told.candidates import Candidate, candidates_of
+from privacy.told.features import Surroundings, nearest, sentence_features_of, signs_of
+from privacy.told.tokens import Does, Token, with_names
+from privacy.told.weighed import Weighed
+
+if TYPE_CHECKING:
+    from privacy.prepared_text import PreparedText
+
+_NAMED = {Topic.PASSWORD, Topic.PASSPHRASE, Topic.SECURITY_QUESTION}
+_PROVING = {Topic.PROVED_BY, Topic.PROVED_FIRST, Topic.PROVED_ASKED}
+_ASKED_TO_PROVE = {Topic.PROVED_BY, Topic.PROVED_FIRST}
+_HANDING_OVER = (Topic.ACCESS, Topic.SIGNED_IN_WITH)
+_HANDS_OVER = Does.PUT | Does.SAY | Does.WITH
+_PROOFS = (("F", Does.FIRST), ("Q", Does.QUESTION), ("S", Does.SUBJECT))
+_ABOUT_PROOF = Does.FIRST | Does.QUESTION | Does.SUBJECT
+
+
+def words_in(text: "PreparedText", left_out: Callable[[int, int], bool]) -> Iterator[Weighed]:
+    """Each run of words, where the text speaks of secrets, or of getting in somewhere by what is typed."""
+    if not _speaks_of_secrets(text):
+        return
+    around = _surroundings_of(text)
+    topics = tuple(f"about={topic}" for topic in _HANDING_OVER if topic in text.words)
+    named = bool(around.names or around.proof or around.asked != "nothing")
+    for candidate in candidates_of(text.lower, text.plain, around.tokens):
+        start, end = around.tokens[candidate.first].start, around.tokens[candidate.last].end
+        if (named or _is_handed_over(candidate, around.tokens)) and not left_out(start, end):
+            more = (*sentence_features_of(candidate, around), *topics)
+            yield Weighed(start, end, _kind(candidate, around), signs_of(candidate, around), more)
+
+
+def _speaks_of_secrets(text: "PreparedText") -> bool:
+    """A quick look that lets most messages go."""
+    said, asked = text.words.keys(), text.asked_words.keys()
+    if _NAMED & said or _NAMED & asked or len(_PROVING & said) > 1 or len(_PROVING & asked) > 1:
+        return True
+    return Topic.TYPED in said and (Topic.ACCESS in said or Topic.SIGNED_IN_WITH in said)
+
+
+def _surroundings_of(text: "PreparedText") -> Surroundings:
+    passwords = sorted((*text.words.get(Topic.PASSWORD, ()), *text.words.get(Topic.PASSPHRASE, ())))
+    tokens, names = with_names(text.tokens, [(word.start, word.end) for word in passwords])
+    proof, proofs = _proof(tokens, named=Topic.SECURITY_QUESTION in text.words)
+    strong = any(not word.weak for word in passwords)
+    return Surroundings(
+        tokens, text.plain, text.lower, names, strong, _asked(text), proof, proofs, text.original, text.origin
+    )
+
+
+def _asked(text: "PreparedText") -> str:
+    about = ["password"] if Topic.PASSWORD in text.asked_words else []
+    if Topic.SECURITY_QUESTION in text.asked_words or text.asked_words.keys() >= _ASKED_TO_PROVE:
+        about.append("security")
+    return "+".join(about) or "nothing"
+
+
+def _proof(tokens: Sequence[Token], *, named: bool) -> tuple[str, list[int]]:
+    """How it speaks of what proves who somebody is, and where: what it was, which of them, and that it was asked.
+
+    One of the three alone is in every other message; two in one sentence are telling.
+    """
+    sentences: dict[int, int] = {}
+    for token in tokens:
+        sentences[token.sentence] = sentences.get(token.sentence, 0) | token.does
+    about = {sentence: "".join(letter for letter, one in _PROOFS if does & one) for sentence, does in sentences.items()}
+    places = [
+        place for place, token in enumerate(tokens) if token.does & _ABOUT_PROOF and len(about[token.sentence]) > 1
+    ]
+    best = max((about[tokens[place].sentence] for place in places), key=len, default="")
+    return (f"named{best}" if named else best), places
+
+
+def _is_handed_over(candidate: Candidate, tokens: Sequence[Token]) -> bool:
+    """Where no word names a secret, what stands behind a verb of telling alone."""
+    return candidate.first > 0 and bool(tokens[candidate.first - 1].does & _HANDS_OVER)
+
+
+def _kind(candidate: Candidate, around: Surroundings) -> str:
+    if "security" in around.asked or (around.proof and not around.names):
+        return "security_answer"
+    proof, name = nearest(around.proofs, candidate.first), nearest(around.names, candidate.first)
+    if proof is None or name is None:
+        return "password" if proof is None else "security_answer"
+    return "security_answer" if abs(proof - candidate.first) < abs(name - candidate.first) else "password"

@@ -1,0 +1,116 @@
+"""Pieces of text that are written as passwords are, whatever is said around them, and what speaks for and against."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from privacy.password_shape import (
+    has_a_sign_inside,
+    is_like_a_password,
+    is_mixed,
+    is_product,
+    is_strictly_mixed,
+    stands_out,
+    token_at,
+)
+from privacy.patterns import any_word_of
+from privacy.surroundings import has_another_name
+from privacy.telling_words import Topic
+from privacy.told.candidates import Candidate
+from privacy.told.features import Surroundings, sentence_features_of, signs_of
+from privacy.told.tokens import tokens_in, with_names
+from privacy.told.weighed import Weighed
+from privacy.vocabulary.grammar import USERS
+
+if TYPE_CHECKING:
+    from privacy.prepared_text import PreparedText
+
+TOPICS = (
+    Topic.PASSWORD, Topic.ACCESS, Topic.TYPED, Topic.SIGNED_IN_WITH, Topic.ONE_TIME_CODE, Topic.PASSPHRASE, Topic.KEY,
+    Topic.SECURITY_QUESTION, Topic.MESSAGE, Topic.CARD,
+)  # fmt: skip
+_PIECE = re.compile(
+    r"(?<![!-~])(?=[!-~]{0,64}(?:[\d#$%&*@^~+=_]|![A-Za-z]|[a-z.-][A-Z]))(?=[!-~]{0,64}[A-Za-z])[!-~]{5,64}"
+)
+# "issue_type", "e-mail"
+_IDENTIFIER = re.compile(r"[a-z]+(?:[_.-][a-z]+)*|[A-Z]+(?:[_.-][A-Z]+)*")
+SHORTEST = 5
+_OPENING = "\"'(<[:=,"
+_SHAPES = (
+    (re.compile(r"[a-z]+\d{1,4}"), "word-digits"),
+    (re.compile(r"[A-Z][a-z]+\d{1,4}"), "Word-digits"),
+    (re.compile(r"[A-Z][a-z]+[A-Z][a-z]+\W?\d*"), "Two-Words"),
+    (re.compile(r"[A-Za-z]+[_.-]+\d+[A-Za-z]?"), "word-sign-digits"),
+    (re.compile(r"[A-Za-z]+(?:[_.-][A-Za-z]+)+\d*"), "words-signs"),
+    (re.compile(r"[A-Z]{1,4}[_-]?\d+"), "CAPITALS-digits"),
+    (re.compile(r"[A-Z\d-]+"), "CAPITALS"),
+    (re.compile(r"\d+[A-Za-z]+"), "digits-word"),
+    (re.compile(r"[A-Za-z]+[#$%&*!@^~+=?]+\d*"), "word-sign"),
+)
+# "my username is jsmith84"
+_USER = re.compile(rf"(?:{any_word_of(USERS)}|用户名|账号|帐号)[^,;.!?\n]{{0,24}}$")
+FARTHEST_USER = 40
+_YEAR_AT_END = re.compile(r"(?:19|20)\d\d\W?$")
+
+
+def written_in(text: "PreparedText", left_out: Callable[[int, int], bool]) -> Iterator[Weighed]:
+    """Each piece of text that mixes letters with digits or signs."""
+    pieces = [piece for piece in _pieces(text) if not left_out(*piece)]
+    if not pieces:
+        return
+    around = _surroundings_of(text)
+    topics = [topic for topic in TOPICS if topic in text.words]
+    for start, end in pieces:
+        if inside := tokens_in(around.tokens, start, end):
+            candidate = Candidate(*inside, "written")
+            more = (*sentence_features_of(candidate, around), *_own_features(text, start, end, topics))
+            yield Weighed(start, end, "password", signs_of(candidate, around), more)
+
+
+def _pieces(text: "PreparedText") -> Iterator[tuple[int, int]]:
+    unlike_most = [piece for piece in text.plain.split() if not (piece.islower() and piece.isalpha())]
+    if not any(map(_is_more_than_a_word, unlike_most)):
+        return
+    for piece in _PIECE.finditer(text.plain):
+        start = piece.start() + len(piece.group()) - len(piece.group().lstrip(_OPENING))
+        token = token_at(text.plain, start)
+        value = text.plain[slice(*token)] if token else ""
+        if token and is_mixed(value) and not is_product(value) and not _IDENTIFIER.fullmatch(value):
+            yield token
+
+
+def _is_more_than_a_word(piece: str) -> bool:
+    """A quick look that lets most messages go."""
+    inside = piece.strip(".,;:!?()\"'")
+    return not ((inside.isalpha() and inside[1:].islower()) or inside.isdigit() or len(inside) < SHORTEST)
+
+
+def _surroundings_of(text: "PreparedText") -> Surroundings:
+    words = sorted(text.words.get(Topic.PASSWORD, ()))
+    tokens, names = with_names(text.tokens, [(word.start, word.end) for word in words])
+    strong = any(not word.weak for word in words)
+    asked = "password" if Topic.PASSWORD in text.asked_words else "nothing"
+    return Surroundings(tokens, text.plain, text.lower, names, strong, asked, "", [], text.original, text.origin)
+
+
+def _own_features(text: "PreparedText", start: int, end: int, topics: Sequence[Topic]) -> Iterator[str]:
+    value = text.plain[start:end]
+    shapes = [name for pattern, name in _SHAPES if pattern.fullmatch(value)][:1] or ["other"]
+    for kind, holds in (
+        ("strict", is_strictly_mixed(value)),
+        ("like-a-password", is_like_a_password(value)),
+        ("sign-inside", has_a_sign_inside(value)),
+        ("stands-out", stands_out(value)),
+        ("year-at-end", bool(_YEAR_AT_END.search(value))),
+    ):
+        if holds:
+            shapes.append(kind)
+    yield from (f"written={one}" for one in shapes)
+    yield f"long={min(len(value) // 4, 4)}"
+    if has_another_name(text.lower, start):
+        yield "another-name"
+    if _USER.search(text.lower, max(0, start - FARTHEST_USER), start):
+        yield "names-a-user"
+    for topic in topics:
+        yield f"about={topic}"
+        yield f"about={topic}&written={shapes[0]}"

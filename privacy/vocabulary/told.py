@@ -1,0 +1,304 @@
+"""What the words of a sentence do, in so far as it tells where a secret stands: few words of every language, no values.
+
+Several words in one entry count where they stand together. The lists with parts are patterns, for languages that build
+verbs from pieces.
+"""
+
+# Somebody typed, chose, set, tried, used or answered what follows.
+PUT = (
+    "type", "typed", "typing", "put", "puts", "putting", "enter", "entered", "entering", "set", "choose",
+    "chose", "chosen", "pick", "picked", "use", "used", "uses", "using", "try", "tried", "trying", "tries",
+    "answered", "answer", "gave", "give", "given", "made", "wrote", "write", "written", "went with", "go with",
+    "went for", "keyed", "key", "pressed", "press", "punch", "punched", "registered", "saved", "picking",
+    "read out", "changed", "replied", "puse", "puso", "pusimos", "pongo", "pone", "ponía", "poner", "escribí",
+    "escribo", "escribió", "metí", "meto", "tecleé", "tecleo", "elegí", "eligió", "escogí", "escogió", "usé",
+    "uso", "usaba", "usa", "usamos", "usar", "probé", "pruebo", "contesté", "contestó", "respondí", "respondió",
+    "di", "dio", "doy", "marqué", "marco", "ingresé", "ingreso", "registré", "dejé", "dejó", "guardé", "cambié",
+    "pusieron", "inventé", "anoté", "mis", "mets", "met", "mettais", "tapé", "tape", "tapais", "saisi",
+    "saisis", "choisi", "choisis", "utilise", "utilisé", "utilisais", "essayé", "essaie", "répondu", "réponds",
+    "donné", "donne", "entré", "noté", "écrit", "composé", "inscrit", "indiqué", "lu", "coloquei", "colocou",
+    "coloco", "botei", "botou", "digitei", "digitou", "digito", "escrevi", "escolhi", "escolheu", "usei",
+    "usava", "usou", "tentei", "tento", "respondi", "respondeu", "dei", "deu", "pus", "pôs", "ponho",
+    "cadastrei", "criei", "criou", "inventei", "anotei", "passei", "nilagay", "nilalagay", "inilagay",
+    "naglagay", "ilagay", "tinype", "tinatype", "itinype", "pinili", "ginamit", "ginagamit", "gamit", "sinagot",
+    "isinagot", "sagot", "binigay", "sinubukan", "sinulat", "isinulat", "pinindot", "isi", "saya isi", "diisi",
+    "mengisi", "jawab", "menjawab", "dijawab", "ketik", "mengetik", "masukkan", "masukin", "memasukkan",
+    "pakai", "pake", "memakai", "dipakai", "pilih", "memilih", "tulis", "menulis", "ditulis", "bikin", "buat",
+    "membuat", "pasang", "coba", "mencoba", "pencet", "tekan", "kasih", "bikinkan", "ใส่", "กรอก", "พิมพ์",
+    "ตั้ง", "ตั้งไว้", "ตั้งเป็น", "ตั้งว่า", "ตั้งให้", "เลือก", "ใช้", "ลอง", "ตอบ", "ตอบไป", "กด", "เขียน",
+    "กรอกไว้", "ใส่ไว้", "ใช้คำว่า", "เปลี่ยนเป็น", "ลองใส่", "ให้", "كتبت", "وكتبت", "كتب", "كاتب", "كاتبة",
+    "أكتب", "حطيت", "وحطيت", "حط", "حاط", "حاطة", "وضعت", "اخترت", "اختارت", "اختار", "واخترت", "استخدمت",
+    "أستخدم", "استخدم", "جربت", "أجبت", "جاوبت", "وجاوبت", "رديت", "أدخلت", "ادخلت", "دخلت", "سجلت", "أعطيته",
+    "عطيته", "ضغطت", "أضغط", "قلت", "وقلت", "أعطيت", "سويت", "خليتها", "خليته", "填", "填了", "填的", "填的是",
+    "我填", "输", "输了", "输的", "输入", "打", "写", "写了", "写的", "选", "选了", "选的", "用", "用的",
+    "用了", "试", "试了", "答", "答了", "答的", "我答的", "回答", "设", "设了", "设的", "设成", "按", "改成",
+    "告诉他", "报了", "念了", "取的", "起的",
+)  # fmt: skip
+
+# Whole families of such words in languages that build them from parts: where one holds such a part, it is one.
+PUT_PARTS = (
+    (
+        r"(?:ni|a|wa|tu|u|ka|i)?(?:li|na|me|ka|ki|taka)?(?:ni|ku|m|i|ji)?"
+        r"(?:weka|wekea|andika|andikia|jibu|tumia|chagua|jaza|ingiza|bonyeza|jaribu|pa|sajili)"
+        r"|ni?ka(?:andika|weka|jibu|sema)"
+    ),
+    (
+        r"(?:n|nd|y|a|ba|tw|mw|w|u|r)?a?"
+        r"(?:andi(?:ka|tse|tswe)|shyi(?:ra|zemo|zeho|ramo|raho)|shyize(?:mo|ho)|subi(?:za|je)|koresh(?:a|eje|aga)"
+        r"|hise(?:mo|me)|kan(?:da|ze)|gerage(?:za|je)|inji(?:za|je)|ha(?:ye|we))"
+    ),
+    r"(?:n|in|i|na|mag|nag|pin|t)?(?:um|in)?(?:i?lagay|lagay|gamit|sagot|type|pili)(?:an|in|ko)?",
+)
+
+# Somebody or something says, shows or reads what follows.
+SAY = (
+    "says", "say", "said", "saying", "reads", "told", "tell", "shows", "showing", "shouted", "called out",
+    "spells", "dice", "decía", "dijo", "dije", "dicen", "dijeron", "muestra", "aparece", "trae", "viene", "dit",
+    "disait", "dis", "affiche", "indique", "diz", "disse", "dizia", "disseram", "falei", "falou", "mostra",
+    "sabi", "sabi ko", "sinabi", "sinasabi", "nakasulat", "nakalagay", "katanya", "bilang", "kata", "tertulis",
+    "isinya", "tulisannya", "ว่า", "บอก", "บอกว่า", "เขียนว่า", "เขียนไว้", "มีเลข", "ขึ้น", "ขึ้นว่า", "قال",
+    "قالوا", "تقول", "يقول", "مكتوب", "فيها", "说", "说是", "写着", "显示", "印着", "上面是", "是说",
+)  # fmt: skip
+# Denied, where a language writes that on to the verb.
+NOT_PARTS = (
+    (
+        r"si(?:ja|ku|ta|na|we|ju|kumbu|tak)[a-z]{2,}"
+        r"|(?:hatu|hawa|hai|hali|hazi|haya|haku)(?:ja|ku|ta|na|wezi|jui|kumbuki|fanyi|kubali)[a-z]*"
+    ),
+    r"(?:sin(?:sha|iz|z|ib|ig|as|em)|ntu|nti|ntab|nta|nsi)[a-z]{3,}",
+)
+
+SAY_PARTS = (
+    r"(?:ni|a|wa|i|u)?(?:li|na|me|ka)?(?:ni|ku|m)?(?:sema|ambia|onyesha|onesha|andikwa)",
+    r"(?:n|a|ba|y|bu|ri|i)?a?(?:vug(?:a|ze|ye)|bwi(?:ye|ra)|mbwi(?:ye|ra)|bambwiye|erekana|handitse(?:ho)?)",
+)  # fmt: skip
+
+# Somebody or something is called what follows.
+CALL = (
+    "called", "named", "llamaba", "llama", "llamó", "apellidaba", "apellida", "appelait", "appelle",
+    "s'appelait", "s'appelle", "chamava", "chama", "chamado", "chamada", "tawag", "pangalan", "ngalan",
+    "pinangalanan", "bernama", "namanya", "nama", "dipanggil", "dinamai", "ชื่อ", "ชื่อว่า", "เรียกว่า",
+    "เรียก", "นามสกุล", "اسمه", "اسمها", "اسم", "تسمى", "يسمى", "لقبها", "叫", "叫做", "名叫", "名字叫",
+    "名字是", "姓", "娘家姓", "aliitwa", "anaitwa", "iliitwa", "jina", "inaitwa", "alikuwa", "witwaga",
+    "yitwaga", "yitwa", "ryitwa", "kitwaga", "izina", "llamado", "llamada", "nommé", "nommée", "name", "names",
+    "nombre", "nom", "nome", "apellido", "sobrenome", "surname", "apelyido",
+)  # fmt: skip
+
+# "is", where it is written on to other words or apart.
+IS = (
+    "is", "was", "be", "been", "are", "were", "it's", "its", "that's", "thats", "i'm", "became", "es", "era",
+    "fue", "ser", "sea", "sería", "son", "est", "était", "être", "c'est", "c'était", "sera", "serait", "fut",
+    "é", "foi", "seria", "eram", "são", "ay", "si", "adalah", "itu", "yaitu", "ialah", "คือ", "เป็น", "น่าจะ",
+    "น่าจะเป็น", "هي", "هو", "كان", "كانت", "يكون", "تكون", "أظنها", "اظنها", "أظنه", "أعتقد", "是", "就是",
+    "好像是", "应该是", "可能是", "ni", "ndio", "ndiyo", "ilikuwa", "alikuwa", "yalikuwa", "nadhani", "ari",
+    "yari", "ndakeka", "niyo", "ngo", "kwari", "turned out", "stays", "equals", "sigue siendo", "reste",
+    "continua", "tetap", "masih", "quedó", "ficou", "est toujours", "daw", "raw", "yata",
+)  # fmt: skip
+
+# What somebody signs in by means of.
+WITH = (
+    "with", "by", "con", "avec", "com", "dengan", "gamit ang", "pakai", "ด้วย", "ب", "بـ", "用", "一直用", "na",
+    "kwa", "kuri", "nka",
+)  # fmt: skip
+AS = (
+    "as", "for", "como", "comme", "en guise de", "sebagai", "bilang", "kama", "nk", "nk'", "nka", "untuk",
+    "para", "pour", "เป็น", "ك", "كـ", "当", "作为", "做", "als",
+)  # fmt: skip
+
+ARTICLE = (
+    "the", "a", "an", "el", "la", "los", "las", "un", "una", "le", "les", "l", "du", "une", "des", "o", "os",
+    "as", "um", "uma", "ang", "yung", "ung", "mga", "si", "ni", "sang", "yang",
+)  # fmt: skip
+OWN = (
+    "my", "our", "mine", "mi", "mis", "nuestra", "nuestro", "mon", "ma", "mes", "notre", "meu", "minha",
+    "nosso", "nossa", "ko", "akin", "aking", "namin", "natin", "saya", "aku", "ku", "kami", "ของฉัน", "ของผม",
+    "ของหนู", "ฉัน", "ผม", "หนู", "我", "我的", "我们", "我家", "wangu", "yangu", "langu", "changu", "zangu",
+    "wetu", "yetu", "wanjye", "yanjye", "ryanjye", "cyanjye", "banjye", "yacu", "لي", "عندي", "حقي", "i",
+    "i've", "i'd", "yo", "je", "j", "j'ai", "eu", "we", "me", "moi", "mim", "mum", "dad", "أنا", "انا", "lola",
+    "nanay", "tatay",
+)  # fmt: skip
+OTHERS = (
+    "you", "your", "yours", "he", "she", "they", "his", "her", "their", "him", "them", "it", "this", "that",
+    "those", "these", "l'ai", "n'ai", "m'a", "l'a", "j'", "m'", "s'", "tu", "su", "sus", "usted", "ustedes",
+    "lo", "te", "se", "ella", "él", "ellos", "eso", "esa", "ese", "esto", "esta", "este", "vous", "votre",
+    "vos", "il", "elle", "ils", "on", "ça", "cela", "ce", "cette", "lui", "leur", "sa", "ses", "vocês", "você",
+    "seu", "sua", "ele", "ela", "eles", "isso", "essa", "esse", "isto", "dela", "dele", "kayo", "nyo", "ninyo",
+    "niya", "nila", "siya", "sila", "ito", "yan", "iyan", "iyon", "yun", "mo", "ka", "anda", "kamu", "dia",
+    "mereka", "ini", "itu", "nya", "คุณ", "เขา", "มัน", "นี้", "นั้น", "هذا", "هذه", "ذلك", "هم", "你", "您",
+    "他", "她", "它", "这", "那", "这个", "那个", "wewe", "yeye", "wao", "hii", "hiyo", "hilo", "yako", "lako",
+    "yake", "lake", "wowe", "we", "bo", "iyi", "iyo", "uyu", "yawe", "ryawe", "yabo",
+)  # fmt: skip
+
+# Before places, times and circumstances: what follows is seldom what was typed.
+AT = (
+    "in", "on", "at", "from", "of", "to", "into", "onto", "near", "by", "since", "during", "over", "via",
+    "through", "en", "de", "del", "desde", "hasta", "sobre", "al", "a", "dans", "sur", "chez", "depuis", "au",
+    "aux", "vers", "em", "no", "na", "nos", "nas", "do", "da", "dos", "das", "ao", "até", "sa", "nasa", "mula",
+    "ng", "kay", "di", "ke", "dari", "pada", "dalam", "ที่", "ใน", "จาก", "ถึง", "บน", "في", "من", "على", "إلى",
+    "الى", "عند", "عن", "在", "从", "到", "kwenye", "katika", "kutoka", "hapa", "muri", "ku", "mu", "kuva", "à",
+    "ya", "wa", "la", "cha", "za", "cya", "rya", "n'", "d'", "l'", "y'", "ry'", "cy'", "w'", "under", "after",
+    "before", "beside", "behind", "bajo", "sous", "sob", "ilalim", "bawah",
+)  # fmt: skip
+
+# A clause begins.
+JOIN = (
+    "and", "but", "or", "so", "because", "cause", "cos", "when", "if", "unless", "then", "while", "since",
+    "until", "though", "although", "where", "who", "which", "except", "instead", "yet", "still", "y", "e",
+    "pero", "porque", "cuando", "si", "sino", "entonces", "aunque", "luego", "que", "donde", "o", "u", "et",
+    "mais", "ou", "car", "quand", "donc", "puis", "alors", "sauf", "pourtant", "parce", "qui", "lorsque", "mas",
+    "quando", "se", "então", "aí", "só", "at", "tapos", "kaso", "kasi", "kung", "nung", "noong", "saka", "para",
+    "dan", "tapi", "tetapi", "karena", "kalau", "waktu", "lalu", "terus", "sedangkan", "sekarang", "padahal",
+    "แต่", "และ", "เพราะ", "ถ้า", "แล้ว", "ตอน", "หรือ", "ก็", "และก็", "و", "لكن", "بس", "لأن", "إذا", "لما",
+    "ثم", "أو", "وهو", "但", "但是", "可是", "和", "因为", "如果", "所以", "就", "然后", "还", "又", "怎么",
+    "lakini", "kwa sababu", "kama", "halafu", "kisha", "ila", "au", "leo", "ariko", "none", "kuko", "niba",
+    "hanyuma", "cyangwa", "kandi", "maintenant", "now", "ahora", "hoy", "agora", "ngayon", "اليوم", "والآن",
+    "今天", "现在", "uyu munsi", "depuis",
+)  # fmt: skip
+
+# Nothing is told: it is denied, or asked.
+NOT = (
+    "not", "no", "never", "don't", "dont", "didn't", "didnt", "doesn't", "isn't", "wasn't", "can't", "cannot",
+    "without", "forgot", "forget", "forgotten", "nunca", "jamás", "tampoco", "sin", "olvidé", "olvidó", "ne",
+    "pas", "n'ai", "jamais", "sans", "oublié", "não", "nem", "sem", "esqueci", "esqueceu", "hindi", "wala",
+    "walang", "di", "huwag", "nakalimutan", "tidak", "tak", "gak", "ga", "nggak", "belum", "bukan", "lupa",
+    "jangan", "ไม่", "ไม่ได้", "ลืม", "ยังไม่", "لا", "ما", "لم", "لن", "مو", "مش", "ليس", "نسيت", "نسي", "不",
+    "没", "没有", "别", "忘", "忘了", "si", "sio", "hapana", "sijui", "nimesahau", "amesahau", "ntabwo", "oya",
+    "nibagiwe", "yibagiwe", "narabyibagiwe",
+)  # fmt: skip
+ASKING = (
+    "how", "why", "what", "what's", "who", "can", "could", "should", "does", "do", "is it", "which", "must",
+    "would", "whether", "cómo", "qué", "cuál", "quién", "puedo", "puede", "debo", "dónde", "cuándo", "comment",
+    "pourquoi", "quel", "quelle", "puis-je", "peut-on", "peut", "doit", "faut", "qui", "combien", "como",
+    "qual", "quem", "posso", "pode", "devo", "preciso", "paano", "bakit", "ano", "anong", "pwede", "puwede",
+    "alin", "sino", "dapat", "bagaimana", "gimana", "kenapa", "mengapa", "apa", "apakah", "boleh", "bisakah",
+    "berapa", "siapa", "yang mana", "ไหม", "มั้ย", "ทำไม", "ยังไง", "อย่างไร", "ได้ไหม", "อะไร", "ไหน", "هل",
+    "لماذا", "ليش", "كيف", "كم", "أي", "شو", "吗", "怎么", "为什么", "能不能", "可以", "多少", "哪个", "哪",
+    "kwa nini", "vipi", "nini", "gani", "je", "lipi", "naweza", "linaweza", "nte", "kuki", "gute", "irihe",
+    "ese", "nshobora", "rishobora", "mubaza",
+)  # fmt: skip
+
+# What people add behind a secret that they have told.
+ASIDE = (
+    "lol", "haha", "please", "pls", "thanks", "sorry", "ok", "okay", "right", "i think", "maybe", "all",
+    "lower", "lowercase", "capital", "capitals", "caps", "small", "letters", "together", "one word",
+    "no spaces", "with a capital", "todo", "junto", "minúsculas", "mayúscula", "así", "creo", "gracias", "tout",
+    "attaché", "minuscules", "majuscule", "merci", "tudo", "minúsculo", "minúscula", "maiúscula", "acho",
+    "assim", "mesmo", "po", "ho", "lang", "yata", "ata", "daw", "raw", "kak", "pak", "bu", "semua", "huruf",
+    "kecil", "besar", "ya", "sih", "kok", "deh", "ค่ะ", "ครับ", "คะ", "นะ", "นะคะ", "ไป", "ไว้", "จ้า", "شكرا",
+    "吧", "啊", "呢", "了", "哈", "的", "siku zote", "tu", "gusa", "just", "always", "siempre", "toujours",
+    "sempre", "lagi", "selalu", "palagi", "every", "twice", "once", "times", "again", "otra vez", "deux fois",
+    "three", "two", "simples", "simple", "literally", "still", "actually", "probably", "also", "only", "ainda",
+    "aún", "encore", "ตลอด", "مرة",
+)  # fmt: skip
+
+# What is asked of somebody who has to prove who they are.
+SUBJECT = (
+    "pet", "pets", "dog", "cat", "rabbit", "hamster", "school", "teacher", "street", "road", "city", "town",
+    "village", "born", "birthplace", "parents", "grandmother", "grandfather", "grandma", "maiden", "surname",
+    "nickname", "car", "song", "singer", "band", "film", "movie", "book", "food", "dish", "colour", "color",
+    "team", "hero", "honeymoon", "holiday", "married", "wedding", "met", "friend", "cousin", "job", "boss",
+    "concert", "actor", "flower", "drink", "mascota", "perro", "perrito", "gato", "escuela", "colegio",
+    "maestra", "maestro", "profesor", "profesora", "calle", "ciudad", "pueblo", "nací", "nacimiento", "padres",
+    "papás", "abuela", "abuelo", "soltera", "apellido", "apodo", "coche", "carro", "canción", "cantante",
+    "película", "libro", "comida", "equipo", "luna de miel", "conocieron", "amigo", "amiga", "animal", "chien",
+    "chat", "lapin", "école", "maîtresse", "instituteur", "professeur", "rue", "ville", "né", "née",
+    "naissance", "grand-mère", "grand-père", "jeune fille", "surnom", "voiture", "chanson", "chanteur", "livre",
+    "plat", "couleur", "équipe", "vacances", "voyage de noces", "mariage", "rencontrés", "ami", "amie", "mère",
+    "bicho", "cachorro", "escola", "professora", "rua", "cidade", "nasci", "nascimento", "pais", "avó", "avô",
+    "solteira", "sobrenome", "apelido", "música", "cantora", "cantor", "filme", "livro", "cor", "time",
+    "lua de mel", "casar", "estimação", "alaga", "aso", "pusa", "eskwelahan", "paaralan", "guro", "titser",
+    "kalye", "bayan", "lungsod", "ipinanganak", "magulang", "ikinasal", "kasal", "dalaga", "apelyido",
+    "palayaw", "kotse", "kanta", "pelikula", "pagkain", "kulay", "kaibigan", "lola", "hewan", "peliharaan",
+    "anjing", "kucing", "sekolah", "guru", "jalan", "kota", "desa", "lahir", "orang tua", "nenek", "gadis",
+    "kandung", "marga", "panggilan", "mobil", "lagu", "penyanyi", "buku", "makanan", "warna", "tim", "liburan",
+    "bulan madu", "sahabat", "สัตว์เลี้ยง", "หมา", "แมว", "โรงเรียน", "ครู", "ถนน", "เมือง", "เกิดที่", "พ่อ",
+    "แม่", "นามสกุล", "ชื่อเล่น", "รถคันแรก", "เพลง", "หนัง", "อาหาร", "สี", "เจอกัน", "เพื่อน", "حيوان",
+    "أليف", "قط", "قطة", "كلب", "مدرسة", "المدرسة", "معلم", "المعلم", "معلمة", "أستاذ", "شارع", "الشارع",
+    "مدينة", "المدينة", "ولدت", "ميلاد", "أهلي", "أمي", "امي", "جدتي", "عائلة", "لقب", "سيارة", "أغنية", "فيلم",
+    "كتاب", "أكلة", "لون", "فريق", "صديق", "الزواج", "宠物", "狗", "猫", "学校", "小学", "老师", "街", "城市",
+    "出生", "父母", "妈妈", "母亲", "奶奶", "外婆", "娘家", "姓", "外号", "小名", "第一辆车", "歌", "电影",
+    "书", "菜", "颜色", "球队", "蜜月", "认识", "朋友", "mnyama", "mbwa", "paka", "shule", "mwalimu", "mtaa",
+    "mji", "kijiji", "nilizaliwa", "wazazi", "bibi", "babu", "ukoo", "kuolewa", "utani", "gari", "wimbo",
+    "filamu", "kitabu", "chakula", "rangi", "timu", "rafiki", "walikutana", "itungo", "imbwa", "injangwe",
+    "ishuri", "umwarimu", "mwarimu", "umuhanda", "umujyi", "navukiye", "ababyeyi", "nyogokuru", "mama",
+    "umukobwa", "atarashaka", "akazina", "imodoka", "indirimbo", "filime", "igitabo", "ibiryo", "ibara",
+    "ikipe", "inshuti", "bahuriye", "mother", "mum", "mom", "mum's", "mother's", "madre", "mamá", "mãe",
+    "nanay", "ibu", "mascot", "honeymooned", "kitten", "puppy", "budgie", "goldfish", "parrot", "horse", "pony",
+    "doctor", "neighbour", "neighbor", "uncle", "aunt", "nan", "granny", "gata", "gatito", "gatita", "perra",
+    "perrita", "conejo", "loro", "tortuga", "casaron", "casamos", "madrina", "padrino", "vecino", "chienne",
+    "chatte", "tortue", "poisson", "marraine", "parrain", "voisin", "mariés", "gatinho", "gatinha", "cadela",
+    "coelho", "papagaio", "madrinha", "padrinho", "casaram", "conheceram", "kuneho", "ninong", "ninang",
+    "kinasal", "nagkakilala", "kelinci", "burung", "ikan", "bertemu", "menikah", "nikah", "kakek", "หมู", "นก",
+    "ปลา", "กระต่าย", "แต่งงาน", "ฮันนีมูน", "ปู่", "ย่า", "ตา", "ยาย", "تزوجوا", "تعرفوا", "أرنب", "عصفور",
+    "جدي", "خالي", "عمي", "شهر العسل", "兔子", "鸟", "结婚", "爷爷", "外公", "邻居", "sungura", "ndege",
+    "walioana", "harusi", "fungate", "jirani", "shangazi", "urukwavu", "inyoni", "bashyingiranywe", "ubukwe",
+    "umuturanyi", "sogokuru", "nyirasenge", "masuwera", "animals", "schools", "teachers",
+)  # fmt: skip
+# Which of them it was, that only such questions ask for.
+FIRST = (
+    "first", "favourite", "favorite", "childhood", "memorable", "maiden", "before she married",
+    "before marriage", "growing up", "grew up", "as a child", "where my", "where i", "best", "oldest",
+    "primera", "primer", "primero", "favorita", "favorito", "preferida", "preferido", "infancia", "de soltera",
+    "de niño", "de niña", "en qué", "premier", "première", "préféré", "préférée", "enfance", "de jeune fille",
+    "avant son mariage", "primeira", "primeiro", "infância", "de solteira", "antes de casar", "onde", "una",
+    "unang", "paborito", "paboritong", "dalaga", "nung bata", "kung saan", "pertama", "favorit", "masa kecil",
+    "waktu kecil", "gadis", "kandung", "แรก", "ตัวแรก", "คนโปรด", "โปรด", "ชอบ", "ตอนเด็ก", "ก่อนแต่งงาน",
+    "ที่ไหน", "أول", "المفضل", "المفضلة", "مفضل", "الطفولة", "قبل الزواج", "وين", "أين", "第一", "第一只",
+    "第一个", "最喜欢", "小时候", "娘家", "在哪里", "哪里", "wa kwanza", "kwanza", "ya kwanza", "nimpendaye",
+    "ninayoipenda", "utotoni", "kabla ya kuolewa", "wapi", "mbere", "wa mbere", "rya mbere", "nkunda",
+    "atarashaka", "akiri", "aho",
+)  # fmt: skip
+# That somebody was asked, or answered.
+QUESTION = (
+    "question", "questions", "asked", "asks", "asking", "answer", "answered", "security", "memorable", "secret",
+    "on file", "pregunta", "preguntó", "preguntaron", "preguntan", "respuesta", "contesté", "respondí",
+    "seguridad", "demandé", "demande", "demandait", "réponse", "répondu", "sécurité", "secrète", "pergunta",
+    "perguntou", "perguntaram", "resposta", "respondi", "segurança", "tanong", "tinanong", "sagot", "sinagot",
+    "pertanyaan", "ditanya", "jawab", "jawaban", "keamanan", "คำถาม", "ถาม", "ถามว่า", "ตอบ", "คำตอบ",
+    "ความปลอดภัย", "سؤال", "سألني", "سألوني", "يسأل", "جواب", "أجبت", "الأمان", "جاوبت", "问", "问我", "问题",
+    "密保", "答案", "答", "那道题", "swali", "iliniuliza", "waliuliza", "nilijibu", "jibu", "usalama",
+    "ikibazo", "kibazo", "bambajije", "igisubizo", "nasubije", "umutekano", "guard", "recovery",
+)  # fmt: skip
+
+# Where a code may have come in, though nobody calls it one.
+MESSAGE = (
+    "message", "text", "texted", "whatsapp", "screen", "popped up", "phone", "app says", "mensaje", "celular",
+    "teléfono", "móvil", "pantalla", "écran", "téléphone", "texto", "portable", "mensagem", "telefone", "tela",
+    "zap", "nag text", "nagtext", "may text", "cellphone", "cp", "pesan", "wa", "layar", "hp", "ข้อความ",
+    "มือถือ", "หน้าจอ", "رسالة", "الجوال", "الموبايل", "الشاشة", "短信", "消息", "手机", "屏幕", "meseji",
+    "ujumbe", "simu", "skrini", "mesaje", "ubutumwa",
+)  # fmt: skip
+
+# Who somebody is to whoever writes: the name behind it is theirs, and no secret.
+PERSON = (
+    "brother", "sister", "son", "daughter", "husband", "wife", "father", "dad", "cousin", "nephew", "niece",
+    "uncle", "aunt", "grandson", "granddaughter", "friend", "colleague", "lady", "man", "guy", "woman", "girl",
+    "boss", "mr", "mrs", "ms", "miss", "dr", "carer", "neighbour", "flatmate", "treasurer", "adviser",
+    "advisor", "agent", "hermano", "hermana", "hijo", "hija", "esposo", "esposa", "marido", "nieto", "nieta",
+    "sobrino", "señor", "señora", "señorita", "licenciado", "compañero", "frère", "sœur", "soeur", "fils",
+    "fille", "mari", "femme", "neveu", "nièce", "monsieur", "madame", "collègue", "conseiller", "conseillère",
+    "copain", "copine", "irmão", "irmã", "filho", "filha", "neto", "neta", "sobrinho", "tia", "tio", "senhor",
+    "senhora", "moça", "moço", "colega", "gerente", "ate", "kuya", "anak", "asawa", "pamangkin", "tita", "tito",
+    "kapatid", "mas", "mbak", "kak", "pak", "bu", "adik", "suami", "istri", "teman", "om", "tante", "พี่",
+    "น้อง", "ลูกสาว", "ลูกชาย", "สามี", "ภรรยา", "ป้า", "ลุง", "أخي", "اخي", "أختي", "اختي", "ابني", "ابنتي",
+    "ولدي", "بنتي", "زوجي", "زوجتي", "الأستاذ", "السيد", "السيدة", "خالتي", "儿子", "女儿", "老公", "老婆",
+    "哥", "姐", "弟", "妹", "客服", "经理", "mwanangu", "kaka", "dada", "mume", "mke", "bwana", "bibi",
+    "mjomba", "umwana", "umugabo", "umugore", "musaza", "mushiki", "murumuna", "mukuru",
+)  # fmt: skip
+
+# What is written with a capital, and is neither a person nor a secret: programs, months, feasts.
+KNOWN_NAMES = (
+    "chrome", "firefox", "safari", "edge", "opera", "adobe", "bitwarden", "face id", "touch id", "hotmail",
+    "yahoo", "samsung", "huawei", "xiaomi", "linux", "mac", "nokia", "visa", "mastercard", "amex",
+    "american express", "monzo", "revolut", "barclays", "hsbc", "santander", "citi", "easter", "christmas",
+    "navidad", "noël", "natal", "pasko", "ramadan", "eid", "idul fitri", "january", "february", "april", "june",
+    "july", "august", "september", "october", "november", "december", "enero", "febrero", "marzo", "abril",
+    "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre", "lunes", "martes",
+    "miércoles", "jueves", "viernes", "sábado", "domingo", "janvier", "février", "avril", "juin", "juillet",
+    "août", "septembre", "octobre", "novembre", "décembre", "lundi", "mardi", "mercredi", "jeudi", "vendredi",
+    "samedi", "dimanche", "janeiro", "fevereiro", "março", "maio", "junho", "julho", "setembro", "outubro",
+    "novembro", "dezembro", "segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira",
+    "senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu", "januari", "februari", "maret", "mei",
+    "juni", "juli", "agustus", "oktober", "desember", "miyerkules", "huwebes", "biyernes", "sabado", "linggo",
+    "jumatatu", "jumanne", "jumatano", "alhamisi", "ijumaa", "jumamosi", "jumapili",
+)  # fmt: skip

@@ -1,0 +1,166 @@
+"""What is told in prose: weighed by what the sentence does, not by which words a secret is made of."""
+
+import json
+
+import pytest
+
+from privacy.detectors import DETECTORS
+from privacy.prepared_text import PreparedText
+from privacy.scan import mask, scan
+from privacy.told.scoring import LEARNED, WEIGHTS, denies, told_in
+from privacy.told.tokens import Does, does_of, tokens_of
+from tests.privacy.detector_contract import HOSTILE_LENGTH, HOSTILE_PIECES, LIMIT_SECONDS, seconds_of
+
+# No list of the package has it, so nothing but its place can give it away.
+UNHEARD = "zorvalik"
+KINDS = {detector.kind for detector in DETECTORS}
+
+
+def masked(text: str, *, asked: str = "") -> str:
+    return mask(text, scan(text, context=asked))
+
+
+def text_of(text: str) -> PreparedText:
+    return PreparedText.of(text)
+
+
+class TestWordsNobodyListed:
+    @pytest.mark.parametrize(
+        "told",
+        [
+            "my old password for this was just {} lol and now it wants a number in it",
+            "ma fille avait choisi {} comme mot de passe et depuis il est refusé",
+            "pues siempre he entrado con {} y hoy me dice contraseña inválida",
+            "kata anak saya passwordnya {} semua huruf kecil",
+            "mwanangu aliniwekea {} kama nywila lakini haikubali",
+        ],
+    )
+    def test_a_password_is_found_by_its_place(self, told: str) -> None:
+        assert UNHEARD not in masked(told.format(UNHEARD))
+
+    @pytest.mark.parametrize(
+        "told",
+        [
+            "it asked where my parents met and I typed {} like always but it didn't take it",
+            "me preguntó en qué ciudad se conocieron mis papás y le puse {} y nada",
+            "pertanyaan tempat liburan favorit saya jawab {} tapi ditolak",
+            "iliniuliza wazazi wangu walikutana wapi, nikaandika {} ikakataa",
+        ],
+    )
+    def test_an_answer_is_found_by_its_place(self, told: str) -> None:
+        assert UNHEARD.title() not in masked(told.format(UNHEARD.title()))
+
+    def test_the_question_before_counts(self) -> None:
+        assert UNHEARD.title() not in masked(
+            f"si {UNHEARD.title()} po, aso namin dati", asked="Ano ang pangalan ng una ninyong alaga?"
+        )
+
+    @pytest.mark.parametrize(
+        "ordinary",
+        [
+            "the password screen is {} since the update",
+            "I was in {} when the password page stopped working",
+            "my brother {} knows my password, is that a problem",
+            "we met your adviser in {}, really helpful",
+            "how do I teach {} to choose a better password",
+            "alguien en {} cambió mi contraseña",
+        ],
+    )
+    def test_the_same_word_elsewhere_is_left_alone(self, ordinary: str) -> None:
+        assert masked(ordinary.format(UNHEARD.title())) == ordinary.format(UNHEARD.title())
+
+
+class TestNumbersAndPieces:
+    @pytest.mark.parametrize(
+        ("text", "secret"),
+        [
+            ("my late father left a note saying Copper-Kettle3 for the bank", "Copper-Kettle3"),
+            ("it's on the fridge: bramble77, same as my email", "bramble77"),
+            ("617044 turned up on my phone just now, did you send that?", "617044"),
+            ("my husband shouted it from the kitchen, 7 7 1 0, and the machine still says wrong pin", "7 7 1 0"),
+        ],
+    )
+    def test_they_are_found(self, text: str, secret: str) -> None:
+        assert secret not in masked(text)
+
+    @pytest.mark.parametrize(
+        "ordinary",
+        [
+            "flight BA2490 was cancelled and I paid with your card",
+            "my username is jsmith84 and it logs me out every minute",
+            "attached IMG_2034.jpg shows the receipt",
+            "issue_type",
+            "he sent me 2750 for the sofa but I only see 2500",
+            "the last four digits are 4420",
+            "my address has pin code 110001",
+        ],
+    )
+    def test_what_comes_near_is_left_alone(self, ordinary: str) -> None:
+        assert masked(ordinary) == ordinary
+
+
+class TestDenying:
+    def test_a_rule_is_overruled_where_the_sentence_speaks_against_it(self) -> None:
+        text = "my mother's maiden name is spelled wrong on the statement, who fixes that"
+        assert denies(text_of(text), text.index("spelled"), text.index(" the statement"))
+        assert masked(text) == text
+
+    def test_nothing_is_denied_where_nothing_was_weighed(self) -> None:
+        assert not denies(text_of("hello there"), 0, 5)
+
+    def test_it_denies_no_password_behind_its_name(self) -> None:
+        assert masked("my password is sunnyside") == "my password is [password withheld]"
+
+
+class TestWeights:
+    def test_each_is_learned_for_something_that_is_weighed(self) -> None:
+        assert json.loads(WEIGHTS.read_text(encoding="utf-8")).keys() == LEARNED.keys()
+
+    def test_no_feature_holds_a_word_of_the_text(self) -> None:
+        text = text_of(f"my password is {UNHEARD} and I typed {UNHEARD}77 and 771204 at the atm")
+        features = [
+            feature
+            for candidates_in, _least in LEARNED.values()
+            for one in candidates_in(text, lambda _start, _end: False)
+            for feature in one.features
+        ]
+        assert features
+        assert not any(UNHEARD in feature or "771204" in feature for feature in features)
+
+    def test_every_finding_is_of_a_kind_there_is(self) -> None:
+        text = text_of(f"my password is {UNHEARD}, pin 7712, the code 771204, my first pet was {UNHEARD.title()}")
+        assert {kind for kind, _start, _end in told_in(text, [])} <= KINDS
+
+    def test_what_is_known_already_is_not_weighed(self) -> None:
+        text = text_of("my password is sunnyside")
+        assert not list(told_in(text, [(0, len(text.original))]))
+
+
+class TestTokens:
+    def test_scripts_without_spaces_are_cut_where_words_are_known(self) -> None:
+        lower = "我填了洛阳"
+        assert [lower[one.start : one.end] for one in tokens_of(lower)][-1] == "洛阳"
+
+    def test_a_clause_ends_at_a_comma_and_a_sentence_at_a_stop(self) -> None:
+        one, two, three = tokens_of("apple, pear. plum")
+        assert (two.clause - one.clause, two.sentence - one.sentence) == (1, 0)
+        assert (three.clause - two.clause, three.sentence - two.sentence) == (1, 1)
+
+    def test_words_that_stand_together_count_together(self) -> None:
+        assert all(token.does & Does.FIRST for token in tokens_of("antes de casar"))
+
+    @pytest.mark.parametrize("verb", ["niliandika", "nashyizemo", "وكتبت", "typed", "escribi"])
+    def test_a_verb_of_telling_is_known_in_its_forms(self, verb: str) -> None:
+        assert does_of(verb) & Does.PUT
+
+    def test_a_mask_is_no_word_of_the_persons(self) -> None:
+        assert all(token.does == Does.STATE for token in tokens_of("[security answer withheld]"))
+
+
+def test_hostile_text_is_read_in_time() -> None:
+    slow = [
+        piece
+        for piece in (*HOSTILE_PIECES, "password typed ", "first pet asked ", 'password "a b" ', "a1 ", "typed a, ")
+        if seconds_of(DETECTORS, (piece * HOSTILE_LENGTH)[:HOSTILE_LENGTH]) > LIMIT_SECONDS * 2
+    ]
+    assert slow == []
