@@ -15,6 +15,7 @@ import conversations.flows.build_packet as packets
 import conversations.flows.filtering as filtering
 import privacy.packet_filter as packet_filter
 import privacy.policy as policy
+import privacy.scan as scan_module
 from agents.addresses import address_policy, loopback_allowed
 from agents.models import Agent, Connection
 from conversations.leak_drill import running
@@ -55,6 +56,8 @@ def test_nothing_leaves_and_nothing_stays() -> None:
 @pytest.mark.parametrize("kind", FOUND_KINDS)
 def test_it_fails_without_one_detector(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(policy, "DETECTORS", tuple(one for one in DETECTORS if one.kind != kind))
+    # A key that no detector knows is still written as a password is, so what is weighed would stand in.
+    monkeypatch.setattr(scan_module, "told_in", lambda _text, _taken: ())
     found = leaks(kinds=[kind], languages=["en"])
     # By chance one made-up number in a while looks like one of another kind too, and stays for that.
     assert len(found & {(kind, place) for place in FOUND}) >= 3
