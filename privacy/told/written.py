@@ -56,10 +56,10 @@ _YEAR_AT_END = re.compile(r"(?:19|20)\d\d\W?$")
 def written_in(text: "PreparedText", left_out: Callable[[int, int], bool]) -> Iterator[Weighed]:
     """Each piece of text that mixes letters with digits or signs."""
     pieces = [piece for piece in _pieces(text) if not left_out(*piece)]
-    if not pieces:
-        return
-    around = _surroundings_of(text)
     topics = [topic for topic in TOPICS if topic in text.words]
+    if not pieces or (len(text.plain.split()) == 1 and not topics and not text.asked):
+        return  # where nothing is said around it, as in the name of a detail, nothing can be weighed
+    around = _surroundings_of(text)
     for start, end in pieces:
         if inside := tokens_in(around.tokens, start, end):
             candidate = Candidate(*inside, "written")

@@ -90,6 +90,7 @@ class TestNumbersAndPieces:
             "my username is jsmith84 and it logs me out every minute",
             "attached IMG_2034.jpg shows the receipt",
             "issue_type",
+            "story_10",
             "he sent me 2750 for the sofa but I only see 2500",
             "the last four digits are 4420",
             "my address has pin code 110001",
