@@ -20,6 +20,7 @@ from triggers.console.tree import tree_of
 from triggers.copying import copy_trigger
 from triggers.flow import draft_flow, load_flow
 from triggers.live_links import LiveLinks
+from triggers.live_teams import LiveTeams
 from triggers.matching import IntentSpec, Matcher
 from triggers.models import Intent, Trigger
 from triggers.one_language import counting, read_only_in
@@ -145,9 +146,13 @@ class TestFlow:
     def test_one_that_listens_in_one_language_has_no_problem(self, eleven: Trigger, agent: Agent) -> None:
         Intent.objects.update(keywords=[], training_phrases=[], only_in={"es": {"excluded_phrases": ["x"]}})
         listens_for_nothing = "It listens for nothing: enter a keyword or a training phrase."
-        assert listens_for_nothing in [each.words for each in problems_of(draft_of(agent), LiveLinks(agent))]
+        assert listens_for_nothing in [
+            each.words for each in problems_of(draft_of(agent), LiveLinks(agent), LiveTeams(agent.workspace))
+        ]
         Intent.objects.update(only_in=ONLY_IN)
-        assert listens_for_nothing not in [each.words for each in problems_of(draft_of(agent), LiveLinks(agent))]
+        assert listens_for_nothing not in [
+            each.words for each in problems_of(draft_of(agent), LiveLinks(agent), LiveTeams(agent.workspace))
+        ]
 
     def test_a_back_test_goes_by_the_language_of_each_message(self, eleven: Trigger, agent: Agent) -> None:
         run = Run(levels_in(draft_of(agent)))
