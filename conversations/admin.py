@@ -33,6 +33,7 @@ from conversations.models import (
     ServedTask,
     ServedUpdate,
     SessionDetail,
+    Ticket,
 )
 from workspaces.read_only_admin import ReadOnlyAdmin
 
@@ -102,6 +103,17 @@ class ConsentRequestAdmin(ReadOnlyAdmin):
     list_filter = ["state"]
     search_fields = ["conversation__id"]
     ordering = ["-asked_at"]
+
+
+@admin.register(Ticket)
+class TicketAdmin(ReadOnlyAdmin):
+    """The list tells how tickets stand; what they are about is seen one at a time."""
+
+    list_display = ["number", "workspace", "priority", "conversation", "created_at", "closed_at"]
+    list_filter = ["priority", "workspace"]
+    search_fields = ["number", "conversation__id"]
+    list_select_related = ["workspace"]
+    ordering = ["-created_at"]
 
 
 @admin.register(Erasure)

@@ -17,5 +17,5 @@ class ConversationsConfig(AppConfig):
         import_module("triggers.back_tests.past_messages").provide(past_messages.PastMessagesOfPeople())
         models = import_module("conversations.models")
         found_by(conversation_id=models.Conversation, handoff_id=models.Handoff, request_id=models.ErasureRequest)
-        found_by(canned_reply_id=models.CannedReply)
+        found_by(canned_reply_id=models.CannedReply, ticket_id=models.Ticket)
         found_by(receipt_id=models.Erasure)  # one we gave; one we got is of the place where one is

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 
 from agents.lookups import OfWorkspace
 from conversations.flows.read_ledger import HeldLedger, find_ledger
-from conversations.models import CannedReply, ErasureRequest
+from conversations.models import CannedReply, ErasureRequest, Ticket
 from workspaces.teams.models import Team
 
 
@@ -31,3 +31,7 @@ def canned_reply_of(who: OfWorkspace, canned_reply_id: UUID) -> CannedReply:
 
 def team_of(who: OfWorkspace, team_id: UUID) -> Team:
     return get_object_or_404(who.workspace.teams.select_related("workspace"), pk=team_id)
+
+
+def ticket_of(who: OfWorkspace, ticket_id: UUID) -> Ticket:
+    return get_object_or_404(who.workspace.tickets.select_related("conversation__agent"), pk=ticket_id)

@@ -16,7 +16,7 @@ __all__ = ["ALL_HISTORY", "NO_HISTORY", "HistoryLimit", "Policy", "Treatment", "
 
 KNOWN_KINDS = frozenset(detector.kind for detector in DETECTORS)
 # Session details of another type stay: a type that is new must be listed here before it travels.
-DETAIL_TYPES = ("text", "number", "email", "phone", "choice", "date")
+DETAIL_TYPES = ("text", "number", "email", "phone", "choice", "date", "reference")
 # What a type says about its value, whatever the value looks like.
 KIND_OF_TYPE: Mapping[str, str] = {"email": "email", "phone": "phone"}
 

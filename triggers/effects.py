@@ -37,13 +37,29 @@ class Ask:
 
 @dataclass(frozen=True)
 class SetDetail:
-    """Keeps a session detail. ``type`` is one of ``AnswerType``; a private one never leaves this institution."""
+    """Keeps a session detail. ``type`` is one of ``AnswerType``, or ``reference``; a private one never leaves this
+    institution.
+    """
 
     name: str
     value: str
     type: str = "text"
     said_by: Literal["person", "agent"] = "person"
     private: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreateTicket:
+    """Opens a ticket, unless the one of this action is open in the conversation; that one has the same ``number``.
+    ``priority`` is one of ``triggers.tickets.Priority``. Nothing but the number is for the person.
+    """
+
+    action_id: str
+    number: str
+    subject: str
+    summary: str = ""
+    priority: str = "normal"
+    category: str = ""
 
 
 class Consent(StrEnum):
@@ -247,4 +263,4 @@ class EndPart:
     summary: str = ""
 
 
-Effect = Say | Ask | SetDetail | OfferHandoff | AskForLiveAgent | CallApi | EndPart
+Effect = Say | Ask | SetDetail | CreateTicket | OfferHandoff | AskForLiveAgent | CallApi | EndPart

@@ -15,6 +15,7 @@ from triggers.matching import Match
 from triggers.models import TriggerKind
 from triggers.references import new_reference
 from triggers.stored_json import Stored, number_in, text_in
+from triggers.tickets import new_ticket_number
 
 ATTACHMENT_NAME = "attachment_name"  # what actions may call the name of the file by; it never leaves
 
@@ -44,8 +45,8 @@ class TalkState:
     details: session details by name. position: None when no survey is open. language: the person's, BCP 47.
     level: id of the trigger the person is in: what stands inside it is tried first. Empty: in none.
     seed: the same for the same turn of the same conversation, another for the next turn; picks among variants.
-    references: makes a new reference number at each call. live_agents: whether any of our people is there to take over,
-    of a team by its id, or of all ("").
+    references: makes a new reference number at each call. tickets: the number for the ticket of an action, by its id.
+    live_agents: whether any of our people is there to take over, of a team by its id, or of all ("").
     """
 
     details: Mapping[str, str] = field(default_factory=dict)
@@ -54,6 +55,7 @@ class TalkState:
     language: str = "en"
     seed: str = ""
     references: Callable[[], str] = new_reference
+    tickets: Callable[[str], str] = lambda action_id: new_ticket_number()
     live_agents: Callable[[str], bool] = lambda team: True
 
 
@@ -264,6 +266,7 @@ def _step(trigger: FlowTrigger, place: int, state: TalkState, details: Mapping[s
         language=state.language,
         seed=state.seed,
         references=state.references,
+        tickets=state.tickets,
         live_agents=state.live_agents,
         target=action.target,
     )

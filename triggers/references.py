@@ -9,5 +9,14 @@ LENGTH = 8
 
 def new_reference() -> str:
     """A new one, e.g. ``7K3M-Q9TD``: 36 random bits, so a guess finds nothing."""
-    letters = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
-    return f"{letters[: LENGTH // 2]}-{letters[LENGTH // 2 :]}"
+    return spaced(new_letters(LENGTH))
+
+
+def new_letters(count: int) -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(count))
+
+
+def spaced(letters: str) -> str:
+    """As it is written: a dash after the first half, as soon as something follows."""
+    halves = letters[: LENGTH // 2], letters[LENGTH // 2 :]
+    return "-".join(filter(None, halves))

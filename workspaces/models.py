@@ -308,6 +308,8 @@ class AuditAction(models.TextChoices):
     CONVERSATION_ASSIGNED = "conversation_assigned", _("assigned a conversation")
     CONVERSATION_GIVEN_BACK = "conversation_given_back", _("gave a conversation back")
     CONVERSATION_CLOSED = "conversation_closed", _("closed a conversation")
+    TICKET_CLOSED = "ticket_closed", _("closed a ticket")
+    TICKET_REOPENED = "ticket_reopened", _("opened a ticket again")
     CANNED_REPLY_CREATED = "canned_reply_created", _("created a canned reply")
     CANNED_REPLY_CHANGED = "canned_reply_changed", _("changed a canned reply")
     CANNED_REPLY_DELETED = "canned_reply_deleted", _("deleted a canned reply")

@@ -42,6 +42,7 @@ TYPE_NAMES: Mapping[str, Promise] = {
     "phone": gettext_lazy("Phone numbers"),
     "choice": gettext_lazy("Choices"),
     "date": gettext_lazy("Dates"),
+    "reference": gettext_lazy("Reference numbers"),
 }
 TREATMENT_NAMES: Mapping[Treatment, Promise] = {
     Treatment.SHARE: gettext_lazy("Share"),

@@ -13,9 +13,18 @@ from conversations.console.words import language_words, said_by_words
 from conversations.flows.build_packet import NAME_DETAIL, path_so_far
 from conversations.flows.take_over import can_be_reached
 from conversations.model_figures import Used, used_in
-from conversations.models import Conversation, DeliveryAttempt, Direction, Handoff, LiveTalk, SessionDetail, live_talk
+from conversations.models import (
+    Conversation,
+    DeliveryAttempt,
+    Direction,
+    Handoff,
+    LiveTalk,
+    SessionDetail,
+    Ticket,
+    live_talk,
+)
 
-HANDOFFS_SHOWN = 10
+HANDOFFS_SHOWN = TICKETS_SHOWN = 10
 ATTEMPTS_SHOWN = 20
 
 
@@ -34,8 +43,8 @@ class KnownDetail:
 @dataclass(frozen=True)
 class Side:
     """live: the handoff that can be taken back. talk: the one going on with a live agent, or waiting for one.
-    reachable: whether what a live agent says gets to the person. handoffs: the latest, newest first. attempt: the
-    newest there is. used: what the language model took.
+    reachable: whether what a live agent says gets to the person. tickets, handoffs: the latest, newest first.
+    attempt: the newest there is. used: what the language model took.
     """
 
     person: str
@@ -45,6 +54,7 @@ class Side:
     control: Control
     facts: tuple[tuple[str, str], ...]
     details: tuple[KnownDetail, ...]
+    tickets: tuple[Ticket, ...]
     handoffs: tuple[HandoffFacts, ...]
     attempt: int
     used: Used
@@ -73,6 +83,7 @@ def read_side(conversation: Conversation) -> Side:
         control=control_of(conversation, live, talk),
         facts=tuple(_facts(conversation)),
         details=tuple(_known(detail) for detail in details),
+        tickets=tuple(conversation.tickets.defer("summary").order_by("-created_at", "-pk")[:TICKETS_SHOWN]),
         handoffs=tuple(facts_of(handoffs, attempts_at_most=ATTEMPTS_SHOWN)),
         attempt=attempt,
         used=used_in(conversation),

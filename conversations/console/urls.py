@@ -18,6 +18,7 @@ from conversations.console import (
     preview_views,
     team_views,
     test_chat_views,
+    ticket_views,
     waiting_views,
 )
 
@@ -52,6 +53,10 @@ urlpatterns: list[URLPattern] = [
     path("handoffs/<uuid:handoff_id>/ledger/", ledger_views.ledger, name="ledger"),
     path("handoffs/<uuid:handoff_id>/ledger/check/", ledger_views.check_ledger, name="check_ledger"),
     path("handoffs/<uuid:handoff_id>/ledger/statement/", ledger_views.statement, name="statement"),
+    path("tickets/", ticket_views.tickets, name="tickets"),
+    path("tickets/<uuid:ticket_id>/", ticket_views.ticket, name="ticket"),
+    path("tickets/<uuid:ticket_id>/close/", ticket_views.close, name="close_ticket"),
+    path("tickets/<uuid:ticket_id>/reopen/", ticket_views.reopen, name="reopen_ticket"),
     path(f"{CONNECTION}preview/", preview_views.preview, name="preview"),
     path(f"{CONNECTION}drills/", drill_views.drills, name="drills"),
     path(f"{CONNECTION}drills/start/", drill_views.start, name="start_drill"),

@@ -16,11 +16,12 @@ from conversations.flows.going_round import WhyNot
 from conversations.flows.hand_back import end_part
 from conversations.flows.note_step import note_step
 from conversations.flows.offer_handoff import do_not_offer, offer_handoff
+from conversations.flows.see_to_ticket import open_ticket, ticket_number_for
 from conversations.flows.show_message import say
 from conversations.flows.show_reply import Thought, say_texts
 from conversations.models import AuthorKind, Conversation, Message, OutboxItem, OutboxKind, SessionDetail
 from triggers.actions.base import OUTSIDE
-from triggers.effects import Ask, AskForLiveAgent, CallApi, Effect, EndPart, OfferHandoff, Say, SetDetail
+from triggers.effects import Ask, AskForLiveAgent, CallApi, CreateTicket, Effect, EndPart, OfferHandoff, Say, SetDetail
 from triggers.flow import AgentFlow, load_flow
 from triggers.planning import (
     FlowPosition,
@@ -207,6 +208,8 @@ def _carry_out_one(conversation: Conversation, effect: Effect, message: Message 
             say(conversation=conversation, author=agent, text=text, quick_replies=quick_replies, question=True)
         case SetDetail():
             _keep_detail(conversation, effect)
+        case CreateTicket():
+            open_ticket(conversation=conversation, effect=effect)
         case OfferHandoff():
             # Nothing was said yet, so there is nothing to pass on: a handoff right at the start has no first turn.
             if message is not None:
@@ -250,6 +253,7 @@ def _state(conversation: Conversation) -> TalkState:
         level=conversation.flow_level,
         language=conversation.locale,
         seed=f"{conversation.pk}:{conversation.last_position}",
+        tickets=lambda action_id: ticket_number_for(conversation, action_id),
         live_agents=lambda team: somebody_is_there(conversation.workspace_id, team, at=timezone.now()),
     )
 

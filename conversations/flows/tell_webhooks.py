@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from agents.webhooks.events import code, moment, tell
 from agents.webhooks.kinds import EventKind
-from conversations.models import Conversation, Handoff, HandoffState, LiveTalk, LiveTalkState
+from conversations.models import Conversation, Handoff, HandoffState, LiveTalk, LiveTalkState, Ticket
 
 _OF_HANDOFF = {
     HandoffState.OFFERED: EventKind.HANDOFF_OFFERED,
@@ -58,6 +58,18 @@ def tell_of_live_talk(*, conversation: Conversation, talk: LiveTalk) -> None:
         "ended_at": moment(talk.ended_at),
     }
     _tell(conversation, kind, facts)
+
+
+def tell_of_ticket(*, ticket: Ticket, kind: EventKind) -> None:
+    """kind: created, closed or reopened. Its number is told to nobody but the person."""
+    facts = {
+        "ticket_id": str(ticket.pk),
+        "state": ticket.state,
+        "priority": ticket.priority,
+        "created_at": moment(ticket.created_at),
+        "closed_at": moment(ticket.closed_at),
+    }
+    _tell(ticket.conversation, kind, facts)
 
 
 def _tell(conversation: Conversation, kind: EventKind, facts: dict[str, str | None]) -> None:

@@ -10,6 +10,7 @@ from conversations.management_api import (
     model_use,
     previews,
     teams,
+    tickets,
 )
 
 CONVERSATION = "conversations/<uuid:conversation_id>/"
@@ -40,6 +41,10 @@ urlpatterns: list[URLPattern] = [
     path("erasures/find/", erasures.FindPerson.as_view(), name="find_person"),
     path("erasures/<uuid:erasure_id>/", erasures.ErasureView.as_view(), name="erasure"),
     path("erasure-requests/<uuid:request_id>/ask-again/", erasures.AskAgain.as_view(), name="ask_to_erase"),
+    path("tickets/", tickets.TicketsView.as_view(), name="tickets"),
+    path("tickets/<uuid:ticket_id>/", tickets.TicketView.as_view(), name="ticket"),
+    path("tickets/<uuid:ticket_id>/close/", tickets.CloseTicket.as_view(), name="close_ticket"),
+    path("tickets/<uuid:ticket_id>/reopen/", tickets.ReopenTicket.as_view(), name="reopen_ticket"),
     path("figures/handoffs/", figures.HandoffFiguresView.as_view(), name="handoff_figures"),
     path("figures/conversations/", figures.ConversationFiguresView.as_view(), name="conversation_figures"),
     path("agents/<uuid:agent_id>/model-use/", model_use.ModelUseView.as_view(), name="model_use"),

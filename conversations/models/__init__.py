@@ -29,6 +29,7 @@ from conversations.models.refused_offer import RefusedOffer
 from conversations.models.rehearsal import Fault, Rehearsal
 from conversations.models.search import SearchEntry, SearchIndex, SearchProgress
 from conversations.models.served_task import PushTarget, ServedTask, ServedUpdate
+from conversations.models.ticket import Ticket, TicketState
 
 __all__ = [
     "AskedOf",
@@ -77,6 +78,8 @@ __all__ = [
     "ServedTask",
     "ServedUpdate",
     "SessionDetail",
+    "Ticket",
+    "TicketState",
     "handoff_alone",
     "handoff_of",
     "handoff_over",

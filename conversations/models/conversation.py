@@ -154,7 +154,7 @@ class SessionDetail(models.Model):
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="details")
     name = models.CharField(max_length=64)
-    type = models.CharField(max_length=16, default="text")  # text | number | email | phone | choice | date
+    type = models.CharField(max_length=16, default="text")  # of privacy.policy.DETAIL_TYPES
     value = models.TextField()
     said_by = models.CharField(max_length=16)  # an AuthorKind: who the value comes from
     origin = models.CharField(max_length=300, blank=True)  # the institution that told us, when it was not said here

@@ -60,6 +60,7 @@ from conversations.models import (
     ServedTask,
     ServedUpdate,
     SessionDetail,
+    Ticket,
 )
 from conversations.models.search import Terms
 from triggers.models import Action, BackTest, FlowVersion, Intent, Removal, Trigger
@@ -138,6 +139,7 @@ READ_ONLY = [
     SessionDetail,
     SignInService,
     Team,
+    Ticket,
     Trigger,
     Verification,
 ]
@@ -262,6 +264,10 @@ def everything(operator: User, alice: User, bank: Workspace, make_agent: Any) ->
         CannedReply.objects.create(workspace=bank, short_name="hello", text="Hello {name}"),
         LiveAgent.objects.create(member=alice.memberships.get(), shown_name="Al"),
         LiveTalk.objects.create(workspace=bank, conversation=conversation, state="waiting", epoch=2, asked_at=now),
+        Ticket.objects.create(
+            workspace=bank, conversation=conversation, action_id=uuid4(),
+            number="4H7K-M3QF", subject="x", created_at=now,
+        ),
         ReadMark.objects.create(member=alice.memberships.get(), conversation=conversation, position=1, at=now),
         handoff, item,
         DeliveryAttempt.objects.create(item=item, number=1, started_at=now, finished_at=now, outcome="ok"),

@@ -9,6 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from agents.models import Agent
 from tests.browser.action_tab_page import ActionTab, signed_in_page
+from tests.journeys.keyboard_steps import Keyboard
 from tests.triggers.rows import url
 from triggers.models import Action, Intent, Trigger, TriggerKind
 from workspaces.models import User
@@ -111,6 +112,22 @@ def test_deleted_and_brought_back_by_keyboard(tab: ActionTab) -> None:
     tab.expect_toast("“Loan” is back.")
     assert tab.titles() == ["Fee", "Loan", "Card"]
     expect(tab.row("Loan").locator(".menu > summary").first).to_be_focused()
+
+
+def test_a_ticket_is_added_by_keyboard(tab: ActionTab, agent: Agent) -> None:
+    keys = Keyboard(tab.page)
+    tab.page.goto(tab.server_url + url("add_action", agent.pk, agent.triggers.get(name="Fee").pk, "create_ticket"))
+    keys.type("Subject", "A fee of {nobody}")
+    keys.go_to("combobox", "Priority")
+    keys.page.keyboard.press("u")
+    keys.press("button", "Add action")
+    [row] = Action.objects.filter(kind="create_ticket")
+    assert row.settings == {
+        "subject": "A fee of {nobody}", "summary": "", "priority": "urgent", "category": "", "variable": "ticket",
+        "text": "Your reference number is {ticket}.",
+    }  # fmt: skip
+    tab.page.goto(tab.server_url + url("edit_action", agent.pk, row.pk))
+    expect(tab.page.get_by_text("Nothing sets {nobody}")).to_be_visible()
 
 
 def test_without_javascript_the_menu_does_it_all(tab: ActionTab, live_server: LiveServer) -> None:

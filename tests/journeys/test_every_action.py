@@ -6,13 +6,14 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.journeys.chat_steps import Chat
 from tests.journeys.console_steps import Console, Question
 from tests.journeys.deployments import new_deployment, running
 from tests.journeys.profiles import new_profile
 from triggers.actions import ACTIONS
+from triggers.tickets import read_ticket_number
 
 pytestmark = [pytest.mark.journey, pytest.mark.browser]
 
@@ -62,7 +63,7 @@ def test_every_kind_of_action_runs_and_the_tree_is_the_same_elsewhere(
 ) -> None:
     _build(console, accounts)
     console.publish()
-    _talk(Chat(profile.new_page()), console.hosted_chat())
+    number = _talk(Chat(profile.new_page()), console.hosted_chat())
 
     file = tmp_path / "exported.json"
     exported = console.export(file)
@@ -72,6 +73,16 @@ def test_every_kind_of_action_runs_and_the_tree_is_the_same_elsewhere(
     console.create_agent(EMPTY_AGENT)
     console.bring_in(file)
     assert console.export(tmp_path / "again.json") == exported
+    _find_ticket(console.page, f"{console.url}/tickets/", number)
+
+
+def _find_ticket(page: Page, tickets: str, number: str) -> None:
+    assert read_ticket_number(number) == number
+    page.goto(f"{tickets}?number={number.lower().replace('-', '+')}")
+    page.get_by_role("link", name=number).click()
+    page.get_by_role("button", name="Close ticket").click()
+    page.get_by_text("The ticket is closed.").wait_for()
+    page.get_by_text("Help for Ana").wait_for()
 
 
 def _build(console: Console, accounts: str) -> None:
@@ -82,6 +93,8 @@ def _build(console: Console, accounts: str) -> None:
     console.ask(Question("What is your name?", "name"), trigger="Help")
     at = "Add action to Help"
     console.add_action("Set variable", {"Variable": "greeting", "Value": "Dear {name}"}, at=at)
+    ticket = {"Subject": "Help for {name}", "Variable": "case", "Text to the person": "Your number is {ticket}."}
+    console.add_action("Create ticket", ticket, at=at)
     request = {"Address": f"{accounts}/{{name}}", "Variable": "state", "Where the value stands in the answer": STATE}
     console.add_action("Send API request", request, at=at)
     console.add_action("Branch", {"Variable": "state", "Value": "op"}, at=at, chosen={"Condition": "contains"})
@@ -101,7 +114,8 @@ def _build(console: Console, accounts: str) -> None:
     console.add_action("Jump", {}, at="Add action to Leave", chosen={"Go on with": "Farewell"})
 
 
-def _talk(chat: Chat, address: str) -> None:
+def _talk(chat: Chat, address: str) -> str:
+    """The number of the ticket."""
     chat.open(address)
     chat.hear("Welcome to Harbour Bank.")
     for said, heard in (
@@ -115,3 +129,5 @@ def _talk(chat: Chat, address: str) -> None:
         chat.say(said)
         chat.hear(heard)
     chat.hear("Dear Ana, yours is open.")
+    told = chat.hear("Your number is").inner_text()
+    return told.partition("Your number is ")[2].partition(".")[0]

@@ -118,6 +118,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
     },
     "collect_feedback": {"question": "How was it?"},
     "set_variable": {"variable": "case", "source": "reference", "starts_with": "HB", "private": True},
+    "create_ticket": {"subject": "A complaint", "priority": "urgent", "category": "Cards", "variable": "case"},
     "api_request": {
         "request": {"method": "POST", "url": "https://crm.bank.example/cases", "body": "{}", "seconds": 10},
         "headers": [["Authorization", "Bearer crm-key"], ["X-Branch", "7"]],

@@ -18,11 +18,21 @@ from conversations.extras import attachment_extras
 from conversations.flows.changing import changing
 from conversations.flows.keep_file import facts_of, keep_file, room_for
 from conversations.flows.show_message import show_message
-from conversations.models import Attachment, CannedReply, Conversation, Erasure, ErasureRequest, LeakDrill, Rehearsal
+from conversations.models import (
+    Attachment,
+    CannedReply,
+    Conversation,
+    Erasure,
+    ErasureRequest,
+    LeakDrill,
+    Rehearsal,
+    Ticket,
+)
 from protocol.erasure import Erased, Receipt, sign_receipt
 from tests.conversations.console_world import connection_of, conversation_of, hand_over, sender_of
 from triggers.editing import delete_trigger
 from triggers.models import Action, BackTest, Trigger
+from triggers.tickets import new_ticket_number
 from workspaces.api_keys import create_api_key
 from workspaces.invitations import invite
 from workspaces.models import Member, Role, User
@@ -84,6 +94,14 @@ def one_of_each(agent: Agent, *, owner: User, colleague: Member) -> dict[str, An
         ),
         "receipt_id": given,
         "canned_reply_id": CannedReply.objects.create(workspace=workspace, short_name="bye", text="Hello {name}"),
+        "ticket_id": Ticket.objects.create(
+            workspace=workspace,
+            conversation=conversation,
+            action_id=trigger.pk,
+            number=new_ticket_number(),
+            subject="A fee",
+            created_at=timezone.now(),
+        ),
         "drill_id": LeakDrill.objects.create(connection=connection),
         "trigger_id": trigger,
         "action_id": Action.objects.create(trigger=trigger, kind="send_message", settings={"variants": ["Hello"]}),

@@ -90,13 +90,14 @@ NEEDS_LESS_OR_MORE = {
         *("conversations:inbox", "conversations:conversation", "conversations:news", "conversations:notices"),
         "conversations:attachment",
         *("conversations:handoffs", "conversations:handoff", "conversations:left", "conversations:ledger"),
-        "conversations:analytics",
+        *("conversations:analytics", "conversations:tickets", "conversations:ticket"),
     },
     Permission.WRITE_NOTES: {"conversations:note", "conversations:take_back"},
     Permission.TALK: {
         *("conversations:waiting", "conversations:availability", "conversations:shown_name", "conversations:take_over"),
         "conversations:assign",
         *("conversations:reply", "conversations:give_back", "conversations:close"),
+        *("conversations:close_ticket", "conversations:reopen_ticket"),
         *("conversations:insert_canned", "conversations:canned_text"),
     },
     Permission.MANAGE_WORKSPACE: {

@@ -5,6 +5,7 @@ from triggers.actions.base import ActionKind
 from triggers.actions.branch import Branch
 from triggers.actions.close import Close
 from triggers.actions.collect_feedback import CollectFeedback
+from triggers.actions.create_ticket import CreateTicket
 from triggers.actions.external_handoff import ExternalHandoff
 from triggers.actions.human_handoff import HumanHandoff
 from triggers.actions.jump import Jump
@@ -14,7 +15,7 @@ from triggers.actions.show_survey import ShowSurvey
 
 # By the name stored in Action.kind, in the order the picker shows them.
 _ALL = (
-    *(SendMessage, ShowSurvey, CollectFeedback, SetVariable, SendApiRequest),
+    *(SendMessage, ShowSurvey, CollectFeedback, SetVariable, CreateTicket, SendApiRequest),
     *(Branch, Jump, ExternalHandoff, HumanHandoff, Close),
 )
 

@@ -33,7 +33,8 @@ class Step:
     details: session details by name, with those set earlier in the same plan.
     language: the person's, as a BCP 47 code.
     seed: the same for the same turn of the same conversation, so that planning it again gives the same plan.
-    references: makes a new reference number each time it is called.
+    references: makes a new reference number each time it is called. tickets: the number for the ticket of an action, by
+    its id: that of the one that is open, if there is one.
     target: None while the action has no connection, or needs none.
     live_agents: whether any of the institution's people is there to take over, of a team by its id, or of all ("").
     """
@@ -44,6 +45,7 @@ class Step:
     language: str
     seed: str
     references: Callable[[], str]
+    tickets: Callable[[str], str]
     target: Target | None = None
     live_agents: Callable[[str], bool] = lambda team: True
 
@@ -109,7 +111,7 @@ class ActionKind(ABC):
 
     @abstractmethod
     def plan(self, step: Step) -> Outcome:
-        """Pure: the same step gives the same outcome, but for reference numbers."""
+        """Pure: the same step gives the same outcome, but for new numbers."""
 
     @abstractmethod
     def summary(self) -> str:

@@ -68,10 +68,12 @@ class SetVariable(ActionKind):
     private: bool = False
 
     def plan(self, step: Step) -> Outcome:
-        value = self._reference(step) if self.source == REFERENCE else step.fill(self.value)
+        is_reference = self.source == REFERENCE
+        value = self._reference(step) if is_reference else step.fill(self.value)
         if not self.variable:
             return Outcome()
-        return Outcome((SetDetail(self.variable, value, said_by="agent", private=self.private),))
+        kind = "reference" if is_reference else "text"
+        return Outcome((SetDetail(self.variable, value, type=kind, said_by="agent", private=self.private),))
 
     def _reference(self, step: Step) -> str:
         return "-".join(filter(None, (self.starts_with, step.references())))

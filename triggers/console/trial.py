@@ -8,14 +8,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from triggers.actions.base import OUTSIDE, AskingAction, WaitingAction
-from triggers.effects import Ask, AskForLiveAgent, CallApi, Effect, HandoffSettings, OfferHandoff, Say, SetDetail
+from triggers.effects import (
+    Ask,
+    AskForLiveAgent,
+    CallApi,
+    CreateTicket,
+    Effect,
+    HandoffSettings,
+    OfferHandoff,
+    Say,
+    SetDetail,
+)
 from triggers.flow import AgentFlow, FlowTrigger
 from triggers.matching import Candidate, Kind
 from triggers.models import TriggerKind
 from triggers.planning import FlowPosition, Plan, TalkState, plan_after_request, plan_message
+from triggers.tickets import Priority
 
 SAMPLE_FILE = "receipt.pdf"
-SAMPLE_REFERENCE = "7K3M-Q9TD"  # the real one is made when the action runs
+SAMPLE_REFERENCE, SAMPLE_TICKET = "7K3M-Q9TD", "4H7K-M3QF"  # the real ones are made when the action runs
 MOST_QUESTIONS = 100
 KIND_WORDS: Mapping[Kind, str | Promise] = {
     "keyword": gettext_lazy("keyword"),
@@ -77,7 +88,7 @@ def try_out(flow: AgentFlow, text: str, *, file_name: str = "", level: str = "",
 
     file_name: of the file that the text is written to; empty: it comes alone. language: BCP 47.
     """
-    state = TalkState(level=level, language=language, references=_sample_reference)
+    state = TalkState(level=level, language=language, references=_sample_reference, tickets=_sample_ticket)
     plan = plan_message(flow, state, text, file_name=file_name)
     match = plan.match or flow.match(text, language=language)
     best = match.winner or match.too_close
@@ -100,6 +111,10 @@ def try_out(flow: AgentFlow, text: str, *, file_name: str = "", level: str = "",
 
 def _sample_reference() -> str:
     return SAMPLE_REFERENCE
+
+
+def _sample_ticket(action_id: str) -> str:
+    return SAMPLE_TICKET
 
 
 def _two_places(strength: float) -> str:
@@ -134,7 +149,13 @@ def _all_effects(flow: AgentFlow, plan: Plan, language: str) -> Iterator[Effect]
     for _question in range(MOST_QUESTIONS):
         yield from plan.effects
         details |= {effect.name: effect.value for effect in plan.effects if isinstance(effect, SetDetail)}
-        state = TalkState(details=details, position=plan.position, language=language, references=_sample_reference)
+        state = TalkState(
+            details=details,
+            position=plan.position,
+            language=language,
+            references=_sample_reference,
+            tickets=_sample_ticket,
+        )
         answer = _fitting_answer(flow, plan.position, language)
         if answer is None:
             return
@@ -166,6 +187,14 @@ def _line(effect: Effect) -> Line:
             words = _("Keeps the answer as %(name)s") if effect.said_by == "person" else _("Sets %(name)s to")
             text = "" if effect.said_by == "person" else effect.value
             return Line(icon="braces", words=words % {"name": f"{{{effect.name}}}"}, text=text)
+        case CreateTicket():
+            notes = (Priority(effect.priority).label, effect.category, effect.summary)
+            return Line(
+                icon="ticket",
+                words=_("Creates a ticket"),
+                text=effect.subject,
+                notes=tuple(str(each) for each in notes if each),
+            )
         case OfferHandoff():
             return Line(
                 icon="arrow-right-left",

@@ -17,6 +17,7 @@ STEP = Step(
     language="en",
     seed="turn 1",
     references=lambda: "7K3M-Q9TD",
+    tickets=lambda action_id: "4H7K-M3QF",
     target=TALA,
 )
 SURROUNDINGS = Surroundings(connections=(("link-1", "Tala"),), variables=("name", "email"))

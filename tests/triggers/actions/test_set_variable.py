@@ -17,11 +17,11 @@ class TestSetVariable(ActionContract):
 
     def test_it_gives_out_a_reference_number(self) -> None:
         plan = SetVariable(variable="reference", source="reference", starts_with="CMP").plan(STEP)
-        assert plan.effects == (SetDetail("reference", "CMP-7K3M-Q9TD", said_by="agent"),)
+        assert plan.effects == (SetDetail("reference", "CMP-7K3M-Q9TD", type="reference", said_by="agent"),)
 
     def test_a_reference_number_needs_no_prefix(self) -> None:
         plan = SetVariable(variable="reference", source="reference").plan(STEP)
-        assert plan.effects == (SetDetail("reference", "7K3M-Q9TD", said_by="agent"),)
+        assert plan.effects == (SetDetail("reference", "7K3M-Q9TD", type="reference", said_by="agent"),)
 
     @pytest.mark.parametrize("name", ["my name", "{name}", "1st", "na-me", ""])
     def test_its_form_refuses_a_name_that_no_text_could_use(self, name: str) -> None:

@@ -1,0 +1,54 @@
+"""Tickets, through the management API."""
+
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from agents.models import Agent
+from conversations.models import Ticket
+from tests.conversations.console_world import conversation_of
+from tests.management_api.program import Program, fields_of
+from triggers.tickets import new_ticket_number
+from workspaces.models import AuditEntry
+
+PATH = "tickets/"
+
+
+@pytest.fixture
+def ticket(agent: Agent) -> Ticket:
+    return Ticket.objects.create(
+        workspace=agent.workspace, conversation=conversation_of(agent), action_id=uuid4(), number=new_ticket_number(),
+        subject="A fee", created_at=timezone.now(),
+    )  # fmt: skip
+
+
+def test_one_is_listed_read_closed_and_opened_again(builder: Program, viewer: Program, ticket: Ticket) -> None:
+    here = f"{PATH}{ticket.pk}/"
+    [listed] = viewer.reads(PATH)["items"]
+    assert listed == viewer.reads(here)
+    assert (listed["number"], listed["state"], listed["closed_by"]) == (ticket.number, "open", "")
+    closed = builder.does(f"{here}close/")
+    assert (closed["state"], closed["closed_by"] != "") == ("closed", True)
+    assert builder.is_refused("POST", f"{here}close/")["code"] == "not_possible_now"
+    assert builder.does(f"{here}reopen/")["state"] == "open"
+    assert builder.is_refused("POST", f"{here}reopen/")["code"] == "not_possible_now"
+    assert viewer.is_refused("POST", f"{here}close/")["code"] == "permission_missing"
+    assert AuditEntry.objects.filter(action__startswith="ticket_", actor=None).count() == 2
+
+
+def test_they_are_filtered(viewer: Program, stranger: Program, ticket: Ticket) -> None:
+    def numbers(query: str) -> list[str]:
+        return [one["number"] for one in viewer.reads(f"{PATH}?{query}")["items"]]
+
+    conversation = ticket.conversation
+    typed = ticket.number.lower().replace("-", "%20")
+    for query in (f"number={typed}", "state=open", f"agent={conversation.agent_id}", f"conversation={conversation.pk}"):
+        assert numbers(query) == [ticket.number], query
+    for query in ("state=closed", f"agent={uuid4()}", "test=true", "until=2020-01-01T00:00:00Z"):
+        assert numbers(query) == [], query
+    wrong = ("4" if ticket.number[0] != "4" else "3") + ticket.number[1:]
+    assert set(fields_of(viewer.is_refused("GET", f"{PATH}?number={wrong}"))) == {"number"}
+    assert stranger.reads(PATH)["items"] == []
+    assert stranger.asks("GET", f"{PATH}{ticket.pk}/").status_code == 404
+    assert stranger.asks("POST", f"{PATH}{ticket.pk}/close/").status_code == 404
