@@ -40,6 +40,12 @@ def masked_text(message: AnsweringMessage) -> str:
     return mask(message.text, findings) if findings else ""
 
 
+def masked_words(message: AnsweringMessage) -> tuple[str, list[str]]:
+    """The words, without the secrets in them, and of which kinds those were."""
+    findings = _secrets(message)
+    return mask(message.text, findings), list(dict.fromkeys(finding.kind for finding in findings))
+
+
 def parts_shown(message: AnsweringMessage) -> list[str]:
     """The words before, between and after what is masked."""
     return parts_between(message.text, _secrets(message))

@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conversations.console.erasure_rows import erasure_rows, erasures_of
+from conversations.console.export_views import DownloadForm
 from conversations.console.json_files import json_file
 from conversations.flows.ask_to_erase import ask_again
 from conversations.flows.erase_person import erase_person, is_going_on
@@ -89,6 +90,7 @@ def erase(request: MemberRequest) -> HttpResponse:
         "term": term,
         "found": found,
         "choice": choice,
+        "download": DownloadForm(initial={"term": term}, auto_id="download_%s"),
         **_what_was_erased(workspace),
     }
     return render(request, "conversations/erase.html", context)

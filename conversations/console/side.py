@@ -69,26 +69,32 @@ def newest_attempt(conversation: Conversation) -> int:
 
 def read_side(conversation: Conversation) -> Side:
     attempt = newest_attempt(conversation)
-    details = list(conversation.details.order_by("at", "pk"))
-    name = next((detail.value for detail in details if detail.name == NAME_DETAIL), "")
+    person, details = known_in(conversation)
     rows = conversation.handoffs.select_related("connection", "sender", "trigger").defer("packet", "settings")
     handoffs = list(rows.order_by("-created_at", "-pk")[:HANDOFFS_SHOWN])
     live = next((one for one in handoffs if one.live and one.direction == Direction.OUTGOING), None)
     talk = live_talk(conversation)
     return Side(
-        person=person_name(name),
+        person=person,
         live=live,
         talk=talk,
         reachable=can_be_reached(conversation),
         control=control_of(conversation, live, talk),
         facts=tuple(_facts(conversation)),
-        details=tuple(_known(detail) for detail in details),
+        details=details,
         tickets=tuple(conversation.tickets.defer("summary").order_by("-created_at", "-pk")[:TICKETS_SHOWN]),
         handoffs=tuple(facts_of(handoffs, attempts_at_most=ATTEMPTS_SHOWN)),
         attempt=attempt,
         used=used_in(conversation),
         live_agents=live_agent_facts(conversation, talk),
     )
+
+
+def known_in(conversation: Conversation) -> tuple[str, tuple[KnownDetail, ...]]:
+    """What the person is called, and what is known."""
+    details = list(conversation.details.order_by("at", "pk"))
+    name = next((detail.value for detail in details if detail.name == NAME_DETAIL), "")
+    return person_name(name), tuple(map(_known, details))
 
 
 def _known(detail: SessionDetail) -> KnownDetail:

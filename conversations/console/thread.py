@@ -126,7 +126,7 @@ def read_thread(conversation: Conversation, *, person: str, until: int | None = 
     found = list(rows[: SHOWN_AT_ONCE + 1])
     shown = found[:SHOWN_AT_ONCE][::-1]
     newer = until is not None and until <= conversation.last_position
-    return Thread(_lines(conversation, shown, person=person), older=len(found) > SHOWN_AT_ONCE, newer=newer)
+    return Thread(lines_of(conversation, shown, person=person), older=len(found) > SHOWN_AT_ONCE, newer=newer)
 
 
 def read_news(conversation: Conversation, *, person: str, revision: int, first: int, position: int) -> ThreadNews:
@@ -137,7 +137,7 @@ def read_news(conversation: Conversation, *, person: str, revision: int, first: 
     return ThreadNews(lines, overflow=len(found) > NEWS_AT_ONCE)
 
 
-def _lines(conversation: Conversation, rows: Iterable[AnsweringMessage], *, person: str) -> tuple[Line, ...]:
+def lines_of(conversation: Conversation, rows: Iterable[AnsweringMessage], *, person: str) -> tuple[Line, ...]:
     lines, was_earlier = [], False
     for row in rows:
         arrived = was_earlier and not row.from_transcript

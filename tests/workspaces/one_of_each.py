@@ -49,7 +49,7 @@ def _receipt_given_to(sender: Sender) -> Erasure:
     )
 
 
-def _file_in(conversation: Conversation) -> Attachment:
+def file_in(conversation: Conversation) -> Attachment:
     with changing(conversation.pk) as held:
         file = TakenIn("receipt.txt", MediaType.TEXT, b"paid", "0" * 64)
         attachment = room_for(file, conversation=held)
@@ -81,7 +81,7 @@ def one_of_each(agent: Agent, *, owner: User, colleague: Member) -> dict[str, An
         "credential_id": create_secret(agent=agent, actor=owner)[0],
         "client_id": create_client(agent=agent, name="Portal", actor=owner)[0],
         "conversation_id": conversation,
-        "attachment_id": _file_in(conversation),
+        "attachment_id": file_in(conversation),
         "handoff_id": handoff,
         "erasure_id": erasure,
         "request_id": ErasureRequest.objects.create(

@@ -91,6 +91,7 @@ NEEDS_LESS_OR_MORE = {
         "conversations:attachment",
         *("conversations:handoffs", "conversations:handoff", "conversations:left", "conversations:ledger"),
         *("conversations:analytics", "conversations:tickets", "conversations:ticket"),
+        "conversations:export",
     },
     Permission.WRITE_NOTES: {"conversations:note", "conversations:take_back"},
     Permission.TALK: {
@@ -103,6 +104,7 @@ NEEDS_LESS_OR_MORE = {
     Permission.MANAGE_WORKSPACE: {
         *("workspaces:rename", "workspaces:sharing", "workspaces:retention", "workspaces:audit"),
         *("conversations:erase", "conversations:ask_to_erase", "conversations:erasure_receipt"),
+        "conversations:download_person",
         *("workspaces:members", "workspaces:set_role", "workspaces:remove_member", "workspaces:revoke_invitation"),
         *("conversations:teams", "conversations:add_team", "conversations:team", "conversations:delete_team"),
         "conversations:member_languages",

@@ -15,6 +15,7 @@ from uuid import uuid4
 
 from cryptography.fernet import InvalidToken
 from django.db import IntegrityError, transaction
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from encrypted_model_fields.fields import decrypt_str, encrypt_str
@@ -35,6 +36,7 @@ ONCE, CHANGES_NOTHING = "is_done_once", "changes_nothing"
 _IS_KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 HandlerT = TypeVar("HandlerT", bound=Callable[..., Response])
+AskingT = TypeVar("AskingT", bound=Callable[..., HttpResponseBase])
 
 
 def once(handler: HandlerT) -> HandlerT:
@@ -64,7 +66,7 @@ def once(handler: HandlerT) -> HandlerT:
     return guarded  # type: ignore[return-value]  # the same signature
 
 
-def changes_nothing(handler: HandlerT) -> HandlerT:
+def changes_nothing(handler: AskingT) -> AskingT:
     """For a ``post`` that only asks, with more than an address should hold: it may be sent as often as one likes."""
     setattr(handler, CHANGES_NOTHING, True)
     return handler
