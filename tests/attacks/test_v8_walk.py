@@ -198,7 +198,7 @@ def test_v8_2_2_an_api_key_opens_its_own_workspace_only(own: Place, theirs: Plac
             assert expected[0] in REFUSED | ({403} if knower is key else set()), (address.route, method)
             count += 1
         answer = ask(key, method, address.path(own.ids))
-        assert str(theirs.agent.workspace.pk) not in answer.content.decode(), (address.route, method)
+        assert str(theirs.agent.workspace.pk) not in answer.getvalue().decode(), (address.route, method)
     tried(count, "API addresses with another key")
 
 

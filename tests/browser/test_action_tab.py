@@ -127,7 +127,8 @@ def test_a_ticket_is_added_by_keyboard(tab: ActionTab, agent: Agent) -> None:
         "text": "Your reference number is {ticket}.",
     }  # fmt: skip
     tab.page.goto(tab.server_url + url("edit_action", agent.pk, row.pk))
-    expect(tab.page.get_by_text("Nothing sets {nobody}")).to_be_visible()
+    form = tab.page.get_by_role("complementary", name="Create ticket")
+    expect(form.get_by_text("Nothing sets {nobody}")).to_be_visible()
 
 
 def test_without_javascript_the_menu_does_it_all(tab: ActionTab, live_server: LiveServer) -> None:
