@@ -7,6 +7,7 @@ from triggers.references import ALPHABET, LENGTH, new_letters, spaced
 
 _SIZE = len(ALPHABET)  # a prime, so that one letter mistaken, or two that changed places, never fit
 _CHECK_WEIGHT = LENGTH
+_TELLING = ("PW", "MDP", "TAN")  # a number with one of these reads like a secret and its name
 
 
 class Priority(TextChoices):
@@ -26,8 +27,11 @@ class Mistyped(NotANumber):
 
 def new_ticket_number() -> str:
     """A new one, e.g. ``7K3M-Q9TD``: seven random letters and digits (31 bits), and one that checks them."""
-    letters = new_letters(LENGTH - 1)
-    return spaced(letters + _check_letter(letters))
+    while True:
+        letters = new_letters(LENGTH - 1)
+        whole = letters + _check_letter(letters)
+        if not any(each in whole for each in _TELLING):
+            return spaced(whole)
 
 
 def read_ticket_number(typed: str) -> str:

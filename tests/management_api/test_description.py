@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-ONLY_ASK = {"try_reply_engine", "preview_sharing", "find_person"}
+ONLY_ASK = {"try_reply_engine", "preview_sharing", "find_person", "download_person"}
 KEPT = Path(__file__).resolve().parents[2] / "docs/openapi.json"
 
 

@@ -52,6 +52,12 @@ def test_what_is_no_number_is_refused(typed: str) -> None:
         read_ticket_number(typed)
 
 
+def test_none_reads_like_the_name_of_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = iter(["PW9HMT3", "XRYEPW3", "9H9HMT3"])
+    monkeypatch.setattr("triggers.tickets.new_letters", lambda _length: next(drawn))
+    assert new_ticket_number().startswith("9H9H-MT3")
+
+
 def test_the_filter_of_handoffs_takes_none_for_a_secret() -> None:
     for number in (new_ticket_number() for _ in range(300)):
         for text in (number, f"Your reference number is {number}."):
