@@ -13,7 +13,7 @@ from tests.patience import ANSWER_SECONDS
 
 pytestmark = [pytest.mark.journey, pytest.mark.browser]
 
-PERSON, SAID = "Zuleika Okonjo", "marmalade-7731 on the invoice"
+PERSON, SAID = "Zuleika Okonjo", "marmalade no. 7731 on the invoice"
 
 
 @pytest.fixture

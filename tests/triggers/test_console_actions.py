@@ -1,5 +1,6 @@
 """Adding and changing actions, and connecting a handoff."""
 
+import re
 from collections.abc import Callable
 from uuid import uuid4
 
@@ -10,7 +11,7 @@ from django.urls import reverse
 from agents.models import Agent, Connection, LinkState
 from tests.triggers.rows import HANDOFF_SENT, connect, page, url
 from triggers.actions import ACTIONS
-from triggers.models import Action, Trigger
+from triggers.models import Action, Trigger, TriggerKind
 from workspaces.models import AuditAction, AuditEntry
 
 
@@ -223,3 +224,12 @@ class TestEveryChange:
         revision = agent.draft_revision
         agent.refresh_from_db()
         assert agent.draft_revision == revision + 5
+
+
+@pytest.mark.parametrize("kind", sorted(ACTIONS))
+def test_each_field_has_a_name_of_its_own_beside_try_it(alice_client: Client, agent: Agent, kind: str) -> None:
+    """A label names one field: the first that has its id."""
+    trigger = Trigger.objects.create(agent=agent, kind=TriggerKind.FALLBACK, name="Fallback")
+    ids = re.findall(r'\sid="([^"]+)"', page(alice_client, url("add_action", agent.pk, trigger.pk, kind)))
+    assert "try_text" in ids
+    assert len(ids) == len(set(ids))

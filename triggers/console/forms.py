@@ -232,7 +232,8 @@ class TrialForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, agent: Agent, levels: Sequence[Trigger]) -> None:
         """levels: the triggers that have others inside them; without any, the person can be in none."""
-        super().__init__(data, initial={"language": agent.default_language})
+        # It stands beside the form of an action, whose fields may have the same names.
+        super().__init__(data, initial={"language": agent.default_language}, auto_id="try_%s")
         language = self.fields["language"]
         if len(agent.languages) < 2:
             del self.fields["language"]
