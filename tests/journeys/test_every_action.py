@@ -81,7 +81,7 @@ def _find_ticket(page: Page, tickets: str, number: str) -> None:
     page.goto(f"{tickets}?number={number.lower().replace('-', '+')}")
     page.get_by_role("link", name=number).click()
     page.get_by_role("button", name="Close ticket").click()
-    page.get_by_text("The ticket is closed.").wait_for()
+    page.locator("#toasts").get_by_text("The ticket is closed.").wait_for()
     page.get_by_text("Help for Ana").wait_for()
 
 
