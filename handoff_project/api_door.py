@@ -36,6 +36,7 @@ UPLOADS_AT_ONCE = 16  # files on their way into this process, each in memory
 UPLOADS_OF_ONE = 4  # from one address: who sends slowly does not take all the places
 UPLOAD_THREADS = 4  # of their own: where pictures wait to be drawn, what people write must not wait
 BODY_SECONDS = 90.0  # until all of a body is there
+READ_ON = 2  # times the limit
 AROUND_A_FILE = 64 * 1024  # bytes of an upload beside the file
 REFUSED = [(b"content-type", b"application/json"), (b"connection", b"close")]
 TOO_LARGE = b'{"error":"too_large","code":"too_large","detail":"The body is larger than is taken here."}'
@@ -181,17 +182,24 @@ class WentAway(Exception):
 
 
 async def _body(receive: Receive, *, limit: int) -> bytes | None:
-    """The whole body; None when it is larger than ``limit``. Raises WentAway."""
-    body = bytearray()
+    """The whole body; None when it is larger than ``limit``. Raises WentAway.
+
+    What is too large is read on for a while and not kept: a proxy that is still sending takes an answer for a broken
+    connection, and says so in place of us.
+    """
+    body, read = bytearray(), 0
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise WentAway
-        body += message.get("body", b"")
-        if len(body) > limit:
+        part = message.get("body", b"")
+        read += len(part)
+        if read <= limit:
+            body += part
+        if read > READ_ON * limit:
             return None
         if not message.get("more_body"):
-            return bytes(body)
+            return bytes(body) if read <= limit else None
 
 
 async def _send(send: Send, answer: Whole) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from handoff_project import api_door
-from handoff_project.api_door import AROUND_A_FILE, UPLOADS_AT_ONCE, UPLOADS_OF_ONE, ApiDoor, Whole
+from handoff_project.api_door import AROUND_A_FILE, READ_ON, UPLOADS_AT_ONCE, UPLOADS_OF_ONE, ApiDoor, Whole
 
 UPLOAD = "/api/widget/v1/conversations/5f0c7a52-6c1e-4f43-9d0c-0e4a3c1b7a11/attachments/"
 
@@ -51,8 +51,15 @@ def test_a_file_may_be_larger_than_other_bodies(door: ApiDoor) -> None:
     assert asked(door, Caller("/api/widget/v1/conversations/", b"x" * 1_500_000)) == 413
 
 
-def test_more_than_a_file_and_what_is_around_it_is_not_read(door: ApiDoor) -> None:
-    caller = Caller(UPLOAD, b"x" * 2_000_000, b"x" * AROUND_A_FILE, b"x", b"never read")
+def test_what_is_too_large_is_read_to_its_end_as_a_proxy_may_still_be_sending(door: ApiDoor) -> None:
+    caller = Caller(UPLOAD, b"x" * 2_000_000, b"x" * AROUND_A_FILE, b"x", b"the end")
+    assert asked(door, caller) == 413
+    assert caller.pieces == []
+
+
+def test_what_is_far_too_large_is_not_read(door: ApiDoor) -> None:
+    most = READ_ON * (2_000_000 + AROUND_A_FILE)
+    caller = Caller(UPLOAD, b"x" * most, b"x", b"never read")
     assert asked(door, caller) == 413
     assert caller.pieces == [b"never read"]
 
