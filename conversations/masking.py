@@ -46,6 +46,12 @@ def masked_words(message: AnsweringMessage) -> tuple[str, list[str]]:
     return mask(message.text, findings), list(dict.fromkeys(finding.kind for finding in findings))
 
 
+def masked_value(text: str, *, name: str = "") -> tuple[str, list[str]]:
+    """What is kept beside the messages, as ``masked_words``. name: what it is called, which tells what a number is."""
+    findings = scan(text, context=f"{name.replace('_', ' ')}?" if name else "")
+    return mask(text, findings), list(dict.fromkeys(finding.kind for finding in findings))
+
+
 def parts_shown(message: AnsweringMessage) -> list[str]:
     """The words before, between and after what is masked."""
     return parts_between(message.text, _secrets(message))

@@ -20,7 +20,10 @@ from workspaces.access import MemberRequest, Permission, member_required
 from workspaces.audit import record
 from workspaces.models import AuditAction
 
-NOTES_HELP = gettext_lazy("What your team wrote for itself. Leave them out of what the person is to get.")
+NOTES_HELP = gettext_lazy(
+    "What your team keeps for itself: notes, what tickets say beside their number, and details that are marked "
+    "private. Leave it out of what the person is to get."
+)
 
 
 class ExportForm(forms.Form):
@@ -33,14 +36,14 @@ class ExportForm(forms.Form):
         initial="html",
         widget=forms.RadioSelect,
     )
-    notes = forms.BooleanField(label=gettext_lazy("With internal notes"), required=False, help_text=NOTES_HELP)
+    notes = forms.BooleanField(label=gettext_lazy("With what is internal"), required=False, help_text=NOTES_HELP)
 
 
 class DownloadForm(forms.Form):
     """What is kept of the person that was found. term: as in the form it was found with."""
 
     term = forms.CharField(max_length=300, widget=forms.HiddenInput)
-    notes = forms.BooleanField(label=gettext_lazy("With internal notes"), required=False, help_text=NOTES_HELP)
+    notes = forms.BooleanField(label=gettext_lazy("With what is internal"), required=False, help_text=NOTES_HELP)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

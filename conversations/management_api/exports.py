@@ -21,7 +21,7 @@ from workspaces.management_api.reading import filters, sent
 from workspaces.management_api.views import ManagementView
 from workspaces.models import AuditAction
 
-NOTES_HELP = "Whether internal notes are in it."
+NOTES_HELP = "Whether what is internal is in it: notes, what tickets say beside their number, and private details."
 
 
 class ExportFilters(serializers.Serializer[None]):

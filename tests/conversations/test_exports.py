@@ -17,7 +17,7 @@ from django.utils import timezone
 from agents.models import Agent
 from conversations.console.exports.answers import PiecewiseAnswer, conversation_file
 from conversations.console.exports.archive import archive_pieces
-from conversations.console.exports.document import AT_ONCE, FORMAT
+from conversations.console.exports.document import AT_ONCE, FORMAT, passed_in
 from conversations.flows.changing import changing
 from conversations.flows.write_note import write_note
 from conversations.models import Conversation, Message, Ticket
@@ -56,7 +56,7 @@ def maria(agent: Agent) -> Conversation:
     hand_over(conversation, connection_of(agent), saying="I want to complain")
     Ticket.objects.create(
         workspace=agent.workspace, conversation=conversation, action_id=uuid4(), number=new_ticket_number(),
-        subject="A fee", created_at=timezone.now(),
+        subject="A fee", summary=f"Paid with {CARD}", category="Billing", created_at=timezone.now(),
     )  # fmt: skip
     return Conversation.objects.get(pk=conversation.pk)
 
@@ -94,6 +94,46 @@ class TestOfAConversation:
             assert "card number withheld" in whole
         [masked] = [one for one in document(export(alice_client, maria))["messages"] if one["masked"]]
         assert masked["masked"] == ["payment_card"]
+
+    def test_secrets_in_details_and_tickets_are_masked_as_in_messages(
+        self, alice_client: Client, maria: Conversation
+    ) -> None:
+        keep(maria, "what_happened", f"I paid with {CARD}")
+        keep(maria, "pin", "4821")
+        Ticket.objects.filter(conversation=maria).update(subject=f"About {CARD}")
+        for format in ("json", "html"):
+            whole = export(alice_client, maria, format=format, notes="on").getvalue().decode()
+            assert CARD not in whole
+            assert "4821" not in whole
+        told = document(export(alice_client, maria, notes="on"))
+        masked = {one["name"]: one["masked"] for one in told["details"] if one["masked"]}
+        assert masked == {"what_happened": ["payment_card"], "pin": ["pin"]}
+        [ticket] = told["tickets"]
+        assert ticket["summary"] == "Paid with [card number withheld]"
+        assert Ticket.objects.get(conversation=maria).number == ticket["number"]
+
+    @pytest.mark.parametrize("format", ["json", "html"])
+    def test_what_tickets_say_and_private_details_are_internal_too(
+        self, alice_client: Client, maria: Conversation, format: str
+    ) -> None:
+        keep(maria, "score", "A poor risk", said_by="agent", private=True)
+        number = Ticket.objects.get(conversation=maria).number
+        plain, whole = (
+            export(alice_client, maria, format=format, **wanted).getvalue().decode() for wanted in ({}, {"notes": "on"})
+        )
+        for internal in ("A fee", "A poor risk"):
+            assert internal not in plain
+            assert internal in whole
+        assert number in plain
+        if format == "json":
+            [ticket] = json.loads(plain)["tickets"]
+            assert set(ticket) == {"number", "state", "created_at", "closed_at"}
+            [ticket] = json.loads(whole)["tickets"]
+            assert (ticket["category"], ticket["priority"]) == ("Billing", "normal")
+
+    def test_what_a_card_says_was_handed_over_is_masked(self) -> None:
+        [passed] = passed_in({"passed": [{"name": "paid_with", "value": CARD}]})
+        assert passed == {"name": "paid_with", "value": "[card number withheld]"}
 
     @pytest.mark.parametrize("format", ["json", "html"])
     def test_internal_notes_are_in_it_only_if_they_are_wanted(

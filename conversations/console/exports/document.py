@@ -5,10 +5,11 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from conversations.extras import attachment_of
-from conversations.masking import AnsweringMessage, masked_words, with_question
+from conversations.masking import AnsweringMessage, masked_value, masked_words, with_question
 from conversations.models import Conversation, Handoff, Message, MessageKind, SessionDetail, Ticket
 from protocol.packet import time_text
 from protocol.strict_json import dumps
@@ -19,7 +20,7 @@ Json = dict[str, Any]
 
 
 def json_pieces(conversation: Conversation, *, notes: bool) -> Iterator[bytes]:
-    """notes: whether internal notes are in it, and details that are marked private say so either way.
+    """notes: whether what is internal is in it: notes, what a ticket says, and details that are marked private.
 
     conversation: with its agent and sender read along. The messages are the last field.
     """
@@ -41,6 +42,12 @@ def said_in(conversation: Conversation, *, notes: bool) -> Iterator[list[Answeri
         seen = found[-1].position
 
 
+def details_in(conversation: Conversation, *, notes: bool) -> QuerySet[SessionDetail]:
+    """In the order in which they were told. What is marked private counts as internal."""
+    rows = conversation.details.order_by("at", "pk")
+    return rows if notes else rows.filter(private=False)
+
+
 def _head(conversation: Conversation, *, notes: bool) -> Json:
     agent = conversation.agent
     handoffs = conversation.handoffs.select_related("connection", "sender").defer("packet", "settings")
@@ -60,18 +67,20 @@ def _head(conversation: Conversation, *, notes: bool) -> Json:
             "started_at": time_text(conversation.created_at),
             "last_activity_at": time_text(conversation.last_activity_at),
         },
-        "details": [_detail(one) for one in conversation.details.order_by("at", "pk")],
-        "tickets": [_ticket(one) for one in conversation.tickets.order_by("created_at", "pk")],
+        "details": [_detail(one) for one in details_in(conversation, notes=notes)],
+        "tickets": [_ticket(one, notes=notes) for one in conversation.tickets.order_by("created_at", "pk")],
         "handoffs": [_handoff(one) for one in handoffs.order_by("created_at", "pk")],
     }
 
 
 def _detail(detail: SessionDetail) -> Json:
-    """origin: the institution that told us; null when it was said here."""
+    """origin: the institution that told us; null when it was said here. masked: as of a message."""
+    value, kinds = masked_value(detail.value, name=detail.name)
     return {
         "name": detail.name,
         "type": detail.type,
-        "value": detail.value,
+        "value": value,
+        "masked": kinds,
         "said_by": detail.said_by,
         "origin": detail.origin or None,
         "verified": detail.verified,
@@ -80,17 +89,19 @@ def _detail(detail: SessionDetail) -> Json:
     }
 
 
-def _ticket(ticket: Ticket) -> Json:
-    return {
+def _ticket(ticket: Ticket, *, notes: bool) -> Json:
+    """What the person may know of it, and with notes what it says to those who see to it."""
+    known: Json = {
         "number": ticket.number,
         "state": ticket.state,
-        "subject": ticket.subject,
-        "summary": ticket.summary,
-        "priority": ticket.priority,
-        "category": ticket.category,
         "created_at": time_text(ticket.created_at),
         "closed_at": _moment(ticket.closed_at),
     }
+    if not notes:
+        return known
+    texts = {"subject": ticket.subject, "summary": ticket.summary, "category": ticket.category}
+    said = {name: masked_value(text)[0] for name, text in texts.items()}
+    return {**known, **said, "priority": ticket.priority}
 
 
 def _handoff(handoff: Handoff) -> Json:
@@ -101,7 +112,7 @@ def _handoff(handoff: Handoff) -> Json:
         "state": handoff.state,
         "other": _link(handoff.connection or handoff.sender),
         "reason": handoff.reason,
-        "summary": handoff.summary,
+        "summary": masked_value(handoff.summary)[0],
         "withheld": handoff.withheld,
         "offered_at": time_text(handoff.created_at),
         "accepted_at": _moment(handoff.accepted_at),
@@ -144,7 +155,14 @@ def _file(message: Message) -> Json | None:
 def _card(message: Message) -> Json | None:
     """What the person was shown of a handoff: to whom, what went, and what did not."""
     card: Json | None = message.extras.get("card") if message.kind == MessageKind.CARD else None
-    return card and {name: card[name] for name in ("to", "passed", "turns", "withheld")}
+    if not card:
+        return None
+    return {"to": card["to"], "passed": passed_in(card), "turns": card["turns"], "withheld": card["withheld"]}
+
+
+def passed_in(card: Json) -> list[Json]:
+    """The details that a card says went along."""
+    return [{**one, "value": masked_value(str(one["value"]), name=one["name"])[0]} for one in card["passed"]]
 
 
 def _moment(at: datetime | None) -> str | None:
