@@ -16,8 +16,8 @@ from conversations.console.conversation_views import conversation_of, note_deed
 from conversations.console.exports.answers import conversation_file, person_file
 from conversations.console.side import known_in
 from conversations.flows.find_person import everything_of_person
+from conversations.flows.note_download import note_download
 from workspaces.access import MemberRequest, Permission, member_required
-from workspaces.audit import record
 from workspaces.models import AuditAction
 
 NOTES_HELP = gettext_lazy(
@@ -69,11 +69,5 @@ def download(request: MemberRequest) -> HttpResponse | HttpResponseBase:
     if not found:
         messages.info(request, _("Nothing was found under that. Write it exactly as the person gave it."))
         return redirect("conversations:erase")
-    record(
-        workspace=workspace,
-        action=AuditAction.PERSON_DOWNLOADED,
-        subject=workspace,
-        actor=request.user,
-        subject_name=str(len(found)),
-    )
+    note_download(found, workspace=workspace, actor=request.user)
     return person_file(found, notes=form.cleaned_data["notes"])

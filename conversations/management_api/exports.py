@@ -11,6 +11,7 @@ from rest_framework.request import Request
 
 from conversations.console.exports.answers import PiecewiseAnswer, conversation_file, person_file
 from conversations.flows.find_person import everything_of_person
+from conversations.flows.note_download import note_download
 from conversations.management_api.erasures import OfOwners, Term
 from conversations.models import Conversation
 from workspaces.access import Permission
@@ -76,11 +77,5 @@ class DownloadPerson(OfOwners):
         found = list(everything_of_person(self.caller.workspace, chosen["term"]))
         if not found:
             raise Problem("not_found", _("Nothing is kept under that."))
-        record(
-            workspace=self.caller.workspace,
-            action=AuditAction.PERSON_DOWNLOADED,
-            subject=self.caller.workspace,
-            actor=self.caller.actor,
-            subject_name=str(len(found)),
-        )
+        note_download(found, workspace=self.caller.workspace, actor=self.caller.actor)
         return person_file(found, notes=chosen.get("notes", False))

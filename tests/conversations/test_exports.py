@@ -19,6 +19,7 @@ from conversations.console.exports.answers import PiecewiseAnswer, conversation_
 from conversations.console.exports.archive import archive_pieces
 from conversations.console.exports.document import AT_ONCE, FORMAT, passed_in
 from conversations.flows.changing import changing
+from conversations.flows.note_download import NAMED, note_download
 from conversations.flows.write_note import write_note
 from conversations.models import Conversation, Message, Ticket
 from tests.conversations.console_world import (
@@ -263,8 +264,15 @@ class TestOfAPerson:
         assert not any(one["with_internal_notes"] for one in documents)
         assert sum(name.endswith("transcript.html") for name in names) == 2
         entry = AuditEntry.objects.get(action="person_downloaded")
-        assert entry.object_name == "2"
+        assert entry.object_name.startswith("2: ")
+        assert set(entry.object_name[3:].split()) == {str(maria.pk), str(second.pk)}
         assert "maria" not in str(vars(entry)).lower()
+
+    def test_the_audit_log_names_as_many_conversations_as_it_has_room_for(self, agent: Agent) -> None:
+        many = [conversation_of(agent) for _ in range(NAMED + 1)]
+        note_download(many, workspace=agent.workspace, actor=None)
+        said = AuditEntry.objects.get(action="person_downloaded").object_name
+        assert said == f"{len(many)}: {' '.join(str(one.pk) for one in many[:NAMED])} …"
 
     def test_the_page_that_erases_offers_it(self, alice_client: Client, maria: Conversation) -> None:
         page = alice_client.post(reverse("conversations:erase"), {"term": "maria@mail.example"}).text
