@@ -90,7 +90,7 @@ def erase(request: MemberRequest) -> HttpResponse:
         "term": term,
         "found": found,
         "choice": choice,
-        "download": DownloadForm(initial={"term": term}, auto_id="download_%s"),
+        "download": DownloadForm(term=term, listed=[(str(one.conversation.pk), one.words) for one in found]),
         **_what_was_erased(workspace),
     }
     return render(request, "conversations/erase.html", context)

@@ -1,5 +1,7 @@
 """Taking along what is kept: of one conversation, and of a person."""
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -15,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from conversations.console.conversation_views import conversation_of, note_deed
 from conversations.console.exports.answers import conversation_file, person_file
 from conversations.console.side import known_in
-from conversations.flows.find_person import everything_of_person
+from conversations.flows.find_person import conversations_of_person
 from conversations.flows.note_download import note_download
 from workspaces.access import MemberRequest, Permission, member_required
 from workspaces.models import AuditAction
@@ -39,11 +41,29 @@ class ExportForm(forms.Form):
     notes = forms.BooleanField(label=gettext_lazy("With what is internal"), required=False, help_text=NOTES_HELP)
 
 
-class DownloadForm(forms.Form):
-    """What is kept of the person that was found. term: as in the form it was found with."""
+class TermForm(forms.Form):
+    """term: as in the form that the person was found with."""
 
     term = forms.CharField(max_length=300, widget=forms.HiddenInput)
+
+
+class DownloadForm(TermForm):
+    """What is kept of the person that was found."""
+
+    chosen = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Conversations"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose at least one.")},
+    )
     notes = forms.BooleanField(label=gettext_lazy("With what is internal"), required=False, help_text=NOTES_HELP)
+
+    def __init__(self, data: Any = None, *, term: str = "", listed: Sequence[tuple[str, str]]) -> None:
+        """listed: the id of each conversation that was found, and what it is called; no other can be chosen."""
+        initial = {"term": term, "chosen": [identity for identity, _words in listed]}
+        super().__init__(data, initial=initial, auto_id="download_%s")
+        field = self.fields["chosen"]
+        if isinstance(field, forms.TypedMultipleChoiceField):
+            field.choices = listed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,11 +83,20 @@ def export(request: MemberRequest, conversation_id: UUID) -> HttpResponseBase:
 @sensitive_post_parameters("term")
 @member_required(Permission.MANAGE_WORKSPACE)
 def download(request: MemberRequest) -> HttpResponse | HttpResponseBase:
-    """All that is kept of a person. What is looked for is posted, so that no log or history holds it."""
-    workspace, form = request.member.workspace, DownloadForm(request.POST)
-    found = list(everything_of_person(workspace, form.cleaned_data["term"])) if form.is_valid() else []
+    """What is kept in the conversations that were chosen among those found under the term.
+
+    What is looked for is posted, so that no log or history holds it.
+    """
+    workspace = request.member.workspace
+    whose = TermForm(request.POST)
+    found = conversations_of_person(workspace, whose.cleaned_data["term"]) if whose.is_valid() else []
     if not found:
         messages.info(request, _("Nothing was found under that. Write it exactly as the person gave it."))
         return redirect("conversations:erase")
-    note_download(found, workspace=workspace, actor=request.user)
-    return person_file(found, notes=form.cleaned_data["notes"])
+    form = DownloadForm(request.POST, listed=[(str(one.pk), str(one.pk)) for one in found])
+    if not form.is_valid():
+        messages.error(request, _("Nothing was downloaded: choose at least one conversation, and only listed ones."))
+        return redirect("conversations:erase")
+    taken = [one for one in found if str(one.pk) in form.cleaned_data["chosen"]]
+    note_download(taken, workspace=workspace, actor=request.user)
+    return person_file(taken, notes=form.cleaned_data["notes"])

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from conversations.models import Conversation, Handoff, SessionDetail
 from workspaces.models import Workspace
@@ -11,18 +11,15 @@ MOST = 200
 
 
 def conversations_of_person(workspace: Workspace, term: str) -> list[Conversation]:
-    """Newest first, at most 200."""
-    return list(everything_of_person(workspace, term)[:MOST])
-
-
-def everything_of_person(workspace: Workspace, term: str) -> QuerySet[Conversation]:
     """Those with a session detail of exactly this value, whatever its capitals; or the one of this conversation or
-    handoff, by either institution's id of it. Newest first, with their agents and senders.
+    handoff, by either institution's id of it. Newest first, at most 200, with their agents and senders.
+
+    A value such as a city may be that of several persons: who it is about has to be chosen.
     """
     if not term:
-        return Conversation.objects.none()  # no handoff without an id of the other side is meant
+        return []  # no handoff without an id of the other side is meant
     rows = Conversation.objects.of(workspace).filter(_matching(workspace, term))
-    return rows.select_related("agent__workspace", "sender").order_by("-last_activity_at")
+    return list(rows.select_related("agent__workspace", "sender").order_by("-last_activity_at")[:MOST])
 
 
 def _matching(workspace: Workspace, term: str) -> Q:

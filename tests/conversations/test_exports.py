@@ -245,13 +245,35 @@ class TestALongOne:
         assert asyncio.run(first_of(answer)) == (b"0", 1)
 
 
+def download(client: Client, term: str, *chosen: Conversation) -> Any:
+    return client.post(DOWNLOAD, {"term": term, "chosen": [str(one.pk) for one in chosen]})
+
+
 class TestOfAPerson:
+    def test_only_what_is_ticked_is_taken_and_only_of_what_is_listed(
+        self, alice_client: Client, maria: Conversation
+    ) -> None:
+        neighbour = conversation_of(maria.agent, name="Ana")
+        for one in (maria, neighbour):
+            keep(one, "city", "Springfield")
+        page = alice_client.post(reverse("conversations:erase"), {"term": "Springfield"}).text
+        assert page.count(f'value="{neighbour.pk}"') == 2, "To be downloaded, and to be erased."
+        assert page.count(f'value="{maria.pk}"') == 1, "What is going on right now can be downloaded."
+        with ZipFile(BytesIO(download(alice_client, "springfield", maria).getvalue())) as archive:
+            assert all(str(maria.pk) in name for name in archive.namelist())
+        taken = AuditEntry.objects.filter(action="person_downloaded")
+        assert taken.count() == 1
+        elsewhere = conversation_of(maria.agent, name="Eve")
+        for chosen in ((), (maria, elsewhere)):
+            assert download(alice_client, "springfield", *chosen).status_code == 302
+        assert taken.count() == 1
+
     def test_all_their_conversations_are_in_one_file(self, alice_client: Client, maria: Conversation) -> None:
         second = conversation_of(maria.agent)
         keep(second, "email", "MARIA@mail.example", type="email")
         file = file_in(second)
         conversation_of(maria.agent, name="Ana")
-        answer = alice_client.post(DOWNLOAD, {"term": "maria@mail.example"})
+        answer = download(alice_client, "maria@mail.example", maria, second)
         assert answer.headers["Content-Type"] == "application/zip"
         with ZipFile(BytesIO(answer.getvalue())) as archive:
             assert archive.testzip() is None
@@ -287,7 +309,7 @@ class TestOfAPerson:
         assert not AuditEntry.objects.filter(action="person_downloaded").exists()
 
     def test_another_institution_finds_nothing(self, charlie_client: Client, maria: Conversation) -> None:
-        answer = charlie_client.post(DOWNLOAD, {"term": "maria@mail.example"})
+        answer = download(charlie_client, "maria@mail.example", maria)
         assert answer.status_code == 302
 
     def test_it_begins_before_it_is_whole(self, agent: Agent) -> None:

@@ -26,7 +26,8 @@ ASKED: dict[str, object] = {
     "try_reply_engine": {"text": "Hello"},
     "preview_sharing": {"text": "Hello"},
     "find_person": {"term": "ana@example.org"},
-    "download_person": {"term": "ana@example.org"},  # of whom nothing is kept: else it would be noted who took it
+    # Of whom nothing is kept: else it would be noted who took it.
+    "download_person": {"term": "ana@example.org", "conversations": ["2f0d1b5e-6f3f-4f0c-9d3b-0c5a8e7d1a11"]},
 }
 # What a key is noted for, and what goes around a transaction.
 AROUND = ('UPDATE "workspaces_apikey" SET "last_used_at"', "BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK")

@@ -27,14 +27,20 @@ def test_a_conversation_is_exported(viewer: Program, stranger: Program, agent: A
 def test_all_of_a_person_is_downloaded_by_owners(
     bank: Workspace, alice: User, viewer: Program, builder: Program, stranger: Program, agent: Agent
 ) -> None:
-    owner, path, body = program_of(bank, alice, Role.OWNER), "erasures/download/", {"term": "ana@mail.example"}
-    keep(conversation_of(agent), "email", "ana@mail.example")
+    owner, path = program_of(bank, alice, Role.OWNER), "erasures/download/"
+    conversation, other = conversation_of(agent), conversation_of(agent)
+    for one in (conversation, other):
+        keep(one, "city", "Springfield")
+    body = {"term": "springfield", "conversations": [str(conversation.pk)]}
     answer = owner.asks("POST", path, body)
     assert answer.headers["Content-Type"] == "application/zip"
     with ZipFile(BytesIO(answer.getvalue())) as archive:
         assert len(archive.namelist()) == 2
-    assert owner.is_refused("POST", path, {"term": "nobody"})["code"] == "not_found"
-    for other in (viewer, builder):
-        assert other.is_refused("POST", path, body)["code"] == "permission_missing"
+    assert owner.is_refused("POST", path, {**body, "term": "nobody"})["code"] == "not_found"
+    strange = {**body, "conversations": [str(conversation.pk), str(conversation_of(agent).pk)]}
+    assert owner.is_refused("POST", path, strange)["errors"][0]["field"] == "conversations.1"
+    assert owner.is_refused("POST", path, {"term": "springfield"})["errors"][0]["field"] == "conversations"
+    for lesser in (viewer, builder):
+        assert lesser.is_refused("POST", path, body)["code"] == "permission_missing"
     assert stranger.is_refused("POST", path, body)["code"] == "not_found"
     assert AuditEntry.objects.filter(action="person_downloaded").count() == 1
