@@ -1,6 +1,7 @@
 """Celery's doors. The rows say what is to be done; these only carry the news."""
 
 from celery import shared_task
+from django.db import transaction
 from django.utils import timezone
 
 from conversations import outbox
@@ -15,6 +16,7 @@ from conversations.flows.forget_old import forget_old
 from conversations.flows.forget_test_chats import forget_test_chats
 from conversations.flows.give_up import give_up_old_items
 from conversations.flows.mind_live_talks import mind_live_talks
+from conversations.flows.scrub import scrub
 from conversations.flows.take_back import expire_offer
 from conversations.leak_drill.starting import TASK as DRILL_TASK
 from conversations.leak_drill.starting import carry_out_drill
@@ -78,6 +80,7 @@ def forget() -> None:
     for workspace in Workspace.objects.exclude(retention={}):
         forget_old(workspace=workspace, now=now)
         forget_audit(workspace=workspace, now=now)
+    transaction.on_commit(scrub)  # in every round: an erasure before it may have found somebody reading
 
 
 @shared_task(name="conversations.index")
