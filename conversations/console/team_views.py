@@ -1,12 +1,13 @@
 """Settings: teams, and which languages a member speaks."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -81,7 +82,8 @@ def delete(request: MemberRequest, team_id: UUID) -> HttpResponse:
     """Asks first, and says which actions ask it and how many people wait for it."""
     row = team_of(request.member, team_id)
     if request.method == "POST":
-        delete_team(team=row, actor=request.user)
+        with suppress(Team.DoesNotExist):  # somebody else was quicker
+            delete_team(team=row, actor=request.user)
         messages.success(request, _("The team is deleted."))
         return redirect("conversations:teams")
     waiting = LiveTalk.objects.waiting().filter(team=row).count()
@@ -104,9 +106,11 @@ def member_languages(request: MemberRequest, member_id: UUID) -> HttpResponse:
 
 
 def _kept(form: TeamForm, keep: Callable[[TeamContent], None]) -> bool:
-    """False when it could not be, which the form then says."""
+    """False when it could not be, which the form then says. Raises Http404 when the team is gone."""
     try:
         keep(form.content())
+    except Team.DoesNotExist as error:
+        raise Http404 from error
     except NameTaken:
         form.add_error("name", _("There is a team of this name already."))
     except TooManyTeams:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -134,7 +135,10 @@ class TeamView(ManagementView):
     @extend_schema(operation_id="delete_team", responses={204: None}, summary="Delete a team", tags=TAGS)
     def delete(self, request: Request, team_id: UUID) -> Response:
         """Its members stay members."""
-        delete_team(team=team_of(self.caller, team_id), actor=self.caller.actor)
+        try:
+            delete_team(team=team_of(self.caller, team_id), actor=self.caller.actor)
+        except Team.DoesNotExist as error:
+            raise Http404 from error
         return Response(status=204)
 
 

@@ -6,10 +6,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from conversations.console import team_views
 from conversations.console.team_views import PAGE_LENGTH
 from workspaces.members import remove_member
 from workspaces.models import AuditEntry, Member, Role, User, Workspace
-from workspaces.teams.deeds import MOST_TEAMS, TeamContent, TooManyTeams, create_team
+from workspaces.teams.deeds import MOST_TEAMS, TeamContent, TooManyTeams, create_team, delete_team
 from workspaces.teams.models import Team
 
 LIST, ADD = reverse("conversations:teams"), reverse("conversations:add_team")
@@ -130,3 +131,17 @@ class TestMany:
         with pytest.raises(TooManyTeams):
             create_team(workspace=bank, content=TeamContent("One more", (), ()), actor=alice)
         assert "at most 500 teams" in alice_client.post(ADD, {"name": "One more"}).text
+
+
+@pytest.mark.parametrize("name", ["team", "delete_team"])
+def test_a_team_that_another_owner_deletes_meanwhile_stays_deleted(
+    alice_client: Client, bank: Workspace, bob: User, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    team = team_of(bank, "Cards")
+    known = Team.objects.get(pk=team.pk)
+    delete_team(team=team, actor=bob)
+    monkeypatch.setattr(team_views, "team_of", lambda _member, _id: known)
+    answer = alice_client.post(page_of(known, name), {"name": "Cards"})
+    assert answer.status_code == (404 if name == "team" else 302)
+    assert not Team.objects.exists()
+    assert [entry.action for entry in AuditEntry.objects.all()] == ["team_deleted"]

@@ -41,17 +41,23 @@ def create_team(*, workspace: Workspace, content: TeamContent, actor: Actor) -> 
 
 
 def change_team(*, team: Team, content: TeamContent, actor: Actor) -> None:
-    """Raises NameTaken."""
+    """Raises NameTaken, and Team.DoesNotExist when somebody else has deleted it."""
     with transaction.atomic():
+        _hold(team)
         _keep(team, content)
         audit.record(workspace=team.workspace, action=AuditAction.TEAM_CHANGED, subject=team, actor=actor)
 
 
 @transaction.atomic
 def delete_team(*, team: Team, actor: Actor) -> None:
-    """Its members stay members. What waits for it waits for anybody from now on."""
+    """Its members stay members. What waits for it waits for anybody from now on. Raises Team.DoesNotExist."""
+    _hold(team)  # before the talks that wait for it: whoever gives it one takes them in this order
     audit.record(workspace=team.workspace, action=AuditAction.TEAM_DELETED, subject=team, actor=actor)
     team.delete()
+
+
+def _hold(team: Team) -> None:
+    Team.objects.select_for_update(of=("self",), no_key=True).get(pk=team.pk)
 
 
 def _keep(team: Team, content: TeamContent) -> Team:
