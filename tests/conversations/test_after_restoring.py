@@ -12,7 +12,8 @@ from conversations.flows.after_restoring import Settled, settle_after_restoring
 from conversations.models import Handoff
 from tests.conversations.scene import Person, call, deliver_all, items, offer_body, packet, told, turn_body
 from tests.conversations.wire_peer import WirePeer, answers_error, answers_status
-from workspaces.models import User
+from workspaces.invitations import invite
+from workspaces.models import InvitationState, Role, User, Workspace
 
 pytestmark = pytest.mark.django_db
 NOTHING = Settled(not_sent=0, handed_over=0, taken_over=0)
@@ -108,14 +109,19 @@ def test_run_again_it_finds_all_done(handed_over: Person) -> None:
 
 class TestTheCommand:
     def test_it_signs_everybody_out_and_says_what_else_to_do(
-        self, handed_over: Person, alice: User, client: Client, capsys: Any
+        self, handed_over: Person, alice: User, bank: Workspace, client: Client, capsys: Any
     ) -> None:
         client.force_login(alice)
+        offered, _token = invite(workspace=bank, email="dora@harbour.example", role=Role.OWNER, actor=alice)
         call_command("after_restoring", yes=True)
         said = capsys.readouterr().out
         assert "1 browsers are signed out." in said
         assert "1 conversations that other institutions had" in said
         assert "Erase again" in said
+        assert "1 open invitations are revoked." in said
+        assert all(word in said for word in ("Passwords", "Passkeys", "roles", "sign-in settings"))
+        offered.refresh_from_db()
+        assert offered.state == InvitationState.REVOKED
         assert not Session.objects.exists()
 
     def test_it_asks_before_it_does_anything(self, handed_over: Person, monkeypatch: Any, capsys: Any) -> None:

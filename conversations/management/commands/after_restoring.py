@@ -5,16 +5,23 @@ from typing import Any
 
 from django.contrib.sessions.models import Session
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
 from conversations.flows.after_restoring import settle_after_restoring
+from workspaces.models import Invitation
 
 DONE = """{signed_out} browsers are signed out.
+{invitations} open invitations are revoked.
 {handed_over} conversations that other institutions had are back with your agents; the others are told to stop.
 {taken_over} conversations that other institutions had handed to you go back to them.
 {not_sent} messages and requests that were under way are not sent; people see "not delivered" and may say it again."""
 TO_DO = """Only you can know what else happened since the copy was made. Before you let people in:
 - Erase again whom you have erased since (docs/operations.md, Restoring).
 - Remove again the members, API keys, secrets, clients and senders that were removed or revoked since.
+- Give members again the roles they got since; invite again who should still come.
+- Set the sign-in settings again as they were changed since (single sign-on, what a second factor is asked of).
+- Passwords are again what they were: have everybody who changed theirs since choose a new one.
+- Passkeys and second factors that were removed since open the door again: have their owners remove them again.
 - Verify each connection again; pair anew those that were made since.
 - Publish again what was published since."""
 
@@ -31,5 +38,7 @@ class Command(BaseCommand):
             return
         settled = settle_after_restoring()
         signed_out, _each = Session.objects.all().delete()
-        self.stdout.write(DONE.format(signed_out=signed_out, **vars(settled)))
+        # One that was revoked or accepted since would let somebody in again.
+        invitations = Invitation.objects.open().update(revoked_at=timezone.now())
+        self.stdout.write(DONE.format(signed_out=signed_out, invitations=invitations, **vars(settled)))
         self.stdout.write(f"\n{TO_DO}")
