@@ -5,7 +5,10 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from conversations.models import AskedOf, LiveAgent, LiveTalk
 from workspaces.access import Permission, roles_with
@@ -98,6 +101,12 @@ def language_of(locale: str) -> str:
     """A person's BCP 47 code without region and script; empty for what is none."""
     main = locale.replace("_", "-").partition("-")[0].lower()
     return main if main.isalpha() and len(main) <= 8 else ""
+
+
+def stays(row: Team | Member) -> bool:
+    """Whether it is there still; whoever deletes it waits until the caller's transaction is over."""
+    rows: QuerySet[Any] = type(row).objects.all()
+    return rows.select_for_update(of=("self",), no_key=True).filter(pk=row.pk).first() is not None
 
 
 def team_named(workspace_id: UUID, team_id: str) -> Team | None:

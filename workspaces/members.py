@@ -53,7 +53,10 @@ def remove_member(*, member: Member, actor: User) -> None:
 
 
 def _keep_an_owner(member: Member, *, unless: bool = False) -> None:
-    """The workspace's row is the lock: of two owners who remove each other at once, one stays."""
+    """The workspace's row is the lock: of two owners who remove each other at once, one stays. The member's comes
+    first, before the talks that wait for them: whoever gives them one takes the rows in this order.
+    """
+    Member.objects.select_for_update(of=("self",), no_key=True).filter(pk=member.pk).first()
     Workspace.objects.select_for_update().get(pk=member.workspace_id)
     others = member.workspace.members.owners().exclude(pk=member.pk)
     if not unless and not others.exists():

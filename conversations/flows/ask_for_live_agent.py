@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from conversations.authors import our_agent
 from conversations.flows.show_message import say, show_notice
 from conversations.flows.tell_webhooks import tell_of_live_talk
-from conversations.live_queue import language_of, put_in_place, team_named
+from conversations.live_queue import language_of, put_in_place, stays, team_named
 from conversations.models import Controller, Conversation, LiveAgent, LiveTalk, LiveTalkState
 from triggers.effects import AskForLiveAgent
 
@@ -22,7 +22,7 @@ def somebody_is_there(workspace_id: UUID, team_id: str, *, at: datetime) -> bool
 
 def ask_for_live_agent(*, conversation: Conversation, effect: AskForLiveAgent) -> None:
     """The caller holds the conversation, which our agent has."""
-    now = timezone.now()
+    now, team = timezone.now(), team_named(conversation.workspace_id, effect.settings.team)
     conversation.change_control(Controller.LIVE)
     conversation.flow_position = None
     talk = LiveTalk(
@@ -32,7 +32,7 @@ def ask_for_live_agent(*, conversation: Conversation, effect: AskForLiveAgent) -
         epoch=conversation.epoch,
         trigger_id=effect.trigger_id or None,
         settings=effect.settings.to_json(),
-        team=team_named(conversation.workspace_id, effect.settings.team),
+        team=team if team and stays(team) else None,
         language=language_of(conversation.locale),
         asked_at=now,
         queued_at=now,

@@ -11,7 +11,7 @@ from conversations.extras import AssignedWhy, assigned_extras
 from conversations.flows.changing import changing
 from conversations.flows.show_message import show_message, show_notice
 from conversations.flows.tell_webhooks import tell_of_live_talk
-from conversations.live_queue import put_in_place
+from conversations.live_queue import put_in_place, stays
 from conversations.models import Controller, Conversation, LiveTalk, LiveTalkState, MessageKind, live_talk
 from triggers.effects import LiveSettings
 from workspaces.models import Member, User
@@ -23,15 +23,15 @@ TIME_TO_COME = timedelta(minutes=2)  # at least, for whom it is given to
 def assign(
     *, conversation_id: UUID, epoch: int, by: User, team: Team | None = None, member: Member | None = None
 ) -> bool:
-    """epoch: as whoever does it saw it. False when control has moved since, or no live agent is wanted: then nothing is
-    changed.
+    """epoch: as whoever does it saw it. False when control has moved since, no live agent is wanted, or the team or
+    member is gone: then nothing is changed.
 
     To a team, or to a member; then the team stays what it was, and is asked when the member cannot come. Only the
     people of the institution are told, unless a live agent had it: then the person waits again.
     """
     with changing(conversation_id) as conversation:
         talk, now = live_talk(conversation), timezone.now()
-        if talk is None or conversation.epoch != epoch:
+        if talk is None or conversation.epoch != epoch or not all(stays(row) for row in (member, team) if row):
             return False
         waiting_since = conversation.waiting_since
         conversation.change_control(Controller.LIVE)
@@ -73,7 +73,7 @@ def _passed_on(conversation: Conversation, talk: LiveTalk, *, at: datetime) -> L
         epoch=conversation.epoch,
         trigger_id=talk.trigger_id,
         settings=talk.settings,
-        team=talk.team,
+        team_id=talk.team_id,
         language=talk.language,
         asked_at=talk.asked_at,
         give_up_at=at + timedelta(minutes=settings.wait_minutes),
@@ -81,6 +81,8 @@ def _passed_on(conversation: Conversation, talk: LiveTalk, *, at: datetime) -> L
 
 
 def _ask_anew(talk: LiveTalk, *, at: datetime) -> None:
+    if talk.team_id:  # it may have been deleted since the talk was read
+        talk.team = Team.objects.select_for_update(of=("self",), no_key=True).filter(pk=talk.team_id).first()
     talk.queued_at = at
     talk.give_up_at = max(talk.give_up_at or at, at + TIME_TO_COME)
     put_in_place(talk, at=at)

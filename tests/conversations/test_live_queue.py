@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from agents.models import Agent
+from conversations.flows import ask_for_live_agent
 from conversations.flows.assign import assign
 from conversations.flows.mind_live_talks import mind_live_talks
 from conversations.flows.take_over import take_over
@@ -243,3 +244,32 @@ class TestAssigned:
     def test_what_waits_for_nobody_cannot_be_given(self, bank_agent: Agent, hire: Hire) -> None:
         ana, person = hire("Ana"), Person(bank_agent)
         assert not self.given(person, ana, member=ana.member)
+
+
+class TestWhoIsGoneMeanwhile:
+    """Read before it was deleted, as by whoever was quicker or slower than the page knew."""
+
+    def test_whoever_asks_a_team_that_is_gone_asks_anybody(
+        self, bank_agent: Agent, bank: Workspace, hire: Hire, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        hire("Ana")
+        gone = team_of(bank, "Cards")
+        asks_for(bank_agent, None, "card")
+        Team.objects.all().delete()
+        read = iter([None, gone])  # whether somebody is there; then whom to ask
+        monkeypatch.setattr(ask_for_live_agent, "team_named", lambda _workspace, _team: next(read))
+        assert talk_of(comes(bank_agent, "my card")).team_id is None
+
+    @pytest.mark.parametrize("kind", ["team", "member"])
+    def test_nothing_is_given_to_who_is_gone(
+        self, bank_agent: Agent, bank: Workspace, hire: Hire, alice: User, kind: str
+    ) -> None:
+        ana, ben = hire("Ana"), hire("Ben")
+        asks_for(bank_agent, None, "card")
+        person, cards = comes(bank_agent, "my card"), team_of(bank, "Cards", ana.member)
+        team, member = (cards, None) if kind == "team" else (None, ben.member)
+        Team.objects.filter(pk=cards.pk).delete()
+        Member.objects.filter(pk=ben.member.pk).delete()
+        epoch = talk_of(person).conversation.epoch
+        assert not assign(conversation_id=person.id, epoch=epoch, by=alice, team=team, member=member)
+        assert (talk_of(person).team_id, talk_of(person).assignee_id) == (None, None)
