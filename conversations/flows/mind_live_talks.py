@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from conversations.flows.assign import ask_again
 from conversations.flows.changing import changing
@@ -14,7 +15,7 @@ from conversations.live_queue import Placed, Staff, placed
 from conversations.models import AskedOf, LiveAgent, LiveTalk, LiveTalkState, live_talk
 from workspaces.access import Permission, roles_with
 
-TALKS_PER_ROUND = 200
+TALKS_PER_ROUND = 200  # of a workspace, so that many who wait in one keep nobody in another from their place
 # A live agent whose inbox is closed, and a person who has waited for them as long: our agent goes on.
 GONE_AFTER = timedelta(minutes=10)
 
@@ -31,7 +32,13 @@ def _over(at: datetime) -> list[LiveTalk]:
     present = Exists(seen.filter(member__user=OuterRef("user"), member__workspace=OuterRef("workspace")))
     left_alone = Q(state=LiveTalkState.ACTIVE, conversation__waiting_since__lte=at - GONE_AFTER) & ~present
     waited = Q(state=LiveTalkState.WAITING, give_up_at__lte=at)
-    return list(LiveTalk.objects.going_on().filter(waited | left_alone)[:TALKS_PER_ROUND])
+    return _some_of_each(LiveTalk.objects.going_on().filter(waited | left_alone))
+
+
+def _some_of_each(talks: QuerySet[LiveTalk]) -> list[LiveTalk]:
+    """Of each workspace as many as a round takes, who came first leading."""
+    turn = Window(RowNumber(), partition_by=F("workspace"), order_by=[F("asked_at").asc(), F("pk").asc()])
+    return list(talks.annotate(turn=turn).filter(turn__lte=TALKS_PER_ROUND).order_by("turn", "asked_at", "pk"))
 
 
 def _end(talk: LiveTalk, *, at: datetime) -> bool:
@@ -51,7 +58,7 @@ def _end(talk: LiveTalk, *, at: datetime) -> bool:
 def _moved(at: datetime) -> Iterator[Placed]:
     """Those who have another place than they were told, or wait for others than were told."""
     waiting: defaultdict[UUID, list[LiveTalk]] = defaultdict(list)
-    for talk in LiveTalk.objects.waiting().order_by("asked_at", "pk")[:TALKS_PER_ROUND]:
+    for talk in _some_of_each(LiveTalk.objects.waiting()):
         waiting[talk.workspace_id].append(talk)
     for workspace_id, talks in waiting.items():
         for now in placed(talks, Staff(workspace_id, at=at)):

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from agents.models import Agent
 from conversations.flows import ask_for_live_agent
+from conversations.flows import mind_live_talks as rounds
 from conversations.flows.assign import assign
 from conversations.flows.mind_live_talks import mind_live_talks
 from conversations.flows.take_over import take_over
@@ -273,3 +274,20 @@ class TestWhoIsGoneMeanwhile:
         epoch = talk_of(person).conversation.epoch
         assert not assign(conversation_id=person.id, epoch=epoch, by=alice, team=team, member=member)
         assert (talk_of(person).team_id, talk_of(person).assignee_id) == (None, None)
+
+
+def test_many_who_wait_elsewhere_keep_nobody_from_their_place(
+    bank_agent: Agent, office: Workspace, hire: Hire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rounds, "TALKS_PER_ROUND", 2)
+    hire("Ana")
+    asks_for(bank_agent, None, "human")
+    elsewhere = Agent.objects.create(workspace=office)
+    long_ago = timezone.now() - timedelta(hours=1)
+    for token in "abc":
+        one = Conversation.objects.create(workspace=office, agent=elsewhere, token_hash=token)
+        LiveTalk.objects.create(workspace=office, conversation=one, state="waiting", epoch=2, asked_at=long_ago)
+    person = comes(bank_agent, "a human")
+    LiveTalk.objects.filter(conversation=person.id).update(place=7)
+    mind_live_talks(at=timezone.now())
+    assert person.state()["queue_place"] == 1
