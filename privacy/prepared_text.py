@@ -9,6 +9,7 @@ from privacy.folding import fold_characters, is_accent, lower_of
 from privacy.numbers import Number, runs_in, spelled_in
 from privacy.telling_words import Occurrence, Topic, telling_words_in
 from privacy.told.tokens import Token, tokens_of
+from privacy.told.words import ToldWords, told_words_of
 
 _DIGIT = re.compile(r"\d")
 
@@ -59,6 +60,11 @@ class PreparedText:
     @cached_property
     def tokens(self) -> Sequence[Token]:
         return tokens_of(self.lower)
+
+    @cached_property
+    def told_words(self) -> ToldWords | None:
+        """Runs of words that could be secrets; looked for once, because each finding may be denied by them."""
+        return told_words_of(self)
 
     def original_range(self, start: int, end: int) -> tuple[int, int]:
         """Where the non-empty range of ``plain`` stands in ``original``, accents of its last character included."""

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from privacy.folding import fold
@@ -14,6 +15,8 @@ FARTHEST_LEAD = 4
 FARTHEST_BEFORE = 20
 FARTHEST_BEHIND = 12
 MOST_WORDS_COUNTED = 4
+# Small words in a row that are passed; more of them are no sentence.
+MOST_PASSED = 12
 LONG = 8
 
 # What may stand between a verb and what it leads to: "I always typed *in my* ...".
@@ -43,6 +46,7 @@ class Surroundings(NamedTuple):
     names: places of tokens that call something a secret. strong: whether one of them tells by itself.
     asked: what the question before is about. proof: how the text speaks of what proves who somebody is; proofs: where.
     original, origin: the text as written, and for each character of the folded one its position there.
+    joins: how many words that join clauses stand before each token, and before the end.
     """
 
     tokens: Sequence[Token]
@@ -55,6 +59,7 @@ class Surroundings(NamedTuple):
     proofs: Sequence[int]
     original: str
     origin: Sequence[int]
+    joins: Sequence[int]
 
 
 class Signs(NamedTuple):
@@ -118,6 +123,12 @@ def _features(signs: Signs) -> Iterator[str]:
         yield from (f"lead={lead}&skipped={one}" for one in signs.skipped)
     if signs.headed:
         yield from ("headed", f"headed&name={name}", *(f"headed&lead={one}" for one in signs.lead))
+
+
+def joins_of(tokens: Sequence[Token]) -> list[int]:
+    """Counted once for the text, so that no candidate has to look at all that stands between it and a name."""
+    joining = (bool(one.does & Does.JOIN and not one.does & (Does.IS | Does.AS)) for one in tokens)
+    return list(accumulate(joining, initial=0))
 
 
 def nearest(places: Sequence[int], place: int) -> int | None:
@@ -216,8 +227,7 @@ def _relation(candidate: Candidate, around: Surroundings, place: int | None) -> 
     token, name = around.tokens[candidate.first], around.tokens[place]
     side = f"{'' if around.strong else 'weak-'}{'before' if place < candidate.first else 'behind'}"
     if name.clause == token.clause:
-        between = around.tokens[min(place, candidate.last) + 1 : max(place, candidate.first)]
-        joined = any(one.does & Does.JOIN and not one.does & (Does.IS | Does.AS) for one in between)
+        joined = around.joins[min(place, candidate.last) + 1] < around.joins[max(place, candidate.first)]
         return f"{side}-{'joined' if joined else 'clause'}"
     if name.sentence != token.sentence:
         return f"{side}-far"
@@ -227,7 +237,8 @@ def _relation(candidate: Candidate, around: Surroundings, place: int | None) -> 
 def _is_headed(candidate: Candidate, tokens: Sequence[Token], name: int) -> bool:
     """Whether the word for a secret only tells which page or letter it is: "the password screen is pink"."""
     place = name
-    while place + 1 < len(tokens) and tokens[place + 1].does & Does.NAME:
+    farthest = min(name + MOST_PASSED, len(tokens) - 1)
+    while place < farthest and tokens[place + 1].does & Does.NAME:
         place += 1
     if place + 1 < candidate.first:
         behind = tokens[place + 1]
@@ -235,7 +246,7 @@ def _is_headed(candidate: Candidate, tokens: Sequence[Token], name: int) -> bool
             return True
     place = name - 1
     small = Does.ARTICLE | Does.OWN | Does.NAME
-    while place > 0 and tokens[place].does & small and not tokens[place].does & Does.AT:
+    while place > max(0, name - MOST_PASSED) and tokens[place].does & small and not tokens[place].does & Does.AT:
         place -= 1
     if place <= 0 or not tokens[place].does & Does.AT:
         return False

@@ -1,11 +1,13 @@
 """Plain words that could be a password, or the answer to a question that proves who somebody is."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from itertools import accumulate
+from typing import TYPE_CHECKING, NamedTuple
 
 from privacy.telling_words import Topic
 from privacy.told.candidates import Candidate, candidates_of
-from privacy.told.features import Surroundings, nearest, sentence_features_of, signs_of
+from privacy.told.features import Surroundings, joins_of, nearest, sentence_features_of, signs_of
 from privacy.told.tokens import Does, Token, with_names
 from privacy.told.weighed import Weighed
 
@@ -21,18 +23,63 @@ _PROOFS = (("F", Does.FIRST), ("Q", Does.QUESTION), ("S", Does.SUBJECT))
 _ABOUT_PROOF = Does.FIRST | Does.QUESTION | Does.SUBJECT
 
 
+class ToldWords(NamedTuple):
+    """What is read once for the whole text.
+
+    candidates: in the order they are found. by_start: start, end and place in ``candidates`` of each, sorted.
+    reach: for each of ``by_start``, how far those that begin no later reach. about: features of the whole text.
+    """
+
+    around: Surroundings
+    candidates: Sequence[Candidate]
+    by_start: Sequence[tuple[int, int, int]]
+    reach: Sequence[int]
+    about: tuple[str, ...]
+
+
+def told_words_of(text: "PreparedText") -> ToldWords | None:
+    """None where the text speaks neither of secrets nor of getting in somewhere by what is typed."""
+    if not _speaks_of_secrets(text):
+        return None
+    around = _surroundings_of(text)
+    tokens = around.tokens
+    named = bool(around.names or around.proof or around.asked != "nothing")
+    candidates = [one for one in candidates_of(text.lower, text.plain, tokens) if named or _is_handed_over(one, tokens)]
+    by_start = sorted((tokens[one.first].start, tokens[one.last].end, place) for place, one in enumerate(candidates))
+    reach = list(accumulate((end for _start, end, _place in by_start), max))
+    about = tuple(f"about={topic}" for topic in _HANDING_OVER if topic in text.words)
+    return ToldWords(around, candidates, by_start, reach, about)
+
+
 def words_in(text: "PreparedText", left_out: Callable[[int, int], bool]) -> Iterator[Weighed]:
     """Each run of words, where the text speaks of secrets, or of getting in somewhere by what is typed."""
-    if not _speaks_of_secrets(text):
+    told = text.told_words
+    if told is None:
         return
-    around = _surroundings_of(text)
-    topics = tuple(f"about={topic}" for topic in _HANDING_OVER if topic in text.words)
-    named = bool(around.names or around.proof or around.asked != "nothing")
-    for candidate in candidates_of(text.lower, text.plain, around.tokens):
-        start, end = around.tokens[candidate.first].start, around.tokens[candidate.last].end
-        if (named or _is_handed_over(candidate, around.tokens)) and not left_out(start, end):
-            more = (*sentence_features_of(candidate, around), *topics)
-            yield Weighed(start, end, _kind(candidate, around), signs_of(candidate, around), more)
+    tokens = told.around.tokens
+    for candidate in told.candidates:
+        if not left_out(tokens[candidate.first].start, tokens[candidate.last].end):
+            yield _weighed(candidate, told)
+
+
+def words_at(text: "PreparedText", start: int, end: int) -> Iterator[Weighed]:
+    """Those of ``words_in`` that share a character with [start, end), without a look at the others."""
+    told = text.told_words
+    if told is None:
+        return
+    place = bisect_left(told.by_start, (end,))
+    while place > 0 and told.reach[place - 1] > start:
+        place -= 1
+        _start, last, candidate = told.by_start[place]
+        if last > start:
+            yield _weighed(told.candidates[candidate], told)
+
+
+def _weighed(candidate: Candidate, told: ToldWords) -> Weighed:
+    around = told.around
+    start, end = around.tokens[candidate.first].start, around.tokens[candidate.last].end
+    more = (*sentence_features_of(candidate, around), *told.about)
+    return Weighed(start, end, _kind(candidate, around), signs_of(candidate, around), more)
 
 
 def _speaks_of_secrets(text: "PreparedText") -> bool:
@@ -48,8 +95,9 @@ def _surroundings_of(text: "PreparedText") -> Surroundings:
     tokens, names = with_names(text.tokens, [(word.start, word.end) for word in passwords])
     proof, proofs = _proof(tokens, named=Topic.SECURITY_QUESTION in text.words)
     strong = any(not word.weak for word in passwords)
+    joins = joins_of(tokens)
     return Surroundings(
-        tokens, text.plain, text.lower, names, strong, _asked(text), proof, proofs, text.original, text.origin
+        tokens, text.plain, text.lower, names, strong, _asked(text), proof, proofs, text.original, text.origin, joins
     )
 
 

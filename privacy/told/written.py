@@ -17,7 +17,7 @@ from privacy.patterns import any_word_of
 from privacy.surroundings import has_another_name
 from privacy.telling_words import Topic
 from privacy.told.candidates import Candidate
-from privacy.told.features import Surroundings, sentence_features_of, signs_of
+from privacy.told.features import Surroundings, joins_of, sentence_features_of, signs_of
 from privacy.told.tokens import tokens_in, with_names
 from privacy.told.weighed import Weighed
 from privacy.vocabulary.grammar import USERS
@@ -90,7 +90,9 @@ def _surroundings_of(text: "PreparedText") -> Surroundings:
     tokens, names = with_names(text.tokens, [(word.start, word.end) for word in words])
     strong = any(not word.weak for word in words)
     asked = "password" if Topic.PASSWORD in text.asked_words else "nothing"
-    return Surroundings(tokens, text.plain, text.lower, names, strong, asked, "", [], text.original, text.origin)
+    return Surroundings(
+        tokens, text.plain, text.lower, names, strong, asked, "", [], text.original, text.origin, joins_of(tokens)
+    )
 
 
 def _own_features(text: "PreparedText", start: int, end: int, topics: Sequence[Topic]) -> Iterator[str]:
