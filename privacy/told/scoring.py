@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from privacy.told.features import Signs, features_of
 from privacy.told.numbers import numbers_in
 from privacy.told.weighed import Weighed
-from privacy.told.words import words_in
+from privacy.told.words import words_at, words_in
 from privacy.told.written import written_in
 
 if TYPE_CHECKING:
@@ -28,10 +28,12 @@ LEARNED: Mapping[str, tuple[Candidates, float]] = {
     "numbers": (numbers_in, 2.0),
     "written": (written_in, 1.0),
 }
-# Of one kind in a piece of text; nobody tells so many, and it bounds what hostile text may cost.
-MOST_WEIGHED = 40
+# Of one kind in a piece of text. So many that a secret hides behind hardly any list, and so few that what hostile text
+# costs stays bounded.
+MOST_WEIGHED = 1_000
 # Plain words with less than this are no secret, though a rule calls them one.
 DENIED_BELOW = -1.5
+DECIMALS = 6
 
 _WEIGHTS: Mapping[str, Mapping[str, float]] = json.loads(WEIGHTS.read_text(encoding="utf-8"))
 
@@ -50,7 +52,7 @@ def told_in(text: "PreparedText", taken: Sequence[tuple[int, int]]) -> Iterator[
 
 def denies(text: "PreparedText", start: int, end: int) -> bool:
     """Whether the sentence speaks against every run of plain words at [start, end) of the folded text."""
-    sums = [sum_of("words", one) for one in words_in(text, lambda first, last: first >= end or last <= start)]
+    sums = [sum_of("words", one) for one in words_at(text, start, end)]
     return bool(sums) and max(sums) < DENIED_BELOW
 
 
@@ -70,7 +72,9 @@ def _inside_of(text: "PreparedText", taken: Sequence[tuple[int, int]]) -> Callab
 
 def sum_of(learned: str, one: Weighed) -> float:
     weights = _WEIGHTS[learned]
-    return _sum_of_signs(learned, one.signs) + sum(weights.get(feature, 0.0) for feature in one.more)
+    total = _sum_of_signs(learned, one.signs) + sum(weights.get(feature, 0.0) for feature in one.more)
+    # Weights have two decimals; what a sum of floats has beyond depends on the order of a set, which is by chance.
+    return round(total, DECIMALS)
 
 
 @lru_cache(maxsize=8_192)

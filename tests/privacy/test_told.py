@@ -9,6 +9,7 @@ from privacy.prepared_text import PreparedText
 from privacy.scan import mask, scan
 from privacy.told.scoring import LEARNED, WEIGHTS, denies, told_in
 from privacy.told.tokens import Does, does_of, tokens_of
+from privacy.told.words import words_at, words_in
 from tests.privacy.detector_contract import HOSTILE_LENGTH, HOSTILE_PIECES, LIMIT_SECONDS, seconds_of
 
 # No list of the package has it, so nothing but its place can give it away.
@@ -158,10 +159,56 @@ class TestTokens:
         assert all(token.does == Does.STATE for token in tokens_of("[security answer withheld]"))
 
 
+class TestManyInOneText:
+    @pytest.mark.parametrize("decoys", [45, 200, 500])
+    def test_a_secret_behind_many_that_look_like_one_is_found(self, decoys: int) -> None:
+        secret = "grape-Harbor92"
+        list_of_orders = " ".join(f"Order{number}x" for number in range(decoys))
+        assert secret not in masked(f"{list_of_orders}. I sign in with {secret} every day")
+
+    @pytest.mark.parametrize("decoys", [45, 200])
+    def test_a_word_behind_many_words_is_found(self, decoys: int) -> None:
+        words = "the lamp, " * decoys
+        assert UNHEARD not in masked(f"{words}. my old password was just {UNHEARD} lol")
+
+    @pytest.mark.parametrize(
+        "piece",
+        [
+            "password: garden. ",
+            "my first pet is Biscuit. ",
+            "password: garden. my first pet is Biscuit, pin 4821. I typed Harbor92x, code 492113, ",
+            "password the garden the ",
+            "password I typed garden, ",
+        ],
+    )
+    def test_time_grows_with_the_length_of_the_text(self, piece: str) -> None:
+        half, whole = (seconds_of(DETECTORS, (piece * length)[:length]) for length in (4_000, 8_000))
+        assert whole < half * 3
+        assert whole < LIMIT_SECONDS * 2
+
+    def test_denying_looks_at_the_words_of_its_range_as_weighing_does(self) -> None:
+        text = text_of(
+            'my first pet is Biscuit, the password: garden, and the password screen is "old lamp" today ' * 3
+        )
+        everything = list(words_in(text, lambda _start, _end: False))
+        assert everything
+        for start in range(0, len(text.lower), 3):
+            near = [one for one in everything if one.start < start + 5 and one.end > start]
+            assert sorted(words_at(text, start, start + 5)) == sorted(near)
+
+
 def test_hostile_text_is_read_in_time() -> None:
     slow = [
         piece
-        for piece in (*HOSTILE_PIECES, "password typed ", "first pet asked ", 'password "a b" ', "a1 ", "typed a, ")
+        for piece in (
+            *HOSTILE_PIECES,
+            "password typed ",
+            "first pet asked ",
+            'password "a b" ',
+            "a1 ",
+            "typed a, ",
+            "Order7x ",
+        )
         if seconds_of(DETECTORS, (piece * HOSTILE_LENGTH)[:HOSTILE_LENGTH]) > LIMIT_SECONDS * 2
     ]
     assert slow == []
