@@ -28,9 +28,11 @@ export class FileStore {
   async #run(mode, act) {
     try {
       const database = await opened();
-      const done = await settled(act(database.transaction(TABLE, mode).objectStore(TABLE)));
+      const change = database.transaction(TABLE, mode);
+      const request = act(change.objectStore(TABLE));
+      await completed(change);
       database.close();
-      return done;
+      return request.result;
     } catch {
       return undefined;
     }
@@ -47,5 +49,13 @@ function settled(request) {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
+  });
+}
+
+/** Only then is it there after a reload: that a request succeeded says less. */
+function completed(change) {
+  return new Promise((resolve, reject) => {
+    change.oncomplete = () => resolve();
+    change.onabort = () => reject(change.error);
   });
 }

@@ -77,5 +77,8 @@ def test_an_engine_is_tried_as_it_is_typed_and_nothing_is_stored(
 
 def test_too_many_tries_at_once_have_to_wait(agent: Agent, alice_client: Client, endpoint: dict[str, str]) -> None:
     path = reverse("agents:replies", args=[agent.pk])
-    pages = [alice_client.post(path, {**endpoint, "try": "1"}).content.decode() for _ in range(21)]
-    assert ["Too many tries" in page for page in pages] == [False] * 20 + [True]
+    tries = []
+    while len(tries) < 2 * 20 + 1 and not (tries and tries[-1]):  # a minute may end between
+        tries.append("Too many tries" in alice_client.post(path, {**endpoint, "try": "1"}).content.decode())
+    assert tries[:20] == [False] * 20
+    assert tries[-1]

@@ -18,6 +18,16 @@ GIVE = """(target, {how, name, size}) => {
     : new DragEvent("drop", {dataTransfer: data, bubbles: true, cancelable: true, composed: true});
   target.dispatchEvent(event);
 }"""
+# How many files the browser's own database holds.
+FILES_KEPT = """() => new Promise((resolve, reject) => {
+  const request = indexedDB.open("handoff-chat-files", 1);
+  request.onupgradeneeded = () => request.result.createObjectStore("files");
+  request.onerror = () => reject(request.error);
+  request.onsuccess = () => {
+    const count = request.result.transaction("files").objectStore("files").count();
+    count.onsuccess = () => { request.result.close(); resolve(count.result); };
+  };
+})"""
 
 
 def choose(tab: Page, *files: tuple[str, int]) -> None:
@@ -122,6 +132,7 @@ def test_a_file_that_was_not_sent_yet_survives_a_reload_and_goes_out_once(fake: 
     choose(tab, ("kept.txt", 7))
     field(tab).press("Enter")
     expect(tab.get_by_role("button", name="Cancel: kept.txt")).to_be_visible()
+    eventually(lambda: tab.evaluate(FILES_KEPT) == 1)
     fake.network_down = False
     fake.lose_answers = 1  # it arrives, and nobody says so
     tab.reload()
