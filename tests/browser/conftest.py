@@ -9,6 +9,14 @@ from tests.browser.fake_widget_server import FakeWidgetServer
 from tests.chromium import running_chromium
 
 
+@pytest.fixture(autouse=True, scope="module")
+def rows_beside_a_browser() -> Iterator[None]:
+    """Playwright runs a loop in the thread of the test, which Django takes for asynchronous code."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        yield
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     with running_chromium() as browser:

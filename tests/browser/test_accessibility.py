@@ -1,6 +1,5 @@
 """axe over every page of the console that can be opened, over what is seen signed out, and over the chat page."""
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -29,14 +28,6 @@ EVERYTHING = {"runOnly": list(LOOKED_AT), "resultTypes": ["violations"], "preloa
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"], "preload": False}
 SIGNED_OUT = ("/account/login/", "/account/password/reset/", "/there-is-no-such-page/")
 ACCOUNT = ("/account/password/change/", "/account/2fa/", "/account/sessions/", "/account/reauthenticate/")
-
-
-@pytest.fixture(autouse=True, scope="module")
-def rows_beside_a_browser() -> Iterator[None]:
-    """Playwright runs a loop in the thread of the test, which Django takes for asynchronous code."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        yield
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The Action tab in a browser: dragging, deleting with the way back, and the same by keyboard alone."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -15,14 +14,6 @@ from triggers.models import Action, Intent, Trigger, TriggerKind
 from workspaces.models import User
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120), pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(autouse=True, scope="module")
-def rows_beside_a_browser() -> Iterator[None]:
-    """Playwright runs a loop in the thread of the test, which Django takes for asynchronous code."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        yield
 
 
 @pytest.fixture

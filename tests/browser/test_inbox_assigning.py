@@ -1,6 +1,5 @@
 """A conversation is found, assigned and taken by keyboard alone."""
 
-import os
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -18,14 +17,6 @@ from workspaces.teams.models import Team
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300), pytest.mark.django_db(transaction=True)]
 PRESSES = 60
 SLOWEST_MS = 20_000
-
-
-@pytest.fixture(autouse=True, scope="module")
-def rows_beside_a_browser() -> Iterator[None]:
-    """Playwright runs a loop in the thread of the test, which Django takes for asynchronous code."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        yield
 
 
 @pytest.fixture

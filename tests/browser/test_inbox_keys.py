@@ -1,6 +1,5 @@
 """The inbox by keyboard alone: canned replies picked while typing, conversations walked through, the reply gone to."""
 
-import os
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -23,14 +22,6 @@ TEXTS = {
     "fee": "The fee is {amount}.",
     "ask": "Why?",
 }
-
-
-@pytest.fixture(autouse=True, scope="module")
-def rows_beside_a_browser() -> Iterator[None]:
-    """Playwright runs a loop in the thread of the test, which Django takes for asynchronous code."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        yield
 
 
 @pytest.fixture

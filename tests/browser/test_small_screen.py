@@ -1,7 +1,6 @@
 """The console on a telephone: what a row of a table says and offers is in sight without scrolling sideways."""
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.urls import reverse
@@ -16,14 +15,6 @@ from workspaces.models import User, Workspace
 WIDTH = 375
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120), pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(autouse=True, scope="module")
-def rows_beside_a_browser() -> Iterator[None]:
-    """Playwright runs a loop in the thread of the test, which Django takes for asynchronous code."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        yield
 
 
 @pytest.fixture
