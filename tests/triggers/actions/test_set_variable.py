@@ -36,3 +36,9 @@ def test_reference_numbers_are_easy_to_read_out() -> None:
     assert first != second
     assert [len(part) for part in first.split("-")] == [4, 4]
     assert set(first.replace("-", "")) <= set(ALPHABET)
+
+
+def test_none_of_them_reads_like_the_name_of_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = iter(["PW9HMT34", "9HXMDP34", "9H9HMT34"])
+    monkeypatch.setattr("triggers.references.new_letters", lambda _length: next(drawn))
+    assert new_reference() == "9H9H-MT34"
