@@ -46,6 +46,11 @@ class AuditPage:
     entries: tuple[AuditEntry, ...]
     more: bool
 
+    @property
+    def older(self) -> uuid.UUID | None:
+        """Where the next page begins: ``read(before=...)``; None when this is the last."""
+        return self.entries[-1].pk if self.more else None
+
 
 def read(*, workspace: Workspace, action: str = "", before: uuid.UUID | None = None) -> AuditPage:
     """A page of a workspace's log, of one kind of deed or (``""``) of all.
