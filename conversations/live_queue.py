@@ -48,9 +48,6 @@ class Staff:
         self._there = frozenset(LiveAgent.objects.there(workspace_id, at=at).values_list("member", flat=True))
         self._pool = cache(self._read_pool)
 
-    def anybody_there(self, team_id: UUID | None) -> bool:
-        return bool(self._pool(team_id).members & self._there)
-
     def asked(self, talk: LiveTalk) -> Asked:
         """The member it is assigned to. Else, of its team or of all: those who are there and speak its language; all
         who are there, where none of them does. Where nobody is there, those who might come.
@@ -84,14 +81,9 @@ def placed(talks: Iterable[LiveTalk], staff: Staff) -> Iterator[Placed]:
         ahead[asked.who] += 1
 
 
-def in_order(workspace_id: UUID) -> list[LiveTalk]:
-    """All that wait in a workspace, who came first leading."""
-    return list(LiveTalk.objects.waiting().filter(workspace=workspace_id).order_by("asked_at", "pk"))
-
-
 def put_in_place(talk: LiveTalk, *, at: datetime) -> None:
     """Works out where a talk that waits stands. The caller holds the conversation and saves it; it may be new."""
-    others = [each for each in in_order(talk.workspace_id) if each.pk != talk.pk]
+    others = LiveTalk.objects.waiting().filter(workspace=talk.workspace_id).exclude(pk=talk.pk)
     every = sorted([*others, talk], key=lambda each: (each.asked_at, each is talk, each.pk))
     here = next(each for each in placed(every, Staff(talk.workspace_id, at=at)) if each.talk is talk)
     talk.place, talk.asked_of = here.place, here.of

@@ -42,13 +42,15 @@ def masked_text(message: AnsweringMessage) -> str:
 
 def masked_words(message: AnsweringMessage) -> tuple[str, list[str]]:
     """The words, without the secrets in them, and of which kinds those were."""
-    findings = _secrets(message)
-    return mask(message.text, findings), list(dict.fromkeys(finding.kind for finding in findings))
+    return _without(message.text, _secrets(message))
 
 
 def masked_value(text: str, *, name: str = "") -> tuple[str, list[str]]:
     """What is kept beside the messages, as ``masked_words``. name: what it is called, which tells what a number is."""
-    findings = scan(text, context=f"{name.replace('_', ' ')}?" if name else "")
+    return _without(text, scan(text, context=f"{name.replace('_', ' ')}?" if name else ""))
+
+
+def _without(text: str, findings: Sequence[Finding]) -> tuple[str, list[str]]:
     return mask(text, findings), list(dict.fromkeys(finding.kind for finding in findings))
 
 

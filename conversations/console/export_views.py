@@ -22,10 +22,16 @@ from conversations.flows.note_download import note_download
 from workspaces.access import MemberRequest, Permission, member_required
 from workspaces.models import AuditAction
 
-NOTES_HELP = gettext_lazy(
-    "What your team keeps for itself: notes, what tickets say beside their number, and details that are marked "
-    "private. Leave it out of what the person is to get."
-)
+
+def notes_field() -> forms.BooleanField:
+    return forms.BooleanField(
+        label=gettext_lazy("With what is internal"),
+        required=False,
+        help_text=gettext_lazy(
+            "What your team keeps for itself: notes, what tickets say beside their number, and details that are marked "
+            "private. Leave it out of what the person is to get."
+        ),
+    )
 
 
 class ExportForm(forms.Form):
@@ -38,7 +44,7 @@ class ExportForm(forms.Form):
         initial="html",
         widget=forms.RadioSelect,
     )
-    notes = forms.BooleanField(label=gettext_lazy("With what is internal"), required=False, help_text=NOTES_HELP)
+    notes = notes_field()
 
 
 class TermForm(forms.Form):
@@ -55,7 +61,7 @@ class DownloadForm(TermForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Choose at least one.")},
     )
-    notes = forms.BooleanField(label=gettext_lazy("With what is internal"), required=False, help_text=NOTES_HELP)
+    notes = notes_field()
 
     def __init__(self, data: Any = None, *, term: str = "", listed: Sequence[tuple[str, str]]) -> None:
         """listed: the id of each conversation that was found, and what it is called; no other can be chosen."""

@@ -16,8 +16,7 @@ def ticket_number_for(conversation: Conversation, action_id: str) -> str:
     """The number of the ticket that an action has open in the conversation, or else one that nobody has in the
     workspace. The caller holds the conversation, here and below.
     """
-    is_open = Ticket.objects.open().filter(conversation=conversation, action_id=action_id)
-    if known := is_open.values_list("number", flat=True).first():
+    if known := Ticket.objects.open_of(conversation, action_id).values_list("number", flat=True).first():
         return known
     number = new_ticket_number()
     while Ticket.objects.filter(workspace=conversation.workspace_id, number=number).exists():
@@ -27,7 +26,7 @@ def ticket_number_for(conversation: Conversation, action_id: str) -> str:
 
 def open_ticket(*, conversation: Conversation, effect: CreateTicket) -> None:
     """Nothing happens where the action has one open: the person was told its number again."""
-    if Ticket.objects.open().filter(conversation=conversation, action_id=effect.action_id).exists():
+    if Ticket.objects.open_of(conversation, effect.action_id).exists():
         return
     ticket = Ticket.objects.create(
         workspace_id=conversation.workspace_id,
@@ -58,8 +57,7 @@ def reopen_ticket(*, ticket: Ticket, actor: Actor) -> bool:
     """False when it is open already, or its action has opened another one in the conversation since."""
     with transaction.atomic():
         held = _held(ticket)
-        others = Ticket.objects.open().filter(conversation=ticket.conversation_id, action_id=ticket.action_id)
-        if held is None or others.exists():
+        if held is None or Ticket.objects.open_of(held.conversation, held.action_id).exists():
             return False
         held.closed_at, held.closed_by, held.closed_by_name = None, None, ""
         _settle(held, actor=actor, deed=AuditAction.TICKET_REOPENED, kind=EventKind.TICKET_REOPENED)

@@ -21,6 +21,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def open(self) -> Self:
         return self.filter(closed_at=None)
 
+    def open_of(self, conversation: Conversation, action_id: uuid.UUID | str) -> Self:
+        """The one that this action has open in the conversation, or none."""
+        return self.open().filter(conversation=conversation, action_id=action_id)
+
     def in_state(self, state: str) -> Self:
         """state: a ``TicketState``."""
         return self.filter(closed_at__isnull=state == TicketState.OPEN)
