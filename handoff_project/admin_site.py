@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
@@ -38,12 +37,12 @@ class OperatorSite(admin.AdminSite):
         """Its scripts build pages from strings of markup, so they cannot live under Trusted Types; all else holds."""
         return cast("View", csp_replace(NO_TRUSTED_TYPES)(super().admin_view(view, cacheable)))
 
-    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        """As Django's own, with plurals that are words."""
-        apps = super().get_app_list(request, app_label)
-        for model in (model for app in apps for model in app["models"]):
-            model["name"] = capfirst(PLURALS.get(model["object_name"], model["name"]))
-        return apps
+    def register(self, *args: Any, **kwargs: Any) -> None:
+        """As Django's own, with plurals that are words on every page. Rows of the database know nothing of them."""
+        super().register(*args, **kwargs)
+        for model in self._registry:
+            if words := PLURALS.get(model.__name__):
+                model._meta.verbose_name_plural = words
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Superusers only: every page shows rows of every institution, so there is nothing to grade."""

@@ -29,6 +29,7 @@ def text_field(
         help_text=help_text,
         required=required,
         max_length=max_length,
+        error_messages={"required": gettext_lazy("Write what is to be said.")},
         widget=forms.Textarea(attrs={"rows": rows, "dir": "auto"}),
     )
 
@@ -45,6 +46,7 @@ def variable_field() -> forms.CharField:
         label=gettext_lazy("Variable"),
         max_length=MAX_VARIABLE_LENGTH,
         validators=[_IS_VARIABLE],
+        error_messages={"required": gettext_lazy("Enter the name of a variable, such as account_number.")},
         help_text=gettext_lazy("The name the value is kept under. Use it in any text as {name}."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "class": "mono"}),
     )

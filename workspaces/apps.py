@@ -4,6 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from workspaces.elsewhere import found_by
+from workspaces.required_fields import say_what_to_do
 
 
 class WorkspacesConfig(AppConfig):
@@ -13,6 +14,7 @@ class WorkspacesConfig(AppConfig):
     verbose_name = _("Workspaces")
 
     def ready(self) -> None:
+        say_what_to_do()
         import_module("workspaces.checks")  # registers them
         models = import_module("workspaces.models")  # only now: they cannot be imported before
         found_by(member_id=models.Member, key_id=models.ApiKey, invitation_id=models.Invitation)

@@ -20,12 +20,16 @@ class ConnectForm(forms.Form):
     remote_agent_id = forms.CharField(
         label=_("AI Agent ID"),
         max_length=200,
+        error_messages={"required": _("Paste the AI Agent ID that the other institution gave you.")},
         help_text=_("Or the user name or client ID, where the agent asks for one"),
         widget=forms.TextInput(attrs={**_AS_TYPED, "class": "mono"}),
     )
     secret = forms.CharField(
         label=_("AI Agent Secret"),
         max_length=2000,
+        error_messages={
+            "required": _("Paste the AI Agent Secret. This form never keeps it, so paste it for each try.")
+        },
         help_text=_(
             "An agent of a platform like this one never gets it: it is used once, to prove that both sides know it. "
             "Any other A2A agent gets it with each call, so it is kept, encrypted."
@@ -35,6 +39,7 @@ class ConnectForm(forms.Form):
     platform_domain = forms.CharField(
         label=_("Platform Domain"),
         max_length=300,
+        error_messages={"required": _("Enter the Platform Domain that the other institution gave you.")},
         help_text=_("Such as https://agents.office.example, or the full address of the agent's card"),
         widget=forms.URLInput(attrs=_AS_TYPED),
     )

@@ -20,6 +20,7 @@ _IS_COLOUR = RegexValidator(
     r"\A#[0-9a-fA-F]{6}\Z", gettext_lazy("Write a colour as # and six digits or letters a to f, such as #0b5c6b.")
 )
 NAME_HELP = gettext_lazy("People in a chat see this name.")
+NAME_MISSING = gettext_lazy("Enter the name people in a chat are to see.")
 
 
 class CreateAgentForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only for the type checker
@@ -35,6 +36,7 @@ class CreateAgentForm(forms.ModelForm):  # type: ignore[type-arg]  # generic onl
         fields = ["name", "avatar_colour", "default_language"]
         widgets = {"avatar_colour": forms.RadioSelect}
         help_texts = {"name": NAME_HELP}
+        error_messages = {"name": {"required": NAME_MISSING}}
 
     def new_agent(self) -> Agent:
         """The agent the valid form describes, not stored yet."""
@@ -60,6 +62,7 @@ class AgentForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only for 
         model = Agent
         fields = ["name", "avatar_colour", "description", "languages", "default_language"]
         widgets = {"avatar_colour": forms.RadioSelect, "description": forms.Textarea(attrs={"rows": 3})}
+        error_messages = {"name": {"required": NAME_MISSING}}
         help_texts = {
             "name": NAME_HELP,
             "description": gettext_lazy("What it helps with. Other institutions read this on the agent's card."),

@@ -429,3 +429,9 @@ def test_the_operator_frees_a_person_who_lost_their_second_step(
     operator_client.post(_address(Authenticator, "delete", everything[Authenticator].pk), {"post": "yes"})
 
     assert not Authenticator.objects.exists()
+
+
+def test_the_way_to_a_list_names_it_in_words_that_exist(operator_client: Client) -> None:
+    shown = operator_client.get(reverse("admin:agents_canary_changelist")).content.decode()
+    assert "Canaries" in shown
+    assert "anarys" not in shown

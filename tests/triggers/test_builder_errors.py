@@ -34,12 +34,12 @@ class Wrong:
 
 REFUSED = {
     "an empty message": Wrong(
-        kind="send_message", sent={"variant_1": "  "}, at="id_variant_1", told="This field is required.",
+        kind="send_message", sent={"variant_1": "  "}, at="id_variant_1", told="Write what is to be said.",
         stored={"variants": ["  "]}, listed="It has nothing to say.",
     ),
     "a question without a variable": Wrong(
         kind="show_survey", sent={**SURVEY, "questions-0-text": "Name?"}, at="id_questions-0-variable",
-        told="This field is required.", stored={"questions": [{"text": "Name?"}]},
+        told="Enter the name of a variable, such as account_number.", stored={"questions": [{"text": "Name?"}]},
         listed="One of its questions has no text or no variable.",
     ),
     "a condition without a value": Wrong(

@@ -57,7 +57,7 @@ class TestTryIt:
         assert "The file fires" in shown and "Takes files" in shown and "Thanks for receipt.pdf." in shown
 
     def test_without_a_file_it_wants_a_word(self, alice_client: Client, agent: Agent) -> None:
-        assert "This field is required." in self.tried(alice_client, agent, "")
+        assert "Write what a person might say." in self.tried(alice_client, agent, "")
 
     def test_it_changes_nothing(self, alice_client: Client, complaint: Trigger) -> None:
         self.tried(alice_client, complaint.agent, "complaint")
@@ -68,4 +68,4 @@ class TestTryIt:
         assert "<html" in shown and "<b>complaint" not in shown and "Fires" in shown
 
     def test_it_asks_for_a_message(self, alice_client: Client, agent: Agent) -> None:
-        assert "This field is required." in self.tried(alice_client, agent, "")
+        assert "Write what a person might say." in self.tried(alice_client, agent, "")

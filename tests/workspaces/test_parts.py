@@ -72,7 +72,7 @@ class TestErrorSummary:
         html = draw("{% error_summary form %}", form=ExampleForm({}))
         assert 'role="alert"' in html
         assert 'href="#id_name"' in html
-        assert "Name: This field is required." in html
+        assert "Name: Fill this in." in html
 
     def test_every_link_leads_to_something_on_the_page(self) -> None:
         html = draw("{% form_fields form %}", form=ExampleForm({}))

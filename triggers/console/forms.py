@@ -35,7 +35,9 @@ LISTENING = ("keywords", "training_phrases", "excluded_phrases", "threshold", "m
 class TriggerForm(forms.Form):
     """hosts: the triggers this one may stand inside of. languages: those in which it may have phrases of their own."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(
+        label=_("Name"), max_length=80, error_messages={"required": _("Enter a name that tells you what it is about.")}
+    )
 
     def __init__(
         self,
@@ -248,7 +250,7 @@ class TrialForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if not cleaned.get("with_file") and not cleaned.get("text") and "text" not in self.errors:
-            self.add_error("text", forms.Field.default_error_messages["required"])
+            self.add_error("text", _("Write what a person might say."))
         return cleaned
 
 

@@ -23,6 +23,7 @@ def new_password() -> forms.CharField:
         strip=False,
         max_length=200,
         help_text=_("At least 12 characters, and not one that others use often."),
+        error_messages={"required": _("Choose a password.")},
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )
 
@@ -38,6 +39,7 @@ class FirstRunForm(forms.Form):
         label=_("Institution"),
         max_length=80,
         help_text=INSTITUTION_HELP,
+        error_messages={"required": _("Enter the name of your institution.")},
         widget=forms.TextInput({"autocomplete": "organization"}),
     )
     email = forms.EmailField(label=_("E-mail address"), max_length=254, widget=forms.EmailInput(EMAIL))
