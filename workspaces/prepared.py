@@ -19,6 +19,9 @@ from django.db.models.base import ModelState
 from django.db.models.query import get_related_populators
 from django.db.models.sql import UpdateQuery
 
+from workspaces.statements import fetched, run
+from workspaces.stored_values import way_back
+
 _FROM_DB: Any = models.Model.__dict__["from_db"].__func__
 _INIT: Any = models.Model.__init__
 RowT = TypeVar("RowT", bound=models.Model)
@@ -41,7 +44,7 @@ class _Reading:
     """A SELECT, and how its columns become instances."""
 
     statement: _Statement
-    converters: tuple[tuple[int, Any, Any], ...]  # place in the row, functions, the expression they are told
+    converters: tuple[tuple[int, Callable[[Any], Any]], ...]  # place in the row, and what makes its value
     names: list[str]
     columns: slice
     model: Any
@@ -58,11 +61,10 @@ class PreparedRows(Generic[RowT]):
     def all(self, *arguments: Value) -> list[RowT]:
         database = connections[DEFAULT_DB_ALIAS]  # this thread's: found once, since finding it costs something
         reading = self._compiled.get(database.vendor) or self._compile(arguments)
-        with database.cursor() as cursor:
-            cursor.execute(reading.statement.sql, reading.statement.parameters(_adapted(arguments, database)))
-            rows: Any = cursor.fetchall()
+        statement = reading.statement
+        rows = fetched(database, run(database, statement.sql, statement.parameters(_adapted(arguments, database))))
         if reading.converters:
-            rows = [_converted(row, reading.converters, database) for row in rows]
+            rows = [_converted(row, reading.converters) for row in rows]
         return [_instance(reading, row) for row in rows]
 
     def first(self, *arguments: Value) -> RowT | None:
@@ -90,7 +92,10 @@ class PreparedRows(Generic[RowT]):
         columns = slice(fields[0], fields[-1] + 1)
         reading = _Reading(
             statement=statement,
-            converters=tuple((place, *each) for place, each in converters.items()),
+            converters=tuple(
+                (place, way_back(functions, expression, database))
+                for place, (functions, expression) in converters.items()
+            ),
             names=[expression.target.attname for expression, *_ in compiler.select[columns]],
             columns=columns,
             model=compiler.klass_info["model"],
@@ -100,11 +105,11 @@ class PreparedRows(Generic[RowT]):
         return reading
 
 
-def _converted(row: Sequence[Any], converters: tuple[tuple[int, Any, Any], ...], database: Any) -> list[Any]:
+def _converted(row: Sequence[Any], converters: tuple[tuple[int, Callable[[Any], Any]], ...]) -> list[Any]:
     values = list(row)
-    for place, functions, expression in converters:
-        for function in functions:
-            values[place] = function(values[place], expression, database)
+    for place, made in converters:
+        if values[place] is not None:
+            values[place] = made(values[place])
     return values
 
 
@@ -151,9 +156,7 @@ class PreparedUpdate:
         """How many rows were changed."""
         database = connections[DEFAULT_DB_ALIAS]
         statement = self._compiled.get(database.vendor) or self._compile(arguments)
-        with database.cursor() as cursor:
-            cursor.execute(statement.sql, statement.parameters(_adapted(arguments, database)))
-            return int(cursor.rowcount)
+        return int(run(database, statement.sql, statement.parameters(_adapted(arguments, database))).rowcount)
 
     def _compile(self, arguments: Sequence[Value]) -> _Statement:
         marks = [_mark(argument) for argument in arguments]

@@ -4,8 +4,8 @@ Only for values that are already of the type of their field; whatever else comes
 """
 
 import uuid
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import models
@@ -68,3 +68,25 @@ def _moment(field: Any) -> Callable[[datetime, Any], Any]:
 
 def _number(internal_type: str) -> Callable[[int, Any], Any]:
     return lambda value, database: database.ops.adapt_integerfield_value(value, internal_type)
+
+
+def way_back(functions: Sequence[Callable[..., Any]], expression: Any, database: Any) -> Callable[[Any], Any]:
+    """What makes a value of what the database gave, which is not null, by Django's functions for that column."""
+    names = [function.__name__ for function in functions]
+    if names == ["convert_datetimefield_value"] and database.timezone is UTC:
+        return _in_utc
+    if names == ["convert_uuidfield_value"]:
+        return uuid.UUID
+
+    def made(value: Any) -> Any:
+        for function in functions:
+            value = function(value, expression, database)
+        return value
+
+    return made
+
+
+def _in_utc(value: Any) -> Any:
+    """SQLite keeps a moment in UTC and without saying so. Only of a column its driver knows that it is a moment."""
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return moment.replace(tzinfo=UTC)

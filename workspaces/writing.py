@@ -7,7 +7,7 @@ database.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import cache
 from threading import local
@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
+from workspaces.statements import fetched, run, telling
 from workspaces.stored_values import Way, stored, way_of
 
 MOST_ROWS_IN_A_STATEMENT = 8
@@ -39,7 +40,7 @@ def together() -> Iterator[None]:
         return
     waiting = _thread.waiting = _Waiting()
     try:
-        with connection.execute_wrapper(waiting.before):
+        with telling(connections[DEFAULT_DB_ALIAS], waiting.before):
             yield
             waiting.write_all()
     finally:
@@ -90,13 +91,12 @@ class _Waiting:
         if not any(row is one for one in self.added):  # a new row is written as it is by then
             self.changed.setdefault(id(row), (row, {}))[1].update(dict.fromkeys(names))
 
-    def before(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        """Django calls this in place of each execution."""
+    def before(self, sql: str) -> None:
+        """A statement is about to be executed."""
         if sql.startswith(_ENDS_IN_VAIN):
             self._take()  # everything that waits was given after the savepoint
         elif self._concerned_by(sql):
             self.write_all()
-        return execute(sql, params, many, context)
 
     def _concerned_by(self, sql: str) -> bool:
         """A savepoint and whatever else is rare always is; a row that is read or changed is by its table."""
@@ -111,7 +111,7 @@ class _Waiting:
         if not self.added and not self.changed:
             return
         added, changed = self._take()
-        with _in_one_exchange():
+        with _in_one_exchange() if len(changed) + len(added) > 1 else nullcontext():
             answers = [_begin_to_insert(rows) for rows in _alike(added)]
             for row, names in changed:
                 _update(row, names)
@@ -157,12 +157,10 @@ def _begin_to_insert(rows: Sequence[models.Model], *, unless_there: bool = False
     model, database = type(rows[0]), connections[DEFAULT_DB_ALIAS]
     ways = _ways_of_new(model, has_key=rows[0].pk is not None)
     values = [stored(way, way[0].pre_save(row, add=True), database) for row in rows for way in ways]
-    cursor = database.cursor()
-    cursor.execute(_insertion(model, ways, len(rows), unless_there=unless_there), values)
+    cursor = run(database, _insertion(model, ways, len(rows), unless_there=unless_there), values)
 
     def take_in() -> bool:
-        with cursor:
-            written = cursor.fetchall()
+        written = fetched(database, cursor)
         for row, (given,) in zip(rows, written, strict=False):
             key: Any = row._meta.pk
             row.pk = key.to_python(given) if row.pk is None else row.pk
@@ -176,8 +174,7 @@ def _update(row: models.Model, names: Sequence[str]) -> None:
     *ways, key = _ways_of_changed(type(row), tuple(names))
     database = connections[DEFAULT_DB_ALIAS]
     values = [stored(way, way[0].pre_save(row, add=False), database) for way in ways]
-    with database.cursor() as cursor:
-        cursor.execute(_writing(type(row), tuple(names)), [*values, stored(key, row.pk, database)])
+    run(database, _writing(type(row), tuple(names)), [*values, stored(key, row.pk, database)])
 
 
 _sql: dict[tuple[Any, ...], str] = {}

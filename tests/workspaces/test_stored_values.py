@@ -9,8 +9,9 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import connection, models
+from django.db.backends.sqlite3.base import DatabaseWrapper
 
-from workspaces.stored_values import stored, way_of
+from workspaces.stored_values import stored, way_back, way_of
 
 pytestmark = pytest.mark.django_db
 FIELDS = [
@@ -24,6 +25,8 @@ VALUES: tuple[Any, ...] = (
     *(None, "", "text", "7", True, False, 0, 7, SOME_ID, str(SOME_ID)),
     *(datetime(2026, 3, 1, 12, tzinfo=UTC), datetime(2026, 3, 1, 12, tzinfo=timezone(timedelta(hours=8)))),
 )
+SQLITE = DatabaseWrapper(connection.settings_dict)
+DJANGO_ON_SQLITE = SQLITE.ops
 
 
 class Shouting(models.CharField):  # type: ignore[type-arg]  # generic only for the type checker
@@ -58,3 +61,25 @@ def test_a_moment_without_a_time_zone_is_still_warned_of() -> None:
     field = models.DateTimeField(name="at")
     with pytest.warns(RuntimeWarning, match="naive"):
         stored(way_of(field), datetime(2026, 3, 1, 12), connection)  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["2026-03-01 12:00:00", "2026-03-01 12:00:00.000007", datetime(2026, 3, 1, 12)],  # noqa: DTZ001
+)
+def test_a_moment_that_is_read_is_what_django_makes_of_it(given: str | datetime) -> None:
+    assert _read_back(models.DateTimeField(), given) == DJANGO_ON_SQLITE.convert_datetimefield_value(given, None, None)
+
+
+def test_an_id_that_is_read_is_what_django_makes_of_it() -> None:
+    assert _read_back(models.UUIDField(), SOME_ID.hex) == SOME_ID
+
+
+def test_what_a_field_makes_of_its_values_by_itself_is_made_by_it() -> None:
+    assert _read_back(models.JSONField(), '{"a": [1]}') == {"a": [1]}
+
+
+def _read_back(field: Any, value: object) -> Any:
+    expression = models.Value(value, output_field=field)
+    functions = [*DJANGO_ON_SQLITE.get_db_converters(expression), *expression.get_db_converters(SQLITE)]
+    return way_back(functions, expression, SQLITE)(value)
