@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models.base import ModelState
 from django.db.models.query import get_related_populators
 from django.db.models.sql import UpdateQuery
 
-from workspaces.statements import fetched, run
+from workspaces.statements import database_here, fetched, run
 from workspaces.stored_values import way_back
 
 _FROM_DB: Any = models.Model.__dict__["from_db"].__func__
@@ -59,7 +59,7 @@ class PreparedRows(Generic[RowT]):
         self._compiled: dict[str, _Reading] = {}
 
     def all(self, *arguments: Value) -> list[RowT]:
-        database = connections[DEFAULT_DB_ALIAS]  # this thread's: found once, since finding it costs something
+        database = database_here()
         reading = self._compiled.get(database.vendor) or self._compile(arguments)
         statement = reading.statement
         rows = fetched(database, run(database, statement.sql, statement.parameters(_adapted(arguments, database))))
@@ -82,7 +82,7 @@ class PreparedRows(Generic[RowT]):
 
     def _compile(self, arguments: Sequence[Value]) -> _Reading:
         marks = [_mark(argument) for argument in arguments]
-        database = connections[DEFAULT_DB_ALIAS]
+        database = database_here()
         compiler: Any = self._query(*marks).query.get_compiler(connection=database)
         sql, parameters = compiler.as_sql()
         statement = _statement(sql, parameters, marks)
@@ -154,7 +154,7 @@ class PreparedUpdate:
 
     def run(self, *arguments: Value) -> int:
         """How many rows were changed."""
-        database = connections[DEFAULT_DB_ALIAS]
+        database = database_here()
         statement = self._compiled.get(database.vendor) or self._compile(arguments)
         return int(run(database, statement.sql, statement.parameters(_adapted(arguments, database))).rowcount)
 
@@ -163,7 +163,7 @@ class PreparedUpdate:
         rows, values = self._query(*marks)
         query: Any = rows.query.chain(UpdateQuery)
         query.add_update_values(values)
-        database = connections[DEFAULT_DB_ALIAS]
+        database = database_here()
         sql, parameters = query.get_compiler(connection=database).as_sql()
         statement = _statement(sql, parameters, marks)
         self._compiled[database.vendor] = statement
@@ -188,7 +188,7 @@ def _mark(argument: object) -> Value:
 
 
 def _statement(sql: str, parameters: Sequence[Any], marks: Sequence[Value]) -> _Statement:
-    adapted = _adapted(marks, connections[DEFAULT_DB_ALIAS])
+    adapted = _adapted(marks, database_here())
     pieces = sql.split("%s")
     if len(pieces) != len(parameters) + 1:
         raise ValueError("A prepared statement has a place for each of its parameters.")

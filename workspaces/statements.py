@@ -10,14 +10,24 @@ from functools import lru_cache
 from threading import local
 from typing import Any
 
+from django.db import DEFAULT_DB_ALIAS, connections
+
 Before = Callable[[str], None]  # is told the SQL
 
 
 class _Thread(local):
     before: Before | None = None
+    database: Any = None
 
 
 _thread = _Thread()
+
+
+def database_here() -> Any:
+    """This thread's connection to the database. Django looks it up anew each time, which costs something."""
+    if _thread.database is None:
+        _thread.database = connections[DEFAULT_DB_ALIAS]
+    return _thread.database
 
 
 @contextmanager

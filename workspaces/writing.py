@@ -13,9 +13,9 @@ from functools import cache
 from threading import local
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db import DEFAULT_DB_ALIAS, models
 
-from workspaces.statements import fetched, run, telling
+from workspaces.statements import database_here, fetched, run, telling
 from workspaces.stored_values import Way, stored, way_of
 
 MOST_ROWS_IN_A_STATEMENT = 8
@@ -40,7 +40,7 @@ def together() -> Iterator[None]:
         return
     waiting = _thread.waiting = _Waiting()
     try:
-        with telling(connections[DEFAULT_DB_ALIAS], waiting.before):
+        with telling(database_here(), waiting.before):
             yield
             waiting.write_all()
     finally:
@@ -140,11 +140,12 @@ def _alike(rows: Sequence[models.Model]) -> Iterator[list[models.Model]]:
 @contextmanager
 def _in_one_exchange() -> Iterator[None]:
     """Statements are sent without waiting for the answer to the one before, where the database's driver can do that."""
-    pipeline = getattr(connection.connection, "pipeline", None)
+    database = database_here()
+    pipeline = getattr(database.connection, "pipeline", None)
     if pipeline is None:
         yield
         return
-    with connection.wrap_database_errors, pipeline():
+    with database.wrap_database_errors, pipeline():
         yield
 
 
@@ -154,10 +155,10 @@ def _insert(rows: Sequence[models.Model], *, unless_there: bool = False) -> bool
 
 def _begin_to_insert(rows: Sequence[models.Model], *, unless_there: bool = False) -> Callable[[], bool]:
     """Sends the statement. What is returned takes the answer in, and says whether anything was written."""
-    model, database = type(rows[0]), connections[DEFAULT_DB_ALIAS]
+    model, database = type(rows[0]), database_here()
     ways = _ways_of_new(model, has_key=rows[0].pk is not None)
     values = [stored(way, way[0].pre_save(row, add=True), database) for row in rows for way in ways]
-    cursor = run(database, _insertion(model, ways, len(rows), unless_there=unless_there), values)
+    cursor = run(database, _insertion(database, model, ways, len(rows), unless_there=unless_there), values)
 
     def take_in() -> bool:
         written = fetched(database, cursor)
@@ -172,18 +173,20 @@ def _begin_to_insert(rows: Sequence[models.Model], *, unless_there: bool = False
 
 def _update(row: models.Model, names: Sequence[str]) -> None:
     *ways, key = _ways_of_changed(type(row), tuple(names))
-    database = connections[DEFAULT_DB_ALIAS]
+    database = database_here()
     values = [stored(way, way[0].pre_save(row, add=False), database) for way in ways]
-    run(database, _writing(type(row), tuple(names)), [*values, stored(key, row.pk, database)])
+    run(database, _writing(database, type(row), tuple(names)), [*values, stored(key, row.pk, database)])
 
 
 _sql: dict[tuple[Any, ...], str] = {}
 
 
-def _insertion(model: type[models.Model], ways: tuple[Way, ...], rows: int, *, unless_there: bool) -> str:
-    known = (model, len(ways), rows, unless_there, connection.vendor)
+def _insertion(
+    database: Any, model: type[models.Model], ways: tuple[Way, ...], rows: int, *, unless_there: bool
+) -> str:
+    known = (model, len(ways), rows, unless_there, database.vendor)
     if known not in _sql:
-        quote = connection.ops.quote_name
+        quote = database.ops.quote_name
         columns = ", ".join(quote(field.column) for field, *_ in ways)
         places = ", ".join([f"({', '.join(['%s'] * len(ways))})"] * rows)
         sparing = " ON CONFLICT DO NOTHING" if unless_there else ""
@@ -195,10 +198,10 @@ def _insertion(model: type[models.Model], ways: tuple[Way, ...], rows: int, *, u
     return _sql[known]
 
 
-def _writing(model: type[models.Model], names: tuple[str, ...]) -> str:
-    known = (model, names, connection.vendor)
+def _writing(database: Any, model: type[models.Model], names: tuple[str, ...]) -> str:
+    known = (model, names, database.vendor)
     if known not in _sql:
-        quote = connection.ops.quote_name
+        quote = database.ops.quote_name
         fields: list[Any] = [model._meta.get_field(name) for name in names]
         key: Any = model._meta.pk
         values = ", ".join(f"{quote(one.column)} = %s" for one in fields)

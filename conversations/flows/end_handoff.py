@@ -10,6 +10,7 @@ from conversations.authors import our_agent, peer_agent
 from conversations.extras import NoticeCode
 from conversations.flows.answer_person import answer_person, welcome_back
 from conversations.flows.fail_message import fail_message
+from conversations.flows.handoff_settings import settings_of
 from conversations.flows.relay_turn import relay_turn
 from conversations.flows.show_message import say, show_notice
 from conversations.flows.show_writing import finish_writing
@@ -111,7 +112,7 @@ def _come_home(handoff: Handoff, ending: Ending) -> list[OutboxItem]:
 
 def _tell_person(conversation: Conversation, handoff: Handoff, ending: Ending) -> None:
     peer, agent = peer_agent(handoff.link), our_agent(conversation.agent)
-    settings = HandoffSettings.from_json(handoff.settings)
+    settings = settings_of(handoff)
     code, text = _notice(ending.state, peer=peer.name, agent=agent.name)
     about = agent if code in ("returned", "taken_back") else peer
     show_notice(conversation=conversation, code=code, about=about, text=text, handoff=handoff)

@@ -6,9 +6,9 @@ from functools import lru_cache
 from django.utils.translation import gettext as _
 
 from conversations.flows.end_handoff import Ending
+from conversations.flows.handoff_settings import settings_of
 from conversations.flows.take_back import bring_home
 from conversations.models import Conversation, Handoff, HandoffState
-from triggers.effects import HandoffSettings
 
 
 def leave_by_phrase(*, conversation: Conversation, handoff: Handoff, text: str) -> bool:
@@ -16,7 +16,7 @@ def leave_by_phrase(*, conversation: Conversation, handoff: Handoff, text: str) 
 
     Only a message that is nothing but the phrase counts, so that nobody leaves by telling of it.
     """
-    own = HandoffSettings.from_json(handoff.settings).return_phrases
+    own = settings_of(handoff).return_phrases
     if not says_return(text, to=conversation.agent.name, own=own):
         return False
     return bring_home(conversation=conversation, handoff=handoff, ending=Ending(HandoffState.TAKEN_BACK, "phrase"))

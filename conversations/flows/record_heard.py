@@ -9,6 +9,7 @@ from conversations import outbox
 from conversations.authors import peer_agent
 from conversations.flows.changing import changing
 from conversations.flows.end_handoff import Ending, end_handoff
+from conversations.flows.handoff_settings import settings_of
 from conversations.flows.ledger_entries import accept_entry, words_entry
 from conversations.flows.put_take_back import put_take_back
 from conversations.flows.show_message import say, show_notice
@@ -30,7 +31,6 @@ from conversations.models import (
     handoff_over,
 )
 from protocol.plain.heard import Heard, Stage, key_of
-from triggers.effects import HandoffSettings
 from workspaces.prepared import PreparedRows
 from workspaces.writing import insert, write
 
@@ -204,9 +204,9 @@ def _leave_if_it_is_time(conversation: Conversation, handoff: Handoff, thread: P
     if heard.stage in _GAVE_UP:
         ending = Ending(HandoffState.FAILED, _REASONS.get(heard.stage, heard.stage))
         end_handoff(conversation=conversation, handoff=handoff, ending=ending)
-    elif thread.turns >= HandoffSettings.from_json(handoff.settings).max_turns:
+    elif thread.turns >= settings_of(handoff).max_turns:
         bring_home(conversation=conversation, handoff=handoff, ending=Ending(HandoffState.TAKEN_BACK, "turns"))
 
 
 def _idle_at(handoff: Handoff) -> datetime:
-    return timezone.now() + timedelta(minutes=HandoffSettings.from_json(handoff.settings).idle_minutes)
+    return timezone.now() + timedelta(minutes=settings_of(handoff).idle_minutes)

@@ -6,12 +6,12 @@ from conversations import outbox
 from conversations.authors import peer_agent
 from conversations.extras import attachment_of
 from conversations.flows.filtering import filtered_message, policy_of, withheld_from
+from conversations.flows.handoff_settings import settings_of
 from conversations.flows.ledger_entries import turn_entry
 from conversations.flows.show_message import show_notice
 from conversations.models import Conversation, Handoff, Message, OutboxKind
 from privacy.policy import Policy
 from protocol.packet import Withheld
-from triggers.effects import HandoffSettings
 from workspaces.writing import write
 
 WHOLE_MESSAGE_WITHHELD = "[message withheld]"
@@ -48,7 +48,7 @@ def filtered_turn_text(conversation: Conversation, handoff: Handoff, message: Me
     connection = handoff.connection
     if connection is None:
         raise RuntimeError("What the person says goes over a connection, never back over a sender.")
-    settings = HandoffSettings.from_json(handoff.settings)
+    settings = settings_of(handoff)
     policy = policy_of(settings, connection=connection, workspace=conversation.agent.workspace)
     text, items = text_that_leaves(message, policy=policy)
     if items:
