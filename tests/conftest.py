@@ -1,7 +1,8 @@
 """Two institutions and their people: alice owns the bank, bob builds in it, charlie must see nothing of either."""
 
+import gc
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from typing import Any
 from unittest import mock
@@ -20,6 +21,17 @@ from tests.journeys.groups import (  # hooks, too
     pytest_xdist_make_scheduler,  # noqa: F401
 )
 from workspaces.models import Member, Role, User, Workspace
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """All tests of a run stay until its end, and are many: no search for garbage goes through them, then or later."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.fixture(scope="session")
