@@ -18,6 +18,7 @@ from protocol.signing import (
     new_key_pair,
     verify_request,
 )
+from workspaces.new_rows import new_row
 from workspaces.prepared import PreparedRows
 from workspaces.writing import insert
 
@@ -74,7 +75,7 @@ def remember_request(*, signer: str, request_id: str, now: datetime) -> None:
 
     signer: whose ids these are, as short text.
     """
-    seen = SeenRequest(key=f"{signer}:{request_id}", expires_at=now + REMEMBERED_FOR)
+    seen = new_row(SeenRequest, key=f"{signer}:{request_id}", expires_at=now + REMEMBERED_FOR)
     if not insert(seen, unless_there=True):
         raise SignatureRefused("this request was seen before")
 

@@ -30,6 +30,7 @@ from protocol import a2a_v10
 from protocol.errors import CallFailed, Reason, WireError
 from protocol.handoff_extension import Offer, TakeBack, Turn
 from protocol.outgoing_http import Answer
+from workspaces.new_rows import new_row
 from workspaces.writing import insert, together
 
 log = logging.getLogger(__name__)
@@ -214,7 +215,8 @@ def _counts(item: OutboxItem) -> bool:
 def _note_attempt(
     item: OutboxItem, *, started: datetime, outcome: str, detail: str = "", status: int | None = None
 ) -> None:
-    attempt = DeliveryAttempt(
+    attempt = new_row(
+        DeliveryAttempt,
         item=item,
         number=item.attempts,
         started_at=started,

@@ -76,7 +76,7 @@ def way_back(functions: Sequence[Callable[..., Any]], expression: Any, database:
     if names == ["convert_datetimefield_value"] and database.timezone is UTC:
         return _in_utc
     if names == ["convert_uuidfield_value"]:
-        return uuid.UUID
+        return _id_of
 
     def made(value: Any) -> Any:
         for function in functions:
@@ -90,3 +90,11 @@ def _in_utc(value: Any) -> Any:
     """SQLite keeps a moment in UTC and without saying so. Only of a column its driver knows that it is a moment."""
     moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
     return moment.replace(tzinfo=UTC)
+
+
+def _id_of(digits: str) -> uuid.UUID:
+    """What SQLite gives is 32 digits, as Django wrote them; ``UUID`` would look for other ways to write an id first."""
+    made = object.__new__(uuid.UUID)
+    object.__setattr__(made, "int", int(digits, 16))
+    object.__setattr__(made, "is_safe", uuid.SafeUUID.unknown)
+    return made

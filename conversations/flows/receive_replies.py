@@ -30,6 +30,7 @@ from protocol.errors import MessageRefused
 from protocol.handoff_extension import HandBack, Replies, Reply, StreamItem
 from protocol.packet import MAX_DETAILS, PacketDetail
 from protocol.strict_json import dumps
+from workspaces.new_rows import new_row
 from workspaces.prepared import PreparedRows
 from workspaces.writing import insert, write
 
@@ -100,7 +101,8 @@ def _is_new(stored: ReceivedItem | None, item: StreamItem) -> bool:
 
 
 def _received(handoff: Handoff) -> Callable[[StreamItem], ReceivedItem]:
-    return lambda item: ReceivedItem(
+    return lambda item: new_row(
+        ReceivedItem,
         handoff=handoff,
         seq=item.seq,
         digest=_digest(item),

@@ -24,6 +24,7 @@ from protocol.a2a_v10 import IncomingMessage
 from protocol.errors import MessageRefused
 from protocol.handoff_extension import Refusal, Turn
 from protocol.strict_json import dumps
+from workspaces.new_rows import new_row
 from workspaces.prepared import PreparedUpdate
 from workspaces.writing import insert, write
 
@@ -88,7 +89,7 @@ def _answer(
     message = show_message(conversation=conversation, author=PERSON, text=incoming.text, handoff=handoff, at=turn.at)
     _let_answer(conversation, message)
     told = task_of(conversation, handoff, items=tuple(conversation.answer_items))
-    row = ReceivedItem(handoff=handoff, seq=turn.seq, digest=digest, applied=True)
+    row = new_row(ReceivedItem, handoff=handoff, seq=turn.seq, digest=digest, applied=True)
     row.answer = dumps(told.to_json()).decode()
     row.entry = turn_entry(handoff, seq=turn.seq, text=incoming.text, at=turn.at)
     row.shown_as = message.pk

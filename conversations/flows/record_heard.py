@@ -31,6 +31,7 @@ from conversations.models import (
     handoff_over,
 )
 from protocol.plain.heard import Heard, Stage, key_of
+from workspaces.new_rows import new_row
 from workspaces.prepared import PreparedRows
 from workspaces.writing import insert, write
 
@@ -157,7 +158,7 @@ def _show(conversation: Conversation, handoff: Handoff, thread: PlainThread, hea
     shown = 0
     for utterance in (piece for one in heard.utterances for piece in one.pieces()):
         key_in_turn = key_of(str(thread.turns), utterance.key if utterance.is_file else utterance.text)
-        new = PlainUtterance(handoff=handoff, key=utterance.key, key_in_turn=key_in_turn)
+        new = new_row(PlainUtterance, handoff=handoff, key=utterance.key, key_in_turn=key_in_turn)
         if not insert(new, unless_there=True):
             continue
         if utterance.is_file:

@@ -18,6 +18,7 @@ from conversations.flows.put_stream_item import put_stream_item
 from conversations.flows.tell_client import tell_client
 from conversations.models import AuthorKind, Conversation, Handoff, Message, MessageKind, live_incoming
 from protocol.handoff_extension import Reply
+from workspaces.new_rows import new_row
 from workspaces.writing import insert, write
 
 SAID = (MessageKind.TEXT, MessageKind.QUESTION)
@@ -42,7 +43,8 @@ def show_message(
     for words that will go on; they are passed on when they are whole.
     """
     conversation.last_position += 1
-    message = Message(
+    message = new_row(
+        Message,
         conversation=conversation,
         position=conversation.last_position,
         kind=kind,

@@ -11,6 +11,7 @@ from conversations.models import Conversation, Handoff, ItemState, Message, Outb
 from conversations.outbox.claims import claim_for
 from conversations.outbox.holding import near
 from protocol.errors import Reason
+from workspaces.new_rows import new_row
 from workspaces.prepared import PreparedUpdate
 from workspaces.workers import ring_worker
 from workspaces.writing import insert
@@ -58,7 +59,8 @@ def put(
     peer_of: what it goes to, where that is not at the other end of the handoff: a few requests at once each.
     """
     now = timezone.now()
-    item = OutboxItem(
+    item = new_row(
+        OutboxItem,
         conversation=conversation,
         handoff=handoff,
         lane=f"{_LANES[kind]}:{lane_of or (handoff.pk if handoff else conversation.pk)}",

@@ -155,13 +155,12 @@ class MessagesView(ConversationView):
     def post(self, request: Request, conversation_id: UUID) -> Response:
         """201 when the message is new, 200 when this ``client_id`` was stored before. Either way it is committed."""
         conversation = self.conversation(conversation_id)
-        said = serializers.NewMessageSerializer(data=request.data)
-        said.is_valid(raise_exception=True)
+        said = serializers.new_message(request.data)
         _within(MESSAGES, str(conversation.pk))
         message, is_new = receive_visitor_message(
             conversation_id=conversation.pk,
-            client_id=said.validated_data["client_id"],
-            text=said.validated_data["text"],
+            client_id=said["client_id"],
+            text=said["text"],
             known=conversation,
         )
         return Response(message_json(message), status=201 if is_new else 200)
