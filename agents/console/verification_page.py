@@ -47,7 +47,7 @@ class VerificationPage:
     def listed_checks(self) -> list[ShownCheck]:
         """The check list. Once it is over, what to do about a failed one stands above it, and is not said twice."""
         if self.running:
-            return self.checks
+            return _one_under_way(self.checks)
         return [replace(check, advice="") if check.state == Outcome.FAILED else check for check in self.checks]
 
     @property
@@ -90,6 +90,14 @@ class VerificationPage:
     def continue_url(self) -> str:
         """Back to who asked for a connection, with its id; empty when nobody did."""
         return with_query(self.back, connection=str(self.verification.connection_id)) if self.back else ""
+
+
+def _one_under_way(checks: list[ShownCheck]) -> list[ShownCheck]:
+    """From the first moment on: between two checks, and before the first, it is the next one that is awaited."""
+    if any(check.state == Outcome.RUNNING for check in checks):
+        return checks
+    following = next((number for number, check in enumerate(checks) if check.state == Outcome.WAITING), -1)
+    return [replace(check, state=Outcome.RUNNING) if n == following else check for n, check in enumerate(checks)]
 
 
 def return_address(request: HttpRequest) -> str:

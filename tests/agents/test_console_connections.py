@@ -159,6 +159,24 @@ def test_a_running_verification_is_polled(agent: Agent, alice_client: Client) ->
     assert len(page.context["page"].checks) == len(PAIRING_CHECKS)
 
 
+def test_while_it_runs_the_next_check_is_shown_as_under_way(agent: Agent, alice_client: Client) -> None:
+    begun = verification_of(agent, VerificationState.RUNNING)
+    assert states_shown(alice_client, begun)[:2] == ["running", "waiting"]
+    Verification.objects.filter(pk=begun.pk).update(
+        checks=[
+            CheckResult(CheckName.ADDRESS, Outcome.PASSED).to_json(),
+            *(CheckResult(name, Outcome.WAITING).to_json() for name in PAIRING_CHECKS[1:]),
+        ]
+    )
+    assert states_shown(alice_client, begun)[:3] == ["passed", "running", "waiting"]
+    Verification.objects.filter(pk=begun.pk).update(state=VerificationState.FAILED)
+    assert "running" not in states_shown(alice_client, begun)
+
+
+def states_shown(client: Client, verification: Verification) -> list[str]:
+    return [str(check.state) for check in page_of(client, verification).context["page"].listed_checks]
+
+
 def test_a_poll_gets_only_the_part_that_changes(agent: Agent, alice_client: Client) -> None:
     running = verification_of(agent, VerificationState.RUNNING)
     part = text_of(page_of(alice_client, running, HX_Request="true"))

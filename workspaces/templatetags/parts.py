@@ -258,9 +258,19 @@ def _trimmed(body: str) -> SafeString:
 
 
 @register.simple_block_tag(takes_context=True)
-def page_header(context: Context, content: str, title: str, subtitle: str = "", back: str = "") -> SafeString:
-    """The page's title; the body holds its actions, the primary one last."""
-    return _draw(context, "page_header", title=title, subtitle=subtitle, back=back, actions=_trimmed(content))
+def page_header(
+    context: Context, content: str, title: str, subtitle: str = "", back: str = "", back_words: str = ""
+) -> SafeString:
+    """The page's title; the body holds its actions, the primary one last. back_words: what the page at ``back`` is."""
+    return _draw(
+        context,
+        "page_header",
+        title=title,
+        subtitle=subtitle,
+        back=back,
+        back_words=back_words or gettext("Back"),
+        actions=_trimmed(content),
+    )
 
 
 @register.simple_block_tag(takes_context=True)
