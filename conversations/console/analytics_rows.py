@@ -75,7 +75,7 @@ def share_words(number: int, total: int) -> str:
     shown = formats.number_format(number)
     if not total:
         return shown
-    return _("%(number)s (%(percent)d %%)") % {"number": shown, "percent": round(100 * number / total)}
+    return _("%(number)s (%(percent)d%%)") % {"number": shown, "percent": round(100 * number / total)}
 
 
 def seconds_words(seconds: float | None) -> str:

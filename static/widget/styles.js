@@ -56,7 +56,7 @@ h2 { font-weight: 600; font-size: 16px; line-height: 1.3; overflow-wrap: anywher
 .place:empty { display: none; }
 .close { inline-size: 36px; block-size: 36px; display: grid; place-items: center; border-radius: 8px; flex: none; color: var(--muted); margin-inline-end: -6px; }
 .close:hover, .return:hover, .older:hover { background: var(--sunken); color: var(--text); }
-.strip { flex: none; padding: 4px 10px; border-block-end: 1px solid var(--line); background: var(--sunken); }
+.strip { flex: none; padding: 4px 8px; border-block-end: 1px solid var(--line); background: var(--sunken); }
 .return { display: inline-flex; align-items: center; gap: 8px; min-block-size: 32px; padding: 2px 8px; border-radius: 8px; color: var(--accent); font-weight: 600; font-size: 14px; text-align: start; }
 .return:hover { text-decoration: underline; color: var(--accent); }
 .return:disabled { opacity: .6; }

@@ -62,8 +62,8 @@ def test_each_connection_and_trigger_has_its_figures(bob_client: Client, agent: 
         _went(agent, help_link, "returned", accepted_at=2, first_reply_at=4)
     _went(agent, tax, "refused")
     page = _page(bob_client)
-    assert _cells(page, "Consumer Help") == ["3", "3 (100 %)", "0", "3", "2.0 s / 2.0 s", "4.0 s / 4.0 s"]
-    assert _cells(page, "Tax Help") == ["1", "0 (0 %)", "1", "0", "–", "–"]
+    assert _cells(page, "Consumer Help") == ["3", "3 (100%)", "0", "3", "2.0 s / 2.0 s", "4.0 s / 4.0 s"]
+    assert _cells(page, "Tax Help") == ["1", "0 (0%)", "1", "0", "–", "–"]
     assert page.partition("By trigger")[2].count("Complaint</th>") == 4
 
 

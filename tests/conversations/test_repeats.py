@@ -119,7 +119,7 @@ def test_analytics_says_how_often(bob_client: Client, agent: Agent, link: Connec
         _talk(agent, link, answer)
     page = bob_client.get(reverse("conversations:analytics")).text
     assert "Had to say something again" in page
-    assert "1 (25 %)" in page
+    assert "1 (25%)" in page
     assert (
         "Had to say something again"
         not in bob_client.get(f"{reverse('conversations:analytics')}?direction=incoming").text

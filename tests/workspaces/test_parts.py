@@ -54,6 +54,11 @@ class TestField:
         assert "optional" in draw("{% field form.note %}", form=ExampleForm())
         assert "optional" not in draw("{% field form.name %}", form=ExampleForm())
 
+    def test_one_of_several_fields_that_are_needed_together_is_not_called_optional(self) -> None:
+        form = ExampleForm()
+        form.one_of_these = ("note",)  # type: ignore[attr-defined]  # as a form's class would say
+        assert "optional" not in draw("{% field form.note %}", form=form)
+
     def test_it_groups_radio_buttons_under_a_legend(self) -> None:
         html = draw("{% field form.history %}", form=ExampleForm())
         assert "<fieldset" in html

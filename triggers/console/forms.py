@@ -95,11 +95,14 @@ class NestingForm(TriggerForm):
 
 
 class MessageReceivedForm(NestingForm):
+    one_of_these = ("keywords", "training_phrases")
+
     keywords = LinesField(
         label=_("Keywords"),
         help_text=_(
-            "One per line. Each fires wherever it stands as a word of its own. With * at its end any ending counts "
-            "(complain* finds complaints), with ~ a slip of the keyboard (complaint~ finds compalint)."
+            "One per line; a trigger needs at least one keyword or one training phrase. Each fires wherever it stands "
+            "as a word of its own. With * at its end any ending counts (complain* finds complaints), with ~ a slip of "
+            "the keyboard (complaint~ finds compalint)."
         ),
         max_lines=MAX_KEYWORDS,
         max_line_length=MAX_PHRASE_LENGTH,
@@ -219,6 +222,8 @@ class PublishDraftForm(forms.Form):
 
 class TrialForm(forms.Form):
     """*Try it*."""
+
+    one_of_these = ("text", "with_file")
 
     text = forms.CharField(
         label=_("What a person might write"),

@@ -185,14 +185,16 @@ def field(
     context: Context, bound: BoundField, prefix: str = "", suffix: str = "", depends: str = "", reveal: str = ""
 ) -> SafeString:
     """One form field with its label, hint and errors. `depends="kind=later"` shows it only for that choice; `reveal`
-    names a button that shows what is typed in it.
+    names a button that shows what is typed in it. A form may name the fields of which it needs one in `one_of_these`.
     """
+    is_optional = not bound.field.required and bound.name not in getattr(bound.form, "one_of_these", ())
     shape = "checkbox" if getattr(bound.field.widget, "input_type", "") == "checkbox" else "stacked"
     if bound.use_fieldset:
         shape = "group"
     return _draw(
-        context, "field", field=bound, shape=shape, prefix=prefix, suffix=suffix, depends=depends, reveal=reveal
-    )
+        context, "field", field=bound, shape=shape, is_optional=is_optional, prefix=prefix, suffix=suffix,
+        depends=depends, reveal=reveal,
+    )  # fmt: skip
 
 
 @register.simple_tag(takes_context=True)
