@@ -10,8 +10,7 @@ from cryptography.fernet import Fernet
 
 from deploy.demo.processes import Command
 
-CELERY = (sys.executable, "-m", "celery", "-A", "handoff_project.celery")
-WORKER_OPTIONS = ("--pool", "threads", "--concurrency", "16", "--without-gossip", "--without-mingle")
+SERVE = (sys.executable, "-m", "handoff_project.serve")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,19 +47,18 @@ class Deployment:
         return self._command("fill", (sys.executable, "-m", "deploy.demo.fill", self.name))
 
     def servers(self) -> list[Command]:
-        """What has to run: one process when embedded; web, worker and clock apart in production."""
-        web = (
-            *(sys.executable, "-m", "uvicorn", "handoff_project.asgi:application"),
-            *("--host", "127.0.0.1", "--port", str(self.port), "--timeout-graceful-shutdown", "5"),
-            *("--no-access-log", "--no-server-header"),
-        )
+        """What has to run: one process when embedded; in production one for the web, one for work and the clock."""
+        port = ("--port", str(self.port))
         if self.services is None:
+            web = (
+                *(sys.executable, "-m", "uvicorn", "handoff_project.asgi:application"),
+                *("--host", "127.0.0.1", *port, "--timeout-graceful-shutdown", "5"),
+                *("--no-access-log", "--no-server-header"),
+            )
             return [self._command("web", web)]
-        schedule = str(self.folder / "celerybeat-schedule")
         return [
-            self._command("web", web),
-            self._command("worker", (*CELERY, "worker", *WORKER_OPTIONS)),
-            self._command("beat", (*CELERY, "beat", "--schedule", schedule, "--pidfile=")),
+            self._command("web", (*SERVE, "web", *port, "--processes", "1")),
+            self._command("worker", (*SERVE, "workers", "--processes", "1")),
         ]
 
     def _command(self, part: str, words: tuple[str, ...]) -> Command:

@@ -45,7 +45,13 @@ async def _run(processes: int, kits: dict[str, Path]) -> bool:
     servers = Servers("conformance") if processes > 1 else None
     settings = {"CONFORMANCE_AGENT": AGENT}
     site = Site(
-        "conformance", FOLDER / str(processes), servers=servers, processes=processes, front=Balancer, settings=settings
+        "conformance",
+        FOLDER / str(processes),
+        servers=servers,
+        processes=processes,
+        doors=processes,
+        front=Balancer,
+        settings=settings,
     )
     try:
         await site.open_fronts()

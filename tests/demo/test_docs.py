@@ -4,8 +4,6 @@ import ast
 import re
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = ROOT / "handoff_project" / "settings.py"
 PACKAGES = ("agents", "conversations", "handoff_project", "privacy", "protocol", "triggers", "workspaces")
@@ -68,13 +66,6 @@ def test_the_example_environment_names_only_variables_there_are() -> None:
     example = (ROOT / "deploy" / "production.env.example").read_text()
     named = set(re.findall(r"^(?:# )?([A-Z_]+)=", example, re.MULTILINE))
     assert named - {"POSTGRES_PASSWORD"} <= _variables()
-
-
-@pytest.mark.parametrize("path", ["deploy/Dockerfile", "deploy/systemd/handoff-web.service"])
-def test_every_example_starts_the_server_with_the_same_options(path: str) -> None:
-    text = (ROOT / path).read_text()
-    for option in ("handoff_project.asgi:application", "--timeout-graceful-shutdown", "--no-server-header"):
-        assert option in text
 
 
 def test_files_the_document_names_exist() -> None:

@@ -17,15 +17,15 @@ from deploy.demo.deployment import Deployment, Services
 from tests.demo.running_demo import ROOT
 
 DEPLOY = ROOT / "deploy"
-PARTS = ("web", "worker", "beat")
+PARTS = ("web", "worker")
 UNITS = {part: DEPLOY / "systemd" / f"handoff-{part}.service" for part in PARTS}
-# Of one place alone: where it listens, where the clock keeps its time, what a worker is called among others.
-ITS_OWN = ("--host", "--port", "--schedule", "--hostname")
+# Of one place alone: where it listens, and how many processes it has.
+ITS_OWN = ("--host", "--port", "--processes")
 MOST_EXPOSED = 20  # tenths, by systemd-analyze
 
 
 def words_of(command: str | list[str]) -> list[str]:
-    """A command without what is another in each place; ``python -m celery`` is ``celery``."""
+    """A command without what is another in each place."""
     words = shlex.split(command.replace("\\\n", " ")) if isinstance(command, str) else list(command)
     if Path(words[0]).name.startswith("python") and words[1] == "-m":
         words = words[2:]

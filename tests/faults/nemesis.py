@@ -1,6 +1,7 @@
 """What breaks in a run. Each is ``async (world, seconds) -> None``, and leaves everything whole when it returns."""
 
 import asyncio
+import signal
 from collections.abc import Awaitable, Callable, Iterator
 
 from tests.faults.proxy import Weather
@@ -25,13 +26,13 @@ async def _begin(world: World) -> None:
 
 
 async def kills(world: World, seconds: float) -> None:
-    """``kill -9`` for a web or worker process of either side."""
+    """``kill -9`` for any process of either side, or for all that were forked from one."""
     await _begin(world)
     end = world.moments.now() + seconds
     while world.moments.now() < end:
         site = world.chance.choice(world.sites)
         if mortal := site.mortal():
-            site.kill(world.chance.choice(mortal))
+            world.chance.choice(mortal).signal(signal.SIGKILL)
         await asyncio.sleep(KILL_EVERY)
 
 
@@ -41,10 +42,10 @@ async def stops(world: World, seconds: float) -> None:
     end = world.moments.now() + seconds
     while world.moments.now() < end:
         site = world.chance.choice(world.sites)
-        name = world.chance.choice(site.mortal())  # nobody kills in this run, so there are some
-        site.pause(name, on=True)
+        mortal = world.chance.choice(site.mortal())  # nobody kills in this run, so there are some
+        mortal.signal(signal.SIGSTOP)
         await asyncio.sleep(world.chance.choice((1.0, 5.0, LONGEST_STOP)))
-        site.pause(name, on=False)
+        mortal.signal(signal.SIGCONT)
 
 
 async def redis_goes(world: World, seconds: float) -> None:

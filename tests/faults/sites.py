@@ -1,12 +1,13 @@
 """A deployment whose processes die and are started again, as a service manager would, behind fronts of our own."""
 
 import asyncio
+import os
 import shutil
 import signal
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from deploy.demo.deployment import Deployment
@@ -24,10 +25,23 @@ LOOK_SECONDS = 0.2
 READY_SECONDS, STOP_SECONDS = 120.0, 15.0
 
 
+@dataclass(frozen=True)
+class Mortal:
+    """A process. leads: others were forked from it, and whatever happens to it happens to these as well."""
+
+    pid: int
+    leads: bool = False
+
+    def signal(self, number: signal.Signals) -> None:
+        with suppress(ProcessLookupError):
+            (os.killpg if self.leads else os.kill)(self.pid, number)
+
+
 class Site:
     """``peers``: the front the other institution's requests come through; its port is the Platform Domain.
     ``people``: the front of the windows, where the weather is always fine.
-    front: what both are. settings: more of the deployment's, by the names of their variables.
+    doors: ports the web processes are behind; each has its share of them. front: what both fronts are.
+    settings: more of the deployment's, by the names of their variables.
     """
 
     def __init__(
@@ -37,12 +51,13 @@ class Site:
         *,
         servers: Servers | None,
         processes: int,
+        doors: int = 1,
         front: type[Front] = Front,
         settings: Mapping[str, str] | None = None,
     ) -> None:
         self.name, self.servers = name, servers
         self._processes = processes if servers else 1
-        ports = [free_port() for _ in range(self._processes)]
+        ports = [free_port() for _ in range(doors if servers else 1)]
         self.peers, self.people = front(ports, seed=f"{name} peers"), front(ports, seed=f"{name} people")
         self.agent_id = ""
         self._running: dict[str, Running] = {}
@@ -104,20 +119,12 @@ class Site:
         self.peers.close()
         self.people.close()
 
-    def mortal(self) -> list[str]:
-        """Names of the processes that work on messages, and have had the time to start."""
+    def mortal(self) -> list[Mortal]:
+        """All there are: what was forked, and what it was forked from once that has had the time to start."""
         started = time.monotonic() - self._start_took
-        return [
-            name
-            for name, each in self._running.items()
-            if not name.endswith("beat") and not each.ended and each.started < started
-        ]
-
-    def kill(self, name: str) -> None:
-        self._running[name].signal_group(signal.SIGKILL)
-
-    def pause(self, name: str, *, on: bool) -> None:
-        self._running[name].signal_group(signal.SIGSTOP if on else signal.SIGCONT)
+        old = [each for each in self._running.values() if not each.ended and each.started < started]
+        forked = [Mortal(child) for each in old for child in children_of(each.process.pid)]
+        return [*(Mortal(each.process.pid, leads=True) for each in old), *forked]
 
     def logs(self) -> Iterator[Path]:
         yield from sorted(self.deployment.folder.glob("*.log"))
@@ -133,23 +140,15 @@ class Site:
 
     def _commands(self) -> Iterator[Command]:
         for command in self.deployment.servers():
-            part = command.name.rpartition(" ")[2]
-            if part == "web":
-                yield from (self._web(command, number) for number in range(self._processes))
-            elif part == "worker":
-                yield from (self._worker(command, number) for number in range(self._processes))
+            if command.name.endswith(" web"):
+                yield from (self._web(command, number) for number in range(len(self.peers.ports)))
             else:
-                yield command
+                yield replace(command, words=told(command.words, "--processes", self._processes))
 
     def _web(self, command: Command, number: int) -> Command:
-        words = list(command.words)
-        words[words.index("--port") + 1] = str(self.peers.ports[number])
-        return self._numbered(command, words, number)
-
-    def _worker(self, command: Command, number: int) -> Command:
-        return self._numbered(command, [*command.words, "--hostname", f"{self.name}-{number}@%h"], number)
-
-    def _numbered(self, command: Command, words: list[str], number: int) -> Command:
+        words = told(command.words, "--port", self.peers.ports[number])
+        if self.servers:
+            words = told(words, "--processes", self._processes // len(self.peers.ports))
         log = command.log.with_stem(f"{command.log.stem}-{number}")
         return replace(command, name=f"{command.name} {number}", words=words, log=log)
 
@@ -161,3 +160,18 @@ class Site:
             except OSError:
                 return False
         return True
+
+
+def told(words: Sequence[str], option: str, value: int) -> list[str]:
+    """The words with another value of an option they have."""
+    changed = list(words)
+    changed[changed.index(option) + 1] = str(value)
+    return changed
+
+
+def children_of(pid: int) -> list[int]:
+    """As Linux knows them; none when it has ended."""
+    try:
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except OSError:
+        return []

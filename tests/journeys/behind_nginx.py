@@ -13,7 +13,7 @@ from deploy.demo.deployment import Deployment, Services
 from deploy.demo.processes import Talking
 from tests.demo.running_demo import Window
 from tests.journeys.caller import Caller
-from tests.journeys.deployments import UVICORN, RunningDeployment, free_port, running, services_of
+from tests.journeys.deployments import RunningDeployment, free_port, running, services_of
 from tests.journeys.nginx import HOST, Site, running_nginx, write_certificate
 from tests.patience import ANSWER_SECONDS
 
@@ -65,7 +65,7 @@ class Behind(RunningDeployment):
                 "SSL_CERT_FILE": str(certificate),  # the other one's, which signed itself
             },
         )
-        super().__init__(deployment, server=UVICORN)
+        super().__init__(deployment)
         self.site = site
 
     @property

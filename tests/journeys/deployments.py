@@ -22,13 +22,13 @@ from tests.patience import READY_SECONDS, wait_until
 
 EMBEDDED, PRODUCTION = "embedded", "PostgreSQL and Redis"
 STOP_SECONDS = 15.0
-UVICORN = "uvicorn"
+USUAL_SERVERS = ("uvicorn", "handoff_project.serve")
 
 
 class RunningDeployment:
     """One deployment with its processes; what it is made of is the demo's, so both start in the same way."""
 
-    def __init__(self, deployment: Deployment, *, server: str) -> None:
+    def __init__(self, deployment: Deployment, *, server: str = "") -> None:
         self.deployment = deployment
         self._server = server
         self._running: dict[str, Running] = {}
@@ -64,11 +64,15 @@ class RunningDeployment:
     def wait_until_ready(self) -> None:
         wait_until(self._answers, seconds=READY_SECONDS)
 
+    def leader(self, part: str) -> int:
+        """The process all others of a part were forked from: ``web`` or ``worker``."""
+        return self._running[part].process.pid
+
     def kill(self) -> None:
         """SIGKILL for what works on messages: the web process, and the worker where it is one of its own."""
         for part in ("web", "worker"):
             if part in self._running:
-                self._running[part].process.kill()
+                self._running[part].signal_group(signal.SIGKILL)
                 self._running[part].process.wait()
 
     def start_again(self) -> None:
@@ -94,7 +98,7 @@ class RunningDeployment:
 
     def _commands(self) -> list[Command]:
         return [
-            replace(one, words=[self._server if word == UVICORN else word for word in one.words])
+            replace(one, words=[(self._server or word) if word in USUAL_SERVERS else word for word in one.words])
             for one in self.deployment.servers()
         ]
 
@@ -129,8 +133,8 @@ def running_pair(folder: Path, *, way: str) -> Iterator[Pair]:
         yield Pair(bank, office)
 
 
-def new_deployment(name: str, folder: Path, *, way: str = EMBEDDED, server: str = UVICORN) -> RunningDeployment:
-    """server: the module that serves, by the options of uvicorn."""
+def new_deployment(name: str, folder: Path, *, way: str = EMBEDDED, server: str = "") -> RunningDeployment:
+    """server: the module that serves in place of the usual one, by its options."""
     own_folder = folder / name
     own_folder.mkdir(parents=True, mode=0o700)
     deployment = Deployment(

@@ -12,7 +12,7 @@ from deploy.demo.deployment import Deployment
 from deploy.demo.processes import Command
 from tests.demo.running_demo import ROOT
 from tests.journeys.caller import Answer, Caller
-from tests.journeys.deployments import UVICORN, RunningDeployment, free_port, running, services_of
+from tests.journeys.deployments import RunningDeployment, free_port, running, services_of
 from tests.journeys.reverse_proxy import ReverseProxy, reverse_proxy
 
 HOST = "agents.bank.example"
@@ -26,7 +26,7 @@ class TwoProcesses(RunningDeployment):
     """ports: of its web processes."""
 
     def __init__(self, deployment: Deployment) -> None:
-        super().__init__(deployment, server=UVICORN)
+        super().__init__(deployment)
         self.ports = (deployment.port, free_port())
 
     def manage(self, *words: str, **environment: str) -> "subprocess.CompletedProcess[str]":

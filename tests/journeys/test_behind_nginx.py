@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from handoff_project.serve import serving
 from tests.attacks.security_headers import is_missing
 from tests.conversations.files import PDF
 from tests.journeys.behind_nginx import INSTITUTIONS, BehindNginx, both_behind_nginx
@@ -173,8 +174,5 @@ def test_a_window_goes_on_when_its_web_process_is_killed_and_comes_back(behind: 
 def test_connections_are_kept_for_less_long_than_the_server_keeps_them() -> None:
     """Or a request now and then would meet one that is just being closed, and be answered with 502."""
     kept = re.search(r"keepalive_timeout (\d+)s;", EXAMPLE.read_text())
-    unit = (EXAMPLE.parent / "systemd" / "handoff-web.service").read_text()
-    closed = re.search(r"--timeout-keep-alive (\d+)", unit)
-    usual = 5  # of uvicorn
     assert kept is not None
-    assert int(kept[1]) < (int(closed[1]) if closed else usual)
+    assert int(kept[1]) < serving("127.0.0.1", 0).timeout_keep_alive
