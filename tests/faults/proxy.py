@@ -128,13 +128,18 @@ class Front:
 
     async def _write(self, sink: asyncio.StreamWriter, data: bytes) -> None:
         if not self.weather.sliced:
-            sink.write(data)
-            await sink.drain()
+            await _put(sink, data)
             return
         for place in range(len(data)):
-            sink.write(data[place : place + 1])
-            await sink.drain()
+            await _put(sink, data[place : place + 1])
             await asyncio.sleep(0)
+
+
+async def _put(sink: asyncio.StreamWriter, data: bytes) -> None:
+    if sink.is_closing():
+        raise ConnectionResetError  # else what is written is lost without a word, or is a fault, as the loop has it
+    sink.write(data)
+    await sink.drain()
 
 
 @dataclass(eq=False)

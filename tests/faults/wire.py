@@ -91,7 +91,7 @@ class Wire:
     async def _send(
         self, method: str, path: str, data: object, token: str, more: Mapping[str, str] | None = None
     ) -> asyncio.StreamReader:
-        if self._streams is None or self._streams[0].at_eof():
+        if self._streams is None or self._streams[0].at_eof() or self._streams[1].is_closing():
             self.close()
             self._streams = await asyncio.open_connection("127.0.0.1", self._port, limit=LARGEST)
         body = b"" if data is None else json.dumps(data).encode()
