@@ -3,6 +3,7 @@
 Only for values that are already of the type of their field; whatever else comes is Django's to make something of.
 """
 
+import json
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -77,6 +78,10 @@ def way_back(functions: Sequence[Callable[..., Any]], expression: Any, database:
         return _in_utc
     if names == ["convert_uuidfield_value"]:
         return _id_of
+    if names == ["convert_booleanfield_value"]:
+        return bool
+    if names == ["from_db_value"] and _is_plain_json(expression):
+        return _of_json
 
     def made(value: Any) -> Any:
         for function in functions:
@@ -84,6 +89,19 @@ def way_back(functions: Sequence[Callable[..., Any]], expression: Any, database:
         return value
 
     return made
+
+
+def _is_plain_json(expression: Any) -> bool:
+    """A column of Django's own field, without a decoder of its own; not something in it."""
+    field = getattr(expression, "target", None)
+    return type(field) is models.JSONField and field.decoder is None
+
+
+def _of_json(text: Any) -> Any:
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        return text
 
 
 def _in_utc(value: Any) -> Any:

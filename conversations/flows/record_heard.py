@@ -39,13 +39,26 @@ AT_WORK = "still at the message before"  # why a turn waits
 LOOK_PAUSES = (2, 2, 2, 2, 2, 4, 8, 15, 30, 60)  # seconds before the next look at a task that goes on by itself
 _PLACE = ("context_id", "task_id", "stage", "turns", "idle_at", "look_at", "looks", "writing")
 _thread = PreparedRows(lambda pk: PlainThread.objects.filter(pk=pk))
+_with_thread = PreparedRows(
+    lambda pk: Handoff.objects.filter(pk=pk).select_related("plain_thread").defer("packet", "withheld")
+)
 _GAVE_UP = frozenset({Stage.REFUSED, Stage.FAILED, Stage.CANCELED})
 
 
 def thread_of(handoff: Handoff) -> PlainThread:
     """The thread of a handoff to a plain agent; it begins with the first call."""
-    known = _thread.first(handoff.pk)
-    return known or PlainThread.objects.get_or_create(pk=handoff.pk, defaults={"idle_at": _idle_at(handoff)})[0]
+    return _thread.first(handoff.pk) or _new_thread(handoff)
+
+
+def _new_thread(handoff: Handoff) -> PlainThread:
+    return PlainThread.objects.get_or_create(pk=handoff.pk, defaults={"idle_at": _idle_at(handoff)})[0]
+
+
+def _as_they_stand(known: Handoff) -> tuple[Handoff, PlainThread]:
+    """A handoff and its thread, read in one statement under the lock. Raises Handoff.DoesNotExist."""
+    handoff = handoff_over(known, read=_with_thread)
+    thread: PlainThread | None = getattr(handoff, "plain_thread", None)
+    return handoff, thread or _new_thread(handoff)
 
 
 def record_heard(*, item: OutboxItem, heard: Heard, more_to_come: bool = False, words: str = "") -> None:
@@ -54,10 +67,10 @@ def record_heard(*, item: OutboxItem, heard: Heard, more_to_come: bool = False, 
     """
     with changing(item.conversation_id, alone=False, known=item.conversation) as conversation:
         ours = more_to_come or outbox.settle(item, state=ItemState.DONE)
-        handoff = conversation.went_by = handoff_over(handoff_of(item))
+        handoff, thread = _as_they_stand(handoff_of(item))
+        conversation.went_by = handoff
         if handoff.live and not ours:
             return
-        thread = thread_of(handoff)
         known_before = thread.task_id
         _keep_place(thread, handoff, item, heard)
         if not handoff.live:

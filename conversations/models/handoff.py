@@ -185,9 +185,12 @@ def handoff_alone(pk: uuid.UUID) -> Handoff:
     return _alone.get(pk)
 
 
-def handoff_over(known: Handoff) -> Handoff:
-    """A handoff as it stands now, over the link that was read with it before. Raises Handoff.DoesNotExist."""
-    handoff = _alone.get(known.pk)
+def handoff_over(known: Handoff, *, read: PreparedRows[Handoff] = _alone) -> Handoff:
+    """A handoff as it stands now, over the link that was read with it before. Raises Handoff.DoesNotExist.
+
+    read: a statement that reads more along with it.
+    """
+    handoff = read.get(known.pk)
     handoff.connection, handoff.sender = known.connection, known.sender
     return handoff
 

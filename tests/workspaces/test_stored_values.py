@@ -10,7 +10,9 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.db.backends.sqlite3.base import DatabaseWrapper
+from django.db.models.expressions import Col
 
+from agents.models import Agent
 from workspaces.stored_values import stored, way_back, way_of
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +30,11 @@ DJANGO_ON_SQLITE = SQLITE.ops
 class Shouting(models.CharField):  # type: ignore[type-arg]  # generic only for the type checker
     def get_prep_value(self, value: Any) -> Any:
         return str(value).upper()
+
+
+class Whispering(models.CharField):  # type: ignore[type-arg]  # generic only for the type checker
+    def from_db_value(self, value: str, *_args: object) -> str:
+        return value.lower()
 
 
 def made(make: Any) -> tuple[str, str]:
@@ -73,8 +80,23 @@ def test_an_id_that_is_read_is_what_django_makes_of_it() -> None:
     assert _read_back(models.UUIDField(), SOME_ID.hex) == SOME_ID
 
 
+@pytest.mark.parametrize("given", [0, 1])
+def test_a_truth_value_that_is_read_is_what_django_makes_of_it(given: int) -> None:
+    assert _read_back(models.BooleanField(), given) is DJANGO_ON_SQLITE.convert_booleanfield_value(given, None, None)
+
+
+@pytest.mark.parametrize("given", ['{"a": [1]}', "not JSON", '"text"', "7"])
+def test_json_that_is_read_is_what_django_makes_of_it(given: str) -> None:
+    column = Col("agents_agent", Agent._meta.get_field("languages"))
+
+    assert way_back([column.target.from_db_value], column, SQLITE)(given) == column.target.from_db_value(
+        given, column, SQLITE
+    )
+
+
 def test_what_a_field_makes_of_its_values_by_itself_is_made_by_it() -> None:
     assert _read_back(models.JSONField(), '{"a": [1]}') == {"a": [1]}
+    assert _read_back(Whispering(), "LOUD") == "loud"
 
 
 def _read_back(field: Any, value: object) -> Any:
