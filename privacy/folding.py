@@ -78,4 +78,6 @@ def lower_of(text: str) -> str:
 
 def fold(text: str) -> str:
     """The lower-case form detectors compare words in; words of the vocabulary go through it as well."""
+    if text.isascii():
+        return text.replace("`", "'").lower()  # no other of these characters is folded
     return lower_of("".join(fold_characters(text)))

@@ -34,6 +34,7 @@ from stdnum.za import idnr
 
 from privacy.national_forms import (
     Form,
+    Forms,
     begins_with_date,
     begins_with_full_date,
     has_rwandan_year,
@@ -43,7 +44,7 @@ from privacy.national_forms import (
     is_taiwanese,
 )
 
-FORMS_OF_PERSONS = (
+FORMS_OF_PERSONS = Forms((
     Form(
         "United States", re.compile(r"\d{3}-\d{2}-\d{4}"), lambda number: ssn.is_valid(number) or itin.is_valid(number)
     ),
@@ -88,7 +89,7 @@ FORMS_OF_PERSONS = (
     Form("Iceland", re.compile(r"\d{6}-\d{4}"), kennitala.is_valid),
     Form("Czechia, Slovakia", re.compile(r"\d{6}/\d{4}"), rc.is_valid),
     Form("Romania", re.compile(r"[1-8]\d{12}"), cnp.is_valid),
-)
+))  # fmt: skip
 
 
 def _plain(number: str) -> str:

@@ -34,10 +34,12 @@ _PAIR = re.compile(
     rf"(?:\s?{any_of((*COPULAS, *POSSESSIVES))})?[\s:=\"'-]{{0,4}}|(?P<and>{_AND})[\s:=\"']{{0,3}})"
 )
 _PIECE = re.compile(r"[!-~]{6,64}")
+_FROM_A_DIGIT = re.compile(r"\d[!-~]*")
 _IS_TYPED = re.compile(
     rf"[\"',)]{{0,2}}\s(?:is|was|es|era|c'est|est|e|ang|yung|itu|ni)\s"
     rf"(?:what|the one|lo que|la que|ce que|o que|a que|yang)\s(?:[a-z']{{1,8}}\s){{0,2}}?{any_of(TYPED)}"
 )
+_DIGIT = re.compile(r"\d")
 _LIKE_A_USER = re.compile(r"[a-z]*[\d._@-].*")
 _WORDS_AFTER = re.compile(r"[a-z]{3,12} [a-z]{3,12}(?=[\s.!]{0,3}$)")
 _FROM_TO = re.compile(
@@ -100,19 +102,27 @@ def _standing_out(text: PreparedText) -> Iterator[tuple[int, int]]:
     """Nothing else is written so, whatever is said around it: "Salt&Pepper2"; or it is what somebody types."""
     if not text.digits:
         return
-    for piece in _PIECE.finditer(text.plain):
+    about = Topic.ACCESS in text.words or Topic.PASSWORD in text.words
+    for piece in _with_letter_and_digit(text.plain):
         start = piece.start() + len(piece.group()) - len(piece.group().lstrip("\"'(<[:"))
-        if not any(map(str.isdigit, piece.group())):
-            continue
         token = token_at(text.plain, start)
         value = text.plain[slice(*token)] if token else ""
-        about = Topic.ACCESS in text.words or Topic.PASSWORD in text.words
         if token and (
             stands_out(value)
             or (about and has_a_sign_inside(value))
             or (is_like_a_password(value) and _IS_TYPED.match(text.lower, token[1]))
         ):
             yield token
+
+
+def _with_letter_and_digit(plain: str) -> Iterator[re.Match[str]]:
+    for run in _FROM_A_DIGIT.finditer(plain):
+        begin = run.start()
+        while begin > 0 and "!" <= plain[begin - 1] <= "~":
+            begin -= 1
+        for piece in _PIECE.finditer(plain, begin, run.end()):
+            if piece.group().lower() != piece.group().upper() and _DIGIT.search(piece.group()):
+                yield piece
 
 
 def _changed(text: PreparedText) -> Iterator[tuple[int, int]]:

@@ -4,14 +4,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from privacy.prepared_text import PreparedText
 
-# No form has fewer digits, or has them further apart.
-FEWEST_DIGITS = 6
-_ENOUGH_DIGITS = re.compile(r"\d[\d .-]{4,}\d|\d{6}")
-# Up to six letters come first; then digits and letters go on.
-_START = re.compile(r"(?<![a-z0-9+])(?=[a-z&]{0,6}[ -]?\d(?:[ ./(-]{0,2}[a-z0-9]){4})")
 _EDGE_BEFORE = re.compile(r"(?:[a-z0-9+]|\d[./-])$")
 _EDGE_AFTER = re.compile(r"[a-z0-9]|[./-]\d")
 FOREIGN_GOVERNORATE = 88
@@ -34,19 +30,27 @@ class Form:
     holds: Callable[[str], bool] = always
 
 
-def numbers_of(forms: Sequence[Form], text: PreparedText) -> Iterator[tuple[int, int]]:
+@dataclass(frozen=True, eq=False)
+class Forms:
+    """Forms that are looked for together."""
+
+    each: Sequence[Form]
+
+    @cached_property
+    def any(self) -> re.Pattern[str]:
+        """Matches wherever a number of one of them stands by itself: in most places none does."""
+        return re.compile("|".join(f"(?:{form.pattern.pattern})(?!{_EDGE_AFTER.pattern})" for form in self.each))
+
+
+def numbers_of(forms: Forms, text: PreparedText) -> Iterator[tuple[int, int]]:
     """Where numbers of these forms stand by themselves, no letter or digit before or after."""
-    if text.digits < FEWEST_DIGITS or not _ENOUGH_DIGITS.search(text.lower):
-        return
-    for start in _START.finditer(text.lower):
-        for form in forms:
-            match = form.pattern.match(text.lower, start.start())
-            if match and _stands_alone(text.lower, *match.span()) and form.holds(match.group().upper()):
+    for start in text.starts_of_forms:
+        if not forms.any.match(text.lower, start) or _EDGE_BEFORE.search(text.lower, max(0, start - 2), start):
+            continue
+        for form in forms.each:
+            match = form.pattern.match(text.lower, start)
+            if match and not _EDGE_AFTER.match(text.lower, match.end()) and form.holds(match.group().upper()):
                 yield match.span()
-
-
-def _stands_alone(lower: str, start: int, end: int) -> bool:
-    return not (_EDGE_BEFORE.search(lower, max(0, start - 2), start) or _EDGE_AFTER.match(lower, end))
 
 
 def is_singapore_nric(number: str) -> bool:

@@ -12,7 +12,8 @@ from privacy.vocabulary.numbers import DIGIT_WORDS
 
 FEWEST_SPELLED = 3
 
-_RUN = re.compile(r"\d+(?:[ -]\d+)*")
+# Patterns that begin with a digit, and look back from behind it, are searched for quickest.
+_RUN = re.compile(r"\d\d*(?:[ -]\d+)*")
 # What follows is one number with what came before: a time, a date, a decimal, an amount with thousands.
 _GOES_ON = re.compile(r"[.,:/]\d")
 _CHUNK = re.compile(r"\d+(?:-\d+)*")
@@ -23,13 +24,13 @@ _TENS = frozenset(map(fold, TENS))
 _SPELLED_DIGIT = re.compile(_DIGIT)
 _WORD = re.compile(r"[^\W\d_]")
 # A few digits at a time: "4 4 then 9 1", "44, 09, 12".
-_GROUP = r"\d{1,4}(?:[ -]\d{1,3}){0,3}"
+_GROUP = r"(?:[ -]\d{1,3}){0,3}"
 _TOLD = re.compile(
-    rf"(?<![\d.,/_-]){_GROUP}(?:[\s,]{{0,3}}{any_of(THEN)}[\s,:]{{0,3}}{_GROUP}){{1,5}}(?![\d/_]|[.,]\d)"
+    rf"\d(?<![\d.,/_-]\d)\d{{0,3}}{_GROUP}(?:[\s,]{{0,3}}{any_of(THEN)}[\s,:]{{0,3}}\d{{1,4}}{_GROUP}){{1,5}}(?![\d/_]|[.,]\d)"
 )
-_IN_PAIRS = re.compile(r"(?<![\d.,/_-])\d\d(?:, ?\d\d){2,3}(?![\d/_]|[.,] ?\d)")
+_IN_PAIRS = re.compile(r"\d(?<![\d.,/_-]\d)\d(?:, ?\d\d){2,3}(?![\d/_]|[.,] ?\d)")
 # Digits one by one with other signs between them than a number has: "4.4.1.7", "4, 4, 1, 7".
-_APART = re.compile(r"(?<![\d.,/_])\d(?:(?:[./_]|, ?)\d){2,15}(?![\d/_]|[.,]\d)")
+_APART = re.compile(r"\d(?<![\d.,/_]\d)(?:(?:[./_]|, ?)\d){2,15}(?![\d/_]|[.,]\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def of_length(lower: str, runs: Iterable[Number], *, shortest: int, longest: int
     for run in runs:
         if shortest <= run.digits <= longest:
             yield run
-        elif run.digits > longest and not run.spelled:
+        elif run.digits > longest and not run.spelled and not lower[run.start : run.end].isdecimal():
             for chunk in _CHUNK.finditer(lower, run.start, run.end):
                 digits = sum(map(str.isdecimal, chunk.group()))
                 if shortest <= digits <= longest:

@@ -1,6 +1,7 @@
 """Passwords and passphrases of several plain words, and the words by which a wallet is restored."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from privacy.folding import fold
@@ -86,12 +87,14 @@ def dictated_at(text: PreparedText, position: int) -> tuple[int, int] | None:
     """A password read out: "capital S summer two zero two four"."""
     lower = text.lower
     begun = _DICTATED.match(lower, position)
+    if not begun and not text.spelled:
+        return None
     stop = _END_OF_DICTATION.search(lower, begun.end() if begun else position, position + LONGEST_DICTATED)
     end = stop.start() if stop else min(len(lower), position + LONGEST_DICTATED)
     if begun and not is_state(begun.group()):
         return position, position + len(lower[position:end].rstrip())
-    for number in text.numbers:
-        if number.spelled and position <= number.start < end:
+    for number in text.spelled[bisect_left(text.spelled, position, key=lambda number: number.start) :]:
+        if number.start < end:
             before = lower[position : number.start].split()
             if len(before) <= FEWEST_WORDS and not any(word in _NO_WORD_OF_ONE or is_state(word) for word in before):
                 return position, number.end

@@ -30,17 +30,9 @@ _PRODUCTS = re.compile(
     r"[\d.]*(?:pro|max|plus|ultra|s|c)?\W?"
 )
 # Names of hosts and of files, versions.
-# Names of hosts and of files, versions.
-# Written with a capital inside, as passwords are.
-_BRANDS = frozenset((
-    "lastpass", "keepass", "onedrive", "paypal", "whatsapp", "youtube", "tiktok", "linkedin", "icloud", "ebay",
-    "github", "iphone", "ipad", "macbook", "facebook", "wechat", "alipay", "gcash", "paymaya", "mpesa", "imessage",
-    "facetime", "facepay", "mybank", "ebanking", "ecommerce", "wifi", "openvpn", "dropbox", "outlook", "hotmail",
-    "gmail", "bankid", "applepay", "googlepay", "playstore", "appstore", "powerpoint", "quickbooks", "airbnb",
-    "instapay", "truemoney", "linepay", "gopay", "shopeepay", "mcafee", "nordvpn", "bitwarden", "onepassword",
-    "totp", "otps",
-))  # fmt: skip
 _DOTTED = re.compile(r".*\.[a-z]{2,}\d?(?:[/:?#].*)?|[a-z]{0,3}\d+(?:\.\w+)+|.*\..*\..*")
+_DIGIT = re.compile(r"\d")
+_SIGN = re.compile(r"[^A-Za-z0-9'/.,!?-]")
 # No host has one: "cactus.Flower9".
 _CAPITAL_BEHIND_DOT = re.compile(r"[a-z]\.[A-Z][a-z]+\d+$")
 _NOT_IN_WORDS = re.compile(r"[^\w\s'-]|[\d_]")
@@ -55,7 +47,7 @@ _CLAUSE_ENDS = re.compile(rf"[\"')]{{0,2}}\s{{0,3}}(?:$|[.,;:!?\n()。,،؟-]|[^
 def token_at(plain: str, position: int) -> tuple[int, int] | None:
     """The unbroken piece of text at the position without the punctuation of the sentence around it."""
     match = _TOKEN.match(plain, position)
-    if not match or _MASK.match(plain, position):
+    if not match or (plain[position] == "[" and _MASK.match(plain, position)):
         return None
     value = match.group().rstrip(_EDGES)
     if len(value) < 3 or _HARMLESS.fullmatch(value.lower()):
@@ -68,15 +60,18 @@ def is_mask(text: str) -> bool:
 
 
 def is_mixed(value: str) -> bool:
-    """Whether it mixes characters as passwords do and words do not: a digit, a sign or a capital among letters."""
-    has_letter = any(c.isalpha() for c in value)
-    has_digit = any(c.isdigit() for c in value)
-    has_sign = any(not c.isalnum() and c not in "-'/.,!?" for c in value)
-    has_inner_capital = value[1:] != value[1:].lower() and value != value.upper()
-    if value.lower() in _BRANDS:
+    """Whether it mixes characters as passwords do and words do not: a digit, a sign or a capital among letters.
+
+    value: of printable ASCII characters, as ``token_at`` finds them.
+    """
+    if len(value) < SHORTEST_MIXED or (value.isalpha() and value[1:].islower()):
         return False
-    mixed = (has_letter and (has_digit or has_inner_capital)) or (has_sign and (has_letter or has_digit))
-    return mixed and len(value) >= SHORTEST_MIXED
+    lower, upper = value.lower(), value.upper()
+    has_letter, has_digit = lower != upper, bool(_DIGIT.search(value))
+    has_inner_capital = value[1:] != lower[1:] and value != upper
+    if not (has_letter and (has_digit or has_inner_capital)):
+        return (has_letter or has_digit) and bool(_SIGN.search(value)) and lower not in _BRANDS
+    return lower not in _BRANDS
 
 
 def is_state(words: str) -> bool:
@@ -86,13 +81,13 @@ def is_state(words: str) -> bool:
 
 def has_a_sign_inside(value: str) -> bool:
     """Whether letters, digits and a sign stand together as in nothing but a password."""
-    return bool(_SIGNED.search(value)) and is_strictly_mixed(value) and any(map(str.isdigit, value))
+    return bool(_SIGNED.search(value) and _DIGIT.search(value)) and is_strictly_mixed(value)
 
 
 def is_like_a_password(value: str) -> bool:
     """Letters, a digit, and a capital or a sign: as hardly a name of a user is."""
-    has_more = value != value.lower() or any(not c.isalnum() for c in value)
-    return has_more and is_strictly_mixed(value) and any(map(str.isdigit, value)) and value != value.upper()
+    has_more = value != value.lower() or not value.isalnum()
+    return has_more and bool(_DIGIT.search(value)) and value != value.upper() and is_strictly_mixed(value)
 
 
 def stands_out(value: str) -> bool:
@@ -102,15 +97,14 @@ def stands_out(value: str) -> bool:
 
 def is_strictly_mixed(value: str) -> bool:
     """Whether it can hardly be anything but a password: no code in capitals, no product, no handle."""
-    lower = value.lower()
-    dotted = _DOTTED.fullmatch(lower) and not _CAPITAL_BEHIND_DOT.search(value)
-    if len(value) < SHORTEST_STRICT or _PRODUCTS.fullmatch(lower) or dotted or value[0] in "@#/" or "://" in value:
+    if len(value) < SHORTEST_STRICT or value.isalpha() or value[0] in "@#/" or "://" in value:
         return False
-    letters = [c for c in value if c.isalpha()]
-    has_digit = any(c.isdigit() for c in value)
-    has_sign = any(c in _SIGNS for c in value[:-1])
-    in_capitals = value == value.upper()
-    return bool(letters) and (has_sign or (has_digit and not in_capitals))
+    lower, upper = value.lower(), value.upper()
+    has_sign = not _SIGNS.isdisjoint(value[:-1])
+    if lower == upper or not (has_sign or (value != upper and _DIGIT.search(value))):
+        return False
+    dotted = "." in value and _DOTTED.fullmatch(lower) and not _CAPITAL_BEHIND_DOT.search(value)
+    return not dotted and not _PRODUCTS.fullmatch(lower)
 
 
 def is_plain_words(value: str) -> bool:

@@ -9,8 +9,9 @@ from privacy.folding import fold
 # Longest stretch before a place that is looked at; long enough for any word of the vocabulary.
 NEIGHBOURHOOD = 24
 
-_LATIN_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
-LATIN = frozenset(_LATIN_LETTERS)
+LATIN_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
+_LATIN = "abcdefghijklmnopqrstuvwxyz0123456789"
+LATIN = frozenset(_LATIN)
 _ARABIC = frozenset(map(chr, range(0x0621, 0x064B)))
 
 
@@ -50,5 +51,5 @@ class WordsBefore:
     def end_at(self, folded: str, position: int) -> bool:
         before = folded[max(0, position - NEIGHBOURHOOD) : position].rstrip(" \n_-")
         if before and before[-1] in LATIN:
-            return before[len(before.rstrip(_LATIN_LETTERS)) :] in self._latin
+            return before[len(before.rstrip(_LATIN)) :] in self._latin
         return before.endswith(self._others)

@@ -11,7 +11,13 @@ from privacy.telling_words import Occurrence, Topic, telling_words_in
 from privacy.told.tokens import Token, tokens_of
 from privacy.told.words import ToldWords, told_words_of
 
-_DIGIT = re.compile(r"\d")
+# No form of a number of a person has fewer digits, or has them further apart.
+FEWEST_DIGITS_OF_A_FORM = 6
+_DIGITS_OF_A_FORM = re.compile(r"\d[\d .-]{4,}\d|\d{6}")
+# Up to six letters come first; then digits and letters go on.
+_START_OF_A_FORM = re.compile(r"(?<![a-z0-9+])(?=[a-z&]{0,6}[ -]?\d(?:[ ./(-]{0,2}[a-z0-9]){4})")
+# Folding has made every other digit one of these.
+_DIGITS = "0123456789"
 
 
 @dataclass(frozen=True)
@@ -41,12 +47,24 @@ class PreparedText:
     @cached_property
     def digits(self) -> int:
         """How many there are: most detectors need some, and most messages have few."""
-        return len(_DIGIT.findall(self.lower))
+        return sum(map(self.lower.count, _DIGITS))
 
     @cached_property
     def numbers(self) -> Sequence[Number]:
         """Every run of digits, also those spelled out."""
         return (*runs_in(self.lower), *spelled_in(self.lower))
+
+    @cached_property
+    def spelled(self) -> Sequence[Number]:
+        """Those spelled out, in order."""
+        return [number for number in self.numbers if number.spelled]
+
+    @cached_property
+    def starts_of_forms(self) -> Sequence[int]:
+        """Where the number of a person or a tax payer may begin."""
+        if self.digits < FEWEST_DIGITS_OF_A_FORM or not _DIGITS_OF_A_FORM.search(self.lower):
+            return ()
+        return [place.start() for place in _START_OF_A_FORM.finditer(self.lower)]
 
     @cached_property
     def words(self) -> Mapping[Topic, Sequence[Occurrence]]:
@@ -68,6 +86,8 @@ class PreparedText:
 
     def original_range(self, start: int, end: int) -> tuple[int, int]:
         """Where the non-empty range of ``plain`` stands in ``original``, accents of its last character included."""
+        if self.original.isascii():
+            return start, end
         first, last = self.origin[start], self.origin[end - 1] + 1
         while last < len(self.original) and is_accent(self.original[last]):
             last += 1

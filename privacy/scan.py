@@ -94,7 +94,7 @@ def _in_pieces(text: str, asked: str, detectors: Sequence[Detector]) -> Iterator
             continue
         for one in found:
             if one.start < cut_off:
-                yield replace(one, start=one.start + position, end=one.end + position)
+                yield replace(one, start=one.start + position, end=one.end + position) if position else one
         position += size if is_last else min(cut_off, size - OVERLAP)
         size = PIECE
 
@@ -126,5 +126,7 @@ def joined(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def _one_of(group: Sequence[Finding]) -> Finding:
+    if len(group) == 1:
+        return group[0]
     longest = min(group, key=lambda one: (one.start - one.end, _RANK[one.kind]))
     return replace(longest, start=group[0].start, end=max(member.end for member in group))

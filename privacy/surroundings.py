@@ -2,8 +2,9 @@
 
 import re
 
+from privacy.folding import fold
 from privacy.numbers import Number
-from privacy.patterns import any_of, any_word_of
+from privacy.patterns import LATIN, any_of, any_word_of
 from privacy.vocabulary.grammar import CHANGED_TO, CLAUSE_STARTS, COPULAS, FILLERS, LINKS_BACK
 from privacy.vocabulary.numbers import CLAUSE_BREAKS, LABELLED_THINGS, OTHER_NUMBERS, PREPOSITIONS, UNITS
 from privacy.vocabulary.streets import STREETS_AFTER
@@ -15,11 +16,15 @@ SHORTEST_POSTAL = 5
 LOOK_BACK_FOR_POSTAL = 20
 LONGEST_HOUSE_NUMBER = 5
 
-_MONEY = (
-    r"[$€£¥฿₱₹₦₩]|r\$|(?<![a-z])(?:usd|eur|gbp|php|rs\.?|rp\.?|kes|rwf|frw|ksh|tsh|idr|thb|sgd|aed|sar|egp|brl|mxn|cny|rmb|inr|"
-    r"ngn|zar|p)"
-)
-_GLUED_BEFORE = re.compile(rf"(?:[a-z0-9_][.,:/+-]?|[.,:/+@&=?]|{_MONEY})$|(?:{_MONEY})\s$")
+_SIGNS_OF_MONEY = frozenset("$€£¥฿₱₹₦₩")
+_MONEY = frozenset((
+    "usd", "eur", "gbp", "php", "rs", "rp", "kes", "rwf", "frw", "ksh", "tsh", "idr", "thb", "sgd", "aed",
+    "sar", "egp", "brl", "mxn", "cny", "rmb", "inr", "ngn", "zar", "p",
+))  # fmt: skip
+_ABBREVIATED = frozenset({"rs", "rp"})
+_PART_OF_A_WORD = LATIN | {"_"}
+_GLUE = _PART_OF_A_WORD | frozenset(".,:/+@&=?") | _SIGNS_OF_MONEY
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _TELLING_SIGN = re.compile(r"(?:^|[^0-9])[:=,./(]$")
 _SENDER_PREFIX = re.compile(r"(?<![a-z0-9])[a-z]-$")
 _AFTER = re.compile(rf"[a-z_@]|[.,:/]\d|\s?[%$€£¥฿₱₹]|[\s-]{{0,2}}{any_of(UNITS)}")
@@ -40,9 +45,12 @@ _WHENCE = re.compile(
 _SENTENCE_END = re.compile(r"[!?؟。!?;\u061b]|(?<!\.)\.\s|\n\s*\n|[。]")
 _BREAK = re.compile(any_word_of(CLAUSE_BREAKS))
 _STARTS_ANEW = re.compile(r"^\s{0,2}(?:it|it's|its|that|this|which|is|was|es|era|est|c'est|e|ito|itu|ni)(?![a-z])")
+# Such an end is no longer than the longest of these words and the signs behind it.
+_LONGEST_END = max(len(fold(word)) for word in (*COPULAS, *CHANGED_TO)) + 6
 _COPULA_AT_END = re.compile(rf"(?:(?<![a-z]){any_of(COPULAS)}|{any_word_of(CHANGED_TO)}|[:=]|->|- )[\s\"'(:.]{{0,5}}$")
 _YEAR = re.compile(r"19\d\d|20[0-4]\d|25[4-7]\d")
 _NAME_OF_A_STREET = rf"(?!{any_of((*COPULAS, *CLAUSE_STARTS, *LINKS_BACK, *PREPOSITIONS, *FILLERS))})[a-z'.]{{2,20}}"
+_LIKE_A_STREET = re.compile(rf",? (?:[a-z'.]{{2,20}} ){{1,2}}{any_of(STREETS_AFTER)}")
 _STREET_AFTER = re.compile(rf",? (?:{_NAME_OF_A_STREET} ){{1,2}}{any_of(STREETS_AFTER)}")
 _POSTAL = re.compile(r"(?<!my )(?<!card )(?<!atm )pin[ -]?code\s{0,2}[:-]?\s{0,2}$")
 _DATE = re.compile(r"(?:19|20|25)\d\d-[01]?\d-[0-3]?\d|[0-3]?\d-[01]?\d-(?:19|20|25)\d\d")
@@ -53,12 +61,32 @@ def is_free_standing(lower: str, number: Number, *, name_ends: int = -1) -> bool
 
     name_ends: where the word that announces it ends; a number may be written right behind: "otp123456".
     """
-    if _AFTER.match(lower, number.end) or _DATE.fullmatch(lower, number.start, number.end):
+    if _AFTER.match(lower, number.end):
+        return False
+    if lower.find("-", number.start, number.end) >= 0 and _DATE.fullmatch(lower, number.start, number.end):
         return False
     before = lower[max(0, number.start - 6) : number.start]
-    if number.start == name_ends or not before or _SENDER_PREFIX.search(before):
+    if (
+        number.start == name_ends
+        or not (_is_glued(before) or (before.endswith("\n") and _is_glued(before[:-1])))
+        or _SENDER_PREFIX.search(before)
+    ):
         return True
-    return not _GLUED_BEFORE.search(before) or bool(_TELLING_SIGN.search(before) and not before[-2:-1].isdigit())
+    return bool(_TELLING_SIGN.search(before)) and not before[-2:-1].isdigit()
+
+
+def _is_glued(before: str) -> bool:
+    """Whether what stands before a number makes it part of something longer, or an amount of money."""
+    last = before[-1:]
+    if last in _GLUE:
+        return True
+    if last == "-":
+        return before[-2:-1] in _PART_OF_A_WORD
+    if not last.isspace():
+        return False
+    said = before[:-1].removesuffix(".")
+    word = said[len(said.rstrip(_LETTERS)) :]
+    return before[-2:-1] in _SIGNS_OF_MONEY or word in (_MONEY if len(said) == len(before) - 1 else _ABBREVIATED)
 
 
 def has_another_name(lower: str, start: int) -> bool:
@@ -68,7 +96,9 @@ def has_another_name(lower: str, start: int) -> bool:
 
 def is_house_number(lower: str, number: Number) -> bool:
     """Whether a street follows: "I moved to 1200 Main Street"."""
-    return number.digits <= LONGEST_HOUSE_NUMBER and bool(_STREET_AFTER.match(lower, number.end))
+    if number.digits > LONGEST_HOUSE_NUMBER or not _LIKE_A_STREET.match(lower, number.end):
+        return False
+    return bool(_STREET_AFTER.match(lower, number.end))
 
 
 def is_postal_code(lower: str, number: Number) -> bool:
@@ -102,7 +132,7 @@ def ends_sentence(between: str) -> bool:
 
 
 def ends_with_copula(between: str) -> bool:
-    return bool(_COPULA_AT_END.search(between))
+    return bool(_COPULA_AT_END.search(between, max(0, len(between) - _LONGEST_END)))
 
 
 def looks_like_year(text: str) -> bool:

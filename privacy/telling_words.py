@@ -9,7 +9,7 @@ from typing import NamedTuple
 import ahocorasick
 
 from privacy.folding import fold
-from privacy.patterns import LATIN, WordsBefore, any_of, any_word_of
+from privacy.patterns import LATIN, LATIN_LETTERS, WordsBefore, any_of, any_word_of
 from privacy.slips import slips_of
 from privacy.vocabulary import handing_over, identity, secrets, told
 from privacy.vocabulary.numbers import PARTS, PUBLIC_AFTER, PUBLIC_BEFORE
@@ -89,6 +89,7 @@ _WORDS: Mapping[Topic, tuple[Iterable[str], Iterable[str]]] = {
 _PUBLIC_BEFORE = WordsBefore(PUBLIC_BEFORE)
 # "The last four digits" are printed on receipts, "the last four digits of the code" too.
 _PART_BEFORE = re.compile(rf"{any_word_of(PARTS)}\s?(?:\S{{1,8}}\s)?$")
+_PARTS = frozenset(map(fold, PARTS))
 _DIGITS = frozenset(map(fold, secrets.DIGITS_CALLED))
 _PART_OF_BEFORE = re.compile(
     rf"{any_word_of(PARTS)}\s(?:\S{{1,8}}\s)?{any_of(secrets.DIGITS_CALLED)}\s(?:\S{{1,4}}\s){{0,2}}$"
@@ -110,12 +111,14 @@ class Occurrence(NamedTuple):
 
 
 def _automaton() -> ahocorasick.Automaton:
-    """One machine for all words; a word may be about several topics."""
+    """One machine for all words; a word may be about several topics. What names a part of a number is about none."""
     topics: dict[str, dict[Topic, bool]] = {}
     for topic, (strong, weak) in _WORDS.items():
         for is_weak, words in ((True, weak), (False, strong)):
             for word in map(fold, words):
                 topics.setdefault(word, {})[topic] = is_weak
+    for part in map(fold, PARTS):
+        topics.setdefault(part, {})
     automaton = ahocorasick.Automaton()
     for word, about in topics.items():
         automaton.add_word(word, (len(word), tuple(about.items())))
@@ -129,16 +132,18 @@ _AUTOMATON = _automaton()
 def telling_words_in(folded: str) -> Mapping[Topic, Sequence[Occurrence]]:
     """Every place where a telling word stands as a word, by topic, in order of their ends."""
     found: defaultdict[Topic, list[Occurrence]] = defaultdict(list)
+    has_masks, has_queue, has_parts = MASK_END in folded, "senha" in folded, False
     for last, (length, topics) in _AUTOMATON.iter(folded):
         start, end = last + 1 - length, last + 1
-        if not _stands_alone(folded, start, end) or folded.startswith(MASK_END, end):
+        has_parts = has_parts or folded[start:end] in _PARTS
+        if not _stands_alone(folded, start, end) or (has_masks and folded.startswith(MASK_END, end)):
             continue  # part of another word, or the label of a mask: what it announced is gone
-        if folded[start:end] == "senha" and _OF_A_QUEUE.match(folded, end):
+        if has_queue and folded[start:end] == "senha" and _OF_A_QUEUE.match(folded, end):
             continue
         public = None
         for topic, weak in topics:
             if weak and public is None:
-                public = _is_public(folded, start, end)
+                public = _is_public(folded, start, end, has_parts=has_parts)
             if not (weak and public):
                 found[topic].append(Occurrence(start, end, weak))
     return found
@@ -146,13 +151,19 @@ def telling_words_in(folded: str) -> Mapping[Topic, Sequence[Occurrence]]:
 
 def _stands_alone(folded: str, start: int, end: int) -> bool:
     """Letters of a script with spaces must not go on; scripts without spaces have no such edges."""
-    joined_before = start > 0 and folded[start] in LATIN and folded[start - 1] in LATIN
-    joined_after = end < len(folded) and folded[end - 1] in LATIN and folded[end] in LATIN and not folded[end].isdigit()
-    return not (joined_before or joined_after)
+    if start > 0 and folded[start - 1] in LATIN and folded[start] in LATIN:
+        return False
+    return not (folded[end : end + 1] in LATIN_LETTERS and folded[end - 1] in LATIN)
 
 
-def _is_public(folded: str, start: int, end: int) -> bool:
-    """Whether the neighbours make it a code everybody may know: "area code", "código postal"."""
+def _is_public(folded: str, start: int, end: int, *, has_parts: bool) -> bool:
+    """Whether the neighbours make it a code everybody may know: "area code", "código postal".
+
+    has_parts: whether anything before it may name a part of a number.
+    """
+    if _PUBLIC_BEFORE.end_at(folded, start) or _PUBLIC_AFTER.match(folded, end):
+        return True
+    if not has_parts:
+        return False
     pattern = _PART_BEFORE if folded[start:end] in _DIGITS else _PART_OF_BEFORE
-    part = pattern.search(folded, max(0, start - FARTHEST_PART), start)
-    return _PUBLIC_BEFORE.end_at(folded, start) or bool(part or _PUBLIC_AFTER.match(folded, end))
+    return bool(pattern.search(folded, max(0, start - FARTHEST_PART), start))

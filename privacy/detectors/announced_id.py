@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from privacy.detectors.base import Detector
 from privacy.findings import Finding
-from privacy.national_forms import Form, numbers_of
+from privacy.national_forms import Forms, numbers_of
 from privacy.numbers import Number
 from privacy.patterns import any_of
 from privacy.prepared_text import PreparedText
@@ -59,11 +59,12 @@ class AnnouncedId(Detector):
     # Whether it may have more letters than digits.
     may_be_lettered: ClassVar[bool] = False
     # Those that are known without a word.
-    forms: ClassVar[Sequence[Form]] = ()
+    forms: ClassVar[Forms | None] = None
 
     def find(self, text: PreparedText) -> Iterable[Finding]:
         words = text.words.get(self.topic, ())
-        if text.digits >= FEWEST_AMONG_LETTERS and (words or self.topic in text.asked_words):
+        fewest = FEWEST_AMONG_LETTERS if self.may_be_lettered else self.fewest
+        if text.digits >= fewest and (words or self.topic in text.asked_words):
             candidates = list(self._candidates(text))
             for start, end in self._announced(text.lower, candidates, words):
                 yield self.finding(text, start, end)
@@ -103,7 +104,7 @@ class AnnouncedId(Detector):
                 return False
             if _DIRECT.fullmatch(between):
                 return self._tells_enough(lower, word, number)
-            if leads_elsewhere(between, strictly=True) or between.count(" ") > MOST_WORDS_BETWEEN:
+            if between.count(" ") > MOST_WORDS_BETWEEN or leads_elsewhere(between, strictly=True):
                 return False
             owned = not word.weak and number.digits >= FEWEST_BEHIND_OWNER and _OWNED_BY.fullmatch(between)
             return bool(owned) or ends_with_copula(between)

@@ -61,6 +61,7 @@ _ANNOUNCED = re.compile(rf"(?:\s{{0,3}}{any_of(FILLERS)}){{0,8}}?[\"')\]]{{0,2}}
 _BIRTHDAY = re.compile(
     rf"(?:\s?{any_of(POSSESSIVES)}){{0,2}}(?:{_IS})?\s?{any_of(BIRTHDAY)}(?:[\s,:]{{1,2}}(?:so|{any_of(COPULAS)}))?[\s,:(-]{{0,3}}"
 )
+_WORDY = re.compile(r"[^\W\d_]")
 # "changed the PIN *from* 2580 *to* 1379"
 _FROM = re.compile(rf"(?:\s[a-z']{{1,12}}){{0,3}}?\s{{0,2}}{any_of(FROM)}\s{{0,2}}")
 _TO_THIS = re.compile(rf"{_FROM.pattern}\d[\d -]{{2,10}}?\s{{0,2}}{any_of(TO)}\s{{0,2}}")
@@ -126,19 +127,23 @@ def _announced(lower: str, numbers: Iterable[Number], words: Sequence[Occurrence
     ends = [word.end for word in words]
     for number in numbers:
         place = bisect_right(ends, number.start)
-        near = words[max(0, place - MOST_WORDS_ASKED) : place + MOST_WORDS_ASKED]
+        near = [
+            word
+            for word in words[max(0, place - MOST_WORDS_ASKED) : place + MOST_WORDS_ASKED]
+            if word.end >= number.start - REACH_AFTER and word.start <= number.end + REACH_BEFORE
+        ]
+        if not near:
+            continue
+        if not is_free_standing(lower, number):
+            near = [word for word in near if is_free_standing(lower, number, name_ends=word.end)]
         if any(_announces(lower, word, number) for word in near):
             yield number
 
 
 def _announces(lower: str, word: Occurrence, number: Number) -> bool:
-    if word.end < number.start - REACH_AFTER or word.start > number.end + REACH_BEFORE:
-        return False
     if word.end <= number.start:
-        return is_free_standing(lower, number, name_ends=word.end) and _leads_to(lower, word, number)
-    if number.end <= word.start:
-        return is_free_standing(lower, number) and _leads_back(lower, word, number)
-    return False
+        return _leads_to(lower, word, number)
+    return number.end <= word.start and _leads_back(lower, word, number)
 
 
 def _leads_to(lower: str, word: Occurrence, number: Number) -> bool:
@@ -146,14 +151,14 @@ def _leads_to(lower: str, word: Occurrence, number: Number) -> bool:
     between = lower[word.end : number.start]
     if number.spelled:
         return not (leads_elsewhere(between) and (word.weak or ends_sentence(between) or names_another_number(between)))
-    if _BIRTHDAY.fullmatch(between) or _is_changed(lower, between, number):
+    if _WORDY.search(between) and (_BIRTHDAY.fullmatch(between) or _is_changed(lower, between, number)):
         return True
     sent = word.weak and _SENT.end_at(lower, word.start)
     if _ANNOUNCED.fullmatch(between) or _OWN_ANSWER.fullmatch(between):
         return True
     if _DIRECT.fullmatch(between) and (sent or not word.weak or _tells_itself(lower, word, number)):
         return True
-    if leads_elsewhere(between) or between.count(" ") > MOST_WORDS_BETWEEN:
+    if between.count(" ") > MOST_WORDS_BETWEEN or leads_elsewhere(between):
         return False
     if ends_with_copula(between):
         dated = looks_like_year(lower[number.start : number.end]) and _IN_THE_YEAR.search(between)

@@ -26,6 +26,7 @@ _ISSUED_KEY = re.compile(
 )
 _TELEGRAM_BOT = re.compile(r"(?<![A-Za-z0-9])\d{8,10}:AA[A-Za-z0-9_-]{33}(?![A-Za-z0-9_-])")
 _DISCORD_BOT = re.compile(r"(?<![\w.-])[MNO][A-Za-z\d_-]{23,27}\.[\w-]{6}\.[\w-]{27,40}(?![\w.-])")
+_LIKE_DISCORD = re.compile(r"\.[\w-]{6}\.")
 _MAILCHIMP = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}-us\d{1,2}(?![\w-])")
 _BEARER = re.compile(r"(?<![a-z])(?:bearer|basic)\s{1,3}((?=[a-z._~+/-]{0,200}[0-9=])[a-z0-9._~+/=-]{16,})")
 _IN_ADDRESS = re.compile(
@@ -66,8 +67,12 @@ class ApiKey(Detector):
 def _issued(plain: str) -> Iterator[tuple[int, int]]:
     if next(_BEGINNINGS.iter(plain), None):
         yield from (key.span() for key in _ISSUED_KEY.finditer(plain))
-    for hint, pattern in ((":AA", _TELEGRAM_BOT), (".", _DISCORD_BOT), ("-us", _MAILCHIMP)):
-        if hint in plain:
+    for holds, pattern in (
+        (":AA" in plain, _TELEGRAM_BOT),
+        (_LIKE_DISCORD.search(plain), _DISCORD_BOT),
+        ("-us" in plain, _MAILCHIMP),
+    ):
+        if holds:
             yield from (key.span() for key in pattern.finditer(plain))
 
 

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable
+from string import ascii_lowercase
 
 from privacy.detectors.base import Detector
 from privacy.findings import Finding
+from privacy.patterns import LATIN
 from privacy.prepared_text import PreparedText
 from privacy.wording import gettext_noop
 
@@ -35,6 +37,7 @@ _LENGTHS = {
 }
 # Of the shortest: two check digits and more than that of an account.
 FEWEST_DIGITS = 6
+_NUMBERS_OF_LETTERS = {ord(letter): str(int(letter, 36)) for letter in ascii_lowercase}
 _START = re.compile(r"(?<![a-z0-9])[a-z]{2}\d{2}(?=[ -]?[a-z0-9])")
 _CHARACTERS = re.compile(r"(?:[ -]?[a-z0-9]){11,30}")
 
@@ -65,11 +68,10 @@ def _end_of(lower: str, position: int, wanted: int) -> int | None:
     if len(places) < wanted:
         return None
     end = places[wanted - 1] + 1
-    return None if re.match(r"[a-z0-9]", lower[end : end + 1]) else end
+    return None if lower[end : end + 1] in LATIN else end
 
 
 def check_digits_hold(number: str) -> bool:
     """Whether the number, read as ISO 7064 MOD 97-10 says, leaves 1. Spaces and dashes do not count."""
-    compact = "".join(character for character in number if character.isalnum())
-    rearranged = compact[4:] + compact[:4]
-    return int("".join(str(int(character, 36)) for character in rearranged)) % 97 == 1
+    compact = number.replace(" ", "").replace("-", "").lower()
+    return int((compact[4:] + compact[:4]).translate(_NUMBERS_OF_LETTERS)) % 97 == 1

@@ -9,8 +9,9 @@ from privacy.findings import Finding
 from privacy.prepared_text import PreparedText
 from privacy.wording import gettext_noop
 
-_V4 = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w-]|\.\d|/\d)")  # with "/8" a network
+_V4 = re.compile(r"\d(?<![\w.]\d)\d{0,2}(?:\.\d{1,3}){3}(?![\w-]|\.\d|/\d)")  # with "/8" a network
 _V6 = re.compile(r"(?<![\w:.])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?![\w:])")
+_LIKE_V6 = re.compile(r":[0-9a-f]{0,4}:[0-9a-f]{0,4}:")
 # A version of a program is written the same way.
 _VERSION = re.compile(
     r"(?:version|versión|versao|ver|v|release|build|firmware|update|android|ios|app|chapter|section|clause)[\s.:]{0,2}$"
@@ -30,7 +31,7 @@ class IpAddress(Detector):
             for match in _V4.finditer(text.lower):
                 if _is_address(match.group()) and not _is_version(text.lower, match.start(), match.group()):
                     yield self.finding(text, *match.span())
-        if text.lower.count(":") >= 2:
+        if _LIKE_V6.search(text.lower):
             for match in _V6.finditer(text.lower):
                 if match.group().count(":") > 2 and _is_address(match.group()):
                     yield self.finding(text, *match.span())

@@ -24,6 +24,7 @@ _WORDED = re.compile(
     r"(?<![\w-])g-(\d{6})(?!\d)|(?<![a-z])(?:use|enter|type|utilise[zr]?|utilice|usa|usar|gunakan)\s(\d{4,8})\s"
     r"(?:to|for|as|pour|para|untuk)\s(?:your\s)?(?:verif|confirm|log|sign|authent|activ|access|connect|valid|acced|entrar|masuk|ingres)"
 )
+_WORDED_HINTS = ("g-", "use", "enter", "type", "util", "usa", "gunakan")
 # What comes in between "arrived" and the code.
 _ARRIVED_LEAD = re.compile(
     rf"(?:[\s,:.;!()'\"-]{{1,3}}{any_of((*FILLERS, *AFTER_COPULA, *COPULAS))}){{0,4}}[\s,:.;!()'\"-]{{0,4}}"
@@ -47,9 +48,11 @@ class OneTimeCode(AnnouncedNumber):
     def find(self, text: PreparedText) -> Iterable[Finding]:
         yield from super().find(text)
         for word in text.words.get(self.topic, ()) if text.digits else ():
+            if word.weak:
+                continue
             code = _MIXED.search(text.plain, word.end, word.end + REACH)
             code = code or _MIXED_IN_LOWER.search(text.lower, word.end, word.end + REACH)
-            if code and not word.weak and _is_led_to(text.lower, word, code.start()):
+            if code and _is_led_to(text.lower, word, code.start()):
                 yield self.finding(text, *code.span())
         if text.digits >= self.shortest:
             for start, end in (*_worded(text.lower), *_arrived(text), *_of_six(text)):
@@ -62,6 +65,8 @@ def _is_led_to(lower: str, word: Occurrence, start: int) -> bool:
 
 
 def _worded(lower: str) -> Iterator[tuple[int, int]]:
+    if not any(hint in lower for hint in _WORDED_HINTS):
+        return
     for code in _WORDED.finditer(lower):
         if not has_another_name(lower, code.start()):
             yield code.span(code.lastindex or 0)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from privacy.detectors.base import Detector
 from privacy.findings import Finding
@@ -143,32 +144,33 @@ def _announced_value(text: PreparedText, word: Occurrence) -> tuple[int, int] | 
 
 def _free_value(text: PreparedText, word: Occurrence, until: int) -> tuple[int, int] | None:
     """What follows at some distance has to look like a password by itself."""
-    for count, piece in enumerate(_PIECE.finditer(text.lower, word.end, until)):
+    passed: list[str] = []
+    for piece in islice(_PIECE.finditer(text.lower, word.end, until), MOST_TOKENS_BETWEEN + 1):
         start = piece.start() + len(piece.group()) - len(piece.group().lstrip(_OPENING + ":=,"))
-        between = text.lower[word.end : start]
-        if count > MOST_TOKENS_BETWEEN or (between.strip() and leads_elsewhere(between)):
-            return None
+        passed.append(text.lower[word.end : start])
         written = text.plain[piece.start() : piece.end()]
         if written.isalpha() and written[1:] == written[1:].lower():
             continue
-        found = _free_token(text, word, start, between)
-        if found:
-            return found
+        if found := _free_token(text, word, start, passed[-1]):
+            return None if any(between.strip() and leads_elsewhere(between) for between in passed) else found
     return None
 
 
 def _free_token(text: PreparedText, word: Occurrence, start: int, between: str) -> tuple[int, int] | None:
-    direct = bool(DIRECT.fullmatch(between))
     token = token_at(text.plain, start)
     if token is None:
         number = number_at(text.lower, start) if not word.weak else None
-        fits = number and (direct or ends_with_copula(between) or number[1] - number[0] == UNANNOUNCED_NUMBER)
-        return number if fits and not has_another_name(text.lower, start) else None
+        if not number or has_another_name(text.lower, start):
+            return None
+        fits = number[1] - number[0] == UNANNOUNCED_NUMBER or DIRECT.fullmatch(between) or ends_with_copula(between)
+        return number if fits else None
     value = text.plain[slice(*token)]
-    announced = ends_with_copula(between) and is_mixed(value)
+    if not (is_mixed(value) or is_strictly_mixed(value)):
+        return None
+    direct = bool(DIRECT.fullmatch(between))
     # "password CoffeeTime": a capital inside is enough right behind the name.
-    announced = announced or (direct and not word.weak and is_mixed(value) and value.isalpha())
-    if (announced or is_strictly_mixed(value)) and (direct or not word.weak) and not _names_user(text.lower, start):
+    announced = is_mixed(value) and ((direct and not word.weak and value.isalpha()) or ends_with_copula(between))
+    if (direct or not word.weak) and (announced or is_strictly_mixed(value)) and not _names_user(text.lower, start):
         return token
     return None
 
@@ -192,9 +194,9 @@ def _value_before(text: PreparedText, word: Occurrence, begin: int) -> tuple[int
             if _THATS_MY.fullmatch(between) and _is_said(text.lower, *token):
                 return token
             continue
-        strict = is_strictly_mixed(text.plain[slice(*token)]) and _belongs(text.lower, start, between)
+        strict = not word.weak and is_strictly_mixed(text.plain[slice(*token)])
         if (
-            ((strict and not word.weak) or _BACK.fullmatch(between))
+            (_BACK.fullmatch(between) or (strict and _belongs(text.lower, start, between)))
             and not _names_user(text.lower, start)
             and not has_another_name(text.lower, start)
         ):

@@ -45,7 +45,7 @@ _SCHEMES: tuple[tuple[str, str, tuple[int, ...]], ...] = (
 
 _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 _SEPARATOR = r"[\s\-._]{0,3}"
-_RUN = re.compile(rf"(?<!\d)\d(?:{_SEPARATOR}\d){{{SHORTEST - 1},}}")
+_RUN = re.compile(rf"\d(?<!\d\d)(?:{_SEPARATOR}\d){{{SHORTEST - 1},}}")
 _GROUP = re.compile(r"\d+")
 
 
@@ -62,17 +62,13 @@ class _Checksums:
     """Luhn's sum for any window of a run of digits in constant time, so that hostile runs stay cheap."""
 
     def __init__(self, digits: Sequence[int]) -> None:
-        self._even = list(accumulate((_weigh(d, i % 2 == 0) for i, d in enumerate(digits)), initial=0))
-        self._odd = list(accumulate((_weigh(d, i % 2 == 1) for i, d in enumerate(digits)), initial=0))
+        self._even = list(accumulate((d if i % 2 else _DOUBLED[d] for i, d in enumerate(digits)), initial=0))
+        self._odd = list(accumulate((_DOUBLED[d] if i % 2 else d for i, d in enumerate(digits)), initial=0))
 
     def holds(self, start: int, end: int) -> bool:
         """Whether the digits [start, end) pass; every second one from the right, but the last, counts double."""
         sums = self._even if end % 2 == 0 else self._odd
         return (sums[end] - sums[start]) % 10 == 0
-
-
-def _weigh(digit: int, doubled: bool) -> int:
-    return _DOUBLED[digit] if doubled else digit
 
 
 class PaymentCard(Detector):
@@ -94,14 +90,17 @@ def _cards_in(plain: str, run_start: int, run_end: int) -> Iterator[tuple[int, i
     """Ranges of card numbers in a run of digit groups; a number begins and ends where a group does."""
     positions = [i for i in range(run_start, run_end) if plain[i].isdigit()]
     digits = "".join(plain[i] for i in positions)
-    checksums = _Checksums([int(digit) for digit in digits])
+    checksums: _Checksums | None = None
     starts, ends = _group_edges(plain, run_start, run_end)
     taken = 0
     for start in starts:
         if start < taken or plain[positions[start] - 1 : positions[start]] == "+":
             continue
         for length in lengths_of_issuer(digits[start : start + DIGITS_OF_ISSUER]):
-            if start + length in ends and checksums.holds(start, start + length):
+            if start + length not in ends:
+                continue
+            checksums = checksums or _Checksums(list(map(int, digits)))
+            if checksums.holds(start, start + length):
                 taken = start + length
                 yield positions[start], positions[taken - 1] + 1
                 break

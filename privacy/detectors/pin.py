@@ -78,12 +78,13 @@ class Pin(AnnouncedNumber):
 
     def _changed(self, text: PreparedText) -> Iterator[Number]:
         """What a PIN is to be changed to."""
-        lower, words = text.lower, text.words.get(Topic.PIN, ())
+        lower, words = text.lower, text.words.get(Topic.PIN, ())[:MOST_WORDS_ASKED]
         if not words:
             return
+        asked = [bool(_CHANGED_BEFORE.search(lower, max(0, word.start - LONGEST_ASK), word.start)) for word in words]
         for number in of_length(lower, text.numbers, shortest=self.shortest, longest=self.longest):
-            if is_free_standing(lower, number) and any(
-                _changes(lower, word, number) for word in words[:MOST_WORDS_ASKED]
+            if any(_changes(lower, *word, number) for word in zip(words, asked, strict=True)) and is_free_standing(
+                lower, number
             ):
                 yield number
 
@@ -91,10 +92,10 @@ class Pin(AnnouncedNumber):
         return is_postal_code(lower, number)
 
 
-def _changes(lower: str, word: Occurrence, number: Number) -> bool:
-    """Whether the PIN this word names is to become the number."""
+def _changes(lower: str, word: Occurrence, asked: bool, number: Number) -> bool:
+    """Whether the PIN this word names is to become the number. asked: whether a verb before asks for a change."""
     if word.end <= number.start:
-        asked = _CHANGED_BEFORE.search(lower, max(0, word.start - LONGEST_ASK), word.start)
-        return bool(asked and _ONTO.fullmatch(lower, word.end, number.start))
-    made = _MADE_BEFORE.search(lower, max(0, number.start - LONGEST_ASK), number.start)
-    return bool(made and _MADE_BEHIND.fullmatch(lower, number.end, word.start))
+        return asked and bool(_ONTO.fullmatch(lower, word.end, number.start))
+    if not _MADE_BEHIND.fullmatch(lower, number.end, word.start):
+        return False
+    return bool(_MADE_BEFORE.search(lower, max(0, number.start - LONGEST_ASK), number.start))

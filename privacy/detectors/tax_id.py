@@ -15,12 +15,12 @@ from stdnum.mx import rfc
 from stdnum.ve import rif
 
 from privacy.detectors.announced_id import AnnouncedId
-from privacy.national_forms import Form
+from privacy.national_forms import Form, Forms
 from privacy.telling_words import Topic
 from privacy.wording import gettext_noop
 
 # Printed so that nothing else looks like them.
-_FORMS = (
+_FORMS = Forms((
     Form("Brazil", re.compile(r"\d{2}\.\d{3}\.\d{3}/\d{4}-\d{2}"), cnpj.is_valid),
     Form("India", re.compile(r"\d{2}[a-z]{5}\d{4}[a-z][1-9a-z]z[0-9a-z]"), gstin.is_valid),
     Form("Indonesia", re.compile(r"\d{2}\.\d{3}\.\d{3}\.\d-\d{3}\.\d{3}")),
@@ -34,7 +34,7 @@ _FORMS = (
     Form("Germany", re.compile(r"\d{2} \d{3} \d{3} \d{3}"), idnr.is_valid),
     Form("European Union", re.compile(r"[a-z]{2}u?\d{8,12}(?:b\d{2})?"), vat.is_valid),
     Form("United Kingdom", re.compile(r"gb ?\d{3} ?\d{4} ?\d{2}"), british_vat.is_valid),
-)
+))  # fmt: skip
 
 
 class TaxId(AnnouncedId):

@@ -51,7 +51,8 @@ def _all(lower: str, plain: str, tokens: Sequence[Token]) -> Iterator[Candidate]
     for first, last in runs:
         if last - first < MOST_WORDS:
             yield Candidate(first, last, "run")
-        yield from _rare(tokens, first, last)
+        if last > first:
+            yield from _rare(tokens, first, last)
         yield from _capitals(plain, tokens, first, last)
     yield from _linked(tokens, runs)
     yield from _rests(tokens)
@@ -85,8 +86,10 @@ def _rare(tokens: Sequence[Token], first: int, last: int) -> Iterator[Candidate]
 
 def _capitals(plain: str, tokens: Sequence[Token], first: int, last: int) -> Iterator[Candidate]:
     """Names: words with a capital, and what ties them together."""
-    begun = next((place for place in range(first, last + 1) if plain[tokens[place].start].isupper()), None)
-    if begun is None:
+    for begun in range(first, last + 1):
+        if plain[tokens[begun].start].isupper():
+            break
+    else:
         return
     end = place = begun
     while place + 1 < len(tokens) and tokens[place + 1].clause == tokens[begun].clause and place - begun < MOST_WORDS:
@@ -132,6 +135,8 @@ def _rests(tokens: Sequence[Token]) -> Iterator[Candidate]:
 
 
 def _quoted(lower: str, tokens: Sequence[Token]) -> Iterator[Candidate]:
+    if '"' not in lower and "'" not in lower:
+        return
     for quoted in _QUOTED.finditer(lower):
         inside = tokens_in(tokens, *quoted.span(quoted.lastindex or 0))
         if inside and inside[1] - inside[0] < MOST_WORDS:

@@ -30,6 +30,7 @@ _TAILS = (
 _BEFORE_LEAD = Does.PERSON | Does.NAME | Does.SUBJECT | Does.OWN | Does.OTHERS | Does.NOT | Does.AS
 _IN_CLAUSE = Does.NOT | Does.ASKING | Does.OWN | Does.OTHERS | Does.PUT | Does.QUESTION
 _BEHIND = Does.STATE | Does.NOT | Does.ASKING
+_JOINING = Does.JOIN | Does.IS | Does.AS
 _BOUNDARIES = (
     (":", "colon"), ("=", "colon"), ('"', "quote"), ("'", "quote"), ("(", "bracket"), ("\n", "line"), (",", "comma"),
     ("、", "comma"), ("،", "comma"),
@@ -127,7 +128,7 @@ def _features(signs: Signs) -> Iterator[str]:
 
 def joins_of(tokens: Sequence[Token]) -> list[int]:
     """Counted once for the text, so that no candidate has to look at all that stands between it and a name."""
-    joining = (bool(one.does & Does.JOIN and not one.does & (Does.IS | Does.AS)) for one in tokens)
+    joining = [one.does & _JOINING == Does.JOIN for one in tokens]
     return list(accumulate(joining, initial=0))
 
 

@@ -72,7 +72,7 @@ def _inside_of(text: "PreparedText", taken: Sequence[tuple[int, int]]) -> Callab
 
 def sum_of(learned: str, one: Weighed) -> float:
     weights = _WEIGHTS[learned]
-    total = _sum_of_signs(learned, one.signs) + sum(weights.get(feature, 0.0) for feature in one.more)
+    total = _sum_of_signs(learned, one.signs) + sum(filter(None, map(weights.get, one.more)))
     # Weights have two decimals; what a sum of floats has beyond depends on the order of a set, which is by chance.
     return round(total, DECIMALS)
 

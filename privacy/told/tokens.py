@@ -77,6 +77,8 @@ _LETTER = rf"[^\W_{_THAI}{_CHINESE}]"
 _PIECE = re.compile(
     rf"(?P<unspaced>[{_THAI}]+|[{_CHINESE}]+)|{_LETTER}{{1,3}}'(?={_LETTER}{{3}})|{_LETTER}+(?:['-]{_LETTER}+)*"
 )
+# The same where there is nothing else.
+_PIECE_OF_ASCII = re.compile(r"[a-z0-9]{1,3}'(?=[a-z0-9]{3})|[a-z0-9]+(?:['-][a-z0-9]+)*")
 _UNSPACED = re.compile(rf"[{_THAI}{_CHINESE}]")
 _SENTENCE_END = re.compile(r"[.!?\n。؟…]")
 _CLAUSE_END = re.compile(r"[,;:()\"/|=،、{}\[\]]|\s-|'")
@@ -97,9 +99,13 @@ class Token(NamedTuple):
     gap: str
 
 
-def _tables() -> tuple[dict[str, int], dict[str, list[tuple[tuple[str, ...], int]]], re.Pattern[str]]:
+# By the first and the second of several words: the words after these, and what all of them do.
+_Several = dict[str, dict[str, list[tuple[tuple[str, ...], int]]]]
+
+
+def _tables() -> tuple[dict[str, int], _Several, re.Pattern[str]]:
     single: dict[str, int] = {}
-    several: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+    several: _Several = {}
     unspaced: set[str] = set()
     for does, words in _WORDS.items():
         for word in map(fold, words):
@@ -107,7 +113,7 @@ def _tables() -> tuple[dict[str, int], dict[str, list[tuple[tuple[str, ...], int
             if _UNSPACED.search(word):
                 unspaced.add(word)
             if len(parts) > 1:
-                several.setdefault(parts[0], []).append((parts, does))
+                several.setdefault(parts[0], {}).setdefault(parts[1], []).append((parts[2:], does))
             else:
                 single[word] = single.get(word, 0) | does
     for word in COMMON_WORDS.read_text(encoding="utf-8").split():
@@ -135,6 +141,9 @@ def does_of(word: str) -> int:
 
 
 def _spans(lower: str) -> Iterator[tuple[int, int]]:
+    if lower.isascii():
+        yield from (piece.span() for piece in _PIECE_OF_ASCII.finditer(lower))
+        return
     for piece in _PIECE.finditer(lower):
         start, end = piece.span()
         if piece.lastgroup is None:
@@ -186,15 +195,22 @@ def _mark_masks(lower: str, tokens: list[Token]) -> None:
             tokens[place] = tokens[place]._replace(does=Does.STATE)
 
 
+def _doing(token: Token, more: int) -> Token:
+    """Like ``_replace``, which takes three times as long."""
+    return Token(token.start, token.end, token.does | more, token.clause, token.sentence, token.gap)
+
+
 def _mark_several(lower: str, tokens: list[Token], place: int) -> None:
-    token = tokens[place]
-    for parts, does in _SEVERAL[lower[token.start : token.end]]:
-        following = tokens[place : place + len(parts)]
-        if len(following) == len(parts) and all(
-            lower[one.start : one.end] == part for one, part in zip(following, parts, strict=True)
+    said = [lower[one.start : one.end] for one in tokens[place : place + 2]]
+    if len(said) == 1:
+        return
+    for parts, does in _SEVERAL[said[0]].get(said[1], ()):
+        last = place + 2 + len(parts)
+        if last <= len(tokens) and all(
+            lower[one.start : one.end] == part for one, part in zip(tokens[place + 2 : last], parts, strict=True)
         ):
-            for offset, one in enumerate(following):
-                tokens[place + offset] = one._replace(does=one.does | does)
+            for at in range(place, last):
+                tokens[at] = _doing(tokens[at], does)
 
 
 def with_names(tokens: Sequence[Token], names: Sequence[tuple[int, int]]) -> tuple[list[Token], list[int]]:
@@ -207,7 +223,7 @@ def with_names(tokens: Sequence[Token], names: Sequence[tuple[int, int]]) -> tup
         at = place
         while at < len(marked) and marked[at].start < end:
             if not places or places[-1] < at:
-                marked[at] = marked[at]._replace(does=marked[at].does | Does.NAME)
+                marked[at] = _doing(marked[at], Does.NAME)
                 places.append(at)
             at += 1
     return marked, places

@@ -114,12 +114,11 @@ def _proof(tokens: Sequence[Token], *, named: bool) -> tuple[str, list[int]]:
     One of the three alone is in every other message; two in one sentence are telling.
     """
     sentences: dict[int, int] = {}
-    for token in tokens:
+    proving = [(place, token) for place, token in enumerate(tokens) if token.does & _ABOUT_PROOF]
+    for _place, token in proving:
         sentences[token.sentence] = sentences.get(token.sentence, 0) | token.does
     about = {sentence: "".join(letter for letter, one in _PROOFS if does & one) for sentence, does in sentences.items()}
-    places = [
-        place for place, token in enumerate(tokens) if token.does & _ABOUT_PROOF and len(about[token.sentence]) > 1
-    ]
+    places = [place for place, token in proving if len(about[token.sentence]) > 1]
     best = max((about[tokens[place].sentence] for place in places), key=len, default="")
     return (f"named{best}" if named else best), places
 

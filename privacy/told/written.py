@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from privacy.password_shape import (
@@ -32,6 +33,10 @@ TOPICS = (
 _PIECE = re.compile(
     r"(?<![!-~])(?=[!-~]{0,64}(?:[\d#$%&*@^~+=_]|![A-Za-z]|[a-z.-][A-Z]))(?=[!-~]{0,64}[A-Za-z])[!-~]{5,64}"
 )
+# No such piece is without one of these. It begins with the characters, which is what makes the search quick.
+_UNLIKE_A_WORD = re.compile(
+    r"[A-Z\d!#$%&*@^~+=_](?:(?<=[#$%&*@^~+=_])|(?<=[a-z.-][A-Z])|(?<=!)(?=[A-Za-z])|(?<=\d)(?=[!-/:-~])|(?<=[!-/:-~]\d))"
+)
 # "issue_type", "e-mail"
 _IDENTIFIER = re.compile(r"[a-z]+(?:[_.-][a-z]+)*|[A-Z]+(?:[_.-][A-Z]+)*")
 SHORTEST = 5
@@ -56,7 +61,7 @@ _YEAR_AT_END = re.compile(r"(?:19|20)\d\d\W?$")
 def written_in(text: "PreparedText", left_out: Callable[[int, int], bool]) -> Iterator[Weighed]:
     """Each piece of text that mixes letters with digits or signs."""
     pieces = [piece for piece in _pieces(text) if not left_out(*piece)]
-    topics = [topic for topic in TOPICS if topic in text.words]
+    topics = tuple(topic for topic in TOPICS if topic in text.words)
     if not pieces or (len(text.plain.split()) == 1 and not topics and not text.asked):
         return  # where nothing is said around it, as in the name of a detail, nothing can be weighed
     around = _surroundings_of(text)
@@ -68,6 +73,8 @@ def written_in(text: "PreparedText", left_out: Callable[[int, int], bool]) -> It
 
 
 def _pieces(text: "PreparedText") -> Iterator[tuple[int, int]]:
+    if not _UNLIKE_A_WORD.search(text.plain):
+        return
     unlike_most = [piece for piece in text.plain.split() if not (piece.islower() and piece.isalpha())]
     if not any(map(_is_more_than_a_word, unlike_most)):
         return
@@ -97,7 +104,7 @@ def _surroundings_of(text: "PreparedText") -> Surroundings:
 
 def _own_features(text: "PreparedText", start: int, end: int, topics: Sequence[Topic]) -> Iterator[str]:
     value = text.plain[start:end]
-    shapes = [name for pattern, name in _SHAPES if pattern.fullmatch(value)][:1] or ["other"]
+    shapes = [next((name for pattern, name in _SHAPES if pattern.fullmatch(value)), "other")]
     for kind, holds in (
         ("strict", is_strictly_mixed(value)),
         ("like-a-password", is_like_a_password(value)),
@@ -113,6 +120,10 @@ def _own_features(text: "PreparedText", start: int, end: int, topics: Sequence[T
         yield "another-name"
     if _USER.search(text.lower, max(0, start - FARTHEST_USER), start):
         yield "names-a-user"
-    for topic in topics:
-        yield f"about={topic}"
-        yield f"about={topic}&written={shapes[0]}"
+    yield from _about(topics, shapes[0])
+
+
+@cache
+def _about(topics: Sequence[Topic], shape: str) -> Sequence[str]:
+    """What the text speaks of, alone and together with the shape."""
+    return [name for topic in topics for name in (f"about={topic}", f"about={topic}&written={shape}")]
