@@ -24,6 +24,15 @@ _REFERENCES = frozenset({models.ForeignKey, models.OneToOneField})
 
 
 Way = tuple[Any, type[Any] | None, Callable[[Any, Any], Any] | None]
+_PRE_SAVE: Any = models.Field.pre_save
+
+
+def value_to_store(way: Way, row: models.Model, database: Any, *, add: bool) -> Any:
+    """What is stored of a row by this way. add: the row is new."""
+    field = way[0]
+    if type(field).pre_save is _PRE_SAVE and field.attname in row.__dict__:
+        return stored(way, row.__dict__[field.attname], database)
+    return stored(way, field.pre_save(row, add=add), database)
 
 
 def way_of(field: Any) -> Way:
@@ -49,9 +58,11 @@ def way_of(field: Any) -> Way:
 def stored(way: Way, value: Any, database: Any) -> Any:
     """As ``field.get_db_prep_save(value, database)``. database: the connection of this thread."""
     field, simple, make = way
-    if type(value) is not simple:
-        return field.get_db_prep_save(value, database)
-    return value if make is None else make(value, database)
+    if type(value) is simple:
+        return value if make is None else make(value, database)
+    if simple is not None and (value is None or (simple is str and isinstance(value, str))):
+        return value  # nothing, or a word that is one of a list
+    return field.get_db_prep_save(value, database)
 
 
 def _uuid(value: uuid.UUID, database: Any) -> Any:

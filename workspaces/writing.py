@@ -16,7 +16,7 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, models
 
 from workspaces.statements import database_here, fetched, run, telling
-from workspaces.stored_values import Way, stored, way_of
+from workspaces.stored_values import Way, stored, value_to_store, way_of
 
 MOST_ROWS_IN_A_STATEMENT = 8
 _READS = "SELECT"
@@ -157,7 +157,7 @@ def _begin_to_insert(rows: Sequence[models.Model], *, unless_there: bool = False
     """Sends the statement. What is returned takes the answer in, and says whether anything was written."""
     model, database = type(rows[0]), database_here()
     ways = _ways_of_new(model, has_key=rows[0].pk is not None)
-    values = [stored(way, way[0].pre_save(row, add=True), database) for row in rows for way in ways]
+    values = [value_to_store(way, row, database, add=True) for row in rows for way in ways]
     cursor = run(database, _insertion(database, model, ways, len(rows), unless_there=unless_there), values)
 
     def take_in() -> bool:
@@ -174,7 +174,7 @@ def _begin_to_insert(rows: Sequence[models.Model], *, unless_there: bool = False
 def _update(row: models.Model, names: Sequence[str]) -> None:
     *ways, key = _ways_of_changed(type(row), tuple(names))
     database = database_here()
-    values = [stored(way, way[0].pre_save(row, add=False), database) for way in ways]
+    values = [value_to_store(way, row, database, add=False) for way in ways]
     run(database, _writing(database, type(row), tuple(names)), [*values, stored(key, row.pk, database)])
 
 

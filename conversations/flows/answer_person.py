@@ -1,6 +1,7 @@
 """Our own agent's turn: what it does about something that happened in the conversation."""
 
 import json
+from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID, uuid5
 
@@ -66,10 +67,12 @@ def answer_person(*, conversation: Conversation, message: Message, not_to: UUID 
         return  # it is answered when the flow goes on
     file = attachment_of(message.extras)
     file_name = file.name if file else ""
-    plan = plan_message(_flow(conversation), _state(conversation), message.text, file_name=file_name)
+    state = _state(conversation)
+    plan = plan_message(_flow(conversation), state, message.text, file_name=file_name)
     _carry_out(conversation, plan, message, not_to=not_to)
     if not plan.handled:
-        reply_from_engine(conversation=conversation, message=message)
+        details = None if plan.effects else state.details
+        reply_from_engine(conversation=conversation, message=message, details=details)
 
 
 def welcome_back(*, conversation: Conversation, handed_over_by: str) -> bool:
@@ -137,17 +140,19 @@ def reply_from_engine(
     number: int | None = None,
     waited: bool = False,
     writing: Message | None = None,
+    details: Mapping[str, str] | None = None,
 ) -> None:
     """Asks the agent's reply engine. When it wants time, the outbox comes back to it.
 
     number: which message of the person's it is, from 1, if the caller knows. writing: what the engine had begun to say.
+    details: what is known, if the caller has just read it.
     """
     number = number or _number_of(conversation, message)
     agent = conversation.agent
     turn = Turn(
         text=message.text,
         language=conversation.locale,
-        details=_details(conversation),
+        details=_details(conversation) if details is None else details,
         number=number,
         waited=waited,
     )

@@ -13,6 +13,7 @@ from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.db.models.expressions import Col
 
 from agents.models import Agent
+from workspaces.models import Role
 from workspaces.stored_values import stored, way_back, way_of
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +21,7 @@ APPS = ("agents", "conversations", "triggers", "webhooks", "workspaces")
 MODELS = [model for model in apps.get_models() if model._meta.app_label in APPS]
 SOME_ID = uuid.UUID("0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b")
 VALUES: tuple[Any, ...] = (
-    *(None, "", "text", "7", True, False, 0, 7, SOME_ID, str(SOME_ID)),
+    *(None, "", Role.OWNER, "text", "7", True, False, 0, 7, SOME_ID, str(SOME_ID)),
     *(datetime(2026, 3, 1, 12, tzinfo=UTC), datetime(2026, 3, 1, 12, tzinfo=timezone(timedelta(hours=8)))),
 )
 SQLITE = DatabaseWrapper(connection.settings_dict)
