@@ -15,6 +15,7 @@ from socket import socket
 import django
 import uvicorn
 from django.conf import settings
+from django.core.management.base import BaseCommand
 from django.urls import get_resolver
 
 from handoff_project.forks import Keeper, Part
@@ -99,6 +100,7 @@ def _serve(config: uvicorn.Config, door: socket) -> None:
 
 def _workers(options: argparse.Namespace) -> Keeper:
     _load((*LATE, *LATE_IN_WORKERS))
+    BaseCommand().check()  # Django's own; Celery would do it in each worker anew
     parts = list(_numbered("worker", options.processes, _work))
     if not options.no_clock:
         parts.append(Part(name="clock", run=_tick))
@@ -117,7 +119,7 @@ def _tick() -> None:
 
 
 def _celery(*words: str) -> None:
-    import_module("handoff_project.celery").app.start(argv=["--quiet", *words])
+    import_module("handoff_project.celery").app.start(argv=["--quiet", "--skip-checks", *words])
 
 
 def _numbered(kind: str, processes: int, run: Callable[[str], None]) -> Iterator[Part]:

@@ -13,6 +13,7 @@ from tests.faults.world import World
 Nemesis = Callable[[World, float], Awaitable[None]]
 
 KILL_EVERY, FLUSH_EVERY, RESTARTS = 2.0, 5.0, 20
+KILLS_OF_A_WHOLE_COMMAND = 0.1  # the others meet one process that was forked
 LONGEST_STOP = 25.0  # longer than a claim is held
 GIVING_UP_SECONDS = 300.0
 SLOW = Weather(delays=(0.0, 0.15))
@@ -31,7 +32,8 @@ async def kills(world: World, seconds: float) -> None:
     end = world.moments.now() + seconds
     while world.moments.now() < end:
         site = world.chance.choice(world.sites)
-        if mortal := site.mortal():
+        whole = world.chance.random() < KILLS_OF_A_WHOLE_COMMAND
+        if mortal := [each for each in site.mortal() if each.leads is whole]:
             world.chance.choice(mortal).signal(signal.SIGKILL)
         await asyncio.sleep(KILL_EVERY)
 
