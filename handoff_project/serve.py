@@ -135,6 +135,7 @@ def _load(late: Sequence[str]) -> None:
     import_module("handoff_project.celery").app.loader.import_default_modules()
     get_resolver().url_patterns  # noqa: B018  # reading it imports every view
     import_module("triggers.meanings.concepts").lexicon()
+    import_module("privacy.patterns").compile_all()
     gc.collect()
     gc.freeze()  # what is never looked through for rubbish is not written to, and stays shared
 

@@ -3,7 +3,7 @@
 import re
 
 from privacy.folding import fold
-from privacy.patterns import any_of, any_word_of
+from privacy.patterns import any_of, any_word_of, late
 from privacy.vocabulary.asking import REQUESTS, WARNINGS
 from privacy.vocabulary.grammar import COPULAS
 from privacy.vocabulary.numbers import OTHER_NUMBERS
@@ -16,10 +16,10 @@ LONGEST_REFERENCE = 60
 LONGEST_NAME_ALONE = 14
 
 _SENTENCE = re.compile(r"[^.!?\n؟。!?]+[.!?؟。]?")
-_REQUEST = re.compile(rf"{any_word_of(REQUESTS)}|[?؟]$")
-_WARNING = re.compile(any_word_of(WARNINGS))
-_OTHER = re.compile(any_word_of(OTHER_NUMBERS))
-_OPEN_END = re.compile(rf"(?:(?<![a-z]){any_of(COPULAS)}|[:=])$")
+_REQUEST = late(lambda: rf"{any_word_of(REQUESTS)}|[?؟]$")
+_WARNING = late(lambda: any_word_of(WARNINGS))
+_OTHER = late(lambda: any_word_of(OTHER_NUMBERS))
+_OPEN_END = late(lambda: rf"(?:(?<![a-z]){any_of(COPULAS)}|[:=])$")
 
 
 def last_request(context: str) -> str:

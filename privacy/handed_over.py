@@ -13,7 +13,7 @@ from privacy.password_shape import (
     stands_out,
     token_at,
 )
-from privacy.patterns import any_of, any_word_of
+from privacy.patterns import any_of, any_word_of, late
 from privacy.prepared_text import PreparedText
 from privacy.telling_words import Topic
 from privacy.vocabulary.grammar import CHANGING, COPULAS, POSSESSIVES, USERS
@@ -23,27 +23,33 @@ SHORTEST_PAIRED = 5
 MOST_CUES = 64
 
 _LEAD = re.compile(r"[\s:=,\"'(*`]{0,4}")
-_EVERYWHERE = re.compile(rf"[\s,\"')]{{0,3}}{any_of(EVERYWHERE)}")
-_AS_USER = re.compile(rf"\s(?:as|como|comme|sebagai|bilang|kama|nka)\s(?:[a-z]{{1,6}}\s)?{any_of(USERS)}")
+_EVERYWHERE = late(lambda: rf"[\s,\"')]{{0,3}}{any_of(EVERYWHERE)}")
+_AS_USER = late(lambda: rf"\s(?:as|como|comme|sebagai|bilang|kama|nka)\s(?:[a-z]{{1,6}}\s)?{any_of(USERS)}")
 _SPACED = [word for word in AND_WITH if word.isascii()]
 _AND = rf"(?:[\s,;]{{1,2}}{any_of(_SPACED)}|\s?{any_of(set(AND_WITH) - set(_SPACED))}){{1,2}}"
-_PAIR = re.compile(
-    rf"(?:[\s,]{{0,2}}{any_of((*COPULAS, *POSSESSIVES))}){{0,2}}[\s:=,\"'(-]{{0,4}}"
-    r"(?P<user>[a-z0-9][\w.@+-]{1,40}?)[\"')]{0,2}"
-    rf"(?:\s?(?P<slash>[/|])\s?|(?:{_AND})?[\s,;.]{{0,3}}(?P<label>{any_of(PASSWORD_LABELS)})"
-    rf"(?:\s?{any_of((*COPULAS, *POSSESSIVES))})?[\s:=\"'-]{{0,4}}|(?P<and>{_AND})[\s:=\"']{{0,3}})"
+_PAIR = late(
+    lambda: (
+        rf"(?:[\s,]{{0,2}}{any_of((*COPULAS, *POSSESSIVES))}){{0,2}}[\s:=,\"'(-]{{0,4}}"
+        r"(?P<user>[a-z0-9][\w.@+-]{1,40}?)[\"')]{0,2}"
+        rf"(?:\s?(?P<slash>[/|])\s?|(?:{_AND})?[\s,;.]{{0,3}}(?P<label>{any_of(PASSWORD_LABELS)})"
+        rf"(?:\s?{any_of((*COPULAS, *POSSESSIVES))})?[\s:=\"'-]{{0,4}}|(?P<and>{_AND})[\s:=\"']{{0,3}})"
+    )
 )
 _PIECE = re.compile(r"[!-~]{6,64}")
 _FROM_A_DIGIT = re.compile(r"\d[!-~]*")
-_IS_TYPED = re.compile(
-    rf"[\"',)]{{0,2}}\s(?:is|was|es|era|c'est|est|e|ang|yung|itu|ni)\s"
-    rf"(?:what|the one|lo que|la que|ce que|o que|a que|yang)\s(?:[a-z']{{1,8}}\s){{0,2}}?{any_of(TYPED)}"
+_IS_TYPED = late(
+    lambda: (
+        rf"[\"',)]{{0,2}}\s(?:is|was|es|era|c'est|est|e|ang|yung|itu|ni)\s"
+        rf"(?:what|the one|lo que|la que|ce que|o que|a que|yang)\s(?:[a-z']{{1,8}}\s){{0,2}}?{any_of(TYPED)}"
+    )
 )
 _DIGIT = re.compile(r"\d")
 _LIKE_A_USER = re.compile(r"[a-z]*[\d._@-].*")
 _WORDS_AFTER = re.compile(r"[a-z]{3,12} [a-z]{3,12}(?=[\s.!]{0,3}$)")
-_FROM_TO = re.compile(
-    rf"{any_word_of(CHANGING)}\s(?:[a-z']{{1,12}}\s){{0,4}}?{any_of(FROM)}\s([!-~]{{4,40}})\s{any_of(TO)}\s([!-~]{{4,40}})"
+_FROM_TO = late(
+    lambda: (
+        rf"{any_word_of(CHANGING)}\s(?:[a-z']{{1,12}}\s){{0,4}}?{any_of(FROM)}\s([!-~]{{4,40}})\s{any_of(TO)}\s([!-~]{{4,40}})"
+    )
 )
 
 

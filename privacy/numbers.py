@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from privacy.folding import fold
-from privacy.patterns import any_of
+from privacy.patterns import any_of, late
 from privacy.vocabulary.handing_over import TENS, THEN
 from privacy.vocabulary.numbers import DIGIT_WORDS
 
@@ -19,14 +19,16 @@ _GOES_ON = re.compile(r"[.,:/]\d")
 _CHUNK = re.compile(r"\d+(?:-\d+)*")
 _DIGIT = rf"(?:{any_of((*DIGIT_WORDS, *TENS))}|(?<!\d)\d(?!\d))"
 _AND = r"(?:(?:y|et|e|and)\s)?"
-_SPELLED = re.compile(rf"(?<![a-z\d]){_DIGIT}(?:[\s,،、.-]{{0,3}}{_AND}{_DIGIT}){{1,15}}")
+_SPELLED = late(lambda: rf"(?<![a-z\d]){_DIGIT}(?:[\s,،、.-]{{0,3}}{_AND}{_DIGIT}){{1,15}}")
 _TENS = frozenset(map(fold, TENS))
-_SPELLED_DIGIT = re.compile(_DIGIT)
+_SPELLED_DIGIT = late(lambda: _DIGIT)
 _WORD = re.compile(r"[^\W\d_]")
 # A few digits at a time: "4 4 then 9 1", "44, 09, 12".
 _GROUP = r"(?:[ -]\d{1,3}){0,3}"
-_TOLD = re.compile(
-    rf"\d(?<![\d.,/_-]\d)\d{{0,3}}{_GROUP}(?:[\s,]{{0,3}}{any_of(THEN)}[\s,:]{{0,3}}\d{{1,4}}{_GROUP}){{1,5}}(?![\d/_]|[.,]\d)"
+_TOLD = late(
+    lambda: (
+        rf"\d(?<![\d.,/_-]\d)\d{{0,3}}{_GROUP}(?:[\s,]{{0,3}}{any_of(THEN)}[\s,:]{{0,3}}\d{{1,4}}{_GROUP}){{1,5}}(?![\d/_]|[.,]\d)"
+    )
 )
 _IN_PAIRS = re.compile(r"\d(?<![\d.,/_-]\d)\d(?:, ?\d\d){2,3}(?![\d/_]|[.,] ?\d)")
 # Digits one by one with other signs between them than a number has: "4.4.1.7", "4, 4, 1, 7".

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from privacy.folding import fold
 from privacy.password_shape import is_state
-from privacy.patterns import any_of
+from privacy.patterns import any_of, late
 from privacy.prepared_text import PreparedText
 from privacy.telling_words import Topic
 from privacy.vocabulary.grammar import CLAUSE_STARTS, COPULAS, FILLERS, POSSESSIVES
@@ -25,7 +25,7 @@ LARGEST_SHARE_IN_A_PASSPHRASE = 2 / 5
 LARGEST_SHARE_IN_A_WALLET = 1 / 2
 LONGEST_DICTATED = 80
 
-_LEAD = re.compile(rf"(?P<sign>[:=\n]|-\s)|(?P<copula>(?<![a-z]){any_of(COPULAS)})|\s(?=[a-z])")
+_LEAD = late(lambda: rf"(?P<sign>[:=\n]|-\s)|(?P<copula>(?<![a-z]){any_of(COPULAS)})|\s(?=[a-z])")
 _WORDS = re.compile(r"[\s\"'(]{0,3}((?:\d{1,2}[.)]\s?)?[a-z]{2,10}(?:[\s,-]{1,2}(?:\d{1,2}[.)]\s?)?[a-z]{2,10}){2,23})")
 _WORD = re.compile(r"[a-z]+")
 _GRAMMAR = frozenset(map(fold, (*CLAUSE_STARTS, *COPULAS, *FILLERS, *POSSESSIVES, *NOT_A_SECRET)))
@@ -34,14 +34,14 @@ _NAMED_SO = frozenset({"passphrase", "pass phrase"})
 
 _SHORT_WORD = r"[a-z][a-z']{1,14}"
 _CLAUSE_ENDS = rf"(?=[\"')]{{0,2}}\s{{0,2}}(?:$|[.,;:!?\n()]|(?:{any_of((*CLAUSE_STARTS, *AFTER_ANSWER))})))"
-_SOME_WORDS = re.compile(rf"{_SHORT_WORD}(?:\s(?:{_SHORT_WORD}|\d{{1,4}})){{1,4}}?{_CLAUSE_ENDS}")
+_SOME_WORDS = late(lambda: rf"{_SHORT_WORD}(?:\s(?:{_SHORT_WORD}|\d{{1,4}})){{1,4}}?{_CLAUSE_ENDS}")
 _NO_WORD_OF_ONE = frozenset(map(fold, (*FILLERS, *COPULAS, *CLAUSE_STARTS, *UNITS, *OTHER_NUMBERS)))
 _OWN = frozenset({"my", "mi", "mon", "ma", "meu", "minha", "the", "el", "la", "le", "un", "una", "une", "um", "uma"})
-_DICTATED = re.compile(
-    rf"(?:[a-z0-9]{{1,12}}\s){{0,2}}?(?<![a-z]){any_of(DICTATED)}(?!\s(?:letters?|letras?|lettres?|only|lock))"
+_DICTATED = late(
+    lambda: rf"(?:[a-z0-9]{{1,12}}\s){{0,2}}?(?<![a-z]){any_of(DICTATED)}(?!\s(?:letters?|letras?|lettres?|only|lock))"
 )
-_END_OF_DICTATION = re.compile(
-    rf"[.,;!?\n()]|(?<![a-z]){any_of((*AFTER_ANSWER, 'and it', 'but', 'pero', 'mais', 'mas', 'tapi'))}"
+_END_OF_DICTATION = late(
+    lambda: rf"[.,;!?\n()]|(?<![a-z]){any_of((*AFTER_ANSWER, 'and it', 'but', 'pero', 'mais', 'mas', 'tapi'))}"
 )
 
 

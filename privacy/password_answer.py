@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from privacy.password_shape import is_mixed, is_plain_secret, is_strictly_mixed, token_at
-from privacy.patterns import any_of
+from privacy.patterns import any_of, late
 from privacy.plain_password import named_word, number_at
 from privacy.prepared_text import PreparedText
 from privacy.telling_words import Topic
@@ -12,9 +12,11 @@ from privacy.vocabulary.handing_over import AFTER_ANSWER, BEFORE_ANSWER
 
 LONGEST_ANSWER = 60
 
-_ANSWER = re.compile(
-    rf"\s{{0,3}}(?:{any_of(BEFORE_ANSWER)}[\s,:.!]{{1,3}}){{0,3}}([!-~]{{3,64}})"
-    rf"(?:[\s,.]{{1,3}}{any_of(AFTER_ANSWER)}){{0,3}}[\s.!,]{{0,3}}"
+_ANSWER = late(
+    lambda: (
+        rf"\s{{0,3}}(?:{any_of(BEFORE_ANSWER)}[\s,:.!]{{1,3}}){{0,3}}([!-~]{{3,64}})"
+        rf"(?:[\s,.]{{1,3}}{any_of(AFTER_ANSWER)}){{0,3}}[\s.!,]{{0,3}}"
+    )
 )
 _PIECE = re.compile(r"[!-~]{3,64}")
 

@@ -3,7 +3,7 @@
 import re
 
 from privacy.folding import fold
-from privacy.patterns import LATIN, any_of
+from privacy.patterns import LATIN, any_of, late
 from privacy.vocabulary.grammar import CLAUSE_STARTS
 from privacy.vocabulary.states import BRANDS, NOT_A_SECRET, NOT_A_SECRET_ENDINGS
 from privacy.wording import MASK_END
@@ -41,7 +41,7 @@ _EDGES = ".,;:?)\"'>]"
 _BRANDS = frozenset(BRANDS)
 _STATES = frozenset(map(fold, NOT_A_SECRET)) | _BRANDS
 _STATE_ENDINGS = tuple(map(fold, NOT_A_SECRET_ENDINGS))
-_CLAUSE_ENDS = re.compile(rf"[\"')]{{0,2}}\s{{0,3}}(?:$|[.,;:!?\n()。,،؟-]|[^\x00-\x7f]|{any_of(CLAUSE_STARTS)})")
+_CLAUSE_ENDS = late(lambda: rf"[\"')]{{0,2}}\s{{0,3}}(?:$|[.,;:!?\n()。,،؟-]|[^\x00-\x7f]|{any_of(CLAUSE_STARTS)})")
 
 
 def token_at(plain: str, position: int) -> tuple[int, int] | None:

@@ -1,8 +1,9 @@
 """Patterns made from lists of words, in scripts with and without spaces."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import groupby
+from typing import cast
 
 from privacy.folding import fold
 
@@ -13,6 +14,39 @@ LATIN_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
 _LATIN = "abcdefghijklmnopqrstuvwxyz0123456789"
 LATIN = frozenset(_LATIN)
 _ARABIC = frozenset(map(chr, range(0x0621, 0x064B)))
+
+
+_LATE: "list[_Late]" = []
+
+
+class _Late:
+    """What ``late`` returns until it is used: it takes over the methods of the pattern it makes then."""
+
+    search: Callable[[str], object]
+
+    def __init__(self, make: Callable[[], str]) -> None:
+        self._make = make
+        _LATE.append(self)
+
+    def __getattr__(self, name: str) -> object:
+        compiled = re.compile(self._make())
+        for each in ("match", "fullmatch", "search", "finditer", "findall", "pattern"):
+            setattr(self, each, getattr(compiled, each))
+        return getattr(compiled, name)
+
+
+def late(make: Callable[[], str]) -> re.Pattern[str]:
+    """A pattern that is compiled when it is first used.
+
+    Compiling hundreds of words takes milliseconds, and most processes read no text that needs most of the patterns.
+    """
+    return cast("re.Pattern[str]", _Late(make))  # it has every method that is asked of it
+
+
+def compile_all() -> None:
+    """For a process from which others are forked: what it has compiled, they share."""
+    for pattern in _LATE:
+        pattern.search("")
 
 
 def any_of(words: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ import re
 from privacy.numbers import Number
 from privacy.passphrase import dictated_at, some_words_at
 from privacy.password_shape import is_plain_secret, token_at
-from privacy.patterns import any_of, any_word_of
+from privacy.patterns import any_of, any_word_of, late
 from privacy.prepared_text import PreparedText
 from privacy.surroundings import is_free_standing, looks_like_year
 from privacy.telling_words import Occurrence, Topic
@@ -16,15 +16,17 @@ LOOK_BACK = 32
 LONGEST_LABEL = 12
 
 # What stands between a name and a value that no verb announces.
-DIRECT = re.compile(
-    rf"(?:\s?\([^()\n]{{1,30}}\))?[\s,]{{0,3}}(?:{any_of(POSSESSIVES)}\s{{0,2}}){{0,3}}(?:{any_of(CHANGED_TO)}\s{{0,2}})?"
-    r"[\s,:\"'(]{0,3}"
+DIRECT = late(
+    lambda: (
+        rf"(?:\s?\([^()\n]{{1,30}}\))?[\s,]{{0,3}}(?:{any_of(POSSESSIVES)}\s{{0,2}}){{0,3}}(?:{any_of(CHANGED_TO)}\s{{0,2}})?"
+        r"[\s,:\"'(]{0,3}"
+    )
 )
 _DIGITS = re.compile(r"\d{4,16}")
 # Languages whose words for how a password is doing are known well.
 _WELL_KNOWN_IS = re.compile(r"(?<![a-z])(?:is|was|'s|its|it's|thats|that's|es|era|est|c'est|etait|foi|e)\s")
-_CHANGED = re.compile(rf"\s{{1,2}}{any_of(CHANGED_TO)}\s{{1,2}}[\"']?")
-_CHANGING = re.compile(rf"{any_word_of(CHANGING)}\s(?:[a-z']{{1,8}}\s){{0,2}}$")
+_CHANGED = late(lambda: rf"\s{{1,2}}{any_of(CHANGED_TO)}\s{{1,2}}[\"']?")
+_CHANGING = late(lambda: rf"{any_word_of(CHANGING)}\s(?:[a-z']{{1,8}}\s){{0,2}}$")
 # Whose it is, behind the name: "password *ko po*".
 _OWNED = re.compile(
     r"[\s:]{0,2}(?P<owner>(?:(?:ko|po|namin|saya|aku|gue|gw|kami|yangu|langu|yanjye|ryanjye|wanjye|หนู|ผม|ฉัน|เรา|حقي|حقتي|"

@@ -4,7 +4,7 @@ import re
 
 from privacy.folding import fold
 from privacy.numbers import Number
-from privacy.patterns import LATIN, any_of, any_word_of
+from privacy.patterns import LATIN, any_of, any_word_of, late
 from privacy.vocabulary.grammar import CHANGED_TO, CLAUSE_STARTS, COPULAS, FILLERS, LINKS_BACK
 from privacy.vocabulary.numbers import CLAUSE_BREAKS, LABELLED_THINGS, OTHER_NUMBERS, PREPOSITIONS, UNITS
 from privacy.vocabulary.streets import STREETS_AFTER
@@ -27,15 +27,19 @@ _GLUE = _PART_OF_A_WORD | frozenset(".,:/+@&=?") | _SIGNS_OF_MONEY
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _TELLING_SIGN = re.compile(r"(?:^|[^0-9])[:=,./(]$")
 _SENDER_PREFIX = re.compile(r"(?<![a-z0-9])[a-z]-$")
-_AFTER = re.compile(rf"[a-z_@]|[.,:/]\d|\s?[%$€£¥฿₱₹]|[\s-]{{0,2}}{any_of(UNITS)}")
-_NAME_BEFORE = re.compile(
-    rf"{any_word_of(OTHER_NUMBERS)}[\s:#.'\"-]{{0,3}}"
-    rf"(?:(?:number|numero|num|no|nr|id|code|n°|nº|#|号|号码|codigo|{any_of(COPULAS)})[\s.:#]{{0,2}}){{0,2}}$"
+_AFTER = late(lambda: rf"[a-z_@]|[.,:/]\d|\s?[%$€£¥฿₱₹]|[\s-]{{0,2}}{any_of(UNITS)}")
+_NAME_BEFORE = late(
+    lambda: (
+        rf"{any_word_of(OTHER_NUMBERS)}[\s:#.'\"-]{{0,3}}"
+        rf"(?:(?:number|numero|num|no|nr|id|code|n°|nº|#|号|号码|codigo|{any_of(COPULAS)})[\s.:#]{{0,2}}){{0,2}}$"
+    )
 )
-_OTHER = re.compile(any_word_of(OTHER_NUMBERS))
-_LABELLED = re.compile(any_word_of(LABELLED_THINGS))
-_PREPOSITION = re.compile(
-    rf"{any_word_of(PREPOSITIONS)}\s{{0,2}}(?:(?:my|the|our|your|this|mi|la|el|ma|mon|le|minha|meu|o|a|aking|bank)\s)?$"
+_OTHER = late(lambda: any_word_of(OTHER_NUMBERS))
+_LABELLED = late(lambda: any_word_of(LABELLED_THINGS))
+_PREPOSITION = late(
+    lambda: (
+        rf"{any_word_of(PREPOSITIONS)}\s{{0,2}}(?:(?:my|the|our|your|this|mi|la|el|ma|mon|le|minha|meu|o|a|aking|bank)\s)?$"
+    )
 )
 # Where a code came from is no other thing: "the code *from this morning* was".
 _WHENCE = re.compile(
@@ -43,15 +47,17 @@ _WHENCE = re.compile(
     r"your|google|whatsapp|esta|ayer|ce|hier)(?![a-z])"
 )
 _SENTENCE_END = re.compile(r"[!?؟。!?;\u061b]|(?<!\.)\.\s|\n\s*\n|[。]")
-_BREAK = re.compile(any_word_of(CLAUSE_BREAKS))
+_BREAK = late(lambda: any_word_of(CLAUSE_BREAKS))
 _STARTS_ANEW = re.compile(r"^\s{0,2}(?:it|it's|its|that|this|which|is|was|es|era|est|c'est|e|ito|itu|ni)(?![a-z])")
 # Such an end is no longer than the longest of these words and the signs behind it.
 _LONGEST_END = max(len(fold(word)) for word in (*COPULAS, *CHANGED_TO)) + 6
-_COPULA_AT_END = re.compile(rf"(?:(?<![a-z]){any_of(COPULAS)}|{any_word_of(CHANGED_TO)}|[:=]|->|- )[\s\"'(:.]{{0,5}}$")
+_COPULA_AT_END = late(
+    lambda: rf"(?:(?<![a-z]){any_of(COPULAS)}|{any_word_of(CHANGED_TO)}|[:=]|->|- )[\s\"'(:.]{{0,5}}$"
+)
 _YEAR = re.compile(r"19\d\d|20[0-4]\d|25[4-7]\d")
 _NAME_OF_A_STREET = rf"(?!{any_of((*COPULAS, *CLAUSE_STARTS, *LINKS_BACK, *PREPOSITIONS, *FILLERS))})[a-z'.]{{2,20}}"
-_LIKE_A_STREET = re.compile(rf",? (?:[a-z'.]{{2,20}} ){{1,2}}{any_of(STREETS_AFTER)}")
-_STREET_AFTER = re.compile(rf",? (?:{_NAME_OF_A_STREET} ){{1,2}}{any_of(STREETS_AFTER)}")
+_LIKE_A_STREET = late(lambda: rf",? (?:[a-z'.]{{2,20}} ){{1,2}}{any_of(STREETS_AFTER)}")
+_STREET_AFTER = late(lambda: rf",? (?:{_NAME_OF_A_STREET} ){{1,2}}{any_of(STREETS_AFTER)}")
 _POSTAL = re.compile(r"(?<!my )(?<!card )(?<!atm )pin[ -]?code\s{0,2}[:-]?\s{0,2}$")
 _DATE = re.compile(r"(?:19|20|25)\d\d-[01]?\d-[0-3]?\d|[0-3]?\d-[01]?\d-(?:19|20|25)\d\d")
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import ahocorasick
 
 from privacy.folding import fold
-from privacy.patterns import LATIN, LATIN_LETTERS, WordsBefore, any_of, any_word_of
+from privacy.patterns import LATIN, LATIN_LETTERS, WordsBefore, any_of, any_word_of, late
 from privacy.slips import slips_of
 from privacy.vocabulary import handing_over, identity, secrets, told
 from privacy.vocabulary.numbers import PARTS, PUBLIC_AFTER, PUBLIC_BEFORE
@@ -88,15 +88,15 @@ _WORDS: Mapping[Topic, tuple[Iterable[str], Iterable[str]]] = {
 
 _PUBLIC_BEFORE = WordsBefore(PUBLIC_BEFORE)
 # "The last four digits" are printed on receipts, "the last four digits of the code" too.
-_PART_BEFORE = re.compile(rf"{any_word_of(PARTS)}\s?(?:\S{{1,8}}\s)?$")
+_PART_BEFORE = late(lambda: rf"{any_word_of(PARTS)}\s?(?:\S{{1,8}}\s)?$")
 _PARTS = frozenset(map(fold, PARTS))
 _DIGITS = frozenset(map(fold, secrets.DIGITS_CALLED))
-_PART_OF_BEFORE = re.compile(
-    rf"{any_word_of(PARTS)}\s(?:\S{{1,8}}\s)?{any_of(secrets.DIGITS_CALLED)}\s(?:\S{{1,4}}\s){{0,2}}$"
+_PART_OF_BEFORE = late(
+    lambda: rf"{any_word_of(PARTS)}\s(?:\S{{1,8}}\s)?{any_of(secrets.DIGITS_CALLED)}\s(?:\S{{1,4}}\s){{0,2}}$"
 )
 # In Portuguese a number in a queue is called so, too.
 _OF_A_QUEUE = re.compile(r"\s(?:de atendimento|da fila|de espera|preferencial|do guiche|do painel|do balcao)(?![a-z])")
-_PUBLIC_AFTER = re.compile(rf"\s{{0,2}}{any_of(PUBLIC_AFTER)}")
+_PUBLIC_AFTER = late(lambda: rf"\s{{0,2}}{any_of(PUBLIC_AFTER)}")
 
 
 class Occurrence(NamedTuple):

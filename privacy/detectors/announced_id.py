@@ -8,7 +8,7 @@ from privacy.detectors.base import Detector
 from privacy.findings import Finding
 from privacy.national_forms import Forms, numbers_of
 from privacy.numbers import Number
-from privacy.patterns import any_of
+from privacy.patterns import any_of, late
 from privacy.prepared_text import PreparedText
 from privacy.surroundings import ends_with_copula, is_free_standing, leads_elsewhere
 from privacy.telling_words import Occurrence, Topic
@@ -27,20 +27,26 @@ _LETTERED = re.compile(r"[A-Z0-9]{8,14}")
 FEWEST_AMONG_LETTERS = 2
 # Behind words that nobody knows a shorter number may be anything.
 FEWEST_BEHIND_OWNER = 9
-_DIRECT = re.compile(
-    rf"[\s,]{{0,2}}(?:{any_of((*NUMBER, *POSSESSIVES, *FILLERS))}\s{{0,2}}){{0,4}}"
-    r"[\s.,:#=()\"'-]{0,4}"
+_DIRECT = late(
+    lambda: (
+        rf"[\s,]{{0,2}}(?:{any_of((*NUMBER, *POSSESSIVES, *FILLERS))}\s{{0,2}}){{0,4}}"
+        r"[\s.,:#=()\"'-]{0,4}"
+    )
 )
 # Whose it is, or of which bank or country: "akaunti ya crdb 0150123456700".
-_OWNED_BY = re.compile(
-    rf"(?:[\s,]{{1,2}}(?:{any_of((*NUMBER, *POSSESSIVES, *FILLERS))}|[a-z]{{2,10}})){{1,3}}[\s.,:#=()\"'-]{{1,4}}"
+_OWNED_BY = late(
+    lambda: (
+        rf"(?:[\s,]{{1,2}}(?:{any_of((*NUMBER, *POSSESSIVES, *FILLERS))}|[a-z]{{2,10}})){{1,3}}[\s.,:#=()\"'-]{{1,4}}"
+    )
 )
 # "a tin of 12345 biscuits"
 _OF = re.compile(r"\s{1,2}of\s{1,2}")
-_COUNTED = re.compile(rf"\s{{1,2}}(?!{any_of((*CLAUSE_STARTS, *FILLERS))})[a-z]{{3}}")
+_COUNTED = late(lambda: rf"\s{{1,2}}(?!{any_of((*CLAUSE_STARTS, *FILLERS))})[a-z]{{3}}")
 _WITH_CHECK_DIGIT = re.compile(r"\d{4,8}-[\dx]")
-_BACK = re.compile(
-    rf"[\s,\"')]{{0,3}}(?:[a-z']{{1,8}}\s){{0,2}}?{any_of(LINKS_BACK)}\s{{0,2}}(?:{any_of(BEFORE_NAME)}\s{{0,2}}){{0,4}}"
+_BACK = late(
+    lambda: (
+        rf"[\s,\"')]{{0,3}}(?:[a-z']{{1,8}}\s){{0,2}}?{any_of(LINKS_BACK)}\s{{0,2}}(?:{any_of(BEFORE_NAME)}\s{{0,2}}){{0,4}}"
+    )
 )
 # Amounts with their cents, dates.
 _NO_NUMBER_OF_ANYTHING = re.compile(

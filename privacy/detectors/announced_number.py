@@ -9,7 +9,7 @@ from privacy.detectors.base import Detector
 from privacy.findings import Finding
 from privacy.folding import fold
 from privacy.numbers import Number, of_length
-from privacy.patterns import WordsBefore, any_of
+from privacy.patterns import WordsBefore, any_of, late
 from privacy.prepared_text import PreparedText
 from privacy.surroundings import (
     LOOK_BACK,
@@ -56,37 +56,43 @@ _IS = (
 _QUOTE = r"[\"'(\[]{0,2}"
 # "my PIN? *sure*, it's 4821"
 _ASIDE = rf"(?:\s?[,?!]\s?{any_of(ASIDES)}(?=[\s,:])|\s?[,?]){{0,2}}"
-_ANNOUNCED = re.compile(rf"(?:\s{{0,3}}{any_of(FILLERS)}){{0,8}}?[\"')\]]{{0,2}}{_ASIDE}{_IS}{_QUOTE}")
+_ANNOUNCED = late(lambda: rf"(?:\s{{0,3}}{any_of(FILLERS)}){{0,8}}?[\"')\]]{{0,2}}{_ASIDE}{_IS}{_QUOTE}")
 # "my PIN is *my birthday*, 0812"
-_BIRTHDAY = re.compile(
-    rf"(?:\s?{any_of(POSSESSIVES)}){{0,2}}(?:{_IS})?\s?{any_of(BIRTHDAY)}(?:[\s,:]{{1,2}}(?:so|{any_of(COPULAS)}))?[\s,:(-]{{0,3}}"
+_BIRTHDAY = late(
+    lambda: (
+        rf"(?:\s?{any_of(POSSESSIVES)}){{0,2}}(?:{_IS})?\s?{any_of(BIRTHDAY)}(?:[\s,:]{{1,2}}(?:so|{any_of(COPULAS)}))?[\s,:(-]{{0,3}}"
+    )
 )
 _WORDY = re.compile(r"[^\W\d_]")
 # "changed the PIN *from* 2580 *to* 1379"
-_FROM = re.compile(rf"(?:\s[a-z']{{1,12}}){{0,3}}?\s{{0,2}}{any_of(FROM)}\s{{0,2}}")
-_TO_THIS = re.compile(rf"{_FROM.pattern}\d[\d -]{{2,10}}?\s{{0,2}}{any_of(TO)}\s{{0,2}}")
-_TO_ANOTHER = re.compile(rf"\s{{0,2}}{any_of(TO)}\s{{0,2}}\d")
-_DIRECT = re.compile(
-    rf"[\s,]{{0,3}}(?:{any_of(POSSESSIVES)}\s{{0,2}}){{0,3}}(?:{any_of(CHANGED_TO)}\s{{0,2}})?[\s,:]{{0,2}}{_QUOTE}"
+_FROM = late(lambda: rf"(?:\s[a-z']{{1,12}}){{0,3}}?\s{{0,2}}{any_of(FROM)}\s{{0,2}}")
+_TO_THIS = late(lambda: rf"{_FROM.pattern}\d[\d -]{{2,10}}?\s{{0,2}}{any_of(TO)}\s{{0,2}}")
+_TO_ANOTHER = late(lambda: rf"\s{{0,2}}{any_of(TO)}\s{{0,2}}\d")
+_DIRECT = late(
+    lambda: (
+        rf"[\s,]{{0,3}}(?:{any_of(POSSESSIVES)}\s{{0,2}}){{0,3}}(?:{any_of(CHANGED_TO)}\s{{0,2}})?[\s,:]{{0,2}}{_QUOTE}"
+    )
 )
-_BACK = re.compile(
-    rf"[\s,\"')\]-]{{0,3}}(?:[a-z']{{1,8}}\s{{1,2}}){{0,2}}?{any_of(LINKS_BACK)}\s{{0,2}}(?:{any_of(BEFORE_NAME)}\s{{0,2}}){{0,4}}"
+_BACK = late(
+    lambda: (
+        rf"[\s,\"')\]-]{{0,3}}(?:[a-z']{{1,8}}\s{{1,2}}){{0,2}}?{any_of(LINKS_BACK)}\s{{0,2}}(?:{any_of(BEFORE_NAME)}\s{{0,2}}){{0,4}}"
+    )
 )
 # "is 559021 the code?"
-_ASKED_WHETHER = re.compile(rf"(?<![a-z]){any_of(COPULAS)}\s{{1,2}}$")
+_ASKED_WHETHER = late(lambda: rf"(?<![a-z]){any_of(COPULAS)}\s{{1,2}}$")
 # "55831 is what arrived as the sms code"
 _IS_WHAT = re.compile(
     r"[\s,]{1,2}(?:(?:is|was|it's|thats|that's) (?:what|the one)|(?:es|era|fue) (?:lo|el) que|(?:est|c'est) ce que|"
     r"e o que|(?:yan|iyan|itu|ini) (?:yung|ang|yang)|"
     r"(?:ang|yung) (?:dumating|natanggap))(?![a-z])"
 )
-_NAMES = re.compile(rf"[\s,]{{0,2}}(?:(?:{any_of((*BEFORE_NAME, *STILL))})\s{{0,2}}){{1,4}}")
+_NAMES = late(lambda: rf"[\s,]{{0,2}}(?:(?:{any_of((*BEFORE_NAME, *STILL))})\s{{0,2}}){{1,4}}")
 # "do you need my OTP? it's 449201"
-_OWN_ANSWER = re.compile(rf"\s?[?؟]\s{{0,2}}(?:it|ok|sure|yes|here)?(?:'s|\s?{any_of(COPULAS)})[\s:]{{1,2}}")
+_OWN_ANSWER = late(lambda: rf"\s?[?؟]\s{{0,2}}(?:it|ok|sure|yes|here)?(?:'s|\s?{any_of(COPULAS)})[\s:]{{1,2}}")
 _IN_THE_YEAR = re.compile(r"(?<![a-z])(?:in|en|em|since|mu|sa|a|na|ปี|سنة|عام)\s$")
 _AT_A_TIME = re.compile(r"(?<![a-z])(?:at|jam|saa|pukul|las|as|a|alas|oras|الساعة|เวลา|ตอน)\s$")
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3])[0-5][05]")
-_RUN_OUT = re.compile(rf"[\s,]{{0,2}}{any_of(RUN_OUT)}")
+_RUN_OUT = late(lambda: rf"[\s,]{{0,2}}{any_of(RUN_OUT)}")
 _SENT = WordsBefore(SENT)
 _DIGITS_CALLED = frozenset(map(fold, DIGITS_CALLED))
 

@@ -8,7 +8,7 @@ import ahocorasick
 from privacy.detectors.base import Detector
 from privacy.findings import Finding
 from privacy.issuers import ISSUED
-from privacy.patterns import any_of
+from privacy.patterns import any_of, late
 from privacy.prepared_text import PreparedText
 from privacy.telling_words import Topic
 from privacy.vocabulary.grammar import AFTER_COPULA, COPULAS, FILLERS, POSSESSIVES
@@ -32,9 +32,11 @@ _BEARER = re.compile(r"(?<![a-z])(?:bearer|basic)\s{1,3}((?=[a-z._~+/-]{0,200}[0
 _IN_ADDRESS = re.compile(
     r"[?&#](?:[a-z]{1,10}[_-])?(?:token|key|secret|sig|signature|apikey|password|pwd|auth)=([^&\s#]{8,})"
 )
-_LEADS = re.compile(
-    rf"[\"']?(?:\s{{0,3}}{any_of(FILLERS)}){{0,6}}?[\"')\],]{{0,2}}"
-    rf"(?:\s{{0,3}}(?:{any_of(COPULAS)}|[:=]{{1,2}}>?|->)\s{{0,3}}(?:{any_of(AFTER_COPULA)}\s{{1,3}})?|\s{{0,2}}(?:{any_of(POSSESSIVES)}\s{{0,2}}){{0,2}})"
+_LEADS = late(
+    lambda: (
+        rf"[\"']?(?:\s{{0,3}}{any_of(FILLERS)}){{0,6}}?[\"')\],]{{0,2}}"
+        rf"(?:\s{{0,3}}(?:{any_of(COPULAS)}|[:=]{{1,2}}>?|->)\s{{0,3}}(?:{any_of(AFTER_COPULA)}\s{{1,3}})?|\s{{0,2}}(?:{any_of(POSSESSIVES)}\s{{0,2}}){{0,2}})"
+    )
 )
 _VALUE = re.compile(r"[\"'`(<]{0,2}((?=[A-Za-z_./+=~-]{0,200}\d)[A-Za-z0-9_./+=~-]{12,})")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from privacy.detectors.announced_number import AnnouncedNumber
 from privacy.findings import Finding
 from privacy.numbers import of_length
-from privacy.patterns import any_of
+from privacy.patterns import any_of, late
 from privacy.prepared_text import PreparedText
 from privacy.surroundings import ends_with_copula, has_another_name, is_free_standing, names_another_number
 from privacy.telling_words import Occurrence, Topic
@@ -26,11 +26,11 @@ _WORDED = re.compile(
 )
 _WORDED_HINTS = ("g-", "use", "enter", "type", "util", "usa", "gunakan")
 # What comes in between "arrived" and the code.
-_ARRIVED_LEAD = re.compile(
-    rf"(?:[\s,:.;!()'\"-]{{1,3}}{any_of((*FILLERS, *AFTER_COPULA, *COPULAS))}){{0,4}}[\s,:.;!()'\"-]{{0,4}}"
+_ARRIVED_LEAD = late(
+    lambda: rf"(?:[\s,:.;!()'\"-]{{1,3}}{any_of((*FILLERS, *AFTER_COPULA, *COPULAS))}){{0,4}}[\s,:.;!()'\"-]{{0,4}}"
 )
 # "got 483920 steps"
-_COUNTS = re.compile(rf"\s(?!{any_of((*CLAUSE_STARTS, *FILLERS, *PREPOSITIONS, *LINKS_BACK))})[a-z]")
+_COUNTS = late(lambda: rf"\s(?!{any_of((*CLAUSE_STARTS, *FILLERS, *PREPOSITIONS, *LINKS_BACK))})[a-z]")
 LONGEST_STORY = 90
 DIGITS_OF_MOST = 6
 _CONFIRMATION = "confirm"

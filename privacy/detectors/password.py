@@ -10,7 +10,7 @@ from privacy.handed_over import handed_over
 from privacy.passphrase import passphrases_in
 from privacy.password_answer import password_answer
 from privacy.password_shape import is_mask, is_mixed, is_plain_secret, is_plain_words, is_strictly_mixed, token_at
-from privacy.patterns import WordsBefore, any_of, any_word_of
+from privacy.patterns import WordsBefore, any_of, any_word_of, late
 from privacy.plain_password import DIRECT, announced_plainly, number_at, owned_word, set_to
 from privacy.prepared_text import PreparedText
 from privacy.surroundings import (
@@ -53,13 +53,17 @@ _SIGNED_IS = r"\s{0,3}(?:[:=]{1,2}>?|->|-)\s{0,3}"
 _RELATIVE = rf"\s{any_of(RELATIVES)}\s?(?:[a-z']{{1,12}}\s){{0,4}}?[a-z']{{1,12}}(?=\s)"
 # "my password? *sure*, it's ...", "the password *(case sensitive)* is ..."
 _ASIDE = rf"(?:\s?\([^()\n]{{1,30}}\)|\s?[,?!]\s?{any_of(ASIDES)}(?=[\s,:])|\s?[,?](?=\s)){{0,3}}"
-_ANNOUNCED = re.compile(
-    rf"(?:(?:\s{{0,3}}{any_of(FILLERS)}){{0,6}}?|{_RELATIVE})[\"')\],*`]{{0,3}}{_ASIDE}(?:{_SPOKEN_IS}|{_SIGNED_IS})"
-    rf"[*`]{{0,2}}\s{{0,2}}(?:{any_of(AFTER_COPULA)}[\s:]{{1,3}})?"
+_ANNOUNCED = late(
+    lambda: (
+        rf"(?:(?:\s{{0,3}}{any_of(FILLERS)}){{0,6}}?|{_RELATIVE})[\"')\],*`]{{0,3}}{_ASIDE}(?:{_SPOKEN_IS}|{_SIGNED_IS})"
+        rf"[*`]{{0,2}}\s{{0,2}}(?:{any_of(AFTER_COPULA)}[\s:]{{1,3}})?"
+    )
 )
-_BACK = re.compile(
-    rf"[\s,\"')\]-]{{0,3}}(?:[a-z']{{1,8}}\s{{1,2}}){{0,2}}?(?:{any_of(LINKS_BACK)}|for(?![a-z]))\s{{0,2}}"
-    rf"(?:{any_of(BEFORE_NAME)}\s{{0,2}}){{0,4}}"
+_BACK = late(
+    lambda: (
+        rf"[\s,\"')\]-]{{0,3}}(?:[a-z']{{1,8}}\s{{1,2}}){{0,2}}?(?:{any_of(LINKS_BACK)}|for(?![a-z]))\s{{0,2}}"
+        rf"(?:{any_of(BEFORE_NAME)}\s{{0,2}}){{0,4}}"
+    )
 )
 _QUOTED = re.compile(r"\"([^\"\n]{3,64})\"|'([^'\n]{3,64})'(?!\w)")
 _LETTER_BY_LETTER = re.compile(r"[!-~](?: [!-~]){4,31}(?![!-~])")
@@ -67,15 +71,19 @@ _ANY_PIECE = re.compile(r"[!-~]{3}|[!-~] [!-~] [!-~]")
 _PIECE = re.compile(r"[!-~]{3,64}")
 _OPENING = "\"'(<["
 # Unless it belongs to the name of the password: "la clave de mi usuario es".
-_USER = re.compile(
-    rf"(?<!de mi )(?<!of my )(?<!for my )(?<!do meu )(?<!de mon ){any_word_of(USERS)}"
-    rf"[\s:=-]{{0,3}}(?:{any_of(COPULAS)}[\s:]{{0,2}})?$"
+_USER = late(
+    lambda: (
+        rf"(?<!de mi )(?<!of my )(?<!for my )(?<!do meu )(?<!de mon ){any_word_of(USERS)}"
+        rf"[\s:=-]{{0,3}}(?:{any_of(COPULAS)}[\s:]{{0,2}})?$"
+    )
 )
-_AS = re.compile(rf"[\"']?\s{{1,2}}{any_of(USED_AS)}\s{{1,2}}(?:{any_of(BEFORE_NAME)}\s{{0,2}}){{0,3}}")
+_AS = late(lambda: rf"[\"']?\s{{1,2}}{any_of(USED_AS)}\s{{1,2}}(?:{any_of(BEFORE_NAME)}\s{{0,2}}){{0,3}}")
 # "buttercup, that's my password"
-_THATS_MY = re.compile(
-    r"[\s,.\"')-]{1,3}(?:thats|that's|that is|its|it's|this is|esa es|ese es|es|c'est|voila|e|yan|iyan|yan ang|itu|"
-    rf"niyo|ndiyo|ndio)\s(?:{any_of(BEFORE_NAME)}\s{{0,2}}){{0,3}}"
+_THATS_MY = late(
+    lambda: (
+        r"[\s,.\"')-]{1,3}(?:thats|that's|that is|its|it's|this is|esa es|ese es|es|c'est|voila|e|yan|iyan|yan ang|itu|"
+        rf"niyo|ndiyo|ndio)\s(?:{any_of(BEFORE_NAME)}\s{{0,2}}){{0,3}}"
+    )
 )
 _CALLED_PASS = frozenset({"pass", "passe", "contra"})
 # "using Winter2023$ but password invalid"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from privacy.detectors.announced_number import MOST_WORDS_ASKED, MOST_WORDS_BETWEEN, AnnouncedNumber
 from privacy.findings import Finding
 from privacy.numbers import Number, of_length
-from privacy.patterns import any_of, any_word_of
+from privacy.patterns import any_of, any_word_of, late
 from privacy.prepared_text import PreparedText
 from privacy.surroundings import has_another_name, is_free_standing, is_postal_code
 from privacy.telling_words import Occurrence, Topic
@@ -17,8 +17,8 @@ from privacy.wording import gettext_noop
 _PUK = re.compile(r"(?<![a-z])puk(?:\W{1,3}[^\W\d]{1,8}){0,5}?[\s:=#\"'-]{0,4}(\d{4}[ -]?\d{4})(?!\d)")
 _PUK_BEHIND = re.compile(r"(?<!\d)(\d{8})(?:\W{1,3}[a-z']{1,8}){0,4}?\s?puk(?![a-z])")
 # What comes between "I press" and the number.
-_PRESSED_LEAD = re.compile(
-    rf"[\s,:\"'(]{{0,3}}(?:(?:the|my|number|el|le|o|pin|code|{any_of(POSSESSIVES)})\s{{0,2}}){{0,2}}"
+_PRESSED_LEAD = late(
+    lambda: rf"[\s,:\"'(]{{0,3}}(?:(?:the|my|number|el|le|o|pin|code|{any_of(POSSESSIVES)})\s{{0,2}}){{0,2}}"
 )
 _PRESSED_BEHIND = re.compile(r"[\s,\"')]{0,3}(?:is what|ang|yung|po|na)?\s?")
 LONGEST_STORY = 120
@@ -28,15 +28,17 @@ _SAME_THOUGHT = (
     r"(?!(?:and|then|or|but|also|plus|i|we|y|e|et|puis|luego|pero|dan|lalu|tapi|at|saka|pero|na|kisha|"
     r"limit|limite|limits|address|direccion|adresse|phone|email|alamat)(?![a-z]))"
 )
-_ONTO = re.compile(
-    rf"(?:\s{_SAME_THOUGHT}[^\W\d]{{1,15}}(?:'s)?){{0,{MOST_WORDS_BETWEEN}}}?\s{any_of(CHANGED_TO)}(?:\s(?:be|number))?[\s:]{{1,2}}"
+_ONTO = late(
+    lambda: (
+        rf"(?:\s{_SAME_THOUGHT}[^\W\d]{{1,15}}(?:'s)?){{0,{MOST_WORDS_BETWEEN}}}?\s{any_of(CHANGED_TO)}(?:\s(?:be|number))?[\s:]{{1,2}}"
+    )
 )
-_CHANGED_BEFORE = re.compile(rf"{_CHANGE}(?:\s[^\W\d]{{1,15}}(?:'s)?){{0,4}}\s$")
+_CHANGED_BEFORE = late(lambda: rf"{_CHANGE}(?:\s[^\W\d]{{1,15}}(?:'s)?){{0,4}}\s$")
 LONGEST_ASK = 40  # characters from the verb to the word for a PIN
 # "*make* 4471 *my new* PIN"
-_MADE_BEFORE = re.compile(rf"{_CHANGE}\s$")
-_MADE_BEHIND = re.compile(
-    rf"(?:\s(?:as|to be|{any_of(BEFORE_NAME)}|{any_of(POSSESSIVES)}|new|nouveau|nuevo|novo)){{0,4}}\s"
+_MADE_BEFORE = late(lambda: rf"{_CHANGE}\s$")
+_MADE_BEHIND = late(
+    lambda: rf"(?:\s(?:as|to be|{any_of(BEFORE_NAME)}|{any_of(POSSESSIVES)}|new|nouveau|nuevo|novo)){{0,4}}\s"
 )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from privacy.detectors.base import Detector
 from privacy.findings import Finding
 from privacy.folding import fold
-from privacy.patterns import LATIN, any_of, any_word_of
+from privacy.patterns import LATIN, any_of, any_word_of, late
 from privacy.prepared_text import PreparedText
 from privacy.telling_words import Occurrence, Topic
 from privacy.told.scoring import denies
@@ -20,9 +20,11 @@ LONGEST_ANSWER = 40
 # What is left of a longer answer may be a story.
 MOST_WORDS = 3
 
-_LEADS = re.compile(
-    rf"(?:(?:(?<![a-z]){any_of((*COPULAS, *ANSWERED))}|[:=])[\s,:]{{0,2}}){{1,3}}"
-    rf"(?:{any_of(AFTER_COPULA)})?[\s:\"'(]{{0,3}}"
+_LEADS = late(
+    lambda: (
+        rf"(?:(?:(?<![a-z]){any_of((*COPULAS, *ANSWERED))}|[:=])[\s,:]{{0,2}}){{1,3}}"
+        rf"(?:{any_of(AFTER_COPULA)})?[\s:\"'(]{{0,3}}"
+    )
 )
 # "my first pet, Biscuit, is"
 _SET_APART = re.compile(r"\s?[,(]\s?")
@@ -34,8 +36,8 @@ _ASKS_FOR_A_NAME = re.compile(
 )
 _TO = ("to", "on", "a", "à", "na", "en", "sa", "ke", "di", "ku", "kwa", "para", "pour", "pra", "على", "ل", "في", "ใน")
 # "I put Toluca as the answer to ...", "j'ai répondu Bastogne à ..."
-_ANSWERED_BEFORE = re.compile(rf"{any_word_of(ANSWERED)}\s{{1,2}}[\"']?")
-_TO_THE_QUESTION = re.compile(rf"[\"']?\s{any_of((*USED_AS, *_TO))}[^.!?\n]{{0,40}}$")
+_ANSWERED_BEFORE = late(lambda: rf"{any_word_of(ANSWERED)}\s{{1,2}}[\"']?")
+_TO_THE_QUESTION = late(lambda: rf"[\"']?\s{any_of((*USED_AS, *_TO))}[^.!?\n]{{0,40}}$")
 BEFORE = 70
 # A question mark may stand between the question and its answer.
 _OWNED = re.compile(r"(?:\s(?:ko|ko po|saya|aku|ku|yangu|yanjye|saya yaitu))?\s")
@@ -48,8 +50,8 @@ _SENTENCE_END = re.compile(r"[.!。\n!]")
 # No signs but those inside names; vowels of Thai count as signs elsewhere, so letters are not named.
 _NAME = r"[^\W_][^\s!-&(-,./:-@\[-`{-~،؟。，]*"
 _VALUE = re.compile(rf"{_NAME}(?: {_NAME}){{0,2}}")
-_VALUE_ENDS = re.compile(rf"[\"')]{{0,2}}\s{{0,2}}(?:$|[.,;!?\n()。,،!؟]|{any_word_of(CLAUSE_STARTS)})")
-_STATE = re.compile(rf"{any_word_of(NOT_A_SECRET)}")
+_VALUE_ENDS = late(lambda: rf"[\"')]{{0,2}}\s{{0,2}}(?:$|[.,;!?\n()。,،!؟]|{any_word_of(CLAUSE_STARTS)})")
+_STATE = late(lambda: rf"{any_word_of(NOT_A_SECRET)}")
 _STATE_UNSPACED = re.compile("|".join(map(re.escape, map(fold, NOT_A_SECRET_UNSPACED))))
 _ANSWER = re.compile(r"[^\W_][^\s!-&(-,./:-@\[-`{-~،؟。，]*(?: [^\s!-&(-,./:-@\[-`{-~،؟。，]+){0,3}")
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from privacy.numbers import Number, of_length
-from privacy.patterns import any_word_of
+from privacy.patterns import any_word_of, late
 from privacy.surroundings import (
     has_another_name,
     is_free_standing,
@@ -38,7 +38,7 @@ _GROUPED = re.compile(r"\d+(?:[ -]\d+)+")
 _GROUPS_OF_ONE = re.compile(r"\d(?:[ -]\d)+")
 FEWEST_IN_A_CODE = 6
 # "the last four digits are 8820"
-_PART = re.compile(any_word_of(PARTS))
+_PART = late(lambda: any_word_of(PARTS))
 FARTHEST_PART = 40
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3])[0-5][05]")
 

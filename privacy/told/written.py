@@ -14,7 +14,7 @@ from privacy.password_shape import (
     stands_out,
     token_at,
 )
-from privacy.patterns import any_word_of
+from privacy.patterns import any_word_of, late
 from privacy.surroundings import has_another_name
 from privacy.telling_words import Topic
 from privacy.told.candidates import Candidate
@@ -53,7 +53,7 @@ _SHAPES = (
     (re.compile(r"[A-Za-z]+[#$%&*!@^~+=?]+\d*"), "word-sign"),
 )
 # "my username is jsmith84"
-_USER = re.compile(rf"(?:{any_word_of(USERS)}|用户名|账号|帐号)[^,;.!?\n]{{0,24}}$")
+_USER = late(lambda: rf"(?:{any_word_of(USERS)}|用户名|账号|帐号)[^,;.!?\n]{{0,24}}$")
 FARTHEST_USER = 40
 _YEAR_AT_END = re.compile(r"(?:19|20)\d\d\W?$")
 
