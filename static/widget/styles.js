@@ -133,6 +133,7 @@ const THREAD = `
 .consent-value { display: block; white-space: pre-wrap; overflow-wrap: anywhere; }
 .consent-said { margin-block-start: 10px; padding-block-start: 8px; border-block-start: 1px solid var(--line); }
 .consent-buttons { display: flex; flex-wrap: wrap; gap: 8px; margin-block-start: 14px; }
+.consent-buttons .reply { border-radius: max(4px, calc(var(--radius) - 4px)); }
 .consent-trouble { color: var(--danger); } .consent-trouble:empty { display: none; }
 .typing { display: flex; align-items: center; gap: 8px; margin-block-start: 12px; color: var(--muted); font-size: 13px; }
 .dots { display: inline-flex; gap: 4px; }
