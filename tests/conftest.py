@@ -22,7 +22,6 @@ from tests.journeys.groups import (  # hooks, too
 )
 from workspaces.models import Member, Role, User, Workspace
 
-
 OBJECTS_BETWEEN_SEARCHES = 20_000  # for garbage; Python's own 700 are made by a part of a page
 
 

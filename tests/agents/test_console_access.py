@@ -40,15 +40,6 @@ def addresses(bank: Workspace, alice: User, make_agent: Callable[..., Agent]) ->
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_whoever_is_signed_out_is_led_to_sign_in(addresses: dict[str, str], client: Client, method: str) -> None:
-    for name, address in addresses.items():
-        answer = getattr(client, method)(address)
-        assert answer.status_code in {302, 405}, name
-        if answer.status_code == 302:
-            assert answer.url.startswith(reverse("account_login")), name
-
-
-@pytest.mark.parametrize("method", ["get", "post"])
 def test_another_institution_finds_nothing(addresses: dict[str, str], charlie_client: Client, method: str) -> None:
     deeds = AuditEntry.objects.count()
     for name, address in addresses.items():

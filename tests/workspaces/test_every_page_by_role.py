@@ -1,4 +1,5 @@
-"""A walk over every address of the console as every role, signed out, and from another workspace.
+"""A walk over every address of the console as every role. Signed out, from another workspace and with anything else
+that opens another door they are walked by ``tests/attacks/test_v8_walk.py``.
 
 The addresses come from the URL configuration and what they need from the views themselves, so a new page is walked as
 soon as it has an address. What a role may do is read from the one table, ``workspaces.access.PERMISSIONS``.
@@ -144,16 +145,6 @@ def test_a_role_finds_what_the_table_says_and_nothing_else(role: Role, bank: Wor
     assert AuditEntry.objects.count() == deeds
 
 
-def test_another_workspace_finds_nothing_that_has_an_id(office: Workspace, ids: dict[str, Any]) -> None:
-    stranger = _as(Role.OWNER, office)
-    for page in GUARDED:
-        if page.parameters:
-            address = page.address(ids)
-            for method in ("get", "post"):
-                answer = _ask(stranger, method, address)
-                assert answer.status_code in NOT_THERE, (page.name, method)
-
-
 @pytest.mark.parametrize("role", [Role.BUILDER, Role.LIVE_AGENT, Role.VIEWER])
 @pytest.mark.parametrize("empty", [False, True])
 def test_no_page_leads_where_its_reader_may_not_go(
@@ -168,15 +159,6 @@ def test_no_page_leads_where_its_reader_may_not_go(
                 assert getattr(resolve(way).func, NEEDED, frozenset()) <= PERMISSIONS[role], (page.name, way)
                 followed += 1
     assert followed > 20
-
-
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_whoever_is_signed_out_is_led_to_sign_in(client: Client, ids: dict[str, Any], method: str) -> None:
-    for page in GUARDED:
-        answer = getattr(client, method)(page.address(ids))
-        assert answer.status_code in {302, 405}, page.name
-        if answer.status_code == 302:
-            assert answer.headers["Location"].startswith(reverse("account_login")), page.name
 
 
 def test_every_address_with_an_id_can_tell_in_which_workspace_it_is() -> None:
