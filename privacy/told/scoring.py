@@ -26,7 +26,7 @@ WEIGHTS = Path(__file__).parent / "weights.json"
 LEARNED: Mapping[str, tuple[Candidates, float]] = {
     "words": (words_in, 1.8),
     "numbers": (numbers_in, 2.0),
-    "written": (written_in, 1.0),
+    "written": (written_in, 0.8),
 }
 # Of one kind in a piece of text. So many that a secret hides behind hardly any list, and so few that what hostile text
 # costs stays bounded.

@@ -22,6 +22,7 @@ from privacy.told.features import Surroundings, joins_of, sentence_features_of, 
 from privacy.told.tokens import tokens_in, with_names
 from privacy.told.weighed import Weighed
 from privacy.vocabulary.grammar import USERS
+from privacy.vocabulary.numbers import NAMED_THINGS
 
 if TYPE_CHECKING:
     from privacy.prepared_text import PreparedText
@@ -55,6 +56,9 @@ _SHAPES = (
 # "my username is jsmith84"
 _USER = late(lambda: rf"(?:{any_word_of(USERS)}|用户名|账号|帐号)[^,;.!?\n]{{0,24}}$")
 FARTHEST_USER = 40
+# "marmalade-7731 on the invoice"
+_NAMED_THING = late(lambda: any_word_of(NAMED_THINGS))
+NEAR = 40
 _YEAR_AT_END = re.compile(r"(?:19|20)\d\d\W?$")
 
 
@@ -120,6 +124,10 @@ def _own_features(text: "PreparedText", start: int, end: int, topics: Sequence[T
         yield "another-name"
     if _USER.search(text.lower, max(0, start - FARTHEST_USER), start):
         yield "names-a-user"
+    if _NAMED_THING.search(text.lower, max(0, start - NEAR), end + NEAR):
+        yield "named-thing-near"
+        if not topics:
+            yield "named-thing-near&about=nothing"
     yield from _about(topics, shapes[0])
 
 

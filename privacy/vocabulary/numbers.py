@@ -141,6 +141,33 @@ PARTS = (
     "primeiros", "finais", "huling", "unang", "ท้าย", "สุดท้าย", "آخر", "أول", "最后", "后", "前", "尾",
 )  # fmt: skip
 
+# What has a name of its own that may be written as passwords are: "coupon Spring25", "the file Receipt_03.pdf".
+NAMED_THINGS = (
+    "coupon", "voucher", "promo", "promotion", "discount", "network", "ssid", "file", "document", "attachment",
+    "photo", "version", "model", "item", "article", "product", "invoice", "receipt", "order", "reference",
+    "seat", "booking", "reservation", "flight", "case", "claim", "parcel", "screen name", "nickname", "team",
+    "number plate", "box", "label", "sticker", "statement", "standing order", "ticket", "cupón", "descuento",
+    "red del", "archivo", "fichero", "versión", "modelo", "artículo", "producto", "factura", "recibo", "pedido",
+    "asiento", "reserva", "vuelo", "expediente", "caso", "paquete", "apodo", "equipo", "matrícula", "caja",
+    "etiqueta", "bon de réduction", "code promo", "réseau", "fichier", "modèle", "produit", "facture", "reçu",
+    "commande", "place", "réservation", "vol", "dossier", "colis", "pseudo", "équipe", "plaque", "carton",
+    "étiquette", "cupom", "desconto", "rede", "arquivo", "versão", "produto", "fatura", "assento", "voo",
+    "protocolo", "processo", "pacote", "apelido", "placa", "caixa", "kupon", "resibo", "bersyon", "produkto",
+    "upuan", "kaso", "pakete", "palayaw", "kahon", "tatak", "diskon", "jaringan", "berkas", "dokumen", "versi",
+    "barang", "pesanan", "kursi", "pemesanan", "penerbangan", "kasus", "paket", "julukan", "tim", "kardus",
+    "kotak", "struk", "tagihan", "nota", "คูปอง", "ส่วนลด", "ไฟล์", "เอกสาร", "เวอร์ชัน", "รุ่น", "สินค้า",
+    "ออเดอร์", "ใบเสร็จ", "ที่นั่ง", "การจอง", "เที่ยวบิน", "เคส", "พัสดุ", "ชื่อเล่น", "ทีม", "ทะเบียน",
+    "กล่อง", "ฉลาก", "قسيمة", "القسيمة", "كوبون", "خصم", "شبكة", "الشبكة", "ملف", "الملف", "مستند", "إصدار",
+    "الإصدار", "موديل", "طراز", "المنتج", "فاتورة", "الفاتورة", "إيصال", "الطلب", "طلب رقم", "مقعد", "المقعد",
+    "حجز", "الحجز", "رحلة", "قضية", "القضية", "طرد", "الطرد", "لقب", "فريق", "لوحة", "كرتون", "الكرتون", "ملصق",
+    "优惠券", "折扣", "网络", "无线网", "文件", "版本", "型号", "商品", "产品", "发票", "收据", "订单", "座位",
+    "预订", "航班", "工单", "包裹", "昵称", "球队", "车牌", "箱子", "标签", "kuponi", "punguzo", "mtandao",
+    "faili", "hati", "toleo", "modeli", "bidhaa", "ankara", "risiti", "oda", "kiti", "kesi", "kifurushi",
+    "jina la utani", "timu", "boksi", "lebo", "kupo", "igabanuka", "umuyoboro", "dosiye", "inyandiko",
+    "verisiyo", "moderi", "igicuruzwa", "inyemezabuguzi", "komande", "intebe", "urugendo", "umuzigo", "ikipe",
+    "agakarito",
+)  # fmt: skip
+
 # Things that have a code printed on them: "the code *on the parcel* is 448190".
 LABELLED_THINGS = (
     "parcel", "package", "box", "label", "sticker", "product", "machine", "washing machine", "printer", "ticket",

@@ -17,6 +17,10 @@ damaged.
 situations before looking at what finds them. From the four the weights of ``privacy/told`` are learned; no rule was
 written for them. The rules alone caught 32.39 %, 18.82 %, 5.36 % and 25.00 % of them, and damaged 2 of 138, 6 of 117,
 2 of 93 and 7 of 93. ``held_out_fifth`` was scored once: 47.37 % caught, 2 of 67 damaged.
+
+``tuning_twelfth`` is about pieces written as passwords: names and numbers of things in messages where nothing is
+secret, beside passwords that are told without being called so. Before weights were learned from it 75.49 % of 102 were
+caught and 22 of 140 damaged; 34 of the 102 were written when weights had been learned from the others once.
 """
 
 import json
@@ -42,6 +46,7 @@ FILES = {
     "tuning_ninth": ("tuning_ninth.jsonl",),
     "tuning_tenth": ("tuning_tenth.jsonl",),
     "tuning_eleventh": ("tuning_eleventh.jsonl",),
+    "tuning_twelfth": ("tuning_twelfth.jsonl",),
     "held_out_second": ("held_out_second.jsonl",),
     "held_out_fourth": ("held_out_fourth.jsonl",),
     "held_out_fifth": ("held_out_fifth.jsonl",),

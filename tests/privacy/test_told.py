@@ -76,6 +76,8 @@ class TestNumbersAndPieces:
         ("text", "secret"),
         [
             ("my late father left a note saying Copper-Kettle3 for the bank", "Copper-Kettle3"),
+            ("I sign in with marmalade-7731 and it throws me out", "marmalade-7731"),
+            ("use Willow-77 to get into my account", "Willow-77"),
             ("it's on the fridge: bramble77, same as my email", "bramble77"),
             ("617044 turned up on my phone just now, did you send that?", "617044"),
             ("my husband shouted it from the kitchen, 7 7 1 0, and the machine still says wrong pin", "7 7 1 0"),
@@ -88,6 +90,10 @@ class TestNumbersAndPieces:
         "ordinary",
         [
             "flight BA2490 was cancelled and I paid with your card",
+            "there is marmalade-7731 on the invoice, what is that",
+            "the shop's network is Oak_Street_2G",
+            "el vuelo Condor-118 salió tarde",
+            "版本Maple_3.2打不开",
             "my username is jsmith84 and it logs me out every minute",
             "attached IMG_2034.jpg shows the receipt",
             "issue_type",
