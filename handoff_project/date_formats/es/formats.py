@@ -1,7 +1,7 @@
 """Days and times in Spanish. An exact time has its seconds: two records may be compared by them."""
 
-DATE_FORMAT = r"j \d\e M \d\e Y"
+DATE_FORMAT = "j b Y"
 TIME_FORMAT = "H:i"
-DATETIME_FORMAT = r"j \d\e M \d\e Y, H:i:s"
-MONTH_DAY_FORMAT = r"j \d\e M"
-SHORT_DATETIME_FORMAT = r"j \d\e M \d\e Y, H:i"
+DATETIME_FORMAT = "j b Y, H:i:s"
+MONTH_DAY_FORMAT = "j b"
+SHORT_DATETIME_FORMAT = "j b Y, H:i"
