@@ -157,9 +157,10 @@ if EMBEDDED:
                 # FULL, because an acknowledged message must survive a power loss.
                 # What is erased is written over, instead of lying in pages that are free.
                 # Each thread keeps a connection, so each has a small cache; behind it is that of the system.
+                # What a statement would undo is kept in memory: a large one would write what people said to /var/tmp.
                 "init_command": (
                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-4000; "
-                    "PRAGMA secure_delete=ON;"
+                    "PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY;"
                 ),
             },
             # A thread keeps its connection. To open one reads the whole schema, and to close the last one writes the

@@ -30,6 +30,14 @@ def test_a_thread_keeps_its_connection() -> None:
     assert first is second
 
 
+def test_what_people_said_is_written_to_no_file_but_its_own() -> None:
+    """SQLite would keep what a large statement may have to undo in a file below /var/tmp."""
+    in_memory = 2
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA temp_store")
+        assert cursor.fetchone() == (in_memory,)
+
+
 def test_what_a_stopped_server_has_written_is_in_the_file_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     """Copied alone, as somebody might, it is the whole."""
 
