@@ -36,6 +36,8 @@ _PAIR = late(
     )
 )
 _PIECE = re.compile(r"[!-~]{6,64}")
+_PRINTABLE = "".join(map(chr, range(ord("!"), ord("~") + 1)))
+WINDOW = 64
 _FROM_A_DIGIT = re.compile(r"\d[!-~]*")
 _IS_TYPED = late(
     lambda: (
@@ -123,12 +125,20 @@ def _standing_out(text: PreparedText) -> Iterator[tuple[int, int]]:
 
 def _with_letter_and_digit(plain: str) -> Iterator[re.Match[str]]:
     for run in _FROM_A_DIGIT.finditer(plain):
-        begin = run.start()
-        while begin > 0 and "!" <= plain[begin - 1] <= "~":
-            begin -= 1
-        for piece in _PIECE.finditer(plain, begin, run.end()):
+        for piece in _PIECE.finditer(plain, _begin_of_run(plain, run.start()), run.end()):
             if piece.group().lower() != piece.group().upper() and _DIGIT.search(piece.group()):
                 yield piece
+
+
+def _begin_of_run(plain: str, position: int) -> int:
+    """Where the unbroken piece of text begins that goes on at the position; read backwards a window at a time."""
+    while position > 0:
+        window = plain[max(0, position - WINDOW) : position]
+        before = window.rstrip(_PRINTABLE)
+        position -= len(window) - len(before)
+        if before:
+            break
+    return position
 
 
 def _changed(text: PreparedText) -> Iterator[tuple[int, int]]:

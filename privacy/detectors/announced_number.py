@@ -160,7 +160,8 @@ def _leads_to(lower: str, word: Occurrence, number: Number) -> bool:
     if _WORDY.search(between) and (_BIRTHDAY.fullmatch(between) or _is_changed(lower, between, number)):
         return True
     sent = word.weak and _SENT.end_at(lower, word.start)
-    if _ANNOUNCED.fullmatch(between) or _OWN_ANSWER.fullmatch(between):
+    asked = "?" in between or "؟" in between
+    if _ANNOUNCED.fullmatch(between) or (asked and _OWN_ANSWER.fullmatch(between)):
         return True
     if _DIRECT.fullmatch(between) and (sent or not word.weak or _tells_itself(lower, word, number)):
         return True
