@@ -31,7 +31,6 @@ from conversations.models import (
     SearchProgress,
     SessionDetail,
 )
-from conversations.models.search import Terms
 from conversations.search.digests import Digest, digest_of, index_of, terms_of
 from conversations.search.words import pieces_of
 from privacy.scan import scan
@@ -125,8 +124,8 @@ def _bring_up_to_date(due: Sequence[Conversation]) -> int:
     if len(messages) == MESSAGES_AT_ONCE:
         due = [row for row in due if row.pk <= messages[-1].conversation_id]
     by_conversation = {pk: list(group) for pk, group in groupby(messages, key=lambda row: row.conversation_id)}
-    known, digest = _known_beside(due), digest_of(index)
-    written = [_written(row, by_conversation.get(row.pk, []), known[row.pk], digest=digest) for row in due]
+    known = _known_beside(due)
+    written = [_written(row, by_conversation.get(row.pk, []), known[row.pk], index=index) for row in due]
     if len(messages) == MESSAGES_AT_ONCE:
         written[-1].progress.activity_at = None  # there may be more of it
     try:
@@ -156,22 +155,22 @@ def _known_beside(due: Sequence[Conversation]) -> Mapping[UUID, list[str]]:
 
 
 def _written(
-    conversation: Conversation, messages: list[AnsweringMessage], known: list[str], *, digest: Digest
+    conversation: Conversation, messages: list[AnsweringMessage], known: list[str], *, index: SearchIndex
 ) -> _Written:
     before: SearchProgress | None = getattr(conversation, "search_progress", None)
     revision = messages[-1].revision if messages else before.revision if before else 0
-    terms = terms_of(pieces_of(known), digest)
+    digest = digest_of(index)
     progress = SearchProgress(
         conversation_id=conversation.pk,
         revision=revision,
         activity_at=conversation.last_activity_at,
-        known=_mark_of(terms),
+        known=_mark_of(known, key=index.key),
     )
     changed = before is None or before.known != progress.known
     return _Written(
         progress,
         [_entry(message, digest) for message in messages if _is_searched(message)],
-        SearchEntry(conversation_id=conversation.pk, terms=terms) if changed else None,
+        SearchEntry(conversation_id=conversation.pk, terms=terms_of(pieces_of(known), digest)) if changed else None,
     )
 
 
@@ -190,8 +189,9 @@ def _entry(message: AnsweringMessage, digest: Digest) -> SearchEntry:
     return SearchEntry(conversation_id=message.conversation_id, message_id=message.pk, terms=terms)
 
 
-def _mark_of(terms: Terms) -> str:
-    return blake2b(" ".join((*terms.in_order, *terms.loose)).encode(), digest_size=16).hexdigest()
+def _mark_of(known: Sequence[str], *, key: str) -> str:
+    """Tells whether it is as it was, and nothing of what it says to those without the key."""
+    return blake2b("\0".join(known).encode(), key=key.encode(), digest_size=16).hexdigest()
 
 
 def _write(index: SearchIndex, written: Sequence[_Written]) -> int:
