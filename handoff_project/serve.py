@@ -22,6 +22,7 @@ from handoff_project.forks import Keeper, Part
 
 STREAMS_SECONDS = 5  # open event streams and requests end within this when a web process is told to stop
 WEB_STOP_SECONDS, WORKERS_STOP_SECONDS = 18.0, 28.0  # then what is left is killed; a service manager waits 2 s longer
+FIRST_PASSED = 3  # SD_LISTEN_FDS_START of sd_listen_fds(3)
 STARTUP_FAILED = 3  # as uvicorn's own commands end
 APPLICATION = "handoff_project.asgi:application"
 # What Celery, uvicorn and the database's pool import only when they begin to work.
@@ -73,11 +74,18 @@ def _at_least_one(text: str) -> int:
 
 def _web(options: argparse.Namespace) -> Keeper:
     config = serving(options.host, options.port)
-    door = config.bind_socket()  # first: who finds the port taken should not have to wait to hear it
+    door = _door(config)  # first: who finds the port taken should not have to wait to hear it
     _load(LATE)
     return Keeper(
         list(_numbered("web", options.processes, lambda _: _serve(config, door))), stop_seconds=WEB_STOP_SECONDS
     )
+
+
+def _door(config: uvicorn.Config) -> socket:
+    """The port that systemd holds for this process, so that nobody is refused while it restarts; or else its own."""
+    if (os.environ.get("LISTEN_PID"), os.environ.get("LISTEN_FDS")) == (str(os.getpid()), "1"):
+        return socket(fileno=FIRST_PASSED)
+    return config.bind_socket()
 
 
 def serving(host: str, port: int) -> uvicorn.Config:

@@ -18,6 +18,7 @@ from tests.demo.running_demo import ROOT
 
 DEPLOY = ROOT / "deploy"
 PARTS = ("web", "worker")
+SOCKET = DEPLOY / "systemd" / "handoff-web.socket"
 UNITS = {part: DEPLOY / "systemd" / f"handoff-{part}.service" for part in PARTS}
 # Of one place alone: where it listens, and how many processes it has.
 ITS_OWN = ("--host", "--port", "--processes")
@@ -87,7 +88,7 @@ class TestUnits:
         """The units, as if this checkout were what they expect in its place."""
         if not shutil.which("systemd-analyze"):
             pytest.skip("systemd-analyze is not installed")
-        for unit in UNITS.values():
+        for unit in (*UNITS.values(), SOCKET):
             (tmp_path / unit.name).write_text(unit.read_text().replace("/srv/handoff", str(ROOT)))
         return [str(tmp_path / unit.name) for unit in UNITS.values()]
 

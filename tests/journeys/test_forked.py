@@ -2,13 +2,17 @@
 
 import os
 import signal
+import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.demo.running_demo import fetch
+from handoff_project.serve import FIRST_PASSED
+from tests.demo.running_demo import ROOT, fetch
 from tests.faults.sites import children_of
 from tests.journeys.deployments import PRODUCTION, RunningDeployment, new_deployment, running
 from tests.on_postgres import what_is_missing
@@ -16,6 +20,12 @@ from tests.patience import ANSWER_SECONDS, wait_until
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 KILLS = 3
+PASSED_ON = f"""
+import os, sys
+os.dup2(int(sys.argv[1]), {FIRST_PASSED})
+os.environ |= {{"LISTEN_PID": str(os.getpid()), "LISTEN_FDS": "1"}}
+os.execv(sys.argv[2], sys.argv[2:])
+"""  # as systemd passes a socket to what it starts
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -48,6 +58,22 @@ def test_who_asks_while_the_only_web_process_dies_is_answered(deployment: Runnin
         another = killed_and_forked_again(leader)
         assert fetch(f"{deployment.url}/account/login/")[0] == 200
         assert processor_seconds(another) < processor_seconds(leader) / 3
+
+
+def test_who_comes_while_it_restarts_waits_and_is_not_refused(deployment: RunningDeployment) -> None:
+    """Somebody else holds the port open, as systemd does."""
+    [web, _workers] = deployment.deployment.servers()
+    with socket.create_server(("127.0.0.1", 0)) as held:
+        url = f"http://127.0.0.1:{held.getsockname()[1]}/account/login/"
+        words = [sys.executable, "-c", PASSED_ON, str(held.fileno()), *web.words]
+        environment = {**os.environ, **web.environment}
+        for _ in range(2):
+            serving = subprocess.Popen(words, cwd=ROOT, env=environment, pass_fds=[held.fileno()])
+            try:
+                assert fetch(url)[0] == 200, "It is asked before it can answer."
+            finally:
+                serving.terminate()
+                assert serving.wait(ANSWER_SECONDS) == 0
 
 
 def test_killed_workers_and_clocks_are_there_again(deployment: RunningDeployment) -> None:
