@@ -53,6 +53,7 @@ class _Kept:
         finally:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
         self.process, self._started = process, time.monotonic()
+        log.info("process_started", part=self.part.name, pid=process.pid)
 
     def bury(self) -> int:
         """Notes that it has ended and when it is due again. The exit code; negative: the signal that killed it."""
