@@ -11,6 +11,8 @@ from typing import Any
 
 from django.db import models
 
+from workspaces.statements import database_here
+
 # By the exact class of a field: one of our own, or of a library, does with its values what it likes.
 _AS_THEY_ARE: dict[type[Any], type[Any]] = {
     models.CharField: str,
@@ -95,8 +97,9 @@ def way_back(functions: Sequence[Callable[..., Any]], expression: Any, database:
         return _of_json
 
     def made(value: Any) -> Any:
+        here = database_here()  # whoever reads; the one it was compiled for may be long gone
         for function in functions:
-            value = function(value, expression, database)
+            value = function(value, expression, here)
         return value
 
     return made
