@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 
-from handoff_project import asgi, background
+from handoff_project import asgi, background, serve
 from handoff_project.background import NotStarted, start_background
 from workspaces.encrypted_fields import DecryptionFailed
 
@@ -68,3 +68,20 @@ def test_a_second_server_on_the_same_data_is_turned_away(settings: Any, tmp_path
         fcntl.flock(lock, fcntl.LOCK_EX)
         with pytest.raises(NotStarted, match="Another server process"):
             background._be_the_only_one()
+
+
+@pytest.mark.parametrize("words", [["web"], ["workers"], ["workers", "--no-clock"]])
+def test_several_processes_are_refused_without_what_they_share(words: list[str], settings: Any) -> None:
+    settings.EMBEDDED = True
+    with pytest.raises(SystemExit, match="DATABASE_URL and REDIS_URL"):
+        serve.main(words)
+
+
+@pytest.mark.parametrize("words", [[], ["web", "--processes", "0"], ["workers", "--processes", "many"], ["beat"]])
+def test_what_serve_does_not_know_is_refused_with_what_it_knows(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        serve.main(words)
+    assert ended.value.code == 2
+    assert "usage: python -m handoff_project.serve" in capsys.readouterr().err
