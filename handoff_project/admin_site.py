@@ -13,8 +13,9 @@ from django.shortcuts import resolve_url
 from django.utils.translation import gettext_lazy as _
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
-# What English makes of these names by adding an "s" is no word.
+# What is made of these names by adding an "s" is no word.
 PLURALS = {
+    "A2AClient": _("A2A clients"),
     "AttachmentBytes": _("attachment bytes"),
     "Canary": _("canaries"),
     "Delivery": _("deliveries"),
