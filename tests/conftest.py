@@ -22,8 +22,6 @@ from tests.journeys.groups import (  # hooks, too
 )
 from workspaces.models import Member, Role, User, Workspace
 
-OBJECTS_BETWEEN_SEARCHES = 20_000  # for garbage; Python's own 700 are made by a part of a page
-
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
@@ -33,7 +31,6 @@ def pytest_collection() -> Generator[None, object, object]:
         return (yield)
     finally:
         gc.freeze()
-        gc.set_threshold(OBJECTS_BETWEEN_SEARCHES)
         gc.enable()
 
 
