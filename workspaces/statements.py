@@ -4,6 +4,7 @@ Its layers cost more than most statements do: a cursor around the driver's, with
 and a look at whoever wants to hear what is executed. Whenever somebody does want to hear it, it goes Django's way.
 """
 
+from asyncio import _get_running_loop
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -24,7 +25,12 @@ _thread = _Thread()
 
 
 def database_here() -> Any:
-    """This thread's connection to the database. Django looks it up anew each time, which costs something."""
+    """This thread's connection to the database. Django looks it up anew each time, which costs something.
+
+    Where a loop runs in the thread, Django keeps another one for each task.
+    """
+    if _get_running_loop() is not None:
+        return connections[DEFAULT_DB_ALIAS]
     if _thread.database is None:
         _thread.database = connections[DEFAULT_DB_ALIAS]
     return _thread.database

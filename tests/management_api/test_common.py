@@ -152,7 +152,7 @@ def test_what_is_wrong_with_a_body_is_told_in_the_language_that_is_asked_for(
         ("GET", "nowhere/", None, "not_found", "No existe tal cosa."),
         ("GET", "agents/?colour=teal", None, "unknown_filter", "No hay ningún filtro colour."),
         ("GET", "agents/?cursor=x", None, "invalid", "Use next_cursor tal como se le dio."),
-        ("POST", "agents/", {"name": ""}, "invalid", "Este campo es requerido."),
+        ("POST", "agents/", {"name": ""}, "invalid", "Escriba el nombre que verán las personas en el chat."),
         ("POST", "agents/", {"id": 1, "name": "A"}, "invalid", "Aquí no hay tal campo."),
         ("PATCH", "sharing/", {}, "permission_missing", "Para esto hace falta el permiso “manage_workspace”."),
     ],

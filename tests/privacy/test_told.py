@@ -188,9 +188,11 @@ class TestManyInOneText:
         ],
     )
     def test_time_grows_with_the_length_of_the_text(self, piece: str) -> None:
-        half, whole = (seconds_of(DETECTORS, (piece * length)[:length]) for length in (4_000, 8_000))
-        assert whole < half * 3
-        assert whole < LIMIT_SECONDS * 2
+        """Measured in turn: a processor that is shared has faster and slower moments."""
+        texts = [(piece * length)[:length] for length in (4_000, 8_000)]
+        measured = [[seconds_of(DETECTORS, text) for text in texts] for _ in range(3)]
+        assert min(whole / half for half, whole in measured) < 3
+        assert min(whole for _half, whole in measured) < LIMIT_SECONDS * 2
 
     def test_denying_looks_at_the_words_of_its_range_as_weighing_does(self) -> None:
         text = text_of(
