@@ -33,8 +33,10 @@ async def kills(world: World, seconds: float) -> None:
     while world.moments.now() < end:
         site = world.chance.choice(world.sites)
         whole = world.chance.random() < KILLS_OF_A_WHOLE_COMMAND
-        if mortal := [each for each in site.mortal() if each.leads is whole]:
-            world.chance.choice(mortal).signal(signal.SIGKILL)
+        mortal = site.mortal()
+        # Embedded nothing is forked: there the one process is meant each time.
+        if meant := [each for each in mortal if each.leads is whole] or mortal:
+            world.chance.choice(meant).signal(signal.SIGKILL)
         await asyncio.sleep(KILL_EVERY)
 
 

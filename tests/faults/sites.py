@@ -5,7 +5,7 @@ import os
 import shutil
 import signal
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,7 +16,7 @@ from tests.demo.running_demo import fetch
 from tests.faults.proxy import Front
 from tests.faults.services import Servers
 from tests.faults.waiting import until
-from tests.journeys.deployments import free_port
+from tests.journeys.deployments import free_port, told
 from tests.journeys.stores import PostgresStore, SqliteStore, Store
 from tests.migrated import SQLITE_FILE, migrated_file
 
@@ -160,13 +160,6 @@ class Site:
             except OSError:
                 return False
         return True
-
-
-def told(words: Sequence[str], option: str, value: int) -> list[str]:
-    """The words with another value of an option they have."""
-    changed = list(words)
-    changed[changed.index(option) + 1] = str(value)
-    return changed
 
 
 def children_of(pid: int) -> list[int]:

@@ -5,7 +5,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -160,6 +160,13 @@ def running(*deployments: RunningDeployment) -> Iterator[None]:
     finally:
         for each in deployments:
             each.stop()
+
+
+def told(words: Sequence[str], option: str, value: int) -> list[str]:
+    """The words with another value of an option they have."""
+    changed = list(words)
+    changed[changed.index(option) + 1] = str(value)
+    return changed
 
 
 def free_port() -> int:

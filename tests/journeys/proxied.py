@@ -12,7 +12,7 @@ from deploy.demo.deployment import Deployment
 from deploy.demo.processes import Command
 from tests.demo.running_demo import ROOT
 from tests.journeys.caller import Answer, Caller
-from tests.journeys.deployments import RunningDeployment, free_port, running, services_of
+from tests.journeys.deployments import RunningDeployment, free_port, running, services_of, told
 from tests.journeys.reverse_proxy import ReverseProxy, reverse_proxy
 
 HOST = "agents.bank.example"
@@ -44,8 +44,7 @@ class TwoProcesses(RunningDeployment):
         return [*(self._web(web, number) for number in range(len(self.ports))), *others]
 
     def _web(self, web: Command, number: int) -> Command:
-        words = list(web.words)
-        words[words.index("--port") + 1] = str(self.ports[number])
+        words = told(web.words, "--port", self.ports[number])
         return replace(web, name=f"{web.name}-{number}", words=words, log=web.log.with_stem(f"web-{number}"))
 
     def _answers(self) -> bool:
