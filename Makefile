@@ -71,18 +71,18 @@ messages: .venv/ready-dev ## collects what is said into locale/ and compiles it;
 
 .uv/bin/uv:
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed (or set PYTHON=...)."; exit 1; }
-	@echo "Getting uv into .uv; it gets everything else ..."
+	@echo "1 of 2: getting uv into .uv; it gets everything else ..."
 	@$(PYTHON) -m venv .uv
-	@.uv/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+	@.uv/bin/python -m pip install --disable-pip-version-check uv==0.13.9
 
 .venv/ready: .uv/bin/uv pyproject.toml uv.lock
-	@echo "Getting the libraries into .venv ..."
-	@$(UV) sync --quiet --frozen --inexact --no-dev --python $(PYTHON)
+	@echo "2 of 2: getting the libraries into .venv; the first time this takes half a minute ..."
+	@$(UV) sync --frozen --inexact --no-dev --python $(PYTHON)
 	@touch $@
 
 .venv/ready-dev: .uv/bin/uv pyproject.toml uv.lock
-	@echo "Getting the libraries into .venv, those for tests included ..."
-	@$(UV) sync --quiet --frozen --inexact --python $(PYTHON)
+	@echo "2 of 2: getting the libraries into .venv, those for tests included; the first time this takes a minute ..."
+	@$(UV) sync --frozen --inexact --python $(PYTHON)
 	@touch $@ .venv/ready
 
 .venv-examples/ready: .uv/bin/uv docs/examples/requirements.txt

@@ -101,6 +101,15 @@ def save_action(*, action: Action, kind: ActionKind, connection: Connection | No
 
 
 @transaction.atomic
+def connect_action(*, action: Action, connection: Connection, actor: Actor) -> None:
+    """Gives an action the connection it goes over; its settings stay."""
+    _begin(action)
+    action.connection = connection
+    action.save(update_fields=["connection"])
+    end_change(action.trigger.agent, AuditAction.ACTION_CHANGED, action, actor)
+
+
+@transaction.atomic
 def delete_action(*, action: Action, actor: Actor) -> Removal:
     """Deletes an action with those on its ways."""
     _begin(action)

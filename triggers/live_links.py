@@ -22,5 +22,10 @@ class LiveLinks:
         link = self._by_id.get(connection_id) if connection_id else None
         return self.of(link.platform_domain, link.remote_agent_id) if link else None
 
+    def to_choose_from(self) -> tuple[Connection, ...]:
+        """The verified ones, by the name of the agent they lead to."""
+        verified = (each for each in self._by_id.values() if each.state == LinkState.VERIFIED)
+        return tuple(sorted(verified, key=lambda each: (each.remote_name, str(each.pk))))
+
     def of(self, platform_domain: str, remote_agent_id: str) -> Connection | None:
         return self._by_remote_agent.get((platform_domain, remote_agent_id))

@@ -21,14 +21,14 @@ from triggers.one_language import listens, read_only_in
 from triggers.snapshots import Rows
 from triggers.stored_actions import read_action
 
-Place = Literal["form", "connection", "tree"]
+Place = Literal["form", "connection", "choice", "tree"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
     """trigger: where it is. row_id: of the trigger or the action it is about. what: the kind of action, or empty.
 
-    mended_at: the form of the row, its connection, or the tree itself.
+    mended_at: the form of the row, its connection, the choice of one, or the tree itself.
     """
 
     trigger: str
@@ -106,7 +106,8 @@ class _Check:
     def _connection(self, trigger: Trigger, row: Action) -> Iterator[Problem]:
         link = self._links.in_place_of(row.connection_id)
         if link is None:
-            yield _about(trigger, row, _("It is not connected: choose an External AI Agent, or disable it."))
+            words = _("It hands over to nobody: choose an External AI Agent, or disable it.")
+            yield _about(trigger, row, words, mended_at="choice")
         elif link.state == LinkState.DISABLED:
             words = _("The connection to %(agent)s is disabled.") % {"agent": link.remote_name}
             yield _about(trigger, row, words, is_error=False, mended_at="connection")

@@ -143,7 +143,7 @@ def test_a_phrase_for_one_language_is_given_by_keyboard_alone(tab: ActionTab, ag
     Intent.objects.create(trigger=row, keywords=["eleven"])
     page = tab.page
     page.goto(tab.server_url + url("edit_trigger", agent.pk, row.pk))
-    page.get_by_label("Ahead of the next by").focus()
+    page.get_by_label("Lead over the next trigger").focus()
     for summary in ("Phrases for one language only", "English", "Español"):
         page.keyboard.press("Tab")
         expect(page.locator("summary", has_text=summary)).to_be_focused()

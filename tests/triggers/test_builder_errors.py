@@ -61,7 +61,7 @@ REFUSED = {
     ),
     "a connection that is not there": Wrong(
         kind="external_handoff", sent={**HANDOFF_SENT, "connection": "gone"}, at="id_connection",
-        told="Select a valid choice.", listed="It is not connected: choose an External AI Agent, or disable it.",
+        told="Select a valid choice.", listed="It hands over to nobody: choose an External AI Agent, or disable it.",
     ),
     "a jump to a trigger that is not there": Wrong(
         kind="jump", sent={"trigger": "gone"}, at="id_trigger", told="Select a valid choice.",

@@ -186,6 +186,38 @@ class TestConnectingTheHandoff:
         assert draft.settings["announcement"] == "Over to {agent}."
         assert draft.connection is None
 
+    def test_the_tree_offers_to_hand_over_to_what_is_connected(
+        self, alice_client: Client, handoff: Action, tala: Connection
+    ) -> None:
+        connect(tala.agent, remote_agent_id="agt_2", remote_name="Disabled Dan", state=LinkState.DISABLED)
+        tab, deed = url("action_tab", tala.agent_id), url("connect_action", tala.agent_id, handoff.pk)
+        shown = page(alice_client, tab)
+        assert f'action="{deed}"' in shown and "Hand over to Tala" in shown
+        assert "Hand over to Disabled Dan" not in shown
+        told = alice_client.post(deed, {"connection": str(tala.pk)}, follow=True).text
+        assert "It hands over to Tala now." in told and "Hand over to Tala" not in told
+        handoff.refresh_from_db()
+        assert handoff.connection == tala
+        assert handoff.settings == {"accept_seconds": 20}
+
+    def test_without_a_connection_the_tree_leads_to_making_one(self, alice_client: Client, handoff: Action) -> None:
+        agent_id = handoff.trigger.agent_id
+        shown = page(alice_client, url("action_tab", agent_id))
+        back = url("edit_action", agent_id, handoff.pk)
+        assert f'href="{reverse("agents:connect", args=[agent_id])}?next={back}"' in shown
+
+    def test_only_a_handoff_is_connected_and_only_by_a_connection_of_its_agent(
+        self, alice_client: Client, handoff: Action, tala: Connection, make_agent: Callable[..., Agent]
+    ) -> None:
+        elsewhere = connect(make_agent(tala.workspace), remote_name="Someone else's")
+        deed = url("connect_action", tala.agent_id, handoff.pk)
+        told = alice_client.post(deed, {"connection": str(elsewhere.pk)}, follow=True).text
+        assert "This connection is not there any more. Choose another one." in told
+        greeting = Action.objects.create(trigger=handoff.trigger, kind="send_message")
+        deed = url("connect_action", tala.agent_id, greeting.pk)
+        assert alice_client.post(deed, {"connection": str(tala.pk)}).status_code == 404
+        assert set(Action.objects.values_list("connection", flat=True)) == {None}
+
     def test_the_new_connection_is_proposed_until_it_is_saved(
         self, alice_client: Client, handoff: Action, tala: Connection
     ) -> None:

@@ -269,7 +269,7 @@ class TestPages:
     def test_what_is_wrong_is_listed_and_the_note_kept(self, bob_client: Client, agent: Agent, handoff: Action) -> None:
         sent = {"note": "Kinder words", "revision": agent.draft_revision}
         shown = bob_client.post(url("publish", agent.pk), sent).text
-        assert "This draft cannot be published" in shown and "It is not connected" in shown
+        assert "This draft cannot be published" in shown and "It hands over to nobody" in shown
         assert "Kinder words" in shown and not agent.versions.exists()
 
     def test_a_draft_somebody_else_has_changed_is_shown_again(

@@ -131,6 +131,22 @@ def _save(request: MemberRequest, action: Action, form: ActionForm, connection: 
 @require_POST
 @member_required(Permission.BUILD)
 @tells_why_not
+def connect_action(request: MemberRequest, agent_id: UUID, action_id: UUID) -> HttpResponse:
+    """``connection=<id>``: what the tree offers beside an action that hands over to nobody."""
+    action = action_of(request, agent_id, action_id)
+    connection = connections_for(action.trigger.agent, None).get(request.POST.get("connection", ""))
+    if connection is None:
+        raise CannotChange(_("This connection is not there any more. Choose another one."))
+    if action.kind not in ACTIONS or not ACTIONS[action.kind].needs_connection:
+        raise Http404
+    editing.connect_action(action=action, connection=connection, actor=request.user)
+    messages.success(request, _("It hands over to %(agent)s now.") % {"agent": connection.remote_name})
+    return redirect(tab_url(action.trigger.agent, beside=action))
+
+
+@require_POST
+@member_required(Permission.BUILD)
+@tells_why_not
 def set_action_enabled(request: MemberRequest, agent_id: UUID, action_id: UUID, *, enabled: bool) -> HttpResponse:
     action = action_of(request, agent_id, action_id)
     editing.set_action_enabled(action=action, enabled=enabled, actor=request.user)

@@ -122,9 +122,10 @@ class MessageReceivedForm(NestingForm):
         max_line_length=MAX_PHRASE_LENGTH,
     )
     threshold = forms.FloatField(
-        label=_("Fires from"),
+        label=_("Lowest strength that fires"),
         help_text=_(
-            "The strength, from 0 to 1, that a training phrase needs. Lower fires more often, and more in vain."
+            "How alike a message and a training phrase must be: from 0.3 (loosely) to 1 (word for word). Lower fires "
+            "more often, also by mistake. Try it shows the strength of any message."
         ),
         min_value=LOWEST_THRESHOLD,
         max_value=1,
@@ -133,8 +134,11 @@ class MessageReceivedForm(NestingForm):
         widget=forms.NumberInput(attrs={"step": "0.01"}),
     )
     margin = forms.FloatField(
-        label=_("Ahead of the next by"),
-        help_text=_("When another trigger comes closer than this, neither fires. 0 lets the stronger one win."),
+        label=_("Lead over the next trigger"),
+        help_text=_(
+            "How much stronger than the next trigger this one must be. When the two are closer, neither fires. With 0 "
+            "the stronger one always fires."
+        ),
         min_value=0,
         max_value=0.5,
         initial=0,

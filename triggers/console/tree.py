@@ -59,6 +59,7 @@ class ActionNode:
     missing: tuple[str, ...] = ()  # in words: which other languages lack some of it
     jumps_to: str = ""  # the name of the trigger, for a jump to one that is there
     team: str = ""  # the name of the team that is asked, if it is there
+    offered: tuple[Connection, ...] = ()  # for one that is not connected: what it may be connected to
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -207,11 +208,12 @@ class _Drawing:
 
     def _node(self, row: Action, *, is_first: bool, is_last: bool) -> ActionNode:
         known = ACTIONS.get(row.kind)
-        kind = read_action(row)
+        kind, link = read_action(row), self.links.in_place_of(row.connection_id)
         return ActionNode(
             row=row,
             kind=kind,
-            link=self.links.in_place_of(row.connection_id),
+            link=link,
+            offered=self.links.to_choose_from() if kind and kind.needs_connection and link is None else (),
             is_first=is_first,
             is_last=is_last,
             is_current=str(row.pk) == self.current_id,

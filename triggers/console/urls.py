@@ -50,6 +50,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{TRIGGER}actions/add/", action_views.pick_action, name="pick_action"),
     path(f"{TRIGGER}actions/add/<slug:kind>/", action_views.add_action, name="add_action"),
     path(ACTION, action_views.edit_action, name="edit_action"),
+    path(f"{ACTION}connect/", action_views.connect_action, name="connect_action"),
     path(f"{ACTION}enable/", action_views.set_action_enabled, {"enabled": True}, name="enable_action"),
     path(f"{ACTION}disable/", action_views.set_action_enabled, {"enabled": False}, name="disable_action"),
     path(f"{ACTION}up/", moving_views.step_action, {"up": True}, name="move_action_up"),
