@@ -109,3 +109,10 @@ def fetch(url: str, **headers: str) -> tuple[int, dict[str, str], str]:
         return response.status, {name.lower(): value for name, value in response.getheaders()}, response.read().decode()
     finally:
         connection.close()
+
+
+def answers(url: str) -> bool:
+    try:
+        return fetch(url)[0] == 200
+    except OSError:
+        return False

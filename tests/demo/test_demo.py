@@ -5,25 +5,18 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from deploy.demo.launcher import _empty
 from deploy.demo.processes import QUICK_DEATH_SECONDS
-from tests.demo.running_demo import ROOT, RunningDemo, Window, fetch, running_demo
+from tests.demo.running_demo import ROOT, RunningDemo, Window, answers, fetch
 from tests.patience import ANSWER_SECONDS, READY_SECONDS, wait_until
 
 BANK, OFFICE = "Harbour Bank", "Consumer Protection Office"
 
 pytestmark = pytest.mark.journey
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
-    with running_demo(tmp_path_factory.mktemp("demo")) as running:
-        yield running
 
 
 @pytest.fixture
@@ -113,7 +106,7 @@ def test_the_secret_is_in_no_log_and_no_environment(demo: RunningDemo) -> None:
         assert b"hsec_" not in Path(f"/proc/{process_id}/environ").read_bytes()
 
 
-def test_the_health_check_knows_a_server_that_answers(demo: RunningDemo) -> None:
+def test_the_health_check_knows_a_server_thatanswers(demo: RunningDemo) -> None:
     url = demo.told["office"]["url"]
     assert _health(url, port=url.rpartition(":")[2]) == 0
     assert _health(url, port=demo.told["site"].rpartition(":")[2]) == 1
@@ -124,7 +117,7 @@ def test_a_server_that_dies_is_started_again(demo: RunningDemo) -> None:
     time.sleep(QUICK_DEATH_SECONDS)  # one that ends sooner counts as one that cannot run
     os.kill(demo.told["processes"]["office web"], 9)
     wait_until(lambda: str(demo.told["processes"]["office web"]) not in told.read_text(), seconds=ANSWER_SECONDS)
-    wait_until(lambda: _answers(demo.told["office"]["chat"]), seconds=READY_SECONDS)
+    wait_until(lambda: answers(demo.told["office"]["chat"]), seconds=READY_SECONDS)
 
 
 def test_it_says_which_port_is_in_use(demo: RunningDemo, tmp_path: Path) -> None:
@@ -149,23 +142,7 @@ def test_the_folder_around_its_own_is_for_its_owner_only(tmp_path: Path) -> None
     assert (tmp_path / "var").stat().st_mode & 0o777 == 0o700
 
 
-def test_when_it_is_stopped_nothing_is_left_running(demo: RunningDemo) -> None:
-    """The last one: it ends what the others use."""
-    assert demo.stop() == 0
-    for part in ("bank", "office"):
-        assert not _answers(demo.told[part]["chat"])
-    for process_id in demo.told["processes"].values():
-        assert not Path(f"/proc/{process_id}").exists()
-
-
 def _health(platform_domain: str, *, port: str) -> int:
     environment = {"PLATFORM_DOMAIN": platform_domain, "PATH": os.environ["PATH"]}
     words = [sys.executable, "deploy/health_check.py", port]
     return subprocess.run(words, cwd=ROOT, env=environment, check=False).returncode
-
-
-def _answers(url: str) -> bool:
-    try:
-        return fetch(url)[0] == 200
-    except OSError:
-        return False

@@ -115,7 +115,7 @@ class Site:
     async def close(self) -> None:
         if self._keeper:
             self._keeper.cancel()
-        await self.stop()
+        await self.stop(hard=True)
         self.peers.close()
         self.people.close()
 

@@ -13,10 +13,11 @@ from tests.journeys.deployments import EMBEDDED, PRODUCTION
 
 LONGEST_SECONDS = 900  # where the machine does much else
 # Together they take as long as all others of the embedded institutions; these are set up once more for them.
-APART = ("test_kills", "test_plain_agents", "test_sdk_client", "test_staged_faults")
+APART = ("test_kills", "test_plain_agents", "test_sdk_client", "test_staged_faults", "test_whole_flow")
+DEMO = "tests/demo"  # one for all of its files
 LONGEST_FIRST = (
-    *(f"{EMBEDDED}, apart", EMBEDDED, "tests/journeys/test_whole_flow.py", PRODUCTION),
-    *("tests/faults/test_short_runs.py", "tests/journeys/test_management_api.py", "tests/demo/test_demo.py"),
+    *(f"{EMBEDDED}, apart", EMBEDDED, PRODUCTION),
+    *("tests/faults/test_short_runs.py", "tests/journeys/test_management_api.py", DEMO),
 )
 WAY = re.compile(rf"[\[-]({EMBEDDED}|{PRODUCTION})[\]-]")
 
@@ -41,9 +42,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByDeployment
 
 
 def group_of(nodeid: str) -> str:
-    """The way to run, for those with the two institutions, which are set up once for each group; else the file."""
+    """The way to run, for those with the two institutions, which are set up once for each group; the demo, for those of
+    the demo; else the file.
+    """
     path, _, test = nodeid.partition("::")
     way = WAY.search(test)
     if way is None:
-        return path
+        return DEMO if path.startswith(f"{DEMO}/") else path
     return f"{EMBEDDED}, apart" if way[1] == EMBEDDED and Path(path).stem in APART else way[1]

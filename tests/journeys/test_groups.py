@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.deployments import EMBEDDED, PRODUCTION
-from tests.journeys.groups import APART, LONGEST_FIRST, group_of
+from tests.journeys.groups import APART, DEMO, LONGEST_FIRST, group_of
 
 
 @pytest.mark.parametrize("way", [EMBEDDED, PRODUCTION])
@@ -22,10 +22,13 @@ def test_half_of_the_embedded_ones_have_institutions_of_their_own() -> None:
 
 
 def test_what_begins_first_is_there() -> None:
-    assert all((Path(__file__).parents[2] / group).exists() for group in LONGEST_FIRST if group.endswith(".py"))
+    assert all((Path(__file__).parents[2] / group).exists() for group in LONGEST_FIRST if group.startswith("tests/"))
 
 
 def test_others_are_with_those_of_their_file() -> None:
     path = "tests/faults/test_short_runs.py"
     assert {group_of(f"{path}::test_it[{name}]") for name in ("embedded kills", "lost answers")} == {path}
-    assert group_of("tests/demo/test_demo.py::test_it") == "tests/demo/test_demo.py"
+
+
+def test_those_of_the_demo_are_together() -> None:
+    assert {group_of(f"tests/demo/{name}.py::test_it") for name in ("test_demo", "test_keyboard")} == {DEMO}

@@ -5,19 +5,18 @@ other institution and back, and a file takes it along.
 """
 
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import BrowserContext, expect
 
 from tests.journeys.chat_steps import Chat
 from tests.journeys.console_steps import Console, Credentials
 from tests.journeys.demo_flow import Built, demo_flow, exported, told
-from tests.journeys.deployments import running_pair
+from tests.journeys.deployments import EMBEDDED
 from tests.journeys.hands import Hands, Keys, Pointer
-from tests.journeys.institutions import ASKED_DATE, BANK, BANK_OWNER, new_console, set_up_office
+from tests.journeys.institutions import ASKED_DATE, Institutions
 from tests.journeys.keyboard_steps import Keyboard
 from triggers.actions import ACTIONS
 from triggers.actions.base import ActionKind
@@ -26,7 +25,11 @@ from triggers.actions.send_message import SendMessage
 from triggers.actions.show_survey import ShowSurvey
 from triggers.answers import AnswerType
 
-pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.timeout(900)]
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.browser,
+    pytest.mark.parametrize("institutions", [EMBEDDED], indirect=True),
+]
 
 WAYS: dict[str, Callable[[Console], Hands]] = {
     "clicking": Pointer,
@@ -35,35 +38,18 @@ WAYS: dict[str, Callable[[Console], Hands]] = {
 WAYS_TO_SAY = ("Message", "Second way to say it", "Third way to say it")
 
 
-@dataclass(frozen=True)
-class Bank:
-    """console: of its owner, before any agent. office: what its agent gives out."""
-
-    console: Console
-    office: Credentials
-
-
-@pytest.fixture(scope="module")
-def bank(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[Bank]:
-    with running_pair(tmp_path_factory.mktemp("whole-flow"), way="embedded") as pair:
-        office = set_up_office(new_console(chromium, pair.office))
-        console = new_console(chromium, pair.bank)
-        console.first_run(institution=BANK, email=BANK_OWNER)
-        yield Bank(console, office)
-
-
 @pytest.mark.parametrize("way", WAYS)
 def test_the_demos_flow_is_built_runs_and_is_taken_along(
-    bank: Bank, way: str, profile: BrowserContext, tmp_path: Path
+    institutions: Institutions, way: str, profile: BrowserContext, tmp_path: Path
 ) -> None:
-    console, flow = bank.console, demo_flow()
+    console, flow = institutions.bank, demo_flow()
     console.open_agents()
     hands = WAYS[way](console)
     hands.follow("Create AI Agent")
     hands.type("Name", [f"Built by {way}"])
     hands.press("Create AI Agent")
     hands.follow("Action")
-    _build(hands, flow, bank.office)
+    _build(hands, flow, institutions.credentials)
     hands.publish()
 
     file = tmp_path / "exported.json"

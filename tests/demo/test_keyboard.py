@@ -1,12 +1,11 @@
 """The bank's web site in Arabic, with nothing but the keyboard: open, choose, be handed over, talk, return, close."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.demo.running_demo import RunningDemo, running_demo
+from tests.demo.running_demo import RunningDemo
 from tests.journeys.chat_steps import Chat
 from tests.journeys.profiles import new_profile
 
@@ -27,13 +26,6 @@ FOCUS = """() => {
   const shown = [focused?.tagName, focused?.className, focused?.getAttribute("aria-label"), focused?.innerText];
   return shown.filter(Boolean).join(" ");
 }"""
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
-    folder: Path = tmp_path_factory.mktemp("demo")
-    with running_demo(folder) as running:
-        yield running
 
 
 @pytest.fixture
