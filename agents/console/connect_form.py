@@ -21,7 +21,7 @@ class ConnectForm(forms.Form):
         label=_("AI Agent ID"),
         max_length=200,
         error_messages={"required": _("Paste the AI Agent ID that the other institution gave you.")},
-        help_text=_("Or the user name or client ID, where the agent asks for one"),
+        help_text=_("It begins with agt_ on a platform like this one; elsewhere it may be a user name or a client ID."),
         widget=forms.TextInput(attrs={**_AS_TYPED, "class": "mono"}),
     )
     secret = forms.CharField(
@@ -40,7 +40,7 @@ class ConnectForm(forms.Form):
         label=_("Platform Domain"),
         max_length=300,
         error_messages={"required": _("Enter the Platform Domain that the other institution gave you.")},
-        help_text=_("Such as https://agents.office.example, or the full address of the agent's card"),
+        help_text=_("Such as https://agents.office.example, or the full address of the agent's card."),
         widget=forms.URLInput(attrs=_AS_TYPED),
     )
 

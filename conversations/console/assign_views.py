@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from conversations.console.conversation_views import conversation_of, note_deed
+from conversations.console.rows import names_told, person_name
 from conversations.flows.assign import assign
 from conversations.models import LiveAgent, live_talk
 from workspaces.access import MemberRequest, Permission, member_required, roles_with
@@ -29,7 +30,7 @@ class AssignForm(forms.Form):
 
     to = forms.ChoiceField(
         label=gettext_lazy("Team or member"),
-        help_text=gettext_lazy("Whoever is there has a page of the console open and is available."),
+        help_text=gettext_lazy("Who is there has set themselves as available, and has a page of the console open."),
         error_messages={"required": gettext_lazy("Choose a team or a member.")},
     )
     epoch = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
@@ -81,7 +82,10 @@ def assign_view(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
         return redirect("conversations:conversation", shown.pk)
     form = AssignForm(request.POST if request.method == "POST" else None, by=request.member, epoch=shown.epoch)
     if not form.is_valid():
-        return render(request, "conversations/inbox_assign.html", {"conversation": shown, "form": form})
+        person = person_name(names_told([shown.pk]).get(shown.pk))
+        return render(
+            request, "conversations/inbox_assign.html", {"conversation": shown, "person": person, "form": form}
+        )
     team, member = form.team(), form.member()
     with transaction.atomic():
         given = assign(

@@ -15,8 +15,8 @@ from triggers.actions.show_survey import ShowSurvey
 
 # By the name stored in Action.kind, in the order the picker shows them.
 _ALL = (
-    *(SendMessage, ShowSurvey, CollectFeedback, SetVariable, CreateTicket, SendApiRequest),
-    *(Branch, Jump, ExternalHandoff, HumanHandoff, Close),
+    *(SendMessage, ShowSurvey, ExternalHandoff, HumanHandoff, CreateTicket, CollectFeedback),
+    *(SetVariable, SendApiRequest, Branch, Jump, Close),
 )
 
 ACTIONS: dict[str, type[ActionKind]] = {kind.name: kind for kind in _ALL}

@@ -90,7 +90,7 @@ def action_tab_page(
         "panel": panel,
         "removals": recent_removals(agent)[:SHOWN_REMOVALS],
         "draft": draft,
-        "tab_url": tab_url(agent),
+        "tab_url": f"{tab_url(agent)}#row-{panel.row_id}" if panel and panel.row_id else tab_url(agent),
         "trial_form": TrialForm(agent=agent, levels=list(levels_in(tree))),
         **values,
     }
