@@ -22,7 +22,9 @@ export function place({ institution, domain }) {
 }
 
 function passedItems(passed, { language, home }) {
-  const summary = make("summary", { text: language.say("card_passed", { count: passed.length }) });
+  const words = language.say("card_passed", { count: passed.length });
+  if (passed.length === 0) return make("p", { class: "card-turns", text: words }); // nothing to unfold
+  const summary = make("summary", { text: words });
   const list = make("dl");
   for (const { name, value, said_by: saidBy } of passed) {
     const author = said(saidBy, { language, home });

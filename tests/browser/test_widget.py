@@ -158,6 +158,14 @@ def test_the_card_tells_what_went_and_what_did_not(fake: FakeWidgetServer, tab: 
     )
 
 
+def test_a_card_of_no_items_unfolds_nothing(fake: FakeWidgetServer, tab: Page) -> None:
+    conversation = open_chat(tab, fake)
+    conversation.say(author=SYSTEM, kind="card", card=CARD | {"passed": []})
+    card = tab.locator("handoff-chat .passed-on")
+    expect(card.get_by_text("What was passed on: 0")).to_be_visible()
+    expect(card.locator("details")).to_have_count(0)
+
+
 def test_the_card_names_a_message_as_a_person_knows_it(fake: FakeWidgetServer, tab: Page) -> None:
     conversation = open_chat(tab, fake)
     write(tab, "My password is hunter2")
