@@ -3,8 +3,9 @@
 import re
 import uuid
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -15,6 +16,7 @@ from workspaces.models import Workspace
 OURS = ("workspaces", "single_sign_on", "teams", "agents", "webhooks", "triggers", "conversations")
 MODELS = [model for app in OURS for model in apps.get_app_config(app).get_models()]
 Change = Counter[tuple[str, str, str]]
+World = dict[tuple[type[models.Model], Any], tuple[Any, ...]]
 # Besides the columns: what programmers call such things.
 MORE_NAMES = ("workspace_id", "is_admin", "is_staff", "is_superuser", "owner", "tenant", "author", "pk", "permissions")
 # Times, ids, digests and tokens, which are others every time; also what is shown of a token for its owner to know it.
@@ -37,11 +39,12 @@ def hostile(name: str, stranger: Workspace) -> str:
     return {"role": "owner", "state": "verified", "controller": "live", "said_by": "agent"}.get(name, "7777")
 
 
-def world() -> dict[tuple[str, Any], dict[str, str]]:
+def world() -> World:
+    """Every row, by its kind and its key; the values in the order of the columns."""
     return {
-        (model.__name__, row[model._meta.pk.attname]): {name: plain(value, name, model) for name, value in row.items()}
+        (model, row[_columns(model).index(model._meta.pk.attname)]): row
         for model in MODELS
-        for row in model._base_manager.values()
+        for row in model._base_manager.values_list()
     }
 
 
@@ -52,21 +55,35 @@ def plain(value: object, name: str, model: type[models.Model]) -> str:
     return "TIME" if isinstance(value, datetime) else RANDOM.sub("RANDOM", str(value))
 
 
-def changes(before: Mapping[Any, dict[str, str]], after: Mapping[Any, dict[str, str]]) -> Change:
+def changes(before: World, after: World) -> Change:
     """Which fields of which kinds of rows are now what, and were not."""
     found: Change = Counter()
     for key in before.keys() | after.keys():
-        old, new = before.get(key, {}), after.get(key, {})
-        found.update((key[0], name, new.get(name, "GONE")) for name in old | new if old.get(name) != new.get(name))
+        if before.get(key) != after.get(key):
+            model = key[0]
+            old, new = (_plain_row(model, world.get(key)) for world in (before, after))
+            names = (name for name in _columns(model) if old.get(name) != new.get(name))
+            found.update((model.__name__, name, new.get(name, "GONE")) for name in names)
     return found
 
 
-def change_of(write: Callable[[], Any]) -> Change:
-    """What a write changes; it is undone."""
-    before = world()
-    with transaction.atomic():
-        answer = write()
-        assert answer.status_code < 500, answer.content
-        after = world()
-        transaction.set_rollback(True)
-    return changes(before, after)
+def changes_of(*writes: Callable[[], Any]) -> list[Change]:
+    """What each of the writes changes; it is undone, so each finds the same."""
+    before, found = world(), list[Change]()
+    for write in writes:
+        with transaction.atomic():
+            answer = write()
+            assert answer.status_code < 500, answer.content
+            after = world()
+            transaction.set_rollback(True)
+        found.append(changes(before, after))
+    return found
+
+
+def _plain_row(model: type[models.Model], row: tuple[Any, ...] | None) -> dict[str, str]:
+    return {name: plain(value, name, model) for name, value in zip(_columns(model), row or (), strict=row is not None)}
+
+
+@cache
+def _columns(model: type[models.Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]

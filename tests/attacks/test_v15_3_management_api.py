@@ -7,13 +7,14 @@ The writes and their bodies come from the description, which is held against the
 import json
 import uuid
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import pytest
 
 from agents.models import Agent
 from tests.attacks.addresses import Door, every_address
-from tests.attacks.changes import Change, change_of, changes, hostile, names_of_columns, world
+from tests.attacks.changes import Change, changes, changes_of, hostile, names_of_columns, world
 from tests.attacks.described import Write, every_write
 from tests.attacks.strangers import JSON, Stranger, programs_of
 from tests.attacks.tally import Tried
@@ -58,16 +59,17 @@ def answer_to(key: Stranger, write: Write, ids: Mapping[str, Any], body: Mapping
     return key.client.generic(write.method, address, data, content_type=JSON, headers=headers)
 
 
-def written(key: Stranger, write: Write, ids: Mapping[str, Any], body: Mapping[str, Any]) -> Answered:
-    """Its status, its JSON, and what it changed, which is undone."""
+def written(key: Stranger, write: Write, ids: Mapping[str, Any], *bodies: Mapping[str, Any]) -> list[Answered]:
+    """Of each: its status, its JSON, and what it changed, which is undone."""
     answers = list[Any]()
 
-    def send() -> Any:
+    def send(body: Mapping[str, Any]) -> Any:
         answers.append(answer_to(key, write, ids, body))
-        return answers[0]
+        return answers[-1]
 
-    change = change_of(send)
-    return answers[0].status_code, answers[0].json() if answers[0].content else None, change
+    found = changes_of(*(partial(send, body) for body in bodies))
+    told = [(answer.status_code, answer.json() if answer.content else None) for answer in answers]
+    return [(*each, change) for each, change in zip(told, found, strict=True)]
 
 
 def test_v15_3_3_every_write_of_the_url_configuration_is_described() -> None:
@@ -84,10 +86,10 @@ def test_v15_3_3_a_program_writes_the_fields_of_an_address_and_no_others(
     names = names_of_columns()
     count = changed = 0
     for write in of_management():
-        status, told, honest = written(key, write, ids, write.sent(ids))
+        meant, more = write.sent(ids), {name: hostile(name, office) for name in names - write.fields.keys()}
+        (status, told, honest), hostile_one = written(key, write, ids, meant, {**more, **meant})
         assert status != 400, (write, told, "Give its body an example in the description.")
-        more = {name: hostile(name, office) for name in names - write.fields.keys()}
-        status, told, change = written(key, write, ids, {**more, **write.sent(ids)})
+        status, told, change = hostile_one
         assert change in (honest, Change()), write
         if write.fields:
             assert status == 400, write
@@ -103,13 +105,12 @@ def test_v15_3_3_what_stands_inside_a_field_is_held_to_the_same(
     count = 0
     more = {name: hostile(name, office) for name in names_of_columns()}
     for write in of_management():
-        for name, schema in write.fields.items():
-            if "object" in str(schema.get("type")):
-                meant = write.sent(ids)
-                sent = {**meant, name: more | dict(meant.get(name, {}))}
-                status, _told, change = written(key, write, ids, sent)
-                assert (status, change) == (400, Change()), (write, name)
-                count += len(more)
+        meant = write.sent(ids)
+        names = [name for name, schema in write.fields.items() if "object" in str(schema.get("type"))]
+        bodies = [{**meant, name: more | dict(meant.get(name, {}))} for name in names]
+        for name, (status, _told, change) in zip(names, written(key, write, ids, *bodies), strict=True):
+            assert (status, change) == (400, Change()), (write, name)
+            count += len(more)
     assert count
     tried(count, "columns sent besides a write of the API")
 
