@@ -1,5 +1,7 @@
 """Workspaces, their people and their records, for the operator."""
 
+from typing import Any
+
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
@@ -8,10 +10,13 @@ from django.contrib.auth.models import Group
 from django.db import models
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from workspaces import audit
 from workspaces.models import AnsweredRequest, ApiKey, AuditAction, AuditEntry, Invitation, Member, User, Workspace
 from workspaces.read_only_admin import ReadOnlyAdmin, SecretFreeAdmin
+
+WITHOUT_PASSWORD = _("The account has no password. Its person asks for one on the sign-in page.")
 
 # Pages the packages bring along show too much, or change what only sign-in may change. Groups grant nothing here.
 for _model in (Group, EmailAddress, Authenticator, AccessAttempt, AccessFailureLog, AccessLog):
@@ -34,6 +39,10 @@ class UserAdmin(SecretFreeAdmin):
 
     def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
         return super().get_fields(request, obj) if obj else ("email", "first_name", "last_name")
+
+    def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
+        fields = {"fields": self.get_fields(request, obj)}
+        return [(None, fields if obj else {**fields, "description": WITHOUT_PASSWORD})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
         return super().get_readonly_fields(request, obj) if obj else ()

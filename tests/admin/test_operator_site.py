@@ -397,6 +397,7 @@ def test_the_operator_stops_an_agent(
 
 def test_the_operator_gives_a_second_institution_its_workspace_and_owner(operator_client: Client) -> None:
     operator_client.post(_address(Workspace, "add"), {"name": "Riverside Bank"})
+    assert "The account has no password." in operator_client.get(_address(User, "add")).text
     operator_client.post(_address(User, "add"), {"email": "Rita@riverside.example"})
     user, workspace = User.objects.get(email="rita@riverside.example"), Workspace.objects.get()
     operator_client.post(_address(Member, "add"), {"workspace": workspace.pk, "user": user.pk, "role": "owner"})
