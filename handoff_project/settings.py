@@ -299,7 +299,7 @@ CELERY_TASK_ACKS_LATE = False
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "conversations.sweep", "schedule": 1.0, "options": {"expires": 5}},
     "unheard": {"task": "agents.ring_for_unheard", "schedule": 2.0, "options": {"expires": 5}},
-    "index": {"task": "conversations.index", "schedule": 3.0, "options": {"expires": 3}},
+    "index": {"task": "conversations.index", "schedule": 10.0, "options": {"expires": 10}},
     "give_up": {"task": "conversations.give_up", "schedule": 15.0, "options": {"expires": 15}},
     "notices": {"task": "agents.mail_notices", "schedule": 30.0, "options": {"expires": 30}},
     "webhooks": {"task": "webhooks.sweep", "schedule": 2.0, "options": {"expires": 5}},

@@ -67,7 +67,7 @@ def run(database: Any, sql: str, parameters: Sequence[Any]) -> Any:
         if database.vendor == "sqlite":
             return database.connection.execute(_with_question_marks(sql), parameters)
         cursor = database.create_cursor()
-        cursor.execute(sql, parameters)
+        cursor.execute(sql, parameters, prepare=True)  # it will come again
         return cursor
 
 

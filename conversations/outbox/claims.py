@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Exists, F, Min, OuterRef, Q
+from django.db.models import Count, F, Min, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from agents.models import Connection, Sender
@@ -36,11 +36,9 @@ _whole_item = PreparedRows(
 )
 _lane_head = PreparedRows(lambda lane: OutboxItem.objects.filter(lane=lane).unsettled().order_by("pk")[:1])
 _lane_or_places = PreparedRows(
-    lambda lane, peer: (
-        OutboxItem.objects.unsettled()
-        .filter(Q(lane=lane) | Q(peer=peer, state=ItemState.CLAIMED))
-        .only("lane", "place", "state", "lease_until")
-    )
+    lambda lane, peer: OutboxItem.objects.filter(
+        Q(lane=lane, done_at__isnull=True) | Q(peer=peer, state=ItemState.CLAIMED, place__gt=NO_PLACE)
+    ).only("lane", "place", "state", "lease_until")
 )
 _take = PreparedUpdate(
     lambda pk, at, lease_until, claim, place: (
@@ -54,11 +52,11 @@ _take = PreparedUpdate(
         },
     )
 )
-_earlier = OutboxItem.objects.unsettled().filter(lane=OuterRef("lane"), pk__lt=OuterRef("pk"))
+# Looked up item by item: as something to be joined with, it could be joined with all that wait.
+_head = OutboxItem.objects.unsettled().filter(lane=OuterRef("lane")).order_by("pk").values("pk")[:1]
 _next_of_peer = PreparedRows(
     lambda peer, at: (
-        OutboxItem.objects.filter(peer=peer, state=ItemState.DUE, next_attempt_at__lte=at)
-        .filter(~Exists(_earlier))
+        OutboxItem.objects.filter(peer=peer, state=ItemState.DUE, next_attempt_at__lte=at, pk=Subquery(_head))
         .order_by("pk")
         .select_for_update(skip_locked=True, of=("self",))
         .only("pk")[:1]
@@ -165,7 +163,7 @@ def due_lanes(*, at: datetime, limit: int) -> list[str]:
     Before them come lanes whose holder is gone: it still has its place at the peer, which nobody else gets until
     somebody takes the lane up.
     """
-    rows = OutboxItem.objects.due(at=at).exclude(peer__in=_paused_peers(at=at)).values_list("peer", "lane")
+    rows = OutboxItem.objects.unsettled().due(at=at).exclude(peer__in=_paused_peers(at=at)).values_list("peer", "lane")
     abandoned = Count("pk", filter=Q(state=ItemState.CLAIMED))
     waiting = rows.annotate(abandoned=abandoned, since=Min("next_attempt_at")).order_by("-abandoned", "since")
     lanes: list[str] = []

@@ -168,7 +168,7 @@ def drop(handoff: Handoff, *kinds: OutboxKind, untried_only: bool = False) -> li
         rows = rows.filter(attempts=0)
     taken = []
     for row in rows.select_related("message").order_by("pk"):
-        still = OutboxItem.objects.filter(pk=row.pk, state__in=[ItemState.DUE, ItemState.CLAIMED])
+        still = OutboxItem.objects.filter(pk=row.pk).unsettled()
         if untried_only:
             still = still.filter(attempts=0)
         if still.update(state=ItemState.DROPPED, claim=None, lease_until=None, done_at=timezone.now()):

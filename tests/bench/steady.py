@@ -17,7 +17,7 @@ from tests.bench.product_pair import BANK_DATABASE, OFFICE_DATABASE, product_on
 from tests.on_postgres import what_is_missing
 
 SETTLING_SECONDS = 60.0  # a process that has just started still grows
-IN_FLIGHT = "SELECT count(*) FROM conversations_outboxitem WHERE state IN ('due', 'claimed')"
+IN_FLIGHT = "SELECT count(*) FROM conversations_outboxitem WHERE done_at IS NULL"
 DATABASES = (BANK_DATABASE, OFFICE_DATABASE)
 
 

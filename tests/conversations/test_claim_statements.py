@@ -1,32 +1,81 @@
-"""What a claim asks the database: with the states as words of the statement, so that a plan kept for any values may use
-the indexes over items that are not settled. With a parameter in their place it would read every item there ever was.
+"""What a claim asks the database: with what tells open items as words of the statement, so that a plan kept for any
+values may use the indexes over them. With a parameter in its place it would read every item there ever was. And each
+statement has one index it can use: what PostgreSQL believes of open items is of a moment when there were none.
 """
 
+import json
 import uuid
 from collections.abc import Callable
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import connection
+from django.utils import timezone
 
+from agents.models import Agent
 from conversations import outbox
-from conversations.models import ItemState
+from conversations.models import Conversation, ItemState, OutboxItem, OutboxKind
 
 pytestmark = pytest.mark.django_db
 
 PEER = str(uuid.uuid4())
+LANES, ITEMS_OF_A_LANE = 60, 20
+BLOCKS = 200  # of 8 KiB; to read each item that waits once takes more, and for each of them all others 100,000
 
 
 @pytest.mark.parametrize(
-    "claim",
-    [lambda: outbox.claim_next_of_peer(PEER), lambda: outbox.claim_next("a lane")],
+    ("claim", "words"),
+    [
+        (lambda: outbox.claim_next_of_peer(PEER), f"'{ItemState.DUE}'"),
+        (lambda: outbox.claim_next("a lane"), '"done_at" IS NULL'),
+    ],
     ids=["the next of a peer", "the head of a lane"],
 )
-def test_the_states_are_words_of_the_statement(claim: Callable[[], object]) -> None:
+def test_what_tells_open_items_is_in_the_words_of_the_statement(claim: Callable[[], object], words: str) -> None:
     (sql, values), *_ = [one for one in _statements(claim) if "outboxitem" in one[0]]
 
-    assert f"'{ItemState.DUE}'" in sql
+    assert words in sql
     assert not set(map(str, values)) & set(ItemState.values)
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="how PostgreSQL reads; it runs there")
+@pytest.mark.parametrize(
+    "claim",
+    [lambda: outbox.claim_next_of_peer(PEER), lambda: outbox.claim_next(_lane(3))],
+    ids=["the next of a peer", "the head of a lane"],
+)
+def test_thousands_that_wait_are_not_read_for_one(bank_agent: Agent, claim: Callable[[], object]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE conversations_outboxitem")  # nothing waits yet, and that is what is believed
+    conversation = Conversation.objects.create(agent=bank_agent, workspace=bank_agent.workspace, token_hash="x")
+    now = timezone.now()
+    OutboxItem.objects.bulk_create(
+        OutboxItem(conversation=conversation, lane=_lane(lane), peer=PEER, kind=OutboxKind.TURN, next_attempt_at=now)
+        for _ in range(ITEMS_OF_A_LANE)
+        for lane in range(LANES)
+    )
+
+    read = [_blocks(*statement) for statement in _statements(claim) if "outboxitem" in statement[0]]
+
+    assert len(read) > 2  # what it found it claimed
+    assert max(read) < BLOCKS
+
+
+def _lane(number: int) -> str:
+    return f"turns:{number}"
+
+
+def _blocks(sql: str, values: Any) -> int:
+    """How many PostgreSQL looks at for a statement."""
+    assert isinstance(connection.connection, psycopg.Connection)
+    words = psycopg.ClientCursor(connection.connection).mogrify(sql, values)
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {words.replace('%', '%%')}", [])
+        (answer,) = cursor.fetchone()
+    (told,) = answer if isinstance(answer, list) else json.loads(answer)
+    plan = told["Plan"]
+    return int(plan["Shared Hit Blocks"]) + int(plan["Shared Read Blocks"])
 
 
 def _statements(act: Callable[[], object]) -> list[tuple[str, Any]]:

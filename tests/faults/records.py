@@ -10,7 +10,7 @@ from tests.faults.history import History, Part, Row
 from tests.faults.people import Person
 from tests.journeys.stores import Store
 
-UNSETTLED = "SELECT count(*) FROM conversations_outboxitem WHERE state IN ('due', 'claimed')"
+UNSETTLED = "SELECT count(*) FROM conversations_outboxitem WHERE done_at IS NULL"
 UNSETTLED_TURNS = f"{UNSETTLED} AND kind = 'turn'"
 MESSAGES = """
     SELECT conversation_id, id, position, author_kind, text, client_id, handoff_id, delivery, extras
