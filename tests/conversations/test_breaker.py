@@ -152,7 +152,7 @@ def test_what_a_lost_holder_left_at_a_failing_peer_is_taken_up_before_what_waits
     last = items(people[-1].handoff, "turn")[0]
     now = timezone.now()
     OutboxItem.objects.filter(kind="turn").update(
-        state="due", claim=None, lease_until=None, place=0, next_attempt_at=now - timedelta(minutes=1)
+        state="due", claim=None, lease_until=None, place=0, done_at=None, next_attempt_at=now - timedelta(minutes=1)
     )
     OutboxItem.objects.filter(pk=last.pk).update(
         state="claimed", claim=uuid4(), place=1, lease_until=now, next_attempt_at=now

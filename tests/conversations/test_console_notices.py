@@ -128,6 +128,7 @@ class TestBesideTheConversation:
             state="failed",
             last_error="timeout: no answer",
             next_attempt_at=timezone.now(),
+            done_at=timezone.now(),
         )
         with changing(maria.pk) as held:
             fail_message(conversation=held, message=message)

@@ -286,7 +286,7 @@ def test_it_is_erased_while_it_goes_on_and_asked_on(
     assert Handoff.objects.count() == 4
     person.returns()
     Handoff.objects.filter(conversation=person.id).update(state="taken_back", ended_at=timezone.now())
-    person.conversation.outbox_items.all().update(state="done")
+    person.conversation.outbox_items.all().update(state="done", done_at=timezone.now())
     erase(alice_client, person)
     ask_all()
     assert rows_that_hold(CANARY) == set()
