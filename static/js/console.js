@@ -171,6 +171,9 @@ function announce(root, aloud) {
   if (aloud && news.length > 0) document.getElementById("announcer").textContent = news.join(" ");
 }
 
+/* In a search box the key first clears what is sought, as the browser does by itself. */
+const nothingSought = (element) => element.matches("input[type=search]") && element.value === "";
+
 /* Keys. `g` waits a second for the place to go to. */
 const places = { a: "list", i: "inbox", h: "handoffs", s: "settings" }; // the ends of the url names
 let going = 0;
@@ -218,7 +221,7 @@ function press(event) {
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if (event.key === "Escape" && !typing(event.target)) closeSomething();
+  if (event.key === "Escape" && (!typing(event.target) || nothingSought(event.target))) closeSomething();
   if (typing(event.target) || document.querySelector("dialog[open]") || event.key.length !== 1) return;
   if (keysAreOff()) return;
   if (event.key === "/") event.preventDefault();

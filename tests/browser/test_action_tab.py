@@ -137,6 +137,22 @@ def test_without_javascript_the_menu_does_it_all(tab: ActionTab, live_server: Li
     plain.close()
 
 
+def test_escape_clears_the_search_then_closes_the_picker_and_leads_back_to_its_row(
+    tab: ActionTab, agent: Agent
+) -> None:
+    page, fee = tab.page, Trigger.objects.get(agent=agent, name="Fee")
+    page.goto(tab.server_url + url("pick_action", agent.pk, fee.pk))
+    box = page.get_by_label("Search actions")
+    expect(box).to_be_focused()
+    box.press_sequentially("hand")
+    box.press("Escape")
+    expect(box).to_have_value("")
+    with page.expect_navigation():
+        box.press("Escape")
+    assert page.url.endswith(f"{url('action_tab', agent.pk)}#row-{fee.pk}")
+    expect(page.locator(".side-panel")).to_have_count(0)
+
+
 def test_a_phrase_for_one_language_is_given_by_keyboard_alone(tab: ActionTab, agent: Agent) -> None:
     Agent.objects.filter(pk=agent.pk).update(languages=["en", "es", "ar"])
     row = Trigger.objects.create(agent=agent, kind=TriggerKind.MESSAGE_RECEIVED, name="Eleven", position=9)
