@@ -12,12 +12,17 @@ MOST_REMEMBERED = 8_192
 
 _QUOTES = dict.fromkeys("‘’‛′`´", "'") | dict.fromkeys("“”„‟″«»「」『』", '"')
 _MINUS = "−"
+# Letters that Unicode takes for no other with a sign: the Turkish i without a dot, the German sharp s. A comma of a
+# script without spaces comes between thoughts, never inside a number: "832954，5分钟内有效".
+_OTHERS = {"ı": "i", "ß": "ss", "ẞ": "SS", "，": ", "}
 
 
 def _fold_character(character: str) -> str:
     """The characters to read instead of this one; empty for those nobody sees and for accents."""
     if character in _QUOTES:
         return _QUOTES[character]
+    if character in _OTHERS:
+        return _OTHERS[character]
     if character == _MINUS:
         return "-"
     decomposed = unicodedata.normalize("NFKD", character)

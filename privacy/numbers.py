@@ -30,9 +30,9 @@ _TOLD = late(
         rf"\d(?<![\d.,/_-]\d)\d{{0,3}}{_GROUP}(?:[\s,]{{0,3}}{any_of(THEN)}[\s,:]{{0,3}}\d{{1,4}}{_GROUP}){{1,5}}(?![\d/_]|[.,]\d)"
     )
 )
-_IN_PAIRS = re.compile(r"\d(?<![\d.,/_-]\d)\d(?:, ?\d\d){2,3}(?![\d/_]|[.,] ?\d)")
+_IN_PAIRS = re.compile(r"\d(?<![\d.,/_-]\d)\d(?:, {0,2}\d\d){2,3}(?![\d/_]|[.,] ?\d)")
 # Digits one by one with other signs between them than a number has: "4.4.1.7", "4, 4, 1, 7".
-_APART = re.compile(r"\d(?<![\d.,/_]\d)(?:(?:[./_]|, ?)\d){2,15}(?![\d/_]|[.,]\d)")
+_APART = re.compile(r"\d(?<![\d.,/_]\d)(?:(?:[./_]|, {0,2})\d){2,15}(?![\d/_]|[.,]\d)")
 
 
 @dataclass(frozen=True, slots=True)

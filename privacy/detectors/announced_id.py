@@ -36,7 +36,7 @@ _DIRECT = late(
 # Whose it is, or of which bank or country: "akaunti ya crdb 0150123456700".
 _OWNED_BY = late(
     lambda: (
-        rf"(?:[\s,]{{1,2}}(?:{any_of((*NUMBER, *POSSESSIVES, *FILLERS))}|[a-z]{{2,10}})){{1,3}}[\s.,:#=()\"'-]{{1,4}}"
+        rf"(?:[\s,]{{1,2}}(?:{any_of((*NUMBER, *POSSESSIVES, *FILLERS))}|[^\W\d_]{{2,12}})){{1,4}}[\s.,:#=()\"'-]{{1,4}}"
     )
 )
 # "a tin of 12345 biscuits"
@@ -48,6 +48,8 @@ _BACK = late(
         rf"[\s,\"')]{{0,3}}(?:[a-z']{{1,8}}\s){{0,2}}?{any_of(LINKS_BACK)}\s{{0,2}}(?:{any_of(BEFORE_NAME)}\s{{0,2}}){{0,4}}"
     )
 )
+# Letters and digits, as nothing else that people speak of.
+_DOCUMENT = re.compile(r"(?=[a-z0-9]{7,})[a-z]{0,3}\d[a-z0-9]*\d{3}[a-z0-9]*|\d{2} ?\d{6} ?[a-z] ?\d{3}")
 # Amounts with their cents, dates.
 _NO_NUMBER_OF_ANYTHING = re.compile(
     r"\d{1,9}\.\d{2}|\d{1,2}[-/. ]\d{1,2}[-/. ](?:19|20|25)?\d\d|(?:19|20|25)\d\d[-/. ]\d{1,2}[-/. ]\d{1,2}"
@@ -112,7 +114,8 @@ class AnnouncedId(Detector):
                 return self._tells_enough(lower, word, number)
             if between.count(" ") > MOST_WORDS_BETWEEN or leads_elsewhere(between, strictly=True):
                 return False
-            owned = not word.weak and number.digits >= FEWEST_BEHIND_OWNER and _OWNED_BY.fullmatch(between)
+            tells = number.digits >= FEWEST_BEHIND_OWNER or _DOCUMENT.fullmatch(lower, number.start, number.end)
+            owned = not word.weak and tells and _OWNED_BY.fullmatch(between)
             return bool(owned) or ends_with_copula(between)
         between = lower[number.end : word.start]
         return len(between) <= REACH and not word.weak and bool(_BACK.fullmatch(between))

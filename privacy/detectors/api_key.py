@@ -40,6 +40,20 @@ _LEADS = late(
 )
 _VALUE = re.compile(r"[\"'`(<]{0,2}((?=[A-Za-z_./+=~-]{0,200}\d)[A-Za-z0-9_./+=~-]{12,})")
 
+# What nobody calls a key: letters and digits by chance, as long as no word, number or name of a file is.
+_LONG_PIECE = re.compile(r"(?<![A-Za-z0-9_@/.%&+=-])[A-Za-z0-9][A-Za-z0-9_+/=.-]{13,}(?![A-Za-z0-9_@])")
+_OUTSIDE_OF_PARTS = re.compile(r"[_+/=.-]+")
+# "tok_", "qa_live_"
+_BEGUN_AS_KEYS_ARE = re.compile(r"(?:[a-z]{2,12}[_-]){1,3}(?=[A-Za-z0-9]{10,}$)(?=.*\d.*\d)")
+_HEXADECIMAL = re.compile(r"(?=.*\d.*\d.*\d.*\d)(?=.*[a-f].*[a-f].*[a-f].*[a-f])[0-9a-f]{32,}")
+_CHANGES = re.compile(r"(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])|(?<=[a-z])(?=[A-Z])")
+SHORTEST_PART, FEWEST_CHANGES = 14, 4
+LONGEST_IN_SLASHES = 24
+# Before numbers of changes and of payments, which are long by chance and known to all.
+_KNOWN_TO_ALL = re.compile(
+    r"(?<![a-z])(?:commit|sha|sha1|sha256|md5|hash|checksum|txid|tx|transaction|build|revision)\W{1,3}$"
+)
+
 
 def _beginnings() -> ahocorasick.Automaton:
     automaton = ahocorasick.Automaton()
@@ -62,7 +76,7 @@ class ApiKey(Detector):
         for start, end in _issued(text.plain):
             yield self.finding(text, start, end)
         if text.digits:
-            for start, end in (*_in_wires(text.lower), *_named(text)):
+            for start, end in (*_in_wires(text.lower), *_named(text), *_by_chance(text)):
                 yield self.finding(text, start, end)
 
 
@@ -93,6 +107,32 @@ def _named(text: PreparedText) -> Iterator[tuple[int, int]]:
         value = _VALUE.match(text.plain, lead.end()) if lead else None
         if value and len(set(value.group(1))) >= FEWEST_DIFFERENT and _is_random(value.group(1)):
             yield value.span(1)
+
+
+def _by_chance(text: PreparedText) -> Iterator[tuple[int, int]]:
+    """What no sentence and no list of goods has in it, whatever is said around it."""
+    for piece in _LONG_PIECE.finditer(text.plain):
+        value = piece.group().rstrip("./=-")
+        if not is_by_chance(value) or _KNOWN_TO_ALL.search(text.lower, max(0, piece.start() - 16), piece.start()):
+            continue
+        yield piece.start(), piece.start() + len(value)
+
+
+def is_by_chance(value: str) -> bool:
+    """Whether it begins as keys do, is a long hexadecimal number, or goes from letters to digits and back too often."""
+    if value.isalpha() or value.isdigit() or value.count("/") > len(value) // LONGEST_IN_SLASHES:
+        return False
+    if (begun := _BEGUN_AS_KEYS_ARE.match(value)) and len(_CHANGES.findall(value, begun.end())) >= FEWEST_CHANGES - 1:
+        return True
+    if _HEXADECIMAL.fullmatch(value):
+        return True
+    return any(
+        len(part) >= SHORTEST_PART
+        and part != part.lower()
+        and part != part.upper()
+        and len(_CHANGES.findall(part)) >= FEWEST_CHANGES
+        for part in _OUTSIDE_OF_PARTS.split(value)
+    )
 
 
 def _is_random(value: str) -> bool:

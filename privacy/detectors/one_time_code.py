@@ -5,13 +5,18 @@ from collections.abc import Iterable, Iterator
 
 from privacy.detectors.announced_number import AnnouncedNumber
 from privacy.findings import Finding
+from privacy.folding import fold
 from privacy.numbers import of_length
 from privacy.patterns import any_of, late
 from privacy.prepared_text import PreparedText
 from privacy.surroundings import ends_with_copula, has_another_name, is_free_standing, names_another_number
 from privacy.telling_words import Occurrence, Topic
-from privacy.vocabulary.grammar import AFTER_COPULA, CLAUSE_STARTS, COPULAS, FILLERS, LINKS_BACK
+from privacy.told.tokens import GRAMMAR
+from privacy.vocabulary.grammar import AFTER_COPULA, CLAUSE_STARTS, COPULAS, FILLERS, LINKS_BACK, SENT
+from privacy.vocabulary.handing_over import AFTER_ANSWER, ASIDES
 from privacy.vocabulary.numbers import PREPOSITIONS
+from privacy.vocabulary.secrets import ARRIVED
+from privacy.vocabulary.told import MESSAGE
 from privacy.wording import gettext_noop
 
 # Some senders mix letters in: "XK49QT", "AB3-4421". Airlines do so too, for what they call a confirmation.
@@ -32,6 +37,9 @@ _ARRIVED_LEAD = late(
 # "got 483920 steps"
 _COUNTS = late(lambda: rf"\s(?!{any_of((*CLAUSE_STARTS, *FILLERS, *PREPOSITIONS, *LINKS_BACK))})[a-z]")
 LONGEST_STORY = 90
+# Hardly more than the code: "ok, it says 604918".
+LONGEST_ALONE = 40
+_SMALL = frozenset(map(fold, (*ARRIVED, *ASIDES, *AFTER_ANSWER, *AFTER_COPULA, *SENT, *MESSAGE)))
 DIGITS_OF_MOST = 6
 _CONFIRMATION = "confirm"
 REACH = 24
@@ -55,7 +63,7 @@ class OneTimeCode(AnnouncedNumber):
             if code and _is_led_to(text.lower, word, code.start()):
                 yield self.finding(text, *code.span())
         if text.digits >= self.shortest:
-            for start, end in (*_worded(text.lower), *_arrived(text), *_of_six(text)):
+            for start, end in (*_worded(text.lower), *_arrived(text), *_of_six(text), *_alone(text)):
                 yield self.finding(text, start, end)
 
 
@@ -94,3 +102,22 @@ def _of_six(text: PreparedText) -> Iterator[tuple[int, int]]:
     free = [number for number in numbers if is_free_standing(text.lower, number)]
     if len(free) == 1 and not text.lower.endswith("00", free[0].start, free[0].end):
         yield free[0].start, free[0].end
+
+
+def _alone(text: PreparedText) -> Iterator[tuple[int, int]]:
+    """ "Here you go: 775120": six digits among small words, and no word for a thing that has such a number."""
+    if text.digits != DIGITS_OF_MOST or len(text.lower) > LONGEST_ALONE or text.asked:
+        return
+    for number in of_length(text.lower, text.numbers, shortest=DIGITS_OF_MOST, longest=DIGITS_OF_MOST):
+        others = [one for one in text.tokens if one.end <= number.start or one.start >= number.end]
+        small = all(one.does & GRAMMAR or text.lower[one.start : one.end] in _SMALL for one in others)
+        less = text.lower.endswith("-", 0, number.start)
+        is_round = text.lower.endswith("00", number.start, number.end)
+        if (
+            others
+            and small
+            and not (less or is_round)
+            and not names_another_number(text.lower)
+            and is_free_standing(text.lower, number)
+        ):
+            yield number.start, number.end

@@ -8,6 +8,8 @@ from itertools import accumulate
 from privacy.detectors.base import Detector
 from privacy.findings import Finding
 from privacy.prepared_text import PreparedText
+from privacy.surroundings import has_another_name
+from privacy.telling_words import Topic
 from privacy.wording import gettext_noop
 
 SHORTEST = 12
@@ -27,6 +29,8 @@ _SCHEMES: tuple[tuple[str, str, tuple[int, ...]], ...] = (
     ("36", "36", (14, 16, 19)),  # Diners Club
     ("38", "39", (14, 16, 19)),  # Diners Club
     ("3528", "3589", (16, 17, 18, 19)),  # JCB
+    ("2131", "2131", (15,)),  # JCB
+    ("1800", "1800", (15,)),  # JCB
     ("2200", "2204", (16, 17, 18, 19)),  # Mir
     ("6011", "6011", (16, 17, 18, 19)),  # Discover
     ("644", "659", (16, 17, 18, 19)),  # Discover, RuPay, Verve
@@ -37,7 +41,7 @@ _SCHEMES: tuple[tuple[str, str, tuple[int, ...]], ...] = (
     ("5061", "5067", (16, 18, 19)),  # Verve, Elo
     ("5018", "5020", (12, 13, 14, 15, 16, 17, 18, 19)),  # Maestro
     ("5038", "5038", (12, 13, 14, 15, 16, 17, 18, 19)),  # Maestro
-    ("5893", "5893", (12, 13, 14, 15, 16, 17, 18, 19)),  # Maestro
+    ("56", "58", (12, 13, 14, 15, 16, 17, 18, 19)),  # Maestro
     ("6304", "6304", (12, 13, 14, 15, 16, 17, 18, 19)),  # Maestro
     ("6759", "6763", (12, 13, 14, 15, 16, 17, 18, 19)),  # Maestro
     ("9792", "9792", (16,)),  # Troy
@@ -47,6 +51,12 @@ _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 _SEPARATOR = r"[\s\-._]{0,3}"
 _RUN = re.compile(rf"\d(?<!\d\d)(?:{_SEPARATOR}\d){{{SHORTEST - 1},}}")
 _GROUP = re.compile(r"\d+")
+# As it stands on a card. Written so, a number is one though a digit of it is wrong.
+_AS_PRINTED = re.compile(
+    r"(?<![a-z0-9_+-])(?<![a-z]\d\d )(?:\d{4}([ .-])\d{4}\1\d{4}\1\d{4}(?:\1\d{1,3})?|3[47]\d\d([ .-])\d{6}\2\d{5})"
+    r"(?![a-z0-9_-]|[.,]\d| \d)"
+)
+_RUN_OF_A_CARD = re.compile(r"(?<![a-z0-9_+.-])\d{13,19}(?![a-z0-9_-]|[.,]\d)")
 
 
 @lru_cache(maxsize=4096)
@@ -72,7 +82,10 @@ class _Checksums:
 
 
 class PaymentCard(Detector):
-    """A number counts when an issuer uses its first digits, its length fits that issuer, and Luhn's check holds."""
+    """A number counts when an issuer uses its first digits, its length fits that issuer, and Luhn's check holds.
+
+    Without the check it counts where it is written as cards print it, or is called the number of a card.
+    """
 
     kind = "payment_card"
     label = gettext_noop("card number")
@@ -81,9 +94,25 @@ class PaymentCard(Detector):
     def find(self, text: PreparedText) -> Iterable[Finding]:
         if text.digits < SHORTEST:
             return
-        for run in _RUN.finditer(text.plain):
-            for start, end in _cards_in(text.plain, run.start(), run.end()):
-                yield self.finding(text, start, end)
+        found = [card for run in _RUN.finditer(text.plain) for card in _cards_in(text.plain, run.start(), run.end())]
+        ends = dict(found)
+        for start, end in (*found, *((start, end) for start, end in _with_a_slip(text) if start not in ends)):
+            yield self.finding(text, start, end)
+
+
+def _with_a_slip(text: PreparedText) -> Iterator[tuple[int, int]]:
+    """Numbers with an issuer and without a right check digit, which stand as cards print them or are called a card's."""
+    called = Topic.CARD in text.words or Topic.CARD in text.asked_words
+    for printed in _AS_PRINTED.finditer(text.lower):
+        if (called or lengths_of_issuer(printed.group()[:DIGITS_OF_ISSUER])) and not has_another_name(
+            text.lower, printed.start()
+        ):
+            yield printed.span()
+    if called and Topic.NATIONAL_ID not in text.words:
+        for run in _RUN_OF_A_CARD.finditer(text.lower):
+            fits = len(run.group()) in lengths_of_issuer(run.group()[:DIGITS_OF_ISSUER])
+            if fits and not has_another_name(text.lower, run.start()):
+                yield run.span()
 
 
 def _cards_in(plain: str, run_start: int, run_end: int) -> Iterator[tuple[int, int]]:

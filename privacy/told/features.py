@@ -35,7 +35,7 @@ _BOUNDARIES = (
     (":", "colon"), ("=", "colon"), ('"', "quote"), ("'", "quote"), ("(", "bracket"), ("\n", "line"), (",", "comma"),
     ("、", "comma"), ("،", "comma"),
 )  # fmt: skip
-_UNSPACED = re.compile("[\u0e00-\u0e7f\u3400-\u9fff]")
+_UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
 _STATE_ENDINGS = tuple(map(fold, NOT_A_SECRET_ENDINGS))
 _VERB_ENDINGS = frozenset("óéíÓÉÍ")
 _QUESTIONS = ("?", "؟", "吗", "呢")

@@ -72,7 +72,8 @@ _PARTS = (
     (Does.COMMON, re.compile(r"(?:a|wa|tu|u|li|i|ki|vi|ya|zi|m)(?:li|na|me|ta|ki|nge)[a-z]{3,}")),
 )
 
-_THAI, _CHINESE = "\u0e00-\u0e7f", "\u3400-\u9fff"
+# Kana stand with the Chinese characters; their voicing marks come apart when text is folded.
+_THAI, _CHINESE = "\u0e00-\u0e7f", "\u3040-\u30ff\u3400-\u9fff"
 _LETTER = rf"[^\W_{_THAI}{_CHINESE}]"
 _PIECE = re.compile(
     rf"(?P<unspaced>[{_THAI}]+|[{_CHINESE}]+)|{_LETTER}{{1,3}}'(?={_LETTER}{{3}})|{_LETTER}+(?:['-]{_LETTER}+)*"

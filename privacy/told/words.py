@@ -44,7 +44,11 @@ def told_words_of(text: "PreparedText") -> ToldWords | None:
     around = _surroundings_of(text)
     tokens = around.tokens
     named = bool(around.names or around.proof or around.asked != "nothing")
-    candidates = [one for one in candidates_of(text.lower, text.plain, tokens) if named or _is_handed_over(one, tokens)]
+    candidates = [
+        one
+        for one in candidates_of(text.lower, text.plain, tokens)
+        if (named or _is_handed_over(one, tokens)) and not _is_only_a_title(one, tokens)
+    ]
     by_start = sorted((tokens[one.first].start, tokens[one.last].end, place) for place, one in enumerate(candidates))
     reach = list(accumulate((end for _start, end, _place in by_start), max))
     about = tuple(f"about={topic}" for topic in _HANDING_OVER if topic in text.words)
@@ -126,6 +130,11 @@ def _proof(tokens: Sequence[Token], *, named: bool) -> tuple[str, list[int]]:
 def _is_handed_over(candidate: Candidate, tokens: Sequence[Token]) -> bool:
     """Where no word names a secret, what stands behind a verb of telling alone."""
     return candidate.first > 0 and bool(tokens[candidate.first - 1].does & _HANDS_OVER)
+
+
+def _is_only_a_title(candidate: Candidate, tokens: Sequence[Token]) -> bool:
+    """ "Mr. Baker grew up in ...": the full stop ends no sentence, and leaves the title alone."""
+    return candidate.first == candidate.last and bool(tokens[candidate.first].does & Does.PERSON)
 
 
 def _kind(candidate: Candidate, around: Surroundings) -> str:

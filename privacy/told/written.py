@@ -38,8 +38,8 @@ _PIECE = re.compile(
 _UNLIKE_A_WORD = re.compile(
     r"[A-Z\d!#$%&*@^~+=_](?:(?<=[#$%&*@^~+=_])|(?<=[a-z.-][A-Z])|(?<=!)(?=[A-Za-z])|(?<=\d)(?=[!-/:-~])|(?<=[!-/:-~]\d))"
 )
-# "issue_type", "e-mail"
-_IDENTIFIER = re.compile(r"[a-z]+(?:[_.-][a-z]+)*|[A-Z]+(?:[_.-][A-Z]+)*")
+# "issue_type", "e-mail", "Wi-Fi", "Mayo-Walters", "ex-Zombie"
+_IDENTIFIER = re.compile(r"[a-z]+(?:[_.-][a-z]+)*|[A-Z]+(?:[_.-][A-Z]+)*|[A-Za-z]?[a-z]*(?:-[A-Z]?[a-z]+)+(?:'s)?")
 SHORTEST = 5
 _OPENING = "\"'(<[:=,"
 _SHAPES = (

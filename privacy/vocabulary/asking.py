@@ -32,6 +32,15 @@ REQUESTS = (
     "ส่งมา", "اعطيني", "عطني", "ارسل لي", "发一下", "报一下", "说一下", "给我", "发我", "tupatie", "tutumie",
     "duhe",
     "tubwire",
+    "geben sie", "nennen sie", "teilen sie", "wie lautet", "was ist", "welche", "welcher", "welches", "bitte",
+    "eingeben", "schicken sie", "senden sie", "bestätigen", "verraten sie", "sagen sie", "könnten sie",
+    "können sie", "wie heißt", "wie hieß", "wo wurde", "wo sind", "inserisca", "inserire", "inserisci",
+    "qual è", "quale", "quali", "mi dica", "dica", "mi dia", "fornisca", "può", "potrebbe", "indichi",
+    "scriva", "confermi", "per favore", "mi fornisca", "comunichi", "come si chiama", "dove è", "girin",
+    "giriniz", "söyleyin", "söyler misiniz", "yazın", "yazar mısınız", "paylaşın", "paylaşır mısınız", "verin",
+    "verir misiniz", "nedir", "hangi", "kaç", "lütfen", "belirtin", "iletin", "iletir misiniz", "doğrulayın",
+    "onaylayın", "neydi", "入力して", "教えて", "お知らせ", "ください", "何ですか", "なんですか", "お願いします", "お願いいたします", "お聞かせ", "いくつ",
+    "どこ", "でしょうか", "お伝え",
 )  # fmt: skip
 
 WARNINGS = (
@@ -41,4 +50,7 @@ WARNINGS = (
     "usishiriki", "usimpe", "kamwe", "ntugatange", "ntuzatange", "no one will ask", "we will never", "no pida",
     "nunca le", "ne jamais", "nunca pedimos", "nunca peça", "hindi kami", "wag", "tidak pernah", "ไม่ควร", "لا تعط",
     "لا تعطي", "لا تخبر", "لن نطلب", "不会", "勿", "hatutakuomba", "kamwe usi", "ntidusaba", "ntukabwire",
+    "niemals", "nie weiter", "geben sie niemals", "teilen sie niemals", "nicht weitergeben", "mai",
+    "non condivida", "non condividere", "non comunicare", "asla", "paylaşmayın", "kimseyle", "söylemeyin",
+    "教えないで", "共有しないで", "伝えないで", "絶対に",
 )  # fmt: skip

@@ -27,6 +27,10 @@ COPULAS = (
     "dari dulu", "imekuwa", "yahoze ari", "一直都是", "il y a", "est écrit", "écrit", "imeandikwa", "imeandika",
     "handitse", "handitseho", "nakasulat", "nakalagay", "tulisannya", "เขียนว่า", "مكتوب", "مكتوب فيها", "写着",
     "war", "lautet", "è", "sono", "это", "है", "です", "は", "입니다", "은", "는", "olan", "dır",
+    "wäre", "heißt", "heisst", "hieß", "ist jetzt", "ist noch", "sind", "waren", "steht", "da steht", "zeigt",
+    "wird angezeigt", "sarebbe", "risulta", "diceva", "c'è scritto", "si chiama", "si chiamava", "idi",
+    "şöyle", "şudur", "yazıyor", "diyor", "oldu", "olmalı", "って", "だと", "とは", "と書いて", "と表示", "が", "になっています",
+    "に設定",
 )  # fmt: skip
 
 AFTER_COPULA = (
@@ -40,6 +44,9 @@ AFTER_COPULA = (
     "this one:",
     "esse aqui", "esse", "este aqui", "celui-ci", "celui", "ini dia", "this one here", "นี้ครับ", "هذا", "huu",
     "uyu", "below", "here", "aqui", "aquí", "ici", "dito", "disini",
+    "immer noch", "noch", "jetzt", "wohl", "folgende", "folgendes", "das wort", "die zahl", "die nummer",
+    "ancora", "adesso", "ora", "la seguente", "il seguente", "questa", "questo", "la parola", "il numero",
+    "hâlâ", "hala", "şu an", "şimdi", "aynen", "sadece", "たしか", "確か", "たぶん", "今は", "現在",
 )  # fmt: skip
 
 # Between a value and its name in a question: "is 4821 *still* my PIN?".
@@ -67,6 +74,7 @@ LINKS_BACK = (
     "bilang", "itu", "jadi", "นี่", "هذا", "هذه", "ك", "作为", "当", "做", "就是", "kama", "ndiyo", "ndio", "kuwa",
     "nk'", "nka", "niyo", "nicyo", "yari", "ใช้เป็น", "na", "en el", "en la", "no", "dans le", "dans", "in the",
     "as a", "would be", "should be", "será", "serait", "就是我的", "สำหรับ", "en tant que", "jako", "muri",
+    "ist", "war", "als", "è", "come", "sarebbe", "olarak", "idi", "が", "は", "という", "っていう", "それが", "これが",
 )  # fmt: skip
 
 BEFORE_NAME = (
@@ -79,6 +87,9 @@ BEFORE_NAME = (
     "wanjye",
     "yanjye", "ryanjye", "cyanjye", "changu", "langu", "wangu", "temporary", "actual", "secret", "one-time", "one",
     "verification", "temporal", "provisoire", "this", "otp", "sms",
+    "mein", "meine", "meinen", "meiner", "der", "die", "das", "den", "dein", "ihr", "ihre", "unser", "unsere",
+    "neue", "neuer", "neues", "alte", "altes", "il", "lo", "mio", "mia", "il mio", "nuova", "nuovo", "vecchia",
+    "benim", "bizim", "yeni", "eski", "私の", "僕の", "俺の", "うちの", "新しい", "今の", "ログイン",
 )  # fmt: skip
 
 # Between the name and the value: "the code *you sent me* is ...".
@@ -139,6 +150,19 @@ FILLERS = (
     "pc", "mail", "e-mail", "facebook", "instagram", "gmail", "netflix", "admin", "guest", "root", "account's",
     "creo que", "si mal no recuerdo", "kwa sasa", "sasa", "kuri wifi", "ya wifi", "nadhani", "ndakeka", "น่าจะ",
     "คิดว่า", "เมื่อก่อน", "أعتقد", "أظن", "كانت", "قبل", "好像", "应该", "可能", "之前",
+    "ich", "habe", "hab", "hatte", "bekommen", "erhalten", "gekriegt", "gerade", "eben", "soeben", "für",
+    "fürs", "meine", "mein", "meiner", "meinem", "meinen", "die", "der", "das", "den", "dem", "von", "vom",
+    "zur", "zum", "zu", "auf", "bei", "per", "sie", "mir", "uns", "geschickt", "gesendet", "karte",
+    "kreditkarte", "konto", "handy", "neue", "neues", "neuer", "aktuelle", "aktuelles", "für die app", "im",
+    "am", "online-banking", "onlinebanking", "wlan", "ihnen", "angeblich", "hinten", "il", "lo", "gli", "mio",
+    "mia", "miei", "della", "dello", "dei", "alla", "nel", "nella", "sul", "sulla", "con", "che", "ho",
+    "ricevuto", "è", "arrivato", "arrivata", "avete", "hanno", "mandato", "inviato", "appena", "carta",
+    "conto", "cellulare", "telefono", "nuovo", "nuova", "attuale", "dietro", "posta", "usato", "messo",
+    "scelto", "benim", "bana", "az önce", "şimdi", "gelen", "gönderdiğiniz", "gönderilen", "aldığım",
+    "kullandığım", "kullandığımız", "girdiğim", "yazdığım", "kartımın", "kartın", "kart", "hesabımın", "hesap",
+    "hesabım", "banka", "bankanın", "telefonuma", "telefonun", "uygulama", "uygulamanın", "yeni", "eski",
+    "güncel", "için", "olan", "ile", "mesajla", "numarası", "numaram", "私の", "僕の", "の", "カードの", "口座の", "アプリの",
+    "さっき", "今", "先ほど", "新しい", "届いた", "送られてきた", "今日", "現在の", "メールの", "ネットの", "ご登録の",
 )  # fmt: skip
 
 # Between a name and a value that no verb announces: "otp ko 123456".
@@ -150,6 +174,7 @@ POSSESSIVES = (
     "yake", "zangu", "changu", "wangu", "ryacu", "yacu", "cyanjye", "iti", "ngo", "mo", "daw", "digits", "sms",
     "เลข",
     "رقم", "นี้", "this", "here", "号", "为",
+    "mein", "meine", "nummer", "nr", "nr.", "numero", "n.", "numaram", "numarası", "の番号", "の",
 )  # fmt: skip
 
 # How people say that they answered.
@@ -172,6 +197,11 @@ ANSWERED = (
     "namanya", "ชื่อ", "ชื่อว่า", "اسمه", "اسمها", "叫", "名叫", "anaitwa", "aliitwa", "linaitwa", "yitwa",
     "yitwaga",
     "ang pangalan",
+    "meine antwort", "antwort", "antwort ist", "antwort war", "ich habe geantwortet", "geantwortet",
+    "angegeben", "ich habe angegeben", "hieß", "heißt", "heisst", "nennt sich", "la mia risposta", "risposta",
+    "ho risposto", "ho scritto", "ho messo", "si chiamava", "si chiama", "chiamato", "cevabım", "cevabı",
+    "cevap", "cevabım şu", "yazdım", "dedim", "cevapladım", "yanıtım", "yanıtı", "答え", "答えは", "回答は", "と答え",
+    "と入力",
 )  # fmt: skip
 
 # Before the name somebody signs in with.
@@ -181,6 +211,8 @@ USERS = (
     "identifiant", "utilizador", "login e", "pengguna", "nama pengguna", "akun", "ชื่อผู้ใช้", "ยูสเซอร์", "ไอดี",
     "อีเมล", "บัญชี", "اسم المستخدم", "المستخدم", "حسابي", "ايميل", "用户名", "账号", "帐号", "用户", "邮箱",
     "jina la mtumiaji", "mtumiaji", "akaunti", "izina", "izina ry'ukoresha", "konti",
+    "benutzer", "benutzername", "nutzer", "nutzername", "utente", "nome utente", "kullanıcı", "kullanıcı adı",
+    "kullanıcı adım", "ユーザー名", "ユーザー", "メール", "アカウント",
 )  # fmt: skip
 
 # A plain word before one of these ends its clause.
@@ -196,6 +228,11 @@ CLAUSE_STARTS = (
     "or", "instead", "already", "again", "which", "then", "still", "todo", "toda", "tudo", "tout", "avec", "con",
     "com", "sem", "sin", "sans", "before", "after", "earlier", "though", "saja", "aja", "lang", "lng", "naman",
     "huruf", "herufi", "en", "lower", "lowercase", "para", "pour",
+    "und", "aber", "oder", "weil", "denn", "bitte", "kann", "können", "warum", "wieso", "wenn", "damit",
+    "funktioniert", "geht", "seit", "aus", "bei", "nicht", "danke", "jetzt", "alles", "ma", "perché", "però",
+    "quindi", "grazie", "può", "potete", "non", "se", "adesso", "va bene", "ve", "ama", "fakat", "çünkü",
+    "lütfen", "neden", "niye", "şimdi", "değil", "teşekkürler", "bunu", "bu", "です", "でした", "だけど", "ですが", "なのに",
+    "ので", "から", "と", "を", "が", "で", "に",
 )  # fmt: skip
 
 # Right before "code 118 820" they make it the code that was sent, though no verb follows.
@@ -223,12 +260,16 @@ SENT = (
     "usa", "utilise", "utilisez", "usar", "gamitin", "gunakan", "pakai", "ใช้", "استخدم", "用", "tumia", "koresha",
     "escribo", "pongo", "tecleo", "ingreso", "ginagamit", "gamit", "ginamit ko", "ลองใส่", "coba", "digito",
     "naandika", "nimejaribu", "nagerageje", "试了", "试", "جربت",
+    "bekommen", "erhalten", "eingegeben", "gekommen", "der", "den", "ein", "mein", "habe", "gerade",
+    "ricevuto", "arrivato", "inserito", "il", "ho", "gelen", "geldi", "aldım", "girdim", "bu", "şu", "届いた",
+    "来た", "入力した",
 )  # fmt: skip
 
 # After a name, before what it became: "changed my PIN to 4821".
 CHANGED_TO = (
     "to", "as", "a", "en", "por", "par", "à", "para", "ke", "jadi", "kuwa", "sa", "เป็น", "إلى", "الى", "لـ", "成",
     "为", "改成", "改为", "换成", "na",
+    "auf", "zu", "olarak", "yaptım", "に",
 )  # fmt: skip
 
 # Between what a number belongs to and the number: "account *no.* 12345678".
@@ -238,6 +279,7 @@ NUMBER = (
     "nimero",
     "nro", "nro.", "núm", "núm.", "num.", "nº", "n.º", "no.", "nr.", "#:", "number:", "id", "code", "card", "kartu",
     "carte", "tarjeta", "cartão", "编号", "nambari", "numero", "nomero", "inomero", "crn", "mid", "ref",
+    "nummer", "n.", "numarası", "numaram", "番号", "ナンバー",
 )  # fmt: skip
 
 # Before the name of what is made something else, or is to be: "I *changed* my PIN to 4821", "*make* it 4821".
@@ -250,17 +292,28 @@ CHANGING = (
     "ponga", "actualiza", "actualizar", "changer", "changez", "mets", "mettre", "mettez", "modifier", "modifiez",
     "muda", "mudar", "mude", "troca", "trocar", "altere", "alterar", "palitan", "pakipalitan", "ginawa",
     "badilisha", "nibadilishie", "hindura", "mpindurire",
+    "geändert", "ändern", "ändere", "ändern sie", "setzen", "gesetzt", "zurücksetzen", "wechseln", "umstellen",
+    "cambiato", "cambiata", "cambiare", "cambi", "impostare", "impostato", "modificare", "modificato",
+    "değiştir", "değiştirmek", "değiştirdim", "değiştirin", "güncelle", "güncelleyin", "yap", "変更", "変えて",
+    "変えた", "変更して", "設定",
 )  # fmt: skip
 
 # Before what somebody signs in with: "using Winter2023$".
-WITH = ("with", "avec", "con", "com", "dengan", "login", "na", "kama", "gamit", "บัญชี", "بـ", "用")
+WITH = (
+    "with", "avec", "con", "com", "dengan", "login", "na", "kama", "gamit", "บัญชี", "بـ", "用",
+    "mit", "ile", "で",
+)  # fmt: skip
 
 # Between the name of a thing and what somebody does with it: "the password *that* I type there is ...".
 RELATIVES = (
     "that", "which", "i", "we", "que", "qu'on", "que j'", "que je", "yo", "eu", "yang", "na", "kong", "aking",
     "ambayo",
     "ninayo", "nka",
+    "das ich", "den ich", "die ich", "welches", "che", "ki",
 )  # fmt: skip
 
 # Between a value and what it is used for: "letmein *as* my password".
-USED_AS = ("as", "for", "como", "comme", "sebagai", "bilang", "na", "kama", "nka", "als", "come")
+USED_AS = (
+    "as", "for", "como", "comme", "sebagai", "bilang", "na", "kama", "nka", "als", "come",
+    "olarak", "として",
+)  # fmt: skip

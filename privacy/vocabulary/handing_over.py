@@ -43,6 +43,13 @@ TYPED = (
     "niliweka", "naandika", "nimeandika", "nilibadilisha kuwa", "ilikuwa", "zamani ilikuwa", "gerageza", "nkoresha",
     "nakoreshaga", "nakoresheje", "nandika", "nanditse", "nshyiramo", "nashyizemo", "nashyizeho", "nshyiraho", "yari",
     "mbere yari",
+    "ich benutze", "benutze", "ich nutze", "ich verwende", "verwende", "eingegeben", "ich tippe", "tippe",
+    "getippt", "ich gebe ein", "eingetippt", "geändert auf", "geändert in", "zurückgesetzt auf", "ich nehme",
+    "probieren sie", "versuch mal", "uso sempre", "ho messo", "ho scritto", "ho usato", "ho inserito",
+    "inserisco", "inserisci", "metto", "scrivo", "ho digitato", "cambiata in", "l'ho cambiata in",
+    "impostata su", "provi con", "prova con", "kullanıyorum", "kullandım", "kullanıyordum", "yazıyorum",
+    "yazdım", "giriyorum", "girdim", "giriş yapıyorum", "değiştirdim", "yaptım", "deneyin", "入力したのは",
+    "使っているのは", "使ってるのは", "設定したのは", "入れたのは", "打ったのは",
 )  # fmt: skip
 
 # Right before a name of a user, with a password behind it: "log me in with jwhite / tangerine8".
@@ -59,6 +66,9 @@ SIGNED_IN_WITH = (
     "nama pengguna", "เข้าด้วย", "ล็อกอินด้วย", "ยูส", "ยูสเซอร์", "ไอดี", "ชื่อผู้ใช้", "أدخل بـ", "ادخل ب", "يوزر", "اليوزر",
     "اسم المستخدم", "المستخدم", "登录用", "登陆用", "用户名", "用户", "账号", "帐号", "ninaingia na", "naingia na",
     "naingia kwa", "mtumiaji", "jina la mtumiaji", "ninjira na", "ninjiza", "user ni", "izina ry'ukoresha",
+    "benutzername", "benutzer", "nutzername", "anmelden mit", "melde mich mit", "einloggen mit",
+    "logge mich mit", "nome utente", "utente", "mi collego con", "kullanıcı adı", "kullanıcı adım",
+    "kullanıcı", "giriş yapıyorum", "ユーザー名", "ユーザー", "ユーザid", "ユーザーid", "ログインid",
 )  # fmt: skip
 
 # Between the name and the password.
@@ -66,6 +76,7 @@ AND_WITH = (
     "and", "with", "y", "con", "et", "avec", "e", "com", "at", "tapos", "saka", "dan", "dengan", "terus", "kandi",
     "na",
     "و", "مع", "และ", "กับ", "和", "跟", "加", "then", "pass", "pw", "&", "+", "luego", "puis", "depois",
+    "und", "mit", "ve", "ile", "e poi", "と", "および",
 )  # fmt: skip
 
 # Between the two, what the second is called.
@@ -74,6 +85,7 @@ PASSWORD_LABELS = (
     "mdp", "senha", "palavra-passe", "kata sandi", "sandi", "sandinya", "passwordnya", "รหัส", "รหัสผ่าน", "พาส",
     "كلمة السر", "كلمة المرور", "باسورد", "الباسورد", "والباسورد", "密码", "密碼", "nenosiri", "nywila",
     "neno la siri", "ijambo ry'ibanga", "ijambobanga", "p/w",
+    "passwort", "kennwort", "parola", "şifre", "şifrem", "şifresi", "parolam", "パスワード", "パス",
 )  # fmt: skip
 
 # Behind what people sign in with: "I use mollydog *for everything*".
@@ -83,6 +95,8 @@ EVERYWHERE = (
     "para tudo", "em tudo", "sa lahat", "kahit saan", "sa lahat ng", "buat semua", "buat semuanya", "untuk semua",
     "untuk semuanya", "di mana-mana", "dimana-mana", "di semua", "ทุกที่", "ทุกอย่าง", "กับทุกอย่าง", "ทุกเว็บ", "لكل شي",
     "لكل شيء", "في كل مكان", "بكل مكان", "ahantu hose", "kuri byose", "hose", "kila mahali", "kwa kila kitu", "kote",
+    "für alles", "überall", "bei allem", "für alle seiten", "per tutto", "dappertutto", "ovunque", "su tutto",
+    "per tutti i siti", "her yerde", "her şey için", "hepsinde", "hep", "どこでも", "全部", "全てに", "すべてに",
 )  # fmt: skip
 
 # They come between the name of a thing and its value, and say nothing: "my password? *sure*, it's ...".
@@ -95,6 +109,9 @@ ASIDES = (
     "oke",
     "baik", "nih", "ini", "ndiyo", "sawa", "hii hapa", "yego", "dore", "nibyo", "ค่ะ", "ครับ", "อ่อ", "อ๋อ", "ได้", "نعم",
     "طيب", "اوكي", "تفضل", "好的", "哦", "嗯", "是",
+    "also", "ja", "klar", "gut", "äh", "ähm", "bitte", "hier", "moment", "allora", "ecco", "certo", "sì",
+    "bene", "ok ecco", "tamam", "evet", "tabii", "peki", "şey", "işte", "はい", "えっと", "ええと", "あの", "じゃあ",
+    "了解です",
 )  # fmt: skip
 
 # Around the one word of an answer.
@@ -110,6 +127,9 @@ BEFORE_ANSWER = (
     "coloquei", "sim", "yan", "ito", "eto", "ay", "opo", "oo", "yung", "ang", "iya", "itu", "ini", "kayaknya", "ni",
     "yego", "nadhani ni", "ndiyo", "hii", "คือ", "ใช่ค่ะ", "هي", "هو", "نعم", "是", "应该是", "好像是", "changed it to",
     "set it to", "dore", "ngo",
+    "das ist", "es ist", "das wäre", "es war", "ich glaube", "ich glaube es ist", "ja", "klar", "hier",
+    "lautet", "è", "è la", "penso sia", "credo sia", "credo che sia", "sì", "ecco", "certo", "sanırım",
+    "galiba", "evet", "şu", "şöyle", "たぶん", "多分", "えっと", "はい", "確か",
 )  # fmt: skip
 AFTER_ANSWER = (
     "po", "ho", "please", "thanks", "thank you", "thx", "i think", "maybe", "kak", "pak", "bu", "mas", "mba", "ya",
@@ -122,6 +142,10 @@ AFTER_ANSWER = (
     "tudo junto",
     "tudo minúsculo", "huruf kecil semua", "huruf kecil", "puro small letters", "small letters", "herufi ndogo",
     "lahat maliit",
+    "danke", "bitte", "glaube ich", "denke ich", "alles klein", "kleingeschrieben", "alles kleingeschrieben",
+    "zusammengeschrieben", "grazie", "credo", "penso", "tutto minuscolo", "tutto attaccato", "teşekkürler",
+    "sanırım", "galiba", "hepsi küçük", "küçük harfle", "hepsi küçük harf", "bitişik", "です", "だと思います", "と思います",
+    "でした", "だったと思います", "になります", "だよ", "ですね",
 )  # fmt: skip
 
 # Said instead of a sign or of how a letter is written, when a password is dictated.
@@ -137,6 +161,11 @@ DICTATED = (
     "signo de pesos",
     "tiret", "tiret bas", "arobase", "dièse", "traço", "sublinhado", "jogo da velha", "tanda seru", "garis bawah",
     "tanda pagar",
+    "großes", "großbuchstabe", "groß", "kleingeschrieben", "kleines", "unterstrich", "bindestrich", "raute",
+    "ausrufezeichen", "klammeraffe", "maiuscola", "maiuscolo", "minuscola", "minuscolo", "trattino",
+    "trattino basso", "chiocciola", "cancelletto", "punto esclamativo", "büyük harf", "büyük", "küçük harf",
+    "alt çizgi", "alt tire", "tire", "diyez", "ünlem", "kuyruklu a", "大文字", "小文字", "アンダーバー", "ハイフン", "アットマーク",
+    "シャープ",
 )  # fmt: skip
 
 # Where a PIN is typed, though nobody says "PIN".
@@ -157,6 +186,11 @@ MACHINES = (
     "ตู้", "ตู้กดเงิน", "กดเงิน", "ถอนเงิน", "الصراف", "بالصراف", "للصراف", "الماكينة", "取钱", "取款", "提款机",
     "取款机",
     "刷卡", "kutoa pesa", "mashine", "kubikuza", "gukura amafaranga",
+    "geldautomat", "geldautomaten", "am automaten", "bankautomat", "an der kasse", "kartenlesegerät",
+    "beim bezahlen", "beim abheben", "geld abheben", "mit der karte", "mit meiner karte", "bancomat",
+    "allo sportello", "al bancomat", "alla cassa", "prelevare", "prelievo", "con la carta", "atm'de", "atm'ye",
+    "atm'den", "bankamatik", "bankamatikte", "para çekerken", "para çekmek", "kasada", "pos cihazı",
+    "pos cihazına", "kartla", "atmで", "コンビニatm", "引き出し", "レジで", "端末で", "カードで",
 )  # fmt: skip
 PRESSED = (
     "used", "i used", "always used", "i always use", "have used", "hitting", "i hit", "keyed in", "punched in",
@@ -176,6 +210,10 @@ PRESSED = (
     "اضغط", "ضغطت", "أدخل", "ادخل", "أدخلت", "اكتب", "أكتب", "كتبت", "按", "我按", "输", "输入", "输了", "nabonyeza",
     "nilibonyeza", "naweka", "niliweka", "naingiza", "niliingiza", "nkanda", "nakanze", "nshyiramo", "nashyizemo",
     "ninjiza",
+    "ich tippe", "getippt", "eingetippt", "eingegeben", "ich gebe", "drücke", "gedrückt", "ich drücke",
+    "gebe ein", "ho digitato", "ho inserito", "inserisco", "premo", "ho premuto", "metto", "ho messo",
+    "giriyorum", "girdim", "tuşluyorum", "tuşladım", "basıyorum", "bastım", "yazıyorum", "yazdım", "押して",
+    "押した", "押しました", "入力して", "入力した", "入力しました", "入れて", "入れた", "打って", "打った",
 )  # fmt: skip
 
 # What somebody's birthday is called, where it is the PIN as well.
@@ -188,13 +226,19 @@ BIRTHDAY = (
     "ulang tahun saya",
     "วันเกิด", "วันเกิดผม", "วันเกิดหนู", "ปีเกิด", "تاريخ ميلادي", "سنة ميلادي", "我生日", "我的生日", "生日",
     "我出生年份", "tarehe yangu ya kuzaliwa", "mwaka wangu wa kuzaliwa", "itariki navukiyeho", "umwaka navutse",
+    "mein geburtstag", "mein geburtsjahr", "mein geburtsdatum", "il mio compleanno", "la mia data di nascita",
+    "il mio anno di nascita", "doğum günüm", "doğum yılım", "doğum tarihim", "私の誕生日", "誕生日", "生まれ年",
 )  # fmt: skip
 
 # "changed the PIN *from* 2580 *to* 1379"
-FROM = ("from", "de", "du", "dari", "mula", "galing", "จาก", "من", "从", "由", "kutoka", "kuva", "kuva kuri", "toka")
+FROM = (
+    "from", "de", "du", "dari", "mula", "galing", "จาก", "من", "从", "由", "kutoka", "kuva", "kuva kuri", "toka",
+    "von", "da", "dal",
+)  # fmt: skip
 TO = (
     "to", "a", "en", "à", "para", "pra", "por", "ke", "jadi", "menjadi", "sa", "papuntang", "เป็น", "إلى", "الى", "ل",
     "成", "改成", "换成", "为", "改为", "变成", "到", "kuwa", "kwenda", "na", "kuri", "ku", "kuba",
+    "auf", "zu", "in",
 )  # fmt: skip
 
 # Between the pieces of one number: "4 4 *then* 9 1".
@@ -204,6 +248,8 @@ THEN = (
     "depois", "e depois", "tapos", "saka", "terus", "lalu", "kemudian", "hanyuma", "noneho", "halafu", "kisha",
     "然后", "再",
     "接着", "แล้วก็", "แล้ว", "ตามด้วย", "بعدين", "ثم", "وبعدين",
+    "dann", "und dann", "danach", "gefolgt von", "poi", "e poi", "seguito da", "sonra", "ardından", "その後",
+    "次に", "それから",
 )  # fmt: skip
 
 # Tens and teens in the languages in which numbers are read out by them.
@@ -218,6 +264,11 @@ TENS = (
     "dezesseis", "dezessete", "dezoito", "dezenove", "vinte", "trinta", "quarenta", "cinquenta", "sessenta",
     "setenta",
     "oitenta", "noventa", "bente", "trenta", "kwarenta", "singkwenta",
+    "zehn", "elf", "zwölf", "dreizehn", "vierzehn", "fünfzehn", "sechzehn", "siebzehn", "achtzehn", "neunzehn",
+    "zwanzig", "dreißig", "vierzig", "fünfzig", "sechzig", "siebzig", "achtzig", "neunzig", "dieci", "undici",
+    "dodici", "tredici", "quattordici", "quindici", "sedici", "diciassette", "diciotto", "diciannove", "venti",
+    "quaranta", "cinquanta", "sessanta", "settanta", "ottanta", "novanta", "yirmi", "otuz", "kırk", "elli",
+    "altmış", "yetmiş", "seksen", "doksan",
 )  # fmt: skip
 
 # What somebody cannot get into: where it is spoken of, what was typed is likely to be a password.
@@ -240,6 +291,12 @@ ACCESS = (
     "app nyo", "tidak bisa masuk", "gak bisa masuk", "ga bisa masuk", "akun", "akun saya", "aplikasi", "เข้าบัญชี",
     "เข้าไม่ได้", "เข้าแอป", "บัญชี", "แอป", "أدخل", "ادخل", "حسابي", "الحساب", "التطبيق", "登不", "进不去", "登不上",
     "账户", "账号", "网银", "siingii", "kuingia", "akaunti", "programu", "sinjya", "kwinjira", "konti", "porogaramu",
+    "einloggen", "anmelden", "komme nicht rein", "komm nicht rein", "reinkommen", "mein konto",
+    "onlinebanking", "online-banking", "die app", "in der app", "zugang", "lässt mich nicht rein", "non entro",
+    "entrare", "accedere", "non riesco ad entrare", "non riesco ad accedere", "il mio conto", "home banking",
+    "l'app", "nell'app", "giriş yapamıyorum", "giremiyorum", "girmiyor", "hesabıma", "uygulamaya",
+    "internet bankacılığı", "mobil bankacılık", "ログインできない", "ログインできません", "入れない", "入れません", "アプリ", "ネットバンキング",
+    "オンラインバンキング", "口座に",
 )  # fmt: skip
 
 # How people speak of a code by its length alone.
@@ -254,4 +311,6 @@ SIX_DIGITS = (
     "ستة أرقام",
     "ست أرقام", "6 أرقام", "٦ أرقام", "六个数字", "6个数字", "六位数", "6位数", "六位", "namba sita", "tarakimu sita",
     "nambari sita", "tarakimu 6", "namba 6", "imibare itandatu", "imibare 6",
+    "sechs ziffern", "sechs zahlen", "6 ziffern", "6 zahlen", "sechsstellig", "sechsstellige", "sei cifre",
+    "6 cifre", "sei numeri", "altı hane", "altı haneli", "6 hane", "6 haneli", "altı rakam", "6桁", "六桁",
 )  # fmt: skip

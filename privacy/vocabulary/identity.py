@@ -49,6 +49,14 @@ BANK_ACCOUNT = (
     "akaunti ya equity", "akaunti ya akiba", "numero ya konti yanjye", "nimero ya konti yanjye",
     "numero ya konti ya banki", "compte yanjye", "konti nimero", "konti numero", "konti ya bk", "konti ya equity",
     "konti yo kubitsa", "compte ya banki",
+    "kontonummer", "kto", "kto.", "kto-nr", "kto.-nr.", "konto-nr", "konto nr", "bankkonto", "girokonto",
+    "sparkonto", "kontonr", "bankleitzahl", "blz", "numero di conto", "numero conto", "conto corrente",
+    "conto bancario", "numero di conto corrente", "conto n.", "n. conto", "conto numero", "codice cc",
+    "hesap numarası", "hesap numaram", "hesap numaramı", "hesap no", "hesap nom", "hesap nr", "banka hesabım",
+    "banka hesabı", "vadesiz hesap", "vadesiz hesabım", "iban numaram", "iban'ım", "口座番号", "口座", "普通預金",
+    "銀行口座", "振込先", "当座預金", "支店番号", "routing number", "aba number", "aba", "routing", "aba routing",
+    "routing no", "bank routing", "sort code", "transit number",
+    "bsb", "bsb number", "rekeningnummer",
 )  # fmt: skip
 
 # Tell only with a verb or a colon.
@@ -64,6 +72,8 @@ WEAK_BANK_ACCOUNT = (
     "تحويل إلى", "转到", "转账到", "转至", "汇到", "汇款到", "打到", "打款到", "tuma kwenye", "hamishia",
     "weka kwenye", "ohereza kuri",
     "mwohereze kuri", "konti ya",
+    "konto", "meinem konto", "mein konto", "conto", "mio conto", "hesap", "hesabım", "hesabıma", "hesabımın",
+    "überweisen auf", "überweisung auf", "bonifico su", "accredito su", "hesabına", "振込", "ご入金",
 )  # fmt: skip
 
 NATIONAL_ID = (
@@ -178,12 +188,28 @@ NATIONAL_ID = (
     "pasiporo yanjye", "numero ya pasiporo", "nimero ya pasiporo yanjye", "paseporo",
     "uruhushya rwo gutwara ibinyabiziga", "nimero y'uruhushya", "permi yanjye", "permis yanjye", "nimero ya permi",
     "nimero ya rssb", "rssb", "ubwishingizi nimero", "mituweli", "nimero ya mituweli",
+    "ausweisnummer", "personalausweis", "personalausweisnummer", "personalausweisnr", "ausweis-nr",
+    "ausweisnr", "ausweis", "reisepass", "reisepassnummer", "passnummer", "pass-nr", "passnr", "führerschein",
+    "führerscheinnummer", "führerscheinnr", "sozialversicherungsnummer", "sv-nummer", "versicherungsnummer",
+    "rentenversicherungsnummer", "krankenversichertennummer", "identitätskarte", "aufenthaltstitel", "bsn",
+    "burgerservicenummer", "paspoortnummer", "rijbewijs", "carta d'identità", "carta di identità",
+    "numero carta d'identità", "documento d'identità", "documento di identità", "numero di documento",
+    "numero documento", "numero del documento", "passaporto", "numero di passaporto", "numero passaporto",
+    "patente", "patente di guida", "numero patente", "tessera sanitaria", "codice fiscale", "cod. fiscale",
+    "cf", "kimlik numarası", "kimlik numaram", "kimlik no", "kimlik nom", "tc kimlik", "tc kimlik no",
+    "tc kimlik numaram", "tc kimlik numarası", "t.c. kimlik", "tc no", "tc nom", "tc'm", "tckn", "tc numaram",
+    "tc", "kimlik kartı", "nüfus cüzdanı", "pasaport", "pasaport no", "pasaport numaram", "pasaport numarası",
+    "pasaportum", "pasaportumun", "ehliyet", "ehliyet no", "ehliyet numaram", "ehliyet numarası", "sgk no",
+    "sosyal güvenlik", "sosyal güvenlik numaram", "kimliğim", "マイナンバー", "個人番号", "運転免許証", "免許証番号", "免許証",
+    "免許番号", "パスポート", "パスポート番号", "旅券番号", "旅券", "在留カード", "在留カード番号", "保険証", "保険証番号", "健康保険証", "基礎年金番号", "年金番号",
+    "身分証", "身分証番号", "住民票コード",
 )  # fmt: skip
 
 # Plain words as well, or names of other numbers: they tell only beside a long number.
 WEAK_NATIONAL_ID = (
     "social", "pan", "run", "licence", "license", "licencia", "permis", "dl", "matricule", "insee", "id", "sin",
     "sus", "ci", "bi", "título", "certidão", "nis", "identification", "no. id",
+    "pass", "kimlik", "documento numero", "tessera",
 )  # fmt: skip
 
 TAX_ID = (
@@ -232,6 +258,10 @@ TAX_ID = (
     "namba ya vat", "nambari ya kodi", "pin ya kra", "utambulisho wa mlipa kodi", "tin yacu",
     "nimero ya tin yanjye",
     "nomero ya tin", "tin number yanjye", "nimero y'umusoro", "nimero ya tva",
+    "steuer-identifikationsnummer", "steueridentifikationsnummer", "steuer-idnr", "idnr", "umsatzsteuer-id",
+    "partita iva", "p. iva", "p.iva", "piva", "numero di partita iva", "vergi numarası", "vergi numaram",
+    "vergi no", "vergi kimlik", "vergi kimlik no", "vergi kimlik numarası", "vkn", "納税者番号", "法人番号", "インボイス番号",
+    "登録番号",
 )  # fmt: skip
 
 WEAK_TAX_ID = ("trn", "inscrição", "gst", "vat", "tva", "iva")
@@ -278,6 +308,10 @@ PHONE = (
     "nimero ya telefone yanjye", "numero yanjye ya telefone", "fax", "fax number", "pager", "mob", "mob.", "mob no",
     "cell no", "cell #", "tel no", "tel no.", "ph", "ph no", "ph.", "ph number", "mobile num", "hp number",
     "contact me on", "contact me at", "ring", "call",
+    "telefonnummer", "handynummer", "handy", "rufnummer", "mobilnummer", "ruf mich an", "rufen sie mich an",
+    "erreichbar unter", "numero di telefono", "cellulare", "numero di cellulare", "mi chiami al",
+    "chiamatemi al", "telefon", "telefon numaram", "telefon numarası", "cep telefonum", "cep numaram",
+    "beni arayın", "numaram", "電話番号", "携帯", "携帯番号", "携帯電話",
 )  # fmt: skip
 
 BIRTH = (
@@ -304,6 +338,8 @@ BIRTH = (
     "生日是", "出生日",
     "阳历生日", "農曆生日", "tarehe yangu ya kuzaliwa", "alizaliwa", "nilizaliwa tarehe", "siku yangu ya kuzaliwa",
     "itariki yanjye y'amavuko", "itariki y'amavuko yanjye", "navutse ku", "navutse ku wa", "navukiye",
+    "geburtsdatum", "geboren", "geboren am", "geburtstag", "data di nascita", "nato il", "nata il", "nato",
+    "nata", "doğum tarihi", "doğum tarihim", "doğdum", "doğumluyum", "生年月日", "誕生日", "生まれ",
 )  # fmt: skip
 
 ADDRESS = (
@@ -342,4 +378,7 @@ ADDRESS = (
     "anwani ya nyumbani", "mzigo uletwe", "ntuye mu", "ntuye kuri", "mboherereze kuri", "mwohereze kuri",
     "aho ntuye",
     "aho dutuye", "inzu yanjye",
+    "anschrift", "meine adresse", "wohne in", "ich wohne", "wohnhaft", "lieferadresse", "indirizzo",
+    "il mio indirizzo", "abito in", "abito a", "abito", "residente in", "adres", "adresim", "adresi",
+    "oturuyorum", "ikamet", "住所", "自宅住所", "お届け先", "届け先",
 )  # fmt: skip

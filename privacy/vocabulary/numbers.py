@@ -47,6 +47,27 @@ OTHER_NUMBERS = (
     "posta", "inayoishia",
     "konti", "komande", "ikirego", "amafaranga", "itariki", "umwaka", "ishami", "inyemezabuguzi", "umukiriya",
     "inguzanyo", "kuva", "igiciro", "amavuko", "posita", "inimero", "inomero", "ideni", "umurongo", "urangira",
+    "bestellung", "bestellnummer", "bestell-nr", "auftrag", "auftragsnummer", "rechnung", "rechnungsnummer",
+    "betrag", "kundennummer", "kundennr", "kunde", "vorgang", "vorgangsnummer", "aktenzeichen", "referenz",
+    "referenznummer", "ticketnummer", "sendung", "sendungsnummer", "paket", "filiale", "datum", "jahr",
+    "postleitzahl", "plz", "hausnummer", "zimmer", "flug", "buchung", "buchungsnummer", "vertrag",
+    "vertragsnummer", "kontonummer", "fehler", "fehlercode", "summe", "preis", "gutschein", "kontostand",
+    "seit", "bis", "endet auf", "endend auf", "endziffern", "ab", "linie", "gleis", "wartenummer", "termin",
+    "mindestens", "über", "rund", "etwa", "beleg", "artikel", "artikelnummer", "modell", "versicherungsschein",
+    "police", "ordine", "numero ordine", "numero d'ordine", "fattura", "importo", "codice cliente", "pratica",
+    "riferimento", "numero di riferimento", "segnalazione", "spedizione", "pacco", "anno", "cap", "civico",
+    "stanza", "camera", "volo", "prenotazione", "contratto", "conto", "errore", "codice errore", "versione",
+    "totale", "prezzo", "buono", "dal", "fino al", "che termina", "termina con", "ultime", "polizza",
+    "bolletta", "scontrino", "articolo", "modello", "bonifico", "sportello", "nascita", "oltre", "più di",
+    "circa", "sipariş", "sipariş no", "sipariş numarası", "sipariş numaram", "siparişim", "fatura no", "tutar",
+    "müşteri", "müşteri no", "müşteri numaram", "talep", "talep no", "referans", "referans no", "kargo",
+    "takip", "takip no", "takip numarası", "şube", "tarih", "yıl", "yılında", "posta kodu", "daire", "uçuş",
+    "rezervasyon", "sözleşme", "hesap", "hata", "hata kodu", "sürüm", "toplam", "fiyat", "kupon", "bakiye",
+    "poliçe", "sıra", "sıra no", "biten", "ile biten", "şikayet", "ürün", "dosya", "dosya no", "kat", "bilet",
+    "başvuru", "fiş", "yaklaşık", "en az", "注文", "注文番号", "ご注文", "請求", "請求書", "お客様番号", "顧客番号", "会員番号",
+    "問い合わせ番号", "受付番号", "お問い合わせ番号", "参照番号", "伝票番号", "追跡番号", "荷物", "支店", "日付", "郵便番号", "部屋", "便名", "予約", "予約番号",
+    "契約", "契約番号", "エラー", "エラーコード", "バージョン", "合計", "価格", "クーポン", "残高", "証券番号", "下4桁", "下四桁", "末尾", "商品", "商品番号",
+    "型番", "整理番号", "管理番号",
 )  # fmt: skip
 
 # Before the name of another thing they tie it to what came before: "the code for my account".
@@ -56,6 +77,8 @@ PREPOSITIONS = (
     "dari", "pada", "ya", "wa", "kwa", "cha", "za", "kuri", "ku", "mu", "muri", "y'", "ry'", "cy'", "w'", "ของ",
     "สำหรับ", "ใน", "ที่", "จาก", "ถึง", "เข้า", "ทาง", "ل", "لل", "في", "من", "على", "الى", "عن", "ب", "الخاص",
     "الخاصة", "للـ", "的", "给", "到", "在", "从", "上",
+    "für", "von", "vom", "zu", "zum", "zur", "auf", "im", "an", "am", "bei", "aus", "mit", "della", "dal",
+    "dalla", "per", "su", "sul", "sulla", "nel", "nella", "con", "için", "ile", "の", "で", "に",
 )  # fmt: skip
 
 # They begin another thought, in which a number is about something else.
@@ -66,6 +89,9 @@ CLAUSE_BREAKS = (
     "karena", "แต่", "และ", "เพราะ", "لكن", "ولكن", "لأن", "但是", "但", "因为", "而且", "所以", "kwa sababu",
     "ariko",
     "kuko", "none",
+    "und", "aber", "oder", "weil", "denn", "wenn", "dann", "also", "sondern", "nicht", "nie", "ma", "però",
+    "perché", "quindi", "quando", "oppure", "non", "mai", "ve", "ama", "fakat", "çünkü", "veya", "sonra",
+    "değil", "でも", "しかし", "けど", "なので", "だから", "そして",
 )  # fmt: skip
 
 # After a number they make it an amount.
@@ -89,6 +115,13 @@ UNITS = (
     "件", "mara", "tarakimu", "dakika", "siku", "wiki", "miezi", "mwezi", "miaka", "shilingi", "ksh", "tsh", "watu",
     "herufi", "kwa mwezi", "inshuro", "iminota", "amasaha", "iminsi", "amezi", "imyaka", "frw", "rwf", "imibare",
     "abantu",
+    "euro", "stück", "mal", "minuten", "stunden", "stunde", "tage", "tagen", "wochen", "monate", "monaten",
+    "jahre", "jahren", "uhr", "personen", "leute", "prozent", "zeichen", "stellen", "versuche", "kilometer",
+    "km", "gramm", "kg", "liter", "seiten", "volte", "minuti", "ore", "giorni", "settimane", "mesi", "anni",
+    "persone", "pezzi", "tentativi", "caratteri", "per cento", "centesimi", "punti", "lira", "tl", "adet",
+    "kere", "kez", "defa", "saat", "gün", "hafta", "yıl", "kişi", "tane", "yüzde", "deneme", "puan", "kuruş",
+    "hane", "円", "回", "分", "時間", "日間", "週間", "か月", "ヶ月", "年間", "歳", "個", "名様", "枚", "点", "ポイント", "文字", "時",
+    "階",
 )  # fmt: skip
 
 # Words that make a "code" or a "pass" something everybody may know.
@@ -107,6 +140,8 @@ PUBLIC_BEFORE = (
     "邮政",
     "区", "国家", "错误", "产品", "商品", "条", "优惠", "邮", "二维", "号", "编", "手机号", "源", "价", "取件",
     "提货",
+    "länder", "fehler", "gutschein", "rabatt", "artikel", "bestell", "kunden", "sconto", "errore", "prodotto",
+    "ürün", "hata", "ülke", "posta", "indirim", "şube", "郵便", "エラー", "クーポン", "国", "地域",
 )  # fmt: skip
 
 PUBLIC_AFTER = (
@@ -133,12 +168,16 @@ PUBLIC_AFTER = (
     "التتبع", "سويفت", "بريدي", "المدينة", "错误", "多少钱", "number of", "wa posta", "wa tawi", "wa nchi",
     "wa eneo",
     "wa bidhaa", "wa oda", "za posta", "ng koreo",
+    "sconto", "cliente", "errore", "prodotto", "prenotazione", "fiscale", "articolo", "a barre", "di sconto",
+    "promozionale", "ordine",
 )  # fmt: skip
 
 # What makes of digits only some of a number.
 PARTS = (
     "last", "final", "first", "ending", "últimos", "últimas", "primeros", "derniers", "dernières", "premiers",
     "primeiros", "finais", "huling", "unang", "ท้าย", "สุดท้าย", "آخر", "أول", "最后", "后", "前", "尾",
+    "letzten", "letzte", "ersten", "endziffern", "ultime", "ultimi", "prime", "primi", "下4桁", "下四桁", "末尾",
+    "最後の", "最初の",
 )  # fmt: skip
 
 # What has a name of its own that may be written as passwords are: "coupon Spring25", "the file Receipt_03.pdf".
@@ -166,6 +205,14 @@ NAMED_THINGS = (
     "jina la utani", "timu", "boksi", "lebo", "kupo", "igabanuka", "umuyoboro", "dosiye", "inyandiko",
     "verisiyo", "moderi", "igicuruzwa", "inyemezabuguzi", "komande", "intebe", "urugendo", "umuzigo", "ikipe",
     "agakarito",
+    "gutschein", "gutscheincode", "rabatt", "rabattcode", "netzwerk", "datei", "dokument", "foto", "anhang",
+    "modell", "artikel", "produkt", "rechnung", "quittung", "bestellung", "sitz", "buchung", "flug", "fall",
+    "etikett", "kennzeichen", "nummernschild", "mannschaft", "spitzname", "buono", "sconto", "codice sconto",
+    "rete", "documento", "allegato", "modello", "articolo", "prodotto", "fattura", "ricevuta", "ordine",
+    "posto", "prenotazione", "volo", "pratica", "pacco", "targa", "squadra", "soprannome", "etichetta",
+    "scatola", "indirim", "ağ", "dosya", "belge", "fotoğraf", "ürün", "fiş", "sipariş", "koltuk",
+    "rezervasyon", "uçuş", "plaka", "takım", "lakap", "etiket", "kutu", "クーポン", "割引", "ネットワーク", "ファイル", "書類",
+    "写真", "添付", "型番", "製品", "請求書", "領収書", "注文", "座席", "予約", "便", "荷物", "ナンバープレート", "チーム", "ニックネーム", "ラベル", "箱",
 )  # fmt: skip
 
 # Things that have a code printed on them: "the code *on the parcel* is 448190".
@@ -179,6 +226,8 @@ LABELLED_THINGS = (
     "พัสดุ", "สินค้า", "ใบเสร็จ", "الطرد", "الصندوق", "المنتج", "الملصق", "包裹", "箱子", "标签", "商品",
     "产品", "kifurushi",
     "sanduku", "bidhaa", "risiti", "agasanduku", "igicuruzwa", "inyemezabuguzi",
+    "karton", "etikett", "rechnung", "quittung", "drucker", "pacco", "scatola", "etichetta", "scontrino",
+    "kutu", "fiş", "荷物", "箱", "レシート",
 )  # fmt: skip
 
 # Digits read out one by one.
@@ -198,4 +247,7 @@ DIGIT_WORDS = (
     "تسعة", "تسعه", "تسع", "零", "〇", "一", "二", "三", "四", "五", "六", "七", "八", "九", "幺", "zeru", "rimwe",
     "kabiri", "gatatu", "kane", "gatanu", "gatandatu", "karindwi", "umunani", "icyenda", "imwe", "ebyiri", "eshatu",
     "enye", "eshanu", "esheshatu", "sufuri", "ziro",
+    "null", "eins", "ein", "zwei", "zwo", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "due",
+    "tre", "quattro", "cinque", "sei", "sette", "otto", "sıfır", "bir", "iki", "üç", "dört", "beş", "altı",
+    "yedi", "sekiz", "dokuz", "ゼロ", "れい", "いち", "に", "さん", "よん", "ご", "ろく", "なな", "はち", "きゅう", "マル",
 )  # fmt: skip

@@ -50,6 +50,15 @@ PASSWORD = (
     "新密码", "nenosiri langu",
     "nenosiri la wifi", "nywila ya wifi", "neno la kupita", "passwordi", "passwodi", "password yanjye",
     "ijambo ry'ibanga ryanjye", "ijambobanga ryanjye", "ijambobanga rya wifi",
+    "passwörter", "mein passwort", "kennwörter", "zugangspasswort", "losungswort", "passwortes", "passworts",
+    "anmeldepasswort", "wlan-passwort", "wlan passwort", "wlan-schlüssel", "masterpasswort",
+    "passphrase lautet", "zugangsdaten passwort", "parola", "la parola", "parola chiave", "parola d'accesso",
+    "parola segreta", "chiave di accesso", "chiave d'accesso", "chiave wifi", "la mia password",
+    "nuova password", "vecchia password", "passwordd", "şifre", "şifrem", "şifremi", "şifresi", "şifresini",
+    "şifreyi", "şifremiz", "şifrenin", "şifremin", "şifreniz", "şifreleri", "parolam", "parolamı", "parolası",
+    "parolasını", "parolayı", "parolamız", "giriş şifresi", "giriş şifrem", "wifi şifresi", "hesap şifrem",
+    "internet şifrem", "internet şifresi", "パスワード", "ぱすわーど", "パス", "合言葉", "暗証", "ログインパス", "仮パスワード", "初期パスワード",
+    "新しいパスワード", "旧パスワード", "パスフレーズ", "パスコード",
 )  # fmt: skip
 
 # Tell only of what looks like a password by itself.
@@ -60,6 +69,8 @@ WEAK_PASSWORD = (
     "identifiants", "acesso", "masuk", "akses", "เข้าระบบ", "دخول", "登录", "登陆", "kuingia", "kwinjira",
     "locked out",
     "parola", "user/pass", "user and pass", "logins",
+    "zugangsdaten", "anmeldung", "anmelden", "einloggen", "accesso", "accedere", "credenziali", "giriş",
+    "oturum", "ログイン", "サインイン", "ログインに",
 )  # fmt: skip
 
 # Long enough for a slip of the keyboard to be nothing else.
@@ -163,6 +174,27 @@ ONE_TIME_CODE = (
     "msimbo uliokuja", "kodi za akiba", "nimero nabonye", "umubare nabonye", "imibare nabonye",
     "imibare banyoherereje",
     "kode yaje kuri telefone", "kode nahawe", "kode zo kugarura",
+    "bestätigungscode", "bestätigungs-code", "verifizierungscode", "verifikationscode",
+    "sicherheitscode per sms", "sms-code", "smscode", "einmalcode", "einmal-code", "einmalpasswort",
+    "einmalkennwort", "die tan", "smstan", "push-tan", "aktivierungscode", "freischaltcode", "freigabecode",
+    "zugangscode", "authentifizierungscode", "zwei-faktor-code", "2fa-code", "anmeldecode", "login-code",
+    "wiederherstellungscode", "prüfcode", "der code lautet", "code aus der sms", "code per sms",
+    "code auf mein handy", "code aufs handy", "sechsstelliger code", "sechsstellige code", "6-stelliger code",
+    "6-stellige code", "backup-code", "codice di verifica", "codice verifica", "codice otp", "codice sms",
+    "codice via sms", "codice temporaneo", "codice usa e getta", "codice di conferma", "codice conferma",
+    "codice di sicurezza via sms", "codice di autenticazione", "codice di attivazione", "codice autorizzativo",
+    "codice di accesso", "codice d'accesso", "codice monouso", "password monouso", "password temporanea",
+    "codice ricevuto", "codice che mi è arrivato", "codice arrivato", "codice di sblocco",
+    "codice di recupero", "codice a sei cifre", "codice a 6 cifre", "codice nell'sms", "codice del messaggio",
+    "codice di login", "codice whatsapp", "doğrulama kodu", "doğrulama kodum", "doğrulama kodunu", "onay kodu",
+    "onay kodum", "onay kodunu", "onay kodunuz", "tek kullanımlık şifre", "tek kullanımlık kod",
+    "tek kullanımlık parola", "sms kodu", "sms şifresi", "sms ile gelen kod", "gelen kod", "gelen şifre",
+    "aktivasyon kodu", "güvenlik kodu sms", "giriş kodu", "giriş kodum", "3d şifresi", "3d secure şifresi",
+    "mesajla gelen kod", "telefonuma gelen kod", "telefona gelen kod", "gelen kodu", "gelen kodum",
+    "altı haneli kod", "6 haneli kod", "kurtarma kodu", "yedek kod", "kimlik doğrulama kodu", "otp kodu",
+    "認証コード", "確認コード", "検証コード", "ワンタイムパスワード", "ワンタイムコード", "ワンタイムパス", "認証番号", "smsコード", "smsの番号", "smsで届いた",
+    "smsに届いた", "届いたコード", "送られてきたコード", "来たコード", "二段階認証", "2段階認証", "ログインコード", "リカバリーコード", "バックアップコード", "6桁のコード",
+    "六桁のコード", "6桁の番号", "アクティベーションコード", "承認番号", "ショートメールの番号", "認証キー",
 )  # fmt: skip
 
 # Tell together with more: a verb, or that it was sent.
@@ -178,6 +210,8 @@ WEAK_CODE = (
     "في الرسالة", "短信里的", "短信上的", "信息里的",
     "texted", "短信", "简讯", "verification", "verificación", "vérification", "verificação", "verifikasi",
     "beripikasyon", "ยืนยัน", "تحقق", "التحقق", "验证", "uthibitisho", "kwemeza", "authentication",
+    "codice", "kodu", "kodum", "kod", "kodunu", "コード", "番号", "ziffern", "zahlen", "cifre", "haneli", "rakam",
+    "rakamlar", "数字", "der code", "mein code",
 )  # fmt: skip
 
 # Those of them that are not a code by themselves: "nambari 448190" may be any number.
@@ -185,6 +219,7 @@ DIGITS_CALLED = (
     "digits", "nambari", "chiffres", "dígitos", "angka", "tarakimu", "namba", "ตัวเลข", "الأرقام", "imibare",
     "umubare",
     "sms", "texto", "text message", "whatsapp", "token", "tokens",
+    "ziffern", "zahlen", "cifre", "rakam", "rakamlar", "数字", "番号",
 )  # fmt: skip
 
 PIN = (
@@ -252,6 +287,18 @@ PIN = (
     "pin ya m-pesa", "pini yangu", "pini ya kadi", "pin ya atm", "pin yangu", "neno la siri la mpesa",
     "pin ya momo",
     "pin y'ikarita", "pin yanjye", "umubare w'ibanga w'ikarita", "umubare w'ibanga wanjye", "umubare wa momo",
+    "pin-nummer", "pinnummer", "pin nummer", "geheimzahl", "geheimnummer", "karten-pin", "kartenpin",
+    "pin der karte", "pin meiner karte", "pin von meiner karte", "ec-karten-pin", "handy-pin", "sim-pin",
+    "entsperrcode", "sperrcode", "geheimcode", "persönliche geheimzahl", "türcode", "codice pin", "il pin",
+    "pin della carta", "pin del bancomat", "pin bancomat", "codice segreto", "codice bancomat",
+    "codice del bancomat", "codice della carta", "numero segreto", "codice personale", "codice dispositivo",
+    "pin dispositivo", "pin della sim", "codice di sblocco telefono", "pin del telefono", "pin kodu",
+    "pin kodum", "pin kodunu", "pin'im", "pinim", "pin'imi", "pinimi", "pin şifrem", "pin numaram",
+    "kart şifresi", "kart şifrem", "kart şifremi", "kartımın şifresi", "kartımın pin", "kart parolası",
+    "banka kartı şifrem", "banka kartı şifresi", "atm şifresi", "atm şifrem", "atm şifremi",
+    "dört haneli şifre", "4 haneli şifre", "4 haneli şifrem", "kredi kartı şifrem", "kredi kartı şifresi",
+    "gizli numara", "ekran kilidi", "暗証番号", "あんしょう番号", "pinコード", "pin番号", "ピンコード", "ピン番号", "ピンコ", "カードの暗証",
+    "四桁の番号", "4桁の番号", "4桁の暗証", "解除コード", "ロック解除", "画面ロック", "キャッシュカードの番号",
 )  # fmt: skip
 
 CARD_SECURITY_CODE = (
@@ -294,6 +341,18 @@ CARD_SECURITY_CODE = (
     "反面三位", "反面三位数", "卡反面", "رمز البطاقة الخلفي", "الرقم الخلفي", "أرقام الأمان", "cvv yangu",
     "cvv ya kadi",
     "cvv yanjye", "cvv y'ikarita",
+    "prüfnummer", "kartenprüfnummer", "prüfziffer", "prüfziffern", "kartenprüfziffer", "sicherheitscode",
+    "sicherheitsnummer", "dreistelliger code", "dreistellige zahl", "dreistellige nummer", "die drei ziffern",
+    "drei ziffern hinten", "drei zahlen hinten", "drei ziffern auf der rückseite", "ziffern auf der rückseite",
+    "zahlen auf der rückseite", "nummer auf der rückseite", "code auf der rückseite", "cvv-code", "cvc-code",
+    "codice di sicurezza", "codice sicurezza", "codice cvv", "codice cvc", "numero di sicurezza",
+    "tre cifre sul retro", "cifre sul retro", "codice sul retro", "tre numeri dietro", "le tre cifre",
+    "numeri sul retro", "codice di controllo", "güvenlik kodu", "güvenlik kodum", "güvenlik kodunu",
+    "güvenlik numarası", "arkadaki üç hane", "arkasındaki üç hane", "arkasındaki üç rakam",
+    "arkadaki üç rakam", "arkadaki 3 hane", "arkasındaki 3 hane", "üç haneli kod", "üç haneli güvenlik",
+    "cvv kodu", "cvv'si", "cvv'im", "cvc kodu", "kartın arkasındaki", "kartın arkasında", "son üç hane",
+    "セキュリティコード", "セキュリティーコード", "セキュリティ番号", "裏の3桁", "裏面の3桁", "裏の三桁", "裏面の数字", "裏の数字", "3桁の番号", "三桁の番号", "カード裏",
+    "カードの裏",
 )  # fmt: skip
 
 SECURITY_QUESTION = (
@@ -412,6 +471,33 @@ SECURITY_QUESTION = (
     "jina la shule yangu", "jina la shule ya kwanza", "mwalimu wangu wa kwanza", "mwalimu nimpendaye",
     "chakula nikipendacho", "izina ry'imbwa yanjye", "izina ry'ishuri ryanjye", "izina rya mama", "izina ry'itungo",
     "umwarimu wanjye wa mbere",
+    "sicherheitsfrage", "sicherheitsantwort", "geheime frage", "geheimfrage", "antwort auf die frage",
+    "antwort auf die sicherheitsfrage", "mädchenname", "mädchennamen", "geburtsname meiner mutter",
+    "mädchenname meiner mutter", "mädchenname der mutter", "erstes haustier", "erste haustier",
+    "ersten haustiers", "name meines haustiers", "name meines hundes", "name meiner katze", "geburtsort",
+    "erste schule", "erste grundschule", "grundschule", "lieblingslehrer", "lieblingslehrerin", "erstes auto",
+    "lieblingsessen", "lieblingsfarbe", "lieblingsfilm", "lieblingsbuch", "spitzname als kind",
+    "straße in der ich aufgewachsen bin", "wo ich aufgewachsen bin", "name meines ersten",
+    "domanda di sicurezza", "domanda segreta", "risposta di sicurezza", "risposta segreta",
+    "risposta alla domanda", "cognome da nubile", "cognome da ragazza", "cognome di mia madre",
+    "cognome da nubile di mia madre", "nome del mio primo animale", "primo animale domestico", "primo animale",
+    "nome del mio cane", "nome del mio gatto", "nome del primo cane", "nome del cane", "nome del gatto",
+    "primo cane", "prima scuola", "scuola elementare", "scuole elementari", "città di nascita", "città natale",
+    "luogo di nascita", "dove sono nato", "dove sono nata", "prima auto", "prima macchina",
+    "maestra preferita", "insegnante preferito", "piatto preferito", "cibo preferito", "colore preferito",
+    "film preferito", "libro preferito", "soprannome da bambino", "soprannome da piccolo",
+    "via dove sono cresciuto", "migliore amico d'infanzia", "güvenlik sorusu", "güvenlik sorum",
+    "güvenlik sorusunun cevabı", "güvenlik sorumun cevabı", "gizli soru", "gizli sorunun cevabı",
+    "gizli cevap", "güvenlik cevabı", "güvenlik cevabım", "kızlık soyadı", "kızlık soyadım",
+    "annemin kızlık soyadı", "anne kızlık soyadı", "annenizin kızlık soyadı", "ilk evcil hayvanım",
+    "ilk evcil hayvanımın adı", "evcil hayvanımın adı", "ilk köpeğimin adı", "köpeğimin adı", "kedimin adı",
+    "ilk kedimin adı", "ilk köpeğim", "doğum yeri", "doğum yerim", "doğduğum şehir", "ilkokulum",
+    "ilkokul öğretmenim", "ilkokulumun adı", "ilk okulum", "ilk arabam", "ilk arabamın markası",
+    "en sevdiğim öğretmen", "en sevdiğim yemek", "en sevdiğim renk", "en sevdiğim film", "çocukluk lakabım",
+    "büyüdüğüm sokak", "çocukluk arkadaşım", "秘密の質問", "秘密の答え", "秘密の質問の答え", "セキュリティ質問", "質問の答え", "母の旧姓",
+    "母親の旧姓", "母の結婚前の姓", "旧姓", "最初のペット", "初めてのペット", "初めて飼ったペット", "初めて飼った犬", "初めて飼った猫", "ペットの名前", "飼っていた犬の名前",
+    "犬の名前", "猫の名前", "出身小学校", "小学校の名前", "通っていた小学校", "卒業した小学校", "生まれた町", "生まれた街", "生まれた場所", "出身地", "最初の車",
+    "初めての車", "好きな先生", "担任の先生", "好きな食べ物", "好きな色", "好きな映画", "子供の頃のあだ名", "子どもの頃のあだ名", "あだ名", "育った町", "幼なじみ",
 )  # fmt: skip
 
 KEY = (
@@ -443,6 +529,18 @@ KEY = (
     "访问密钥", "接口令牌",
     "token yangu", "tokeni", "ufunguo wa faragha", "tokeni ya api", "token yanjye", "urufunguo rwa api rwanjye",
     "tokeni yanjye",
+    "api-schlüssel", "api schlüssel", "geheimer schlüssel", "geheimschlüssel", "zugriffsschlüssel",
+    "zugriffstoken", "zugangstoken", "privater schlüssel", "token lautet", "schlüssel", "access-token",
+    "sitzungstoken", "session-token", "session id", "session-id", "session cookie", "session-cookie",
+    "sitzungs-id", "sitzungscookie", "bearer-token", "jwt", "chiave api", "chiave segreta", "chiave privata",
+    "token di accesso", "token d'accesso", "token di sessione", "chiave di accesso api", "chiave",
+    "cookie di sessione", "id di sessione", "api anahtarı", "api anahtarım", "api anahtarımı", "gizli anahtar",
+    "gizli anahtarım", "erişim anahtarı", "erişim anahtarım", "erişim jetonu", "özel anahtar",
+    "oturum anahtarı", "oturum jetonu", "anahtarım", "anahtarı", "token'ım", "tokenım", "token'ı", "tokenı",
+    "oturum çerezi", "oturum kimliği", "api key'im", "api key'i", "apiキー", "apiトークン", "シークレットキー", "アクセスキー",
+    "アクセストークン", "秘密鍵", "秘密キー", "トークン", "セッショントークン", "セッションid", "認証トークン", "セッションクッキー", "キー", "cookie de sesión",
+    "id de sesión", "token de sesión", "cookie de session", "jeton de session", "cookie sesi", "token sesi",
+    "会话令牌", "会话id", "رمز الجلسة", "คีย์", "api key nya", "key nya",
 )  # fmt: skip
 
 PASSPHRASE = (
@@ -465,6 +563,11 @@ PASSPHRASE = (
     "恢复词", "12个单词", "24个单词", "密码短语", "maneno ya urejesho", "maneno ya kurejesha", "maneno 12",
     "maneno 24",
     "kirai cha siri", "amagambo 12", "amagambo 24", "amagambo yo kugarura",
+    "wiederherstellungsphrase", "seed-phrase", "wiederherstellungswörter", "zwölf wörter", "12 wörter",
+    "24 wörter", "frase di recupero", "frase seed", "dodici parole", "12 parole", "24 parole",
+    "parole di recupero", "kurtarma ifadesi", "kurtarma kelimeleri", "12 kelime", "on iki kelime", "24 kelime",
+    "リカバリーフレーズ", "シードフレーズ", "復元フレーズ", "12個の単語", "12の単語", "24個の単語", "with these words", "these words",
+    "recovery words are", "phrase secrète de récupération",
 )  # fmt: skip
 
 # Where the security code of a card stands, and how many digits it has: said in any order.
@@ -479,6 +582,9 @@ CARD_BACK = (
     "ورا", "وراء", "بظهر", "الخلف", "بالخلف", "من ورا", "背面", "后面", "反面", "背后", "nyuma",
     "upande wa nyuma", "inyuma",
     "y'inyuma", "ry'inyuma",
+    "auf der rückseite", "rückseite der karte", "rückseite meiner karte", "hinten auf der karte", "sul retro",
+    "retro della carta", "dietro la carta", "dietro alla carta", "arkasında", "arka yüzünde", "kartın arkası",
+    "kartın arkasındaki", "裏面", "裏側", "カードの裏", "うしろ",
 )  # fmt: skip
 
 THREE_DIGITS = (
@@ -518,6 +624,9 @@ THREE_DIGITS = (
     "3位数", "三个数字", "3个数字", "三码", "后三位", "namba tatu", "nambari tatu", "tarakimu tatu", "namba 3",
     "nambari 3",
     "tarakimu 3", "imibare itatu", "imibare eshatu", "imibare 3", "nimero itatu", "nimero eshatu", "nimero 3",
+    "drei ziffern", "drei zahlen", "3 ziffern", "dreistellig", "dreistellige", "tre cifre", "tre numeri",
+    "3 cifre", "üç hane", "üç haneli", "üç rakam", "3 hane", "3 haneli", "3 rakam", "3桁", "三桁", "三つの数字",
+    "3つの数字",
 )  # fmt: skip
 
 # Beside what stands on the back of a card, how long the card is valid: said together when somebody reads it out.
@@ -526,12 +635,18 @@ EXPIRY = (
     "good thru", "vence", "vencimiento", "caduca", "válida hasta", "expire", "expiration", "valable jusqu'au",
     "fin de validité", "validade", "válido até", "berlaku sampai", "masa berlaku", "หมดอายุ", "تنتهي", "ينتهي",
     "صلاحية", "有效期", "到期", "inaisha", "mwisho wa matumizi", "izarangira", "irangira",
+    "gültig bis", "ablaufdatum", "läuft ab", "verfällt", "scadenza", "scade", "data di scadenza",
+    "son kullanma", "son kullanma tarihi", "skt", "有効期限", "期限",
 )  # fmt: skip
 
 CARD = (
     "card", "my card", "visa", "mastercard", "amex", "tarjeta", "carte", "cartão", "kartu", "บัตร", "البطاقة",
     "بطاقتي",
     "الكرت", "卡", "kadi", "ikarita",
+    "karte", "kreditkarte", "debitkarte", "bankkarte", "girokarte", "ec-karte", "karten", "kartennummer",
+    "carta", "carta di credito", "carta di debito", "bancomat", "numero di carta", "numero carta", "kart",
+    "kartım", "kartımı", "kartımın", "kartı", "kredi kartı", "kredi kartım", "banka kartı", "banka kartım",
+    "kart numarası", "kart numaram", "kart no", "カード", "カード番号", "クレジットカード", "デビットカード", "クレカ",
 )  # fmt: skip
 
 # How people say that a message came; a number of six digits behind it is the code in it.
@@ -560,4 +675,8 @@ ARRIVED = (
     "imefika", "nimepata",
     "nimepokea", "nimetumiwa", "nilipata", "nabonye", "nahawe", "yaje", "nakiriye", "bampaye", "banyoherereje",
     "mbonye", "yanjemo",
+    "bekommen", "erhalten", "gekommen", "angekommen", "geschickt", "geschickt bekommen", "gerade bekommen",
+    "kam gerade", "kam", "ricevuto", "arrivato", "arrivata", "mi è arrivato", "mi hanno mandato", "mandato",
+    "appena arrivato", "è arrivato", "geldi", "gelen", "aldım", "gönderildi", "gönderdiniz", "şimdi geldi",
+    "yeni geldi", "düştü", "届きました", "届いた", "来ました", "来た", "きました", "送られてきた", "受け取りました", "受信しました", "届いて",
 )  # fmt: skip

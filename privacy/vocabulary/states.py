@@ -13,6 +13,8 @@ BRANDS = (
     "airbnb",
     "instapay", "truemoney", "linepay", "gopay", "shopeepay", "mcafee", "nordvpn", "bitwarden", "onepassword", "totp",
     "otps",
+    "sparkasse", "poste", "postepay", "line", "rakuten", "mercari", "trendyol", "hepsiburada", "wlan",
+    "onlinebanking",
 )  # fmt: skip
 
 NOT_A_SECRET = (
@@ -128,12 +130,30 @@ NOT_A_SECRET = (
     "nothing", "sorry", "hello", "thanks", "thank", "gracias", "merci", "obrigado", "asante", "murakoze", "salamat",
     "makasih", "maybe", "later", "really", "private", "confidential", "monday", "tuesday", "wednesday", "thursday",
     "friday", "saturday", "sunday", "yesterday", "today", "tomorrow",
+    "falsch", "richtig", "korrekt", "ungültig", "gültig", "vergessen", "abgelaufen", "gesperrt", "geändert",
+    "zurückgesetzt", "sicher", "unsicher", "schwach", "stark", "kurz", "leer", "neu", "alt", "weg", "nicht",
+    "kein", "keine", "immer", "noch", "jetzt", "wieder", "unbekannt", "notwendig", "erforderlich", "bekannt",
+    "dieselbe", "dasselbe", "gleich", "anders", "was", "wie", "wo", "warum", "welches", "zu", "sehr", "schon",
+    "nur", "auch", "hier", "einfach", "kompliziert", "verloren", "gespeichert", "per", "via", "mir", "mich",
+    "meine", "mein", "ändern", "zurücksetzen", "sbagliata", "sbagliato", "errata", "errato", "corretta",
+    "corretto", "giusta", "scaduta", "scaduto", "bloccata", "bloccato", "dimenticata", "dimenticato",
+    "cambiata", "cambiato", "sicura", "sicuro", "debole", "lunga", "vuota", "nuova", "nuovo", "vecchia",
+    "vecchio", "persa", "perso", "valido", "invalida", "non", "ancora", "adesso", "quale", "come", "dove",
+    "perché", "stessa", "stesso", "uguale", "diversa", "troppo", "molto", "già", "solo", "anche", "qui",
+    "semplice", "obbligatoria", "necessaria", "salvata", "arrivata", "arrivato", "yanlış", "hatalı", "doğru",
+    "geçersiz", "geçerli", "unuttum", "unutuldu", "kilitli", "kilitlendi", "bloke", "değişti", "değiştirmek",
+    "güvenli", "güçlü", "zayıf", "kısa", "uzun", "boş", "yeni", "eski", "aynı", "farklı", "nedir", "neden",
+    "nasıl", "nerede", "hangi", "çok", "hala", "hâlâ", "gerekli", "zorunlu", "lazım", "gelmedi", "gelmiyor",
+    "çalışmıyor", "olmuyor", "yok", "var", "değil", "istiyor", "istiyorum", "sıfırlamak", "sıfırlama", "kayıp",
+    "kayboldu",
 )  # fmt: skip
 
 # Endings of words that say what happened to a password ("changed", "olvidada", "oublié").
 NOT_A_SECRET_ENDINGS = (
     "ed", "ing", "ado", "ada", "ido", "ida", "able", "ible", "ée", "ción", "ção", "nya", "adas", "ados", "idas",
     "idos", "ment", "mente", "lly", "ível", "ável", "quée", "quer",
+    "iert", "ieren", "lich", "mıyor", "miyor", "muyor", "müyor", "madım", "medim", "ıyor", "iyor", "uyor",
+    "üyor", "mak", "mek", "ması", "mesi", "zione", "bile", "ung",
 )  # fmt: skip
 
 # Beginnings of the same in scripts of which the words are not listed one by one.
@@ -148,6 +168,9 @@ NOT_A_SECRET_UNSPACED = (
     "غير", "لا", "ما", "صحيح", "منته", "نفس", "جديد", "قديم", "ضعيف", "قوي", "مطلوب", "المشكل", "التي", "الذي",
     "هل",
     "كم", "لماذا", "كيف", "مقفل", "محظور", "سهل", "صعب", "طويل", "قصير", "نسيت", "مش ", "ليس", "واحد", "كلمة",
+    "忘れ", "間違", "違い", "正し", "無効", "有効", "期限切", "変更", "再設定", "リセット", "ロック", "わから", "分から", "知ら", "できま", "でき",
+    "教え", "何", "なん", "どこ", "どう", "必要", "入力", "ログイン", "届か", "来な", "新し", "古い", "同じ", "長い", "短い", "使え", "エラー",
+    "です", "ます", "ません", "ない",
 )  # fmt: skip
 
 # After a number they make it a code: nothing else runs out so soon.
@@ -163,4 +186,7 @@ RUN_OUT = (
     "منتهي", "انتهت", "انتهى", "منتهية", "ما يشتغل", "لا يعمل", "خطأ", "过期", "已过期", "失效", "无效", "不对",
     "imeisha",
     "imeisha muda", "imekwisha", "haifanyi kazi", "haikubali", "cyarangiye", "yarangiye", "ntikora", "rwarangiye",
+    "abgelaufen", "ist abgelaufen", "ungültig", "funktioniert nicht", "geht nicht", "wird nicht akzeptiert",
+    "abgelehnt", "scaduto", "è scaduto", "non funziona", "non valido", "rifiutato", "geçersiz", "süresi doldu",
+    "süresi geçti", "çalışmıyor", "olmuyor", "kabul etmiyor", "期限切れ", "使えません", "無効", "エラー",
 )  # fmt: skip

@@ -33,6 +33,20 @@ PUT = (
     "我填", "输", "输了", "输的", "输入", "打", "写", "写了", "写的", "选", "选了", "选的", "用", "用的",
     "用了", "试", "试了", "答", "答了", "答的", "我答的", "回答", "设", "设了", "设的", "设成", "按", "改成",
     "告诉他", "报了", "念了", "取的", "起的",
+    "eingegeben", "eingetippt", "getippt", "tippe", "gebe", "gab", "gegeben", "gesetzt", "genommen", "nehme",
+    "gewählt", "wähle", "ausgesucht", "benutzt", "benutze", "nutze", "verwende", "verwendet", "probiert",
+    "probiere", "versucht", "geantwortet", "antworte", "geschrieben", "schrieb", "schreibe", "festgelegt",
+    "eingerichtet", "hinterlegt", "angegeben", "eingestellt", "gedrückt", "drücke", "gespeichert", "geändert",
+    "notiert", "registriert", "durchgegeben", "messo", "metto", "mettevo", "inserito", "inserisco", "digitato",
+    "scritto", "scrivo", "scelto", "scelgo", "usato", "usavo", "usiamo", "provato", "provo", "risposto",
+    "rispondo", "dato", "impostato", "cambiato", "premuto", "premo", "registrato", "salvato", "annotato",
+    "indicato", "yazdım", "yazıyorum", "yazmıştım", "yazdı", "girdim", "giriyorum", "girmiştim", "seçtim",
+    "seçmiştim", "seçti", "kullandım", "kullanıyorum", "kullanıyordum", "kullanırım", "denedim", "deniyorum",
+    "cevapladım", "verdim", "vermiştim", "koydum", "koymuştum", "yaptım", "yapmıştım", "belirledim",
+    "belirlemiştim", "ayarladım", "bastım", "basıyorum", "tuşladım", "tuşluyorum", "kaydettim", "değiştirdim",
+    "入力した", "入力して", "入力しました", "入れた", "入れました", "入れて", "打った", "打ちました", "書いた", "書きました", "選んだ", "選びました", "使った",
+    "使って", "使っています", "使ってる", "試した", "試しました", "答えた", "答えました", "設定した", "設定しました", "設定して", "登録した", "登録しました",
+    "登録して", "決めた", "押した", "押しました", "変えた", "変更した", "変更しました", "にしてる", "にしています", "にしました", "にした",
 )  # fmt: skip
 
 # Whole families of such words in languages that build them from parts: where one holds such a part, it is one.
@@ -58,6 +72,9 @@ SAY = (
     "sabi", "sabi ko", "sinabi", "sinasabi", "nakasulat", "nakalagay", "katanya", "bilang", "kata", "tertulis",
     "isinya", "tulisannya", "ว่า", "บอก", "บอกว่า", "เขียนว่า", "เขียนไว้", "มีเลข", "ขึ้น", "ขึ้นว่า", "قال",
     "قالوا", "تقول", "يقول", "مكتوب", "فيها", "说", "说是", "写着", "显示", "印着", "上面是", "是说",
+    "sagt", "sagte", "gesagt", "steht", "stand", "lautet", "lautete", "zeigt", "diceva", "detto", "scritto",
+    "c'è scritto", "diyor", "dedi", "dediler", "söyledi", "yazıyor", "yazıyordu", "görünüyor", "gösteriyor",
+    "と言って", "と言われ", "と書いて", "と表示", "と出て", "って出",
 )  # fmt: skip
 # Denied, where a language writes that on to the verb.
 NOT_PARTS = (
@@ -82,6 +99,8 @@ CALL = (
     "名字是", "姓", "娘家姓", "aliitwa", "anaitwa", "iliitwa", "jina", "inaitwa", "alikuwa", "witwaga",
     "yitwaga", "yitwa", "ryitwa", "kitwaga", "izina", "llamado", "llamada", "nommé", "nommée", "name", "names",
     "nombre", "nom", "nome", "apellido", "sobrenome", "surname", "apelyido",
+    "heißt", "heisst", "hieß", "hiess", "genannt", "namens", "chiamato", "chiamata", "chiamava", "chiama",
+    "cognome", "adı", "adıydı", "ismi", "soyadı", "soyadıydı", "adında", "という", "と呼", "名前", "名字",
 )  # fmt: skip
 
 # "is", where it is written on to other words or apart.
@@ -93,21 +112,27 @@ IS = (
     "好像是", "应该是", "可能是", "ni", "ndio", "ndiyo", "ilikuwa", "alikuwa", "yalikuwa", "nadhani", "ari",
     "yari", "ndakeka", "niyo", "ngo", "kwari", "turned out", "stays", "equals", "sigue siendo", "reste",
     "continua", "tetap", "masih", "quedó", "ficou", "est toujours", "daw", "raw", "yata",
+    "ist", "war", "wäre", "sind", "waren", "wurde", "bleibt", "sei", "è", "sono", "fosse", "sarebbe", "resta",
+    "rimane", "idi", "olarak", "oldu", "olması", "です", "でした", "だった", "だと思います", "は", "になります",
 )  # fmt: skip
 
 # What somebody signs in by means of.
 WITH = (
     "with", "by", "con", "avec", "com", "dengan", "gamit ang", "pakai", "ด้วย", "ب", "بـ", "用", "一直用", "na",
     "kwa", "kuri", "nka",
+    "mit", "ile", "で",
 )  # fmt: skip
 AS = (
     "as", "for", "como", "comme", "en guise de", "sebagai", "bilang", "kama", "nk", "nk'", "nka", "untuk",
     "para", "pour", "เป็น", "ك", "كـ", "当", "作为", "做", "als",
+    "für", "come", "per", "olarak", "için", "として",
 )  # fmt: skip
 
 ARTICLE = (
     "the", "a", "an", "el", "la", "los", "las", "un", "una", "le", "les", "l", "du", "une", "des", "o", "os",
     "as", "um", "uma", "ang", "yung", "ung", "mga", "si", "ni", "sang", "yang",
+    "der", "die", "das", "den", "dem", "ein", "eine", "einen", "einem", "einer", "il", "lo", "gli", "uno",
+    "dello", "della", "bir",
 )  # fmt: skip
 OWN = (
     "my", "our", "mine", "mi", "mis", "nuestra", "nuestro", "mon", "ma", "mes", "notre", "meu", "minha",
@@ -116,6 +141,9 @@ OWN = (
     "wetu", "yetu", "wanjye", "yanjye", "ryanjye", "cyanjye", "banjye", "yacu", "لي", "عندي", "حقي", "i",
     "i've", "i'd", "yo", "je", "j", "j'ai", "eu", "we", "me", "moi", "mim", "mum", "dad", "أنا", "انا", "lola",
     "nanay", "tatay",
+    "mein", "meine", "meinen", "meinem", "meiner", "ich", "mir", "mich", "wir", "unser", "unsere", "mio",
+    "mia", "miei", "mie", "io", "nostro", "nostra", "noi", "ho", "benim", "bizim", "ben", "biz", "bana", "私",
+    "私の", "僕", "僕の", "俺", "うち",
 )  # fmt: skip
 OTHERS = (
     "you", "your", "yours", "he", "she", "they", "his", "her", "their", "him", "them", "it", "this", "that",
@@ -127,6 +155,10 @@ OTHERS = (
     "mereka", "ini", "itu", "nya", "คุณ", "เขา", "มัน", "นี้", "นั้น", "هذا", "هذه", "ذلك", "هم", "你", "您",
     "他", "她", "它", "这", "那", "这个", "那个", "wewe", "yeye", "wao", "hii", "hiyo", "hilo", "yako", "lako",
     "yake", "lake", "wowe", "we", "bo", "iyi", "iyo", "uyu", "yawe", "ryawe", "yabo",
+    "er", "sie", "es", "ihr", "ihre", "ihm", "ihn", "ihnen", "sein", "seine", "dein", "deine", "du", "dich",
+    "dir", "man", "dieser", "diese", "dieses", "das", "lei", "loro", "suo", "tuo", "tua", "questo", "questa",
+    "quello", "quella", "la", "onun", "onlar", "siz", "sizin", "sen", "senin", "bu", "şu", "彼", "彼女", "それ",
+    "これ", "あれ", "この", "その",
 )  # fmt: skip
 
 # Before places, times and circumstances: what follows is seldom what was typed.
@@ -138,6 +170,9 @@ AT = (
     "الى", "عند", "عن", "在", "从", "到", "kwenye", "katika", "kutoka", "hapa", "muri", "ku", "mu", "kuva", "à",
     "ya", "wa", "la", "cha", "za", "cya", "rya", "n'", "d'", "l'", "y'", "ry'", "cy'", "w'", "under", "after",
     "before", "beside", "behind", "bajo", "sous", "sob", "ilalim", "bawah",
+    "im", "an", "am", "auf", "aus", "von", "vom", "bei", "beim", "nach", "seit", "unter", "über", "vor", "zu",
+    "zum", "zur", "zwischen", "während", "ins", "nel", "nella", "sul", "sulla", "dal", "dalla", "della", "dei",
+    "alla", "allo", "presso", "sotto", "sopra", "üzerinden", "içinde", "ile", "に", "で", "から", "まで",
 )  # fmt: skip
 
 # A clause begins.
@@ -153,6 +188,10 @@ JOIN = (
     "lakini", "kwa sababu", "kama", "halafu", "kisha", "ila", "au", "leo", "ariko", "none", "kuko", "niba",
     "hanyuma", "cyangwa", "kandi", "maintenant", "now", "ahora", "hoy", "agora", "ngayon", "اليوم", "والآن",
     "今天", "现在", "uyu munsi", "depuis",
+    "und", "aber", "oder", "weil", "wenn", "dass", "denn", "damit", "obwohl", "sondern", "dann", "also",
+    "sonst", "jetzt", "heute", "ma", "perché", "quindi", "poi", "però", "oppure", "adesso", "oggi", "che",
+    "ve", "ama", "fakat", "veya", "çünkü", "eğer", "sonra", "şimdi", "bugün", "ki", "でも", "けど", "ですが", "なのに",
+    "ので", "から", "そして", "それで", "今",
 )  # fmt: skip
 
 # Nothing is told: it is denied, or asked.
@@ -164,6 +203,9 @@ NOT = (
     "jangan", "ไม่", "ไม่ได้", "ลืม", "ยังไม่", "لا", "ما", "لم", "لن", "مو", "مش", "ليس", "نسيت", "نسي", "不",
     "没", "没有", "别", "忘", "忘了", "si", "sio", "hapana", "sijui", "nimesahau", "amesahau", "ntabwo", "oya",
     "nibagiwe", "yibagiwe", "narabyibagiwe",
+    "nicht", "kein", "keine", "keinen", "nie", "niemals", "ohne", "vergessen", "vergaß", "non", "mai", "senza",
+    "dimenticato", "nessun", "nessuna", "değil", "yok", "hiç", "unuttum", "unutmuşum", "asla", "olmadan", "ない",
+    "ません", "なく", "忘れ", "忘れた", "忘れました",
 )  # fmt: skip
 ASKING = (
     "how", "why", "what", "what's", "who", "can", "could", "should", "does", "do", "is it", "which", "must",
@@ -175,6 +217,10 @@ ASKING = (
     "لماذا", "ليش", "كيف", "كم", "أي", "شو", "吗", "怎么", "为什么", "能不能", "可以", "多少", "哪个", "哪",
     "kwa nini", "vipi", "nini", "gani", "je", "lipi", "naweza", "linaweza", "nte", "kuki", "gute", "irihe",
     "ese", "nshobora", "rishobora", "mubaza",
+    "wie", "was", "warum", "wieso", "wer", "wo", "wann", "welche", "welcher", "welches", "kann", "können",
+    "könnte", "soll", "muss", "darf", "come", "cosa", "che cosa", "perché", "chi", "dove", "quando", "quale",
+    "quali", "può", "quanto", "nasıl", "neden", "niye", "kim", "nerede", "hangi", "kaç", "misiniz", "mısınız",
+    "なぜ", "どう", "どうして", "何", "誰", "どこ", "いつ", "どれ", "ですか", "ますか", "でしょうか",
 )  # fmt: skip
 
 # What people add behind a secret that they have told.
@@ -189,6 +235,11 @@ ASIDE = (
     "sempre", "lagi", "selalu", "palagi", "every", "twice", "once", "times", "again", "otra vez", "deux fois",
     "three", "two", "simples", "simple", "literally", "still", "actually", "probably", "also", "only", "ainda",
     "aún", "encore", "ตลอด", "مرة",
+    "bitte", "danke", "glaube ich", "denke ich", "glaub", "vielleicht", "immer", "noch", "klein",
+    "kleingeschrieben", "groß", "zusammen", "alles", "genau", "ja", "grazie", "per favore", "credo", "penso",
+    "forse", "ancora", "tutto", "minuscolo", "maiuscolo", "attaccato", "lütfen", "teşekkürler", "sanırım",
+    "galiba", "belki", "hep", "hâlâ", "hala", "küçük", "büyük", "harfle", "bitişik", "tam", "です", "ます", "ね",
+    "よ", "と思います", "たぶん", "いつも", "お願いします",
 )  # fmt: skip
 
 # What is asked of somebody who has to prove who they are.
@@ -233,6 +284,21 @@ SUBJECT = (
     "جدي", "خالي", "عمي", "شهر العسل", "兔子", "鸟", "结婚", "爷爷", "外公", "邻居", "sungura", "ndege",
     "walioana", "harusi", "fungate", "jirani", "shangazi", "urukwavu", "inyoni", "bashyingiranywe", "ubukwe",
     "umuturanyi", "sogokuru", "nyirasenge", "masuwera", "animals", "schools", "teachers",
+    "haustier", "hund", "katze", "kater", "kaninchen", "wellensittich", "schule", "grundschule", "lehrer",
+    "lehrerin", "straße", "stadt", "dorf", "geboren", "geburtsort", "eltern", "oma", "opa", "großmutter",
+    "großvater", "mutter", "mädchenname", "nachname", "spitzname", "auto", "lied", "sänger", "sängerin",
+    "buch", "essen", "gericht", "lieblingsessen", "farbe", "mannschaft", "verein", "flitterwochen", "hochzeit",
+    "freund", "freundin", "tante", "onkel", "nachbar", "animale", "cane", "gatto", "coniglio", "scuola",
+    "insegnante", "professore", "via", "città", "paese", "nato", "nata", "nascita", "genitori", "nonna",
+    "nonno", "mamma", "nubile", "cognome", "soprannome", "macchina", "canzone", "cibo", "piatto", "colore",
+    "squadra", "luna di miele", "matrimonio", "amico", "amica", "zia", "zio", "vicino", "hayvan", "hayvanım",
+    "hayvanımın", "köpek", "köpeğim", "köpeğimin", "kedi", "kedim", "kedimin", "kuş", "okul", "okulum",
+    "okulumun", "ilkokul", "öğretmen", "öğretmenim", "öğretmenimin", "sokak", "sokağın", "şehir", "köy",
+    "doğdum", "doğduğum", "anne", "annemin", "annem", "babamın", "babam", "anneannemin", "dedemin", "kızlık",
+    "soyadı", "lakap", "lakabım", "araba", "arabam", "arabamın", "şarkı", "kitap", "yemek", "renk", "takım",
+    "takımım", "balayı", "arkadaş", "arkadaşımın", "teyzem", "amcam", "ペット", "犬", "うさぎ", "小学校", "先生", "担任",
+    "通り", "町", "生まれ", "出身", "両親", "祖母", "祖父", "母", "旧姓", "あだ名", "車", "曲", "歌手", "映画", "本", "食べ物", "料理", "色",
+    "チーム", "新婚旅行", "友達", "幼なじみ", "おばあちゃん", "おじいちゃん",
 )  # fmt: skip
 # Which of them it was, that only such questions ask for.
 FIRST = (
@@ -247,6 +313,11 @@ FIRST = (
     "第一个", "最喜欢", "小时候", "娘家", "在哪里", "哪里", "wa kwanza", "kwanza", "ya kwanza", "nimpendaye",
     "ninayoipenda", "utotoni", "kabla ya kuolewa", "wapi", "mbere", "wa mbere", "rya mbere", "nkunda",
     "atarashaka", "akiri", "aho",
+    "erstes", "erste", "ersten", "erster", "lieblings", "als kind", "kindheit", "aufgewachsen", "in der ich",
+    "wo ich", "vor der heirat", "ledig", "primo", "prima", "preferito", "preferita", "infanzia", "da bambino",
+    "da bambina", "da piccolo", "da nubile", "cresciuto", "cresciuta", "dove sono", "ilk", "en sevdiğim",
+    "çocukluk", "çocukken", "büyüdüğüm", "evlenmeden", "doğduğum", "最初", "初めて", "一番", "好きな", "子供の頃", "子どもの頃",
+    "結婚前", "育った",
 )  # fmt: skip
 # That somebody was asked, or answered.
 QUESTION = (
@@ -258,6 +329,10 @@ QUESTION = (
     "ความปลอดภัย", "سؤال", "سألني", "سألوني", "يسأل", "جواب", "أجبت", "الأمان", "جاوبت", "问", "问我", "问题",
     "密保", "答案", "答", "那道题", "swali", "iliniuliza", "waliuliza", "nilijibu", "jibu", "usalama",
     "ikibazo", "kibazo", "bambajije", "igisubizo", "nasubije", "umutekano", "guard", "recovery",
+    "frage", "sicherheitsfrage", "gefragt", "antwort", "geantwortet", "sicherheit", "geheime", "domanda",
+    "chiesto", "chiede", "risposta", "risposto", "sicurezza", "segreta", "soru", "sorusu", "sorunun",
+    "soruyor", "sordu", "sordular", "cevap", "cevabı", "cevabım", "güvenlik", "gizli", "質問", "答え", "回答", "聞かれ",
+    "秘密", "セキュリティ",
 )  # fmt: skip
 
 # Where a code may have come in, though nobody calls it one.
@@ -267,6 +342,8 @@ MESSAGE = (
     "zap", "nag text", "nagtext", "may text", "cellphone", "cp", "pesan", "wa", "layar", "hp", "ข้อความ",
     "มือถือ", "หน้าจอ", "رسالة", "الجوال", "الموبايل", "الشاشة", "短信", "消息", "手机", "屏幕", "meseji",
     "ujumbe", "simu", "skrini", "mesaje", "ubutumwa",
+    "nachricht", "sms", "handy", "bildschirm", "telefon", "app zeigt", "messaggio", "cellulare", "telefono",
+    "schermo", "mesaj", "telefonuma", "ekran", "ekranda", "メッセージ", "ショートメール", "携帯", "スマホ", "画面", "メール",
 )  # fmt: skip
 
 # Who somebody is to whoever writes: the name behind it is theirs, and no secret.
@@ -284,6 +361,11 @@ PERSON = (
     "ولدي", "بنتي", "زوجي", "زوجتي", "الأستاذ", "السيد", "السيدة", "خالتي", "儿子", "女儿", "老公", "老婆",
     "哥", "姐", "弟", "妹", "客服", "经理", "mwanangu", "kaka", "dada", "mume", "mke", "bwana", "bibi",
     "mjomba", "umwana", "umugabo", "umugore", "musaza", "mushiki", "murumuna", "mukuru",
+    "bruder", "schwester", "sohn", "tochter", "mann", "frau", "ehemann", "ehefrau", "vater", "neffe", "nichte",
+    "enkel", "herr", "kollege", "kollegin", "chef", "berater", "fratello", "sorella", "figlio", "figlia",
+    "marito", "moglie", "padre", "papà", "cugino", "nipote", "signor", "signora", "signore", "collega",
+    "dottore", "capo", "kardeşim", "abim", "ablam", "oğlum", "kızım", "eşim", "kocam", "karım", "babam",
+    "kuzenim", "bey", "hanım", "arkadaşım", "müdür", "兄", "姉", "息子", "娘", "夫", "妻", "主人", "父", "さん", "様",
 )  # fmt: skip
 
 # What is written with a capital, and is neither a person nor a secret: programs, months, feasts.
@@ -301,4 +383,10 @@ KNOWN_NAMES = (
     "senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu", "januari", "februari", "maret", "mei",
     "juni", "juli", "agustus", "oktober", "desember", "miyerkules", "huwebes", "biyernes", "sabado", "linggo",
     "jumatatu", "jumanne", "jumatano", "alhamisi", "ijumaa", "jumamosi", "jumapili",
+    "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag", "januar", "februar",
+    "märz", "mai", "dezember", "weihnachten", "ostern", "lunedì", "martedì", "mercoledì", "giovedì", "venerdì",
+    "sabato", "domenica", "gennaio", "febbraio", "aprile", "maggio", "giugno", "luglio", "settembre",
+    "ottobre", "dicembre", "natale", "pasqua", "pazartesi", "salı", "çarşamba", "perşembe", "cuma",
+    "cumartesi", "pazar", "ocak", "şubat", "mart", "nisan", "mayıs", "haziran", "temmuz", "ağustos", "eylül",
+    "ekim", "kasım", "aralık", "月曜", "火曜", "水曜", "木曜", "金曜", "土曜", "日曜",
 )  # fmt: skip

