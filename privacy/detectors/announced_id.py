@@ -36,7 +36,8 @@ _DIRECT = late(
 # Whose it is, or of which bank or country: "akaunti ya crdb 0150123456700".
 _OWNED_BY = late(
     lambda: (
-        rf"(?:[\s,]{{1,2}}(?:{any_of((*NUMBER, *POSSESSIVES, *FILLERS))}|[^\W\d_]{{2,12}})){{1,4}}[\s.,:#=()\"'-]{{1,4}}"
+        rf"(?:[\s,]{{1,2}}(?:{any_of((*NUMBER, *POSSESSIVES, *FILLERS))}|[^\W\d_]{{2,12}})){{1,4}}"
+        r"[\s.,:#=()\"'-]{1,4}"
     )
 )
 # "a tin of 12345 biscuits"

@@ -101,7 +101,7 @@ class PaymentCard(Detector):
 
 
 def _with_a_slip(text: PreparedText) -> Iterator[tuple[int, int]]:
-    """Numbers with an issuer and without a right check digit, which stand as cards print them or are called a card's."""
+    """Numbers with an issuer and a wrong check digit that stand as cards print them, or are called a card's."""
     called = Topic.CARD in text.words or Topic.CARD in text.asked_words
     for printed in _AS_PRINTED.finditer(text.lower):
         if (called or lengths_of_issuer(printed.group()[:DIGITS_OF_ISSUER])) and not has_another_name(

@@ -2,7 +2,8 @@
 
 # Behind their name: "14 Larkspur Road".
 STREETS_AFTER = (
-    "street", "st", "road", "rd", "avenue", "ave", "lane", "ln", "drive", "dr", "close", "crescent", "way", "court",
+    "street", "st", "road", "rd", "avenue", "ave", "lane", "ln", "drive", "dr", "close", "crescent", "way",
+    "court",
     "place", "square", "terrace", "gardens", "grove", "boulevard", "blvd", "highway", "hwy", "parkway", "row",
     "hill",
     "mews", "walk", "estate", "straße", "strasse", "straat", "laan", "utca",
@@ -11,9 +12,12 @@ STREETS_AFTER = (
 STREETS_BEFORE = (
     "rue", "avenue", "av", "av.", "boulevard", "bd", "impasse", "chemin", "allée", "quai", "route de", "calle",
     "c/",
-    "avenida", "avda", "avda.", "carrera", "cra", "cra.", "calzada", "paseo", "plaza", "colonia", "jirón", "rua",
-    "travessa", "alameda", "praça", "rodovia", "estrada", "via", "viale", "piazza", "jl", "jl.", "jalan", "gang",
-    "komplek", "lorong", "blk", "block", "brgy", "barangay", "purok", "ถนน", "ซอย", "ถ.", "ซ.", "หมู่", "mtaa wa",
+    "avenida", "avda", "avda.", "carrera", "cra", "cra.", "calzada", "paseo", "plaza", "colonia", "jirón",
+    "rua",
+    "travessa", "alameda", "praça", "rodovia", "estrada", "via", "viale", "piazza", "jl", "jl.", "jalan",
+    "gang",
+    "komplek", "lorong", "blk", "block", "brgy", "barangay", "purok", "ถนน", "ซอย", "ถ.", "ซ.", "หมู่",
+    "mtaa wa",
     "barabara ya", "umuhanda",
 )  # fmt: skip
 # Right behind their name, the number follows.

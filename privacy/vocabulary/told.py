@@ -44,9 +44,12 @@ PUT = (
     "seçmiştim", "seçti", "kullandım", "kullanıyorum", "kullanıyordum", "kullanırım", "denedim", "deniyorum",
     "cevapladım", "verdim", "vermiştim", "koydum", "koymuştum", "yaptım", "yapmıştım", "belirledim",
     "belirlemiştim", "ayarladım", "bastım", "basıyorum", "tuşladım", "tuşluyorum", "kaydettim", "değiştirdim",
-    "入力した", "入力して", "入力しました", "入れた", "入れました", "入れて", "打った", "打ちました", "書いた", "書きました", "選んだ", "選びました", "使った",
-    "使って", "使っています", "使ってる", "試した", "試しました", "答えた", "答えました", "設定した", "設定しました", "設定して", "登録した", "登録しました",
-    "登録して", "決めた", "押した", "押しました", "変えた", "変更した", "変更しました", "にしてる", "にしています", "にしました", "にした",
+    "入力した", "入力して", "入力しました", "入れた", "入れました", "入れて", "打った", "打ちました",
+    "書いた", "書きました", "選んだ", "選びました", "使った",
+    "使って", "使っています", "使ってる", "試した", "試しました", "答えた", "答えました", "設定した",
+    "設定しました", "設定して", "登録した", "登録しました",
+    "登録して", "決めた", "押した", "押しました", "変えた", "変更した", "変更しました", "にしてる",
+    "にしています", "にしました", "にした",
 )  # fmt: skip
 
 # Whole families of such words in languages that build them from parts: where one holds such a part, it is one.
@@ -190,7 +193,8 @@ JOIN = (
     "今天", "现在", "uyu munsi", "depuis",
     "und", "aber", "oder", "weil", "wenn", "dass", "denn", "damit", "obwohl", "sondern", "dann", "also",
     "sonst", "jetzt", "heute", "ma", "perché", "quindi", "poi", "però", "oppure", "adesso", "oggi", "che",
-    "ve", "ama", "fakat", "veya", "çünkü", "eğer", "sonra", "şimdi", "bugün", "ki", "でも", "けど", "ですが", "なのに",
+    "ve", "ama", "fakat", "veya", "çünkü", "eğer", "sonra", "şimdi", "bugün", "ki", "でも", "けど", "ですが",
+    "なのに",
     "ので", "から", "そして", "それで", "今",
 )  # fmt: skip
 
@@ -204,7 +208,8 @@ NOT = (
     "没", "没有", "别", "忘", "忘了", "si", "sio", "hapana", "sijui", "nimesahau", "amesahau", "ntabwo", "oya",
     "nibagiwe", "yibagiwe", "narabyibagiwe",
     "nicht", "kein", "keine", "keinen", "nie", "niemals", "ohne", "vergessen", "vergaß", "non", "mai", "senza",
-    "dimenticato", "nessun", "nessuna", "değil", "yok", "hiç", "unuttum", "unutmuşum", "asla", "olmadan", "ない",
+    "dimenticato", "nessun", "nessuna", "değil", "yok", "hiç", "unuttum", "unutmuşum", "asla", "olmadan",
+    "ない",
     "ません", "なく", "忘れ", "忘れた", "忘れました",
 )  # fmt: skip
 ASKING = (
@@ -238,7 +243,8 @@ ASIDE = (
     "bitte", "danke", "glaube ich", "denke ich", "glaub", "vielleicht", "immer", "noch", "klein",
     "kleingeschrieben", "groß", "zusammen", "alles", "genau", "ja", "grazie", "per favore", "credo", "penso",
     "forse", "ancora", "tutto", "minuscolo", "maiuscolo", "attaccato", "lütfen", "teşekkürler", "sanırım",
-    "galiba", "belki", "hep", "hâlâ", "hala", "küçük", "büyük", "harfle", "bitişik", "tam", "です", "ます", "ね",
+    "galiba", "belki", "hep", "hâlâ", "hala", "küçük", "büyük", "harfle", "bitişik", "tam", "です", "ます",
+    "ね",
     "よ", "と思います", "たぶん", "いつも", "お願いします",
 )  # fmt: skip
 
@@ -296,8 +302,10 @@ SUBJECT = (
     "okulumun", "ilkokul", "öğretmen", "öğretmenim", "öğretmenimin", "sokak", "sokağın", "şehir", "köy",
     "doğdum", "doğduğum", "anne", "annemin", "annem", "babamın", "babam", "anneannemin", "dedemin", "kızlık",
     "soyadı", "lakap", "lakabım", "araba", "arabam", "arabamın", "şarkı", "kitap", "yemek", "renk", "takım",
-    "takımım", "balayı", "arkadaş", "arkadaşımın", "teyzem", "amcam", "ペット", "犬", "うさぎ", "小学校", "先生", "担任",
-    "通り", "町", "生まれ", "出身", "両親", "祖母", "祖父", "母", "旧姓", "あだ名", "車", "曲", "歌手", "映画", "本", "食べ物", "料理", "色",
+    "takımım", "balayı", "arkadaş", "arkadaşımın", "teyzem", "amcam", "ペット", "犬", "うさぎ", "小学校",
+    "先生", "担任",
+    "通り", "町", "生まれ", "出身", "両親", "祖母", "祖父", "母", "旧姓", "あだ名", "車", "曲", "歌手",
+    "映画", "本", "食べ物", "料理", "色",
     "チーム", "新婚旅行", "友達", "幼なじみ", "おばあちゃん", "おじいちゃん",
 )  # fmt: skip
 # Which of them it was, that only such questions ask for.
@@ -316,7 +324,8 @@ FIRST = (
     "erstes", "erste", "ersten", "erster", "lieblings", "als kind", "kindheit", "aufgewachsen", "in der ich",
     "wo ich", "vor der heirat", "ledig", "primo", "prima", "preferito", "preferita", "infanzia", "da bambino",
     "da bambina", "da piccolo", "da nubile", "cresciuto", "cresciuta", "dove sono", "ilk", "en sevdiğim",
-    "çocukluk", "çocukken", "büyüdüğüm", "evlenmeden", "doğduğum", "最初", "初めて", "一番", "好きな", "子供の頃", "子どもの頃",
+    "çocukluk", "çocukken", "büyüdüğüm", "evlenmeden", "doğduğum", "最初", "初めて", "一番", "好きな",
+    "子供の頃", "子どもの頃",
     "結婚前", "育った",
 )  # fmt: skip
 # That somebody was asked, or answered.
@@ -331,7 +340,8 @@ QUESTION = (
     "ikibazo", "kibazo", "bambajije", "igisubizo", "nasubije", "umutekano", "guard", "recovery",
     "frage", "sicherheitsfrage", "gefragt", "antwort", "geantwortet", "sicherheit", "geheime", "domanda",
     "chiesto", "chiede", "risposta", "risposto", "sicurezza", "segreta", "soru", "sorusu", "sorunun",
-    "soruyor", "sordu", "sordular", "cevap", "cevabı", "cevabım", "güvenlik", "gizli", "質問", "答え", "回答", "聞かれ",
+    "soruyor", "sordu", "sordular", "cevap", "cevabı", "cevabım", "güvenlik", "gizli", "質問", "答え",
+    "回答", "聞かれ",
     "秘密", "セキュリティ",
 )  # fmt: skip
 
@@ -343,7 +353,8 @@ MESSAGE = (
     "มือถือ", "หน้าจอ", "رسالة", "الجوال", "الموبايل", "الشاشة", "短信", "消息", "手机", "屏幕", "meseji",
     "ujumbe", "simu", "skrini", "mesaje", "ubutumwa",
     "nachricht", "sms", "handy", "bildschirm", "telefon", "app zeigt", "messaggio", "cellulare", "telefono",
-    "schermo", "mesaj", "telefonuma", "ekran", "ekranda", "メッセージ", "ショートメール", "携帯", "スマホ", "画面", "メール",
+    "schermo", "mesaj", "telefonuma", "ekran", "ekranda", "メッセージ", "ショートメール", "携帯", "スマホ",
+    "画面", "メール",
 )  # fmt: skip
 
 # Who somebody is to whoever writes: the name behind it is theirs, and no secret.
@@ -365,7 +376,8 @@ PERSON = (
     "enkel", "herr", "kollege", "kollegin", "chef", "berater", "fratello", "sorella", "figlio", "figlia",
     "marito", "moglie", "padre", "papà", "cugino", "nipote", "signor", "signora", "signore", "collega",
     "dottore", "capo", "kardeşim", "abim", "ablam", "oğlum", "kızım", "eşim", "kocam", "karım", "babam",
-    "kuzenim", "bey", "hanım", "arkadaşım", "müdür", "兄", "姉", "息子", "娘", "夫", "妻", "主人", "父", "さん", "様",
+    "kuzenim", "bey", "hanım", "arkadaşım", "müdür", "兄", "姉", "息子", "娘", "夫", "妻", "主人", "父",
+    "さん", "様",
 )  # fmt: skip
 
 # What is written with a capital, and is neither a person nor a secret: programs, months, feasts.
