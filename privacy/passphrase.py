@@ -24,9 +24,13 @@ LARGEST_SHARE_OF_GRAMMAR = 1 / 3
 LARGEST_SHARE_IN_A_PASSPHRASE = 2 / 5
 LARGEST_SHARE_IN_A_WALLET = 1 / 2
 LONGEST_DICTATED = 80
+# Twenty-four words, and what leads to them.
+FARTHEST_WALLET = 260
 
 _LEAD = late(lambda: rf"(?P<sign>[:=\n]|-\s)|(?P<copula>(?<![a-z]){any_of(COPULAS)})|\s(?=[a-z])")
 _WORDS = re.compile(r"[\s\"'(]{0,3}((?:\d{1,2}[.)]\s?)?[a-z]{2,10}(?:[\s,-]{1,2}(?:\d{1,2}[.)]\s?)?[a-z]{2,10}){2,23})")
+# As many as wallets have, in one breath, as no sentence is.
+_WALLET = re.compile(r"(?<![a-z'])(?:[a-z]{3,8}[ ,]{1,2}){11,23}[a-z]{3,8}(?![a-z'])")
 _WORD = re.compile(r"[a-z]+")
 _GRAMMAR = frozenset(map(fold, (*CLAUSE_STARTS, *COPULAS, *FILLERS, *POSSESSIVES, *NOT_A_SECRET)))
 _STATES = frozenset(map(fold, NOT_A_SECRET))
@@ -59,12 +63,24 @@ def passphrases_in(text: PreparedText) -> Iterator[tuple[int, int]]:
                 done = words.end()
                 yield words.span(1)
                 break
+        else:
+            yield from _wallet_near(text.lower, name.start, name.end)
+
+
+def _wallet_near(lower: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The words of a wallet that stand before their name, or behind an "is" of any language."""
+    for words in (
+        _WALLET.search(lower, end, end + FARTHEST_WALLET),
+        _WALLET.search(lower, max(0, start - FARTHEST_WALLET), start),
+    ):
+        if words and _are_words_of_a_phrase(words.group(), announced=False, called_so=False):
+            yield words.span()
 
 
 def _are_words_of_a_phrase(words: str, *, announced: bool, called_so: bool) -> bool:
     said = _WORD.findall(words)
     fewest = FEWEST_WORDS if announced else FEWEST_WORDS_OF_WALLET
-    if len(said) < fewest or said[0] in _STATES:
+    if len(said) < fewest or (said[0] in _STATES and len(said) <= FEWEST_WORDS_OF_WALLET):
         return False
     most = LARGEST_SHARE_IN_A_PASSPHRASE if announced and called_so else LARGEST_SHARE_OF_GRAMMAR
     most = LARGEST_SHARE_IN_A_WALLET if len(said) > FEWEST_WORDS_OF_WALLET else most

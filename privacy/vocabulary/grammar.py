@@ -37,6 +37,7 @@ COPULAS = (
     "şöyle", "şudur", "yazıyor", "diyor", "oldu", "olmalı", "って", "だと", "とは", "と書いて", "と表示",
     "が", "になっています",
     "に設定",
+    "と出ました", "と表示されました",
 )  # fmt: skip
 
 AFTER_COPULA = (
@@ -205,6 +206,7 @@ FILLERS = (
     "口座の", "アプリの",
     "さっき", "今", "先ほど", "新しい", "届いた", "送られてきた", "今日", "現在の", "メールの", "ネットの",
     "ご登録の",
+    "hat", "haben", "hatten", "trägt", "nummer", "numero", "ha", "var", "nın", "nin",
 )  # fmt: skip
 
 # Between a name and a value that no verb announces: "otp ko 123456".

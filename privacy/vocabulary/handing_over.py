@@ -143,6 +143,11 @@ ASIDES = (
     "bene", "ok ecco", "tamam", "evet", "tabii", "peki", "şey", "işte", "はい", "えっと", "ええと", "あの",
     "じゃあ",
     "了解です",
+    "ahorita", "agora", "ahora mismo", "maintenant", "sasa hivi", "nonaha", "barusan", "ngayon lang", "الحين",
+    "刚刚", "さっき", "gerade eben", "proprio ora", "az önce", "demin", "eto na", "eto na po", "ito na",
+    "ito na po", "ini dia", "nih kak", "ecco qua", "bitte schön", "buyurun", "buyrun", "どうぞ", "ได้แล้วค่ะ",
+    "นี่ค่ะ", "เรียบร้อย", "تفضلي", "给您", "aquí tiene", "aquí va", "ya está", "listo", "tome", "tenga",
+    "tenez", "le voilà", "pronto", "prontinho", "aqui vai", "haya", "sawa hii", "dore aha",
 )  # fmt: skip
 
 # Around the one word of an answer.

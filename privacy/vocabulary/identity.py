@@ -69,6 +69,7 @@ BANK_ACCOUNT = (
     "aba routing",
     "routing no", "bank routing", "sort code", "transit number",
     "bsb", "bsb number", "rekeningnummer",
+    "普通口座", "定期口座", "振込先口座", "kontonummer lautet", "hesaba", "hesabım",
 )  # fmt: skip
 
 # Tell only with a verb or a colon.
@@ -240,6 +241,8 @@ NATIONAL_ID = (
     "免許番号", "パスポート", "パスポート番号", "旅券番号", "旅券", "在留カード", "在留カード番号", "保険証",
     "保険証番号", "健康保険証", "基礎年金番号", "年金番号",
     "身分証", "身分証番号", "住民票コード",
+    "national insurance", "sozialversicherung", "sozialversicherungsausweis", "identitätsausweis",
+    "kimliğimin", "carta identità", "passport is", "paspor saya", "免許",
 )  # fmt: skip
 
 # Plain words as well, or names of other numbers: they tell only beside a long number.

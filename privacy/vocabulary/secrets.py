@@ -348,6 +348,7 @@ PIN = (
     "gizli numara", "ekran kilidi", "暗証番号", "あんしょう番号", "pinコード", "pin番号", "ピンコード",
     "ピン番号", "ピンコ", "カードの暗証",
     "四桁の番号", "4桁の番号", "4桁の暗証", "解除コード", "ロック解除", "画面ロック", "キャッシュカードの番号",
+    "เลขลับบัตร", "เลขลับ", "รหัสลับบัตร", "cijfercode", "pincode lautet", "şifre numaram", "pin kaart",
 )  # fmt: skip
 
 CARD_SECURITY_CODE = (
@@ -629,6 +630,7 @@ KEY = (
     "認証トークン", "セッションクッキー", "キー", "cookie de sesión",
     "id de sesión", "token de sesión", "cookie de session", "jeton de session", "cookie sesi", "token sesi",
     "会话令牌", "会话id", "رمز الجلسة", "คีย์", "api key nya", "key nya",
+    "sesión", "session", "oturum", "sessione", "sitzung", "セッション", "会话",
 )  # fmt: skip
 
 PASSPHRASE = (
@@ -786,4 +788,10 @@ ARRIVED = (
     "appena arrivato", "è arrivato", "geldi", "gelen", "aldım", "gönderildi", "gönderdiniz", "şimdi geldi",
     "yeni geldi", "düştü", "届きました", "届いた", "来ました", "来た", "きました", "送られてきた",
     "受け取りました", "受信しました", "届いて",
+    "je viens de le recevoir", "viens de recevoir", "acabo de recibirlo", "me acaba de llegar",
+    "acabei de receber", "と出ました", "と表示されました", "出ました", "が届き", "を受け取り", "ist da",
+    "ist gerade da",
+    "ist angekommen", "ist gekommen", "è qui", "eccolo", "ecco qui", "geldi şimdi", "düştü şimdi", "ได้แล้ว",
+    "เข้ามาแล้ว", "وصل الحين", "وصلني الحين", "جاني الحين", "到了", "sudah masuk", "kakarating lang",
+    "dumating na po", "imefika sasa", "ije nonaha", "iraje",
 )  # fmt: skip

@@ -355,6 +355,10 @@ MESSAGE = (
     "nachricht", "sms", "handy", "bildschirm", "telefon", "app zeigt", "messaggio", "cellulare", "telefono",
     "schermo", "mesaj", "telefonuma", "ekran", "ekranda", "メッセージ", "ショートメール", "携帯", "スマホ",
     "画面", "メール",
+    "mesajda", "mesajı", "mesajım", "sms'te", "sms'de", "sms te", "bildirimde", "メールに", "通知", "通知に",
+    "画面に",
+    "nell'sms", "nel messaggio", "im sms", "in der sms", "in der nachricht", "auf dem display", "sul display",
+    "en la pantalla", "en el sms",
 )  # fmt: skip
 
 # Who somebody is to whoever writes: the name behind it is theirs, and no secret.
