@@ -56,6 +56,9 @@ _AS_PRINTED = re.compile(
     r"(?<![a-z0-9_+-])(?<![a-z]\d\d )(?:\d{4}([ .-])\d{4}\1\d{4}\1\d{4}(?:\1\d{1,3})?|3[47]\d\d([ .-])\d{6}\2\d{5})"
     r"(?![a-z0-9_-]|[.,]\d| \d)"
 )
+# Told a few digits at a time: "4539 1488, then 0343 and 6467".
+_A_FEW_AT_A_TIME = re.compile(r"(?<!\d)\d{2,8}(?:[^\d\n!?]{1,14}\d{2,8}){1,7}(?!\d)")
+FEWEST_SPELLED, MOST_SPELLED = 13, 19
 _RUN_OF_A_CARD = re.compile(r"(?<![a-z0-9_+.-])\d{13,19}(?![a-z0-9_-]|[.,]\d)")
 
 
@@ -92,27 +95,36 @@ class PaymentCard(Detector):
     reason = gettext_noop("It looks like the number of a payment card.")
 
     def find(self, text: PreparedText) -> Iterable[Finding]:
+        called = Topic.CARD in text.words or Topic.CARD in text.asked_words
+        if called:
+            for spelled in text.spelled:
+                if FEWEST_SPELLED <= spelled.digits <= MOST_SPELLED:
+                    yield self.finding(text, spelled.start, spelled.end)
         if text.digits < SHORTEST:
             return
         found = [card for run in _RUN.finditer(text.plain) for card in _cards_in(text.plain, run.start(), run.end())]
         ends = dict(found)
-        for start, end in (*found, *((start, end) for start, end in _with_a_slip(text) if start not in ends)):
+        others = (card for card in _with_a_slip(text, called=called) if card[0] not in ends)
+        for start, end in (*found, *others):
             yield self.finding(text, start, end)
 
 
-def _with_a_slip(text: PreparedText) -> Iterator[tuple[int, int]]:
+def _with_a_slip(text: PreparedText, *, called: bool) -> Iterator[tuple[int, int]]:
     """Numbers with an issuer and a wrong check digit that stand as cards print them, or are called a card's."""
-    called = Topic.CARD in text.words or Topic.CARD in text.asked_words
     for printed in _AS_PRINTED.finditer(text.lower):
-        if (called or lengths_of_issuer(printed.group()[:DIGITS_OF_ISSUER])) and not has_another_name(
-            text.lower, printed.start()
-        ):
+        if (called or _lengths_of(printed.group())) and not has_another_name(text.lower, printed.start()):
             yield printed.span()
-    if called and Topic.NATIONAL_ID not in text.words:
-        for run in _RUN_OF_A_CARD.finditer(text.lower):
-            fits = len(run.group()) in lengths_of_issuer(run.group()[:DIGITS_OF_ISSUER])
-            if fits and not has_another_name(text.lower, run.start()):
-                yield run.span()
+    if not called or Topic.NATIONAL_ID in text.words:
+        return
+    for pattern in (_RUN_OF_A_CARD, _A_FEW_AT_A_TIME):
+        for told in pattern.finditer(text.lower):
+            digits = sum(map(str.isdecimal, told.group()))
+            if digits in _lengths_of(told.group()) and not has_another_name(text.lower, told.start()):
+                yield told.span()
+
+
+def _lengths_of(written: str) -> tuple[int, ...]:
+    return lengths_of_issuer("".join(filter(str.isdecimal, written))[:DIGITS_OF_ISSUER])
 
 
 def _cards_in(plain: str, run_start: int, run_end: int) -> Iterator[tuple[int, int]]:

@@ -552,14 +552,14 @@ SECURITY_QUESTION = (
     "antwort auf die sicherheitsfrage", "mädchenname", "mädchennamen", "geburtsname meiner mutter",
     "mädchenname meiner mutter", "mädchenname der mutter", "erstes haustier", "erste haustier",
     "ersten haustiers", "name meines haustiers", "name meines hundes", "name meiner katze", "geburtsort",
-    "erste schule", "erste grundschule", "grundschule", "lieblingslehrer", "lieblingslehrerin", "erstes auto",
+    "erste schule", "erste grundschule", "lieblingslehrer", "lieblingslehrerin", "erstes auto",
     "lieblingsessen", "lieblingsfarbe", "lieblingsfilm", "lieblingsbuch", "spitzname als kind",
     "straße in der ich aufgewachsen bin", "wo ich aufgewachsen bin", "name meines ersten",
     "domanda di sicurezza", "domanda segreta", "risposta di sicurezza", "risposta segreta",
     "risposta alla domanda", "cognome da nubile", "cognome da ragazza", "cognome di mia madre",
     "cognome da nubile di mia madre", "nome del mio primo animale", "primo animale domestico", "primo animale",
     "nome del mio cane", "nome del mio gatto", "nome del primo cane", "nome del cane", "nome del gatto",
-    "primo cane", "prima scuola", "scuola elementare", "scuole elementari", "città di nascita", "città natale",
+    "primo cane", "prima scuola", "città di nascita", "città natale",
     "luogo di nascita", "dove sono nato", "dove sono nata", "prima auto", "prima macchina",
     "maestra preferita", "insegnante preferito", "piatto preferito", "cibo preferito", "colore preferito",
     "film preferito", "libro preferito", "soprannome da bambino", "soprannome da piccolo",
@@ -630,7 +630,7 @@ KEY = (
     "認証トークン", "セッションクッキー", "キー", "cookie de sesión",
     "id de sesión", "token de sesión", "cookie de session", "jeton de session", "cookie sesi", "token sesi",
     "会话令牌", "会话id", "رمز الجلسة", "คีย์", "api key nya", "key nya",
-    "sesión", "session", "oturum", "sessione", "sitzung", "セッション", "会话",
+    "oturum", "sessione", "sitzung", "セッション", "会话",
 )  # fmt: skip
 
 PASSPHRASE = (

@@ -190,6 +190,7 @@ NOT_A_SECRET = (
     "nasıl", "nerede", "hangi", "çok", "hala", "hâlâ", "gerekli", "zorunlu", "lazım", "gelmedi", "gelmiyor",
     "çalışmıyor", "olmuyor", "yok", "var", "değil", "istiyor", "istiyorum", "sıfırlamak", "sıfırlama", "kayıp",
     "kayboldu",
+    "weiß", "weiss", "irgendwas", "vorrei", "vorremmo", "bilmiyorum", "hatırlamıyorum",
 )  # fmt: skip
 
 # Endings of words that say what happened to a password ("changed", "olvidada", "oublié").
@@ -217,6 +218,7 @@ NOT_A_SECRET_UNSPACED = (
     "教え", "何", "なん", "どこ", "どう", "必要", "入力", "ログイン", "届か", "来な", "新し", "古い", "同じ",
     "長い", "短い", "使え", "エラー",
     "です", "ます", "ません", "ない",
+    "妻", "夫", "息子", "娘", "私", "管理", "知って", "決め", "送", "使って", "います",
 )  # fmt: skip
 
 # After a number they make it a code: nothing else runs out so soon.
