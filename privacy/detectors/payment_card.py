@@ -7,9 +7,11 @@ from itertools import accumulate
 
 from privacy.detectors.base import Detector
 from privacy.findings import Finding
+from privacy.patterns import any_of, late
 from privacy.prepared_text import PreparedText
 from privacy.surroundings import has_another_name
 from privacy.telling_words import Topic
+from privacy.vocabulary.handing_over import THEN
 from privacy.wording import gettext_noop
 
 SHORTEST = 12
@@ -57,7 +59,12 @@ _AS_PRINTED = re.compile(
     r"(?![a-z0-9_-]|[.,]\d| \d)"
 )
 # Told a few digits at a time: "4539 1488, then 0343 and 6467".
-_A_FEW_AT_A_TIME = re.compile(r"(?<!\d)\d{2,8}(?:[^\d\n!?]{1,14}\d{2,8}){1,7}(?!\d)")
+_A_FEW_AT_A_TIME = late(
+    lambda: (
+        rf"\d(?<!\d\d)\d{{1,7}}(?:[\s,;/.|-]{{1,3}}(?:{any_of((*THEN, 'and', 'y', 'et', 'e', 'und', 've', 'dan'))}[\s,:]{{1,2}})?"
+        r"\d{2,8}){1,7}(?!\d)"
+    )
+)
 FEWEST_SPELLED, MOST_SPELLED = 13, 19
 _RUN_OF_A_CARD = re.compile(r"(?<![a-z0-9_+.-])\d{13,19}(?![a-z0-9_-]|[.,]\d)")
 
