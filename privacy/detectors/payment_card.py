@@ -61,7 +61,8 @@ _AS_PRINTED = re.compile(
 # Told a few digits at a time: "4539 1488, then 0343 and 6467".
 _A_FEW_AT_A_TIME = late(
     lambda: (
-        rf"\d(?<!\d\d)\d{{1,7}}(?:[\s,;/.|-]{{1,3}}(?:{any_of((*THEN, 'and', 'y', 'et', 'e', 'und', 've', 'dan'))}[\s,:]{{1,2}})?"
+        rf"\d(?<!\d\d)\d{{1,7}}(?:[\s,;/.|-]{{1,3}}"
+        rf"(?:{any_of((*THEN, 'and', 'y', 'et', 'e', 'und', 've', 'dan'))}[\s,:]{{1,2}})?"
         r"\d{2,8}){1,7}(?!\d)"
     )
 )
