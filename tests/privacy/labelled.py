@@ -17,7 +17,8 @@ damaged.
 ``tuning_eighth`` to ``tuning_eleventh`` and ``tuning_thirteenth`` are by one author, who wrote them by people and
 situations before looking at what finds them. The weights of ``privacy/told`` are learned from them; no rule was
 written for the first four. The rules alone caught 32.39 %, 18.82 %, 5.36 % and 25.00 % of these, and damaged 2 of 138,
-6 of 117, 2 of 93 and 7 of 93. ``tuning_thirteenth`` was held out as ``held_out_fifth``: 47.37 % caught, 1 of 67 damaged.
+6 of 117, 2 of 93 and 7 of 93. ``tuning_thirteenth`` was held out as ``held_out_fifth``: 47.37 % caught, 1 of 67
+damaged.
 ``tuning_fourteenth`` was held out as ``held_out_fourth``, by another author: 86.99 % caught, 2 of 174 damaged.
 ``tuning_fifteenth``, in fifteen languages, was written by the author of the rules: 46.36 % caught, 2 of 120 damaged
 before there were words of four of them.
