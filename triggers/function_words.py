@@ -106,17 +106,60 @@ UNSPACED_FUNCTION_STRING = re.compile(
 )
 
 
+# Words that carry no more subject than is common in one language and hardly ever seen in another: they tell it.
+_ALSO_TELLING = {
+    "en": """
+been were they their because before after still never nobody every again which people someone something anything today
+yesterday week should without until myself said told asked gave went didnt wasnt doesnt havent every only through while
+""",
+    "es": """
+porque cuando hace estoy usted ustedes nadie alguien siempre nunca ahora hoy ayer dinero cuenta tarjeta dijeron dijo fue
+quien cada desde vez veces mucho nos oiga oye gente otro otra eso esa tienen tiene quiero esto hablar mire llevo sus ya
+""",
+    "de": """
+auch noch schon wieder jemand niemand immer heute gestern wurde wird werden konnte wenn weil dass aber sich ihnen ihre
+ihr euch eure nur jetzt seit nach bei aus vom beim dort hatte habt sehr mehr dieser diese dieses sollte muss geld konto
+karte gibt keiner etwas nichts ganz einfach doch worden ihrem ihren
+""",
+    "it": """
+della dello delle degli nel nella sul sulla dal dalla alla allo gli questo questa quello quella anche ancora siete
+qualcuno nessuno oggi ieri soldi conto avete hanno stato stata essere piu molto tutto dopo cosi volta volte bisogno
+scusate salve buonasera puo potete volete devo dovrei vostro vostra vostri nei sui mi e
+""",
+    "tr": """
+gibi sonra once daha hic bile sizin sizden bunu bunun niye oldu olan olarak olmus ettim etti edin edildi yapiyor yaptim
+benden hesabim hesabimdan kartim kartimdan hala artik sey kimse biri lazim gerek istemiyorum geldi gelmedi dedi dediler
+aldim bugun nasil sizinle bize bizi ben hesap
+""",
+    "id": """
+kok dong sih deh nih gak nggak ga ngga enggak udah belum kalau kalo karena banget sama orang cuma masih terus jadi
+gimana aja kalian uang duit rekening kartu hari kemarin bulan jangan minta kasih punya semua tanpa sekali buat gue gua
+kepada pakai bagian dari
+""",
+    "fil": """
+yung yong nyo niyo pera sakin nung tapos daw raw kahit dahil tao araw ngayon kahapon doon iyong sayo kanina ulit muna
+dapat lahat isang ibang pala kapag parang bang akong yun nila walang nang mo kong
+""",
+}
+
+
 def _telling() -> Mapping[str, str]:
     """The words that stand in the lists of one language alone, with that language."""
-    words = {language: set(fold(f"{_SPACED[language]} {_QUESTIONS.get(language, '')}").split()) for language in _SPACED}
-    lists = Counter(word for of_language in words.values() for word in of_language)
-    return {word: language for language, listed in words.items() for word in listed if lists[word] == 1}
+    lists = {
+        language: (_SPACED[language], _QUESTIONS.get(language, ""), _ALSO_TELLING.get(language, ""))
+        for language in _SPACED
+    }
+    words = {language: set(fold(" ".join(of_language)).split()) for language, of_language in lists.items()}
+    shared = Counter(word for of_language in words.values() for word in of_language)
+    return {word: language for language, listed in words.items() for word in listed if shared[word] == 1}
 
 
 _TELLING = _telling()
 # From so many different words that only one language has, a text is in that language.
 ENOUGH_TO_TELL = 2
 _LATIN = frozenset(_SPACED) - {"ar"}
+_JAPANESE = re.compile("[\u3041-\u30ff]")
+_CHINESE = re.compile("[我你您吗嗎们們这這么麼没沒给給]")
 
 
 def languages_ruled_out(words: Iterable[str]) -> frozenset[str]:
@@ -124,10 +167,17 @@ def languages_ruled_out(words: Iterable[str]) -> frozenset[str]:
 
     English never is among them, since all others borrow from it.
     """
-    told = _told(words)
-    if not any(count >= ENOUGH_TO_TELL for count in told.values()):
-        return frozenset()
-    return _LATIN - told.keys() - {"en"}
+    listed = list(words)
+    told = _told(listed)
+    if any(count >= ENOUGH_TO_TELL for count in told.values()):
+        return _LATIN - told.keys() - {"en"}
+    return _ruled_out_by_letters("".join(word for word in listed if not word.isascii()))
+
+
+def _ruled_out_by_letters(text: str) -> frozenset[str]:
+    if _JAPANESE.search(text):
+        return frozenset({"zh"})
+    return frozenset({"ja"}) if _CHINESE.search(text) else frozenset()
 
 
 def language_told(words: Iterable[str]) -> str:

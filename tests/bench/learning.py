@@ -7,16 +7,20 @@ import math
 import sys
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from operator import mul
+from typing import NamedTuple
 from zlib import crc32
 
 from tests.bench.utterances import NOTHING, PLACE, TUNING, read_utterances
-from triggers.meanings.learned import MEANINGS, PLACES, features, scores, write_weights
+from triggers.meanings.learned import MEANINGS, PLACES, features, write_weights
 from triggers.meanings.rules import Meaning, read
 from triggers.text_folding import fold
 
 LABELS = {"human": Meaning.PERSON, "complaint": Meaning.COMPLAINT, "refund": Meaning.REFUND, "fraud": Meaning.FRAUD}
 ROUNDS = 8
 STEP = 0.5
+LEAST_SLOPE = 0.01  # what is as good as known is not learned again
 Example = tuple[Sequence[tuple[int, float]], int]
 
 
@@ -40,30 +44,40 @@ def _features(text: str) -> list[tuple[int, float]]:
 
 
 def learn(told: Sequence[Example], *, rounds: int = ROUNDS) -> "array[float]":
-    """Logistic regression over all meanings at once, each weight with a step of its own (AdaGrad)."""
-    table, moved = array("d", bytes(8 * PLACES * len(MEANINGS))), array("d", bytes(8 * PLACES * len(MEANINGS)))
+    """Logistic regression over all meanings at once, each weight with a step of its own (AdaGrad).
+
+    Of each meaning the weights stand together while they are learned, since that is ten times as quick.
+    """
+    columns = [_Column([0.0] * PLACES, [0.0] * PLACES) for _meaning in MEANINGS]
+    unzipped = [([place for place, _ in found], [value for _, value in found], meant) for found, meant in told]
     for _round in range(rounds):
-        for found, meant in told:
-            shares = _shares(scores(found, table))
+        for places, values, meant in unzipped:
+            shares = _shares([sum(map(mul, values, [column.weights[at] for at in places])) for column in columns])
             shares[meant] -= 1
-            _move(table, moved, found, shares)
-    return table
+            for column, slope in zip(columns, shares, strict=True):
+                if abs(slope) >= LEAST_SLOPE:
+                    column.move(places, values, slope)
+    return array("d", chain.from_iterable(zip(*(column.weights for column in columns), strict=True)))
 
 
 def _shares(scored: Sequence[float]) -> list[float]:
     highest = max(scored)
     raised = [math.exp(score - highest) for score in scored]
-    return [each / sum(raised) for each in raised]
+    total = sum(raised)
+    return [each / total for each in raised]
 
 
-def _move(
-    table: "array[float]", moved: "array[float]", found: Sequence[tuple[int, float]], slopes: Sequence[float]
-) -> None:
-    for place, value in found:
-        for at, slope in enumerate(slopes, start=place * len(MEANINGS)):
+class _Column(NamedTuple):
+    """The weights of one meaning, and how far each was moved so far, squared and summed."""
+
+    weights: list[float]
+    moved: list[float]
+
+    def move(self, places: Iterable[int], values: Iterable[float], slope: float) -> None:
+        for at, value in zip(places, values, strict=True):
             change = slope * value
-            moved[at] += change * change
-            table[at] -= STEP * change / (math.sqrt(moved[at]) + 1e-6)
+            self.moved[at] += change * change
+            self.weights[at] -= STEP * change / (math.sqrt(self.moved[at]) + 1e-6)
 
 
 if __name__ == "__main__":

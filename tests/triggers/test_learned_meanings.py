@@ -8,10 +8,10 @@ from pytest import MonkeyPatch
 from tests.bench.learning import Example, learn
 from triggers.function_words import language_told, languages_ruled_out
 from triggers.meanings import learned
-from triggers.meanings.concepts import lexicon
+from triggers.meanings.concepts import Lexicon, _written, lexicon
 from triggers.meanings.learned import MEANINGS, PLACES, features, leads_of, scores, surely, write_weights
-from triggers.meanings.rules import Meaning, read
-from triggers.text_folding import fold
+from triggers.meanings.rules import RULES, Meaning, read
+from triggers.text_folding import fold, tokens
 
 
 def _surely(text: str) -> dict[Meaning, float]:
@@ -27,6 +27,7 @@ def _concepts(text: str) -> set[str]:
     [
         ("is there anybody on your side who could go through this with me", Meaning.PERSON),
         ("the washing machine never came so i want what i paid", Meaning.REFUND),
+        ("tıkladım, kodu da yazdım, şimdi hesap bomboş", Meaning.FRAUD),
     ],
 )
 def test_what_the_rules_do_not_know_is_learned(text: str, meaning: Meaning) -> None:
@@ -104,6 +105,26 @@ def test_no_language_is_ruled_out_where_several_are_mixed() -> None:
     assert not {"en", "fil"} & ruled_out
     assert "de" in ruled_out
     assert not languages_ruled_out(["refund", "asesor"])
+
+
+@pytest.mark.parametrize(
+    ("text", "ruled_out"),
+    [("返金してほしい", {"zh"}), ("我要退款", {"ja"}), ("返金", set()), ("คืนเงิน", set())],
+)
+def test_letters_tell_japanese_from_chinese(text: str, ruled_out: set[str]) -> None:
+    assert languages_ruled_out(token.text for token in tokens(fold(text))) == ruled_out
+
+
+def test_what_only_stories_tell_of_is_found_but_not_through_a_slip() -> None:
+    both = Lexicon({"refund": {"en": "repayment"}}, {"waited": {"en": "waiting"}})
+    assert [span.concept for span in both.find("waiting for a repayment")] == ["waited", "refund"]
+    assert [span.concept for span in both.find_slips("wairing for a repaynent", ())] == ["refund"]
+
+
+def test_no_rule_asks_for_what_only_stories_tell_of() -> None:
+    told = _written("stories.toml").keys()
+    assert not told & _written("concepts.toml").keys()
+    assert not told & {concept for rules in RULES.values() for rule in rules for concept in rule.needs | rule.unless}
 
 
 def test_a_word_of_another_language_names_nothing_where_the_message_is_surely_in_its_own() -> None:

@@ -229,8 +229,8 @@ def test_an_entry_stands_for_each_of_its_alternatives() -> None:
     assert not list(spelled.find("never sold it"))
 
 
-MISSED_AT_MOST = (1, 0, 0, 0, 2, 2, 0, 1, 0, 0, 0, 0)
-FALSE_AT_MOST = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+MISSED_AT_MOST = (1, 0, 0, 0, 2, 2, 0, 2, 0, 0, 0, 0, 1, 29, 26, 12, 20)
+FALSE_AT_MOST = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 0, 2, 1)
 
 
 @pytest.mark.parametrize(

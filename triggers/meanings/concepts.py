@@ -1,6 +1,8 @@
 """Finds what is spoken of, whatever the language and the word: "representative", "asesor" and "เจ้าหน้าที่" are a person.
 
-The words stand in ``concepts.toml``, whose head says how an entry is read.
+The words stand in ``concepts.toml``, whose head says how an entry is read: those that rules are made of. Beside them,
+``stories.toml`` lists what people tell of when they ask without naming what they want; no rule knows these, only what
+was learned (``learned.py``).
 """
 
 import re
@@ -9,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import chain, islice, product
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 import ahocorasick
@@ -26,6 +29,7 @@ _ARABIC_FRONTS = frozenset(
 # Of these a mistyped word is taken for the right one.
 _DECIDING = frozenset({"person", "desk", "complain", "refund"})
 SEARCHED_WORDS = 60
+EntriesByConcept = Mapping[str, Mapping[str, str]]  # by concept, then by language: the entries, with commas between
 _ALTERNATIVES = re.compile(r"\(([^)]*)\)")
 
 
@@ -45,12 +49,16 @@ class _Entry(NamedTuple):
 
 
 class Lexicon:
-    """All entries in one automaton: one pass over a text, however many there are."""
+    """All entries in one automaton: one pass over a text, however many there are.
 
-    def __init__(self, entries_by_concept: Mapping[str, Mapping[str, str]]) -> None:
-        entries = _entries_by_word(entries_by_concept)
-        concepts = {word: {entry.concept for entry in found} for word, found in entries.items() if " " not in word}
-        self._slips = Slips({word: named for word, named in concepts.items() if named <= _DECIDING})
+    told: concepts that no rule names, as ``stories.toml`` lists them.
+    """
+
+    def __init__(self, ruled: EntriesByConcept, told: EntriesByConcept = MappingProxyType({})) -> None:
+        entries = _entries_by_word({**ruled, **told})
+        concepts = {word: {entry.concept for entry in found} - told.keys() for word, found in entries.items()}
+        deciding = {word: named for word, named in concepts.items() if named and named <= _DECIDING}
+        self._slips = Slips({word: named for word, named in deciding.items() if " " not in word})
         self._automaton = ahocorasick.Automaton()
         shared: dict[tuple[int, tuple[_Entry, ...]], tuple[int, tuple[_Entry, ...]]] = {}  # few differ: saves memory
         for folded, of_word in entries.items():
@@ -79,7 +87,7 @@ class Lexicon:
             at = end
 
 
-def _entries_by_word(entries_by_concept: Mapping[str, Mapping[str, str]]) -> Mapping[str, tuple[_Entry, ...]]:
+def _entries_by_word(entries_by_concept: EntriesByConcept) -> Mapping[str, tuple[_Entry, ...]]:
     """Few entries differ, so words share them: that saves memory."""
     entries: dict[str, tuple[_Entry, ...]] = {}
     alone: dict[_Entry, tuple[_Entry]] = {}
@@ -104,7 +112,11 @@ def _spelled_out(entry: str) -> Iterator[str]:
 @cache
 def lexicon() -> Lexicon:
     """The built-in one, read at the first use and shared by the threads of a process."""
-    return Lexicon(tomllib.loads((Path(__file__).parent / "concepts.toml").read_text(encoding="utf-8")))
+    return Lexicon(_written("concepts.toml"), _written("stories.toml"))
+
+
+def _written(file: str) -> EntriesByConcept:
+    return tomllib.loads((Path(__file__).parent / file).read_text(encoding="utf-8"))
 
 
 def _fits(text: str, start: int, end: int, entry: _Entry) -> bool:
