@@ -187,7 +187,7 @@ AGAINST: Mapping[Meaning, tuple[Doubt, ...]] = {
         _doubt("about", 0.72, unless="phone_you"),
         _doubt("complain", 0.7),
         _doubt("hours done", 0.5),
-        _doubt("task", 0.6),
+        _doubt("task", 0.55),
         _doubt("pleased", 0.7),
         _doubt("thanks", 0.7, unless="want reach"),
         _doubt("underway", 0.7, unless="want real bot dept"),
