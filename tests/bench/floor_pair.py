@@ -6,8 +6,8 @@ import socket
 import subprocess
 import sys
 import uuid
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 
 import psycopg
@@ -15,6 +15,7 @@ import psycopg
 from tests.bench.seeding import seed_floor
 from tests.bench.wire import Wire
 
+PATIENCE = 30.0  # seconds
 POSTGRES = os.environ.get("TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
 
 
@@ -28,18 +29,22 @@ class FloorPair:
     async def conversation(self, *, earlier: int) -> str:
         conversation = uuid.uuid4().hex
         self._wires[conversation] = await Wire.open(self._port)
-        await self._say(self._wires[conversation], conversation, "first")
-        await self._until_answered(conversation)
+        await self._begin(conversation)
         seed_floor(self._store, conversation, messages=earlier)
         return conversation
 
-    async def _until_answered(self, conversation: str) -> None:
-        """What B's agent says to the first message would else be taken for its answer to a later one."""
-        async for _, by_peer in self.window(conversation):
-            if by_peer:
-                return
+    async def _begin(self, conversation: str) -> None:
+        """What B's agent says to the first message would else be taken for its answer to a later one. A window of the
+        floor shows only what comes after it opened.
+        """
+        async with asyncio.timeout(PATIENCE), aclosing(self.window(conversation)) as events:
+            await anext(events)
+            await self._say(self._wires[conversation], conversation, "first")
+            async for _, by_peer in events:
+                if by_peer:
+                    return
 
-    async def window(self, conversation: str) -> AsyncIterator[tuple[str, bool]]:
+    async def window(self, conversation: str) -> AsyncGenerator[tuple[str, bool]]:
         wire = await Wire.open(self._port)
         async for event in wire.events(f"/window/{conversation}"):
             yield ("", False) if event is None else (event["text"], event["author"] == "agent")
@@ -51,8 +56,6 @@ class FloorPair:
         await self._say(wire, conversation, text)
 
     async def say(self, conversation: str, text: str) -> None:
-        if self._wires[conversation].reader.at_eof():  # a server lets go of a connection that is silent for seconds
-            self._wires[conversation] = await Wire.open(self._port)
         await self._say(self._wires[conversation], conversation, text)
 
     @staticmethod
@@ -85,7 +88,9 @@ async def floor_on(store: str, folder: Path) -> AsyncIterator[FloorPair]:
 def _start(role: str, port: int, peer: int, store: str) -> "subprocess.Popen[bytes]":
     command = [sys.executable, "-m", "uvicorn", "tests.bench.floor:app", "--port", str(port)]
     environment = os.environ | {"ROLE": role, "PEER": str(peer), "STORE": store}
-    return subprocess.Popen([*command, "--no-access-log", "--log-level", "warning"], env=environment)
+    # While others are still being set up, a person is silent for longer than a server keeps a connection by itself.
+    options = ["--no-access-log", "--log-level", "warning", "--timeout-keep-alive", "600"]
+    return subprocess.Popen([*command, *options], env=environment)
 
 
 def _store(store: str, role: str, folder: Path) -> str:
