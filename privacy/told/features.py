@@ -267,11 +267,12 @@ def sentence_features_of(candidate: Candidate, around: Surroundings) -> Iterator
     """What else the clause and the sentence do."""
     first, last = around.tokens[candidate.first], around.tokens[candidate.last]
     clause = sentence = behind = 0
-    for token in around.tokens[max(0, candidate.first - FARTHEST_BEFORE) : candidate.first]:
-        if token.sentence == first.sentence:
-            sentence |= token.does
-            if token.clause == first.clause:
-                clause |= token.does
+    for token in reversed(around.tokens[max(0, candidate.first - FARTHEST_BEFORE) : candidate.first]):
+        if token.sentence != first.sentence:
+            break
+        sentence |= token.does
+        if token.clause == first.clause:
+            clause |= token.does
     for token in around.tokens[candidate.last + 1 : candidate.last + 1 + FARTHEST_BEHIND]:
         if token.sentence != last.sentence:
             break
