@@ -222,7 +222,7 @@ class TestForm:
     ) -> None:
         address = url("edit_trigger", agent.pk, complaint.pk)
         response = alice_client.post(address, {**sent, "only_in.es.keywords": "x" * 201}).content.decode()
-        assert "<details open" in response
+        assert '<details class="fold" open' in response
         assert 'href="#id_only_in.es.keywords"' in response
 
     def test_an_agent_of_one_language_sees_nothing_of_it(

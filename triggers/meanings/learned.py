@@ -13,7 +13,7 @@ from pathlib import Path
 from struct import Struct
 from zlib import crc32
 
-from triggers.function_words import language_told
+from triggers.function_words import FUNCTION_WORDS, QUESTION_WORDS, language_told
 from triggers.meanings.rules import Meaning, Reading
 from triggers.text_folding import Letter, Token, tokens
 
@@ -36,7 +36,7 @@ LEAST = 0.3  # what is less likely is not worth telling
 def surely(reading: Reading) -> Mapping[Meaning, float]:
     """How surely a message has each meaning, from ``LEAST`` to 1: from 0.64 it has it."""
     words = list(tokens(reading.kept[:READ_CHARACTERS]))
-    if language_told(word.text for word in words) in NOT_LEARNED:
+    if _is_a_frame(words) or language_told(word.text for word in words) in NOT_LEARNED:
         return reading.meanings
     trust = _trust(words)
     found = {}
@@ -46,6 +46,11 @@ def surely(reading: Reading) -> Mapping[Meaning, float]:
         if sure >= LEAST:
             found[meaning] = sure
     return found
+
+
+def _is_a_frame(words: Iterable[Token]) -> bool:
+    """Words that stand around a subject, and none: what they had in common was what they stood around."""
+    return all(word.text in FUNCTION_WORDS or word.text in QUESTION_WORDS for word in words)
 
 
 def _trust(words: Iterable[Token]) -> float:
