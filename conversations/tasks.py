@@ -25,10 +25,15 @@ from conversations.ledger_check.starting import carry_out_check
 from conversations.models import Handoff, HandoffState
 from conversations.search.indexing import index_what_changed, look_through_all
 from workspaces.models import Workspace
+from workspaces.prepared import PreparedRows
 from workspaces.retention import forget_audit
 
 LANES_PER_SWEEP = 200
 REQUESTS_PER_SWEEP = 50
+
+_offers_past_their_limit = PreparedRows(
+    lambda at: Handoff.objects.outgoing().filter(state=HandoffState.OFFERED, offer_expires_at__lte=at)
+)
 
 
 @shared_task(name=outbox.DELIVER_TASK)
@@ -55,7 +60,7 @@ def ask_to_erase(request_id: str) -> None:
 def sweep() -> None:
     """Finds what is due, whoever forgot it: after a crash, a lost bell, a pause, or because its time has come."""
     now = timezone.now()
-    for handoff in Handoff.objects.filter(state=HandoffState.OFFERED, direction="outgoing", offer_expires_at__lte=now):
+    for handoff in _offers_past_their_limit.all(now):
         expire_offer(handoff=handoff)
     ask_for_late_replies(at=now)
     end_idle(at=now)

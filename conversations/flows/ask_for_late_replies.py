@@ -5,13 +5,14 @@ What never comes is given up after a while, and the stream goes on behind it.
 
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from agents.models import ConnectionKind
 from conversations import outbox
 from conversations.flows.changing import changing
 from conversations.flows.skip_gap import skip_old_gaps
 from conversations.models import Handoff, HandoffState, OutboxItem, OutboxKind, ReceivedItem
+from workspaces.prepared import PreparedRows
 
 GAP_IS_STRANGE_AFTER = timedelta(seconds=3)
 ASK_EVERY = timedelta(seconds=2)
@@ -20,27 +21,36 @@ ASK_SELDOM = ((timedelta(minutes=1), timedelta(seconds=10)), (timedelta(minutes=
 HANDOFFS_PER_ROUND = 100
 
 
-def ask_for_late_replies(*, at: datetime) -> int:
-    """Puts one question into the outbox for each handoff that needs one and has none on its way."""
-    skip_old_gaps(at=at)
-    gaps = ReceivedItem.objects.filter(handoff=OuterRef("pk"), applied=False, at__lte=at - GAP_IS_STRANGE_AFTER)
+def _unheard(at: datetime, gaps_since: datetime, asked_since: datetime, *seldom: datetime) -> QuerySet[Handoff]:
+    """seldom: for each pair of ``ASK_SELDOM`` since when somebody waits, and since when it was asked."""
+    gaps = ReceivedItem.objects.filter(handoff=OuterRef("pk"), applied=False, at__lte=gaps_since)
     asked = OutboxItem.objects.filter(handoff=OuterRef("pk"), kind=OutboxKind.ASK)
     waiting_without_push = Q(
         connection__kind=ConnectionKind.AWARE,
         connection__can_push=False,
         conversation__waiting_since__isnull=False,
     )
-    for waited, every in ASK_SELDOM:
-        lately = Exists(asked.filter(done_at__gt=at - every))
-        waiting_without_push &= Q(conversation__waiting_since__gt=at - waited) | Q(~lately)
+    for waits_since, lately_since in zip(seldom[::2], seldom[1::2], strict=True):
+        lately = Exists(asked.filter(done_at__gt=lately_since))
+        waiting_without_push &= Q(conversation__waiting_since__gt=waits_since) | Q(~lately)
     rows = (
         Handoff.objects.outgoing()
         .filter(state=HandoffState.ACTIVE)
         .filter(Q(plain_thread__look_at__lte=at) | waiting_without_push | Exists(gaps))
         .exclude(Exists(asked.unsettled()))
-        .exclude(Exists(asked.filter(done_at__gt=at - ASK_EVERY)))
+        .exclude(Exists(asked.filter(done_at__gt=asked_since)))
     )
-    handoffs = list(rows[:HANDOFFS_PER_ROUND])
+    return rows[:HANDOFFS_PER_ROUND]
+
+
+_to_be_asked = PreparedRows(_unheard)
+
+
+def ask_for_late_replies(*, at: datetime) -> int:
+    """Puts one question into the outbox for each handoff that needs one and has none on its way."""
+    skip_old_gaps(at=at)
+    seldom = [at - each for pair in ASK_SELDOM for each in pair]
+    handoffs = _to_be_asked.all(at, at - GAP_IS_STRANGE_AFTER, at - ASK_EVERY, *seldom)
     for handoff in handoffs:
         with changing(handoff.conversation_id) as conversation:
             outbox.put(kind=OutboxKind.ASK, conversation=conversation, handoff=handoff)

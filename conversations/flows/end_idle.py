@@ -6,14 +6,20 @@ from conversations.flows.changing import changing
 from conversations.flows.end_handoff import Ending
 from conversations.flows.take_back import bring_home
 from conversations.models import Handoff, HandoffState, PlainThread
+from workspaces.prepared import PreparedRows
 
 HANDOFFS_PER_ROUND = 100
+
+_idle = PreparedRows(
+    lambda at: PlainThread.objects.filter(idle_at__lte=at, handoff__state=HandoffState.ACTIVE).select_related(
+        "handoff"
+    )[:HANDOFFS_PER_ROUND]
+)
 
 
 def end_idle(*, at: datetime) -> int:
     """Called by the clock. How many came home."""
-    idle = PlainThread.objects.filter(idle_at__lte=at, handoff__state=HandoffState.ACTIVE)
-    return sum(_end(thread, at=at) for thread in idle.select_related("handoff")[:HANDOFFS_PER_ROUND])
+    return sum(_end(thread, at=at) for thread in _idle.all(at))
 
 
 def _end(thread: PlainThread, *, at: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from conversations.authors import peer_agent
@@ -10,10 +10,21 @@ from conversations.flows.changing import changing
 from conversations.flows.receive_replies import apply_without_gap
 from conversations.flows.show_message import show_notice
 from conversations.models import Conversation, Handoff, HandoffState, OutboxKind, ReceivedItem, handoff_with_link
+from workspaces.prepared import PreparedRows
 
 GAP_IS_GIVEN_UP_AFTER = timedelta(seconds=60)
 ASKED_AT_LEAST = 3  # times; how often the other side was called about it, whatever it said
 HANDOFFS_PER_ROUND = 100
+
+
+def _behind_a_gap(since: datetime) -> QuerySet[Handoff]:
+    waiting = ReceivedItem.objects.filter(
+        applied=False, at__lte=since, handoff__state=HandoffState.ACTIVE, handoff__direction="outgoing"
+    )
+    return Handoff.objects.filter(pk__in=waiting.values("handoff"))[:HANDOFFS_PER_ROUND]
+
+
+_with_old_gaps = PreparedRows(_behind_a_gap)
 
 
 def skip_old_gaps(*, at: datetime) -> int:
@@ -21,14 +32,7 @@ def skip_old_gaps(*, at: datetime) -> int:
 
     Every number that is given up leaves a row: none is passed over in silence.
     """
-    waiting = ReceivedItem.objects.filter(
-        applied=False,
-        at__lte=at - GAP_IS_GIVEN_UP_AFTER,
-        handoff__state=HandoffState.ACTIVE,
-        handoff__direction="outgoing",
-    )
-    handoffs = Handoff.objects.filter(pk__in=waiting.values("handoff"))[:HANDOFFS_PER_ROUND]
-    return sum(_skip(handoff, at=at) for handoff in handoffs)
+    return sum(_skip(handoff, at=at) for handoff in _with_old_gaps.all(at - GAP_IS_GIVEN_UP_AFTER))
 
 
 def _skip(handoff: Handoff, *, at: datetime) -> bool:
