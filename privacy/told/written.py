@@ -40,6 +40,8 @@ _UNLIKE_A_WORD = re.compile(
 )
 # "issue_type", "e-mail", "Wi-Fi", "Mayo-Walters", "ex-Zombie"
 _IDENTIFIER = re.compile(r"[a-z]+(?:[_.-][a-z]+)*|[A-Z]+(?:[_.-][A-Z]+)*|[A-Za-z]?[a-z]*(?:-[A-Z]?[a-z]+)+(?:'s)?")
+# A letter as programs write it: "\u00e9".
+_ESCAPED = re.compile(r"\\u[0-9A-Fa-f]{4}")
 SHORTEST = 5
 _OPENING = "\"'(<[:=,"
 _SHAPES = (
@@ -86,7 +88,11 @@ def _pieces(text: "PreparedText") -> Iterator[tuple[int, int]]:
         start = piece.start() + len(piece.group()) - len(piece.group().lstrip(_OPENING))
         token = token_at(text.plain, start)
         value = text.plain[slice(*token)] if token else ""
-        if token and is_mixed(value) and not is_product(value) and not _IDENTIFIER.fullmatch(value):
+        if (
+            token
+            and is_mixed(value)
+            and not (is_product(value) or _IDENTIFIER.fullmatch(value) or _ESCAPED.search(value))
+        ):
             yield token
 
 

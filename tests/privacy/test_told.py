@@ -101,6 +101,7 @@ class TestNumbersAndPieces:
             "he sent me 2750 for the sofa but I only see 2500",
             "the last four digits are 4420",
             "my address has pin code 110001",
+            '{"name": "\\u00e9t\\u00e9"}',
         ],
     )
     def test_what_comes_near_is_left_alone(self, ordinary: str) -> None:
