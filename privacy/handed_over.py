@@ -11,7 +11,6 @@ from privacy.password_shape import (
     is_state,
     is_strictly_mixed,
     stands_out,
-    token_at,
 )
 from privacy.patterns import any_of, any_word_of, late
 from privacy.prepared_text import PreparedText
@@ -70,7 +69,7 @@ def _in_pairs(text: PreparedText) -> Iterator[tuple[int, int]]:
         pair = _PAIR.match(text.lower, word.end)
         if not pair or is_state(pair["user"]):
             continue
-        token = token_at(text.plain, pair.end())
+        token = text.token_at(pair.end())
         if pair["label"] and (words := _WORDS_AFTER.match(text.lower, pair.end())) and not is_state(words.group()):
             yield words.span()
             continue
@@ -90,7 +89,7 @@ def _typed(text: PreparedText) -> Iterator[tuple[int, int]]:
     asked = Topic.PASSWORD in text.asked_words
     for cue in text.words.get(Topic.TYPED, ())[:MOST_CUES]:
         lead = _LEAD.match(text.lower, cue.end)
-        token = token_at(text.plain, lead.end()) if lead else None
+        token = text.token_at(lead.end()) if lead else None
         if not token or _AS_USER.match(text.lower, token[1]):
             continue
         value = text.plain[slice(*token)]
@@ -113,7 +112,7 @@ def _standing_out(text: PreparedText) -> Iterator[tuple[int, int]]:
     about = Topic.ACCESS in text.words or Topic.PASSWORD in text.words
     for piece in _with_letter_and_digit(text.plain):
         start = piece.start() + len(piece.group()) - len(piece.group().lstrip("\"'(<[:"))
-        token = token_at(text.plain, start)
+        token = text.token_at(start)
         value = text.plain[slice(*token)] if token else ""
         if token and (
             stands_out(value)
@@ -144,6 +143,6 @@ def _begin_of_run(plain: str, position: int) -> int:
 def _changed(text: PreparedText) -> Iterator[tuple[int, int]]:
     """Both of "changed it from hunter to Kestrel_2025", when one looks like a password."""
     for both in _FROM_TO.finditer(text.lower):
-        tokens = [token_at(text.plain, both.start(group)) for group in (1, 2)]
+        tokens = [text.token_at(both.start(group)) for group in (1, 2)]
         if any(token and is_mixed(text.plain[slice(*token)]) for token in tokens):
             yield from (token for token in tokens if token)

@@ -55,7 +55,8 @@ def runs_in(lower: str) -> Iterator[Number]:
         if _GOES_ON.match(lower, end):
             end = lower.rfind(" ", start, end)
         if end > start:
-            yield Number(start, end, sum(map(str.isdecimal, lower[start:end])))
+            written = lower[start:end]
+            yield Number(start, end, len(written) if written.isdecimal() else sum(map(str.isdecimal, written)))
 
 
 def spelled_in(lower: str) -> Iterator[Number]:

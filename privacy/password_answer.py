@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from privacy.password_shape import is_mixed, is_plain_secret, is_strictly_mixed, token_at
+from privacy.password_shape import is_mixed, is_plain_secret, is_strictly_mixed
 from privacy.patterns import any_of, late
 from privacy.plain_password import named_word, number_at
 from privacy.prepared_text import PreparedText
@@ -25,7 +25,7 @@ def password_answer(text: PreparedText) -> Iterator[tuple[int, int]]:
     """The only word of the answer but for politeness, the word behind the name, or what looks like a password."""
     match = _ANSWER.fullmatch(text.lower)
     if match:
-        token = token_at(text.plain, match.start(1))
+        token = text.token_at(match.start(1))
         # What polite words may follow ends the clause as well as nothing does.
         if token and (is_mixed(text.plain[slice(*token)]) or is_plain_secret(f"{text.lower[: token[1]]}.", *token)):
             yield token
@@ -34,6 +34,6 @@ def password_answer(text: PreparedText) -> Iterator[tuple[int, int]]:
     elif named := next(filter(None, (named_word(text, word) for word in text.words.get(Topic.PASSWORD, ()))), None):
         yield named
     elif len(text.lower) <= LONGEST_ANSWER:
-        tokens = [token_at(text.plain, piece.start()) for piece in _PIECE.finditer(text.lower)]
+        tokens = [text.token_at(piece.start()) for piece in _PIECE.finditer(text.lower)]
         mixed = [token for token in tokens if token and is_strictly_mixed(text.plain[slice(*token)])]
         yield from mixed[:1]

@@ -31,7 +31,7 @@ _PRODUCTS = re.compile(
 )
 # Names of hosts and of files, versions.
 _DOTTED = re.compile(r".*\.[a-z]{2,}\d?(?:[/:?#].*)?|[a-z]{0,3}\d+(?:\.\w+)+|.*\..*\..*")
-_DIGIT = re.compile(r"\d")
+_DIGITS = frozenset("0123456789")
 _SIGN = re.compile(r"[^A-Za-z0-9'/.,!?-]")
 # No host has one: "cactus.Flower9".
 _CAPITAL_BEHIND_DOT = re.compile(r"[a-z]\.[A-Z][a-z]+\d+$")
@@ -67,7 +67,7 @@ def is_mixed(value: str) -> bool:
     if len(value) < SHORTEST_MIXED or (value.isalpha() and value[1:].islower()):
         return False
     lower, upper = value.lower(), value.upper()
-    has_letter, has_digit = lower != upper, bool(_DIGIT.search(value))
+    has_letter, has_digit = lower != upper, not _DIGITS.isdisjoint(value)
     has_inner_capital = value[1:] != lower[1:] and value != upper
     if not (has_letter and (has_digit or has_inner_capital)):
         return (has_letter or has_digit) and bool(_SIGN.search(value)) and lower not in _BRANDS
@@ -81,13 +81,13 @@ def is_state(words: str) -> bool:
 
 def has_a_sign_inside(value: str) -> bool:
     """Whether letters, digits and a sign stand together as in nothing but a password."""
-    return bool(_SIGNED.search(value) and _DIGIT.search(value)) and is_strictly_mixed(value)
+    return not _DIGITS.isdisjoint(value) and bool(_SIGNED.search(value)) and is_strictly_mixed(value)
 
 
 def is_like_a_password(value: str) -> bool:
     """Letters, a digit, and a capital or a sign: as hardly a name of a user is."""
     has_more = value != value.lower() or not value.isalnum()
-    return has_more and bool(_DIGIT.search(value)) and value != value.upper() and is_strictly_mixed(value)
+    return has_more and not _DIGITS.isdisjoint(value) and value != value.upper() and is_strictly_mixed(value)
 
 
 def stands_out(value: str) -> bool:
@@ -101,7 +101,7 @@ def is_strictly_mixed(value: str) -> bool:
         return False
     lower, upper = value.lower(), value.upper()
     has_sign = not _SIGNS.isdisjoint(value[:-1])
-    if lower == upper or not (has_sign or (value != upper and _DIGIT.search(value))):
+    if lower == upper or not (has_sign or (value != upper and not _DIGITS.isdisjoint(value))):
         return False
     dotted = "." in value and _DOTTED.fullmatch(lower) and not _CAPITAL_BEHIND_DOT.search(value)
     return not dotted and not _PRODUCTS.fullmatch(lower)

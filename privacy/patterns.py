@@ -52,21 +52,34 @@ def compile_all() -> None:
 def any_of(words: Iterable[str]) -> str:
     """A pattern for any of these words, folded, longest first, ending where a word of a script with spaces ends.
 
-    Grouped by first character behind one look at it: Python tries alternatives one by one, and there are hundreds.
+    Grouped by what they begin with, behind one look at the first character: Python tries alternatives one by one, and
+    there are hundreds.
     """
-    folded = sorted({fold(word) for word in words}, key=lambda word: (word[0], -len(word), word))
-    groups = {first: "|".join(map(_whole_word, group)) for first, group in groupby(folded, key=lambda word: word[0])}
-    firsts = "".join(map(re.escape, groups))
-    return f"(?=[{firsts}])(?:" + "|".join(f"{re.escape(first)}(?:{rest})" for first, rest in groups.items()) + ")"
+    folded = sorted({fold(word) for word in words})
+    firsts = "".join(re.escape(first) for first, _ in groupby(folded, key=lambda word: word[0]))
+    return f"(?=[{firsts}])(?:{_alternatives(folded, 0)})"
 
 
-def _whole_word(word: str) -> str:
-    """The pattern for a word after its first character."""
+def _alternatives(words: Iterable[str], read: int) -> str:
+    """The pattern for what follows the first ``read`` characters, which all of these sorted words share."""
+    longer, ends = list[str](), list[str]()
+    for first, group in groupby(words, key=lambda word: word[read : read + 1]):
+        same = list(group)
+        if first:
+            pairs = enumerate(zip(same[0], same[-1], strict=False))
+            shared = next((place for place, (one, other) in pairs if one != other), len(same[0]))
+            rest = _alternatives(same, shared)
+            longer.append(re.escape(same[0][read:shared]) + (f"(?:{rest})" if len(same) > 1 else rest))
+        else:
+            ends.append(_end_of_word(same[0]))
+    return "|".join((*longer, *ends))
+
+
+def _end_of_word(word: str) -> str:
+    """What must not go on behind it."""
     if word[-1] in LATIN:
-        return re.escape(word[1:]) + "(?![a-z])"
-    if len(word) > 1 and word[-1] in _ARABIC:
-        return re.escape(word[1:]) + "(?![\u0621-\u064a])"
-    return re.escape(word[1:])
+        return "(?![a-z])"
+    return "(?![\u0621-\u064a])" if len(word) > 1 and word[-1] in _ARABIC else ""
 
 
 def any_word_of(words: Iterable[str]) -> str:

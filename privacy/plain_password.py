@@ -4,7 +4,7 @@ import re
 
 from privacy.numbers import Number
 from privacy.passphrase import dictated_at, some_words_at
-from privacy.password_shape import is_plain_secret, token_at
+from privacy.password_shape import is_plain_secret
 from privacy.patterns import any_of, any_word_of, late
 from privacy.prepared_text import PreparedText
 from privacy.surroundings import is_free_standing, looks_like_year
@@ -47,7 +47,7 @@ def announced_plainly(text: PreparedText, word: Occurrence, position: int) -> tu
     says_is = _says_is(text, word.end, position)
     if says_is and (dictated := dictated_at(text, position)):
         return dictated
-    token = token_at(text.plain, position)
+    token = text.token_at(position)
     if token is None and (number := number_at(text.lower, position)):
         return number
     if not says_is:
@@ -62,7 +62,7 @@ def set_to(text: PreparedText, word: Occurrence) -> tuple[int, int] | None:
     changed = _CHANGED.match(text.lower, word.end)
     if not changed or not _CHANGING.search(text.lower, max(0, word.start - LOOK_BACK), word.start):
         return None
-    token = token_at(text.plain, changed.end())
+    token = text.token_at(changed.end())
     return token if token and is_plain_secret(text.lower, *token) else None
 
 
@@ -78,7 +78,7 @@ def owned_word(text: PreparedText, word: Occurrence) -> tuple[int, int] | None:
         return None
     if dictated := dictated_at(text, owned.end()):
         return dictated
-    token = token_at(text.plain, owned.end())
+    token = text.token_at(owned.end())
     if not token:
         return None
     return token if is_plain_secret(text.lower, *token) and not _VERB.match(text.lower, token[0]) else None
@@ -87,7 +87,7 @@ def owned_word(text: PreparedText, word: Occurrence) -> tuple[int, int] | None:
 def named_word(text: PreparedText, word: Occurrence) -> tuple[int, int] | None:
     """ "password ko po sampalok": after the name that was asked for, a plain word and nothing more."""
     direct = DIRECT.match(text.lower, word.end)
-    token = token_at(text.plain, direct.end()) if direct else None
+    token = text.token_at(direct.end()) if direct else None
     ends = token is not None and not text.lower[token[1] :].strip(" .!")
     return token if token and ends and is_plain_secret(text.lower, *token) else None
 

@@ -7,13 +7,15 @@ from functools import cached_property
 
 from privacy.folding import fold_characters, is_accent, lower_of
 from privacy.numbers import Number, runs_in, spelled_in
+from privacy.password_shape import token_at
 from privacy.telling_words import Occurrence, Topic, telling_words_in
+from privacy.told.features import joins_of
 from privacy.told.tokens import Token, tokens_of
 from privacy.told.words import ToldWords, told_words_of
 
 # No form of a number of a person has fewer digits, or has them further apart.
 FEWEST_DIGITS_OF_A_FORM = 6
-_DIGITS_OF_A_FORM = re.compile(r"\d[\d .-]{4,}\d|\d{6}")
+_DIGITS_OF_A_FORM = re.compile(r"\d(?:[\d .-]{4,}\d|\d{5})")
 # Up to six letters come first; then digits and letters go on.
 _START_OF_A_FORM = re.compile(r"(?<![a-z0-9+])(?=[a-z&]{0,6}[ -]?\d(?:[ ./(-]{0,2}[a-z0-9]){4})")
 # Folding has made every other digit one of these.
@@ -50,6 +52,11 @@ class PreparedText:
         return sum(map(self.lower.count, _DIGITS))
 
     @cached_property
+    def longest_piece(self) -> int:
+        """How many characters stand together without a space: keys have many, and most messages have no such piece."""
+        return max(map(len, self.plain.split()), default=0)
+
+    @cached_property
     def numbers(self) -> Sequence[Number]:
         """Every run of digits, also those spelled out."""
         return (*runs_in(self.lower), *spelled_in(self.lower))
@@ -80,9 +87,24 @@ class PreparedText:
         return tokens_of(self.lower)
 
     @cached_property
+    def joins(self) -> Sequence[int]:
+        """How many words that join clauses stand before each token, and before the end."""
+        return joins_of(self.tokens)
+
+    @cached_property
     def told_words(self) -> ToldWords | None:
         """Runs of words that could be secrets; looked for once, because each finding may be denied by them."""
         return told_words_of(self)
+
+    def token_at(self, position: int) -> tuple[int, int] | None:
+        """What ``password_shape.token_at`` tells of a place in ``plain``; looked at once, since many ask."""
+        if position not in self._tokens_at:
+            self._tokens_at[position] = token_at(self.plain, position)
+        return self._tokens_at[position]
+
+    @cached_property
+    def _tokens_at(self) -> dict[int, tuple[int, int] | None]:
+        return {}
 
     def original_range(self, start: int, end: int) -> tuple[int, int]:
         """Where the non-empty range of ``plain`` stands in ``original``, accents of its last character included."""

@@ -103,10 +103,9 @@ def _found(text: str, asked: str, detectors: Sequence[Detector]) -> list[Finding
     """What the rules of each detector find, and then what else is told in prose."""
     prepared = PreparedText.of(text, asked=asked)
     found = [finding for detector in detectors for finding in detector.find(prepared)]
-    of_kind = {detector.kind: detector for detector in detectors}
-    for kind, start, end in told_in(prepared, [(one.start, one.end) for one in found]):
-        if kind in of_kind:
-            found.append(of_kind[kind].finding(prepared, start, end))
+    if told := list(told_in(prepared, [(one.start, one.end) for one in found])):
+        of_kind = {detector.kind: detector for detector in detectors}
+        found += [of_kind[kind].finding(prepared, start, end) for kind, start, end in told if kind in of_kind]
     return found
 
 
@@ -129,4 +128,5 @@ def _one_of(group: Sequence[Finding]) -> Finding:
     if len(group) == 1:
         return group[0]
     longest = min(group, key=lambda one: (one.start - one.end, _RANK[one.kind]))
-    return replace(longest, start=group[0].start, end=max(member.end for member in group))
+    start, end = group[0].start, max(member.end for member in group)
+    return longest if (longest.start, longest.end) == (start, end) else replace(longest, start=start, end=end)

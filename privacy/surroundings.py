@@ -51,6 +51,7 @@ _BREAK = late(lambda: any_word_of(CLAUSE_BREAKS))
 _STARTS_ANEW = re.compile(r"^\s{0,2}(?:it|it's|its|that|this|which|is|was|es|era|est|c'est|e|ito|itu|ni)(?![a-z])")
 # Such an end is no longer than the longest of these words and the signs behind it.
 _LONGEST_END = max(len(fold(word)) for word in (*COPULAS, *CHANGED_TO)) + 6
+_BEHIND_COPULA = " \t\n\r\f\v\x1c\x1d\x1e\x1f\x85\u2028\u2029\"'(:."
 _COPULA_AT_END = late(
     lambda: rf"(?:(?<![a-z]){any_of(COPULAS)}|{any_word_of(CHANGED_TO)}|[:=]|->|- )[\s\"'(:.]{{0,5}}$"
 )
@@ -137,7 +138,19 @@ def ends_sentence(between: str) -> bool:
     return bool(_SENTENCE_END.search(between))
 
 
+def _last_of(words: str) -> str:
+    """The last word, or the last character where that is no letter."""
+    said = words.rstrip(_BEHIND_COPULA)
+    return said[len(said.rstrip(_LETTERS)) :] or said[-1:]
+
+
+# No copula ends otherwise. A quick look, since most ends are none.
+_ENDS_OF_COPULAS = frozenset(map(_last_of, map(fold, (*COPULAS, *CHANGED_TO)))) | {"=", ">", "-"}
+
+
 def ends_with_copula(between: str) -> bool:
+    if _last_of(between) not in _ENDS_OF_COPULAS and ":" not in between[-6:]:
+        return False
     return bool(_COPULA_AT_END.search(between, max(0, len(between) - _LONGEST_END)))
 
 

@@ -91,6 +91,7 @@ _PUBLIC_BEFORE = WordsBefore(PUBLIC_BEFORE)
 _PART_BEFORE = late(lambda: rf"{any_word_of(PARTS)}\s?(?:\S{{1,8}}\s)?$")
 _PARTS = frozenset(map(fold, PARTS))
 _DIGITS = frozenset(map(fold, secrets.DIGITS_CALLED))
+_NOTHING = frozenset[str]()
 _PART_OF_BEFORE = late(
     lambda: rf"{any_word_of(PARTS)}\s(?:\S{{1,8}}\s)?{any_of(secrets.DIGITS_CALLED)}\s(?:\S{{1,4}}\s){{0,2}}$"
 )
@@ -111,7 +112,11 @@ class Occurrence(NamedTuple):
 
 
 def _automaton() -> ahocorasick.Automaton:
-    """One machine for all words; a word may be about several topics. What names a part of a number is about none."""
+    """One machine for all words; a word may be about several topics. What names a part of a number is about none.
+
+    For each: its length, what must stand neither before nor behind it (letters of a script with spaces must not go on;
+    scripts without spaces have no such edges), whether it names a part, and its topics.
+    """
     topics: dict[str, dict[Topic, bool]] = {}
     for topic, (strong, weak) in _WORDS.items():
         for is_weak, words in ((True, weak), (False, strong)):
@@ -121,7 +126,8 @@ def _automaton() -> ahocorasick.Automaton:
         topics.setdefault(part, {})
     automaton = ahocorasick.Automaton()
     for word, about in topics.items():
-        automaton.add_word(word, (len(word), tuple(about.items())))
+        edges = (LATIN if word[0] in LATIN else _NOTHING, LATIN_LETTERS if word[-1] in LATIN else _NOTHING)
+        automaton.add_word(word, (len(word), *edges, word in _PARTS, tuple(about.items())))
     automaton.make_automaton()
     return automaton
 
@@ -133,11 +139,13 @@ def telling_words_in(folded: str) -> Mapping[Topic, Sequence[Occurrence]]:
     """Every place where a telling word stands as a word, by topic, in order of their ends."""
     found: defaultdict[Topic, list[Occurrence]] = defaultdict(list)
     has_masks, has_queue, has_parts = MASK_END in folded, "senha" in folded, False
-    for last, (length, topics) in _AUTOMATON.iter(folded):
+    for last, (length, not_before, not_behind, is_part, topics) in _AUTOMATON.iter(folded):
         start, end = last + 1 - length, last + 1
-        has_parts = has_parts or folded[start:end] in _PARTS
-        if not _stands_alone(folded, start, end) or (has_masks and folded.startswith(MASK_END, end)):
-            continue  # part of another word, or the label of a mask: what it announced is gone
+        has_parts = has_parts or is_part
+        if folded[end : end + 1] in not_behind or (start and folded[start - 1] in not_before):
+            continue  # part of another word
+        if has_masks and folded.startswith(MASK_END, end):
+            continue  # the label of a mask: what it announced is gone
         if has_queue and folded[start:end] == "senha" and _OF_A_QUEUE.match(folded, end):
             continue
         public = None
@@ -147,13 +155,6 @@ def telling_words_in(folded: str) -> Mapping[Topic, Sequence[Occurrence]]:
             if not (weak and public):
                 found[topic].append(Occurrence(start, end, weak))
     return found
-
-
-def _stands_alone(folded: str, start: int, end: int) -> bool:
-    """Letters of a script with spaces must not go on; scripts without spaces have no such edges."""
-    if start > 0 and folded[start - 1] in LATIN and folded[start] in LATIN:
-        return False
-    return not (folded[end : end + 1] in LATIN_LETTERS and folded[end - 1] in LATIN)
 
 
 def _is_public(folded: str, start: int, end: int, *, has_parts: bool) -> bool:

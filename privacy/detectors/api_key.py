@@ -59,7 +59,7 @@ def _beginnings() -> ahocorasick.Automaton:
     automaton = ahocorasick.Automaton()
     for _, starts, _ in ISSUED:
         for start in starts:
-            automaton.add_word(start, True)
+            automaton.add_word(start, len(start))
     automaton.make_automaton()
     return automaton
 
@@ -75,14 +75,17 @@ class ApiKey(Detector):
     def find(self, text: PreparedText) -> Iterable[Finding]:
         for start, end in _issued(text.plain):
             yield self.finding(text, start, end)
-        if text.digits:
+        if text.digits and text.longest_piece >= SHORTEST_NAMED:  # as long as any of these at least
             for start, end in (*_in_wires(text.lower), *_named(text), *_by_chance(text)):
                 yield self.finding(text, start, end)
 
 
 def _issued(plain: str) -> Iterator[tuple[int, int]]:
-    if next(_BEGINNINGS.iter(plain), None):
-        yield from (key.span() for key in _ISSUED_KEY.finditer(plain))
+    done = 0
+    for start in sorted({last + 1 - length for last, length in _BEGINNINGS.iter(plain)}):
+        if start >= done and (key := _ISSUED_KEY.match(plain, start)):
+            done = key.end()
+            yield key.span()
     for holds, pattern in (
         (":AA" in plain, _TELEGRAM_BOT),
         (_LIKE_DISCORD.search(plain), _DISCORD_BOT),
@@ -111,6 +114,8 @@ def _named(text: PreparedText) -> Iterator[tuple[int, int]]:
 
 def _by_chance(text: PreparedText) -> Iterator[tuple[int, int]]:
     """What no sentence and no list of goods has in it, whatever is said around it."""
+    if text.longest_piece < SHORTEST_PART:
+        return
     for piece in _LONG_PIECE.finditer(text.plain):
         value = piece.group().rstrip("./=-")
         if not is_by_chance(value) or _KNOWN_TO_ALL.search(text.lower, max(0, piece.start() - 16), piece.start()):

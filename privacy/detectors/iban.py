@@ -38,7 +38,8 @@ _LENGTHS = {
 # Of the shortest: two check digits and more than that of an account.
 FEWEST_DIGITS = 6
 _NUMBERS_OF_LETTERS = {ord(letter): str(int(letter, 36)) for letter in ascii_lowercase}
-_START = re.compile(r"(?<![a-z0-9])[a-z]{2}\d{2}(?=[ -]?[a-z0-9])")
+# Searched for by its digits, of which a text has fewer than letters.
+_START = re.compile(r"\d\d(?<=[a-z]{2}\d\d)(?<![a-z0-9][a-z]{2}\d\d)(?=[ -]?[a-z0-9])")
 _CHARACTERS = re.compile(r"(?:[ -]?[a-z0-9]){11,30}")
 
 
@@ -52,11 +53,12 @@ class Iban(Detector):
     def find(self, text: PreparedText) -> Iterable[Finding]:
         if text.digits < FEWEST_DIGITS:
             return
-        for start in _START.finditer(text.lower):
-            length = _LENGTHS.get(start.group()[:2].upper())
-            end = _end_of(text.lower, start.end(), length - 4) if length else None
-            if end is not None and check_digits_hold(text.lower[start.start() : end]):
-                yield self.finding(text, start.start(), end)
+        for digits in _START.finditer(text.lower):
+            start = digits.start() - 2
+            length = _LENGTHS.get(text.lower[start : start + 2].upper())
+            end = _end_of(text.lower, digits.end(), length - 4) if length else None
+            if end is not None and check_digits_hold(text.lower[start:end]):
+                yield self.finding(text, start, end)
 
 
 def _end_of(lower: str, position: int, wanted: int) -> int | None:

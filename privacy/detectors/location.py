@@ -16,6 +16,8 @@ _LINK = re.compile(
     r"(?:https?://)?(?:maps\.app\.goo\.gl/|goo\.gl/maps/|(?:www\.)?google\.[a-z.]{2,8}/maps|maps\.google\.[a-z.]{2,8}|"
     r"maps\.apple\.com/|(?:www\.)?openstreetmap\.org/|waze\.com/ul|geo:)[^\s\"'<>]{4,300}"
 )
+_HINTS_OF_LINKS = ("goo.gl/", "google.", "maps.apple.com/", "openstreetmap.org/", "waze.com/ul", "geo:")
+_LIKE_DECIMAL = re.compile(r"\.\d{4}")
 _PLUS_CODE = re.compile(
     r"(?<![\w+])[23456789cfghjmpqrvwx]{4}(?:[23456789cfghjmpqrvwx]{4})?\+[23456789cfghjmpqrvwx]{2,3}(?!\w)"
 )
@@ -33,7 +35,12 @@ class Location(Detector):
         lower = text.lower
         if text.digits < FEWEST_DIGITS and "/" not in lower:
             return
-        for hint, pattern in ((".", _DECIMAL), ("°", _DEGREES), ("/", _LINK), ("geo:", _LINK), ("+", _PLUS_CODE)):
-            if hint in lower:
+        for holds, pattern in (
+            (_LIKE_DECIMAL.search(lower), _DECIMAL),
+            ("°" in lower, _DEGREES),
+            (any(hint in lower for hint in _HINTS_OF_LINKS), _LINK),
+            ("+" in lower, _PLUS_CODE),
+        ):
+            if holds:
                 for match in pattern.finditer(lower):
                     yield self.finding(text, *match.span())

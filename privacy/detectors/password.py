@@ -9,7 +9,7 @@ from privacy.findings import Finding
 from privacy.handed_over import handed_over
 from privacy.passphrase import passphrases_in
 from privacy.password_answer import password_answer
-from privacy.password_shape import is_mask, is_mixed, is_plain_secret, is_plain_words, is_strictly_mixed, token_at
+from privacy.password_shape import is_mask, is_mixed, is_plain_secret, is_plain_words, is_strictly_mixed
 from privacy.patterns import WordsBefore, any_of, any_word_of, late
 from privacy.plain_password import DIRECT, announced_plainly, number_at, owned_word, set_to
 from privacy.prepared_text import PreparedText
@@ -122,13 +122,15 @@ def _around(text: PreparedText, words: Sequence[Occurrence], position: int) -> I
         if owned := owned_word(text, word):
             yield owned
         return
-    following = next((other.start for other in words[position + 1 :] if other.start >= word.end), len(text.lower))
+    behind = map(words.__getitem__, range(position + 1, len(words)))
+    following = next((other.start for other in behind if other.start >= word.end), len(text.lower))
     after = _announced_value(text, word) or set_to(text, word)
     after = after or _free_value(text, word, min(following, word.end + REACH))
     if after:
         yield after
         return
-    preceding = next((other.end for other in reversed(words[:position]) if other.end <= word.start), 0)
+    ahead = map(words.__getitem__, range(position - 1, -1, -1))
+    preceding = next((other.end for other in ahead if other.end <= word.start), 0)
     if before := _value_before(text, word, max(preceding, word.start - REACH)) or owned_word(text, word):
         yield before
 
@@ -144,7 +146,7 @@ def _announced_value(text: PreparedText, word: Occurrence) -> tuple[int, int] | 
         return None if is_mask(text.lower[start:end]) else (start, end)
     if letters := _LETTER_BY_LETTER.match(text.lower, position):
         return letters.span()
-    token = token_at(text.plain, position + (text.lower[position : position + 1] in tuple(_OPENING)))
+    token = text.token_at(position + (text.lower[position : position + 1] in tuple(_OPENING)))
     if token and is_mixed(text.plain[slice(*token)]):
         return token
     return None if word.weak else announced_plainly(text, word, position)
@@ -165,7 +167,7 @@ def _free_value(text: PreparedText, word: Occurrence, until: int) -> tuple[int, 
 
 
 def _free_token(text: PreparedText, word: Occurrence, start: int, between: str) -> tuple[int, int] | None:
-    token = token_at(text.plain, start)
+    token = text.token_at(start)
     if token is None:
         number = number_at(text.lower, start) if not word.weak else None
         if not number or has_another_name(text.lower, start):
@@ -173,14 +175,15 @@ def _free_token(text: PreparedText, word: Occurrence, start: int, between: str) 
         fits = number[1] - number[0] == UNANNOUNCED_NUMBER or DIRECT.fullmatch(between) or ends_with_copula(between)
         return number if fits else None
     value = text.plain[slice(*token)]
-    if not (is_mixed(value) or is_strictly_mixed(value)):
+    strict = is_strictly_mixed(value)
+    if not (strict or is_mixed(value)):
         return None
-    direct = bool(DIRECT.fullmatch(between))
+    direct = bool(DIRECT.fullmatch(between)) if word.weak or (not strict and value.isalpha()) else False
+    if word.weak and not direct:
+        return None
     # "password CoffeeTime": a capital inside is enough right behind the name.
-    announced = is_mixed(value) and ((direct and not word.weak and value.isalpha()) or ends_with_copula(between))
-    if (direct or not word.weak) and (announced or is_strictly_mixed(value)) and not _names_user(text.lower, start):
-        return token
-    return None
+    announced = strict or (direct and not word.weak) or ends_with_copula(between)
+    return token if announced and not _names_user(text.lower, start) else None
 
 
 def _value_before(text: PreparedText, word: Occurrence, begin: int) -> tuple[int, int] | None:
@@ -190,7 +193,7 @@ def _value_before(text: PreparedText, word: Occurrence, begin: int) -> tuple[int
     pieces = list(_PIECE.finditer(text.lower, begin, word.start))
     for piece in reversed(pieces[-MOST_TOKENS_BETWEEN:]):
         start = piece.end() - len(piece.group().lstrip(_OPENING))
-        token = token_at(text.plain, start)
+        token = text.token_at(start)
         if token is None:
             continue
         between = text.lower[token[1] : word.start]

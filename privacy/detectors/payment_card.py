@@ -55,7 +55,8 @@ _RUN = re.compile(rf"\d(?<!\d\d)(?:{_SEPARATOR}\d){{{SHORTEST - 1},}}")
 _GROUP = re.compile(r"\d+")
 # As it stands on a card. Written so, a number is one though a digit of it is wrong.
 _AS_PRINTED = re.compile(
-    r"(?<![a-z0-9_+-])(?<![a-z]\d\d )(?:\d{4}([ .-])\d{4}\1\d{4}\1\d{4}(?:\1\d{1,3})?|3[47]\d\d([ .-])\d{6}\2\d{5})"
+    r"\d(?<![a-z0-9_+-]\d)(?<![a-z]\d\d \d)"
+    r"(?:\d{3}([ .-])\d{4}\1\d{4}\1\d{4}(?:\1\d{1,3})?|(?<=3)[47]\d\d([ .-])\d{6}\2\d{5})"
     r"(?![a-z0-9_-]|[.,]\d| \d)"
 )
 # Told a few digits at a time: "4539 1488, then 0343 and 6467".
@@ -67,7 +68,7 @@ _A_FEW_AT_A_TIME = late(
     )
 )
 FEWEST_SPELLED, MOST_SPELLED = 13, 19
-_RUN_OF_A_CARD = re.compile(r"(?<![a-z0-9_+.-])\d{13,19}(?![a-z0-9_-]|[.,]\d)")
+_RUN_OF_A_CARD = re.compile(r"\d(?<![a-z0-9_+.-]\d)\d{12,18}(?![a-z0-9_-]|[.,]\d)")
 
 
 @lru_cache(maxsize=4096)

@@ -1,7 +1,7 @@
 """Cookies that keep somebody signed in."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from privacy.detectors.base import Detector
 from privacy.findings import Finding
@@ -13,7 +13,8 @@ _NAMES = (
     "laravel_session|_[a-z0-9]{1,30}_session|session_token|session|auth_token|remember_token|csrftoken|xsrf-token|"
     "__(?:host|secure)-[a-z0-9_.-]{1,40}|sid"
 )
-_VALUE = r"(?=[a-z%._~+/=:-]{0,200}\d)[a-z0-9%._~+/=:-]{12,}"
+SHORTEST = 12
+_VALUE = rf"(?=[a-z%._~+/=:-]{{0,200}}\d)[a-z0-9%._~+/=:-]{{{SHORTEST},}}"
 _PAIR = re.compile(rf"(?<![a-z0-9_.-])(?:{_NAMES})\s?[=:]\s?[\"']?({_VALUE})")
 _HEADER = re.compile(r"(?<![a-z-])(?:set-)?cookie:\s?([^\s=;]{1,80}=[^\n]{8,})")
 
@@ -24,8 +25,11 @@ class SessionCookie(Detector):
     reason = gettext_noop("It looks like a cookie that keeps somebody signed in.")
 
     def find(self, text: PreparedText) -> Iterable[Finding]:
-        if not any(hint in text.lower for hint in ("sess", "sid", "cookie", "token", "__")):
-            return
-        for pattern in (_PAIR, _HEADER):
-            for match in pattern.finditer(text.lower):
-                yield self.finding(text, *match.span(1))
+        if text.longest_piece >= SHORTEST and any(hint in text.lower for hint in ("sess", "sid", "token", "__")):
+            yield from self._all_of(_PAIR, text)
+        if "cookie" in text.lower:
+            yield from self._all_of(_HEADER, text)
+
+    def _all_of(self, pattern: re.Pattern[str], text: PreparedText) -> Iterator[Finding]:
+        for match in pattern.finditer(text.lower):
+            yield self.finding(text, *match.span(1))

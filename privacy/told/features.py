@@ -134,8 +134,13 @@ def joins_of(tokens: Sequence[Token]) -> list[int]:
 
 def nearest(places: Sequence[int], place: int) -> int | None:
     """Of sorted places, the one that is nearest."""
+    if not places:
+        return None
     position = bisect_left(places, place)
-    return min(places[max(0, position - 1) : position + 1], key=lambda one: abs(one - place), default=None)
+    if position in (0, len(places)):
+        return places[position and -1]
+    before, behind = places[position - 1 : position + 1]
+    return before if place - before <= behind - place else behind
 
 
 def _boundary(gap: str) -> str:

@@ -16,7 +16,7 @@ from privacy.surroundings import (
 )
 from privacy.telling_words import Topic
 from privacy.told.candidates import Candidate
-from privacy.told.features import Surroundings, joins_of, sentence_features_of, signs_of
+from privacy.told.features import Surroundings, sentence_features_of, signs_of
 from privacy.told.tokens import tokens_in, with_names
 from privacy.told.weighed import Weighed
 from privacy.vocabulary.numbers import PARTS
@@ -82,7 +82,7 @@ def _surroundings_of(text: "PreparedText", topics: Sequence[Topic], asked: Seque
     strong = any(not word.weak for word in words)
     about = "+".join(asked) or "nothing"
     return Surroundings(
-        tokens, text.plain, text.lower, names, strong, about, "", [], text.original, text.origin, joins_of(tokens)
+        tokens, text.plain, text.lower, names, strong, about, "", [], text.original, text.origin, text.joins
     )
 
 

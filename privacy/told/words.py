@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from privacy.telling_words import Topic
 from privacy.told.candidates import Candidate, candidates_of
-from privacy.told.features import Surroundings, joins_of, nearest, sentence_features_of, signs_of
+from privacy.told.features import Surroundings, nearest, sentence_features_of, signs_of
 from privacy.told.tokens import Does, Token, with_names
 from privacy.told.weighed import Weighed
 
@@ -99,9 +99,18 @@ def _surroundings_of(text: "PreparedText") -> Surroundings:
     tokens, names = with_names(text.tokens, [(word.start, word.end) for word in passwords])
     proof, proofs = _proof(tokens, named=Topic.SECURITY_QUESTION in text.words)
     strong = any(not word.weak for word in passwords)
-    joins = joins_of(tokens)
     return Surroundings(
-        tokens, text.plain, text.lower, names, strong, _asked(text), proof, proofs, text.original, text.origin, joins
+        tokens,
+        text.plain,
+        text.lower,
+        names,
+        strong,
+        _asked(text),
+        proof,
+        proofs,
+        text.original,
+        text.origin,
+        text.joins,
     )
 
 

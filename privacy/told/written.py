@@ -12,13 +12,12 @@ from privacy.password_shape import (
     is_product,
     is_strictly_mixed,
     stands_out,
-    token_at,
 )
 from privacy.patterns import any_word_of, late
 from privacy.surroundings import has_another_name
 from privacy.telling_words import Topic
 from privacy.told.candidates import Candidate
-from privacy.told.features import Surroundings, joins_of, sentence_features_of, signs_of
+from privacy.told.features import Surroundings, sentence_features_of, signs_of
 from privacy.told.tokens import tokens_in, with_names
 from privacy.told.weighed import Weighed
 from privacy.vocabulary.grammar import USERS
@@ -45,16 +44,18 @@ _ESCAPED = re.compile(r"\\u[0-9A-Fa-f]{4}")
 SHORTEST = 5
 _OPENING = "\"'(<[:=,"
 _SHAPES = (
-    (re.compile(r"[a-z]+\d{1,4}"), "word-digits"),
-    (re.compile(r"[A-Z][a-z]+\d{1,4}"), "Word-digits"),
-    (re.compile(r"[A-Z][a-z]+[A-Z][a-z]+\W?\d*"), "Two-Words"),
-    (re.compile(r"[A-Za-z]+[_.-]+\d+[A-Za-z]?"), "word-sign-digits"),
-    (re.compile(r"[A-Za-z]+(?:[_.-][A-Za-z]+)+\d*"), "words-signs"),
-    (re.compile(r"[A-Z]{1,4}[_-]?\d+"), "CAPITALS-digits"),
-    (re.compile(r"[A-Z\d-]+"), "CAPITALS"),
-    (re.compile(r"\d+[A-Za-z]+"), "digits-word"),
-    (re.compile(r"[A-Za-z]+[#$%&*!@^~+=?]+\d*"), "word-sign"),
+    (r"[a-z]+\d{1,4}", "word-digits"),
+    (r"[A-Z][a-z]+\d{1,4}", "Word-digits"),
+    (r"[A-Z][a-z]+[A-Z][a-z]+\W?\d*", "Two-Words"),
+    (r"[A-Za-z]+[_.-]+\d+[A-Za-z]?", "word-sign-digits"),
+    (r"[A-Za-z]+(?:[_.-][A-Za-z]+)+\d*", "words-signs"),
+    (r"[A-Z]{1,4}[_-]?\d+", "CAPITALS-digits"),
+    (r"[A-Z\d-]+", "CAPITALS"),
+    (r"\d+[A-Za-z]+", "digits-word"),
+    (r"[A-Za-z]+[#$%&*!@^~+=?]+\d*", "word-sign"),
 )
+# The group that matches first tells the shape.
+_SHAPED = re.compile("|".join(f"({pattern})" for pattern, _name in _SHAPES))
 # "my username is jsmith84"
 _USER = late(lambda: rf"(?:{any_word_of(USERS)}|用户名|账号|帐号)[^,;.!?\n]{{0,24}}$")
 FARTHEST_USER = 40
@@ -86,7 +87,7 @@ def _pieces(text: "PreparedText") -> Iterator[tuple[int, int]]:
         return
     for piece in _PIECE.finditer(text.plain):
         start = piece.start() + len(piece.group()) - len(piece.group().lstrip(_OPENING))
-        token = token_at(text.plain, start)
+        token = text.token_at(start)
         value = text.plain[slice(*token)] if token else ""
         if (
             token
@@ -108,22 +109,24 @@ def _surroundings_of(text: "PreparedText") -> Surroundings:
     strong = any(not word.weak for word in words)
     asked = "password" if Topic.PASSWORD in text.asked_words else "nothing"
     return Surroundings(
-        tokens, text.plain, text.lower, names, strong, asked, "", [], text.original, text.origin, joins_of(tokens)
+        tokens, text.plain, text.lower, names, strong, asked, "", [], text.original, text.origin, text.joins
     )
 
 
 def _own_features(text: "PreparedText", start: int, end: int, topics: Sequence[Topic]) -> Iterator[str]:
     value = text.plain[start:end]
-    shapes = [next((name for pattern, name in _SHAPES if pattern.fullmatch(value)), "other")]
-    for kind, holds in (
-        ("strict", is_strictly_mixed(value)),
-        ("like-a-password", is_like_a_password(value)),
-        ("sign-inside", has_a_sign_inside(value)),
-        ("stands-out", stands_out(value)),
-        ("year-at-end", bool(_YEAR_AT_END.search(value))),
-    ):
-        if holds:
-            shapes.append(kind)
+    shaped = _SHAPED.fullmatch(value)
+    shapes = [_SHAPES[shaped.lastindex - 1][1] if shaped and shaped.lastindex else "other"]
+    if is_strictly_mixed(value):
+        shapes.append("strict")
+        more = (
+            ("like-a-password", is_like_a_password),
+            ("sign-inside", has_a_sign_inside),
+            ("stands-out", stands_out),
+        )
+        shapes += [kind for kind, holds in more if holds(value)]
+    if _YEAR_AT_END.search(value):
+        shapes.append("year-at-end")
     yield from (f"written={one}" for one in shapes)
     yield f"long={min(len(value) // 4, 4)}"
     if has_another_name(text.lower, start):
