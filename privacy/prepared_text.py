@@ -84,7 +84,11 @@ class PreparedText:
 
     @cached_property
     def tokens(self) -> Sequence[Token]:
-        return tokens_of(self.lower)
+        return tokens_of(self.lower, self._is_accented)
+
+    def _is_accented(self, position: int) -> bool:
+        """Whether the letter there lost an accent by folding: a few words are told apart by it alone."""
+        return not self.original[self.origin[position]].isascii()
 
     @cached_property
     def joins(self) -> Sequence[int]:

@@ -5,6 +5,7 @@ import re
 from privacy.folding import fold
 from privacy.numbers import Number
 from privacy.patterns import LATIN, any_of, any_word_of, late
+from privacy.vocabulary.asking import QUESTION_ENDINGS
 from privacy.vocabulary.grammar import CHANGED_TO, CLAUSE_STARTS, COPULAS, FILLERS, LINKS_BACK
 from privacy.vocabulary.numbers import CLAUSE_BREAKS, LABELLED_THINGS, OTHER_NUMBERS, PREPOSITIONS, UNITS
 from privacy.vocabulary.streets import STREETS_AFTER
@@ -55,6 +56,8 @@ _BEHIND_COPULA = " \t\n\r\f\v\x1c\x1d\x1e\x1f\x85\u2028\u2029\"'(:."
 _COPULA_AT_END = late(
     lambda: rf"(?:(?<![a-z]){any_of(COPULAS)}|{any_word_of(CHANGED_TO)}|[:=]|->|- )[\s\"'(:.]{{0,5}}$"
 )
+# Many questions have no other sign than the last word.
+_QUESTIONS = tuple(map(fold, QUESTION_ENDINGS))
 _YEAR = re.compile(r"19\d\d|20[0-4]\d|25[4-7]\d")
 _NAME_OF_A_STREET = rf"(?!{any_of((*COPULAS, *CLAUSE_STARTS, *LINKS_BACK, *PREPOSITIONS, *FILLERS))})[a-z'.]{{2,20}}"
 _LIKE_A_STREET = late(lambda: rf",? (?:[a-z'.]{{2,20}} ){{1,2}}{any_of(STREETS_AFTER)}")
@@ -136,6 +139,10 @@ def leads_elsewhere(between: str, *, strictly: bool = False) -> bool:
 
 def ends_sentence(between: str) -> bool:
     return bool(_SENTENCE_END.search(between))
+
+
+def is_question(lower: str) -> bool:
+    return lower.rstrip(" .!。").endswith(_QUESTIONS)
 
 
 def _last_of(words: str) -> str:

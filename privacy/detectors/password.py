@@ -9,7 +9,7 @@ from privacy.findings import Finding
 from privacy.handed_over import handed_over
 from privacy.passphrase import passphrases_in
 from privacy.password_answer import password_answer
-from privacy.password_shape import is_mask, is_mixed, is_plain_secret, is_plain_words, is_strictly_mixed
+from privacy.password_shape import is_mask, is_mixed, is_plain_secret, is_plain_words, is_state, is_strictly_mixed
 from privacy.patterns import WordsBefore, any_of, any_word_of, late
 from privacy.plain_password import DIRECT, announced_plainly, number_at, owned_word, set_to
 from privacy.prepared_text import PreparedText
@@ -21,6 +21,7 @@ from privacy.surroundings import (
 )
 from privacy.telling_words import Occurrence, Topic
 from privacy.told.scoring import denies
+from privacy.told.tokens import Does, does_of
 from privacy.vocabulary.grammar import (
     AFTER_COPULA,
     BEFORE_NAME,
@@ -88,6 +89,7 @@ _THATS_MY = late(
 _CALLED_PASS = frozenset({"pass", "passe", "contra"})
 # "using Winter2023$ but password invalid"
 _TYPED = WordsBefore((*SENT, *WITH))
+_OTHER_WORK = Does.PUT | Does.SAY | Does.CALL | Does.IS | Does.NOT | Does.ASKING
 # Who did so, where that is said behind: "ginamit ko".
 _BY = re.compile(r"\s(?:ko|po|saya|aku|niya)\s$")
 
@@ -99,7 +101,8 @@ class Password(Detector):
 
     def find(self, text: PreparedText) -> Iterable[Finding]:
         for start, end in (*self._ranges(text), *passphrases_in(text), *handed_over(text)):
-            if not (is_plain_words(text.lower[start:end]) and denies(text, start, end)):
+            plain = is_plain_words(text.lower[start:end])
+            if not (plain and (_has_other_work(text.lower[start:end]) or denies(text, start, end))):
                 yield self.finding(text, start, end)
 
     def _ranges(self, text: PreparedText) -> Iterator[tuple[int, int]]:
@@ -113,6 +116,11 @@ class Password(Detector):
                 yield start, end
         if Topic.PASSWORD in text.asked_words:
             yield from password_answer(text)
+
+
+def _has_other_work(words: str) -> bool:
+    """ "The password that was *given*": every word tells, asks or denies something."""
+    return all(does_of(word) & _OTHER_WORK for word in words.split())
 
 
 def _around(text: PreparedText, words: Sequence[Occurrence], position: int) -> Iterator[tuple[int, int]]:
@@ -143,7 +151,8 @@ def _announced_value(text: PreparedText, word: Occurrence) -> tuple[int, int] | 
     quoted = _QUOTED.match(text.lower, position)
     if quoted:
         start, end = quoted.span(quoted.lastindex or 0)
-        return None if is_mask(text.lower[start:end]) else (start, end)
+        value = text.lower[start:end]
+        return None if is_mask(value) or all(map(is_state, value.split())) else (start, end)
     if letters := _LETTER_BY_LETTER.match(text.lower, position):
         return letters.span()
     token = text.token_at(position + (text.lower[position : position + 1] in tuple(_OPENING)))

@@ -8,8 +8,10 @@ from privacy.findings import Finding
 from privacy.folding import fold
 from privacy.patterns import LATIN, any_of, any_word_of, late
 from privacy.prepared_text import PreparedText
+from privacy.surroundings import is_question
 from privacy.telling_words import Occurrence, Topic
 from privacy.told.scoring import denies
+from privacy.told.tokens import Does
 from privacy.vocabulary.grammar import AFTER_COPULA, ANSWERED, CLAUSE_STARTS, COPULAS, USED_AS
 from privacy.vocabulary.states import NOT_A_SECRET, NOT_A_SECRET_UNSPACED
 from privacy.wording import MASK_END, gettext_noop
@@ -77,7 +79,7 @@ class SecurityAnswer(Detector):
                 found_until = end
                 yield start, end
         if Topic.SECURITY_QUESTION in text.asked_words:
-            yield from _answer(text.lower)
+            yield from _answer(text)
 
 
 def _looked_for(
@@ -150,12 +152,20 @@ def _value_at(lower: str, position: int) -> tuple[int, int] | None:
     return value.span() if _VALUE_ENDS.match(lower, value.end()) else None
 
 
-def _answer(lower: str) -> Iterator[tuple[int, int]]:
+def _answer(text: PreparedText) -> Iterator[tuple[int, int]]:
     """A short answer that is nothing but a name."""
+    lower = text.lower
+    if is_question(lower) or _is_denied_without_spaces(text):
+        return
     stripped = lower.strip(" .!,")
     if _ANSWER.fullmatch(stripped) and stripped.count(" ") < MOST_WORDS and not _says_how_it_is(stripped):
         start = lower.index(stripped)
         yield start, start + len(stripped)
+
+
+def _is_denied_without_spaces(text: PreparedText) -> bool:
+    """In scripts without spaces a whole sentence looks like one name: "I no longer remember"."""
+    return any(token.does & Does.NOT and text.lower[token.start] not in LATIN for token in text.tokens)
 
 
 def _says_how_it_is(value: str) -> bool:

@@ -7,6 +7,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from privacy.folding import fold
+from privacy.surroundings import is_question
 from privacy.told.candidates import Candidate
 from privacy.told.tokens import GRAMMAR, Does, Token, names_of
 from privacy.vocabulary.states import NOT_A_SECRET_ENDINGS
@@ -38,7 +39,6 @@ _BOUNDARIES = (
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
 _STATE_ENDINGS = tuple(map(fold, NOT_A_SECRET_ENDINGS))
 _VERB_ENDINGS = frozenset("óéíÓÉÍ")
-_QUESTIONS = ("?", "؟", "吗", "呢")
 
 
 class Surroundings(NamedTuple):
@@ -285,6 +285,6 @@ def sentence_features_of(candidate: Candidate, around: Surroundings) -> Iterator
     yield from (f"clause={one}" for one in names_of(clause & _IN_CLAUSE))
     yield from (f"sentence={one}" for one in names_of(sentence & _IN_CLAUSE))
     yield from (f"behind={one}" for one in names_of(behind & _BEHIND))
-    if around.lower.endswith(_QUESTIONS):
+    if is_question(around.lower):
         yield "text=question"
     yield f"text={min(len(around.tokens) // 6, 4)}"

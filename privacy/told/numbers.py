@@ -34,6 +34,9 @@ TOPICS = (
 )  # fmt: skip
 _TOPICS_ASKED = (Topic.PIN, Topic.ONE_TIME_CODE, Topic.CARD_SECURITY_CODE, Topic.PASSWORD)
 _ON_CARD = {Topic.CARD_SECURITY_CODE, Topic.CARD_BACK, Topic.THREE_DIGITS, Topic.EXPIRY}
+_NAMING = {*_ON_CARD, *_TOPICS_ASKED, Topic.ARRIVED, Topic.SIX_DIGITS, Topic.MACHINE}
+# "flight LH 1821", "form SPT 1770"
+_NAMED_IN_CAPITALS = re.compile(r"(?<![^\W\d])[A-Z]{2,4}[ -]$")
 _GROUPED = re.compile(r"\d+(?:[ -]\d+)+")
 _GROUPS_OF_ONE = re.compile(r"\d(?:[ -]\d)+")
 FEWEST_IN_A_CODE = 6
@@ -55,8 +58,8 @@ def numbers_in(text: "PreparedText", left_out: Callable[[int, int], bool]) -> It
         for number in of_length(text.lower, text.numbers, shortest=shortest, longest=LONGEST)
         if not left_out(number.start, number.end) and _may_be_told(text.lower, number)
     ]
-    if not numbers or (len(numbers) > 1 and not topics):
-        return  # between two numbers of an answer nobody can tell
+    if not numbers or (len(numbers) > 1 and not _NAMING.intersection(topics)):
+        return  # between two numbers nobody can tell where no word names a secret
     around = _surroundings_of(text, topics, asked)
     for number in numbers:
         if inside := tokens_in(around.tokens, number.start, number.end):
@@ -104,6 +107,8 @@ def _own_features(
         yield f"round={length}"
     if names_another_number(text.lower[max(0, number.start - NEAR) : number.end + NEAR]):
         yield "another-number-near"
+    if not text.plain.isupper() and _NAMED_IN_CAPITALS.search(text.plain, max(0, number.start - 6), number.start):
+        yield "named-in-capitals"
     for topic in topics:
         yield f"about={topic}"
         yield f"about={topic}&digits={length}"

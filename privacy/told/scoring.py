@@ -24,15 +24,15 @@ WEIGHTS = Path(__file__).parent / "weights.json"
 # What weights are learned for, with what finds candidates for it, and what their sum has to be: chosen where each set,
 # left out in turn, was damaged least for what was caught of it.
 LEARNED: Mapping[str, tuple[Candidates, float]] = {
-    "words": (words_in, 1.8),
-    "numbers": (numbers_in, 2.0),
+    "words": (words_in, 1.5),
+    "numbers": (numbers_in, 1.8),
     "written": (written_in, 0.8),
 }
 # Of one kind in a piece of text. So many that a secret hides behind hardly any list, and so few that what hostile text
 # costs stays bounded.
 MOST_WEIGHED = 1_000
 # Plain words with less than this are no secret, though a rule calls them one.
-DENIED_BELOW = -1.5
+DENIED_BELOW = -2.1
 DECIMALS = 6
 
 _WEIGHTS: Mapping[str, Mapping[str, float]] = json.loads(WEIGHTS.read_text(encoding="utf-8"))

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -87,6 +87,8 @@ _SENTENCE_END = re.compile(r"[.!?\n。؟…]")
 _CLAUSE_END = re.compile(r"[,;:()\"/|=،、{}\[\]]|\s-|'")
 _MASK = re.compile(rf"\[[a-z0-9 -]{{1,40}}{re.escape(MASK_END)}")
 _AND_WRITTEN_ON = "وف"
+# Italian and Portuguese: "and" without an accent, "is" with one.
+_AND_OR_IS = "e"
 # "doit-il", "puis-je", "passwordnya"
 _ASKED_BEHIND = re.compile(r"([a-z]{2,})-(?:t-)?(?:il|elle|on|je|vous|ils|ce|tu|moi|la|le|nya|lo|me|se)")
 
@@ -160,8 +162,8 @@ def _spans(lower: str) -> Iterator[tuple[int, int]]:
             yield start, end
 
 
-def tokens_of(lower: str) -> list[Token]:
-    """Every word, in order."""
+def tokens_of(lower: str, is_accented: Callable[[int], bool] = lambda _position: False) -> list[Token]:
+    """Every word, in order. is_accented: whether the letter at a position was written with an accent."""
     tokens: list[Token] = []
     beginnings: list[int] = []
     clause = sentence = at = 0
@@ -173,7 +175,10 @@ def tokens_of(lower: str) -> list[Token]:
             sentence += sentences
         if word in _SEVERAL:
             beginnings.append(len(tokens))
-        tokens.append(Token(start, end, does_of(word), clause, sentence, gap))
+        does = does_of(word)
+        if word == _AND_OR_IS:
+            does &= ~(Does.JOIN if is_accented(start) else Does.IS)
+        tokens.append(Token(start, end, does, clause, sentence, gap))
         at = end
     for place in beginnings:
         _mark_several(lower, tokens, place)

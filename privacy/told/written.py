@@ -37,16 +37,24 @@ _PIECE = re.compile(
 _UNLIKE_A_WORD = re.compile(
     r"[A-Z\d!#$%&*@^~+=_](?:(?<=[#$%&*@^~+=_])|(?<=[a-z.-][A-Z])|(?<=!)(?=[A-Za-z])|(?<=\d)(?=[!-/:-~])|(?<=[!-/:-~]\d))"
 )
-# "issue_type", "e-mail", "Wi-Fi", "Mayo-Walters", "ex-Zombie"
-_IDENTIFIER = re.compile(r"[a-z]+(?:[_.-][a-z]+)*|[A-Z]+(?:[_.-][A-Z]+)*|[A-Za-z]?[a-z]*(?:-[A-Z]?[a-z]+)+(?:'s)?")
+# "mail", "Steuer", "ID", "pushTAN"
+_PART_OF_A_NAME = r"(?:[A-Z]?[a-z]+|[A-Z]+|[a-z]+[A-Z]{2,})"
+# "issue_type", "e-mail", "Wi-Fi", "Mayo-Walters", "Steuer-ID", "pushTAN-App", "PhilID", "KeePassXC", "PINs"
+_IDENTIFIER = re.compile(
+    rf"[a-z]+(?:[_.-][a-z]+)*|[A-Z]+(?:[_.-][A-Z]+)*|{_PART_OF_A_NAME}(?:-{_PART_OF_A_NAME})+(?:'s)?|"
+    r"(?:[A-Z][a-z]+){1,2}[A-Z]{2,3}|[A-Z]{2,4}[a-z]{1,2}"
+)
 # A letter as programs write it: "\u00e9".
 _ESCAPED = re.compile(r"\\u[0-9A-Fa-f]{4}")
+# "HbA1c 6.8"
+_MEASURED = re.compile(r"\s\d{1,3}[.,]\d")
 SHORTEST = 5
 _OPENING = "\"'(<[:=,"
 _SHAPES = (
     (r"[a-z]+\d{1,4}", "word-digits"),
     (r"[A-Z][a-z]+\d{1,4}", "Word-digits"),
     (r"[A-Z][a-z]+[A-Z][a-z]+\W?\d*", "Two-Words"),
+    (r"[A-Z]+(?:_[A-Z]+)*[_-]\d+", "CAPITALS-sign-digits"),
     (r"[A-Za-z]+[_.-]+\d+[A-Za-z]?", "word-sign-digits"),
     (r"[A-Za-z]+(?:[_.-][A-Za-z]+)+\d*", "words-signs"),
     (r"[A-Z]{1,4}[_-]?\d+", "CAPITALS-digits"),
@@ -89,12 +97,16 @@ def _pieces(text: "PreparedText") -> Iterator[tuple[int, int]]:
         start = piece.start() + len(piece.group()) - len(piece.group().lstrip(_OPENING))
         token = text.token_at(start)
         value = text.plain[slice(*token)] if token else ""
-        if (
-            token
-            and is_mixed(value)
-            and not (is_product(value) or _IDENTIFIER.fullmatch(value) or _ESCAPED.search(value))
-        ):
+        if token and is_mixed(value) and not _is_a_name(text.plain, *token):
             yield token
+
+
+def _is_a_name(plain: str, start: int, end: int) -> bool:
+    """Whether products, people, programs or what a laboratory measures are written so."""
+    value = plain[start:end]
+    if is_product(value) or _IDENTIFIER.fullmatch(value) or _MEASURED.match(plain, end):
+        return True
+    return _ESCAPED.search(value) is not None
 
 
 def _is_more_than_a_word(piece: str) -> bool:

@@ -61,3 +61,9 @@ WARNINGS = (
     "non condivida", "non condividere", "non comunicare", "asla", "paylaşmayın", "kimseyle", "söylemeyin",
     "教えないで", "共有しないで", "伝えないで", "絶対に",
 )  # fmt: skip
+
+# A text that ends so asks, whether or not there is a sign.
+QUESTION_ENDINGS = (
+    "?", "؟", "吗", "呢", "ですか", "ますか", "ましたか", "ませんか", "でしょうか", "ไหม", "ไหมคะ", "ไหมครับ", "มั้ย",
+    "หรือเปล่า",    "หรือเปล่าคะ", "หรือเปล่าครับ", "ใช่ไหมคะ", " mı", " mi", " mu", " mü", " mıdır", " midir", " di ba",
+)  # fmt: skip

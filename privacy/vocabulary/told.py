@@ -86,6 +86,7 @@ NOT_PARTS = (
         r"|(?:hatu|hawa|hai|hali|hazi|haya|haku)(?:ja|ku|ta|na|wezi|jui|kumbuki|fanyi|kubali)[a-z]*"
     ),
     r"(?:sin(?:sha|iz|z|ib|ig|as|em)|ntu|nti|ntab|nta|nsi)[a-z]{3,}",
+    r"[a-z]{2,}m(?:[iu]yor(?:um|uz|sun|sunuz|lar|du|dum)?|[ae]d[iu](?:m|k|n|niz|lar|ler)|[ae]mis(?:im|ti|tim)?)",
 )
 
 SAY_PARTS = (
@@ -210,7 +211,7 @@ NOT = (
     "nicht", "kein", "keine", "keinen", "nie", "niemals", "ohne", "vergessen", "vergaß", "non", "mai", "senza",
     "dimenticato", "nessun", "nessuna", "değil", "yok", "hiç", "unuttum", "unutmuşum", "asla", "olmadan",
     "ない",
-    "ません", "なく", "忘れ", "忘れた", "忘れました",
+    "nein", "hayır", "いいえ", "たくない", "たくあり", "ません", "なく", "忘れ", "忘れた", "忘れました",
 )  # fmt: skip
 ASKING = (
     "how", "why", "what", "what's", "who", "can", "could", "should", "does", "do", "is it", "which", "must",
@@ -231,6 +232,8 @@ ASKING = (
 # What people add behind a secret that they have told.
 ASIDE = (
     "lol", "haha", "please", "pls", "thanks", "sorry", "ok", "okay", "right", "i think", "maybe", "all",
+    "すみません", "ごめんなさい", "scusi", "scusa", "mi dispiace", "lo siento", "maaf", "entschuldigung",
+    "kusura bakmayın",
     "lower", "lowercase", "capital", "capitals", "caps", "small", "letters", "together", "one word",
     "no spaces", "with a capital", "todo", "junto", "minúsculas", "mayúscula", "así", "creo", "gracias", "tout",
     "attaché", "minuscules", "majuscule", "merci", "tudo", "minúsculo", "minúscula", "maiúscula", "acho",

@@ -23,6 +23,9 @@ damaged.
 ``tuning_fifteenth``, in fifteen languages, was written by the author of the rules: 46.36 % caught, 2 of 120 damaged
 before there were words of four of them.
 
+``tuning_sixteenth`` holds ordinary messages alone, 140 in each of eight languages and 30 in each of three more,
+written by the author of the rules as people write to a bank, a shop or a hospital: 44 of 1210 damaged before.
+
 ``tuning_twelfth`` is about pieces written as passwords: names and numbers of things in messages where nothing is
 secret, beside passwords that are told without being called so. Before weights were learned from it 75.49 % of 102 were
 caught and 22 of 140 damaged; 34 of the 102 were written when weights had been learned from the others once.
@@ -55,6 +58,7 @@ FILES = {
     "tuning_thirteenth": ("tuning_thirteenth.jsonl",),
     "tuning_fourteenth": ("tuning_fourteenth.jsonl",),
     "tuning_fifteenth": ("tuning_fifteenth.jsonl",),
+    "tuning_sixteenth": ("tuning_sixteenth.jsonl",),
     "held_out_second": ("held_out_second.jsonl",),
     "held_out_sixth": ("held_out_sixth.jsonl",),
 }

@@ -30,7 +30,7 @@ KINDS = {
 MOST_BESIDE = 12
 # Seen less often, a feature tells nothing.
 FEWEST = 4
-EPOCHS, RATE, DECAY, SEED = 25, 0.3, 0.02, 1
+EPOCHS, RATE, DECAY, SEED = 25, 0.3, 0.01, 1
 LEAST_WEIGHT = 0.02
 LARGEST = 30.0
 

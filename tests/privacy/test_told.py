@@ -165,6 +165,29 @@ class TestTokens:
     def test_a_mask_is_no_word_of_the_persons(self) -> None:
         assert all(token.does == Does.STATE for token in tokens_of("[security answer withheld]"))
 
+    @pytest.mark.parametrize(("word", "does"), [("è", Does.IS), ("é", Does.IS), ("e", Does.JOIN)])
+    def test_and_is_told_from_is_by_its_accent(self, word: str, does: int) -> None:
+        token = text_of(f"password {word} PIN").tokens[1]
+        assert token.does & (Does.IS | Does.JOIN) == does
+
+    @pytest.mark.parametrize("text", ["istemiyorum", "görmüyorum", "hatırlamadım"])
+    def test_a_turkish_verb_denies_by_its_ending(self, text: str) -> None:
+        assert text_of(text).tokens[0].does & Does.NOT
+
+
+class TestNamesOfThings:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Ist das Passwort für die Steuer-ID oder für Mein ELSTER?",
+            "Wird das WLAN-Passwort beim Tarifwechsel geändert oder bleibt das alte?",
+            "En la analítica pone HbA1c 6,8, ¿es malo?",
+            "Puse el CP 08025 y es 08026, ¿lo cambian antes del envío?",
+        ],
+    )
+    def test_they_are_no_secrets_near_words_for_one(self, text: str) -> None:
+        assert not list(told_in(text_of(text), []))
+
 
 class TestManyInOneText:
     @pytest.mark.parametrize("decoys", [45, 200, 500])
