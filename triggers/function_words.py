@@ -100,6 +100,7 @@ _UNSPACED = """
 
 FUNCTION_WORDS = frozenset(fold(" ".join(_SPACED.values())).split())
 QUESTION_WORDS = frozenset(fold(" ".join(_QUESTIONS.values())).split()) - FUNCTION_WORDS
+FRAME_WORDS = FUNCTION_WORDS | QUESTION_WORDS  # what stands around a subject
 UNSPACED_FUNCTION_STRINGS = frozenset(fold(string) for string in _UNSPACED.split())
 UNSPACED_FUNCTION_STRING = re.compile(
     "(" + "|".join(sorted(map(re.escape, UNSPACED_FUNCTION_STRINGS), key=len, reverse=True)) + ")"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from privacy.detectors.announced_number import AnnouncedNumber
 from privacy.findings import Finding
 from privacy.folding import fold
-from privacy.numbers import of_length
+from privacy.numbers import Number, of_length
 from privacy.patterns import any_of, late
 from privacy.prepared_text import PreparedText
 from privacy.surroundings import ends_with_copula, has_another_name, is_free_standing, names_another_number
@@ -85,11 +85,11 @@ def _arrived(text: PreparedText) -> Iterator[tuple[int, int]]:
     words = text.words.get(Topic.ARRIVED, ())
     if not words or len(text.lower) > LONGEST_STORY or names_another_number(text.lower):
         return
-    for number in of_length(text.lower, text.numbers, shortest=DIGITS_OF_MOST, longest=DIGITS_OF_MOST):
+    for number in _of_length_of_most(text):
         led = any(
             word.end <= number.start and _ARRIVED_LEAD.fullmatch(text.lower, word.end, number.start) for word in words
         )
-        is_round = text.lower.endswith("00", number.start, number.end)
+        is_round = _is_round(text.lower, number)
         if led and not is_round and not _COUNTS.match(text.lower, number.end) and is_free_standing(text.lower, number):
             yield number.start, number.end
 
@@ -98,9 +98,8 @@ def _of_six(text: PreparedText) -> Iterator[tuple[int, int]]:
     """ "It wants six numbers, I gave it 771930": the only one, and not round as amounts are."""
     if Topic.SIX_DIGITS not in text.words or names_another_number(text.lower):
         return
-    numbers = of_length(text.lower, text.numbers, shortest=DIGITS_OF_MOST, longest=DIGITS_OF_MOST)
-    free = [number for number in numbers if is_free_standing(text.lower, number)]
-    if len(free) == 1 and not text.lower.endswith("00", free[0].start, free[0].end):
+    free = [number for number in _of_length_of_most(text) if is_free_standing(text.lower, number)]
+    if len(free) == 1 and not _is_round(text.lower, free[0]):
         yield free[0].start, free[0].end
 
 
@@ -108,16 +107,24 @@ def _alone(text: PreparedText) -> Iterator[tuple[int, int]]:
     """ "Here you go: 775120": six digits among small words, and no word for a thing that has such a number."""
     if text.digits != DIGITS_OF_MOST or len(text.lower) > LONGEST_ALONE or text.asked:
         return
-    for number in of_length(text.lower, text.numbers, shortest=DIGITS_OF_MOST, longest=DIGITS_OF_MOST):
+    for number in _of_length_of_most(text):
         others = [one for one in text.tokens if one.end <= number.start or one.start >= number.end]
         small = all(one.does & GRAMMAR or text.lower[one.start : one.end] in _SMALL for one in others)
         less = text.lower.endswith("-", 0, number.start)
-        is_round = text.lower.endswith("00", number.start, number.end)
         if (
             others
             and small
-            and not (less or is_round)
+            and not (less or _is_round(text.lower, number))
             and not names_another_number(text.lower)
             and is_free_standing(text.lower, number)
         ):
             yield number.start, number.end
+
+
+def _of_length_of_most(text: PreparedText) -> Iterator[Number]:
+    return of_length(text.lower, text.numbers, shortest=DIGITS_OF_MOST, longest=DIGITS_OF_MOST)
+
+
+def _is_round(lower: str, number: Number) -> bool:
+    """As amounts are, and codes seldom."""
+    return lower.endswith("00", number.start, number.end)

@@ -101,8 +101,8 @@ class Password(Detector):
 
     def find(self, text: PreparedText) -> Iterable[Finding]:
         for start, end in (*self._ranges(text), *passphrases_in(text), *handed_over(text)):
-            plain = is_plain_words(text.lower[start:end])
-            if not (plain and (_has_other_work(text.lower[start:end]) or denies(text, start, end))):
+            value = text.lower[start:end]
+            if not (is_plain_words(value) and (_has_other_work(value) or denies(text, start, end))):
                 yield self.finding(text, start, end)
 
     def _ranges(self, text: PreparedText) -> Iterator[tuple[int, int]]:

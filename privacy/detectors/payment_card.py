@@ -112,8 +112,8 @@ class PaymentCard(Detector):
         if text.digits < SHORTEST:
             return
         found = [card for run in _RUN.finditer(text.plain) for card in _cards_in(text.plain, run.start(), run.end())]
-        ends = dict(found)
-        others = (card for card in _with_a_slip(text, called=called) if card[0] not in ends)
+        starts = {start for start, _end in found}
+        others = (card for card in _with_a_slip(text, called=called) if card[0] not in starts)
         for start, end in (*found, *others):
             yield self.finding(text, start, end)
 

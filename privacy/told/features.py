@@ -4,13 +4,17 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from privacy.folding import fold
 from privacy.surroundings import is_question
+from privacy.telling_words import Occurrence
 from privacy.told.candidates import Candidate
-from privacy.told.tokens import GRAMMAR, Does, Token, names_of
+from privacy.told.tokens import GRAMMAR, Does, Token, names_of, with_names
 from privacy.vocabulary.states import NOT_A_SECRET_ENDINGS
+
+if TYPE_CHECKING:
+    from privacy.prepared_text import PreparedText
 
 FARTHEST_LEAD = 4
 FARTHEST_BEFORE = 20
@@ -61,6 +65,24 @@ class Surroundings(NamedTuple):
     original: str
     origin: Sequence[int]
     joins: Sequence[int]
+
+    @classmethod
+    def of(cls, text: "PreparedText", naming: Sequence[Occurrence], *, asked: str) -> "Surroundings":
+        """naming: the words that call something a secret, sorted. Of proofs it knows nothing."""
+        tokens, names = with_names(text.tokens, [(word.start, word.end) for word in naming])
+        return cls(
+            tokens=tokens,
+            plain=text.plain,
+            lower=text.lower,
+            names=names,
+            strong=any(not word.weak for word in naming),
+            asked=asked,
+            proof="",
+            proofs=(),
+            original=text.original,
+            origin=text.origin,
+            joins=text.joins,
+        )
 
 
 class Signs(NamedTuple):

@@ -17,7 +17,7 @@ from privacy.surroundings import (
 from privacy.telling_words import Topic
 from privacy.told.candidates import Candidate
 from privacy.told.features import Surroundings, sentence_features_of, signs_of
-from privacy.told.tokens import tokens_in, with_names
+from privacy.told.tokens import tokens_in
 from privacy.told.weighed import Weighed
 from privacy.vocabulary.numbers import PARTS
 
@@ -81,12 +81,7 @@ def _may_be_told(lower: str, number: Number) -> bool:
 
 def _surroundings_of(text: "PreparedText", topics: Sequence[Topic], asked: Sequence[Topic]) -> Surroundings:
     words = sorted(word for topic in topics for word in text.words[topic])
-    tokens, names = with_names(text.tokens, [(word.start, word.end) for word in words])
-    strong = any(not word.weak for word in words)
-    about = "+".join(asked) or "nothing"
-    return Surroundings(
-        tokens, text.plain, text.lower, names, strong, about, "", [], text.original, text.origin, text.joins
-    )
+    return Surroundings.of(text, words, asked="+".join(asked) or "nothing")
 
 
 def _own_features(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from privacy.telling_words import Topic
 from privacy.told.candidates import Candidate, candidates_of
 from privacy.told.features import Surroundings, nearest, sentence_features_of, signs_of
-from privacy.told.tokens import Does, Token, with_names
+from privacy.told.tokens import Does, Token
 from privacy.told.weighed import Weighed
 
 if TYPE_CHECKING:
@@ -96,22 +96,9 @@ def _speaks_of_secrets(text: "PreparedText") -> bool:
 
 def _surroundings_of(text: "PreparedText") -> Surroundings:
     passwords = sorted((*text.words.get(Topic.PASSWORD, ()), *text.words.get(Topic.PASSPHRASE, ())))
-    tokens, names = with_names(text.tokens, [(word.start, word.end) for word in passwords])
-    proof, proofs = _proof(tokens, named=Topic.SECURITY_QUESTION in text.words)
-    strong = any(not word.weak for word in passwords)
-    return Surroundings(
-        tokens,
-        text.plain,
-        text.lower,
-        names,
-        strong,
-        _asked(text),
-        proof,
-        proofs,
-        text.original,
-        text.origin,
-        text.joins,
-    )
+    around = Surroundings.of(text, passwords, asked=_asked(text))
+    proof, proofs = _proof(around.tokens, named=Topic.SECURITY_QUESTION in text.words)
+    return around._replace(proof=proof, proofs=proofs)
 
 
 def _asked(text: "PreparedText") -> str:

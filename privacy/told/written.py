@@ -18,7 +18,7 @@ from privacy.surroundings import has_another_name
 from privacy.telling_words import Topic
 from privacy.told.candidates import Candidate
 from privacy.told.features import Surroundings, sentence_features_of, signs_of
-from privacy.told.tokens import tokens_in, with_names
+from privacy.told.tokens import tokens_in
 from privacy.told.weighed import Weighed
 from privacy.vocabulary.grammar import USERS
 from privacy.vocabulary.numbers import NAMED_THINGS
@@ -117,12 +117,7 @@ def _is_more_than_a_word(piece: str) -> bool:
 
 def _surroundings_of(text: "PreparedText") -> Surroundings:
     words = sorted(text.words.get(Topic.PASSWORD, ()))
-    tokens, names = with_names(text.tokens, [(word.start, word.end) for word in words])
-    strong = any(not word.weak for word in words)
-    asked = "password" if Topic.PASSWORD in text.asked_words else "nothing"
-    return Surroundings(
-        tokens, text.plain, text.lower, names, strong, asked, "", [], text.original, text.origin, text.joins
-    )
+    return Surroundings.of(text, words, asked="password" if Topic.PASSWORD in text.asked_words else "nothing")
 
 
 def _own_features(text: "PreparedText", start: int, end: int, topics: Sequence[Topic]) -> Iterator[str]:

@@ -14,10 +14,10 @@ from tests.bench.even_pace import Seen, people, percentile, write_on
 from tests.bench.floor_pair import POSTGRES
 from tests.bench.memory import memory_of
 from tests.bench.product_pair import BANK_DATABASE, OFFICE_DATABASE, product_on
+from tests.faults.records import UNSETTLED
 from tests.on_postgres import what_is_missing
 
 SETTLING_SECONDS = 60.0  # a process that has just started still grows
-IN_FLIGHT = "SELECT count(*) FROM conversations_outboxitem WHERE done_at IS NULL"
 DATABASES = (BANK_DATABASE, OFFICE_DATABASE)
 
 
@@ -40,7 +40,7 @@ def _memory() -> int:
 
 def _in_flight(database: str) -> int:
     with psycopg.connect(f"{POSTGRES.rsplit('/', 1)[0]}/{database}") as connection:
-        row = connection.execute(IN_FLIGHT).fetchone()
+        row = connection.execute(UNSETTLED).fetchone()
     return int(row[0]) if row else 0
 
 

@@ -106,7 +106,7 @@ def test_the_secret_is_in_no_log_and_no_environment(demo: RunningDemo) -> None:
         assert b"hsec_" not in Path(f"/proc/{process_id}/environ").read_bytes()
 
 
-def test_the_health_check_knows_a_server_thatanswers(demo: RunningDemo) -> None:
+def test_the_health_check_knows_a_server_that_answers(demo: RunningDemo) -> None:
     url = demo.told["office"]["url"]
     assert _health(url, port=url.rpartition(":")[2]) == 0
     assert _health(url, port=demo.told["site"].rpartition(":")[2]) == 1

@@ -13,7 +13,7 @@ from pathlib import Path
 from struct import Struct
 from zlib import crc32
 
-from triggers.function_words import FUNCTION_WORDS, QUESTION_WORDS, language_told
+from triggers.function_words import FRAME_WORDS, language_told
 from triggers.meanings.rules import Meaning, Reading
 from triggers.text_folding import Letter, Token, tokens
 
@@ -50,7 +50,7 @@ def surely(reading: Reading) -> Mapping[Meaning, float]:
 
 def _is_a_frame(words: Iterable[Token]) -> bool:
     """Words that stand around a subject, and none: what they had in common was what they stood around."""
-    return all(word.text in FUNCTION_WORDS or word.text in QUESTION_WORDS for word in words)
+    return all(word.text in FRAME_WORDS for word in words)
 
 
 def _trust(words: Iterable[Token]) -> float:

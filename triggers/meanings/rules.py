@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
-from triggers.function_words import FUNCTION_WORDS, QUESTION_WORDS
+from triggers.function_words import FRAME_WORDS
 from triggers.meanings.concepts import Span, lexicon
 from triggers.meanings.refusals import refused_parts, without
 from triggers.text_folding import Letter, tokens
@@ -21,7 +21,6 @@ from triggers.text_folding import Letter, tokens
 # A person says what they want early; the rest of a long message is its story.
 READ_CHARACTERS = 1000
 ANY_LENGTH = 1000
-_FRAME = FUNCTION_WORDS | QUESTION_WORDS
 
 
 class Meaning(Enum):
@@ -289,7 +288,7 @@ def _parts(end: re.Pattern[str], text: str, spans: Iterable[Span]) -> Iterator[_
 def _content_words(sentence: str) -> int:
     """Said again they are no more: "agent agent agent"."""
     return sum(
-        (token.text not in _FRAME) if token.letter is Letter.SPACED else (len(token.text) + 3) // 4
+        (token.text not in FRAME_WORDS) if token.letter is Letter.SPACED else (len(token.text) + 3) // 4
         for token in set(tokens(sentence))
     )
 
