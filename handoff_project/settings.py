@@ -47,6 +47,10 @@ SECRET_KEY = _keys.secret_key
 FIELD_ENCRYPTION_KEY = list(_keys.encryption_keys)
 
 DEBUG = env.bool("DEBUG", default=False)
+# What asks for /metrics shows it; empty: nobody may.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 32:
+    raise ImproperlyConfigured("METRICS_TOKEN is what keeps your figures yours: give it at least 32 random characters.")
 SETUP_CODE = env.str("SETUP_CODE", default="")  # asked for by the first run, unless it is made on this machine
 
 # The origin this deployment's agents live at; other institutions type it into their Verify & Save form.

@@ -8,6 +8,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from conversations.peer_api.views import host_card, keys_of_cards
 from conversations.widget_api.pages import chat_page
 from handoff_project.admin_site import NO_TRUSTED_TYPES
+from handoff_project.metrics import metrics
 
 # The viewer builds its page from strings of markup. It shows our own schema and nothing that anybody typed.
 _api_docs = csp_replace(NO_TRUSTED_TYPES)(
@@ -20,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/widget/v1/", include("conversations.widget_api.urls")),
     path(".well-known/agent-card.json", host_card),
     path(".well-known/jwks.json", keys_of_cards),
+    path("metrics", metrics, name="metrics"),
     path("operator/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("account/", include("workspaces.console.account_urls")),

@@ -41,6 +41,7 @@ OPEN: Mapping[str, str] = {
     ".well-known/agent-card.json": "published",
     ".well-known/jwks.json": "published",
     "i18n/setlang/": "changes the language of whoever asks",
+    "metrics": "needs METRICS_TOKEN, and is not there without one",
     "api/schema/": "published",
     "api/docs/": "published",
     "api/v1/openapi.json": "published",
