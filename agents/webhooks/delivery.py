@@ -2,6 +2,7 @@
 
 import time
 import uuid
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 from agents.calling import accepted, outgoing
 from agents.webhooks.events import ring
-from agents.webhooks.models import Attempt, Delivery, DeliveryState, Endpoint, WhyStopped
+from agents.webhooks.models import Attempt, Delivery, DeliveryState, Endpoint, EndpointQuerySet, WhyStopped
 from agents.webhooks.schedule import STOPPED_AFTER, rest_seconds, retry_seconds
 from agents.webhooks.stopping import stop
 from protocol.errors import Reason, WireError
@@ -25,6 +26,7 @@ ANSWER_LIMIT = 16 * 1024  # bytes; nobody reads them
 LEASE = timedelta(seconds=60)  # longer than one call can take; renewed before each
 ROUND_SECONDS = 20.0  # then others have their turn
 ENDPOINTS_AT_ONCE = 4  # of this deployment, so that slow receivers do not take every hand there is
+ENDPOINTS_OF_ONE = 2  # workspace, so that its slow receivers do not take the places of all
 OK = "ok"
 
 
@@ -56,18 +58,32 @@ def deliver_to(endpoint_id: UUID) -> int:
 
 
 def due_endpoints(*, at: datetime, limit: int) -> list[UUID]:
-    """Those that have something due and may be called, the longest waiting first."""
+    """Those that have something due and may be called, the longest waiting first; of each workspace as many as have a
+    place.
+    """
     rows = Delivery.objects.due(at=at).filter(endpoint__in=Endpoint.objects.enabled().free(at=at))
-    waiting = rows.values("endpoint").annotate(since=Min("next_attempt_at")).order_by("since")
-    return [row["endpoint"] for row in waiting[:limit]]
+    waiting = rows.values_list("endpoint", "endpoint__workspace").annotate(since=Min("next_attempt_at"))
+    taken, chosen = Counter(_held_now(at).values_list("workspace", flat=True)), list[UUID]()
+    for endpoint, workspace, _since in waiting.order_by("since"):
+        if len(chosen) < limit and taken[workspace] < ENDPOINTS_OF_ONE:
+            taken[workspace] += 1
+            chosen.append(endpoint)
+    return chosen
+
+
+def _held_now(at: datetime) -> EndpointQuerySet:
+    return Endpoint.objects.filter(lease_until__gt=at)
 
 
 @contextmanager
 def _held(endpoint_id: UUID) -> Iterator[UUID | None]:
     """The name of the claim; None when it could not be had."""
     now, claim = timezone.now(), uuid.uuid4()
-    busy = Endpoint.objects.filter(lease_until__gt=now).count() >= ENDPOINTS_AT_ONCE
-    free = Endpoint.objects.enabled().free(at=now).filter(pk=endpoint_id)
+    held, its_own = _held_now(now), Endpoint.objects.filter(pk=endpoint_id)
+    busy = held.count() >= ENDPOINTS_AT_ONCE or (
+        held.filter(workspace__in=its_own.values("workspace")).count() >= ENDPOINTS_OF_ONE
+    )
+    free = its_own.enabled().free(at=now)
     if busy or not free.update(claim=claim, lease_until=now + LEASE):
         yield None
         return

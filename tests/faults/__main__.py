@@ -34,7 +34,8 @@ def main() -> int:
         return 0
     # Processes that are killed start again all the time. Without kept bytecode that would be most of what they do.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    # Asked to end, it ends what it started, as after Ctrl-C.
+    # Asked to end, it ends what it started, as after Ctrl-C; which a shell turns off for what it starts with "&".
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} before the first run.")
     # The loop the servers have: what people and proxy take of the processors is missing to the deployments.

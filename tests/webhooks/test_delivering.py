@@ -18,7 +18,7 @@ from standardwebhooks.webhooks import WebhookVerificationError
 from werkzeug import Response
 
 from agents.webhooks.delivery import deliver_to, due_endpoints
-from agents.webhooks.endpoints import rotate_endpoint_secret, send_test
+from agents.webhooks.endpoints import create_endpoint, rotate_endpoint_secret, send_test
 from agents.webhooks.events import tell
 from agents.webhooks.kinds import EventKind
 from agents.webhooks.models import Attempt, Delivery, Endpoint, Event
@@ -27,7 +27,7 @@ from agents.webhooks.schedule import JITTER, RETRY_SECONDS, retry_seconds
 from agents.webhooks.stopping import start, stop
 from agents.webhooks.upkeep import LOG_KEPT_FOR, forget_log, forget_old_secrets, mail_stopped
 from protocol.standard_webhooks import webhook_headers
-from tests.webhooks.conftest import Receiver
+from tests.webhooks.conftest import EVERY_KIND, Receiver
 from workspaces.models import AuditEntry, User, Workspace
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -183,6 +183,29 @@ class TestWorkers:
         with time_machine.travel(timezone.now() + timedelta(seconds=31)):
             assert due_endpoints(at=timezone.now(), limit=5) == [endpoint.pk]
             assert deliver_to(endpoint.pk) == 1
+
+    def test_slow_receivers_of_one_workspace_leave_places_for_others(
+        self,
+        make_endpoint: Callable[..., Endpoint],
+        receiver: Receiver,
+        bank: Workspace,
+        office: Workspace,
+        alice: User,
+    ) -> None:
+        banks = [make_endpoint().pk for _ in range(3)]
+        happens(bank)
+        theirs, receiver.secret = create_endpoint(workspace=office, url=receiver.url, kinds=EVERY_KIND, actor=alice)
+        happens(office)
+        now = timezone.now()
+        first, second, *others = due_endpoints(at=now, limit=5)
+        assert {first, second} < set(banks)
+        assert others == [theirs.pk]
+        Endpoint.objects.filter(pk__in=[first, second]).update(
+            claim=uuid.uuid4(), lease_until=now + timedelta(minutes=1)
+        )
+        [third] = set(banks) - {first, second}
+        assert due_endpoints(at=now, limit=5) == [theirs.pk]
+        assert (deliver_to(third), deliver_to(theirs.pk)) == (0, 1)
 
 
 def _deliver_in_thread(endpoint_id: uuid.UUID) -> None:

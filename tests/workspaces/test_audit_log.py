@@ -32,6 +32,10 @@ def test_it_shows_who_did_what_to_what(alice_client: Client, alice: User, bank: 
         assert words in page
 
 
+def test_it_shows_to_the_second_when(alice_client: Client, many: list[AuditEntry]) -> None:
+    assert ">2 Mar 2026, 12:00:00 UTC</time>" in alice_client.get(AUDIT).text
+
+
 def test_it_names_another_institution_or_the_system(alice_client: Client, bank: Workspace) -> None:
     audit.record(workspace=bank, action=AuditAction.SENDER_PAIRED, subject=bank, actor_name="Riverside Bank")
     audit.record(workspace=bank, action=AuditAction.SECRET_REVOKED, subject=bank)

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
@@ -136,6 +137,13 @@ class TestTime:
             html = draw("{% when moment %}", moment=NOW)
         assert 'datetime="2026-03-02T09:00:00-03:00"' in html
         assert "09:00:00 -03" in html
+
+    def test_a_record_shows_it_first(self) -> None:
+        with time_machine.travel(NOW + timedelta(minutes=5), tick=False):
+            html = draw("{% exactly moment %}", moment=NOW)
+        assert html.strip() == (
+            '<time datetime="2026-03-02T12:00:00+00:00" title="5 minutes ago">2 Mar 2026, 12:00:00 UTC</time>'
+        )
 
     def test_a_missing_time_is_said_in_words(self) -> None:
         assert "Never used" in draw('{% when None missing="Never used" %}')

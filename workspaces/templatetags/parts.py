@@ -136,9 +136,22 @@ def when(moment: datetime | None, missing: str = "") -> dict[str, object]:
     """A time as "5 minutes ago", with the exact time in the person's zone on hover."""
     if moment is None:
         return {"missing": missing or gettext("Never")}
+    return _shown_time(moment, first=relative(moment), on_hover=_exact(moment))
+
+
+@register.inclusion_tag("parts/when.html")
+def exactly(moment: datetime) -> dict[str, object]:
+    """The other way round, for a record: the exact time, with "5 minutes ago" on hover."""
+    return _shown_time(moment, first=_exact(moment), on_hover=relative(moment))
+
+
+def _exact(moment: datetime) -> str:
     local = timezone.localtime(moment)
-    exact = f"{formats.date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"
-    return {"moment": local.isoformat(timespec="seconds"), "words": relative(moment), "exact": exact}
+    return f"{formats.date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"
+
+
+def _shown_time(moment: datetime, *, first: str, on_hover: str) -> dict[str, object]:
+    return {"moment": timezone.localtime(moment).isoformat(timespec="seconds"), "first": first, "on_hover": on_hover}
 
 
 _AGO = (
