@@ -20,8 +20,6 @@ from stdnum.fr import nir
 from stdnum.id import nik
 from stdnum.in_ import aadhaar, pan
 from stdnum.is_ import kennitala
-from stdnum.it import codicefiscale
-from stdnum.mx import curp
 from stdnum.my import nric
 from stdnum.no import fodselsnummer
 from stdnum.pk import cnic
@@ -29,7 +27,7 @@ from stdnum.pt import cc
 from stdnum.ro import cnp
 from stdnum.se import personnummer
 from stdnum.th import pin as thai_pin
-from stdnum.us import itin, ssn
+from stdnum.tr import tckimlik
 from stdnum.za import idnr
 
 from privacy.national_forms import (
@@ -45,9 +43,7 @@ from privacy.national_forms import (
 )
 
 FORMS_OF_PERSONS = Forms((
-    Form(
-        "United States", re.compile(r"\d{3}-\d{2}-\d{4}"), lambda number: ssn.is_valid(number) or itin.is_valid(number)
-    ),
+    Form("United States", re.compile(r"\d{3}-\d{2}-\d{4}")),
     Form("Singapore", re.compile(r"[stfgm]\d{7}[a-z]"), is_singapore_nric),
     Form("Korea", re.compile(r"\d{6}-[0-8]\d{6}"), begins_with_date),
     Form("China", re.compile(r"\d{6} ?\d{8} ?\d{3}[\dx]"), ric.is_valid),
@@ -67,7 +63,7 @@ FORMS_OF_PERSONS = Forms((
     Form("Rwanda", re.compile(r"1 ?(?:19|20)\d{2} ?[78] ?\d{7} ?\d ?\d{2}"), has_rwandan_year),
     Form("Tanzania", re.compile(r"(?:19|20)\d{6}-\d{5}-\d{5}-\d{2}"), begins_with_full_date),
     Form("Ghana", re.compile(r"gha-\d{9}-\d")),
-    Form("Mexico", re.compile(r"[a-z]{4}\d{6}[hmx][a-z]{5}[a-z0-9]\d"), curp.is_valid),
+    Form("Mexico", re.compile(r"[a-z]{4}\d{6}[hmx][a-z]{5}[a-z0-9]\d")),
     Form("Brazil", re.compile(r"\d{3}\.\d{3}\.\d{3}-\d{2}"), cpf.is_valid),
     Form("Chile", re.compile(r"\d{1,2}\.\d{3}\.\d{3}-[\dk]"), rut.is_valid),
     Form("Dominican Republic", re.compile(r"\d{3}-\d{7}-\d"), cedula.is_valid),
@@ -75,7 +71,7 @@ FORMS_OF_PERSONS = Forms((
     Form("Spain", re.compile(r"\d{8}-?[a-z]|\d{2}\.\d{3}\.\d{3}-?[a-z]"), lambda number: dni.is_valid(_plain(number))),
     Form("Spain, foreigners", re.compile(r"[xyz]-?\d{7}-?[a-z]"), nie.is_valid),
     Form("Portugal", re.compile(r"\d{8} ?\d ?[a-z]{2}\d"), cc.is_valid),
-    Form("Italy", re.compile(r"[a-z]{6}\d{2}[a-z]\d{2}[a-z]\d{3}[a-z]"), codicefiscale.is_valid),
+    Form("Italy", re.compile(r"[a-z]{6}\d{2}[a-z]\d{2}[a-z]\d{3}[a-z]")),
     Form("France", re.compile(r"[12] ?\d{2} ?\d{2} ?\d[\dab] ?\d{3} ?\d{3} ?\d{2}"), nir.is_valid),
     Form("United Kingdom", re.compile(r"[a-ceghj-prstw-z][a-ceghj-nprstw-z] ?\d{2} ?\d{2} ?\d{2} ?[a-d]")),
     Form(
@@ -89,6 +85,8 @@ FORMS_OF_PERSONS = Forms((
     Form("Finland", re.compile(r"\d{6}[-a]\d{3}[0-9a-y]"), hetu.is_valid),
     Form("Iceland", re.compile(r"\d{6}-\d{4}"), kennitala.is_valid),
     Form("Czechia, Slovakia", re.compile(r"\d{6}/\d{4}"), rc.is_valid),
+    # Two of its eleven digits are check digits.
+    Form("Turkey", re.compile(r"[1-9]\d{10}"), tckimlik.is_valid),
     Form("Romania", re.compile(r"[1-8]\d{12}"), cnp.is_valid),
 ))  # fmt: skip
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from privacy.passphrase import some_words_at
 from privacy.password_shape import (
     has_a_sign_inside,
     is_like_a_password,
@@ -15,7 +16,7 @@ from privacy.password_shape import (
 from privacy.patterns import any_of, any_word_of, late
 from privacy.prepared_text import PreparedText
 from privacy.telling_words import Topic
-from privacy.vocabulary.grammar import CHANGING, COPULAS, POSSESSIVES, USERS
+from privacy.vocabulary.grammar import BEFORE_NAME, CHANGING, COPULAS, POSSESSIVES, USERS
 from privacy.vocabulary.handing_over import AND_WITH, EVERYWHERE, FROM, PASSWORD_LABELS, TO, TYPED
 
 SHORTEST_PAIRED = 5
@@ -30,8 +31,9 @@ _PAIR = late(
     lambda: (
         rf"(?:[\s,]{{0,2}}{any_of((*COPULAS, *POSSESSIVES))}){{0,2}}[\s:=,\"'(-]{{0,4}}"
         r"(?P<user>[a-z0-9][\w.@+-]{1,40}?)[\"')]{0,2}"
-        rf"(?:\s?(?P<slash>[/|])\s?|(?:{_AND})?[\s,;.]{{0,3}}(?P<label>{any_of(PASSWORD_LABELS)})"
-        rf"(?:\s?{any_of((*COPULAS, *POSSESSIVES))})?[\s:=\"'-]{{0,4}}|(?P<and>{_AND})[\s:=\"']{{0,3}})"
+        rf"(?:(?:{_AND})?[\s,;./|-]{{0,3}}(?:{any_of((*POSSESSIVES, *BEFORE_NAME))}\s)?"
+        rf"(?P<label>{any_of(PASSWORD_LABELS)})(?:\s?{any_of((*COPULAS, *POSSESSIVES))})?[\s:=\"'-]{{0,4}}"
+        rf"|\s?(?P<slash>[/|])\s?|(?P<and>{_AND})[\s:=\"']{{0,3}})"
     )
 )
 _PIECE = re.compile(r"[!-~]{6,64}")
@@ -46,7 +48,6 @@ _IS_TYPED = late(
 )
 _DIGIT = re.compile(r"\d")
 _LIKE_A_USER = re.compile(r"[a-z]*[\d._@-].*")
-_WORDS_AFTER = re.compile(r"[a-z]{3,12} [a-z]{3,12}(?=[\s.!]{0,3}$)")
 _FROM_TO = late(
     lambda: (
         rf"{any_word_of(CHANGING)}\s(?:[a-z']{{1,12}}\s){{0,4}}?{any_of(FROM)}\s([!-~]{{4,40}})\s{any_of(TO)}\s([!-~]{{4,40}})"
@@ -56,29 +57,26 @@ _FROM_TO = late(
 
 def handed_over(text: PreparedText) -> Iterator[tuple[int, int]]:
     """What stands where people put what they type, and looks like a password; the more is said, the less it has to."""
-    yield from _in_pairs(text)
     yield from _typed(text)
     yield from _standing_out(text)
     if Topic.PASSWORD in text.words:
         yield from _changed(text)
 
 
-def _in_pairs(text: PreparedText) -> Iterator[tuple[int, int]]:
-    """A name of a user, and what is said with it."""
+def in_pairs(text: PreparedText) -> Iterator[tuple[int, int]]:
+    """What is said with the name of a user, so that no sentence can deny it."""
     for word in text.words.get(Topic.SIGNED_IN_WITH, ())[:MOST_CUES]:
         pair = _PAIR.match(text.lower, word.end)
         if not pair or is_state(pair["user"]):
             continue
         token = text.token_at(pair.end())
-        if pair["label"] and (words := _WORDS_AFTER.match(text.lower, pair.end())) and not is_state(words.group()):
-            yield words.span()
-            continue
-        if not token or token[1] - token[0] < SHORTEST_PAIRED:
-            continue
         plain = bool(pair["label"]) or (bool(pair["slash"]) and bool(_LIKE_A_USER.fullmatch(pair["user"])))
         plain = plain or (bool(pair["slash"]) and text.lower[word.start : word.end] in _NAMES_OF_USERS)
-        if is_mixed(text.plain[slice(*token)]) or (plain and is_plain_secret(text.lower, *token)):
+        long = token is not None and token[1] - token[0] >= SHORTEST_PAIRED
+        if token and long and (is_mixed(text.plain[slice(*token)]) or (plain and is_plain_secret(text.lower, *token))):
             yield token
+        elif pair["label"] and (words := some_words_at(text.lower, pair.end())):
+            yield words
 
 
 _NAMES_OF_USERS = frozenset({"username", "user name", "usuario", "utilisateur", "identifiant", "userid", "user"})

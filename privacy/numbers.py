@@ -31,6 +31,9 @@ _TOLD = late(
     )
 )
 _IN_PAIRS = re.compile(r"\d(?<![\d.,/_-]\d)\d(?:, {0,2}\d\d){2,3}(?![\d/_]|[.,] ?\d)")
+# Numbers of phones begin so, with the digit of a long call or their area apart. No piece of one is a number by itself.
+_DIALLED = re.compile(r"(?:(?<=\+)|(?<=\+\d[ -])|(?<=\+\d\d[ -])|(?<=\d\))|(?<=\d\)[ -])|(?=0\d))\d")
+FEWEST_DIALLED, MOST_DIALLED = 9, 13
 # Digits one by one with other signs between them than a number has: "4.4.1.7", "4, 4, 1, 7".
 _APART = re.compile(r"\d(?<![\d.,/_]\d)(?:(?:[./_]|, {0,2})\d){2,15}(?![\d/_]|[.,]\d)")
 
@@ -78,8 +81,15 @@ def of_length(lower: str, runs: Iterable[Number], *, shortest: int, longest: int
     for run in runs:
         if shortest <= run.digits <= longest:
             yield run
-        elif run.digits > longest and not run.spelled and not lower[run.start : run.end].isdecimal():
+        elif run.digits > longest and not run.spelled and _falls_apart(lower, run):
             for chunk in _CHUNK.finditer(lower, run.start, run.end):
                 digits = sum(map(str.isdecimal, chunk.group()))
                 if shortest <= digits <= longest:
                     yield Number(*chunk.span(), digits)
+
+
+def _falls_apart(lower: str, run: Number) -> bool:
+    """Whether its groups may be numbers by themselves: it has some, and is not dialled as a whole."""
+    if lower[run.start : run.end].isdecimal():
+        return False
+    return not (FEWEST_DIALLED <= run.digits <= MOST_DIALLED and _DIALLED.match(lower, run.start))

@@ -5,6 +5,7 @@ import re
 from privacy.folding import fold
 from privacy.patterns import LATIN, any_of, late
 from privacy.vocabulary.grammar import CLAUSE_STARTS
+from privacy.vocabulary.handing_over import HOW_WRITTEN
 from privacy.vocabulary.states import BRANDS, NOT_A_SECRET, NOT_A_SECRET_ENDINGS
 from privacy.wording import MASK_END
 
@@ -19,7 +20,7 @@ _MASK = re.compile(rf"\[[A-Za-z0-9 -]{{1,40}}{re.escape(MASK_END)}")
 _HARMLESS = re.compile(
     r"\d{1,3}%|[^a-z0-9]+|\d{1,3}|<[a-z _-]+>|x{3,}|https?:.*|www\..*|"
     r"\d+(?:st|nd|rd|th|am|pm|min|mins|h|hrs|k|x|ft|km|gb|mb)|"
-    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\d{1,2}[-/.:]\d{1,2}(?:[-/.:]\d{2,4})?|[\w/-]*/[\w/-]*|\d[\d.,:-]*"
+    r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+|\d{1,2}[-/.:]\d{1,2}(?:[-/.:]\d{2,4})?|[\w/-]*/[\w/-]*|\d[\d.,:-]*"
 )
 # A sign that neither words nor names of users have, between letters or digits.
 _SIGNED = re.compile(r"[A-Za-z0-9][#$%&*!^~+?]+[A-Za-z0-9]|[A-Za-z0-9]@[A-Za-z0-9]+(?![\w.-]*\.[a-z])")
@@ -41,7 +42,9 @@ _EDGES = ".,;:?)\"'>]"
 _BRANDS = frozenset(BRANDS)
 _STATES = frozenset(map(fold, NOT_A_SECRET)) | _BRANDS
 _STATE_ENDINGS = tuple(map(fold, NOT_A_SECRET_ENDINGS))
-_CLAUSE_ENDS = late(lambda: rf"[\"')]{{0,2}}\s{{0,3}}(?:$|[.,;:!?\n()。,،؟-]|[^\x00-\x7f]|{any_of(CLAUSE_STARTS)})")
+_CLAUSE_ENDS = late(
+    lambda: rf"[\"')]{{0,2}}\s{{0,3}}(?:$|[.,;:!?\n()。,،؟-]|[^\x00-\x7f]|{any_of((*CLAUSE_STARTS, *HOW_WRITTEN))})"
+)
 
 
 def token_at(plain: str, position: int) -> tuple[int, int] | None:

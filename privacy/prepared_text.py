@@ -15,7 +15,7 @@ from privacy.told.words import ToldWords, told_words_of
 
 # No form of a number of a person has fewer digits, or has them further apart.
 FEWEST_DIGITS_OF_A_FORM = 6
-_DIGITS_OF_A_FORM = re.compile(r"\d(?:[\d .-]{4,}\d|\d{5})")
+_DIGITS_OF_A_FORM = re.compile(r"\d(?:[\d .-]{4,}\d|\d{5}|\d[a-z]\d\d[a-z]\d{3})")
 # Up to six letters come first; then digits and letters go on.
 _START_OF_A_FORM = re.compile(r"(?<![a-z0-9+])(?=[a-z&]{0,6}[ -]?\d(?:[ ./(-]{0,2}[a-z0-9]){4})")
 # Folding has made every other digit one of these.

@@ -16,6 +16,8 @@ LOOK_BACK = 30
 SHORTEST_POSTAL = 5
 LOOK_BACK_FOR_POSTAL = 20
 LONGEST_HOUSE_NUMBER = 5
+# Of so many digits nobody has a unit of anything.
+LONGER_THAN_AMOUNTS = 9
 
 _SIGNS_OF_MONEY = frozenset("$€£¥฿₱₹₦₩")
 _MONEY = frozenset((
@@ -27,6 +29,8 @@ _PART_OF_A_WORD = LATIN | {"_"}
 _GLUE = _PART_OF_A_WORD | frozenset(".,:/+@&=?") | _SIGNS_OF_MONEY
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _TELLING_SIGN = re.compile(r"(?:^|[^0-9])[:=,./(]$")
+# An area or a country in front: "(99) 482913".
+_DIALLED = re.compile(r"(?:\(\d{1,5}\)|\+\d{1,3})[\s-]?$")
 _SENDER_PREFIX = re.compile(r"(?<![a-z0-9])[a-z]-$")
 _AFTER = late(lambda: rf"[a-z_@]|[.,:/]\d|\s?[%$€£¥฿₱₹]|[\s-]{{0,2}}{any_of(UNITS)}")
 _NAME_BEFORE = late(
@@ -71,11 +75,15 @@ def is_free_standing(lower: str, number: Number, *, name_ends: int = -1) -> bool
 
     name_ends: where the word that announces it ends; a number may be written right behind: "otp123456".
     """
-    if _AFTER.match(lower, number.end):
+    if (after := _AFTER.match(lower, number.end)) and not (
+        number.digits >= LONGER_THAN_AMOUNTS and after.group()[0].isspace()
+    ):
         return False
     if lower.find("-", number.start, number.end) >= 0 and _DATE.fullmatch(lower, number.start, number.end):
         return False
-    before = lower[max(0, number.start - 6) : number.start]
+    before = lower[max(0, number.start - 8) : number.start]
+    if ("(" in before or "+" in before) and _DIALLED.search(before):
+        return False
     if (
         number.start == name_ends
         or not (_is_glued(before) or (before.endswith("\n") and _is_glued(before[:-1])))

@@ -11,12 +11,14 @@ import ahocorasick
 from privacy.folding import fold
 from privacy.patterns import LATIN, LATIN_LETTERS, WordsBefore, any_of, any_word_of, late
 from privacy.slips import slips_of
-from privacy.vocabulary import handing_over, identity, secrets, told
+from privacy.vocabulary import composed, handing_over, identity, secrets, told
 from privacy.vocabulary.numbers import PARTS, PUBLIC_AFTER, PUBLIC_BEFORE
 from privacy.wording import MASK_END
 
 # As long as "the last four digits of the".
 FARTHEST_PART = 32
+# A word as long as this is the same with an ending: "Kontonummern", "contraseñas", "şifrenizi".
+SHORTEST_INFLECTED = 9
 
 
 class Topic(StrEnum):
@@ -41,6 +43,9 @@ class Topic(StrEnum):
     TYPED = "typed"
     ACCESS = "access"
     SIX_DIGITS = "six_digits"
+    FOUR_DIGITS = "four_digits"
+    BACKUP = "backup"
+    BANK = "bank"
     CARD = "card"
     SIGNED_IN_WITH = "signed_in_with"
     MACHINE = "machine"
@@ -57,7 +62,7 @@ _MISTYPED = frozenset[str]().union(*map(slips_of, secrets.OFTEN_MISTYPED))
 # The words of each topic: those that tell by themselves, and those that tell only together with more.
 _WORDS: Mapping[Topic, tuple[Iterable[str], Iterable[str]]] = {
     Topic.PASSWORD: ((*secrets.PASSWORD, *_MISTYPED), secrets.WEAK_PASSWORD),
-    Topic.ONE_TIME_CODE: (secrets.ONE_TIME_CODE, secrets.WEAK_CODE),
+    Topic.ONE_TIME_CODE: ((*secrets.ONE_TIME_CODE, *composed.BACKUP_CODE), secrets.WEAK_CODE),
     Topic.PIN: (secrets.PIN, ()),
     Topic.CARD_SECURITY_CODE: (secrets.CARD_SECURITY_CODE, ()),
     Topic.SECURITY_QUESTION: (secrets.SECURITY_QUESTION, ()),
@@ -70,11 +75,14 @@ _WORDS: Mapping[Topic, tuple[Iterable[str], Iterable[str]]] = {
     Topic.KEY: (secrets.KEY, ()),
     Topic.PASSPHRASE: (secrets.PASSPHRASE, ()),
     Topic.CARD_BACK: (secrets.CARD_BACK, ()),
-    Topic.THREE_DIGITS: (secrets.THREE_DIGITS, ()),
+    Topic.THREE_DIGITS: (composed.THREE_DIGITS, ()),
     Topic.ARRIVED: (secrets.ARRIVED, ()),
     Topic.TYPED: (handing_over.TYPED, ()),
     Topic.ACCESS: (handing_over.ACCESS, ()),
-    Topic.SIX_DIGITS: (handing_over.SIX_DIGITS, ()),
+    Topic.SIX_DIGITS: (composed.SIX_DIGITS, ()),
+    Topic.FOUR_DIGITS: ((), composed.FOUR_DIGITS),
+    Topic.BANK: (identity.BANKS, ()),
+    Topic.BACKUP: (composed.BACKUP_CODE, ()),
     Topic.CARD: (secrets.CARD, ()),
     Topic.SIGNED_IN_WITH: (handing_over.SIGNED_IN_WITH, ()),
     Topic.MACHINE: (handing_over.MACHINES, ()),
@@ -90,7 +98,8 @@ _PUBLIC_BEFORE = WordsBefore(PUBLIC_BEFORE)
 # "The last four digits" are printed on receipts, "the last four digits of the code" too.
 _PART_BEFORE = late(lambda: rf"{any_word_of(PARTS)}\s?(?:\S{{1,8}}\s)?$")
 _PARTS = frozenset(map(fold, PARTS))
-_DIGITS = frozenset(map(fold, secrets.DIGITS_CALLED))
+_ENDING = re.compile(r"[a-z]{1,4}(?![a-z0-9])")
+_DIGITS = frozenset(map(fold, (*secrets.DIGITS_CALLED, *composed.FOUR_DIGITS)))
 _NOTHING = frozenset[str]()
 _PART_OF_BEFORE = late(
     lambda: rf"{any_word_of(PARTS)}\s(?:\S{{1,8}}\s)?{any_of(secrets.DIGITS_CALLED)}\s(?:\S{{1,4}}\s){{0,2}}$"
@@ -142,8 +151,13 @@ def telling_words_in(folded: str) -> Mapping[Topic, Sequence[Occurrence]]:
     for last, (length, not_before, not_behind, is_part, topics) in _AUTOMATON.iter(folded):
         start, end = last + 1 - length, last + 1
         has_parts = has_parts or is_part
-        if folded[end : end + 1] in not_behind or (start and folded[start - 1] in not_before):
+        if start and folded[start - 1] in not_before:
             continue  # part of another word
+        if folded[end : end + 1] in not_behind:
+            ending = _ENDING.match(folded, end) if length >= SHORTEST_INFLECTED else None
+            if not ending:
+                continue
+            end = ending.end()
         if has_masks and folded.startswith(MASK_END, end):
             continue  # the label of a mask: what it announced is gone
         if has_queue and folded[start:end] == "senha" and _OF_A_QUEUE.match(folded, end):

@@ -10,7 +10,7 @@ from privacy.national_forms import Forms, numbers_of
 from privacy.numbers import Number
 from privacy.patterns import any_of, late
 from privacy.prepared_text import PreparedText
-from privacy.surroundings import ends_with_copula, is_free_standing, leads_elsewhere
+from privacy.surroundings import ends_with_copula, has_another_name, is_free_standing, leads_elsewhere
 from privacy.telling_words import Occurrence, Topic
 from privacy.vocabulary.grammar import BEFORE_NAME, CLAUSE_STARTS, FILLERS, LINKS_BACK, NUMBER, POSSESSIVES
 
@@ -43,6 +43,8 @@ _OWNED_BY = late(
 # "a tin of 12345 biscuits"
 _OF = re.compile(r"\s{1,2}of\s{1,2}")
 _COUNTED = late(lambda: rf"\s{{1,2}}(?!{any_of((*CLAUSE_STARTS, *FILLERS))})[a-z]{{3}}")
+_DIGIT = re.compile(r"\d")
+LIKE_A_PHONE = re.compile(r"(?:0|62|63|66|81|86|90|966|971)[\d -]{8,13}")
 _WITH_CHECK_DIGIT = re.compile(r"\d{4,8}-[\dx]")
 _BACK = late(
     lambda: (
@@ -65,6 +67,8 @@ class AnnouncedId(Detector):
     most: ClassVar[int]
     # A word that tells little tells enough beside a number as long as this.
     fewest_beside_weak: ClassVar[int] = 8
+    # From so many digits on it is told by its name anywhere in the text, where no other number is as long.
+    fewest_alone: ClassVar[int | None] = None
     # Whether it may have more letters than digits.
     may_be_lettered: ClassVar[bool] = False
     # Those that are known without a word.
@@ -79,6 +83,8 @@ class AnnouncedId(Detector):
                 yield self.finding(text, start, end)
             if self.topic in text.asked_words and len(text.lower) <= LONGEST_ANSWER and len(candidates) == 1:
                 yield self.finding(text, candidates[0].start, candidates[0].end)
+            for start, end in self._alone(text.lower, candidates, words):
+                yield self.finding(text, start, end)
         for start, end in numbers_of(self.forms, text) if self.forms else ():
             yield self.finding(text, start, end)
 
@@ -106,7 +112,21 @@ class AnnouncedId(Detector):
             if any(self._announces(lower, word, number) for word in words[first : first + 16]):
                 yield number.start, number.end
 
+    def _alone(
+        self, lower: str, candidates: Iterable[Number], words: Sequence[Occurrence]
+    ) -> Iterator[tuple[int, int]]:
+        """ "His passport is out of date in your system. He has a new one, 548120937"."""
+        if self.fewest_alone is None or all(word.weak for word in words):
+            return
+        long = [number for number in candidates if number.digits >= self.fewest_alone]
+        if len(long) != 1 or has_another_name(lower, long[0].start):
+            return
+        if not LIKE_A_PHONE.fullmatch(lower, long[0].start, long[0].end):
+            yield long[0].start, long[0].end
+
     def _announces(self, lower: str, word: Occurrence, number: Number) -> bool:
+        if number.start <= word.start and word.end < number.end and not _DIGIT.search(lower, number.start, word.end):
+            return True  # written on to it: "MRN-1025089"
         if word.end <= number.start:
             between = lower[word.end : number.start]
             if _OF.fullmatch(between) and _COUNTED.match(lower, number.end):

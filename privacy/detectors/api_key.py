@@ -10,6 +10,7 @@ from privacy.findings import Finding
 from privacy.issuers import ISSUED
 from privacy.patterns import any_of, late
 from privacy.prepared_text import PreparedText
+from privacy.surroundings import has_another_name
 from privacy.telling_words import Topic
 from privacy.vocabulary.grammar import AFTER_COPULA, COPULAS, FILLERS, POSSESSIVES
 from privacy.wording import gettext_noop
@@ -48,6 +49,12 @@ _BEGUN_AS_KEYS_ARE = re.compile(r"(?:[a-z]{2,12}[_-]){1,3}(?=[A-Za-z0-9]{10,}$)(
 _HEXADECIMAL = re.compile(r"(?=.*\d.*\d.*\d.*\d)(?=.*[a-f].*[a-f].*[a-f].*[a-f])[0-9a-f]{32,}")
 _CHANGES = re.compile(r"(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])|(?<=[a-z])(?=[A-Z])")
 SHORTEST_PART, FEWEST_CHANGES = 14, 4
+# What is kept for an emergency: "M7KD-2RVX-94TP", "AZ94QN5JYY".
+_KEPT = re.compile(
+    r"(?<![A-Za-z0-9_@./-])(?=[A-Za-z-]*\d)(?=[\d-]*[A-Za-z])(?:(?P<groups>[A-Za-z0-9]{3,6}(?:-[A-Za-z0-9]{3,6}){1,7})"
+    r"|[A-Za-z0-9]{8,16})(?![A-Za-z0-9_@-])"
+)
+FEWEST_CHANGES_KEPT = 2
 LONGEST_IN_SLASHES = 24
 # Before numbers of changes and of payments, which are long by chance and known to all.
 _KNOWN_TO_ALL = re.compile(
@@ -77,6 +84,9 @@ class ApiKey(Detector):
             yield self.finding(text, start, end)
         if text.digits and text.longest_piece >= SHORTEST_NAMED:  # as long as any of these at least
             for start, end in (*_in_wires(text.lower), *_named(text), *_by_chance(text)):
+                yield self.finding(text, start, end)
+        if text.digits and (Topic.BACKUP in text.words or Topic.BACKUP in text.asked_words):
+            for start, end in _kept(text):
                 yield self.finding(text, start, end)
 
 
@@ -121,6 +131,17 @@ def _by_chance(text: PreparedText) -> Iterator[tuple[int, int]]:
         if not is_by_chance(value) or _KNOWN_TO_ALL.search(text.lower, max(0, piece.start() - 16), piece.start()):
             continue
         yield piece.start(), piece.start() + len(value)
+
+
+def _kept(text: PreparedText) -> Iterator[tuple[int, int]]:
+    """Codes of groups of one length, or of letters and digits by chance, in a text about such codes."""
+    for code in _KEPT.finditer(text.plain):
+        if code["groups"]:
+            fits = len(set(map(len, code.group().split("-")))) == 1
+        else:
+            fits = len(_CHANGES.findall(code.group())) >= FEWEST_CHANGES_KEPT
+        if fits and not has_another_name(text.lower, code.start()):
+            yield code.span()
 
 
 def is_by_chance(value: str) -> bool:

@@ -13,8 +13,14 @@ from privacy.wording import gettext_noop
 
 LONGEST_ALONE = 60
 LONGEST_BARE = 24
+FEWEST_READ_OUT = 18
 # "exp 09/27"
 _EXPIRY_DATE = re.compile(r"(?<![\d/])(?:0?[1-9]|1[0-2])\s?[/-]\s?(?:20)?\d\d(?![\d/])")
+# As a card is read out: number, how long it is valid, and three or four digits more.
+_READ_OUT = re.compile(
+    r"\d(?:[ -]?\d){11,18}[\s,;|]{1,3}(?:[a-z]{3,6}[\s.:]{1,2})?(?:0?[1-9]|1[0-2])\s?[/-]\s?(?:20)?\d\d"
+    r"[\s,;|]{1,3}(?:[a-z]{2,4}[\s.:]{1,2})?(\d{3,4})(?![\d/.,-])"
+)
 
 
 class CardSecurityCode(AnnouncedNumber):
@@ -31,6 +37,9 @@ class CardSecurityCode(AnnouncedNumber):
             Topic.THREE_DIGITS in text.words or _tells_expiry(text) or _is_about_the_card(text)
         ):
             yield from self._on_the_back(text)
+        if text.digits >= FEWEST_READ_OUT:
+            for code in _READ_OUT.finditer(text.lower):
+                yield self.finding(text, *code.span(1))
 
     def _on_the_back(self, text: PreparedText) -> Iterable[Finding]:
         """ "The 3 digits behind are 042", in whatever order: the one number that has so many digits."""

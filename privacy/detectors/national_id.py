@@ -13,6 +13,7 @@ class NationalId(AnnouncedId):
     topic = Topic.NATIONAL_ID
     fewest = 5
     most = 20
+    fewest_alone = 8
     fewest_beside_weak = 9
     may_be_lettered = True
     forms = FORMS_OF_PERSONS

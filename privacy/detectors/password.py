@@ -6,7 +6,7 @@ from itertools import islice
 
 from privacy.detectors.base import Detector
 from privacy.findings import Finding
-from privacy.handed_over import handed_over
+from privacy.handed_over import handed_over, in_pairs
 from privacy.passphrase import passphrases_in
 from privacy.password_answer import password_answer
 from privacy.password_shape import is_mask, is_mixed, is_plain_secret, is_plain_words, is_state, is_strictly_mixed
@@ -100,6 +100,8 @@ class Password(Detector):
     reason = gettext_noop("It looks like a password.")
 
     def find(self, text: PreparedText) -> Iterable[Finding]:
+        for start, end in in_pairs(text):
+            yield self.finding(text, start, end)
         for start, end in (*self._ranges(text), *passphrases_in(text), *handed_over(text)):
             value = text.lower[start:end]
             if not (is_plain_words(value) and (_has_other_work(value) or denies(text, start, end))):

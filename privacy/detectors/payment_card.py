@@ -68,6 +68,9 @@ _A_FEW_AT_A_TIME = late(
     )
 )
 FEWEST_SPELLED, MOST_SPELLED = 13, 19
+# Told with words between, as it stands on a card: "5105 1080, hold on, 7522 1493".
+_PART = re.compile(r"\d(?<![a-z0-9_+.,/-]\d)\d{3,5}(?:[ -]\d{4,6}){0,2}(?![a-z0-9_/-]|[.,]\d| \d)")
+MOST_PARTS, FARTHEST_PART = 4, 80
 _RUN_OF_A_CARD = re.compile(r"\d(?<![a-z0-9_+.-]\d)\d{12,18}(?![a-z0-9_-]|[.,]\d)")
 
 
@@ -114,7 +117,7 @@ class PaymentCard(Detector):
         found = [card for run in _RUN.finditer(text.plain) for card in _cards_in(text.plain, run.start(), run.end())]
         starts = {start for start, _end in found}
         others = (card for card in _with_a_slip(text, called=called) if card[0] not in starts)
-        for start, end in (*found, *others):
+        for start, end in (*found, *others, *_in_parts(text.lower)):
             yield self.finding(text, start, end)
 
 
@@ -130,6 +133,26 @@ def _with_a_slip(text: PreparedText, *, called: bool) -> Iterator[tuple[int, int
             digits = sum(map(str.isdecimal, told.group()))
             if digits in _lengths_of(told.group()) and not has_another_name(text.lower, told.start()):
                 yield told.span()
+
+
+def _in_parts(lower: str) -> Iterator[tuple[int, int]]:
+    """Parts of one to three groups, one behind the other, that make a number whose check digit holds."""
+    parts = list(_PART.finditer(lower))
+    for first, begun in enumerate(parts):
+        lengths = _lengths_of(begun.group())
+        digits = ""
+        for last, part in enumerate(parts[first : first + MOST_PARTS], start=first):
+            if last > first and part.start() - parts[last - 1].end() > FARTHEST_PART:
+                break
+            digits += "".join(filter(str.isdecimal, part.group()))
+            if (
+                last > first
+                and len(digits) in lengths
+                and not has_another_name(lower, begun.start())
+                and _Checksums(list(map(int, digits))).holds(0, len(digits))
+            ):
+                yield from (one.span() for one in parts[first : last + 1])
+                break
 
 
 def _lengths_of(written: str) -> tuple[int, ...]:

@@ -22,6 +22,8 @@ _PRESSED_LEAD = late(
 )
 _PRESSED_BEHIND = re.compile(r"[\s,\"')]{0,3}(?:is what|ang|yung|po|na)?\s?")
 LONGEST_STORY = 120
+LONGEST_OF_FOUR = 5
+_FOR_A_CARD = frozenset({Topic.PIN, Topic.CARD, Topic.MACHINE})
 # "*change* the PIN on my savings account *to be* 4471": what the account is called may stand between.
 _CHANGE = any_word_of(CHANGING)
 _SAME_THOUGHT = (
@@ -58,7 +60,7 @@ class Pin(AnnouncedNumber):
             for puk in (*_PUK.finditer(text.lower), *_PUK_BEHIND.finditer(text.lower)):
                 if not has_another_name(text.lower, puk.start(1)):
                     yield self.finding(text, *puk.span(1))
-        for number in (*self._pressed(text), *self._changed(text)):
+        for number in (*self._pressed(text), *self._changed(text), *self._of_four(text)):
             yield self.finding(text, number.start, number.end)
 
     def _pressed(self, text: PreparedText) -> Iterator[Number]:
@@ -89,6 +91,15 @@ class Pin(AnnouncedNumber):
                 lower, number
             ):
                 yield number
+
+    def _of_four(self, text: PreparedText) -> Iterator[Number]:
+        """ "The envelope says four digits, 8153, and the machine keeps my card": the only number of so many digits."""
+        if Topic.FOUR_DIGITS not in text.words or not _FOR_A_CARD.intersection(text.words):
+            return
+        numbers = of_length(text.lower, text.numbers, shortest=self.shortest, longest=LONGEST_OF_FOUR)
+        free = [number for number in numbers if is_free_standing(text.lower, number)]
+        if len(free) == 1 and not has_another_name(text.lower, free[0].start):
+            yield free[0]
 
     def means_something_else(self, lower: str, number: Number) -> bool:
         return is_postal_code(lower, number)

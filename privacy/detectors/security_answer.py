@@ -1,7 +1,9 @@
 """Answers to the questions by which somebody proves who they are: a first pet, a mother's maiden name."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from privacy.detectors.base import Detector
 from privacy.findings import Finding
@@ -11,7 +13,7 @@ from privacy.prepared_text import PreparedText
 from privacy.surroundings import is_question
 from privacy.telling_words import Occurrence, Topic
 from privacy.told.scoring import denies
-from privacy.told.tokens import Does
+from privacy.told.tokens import Does, Token, tokens_in
 from privacy.vocabulary.grammar import AFTER_COPULA, ANSWERED, CLAUSE_STARTS, COPULAS, USED_AS
 from privacy.vocabulary.states import NOT_A_SECRET, NOT_A_SECRET_UNSPACED
 from privacy.wording import MASK_END, gettext_noop
@@ -41,6 +43,12 @@ _TO = ("to", "on", "a", "à", "na", "en", "sa", "ke", "di", "ku", "kwa", "para",
 _ANSWERED_BEFORE = late(lambda: rf"{any_word_of(ANSWERED)}\s{{1,2}}[\"']?")
 _TO_THE_QUESTION = late(lambda: rf"[\"']?\s{any_of((*USED_AS, *_TO))}[^.!?\n]{{0,40}}$")
 BEFORE = 70
+# "Mum's maiden name? Thibodeaux": the question is said again, and answered.
+_ASKED_AGAIN = re.compile(r"[?؟]")
+_BEFORE_ANSWER = Does.IS | Does.ASIDE | Does.OTHERS
+_NO_ANSWER = Does.NOT | Does.ASKING | Does.OWN | Does.STATE | Does.PUT | Does.JOIN
+MOST_ASKED = 8
+_OTHER_WORK = Does.OTHERS | Does.ASKING | Does.NOT | Does.IS
 # A question mark may stand between the question and its answer.
 _OWNED = re.compile(r"(?:\s(?:ko|ko po|saya|aku|ku|yangu|yanjye|saya yaitu))?\s")
 # "The name of ...", "the family name" in scripts without capitals.
@@ -65,7 +73,7 @@ class SecurityAnswer(Detector):
 
     def find(self, text: PreparedText) -> Iterable[Finding]:
         for start, end in self._ranges(text):
-            if not denies(text, start, end):
+            if not (_has_other_work(text, start, end) or denies(text, start, end)):
                 yield self.finding(text, start, end)
 
     def _ranges(self, text: PreparedText) -> Iterator[tuple[int, int]]:
@@ -80,6 +88,16 @@ class SecurityAnswer(Detector):
                 yield start, end
         if Topic.SECURITY_QUESTION in text.asked_words:
             yield from _answer(text)
+        yield from _asked_again(text)
+
+
+def _has_other_work(text: PreparedText, start: int, end: int) -> bool:
+    """ "It is *that one*", "it was answered *by* my carer"."""
+    inside = tokens_in(text.tokens, start, end)
+    if not inside:
+        return False
+    words = text.tokens[inside[0] : inside[1] + 1]
+    return all(word.does & _OTHER_WORK for word in words) or words[0].does & (Does.AT | Does.ARTICLE) == Does.AT
 
 
 def _looked_for(
@@ -161,6 +179,34 @@ def _answer(text: PreparedText) -> Iterator[tuple[int, int]]:
     if _ANSWER.fullmatch(stripped) and stripped.count(" ") < MOST_WORDS and not _says_how_it_is(stripped):
         start = lower.index(stripped)
         yield start, start + len(stripped)
+
+
+def _asked_again(text: PreparedText) -> Iterator[tuple[int, int]]:
+    """The first words behind a question about what proves who somebody is: few, of one clause, none denies."""
+    if not (Topic.SECURITY_QUESTION in text.words or text.words.keys() >= {Topic.PROVED_BY, Topic.PROVED_FIRST}):
+        return
+    for mark in islice(_ASKED_AGAIN.finditer(text.lower), MOST_ASKED):
+        place = bisect_left(text.tokens, mark.end(), key=lambda token: token.start)
+        if not _asks_for_proof(text, text.tokens[:place]):
+            continue
+        while place < len(text.tokens) and text.tokens[place].does & _BEFORE_ANSWER:
+            place += 1
+        clause = [one for one in text.tokens[place : place + MOST_WORDS + 2] if one.clause == text.tokens[place].clause]
+        if clause and len(clause) <= MOST_WORDS + 1 and not any(one.does & _NO_ANSWER for one in clause):
+            yield clause[0].start, clause[-1].end
+
+
+def _asks_for_proof(text: PreparedText, before: Sequence[Token]) -> bool:
+    """Whether the last sentence of these is about a first pet, a maiden name, and the like."""
+    if not before:
+        return False
+    begin = next((one.start for one in reversed(before) if one.sentence != before[-1].sentence), 0)
+    end = before[-1].end
+
+    def is_said(topic: Topic) -> bool:
+        return any(begin <= word.start < end for word in text.words.get(topic, ()))
+
+    return is_said(Topic.SECURITY_QUESTION) or (is_said(Topic.PROVED_BY) and is_said(Topic.PROVED_FIRST))
 
 
 def _is_denied_without_spaces(text: PreparedText) -> bool:

@@ -44,5 +44,6 @@ class TaxId(AnnouncedId):
     topic = Topic.TAX_ID
     fewest = 5
     most = 20
+    fewest_alone = 8
     may_be_lettered = True
     forms = _FORMS

@@ -32,7 +32,7 @@ LEARNED: Mapping[str, tuple[Candidates, float]] = {
 # costs stays bounded.
 MOST_WEIGHED = 1_000
 # Plain words with less than this are no secret, though a rule calls them one.
-DENIED_BELOW = -2.1
+DENIED_BELOW = -1.8
 DECIMALS = 6
 
 _WEIGHTS: Mapping[str, Mapping[str, float]] = json.loads(WEIGHTS.read_text(encoding="utf-8"))

@@ -89,6 +89,8 @@ _MASK = re.compile(rf"\[[a-z0-9 -]{{1,40}}{re.escape(MASK_END)}")
 _AND_WRITTEN_ON = "وف"
 # Italian and Portuguese: "and" without an accent, "is" with one.
 _AND_OR_IS = "e"
+# English: "is", some time ago. German: "what", which begins its clause.
+_WAS_OR_WHAT = "was"
 # "doit-il", "puis-je", "passwordnya"
 _ASKED_BEHIND = re.compile(r"([a-z]{2,})-(?:t-)?(?:il|elle|on|je|vous|ils|ce|tu|moi|la|le|nya|lo|me|se)")
 
@@ -178,6 +180,8 @@ def tokens_of(lower: str, is_accented: Callable[[int], bool] = lambda _position:
         does = does_of(word)
         if word == _AND_OR_IS:
             does &= ~(Does.JOIN if is_accented(start) else Does.IS)
+        elif word == _WAS_OR_WHAT and tokens and tokens[-1].clause == clause:
+            does &= ~Does.ASKING
         tokens.append(Token(start, end, does, clause, sentence, gap))
         at = end
     for place in beginnings:

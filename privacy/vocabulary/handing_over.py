@@ -171,23 +171,40 @@ BEFORE_ANSWER = (
     "lautet", "è", "è la", "penso sia", "credo sia", "credo che sia", "sì", "ecco", "certo", "sanırım",
     "galiba", "evet", "şu", "şöyle", "たぶん", "多分", "えっと", "はい", "確か",
 )  # fmt: skip
+# How a password is written, said behind it.
+HOW_WRITTEN = (
+    "all lowercase", "all lower case", "lowercase", "no caps", "one word", "no spaces", "all one word",
+    "todo junto", "en minúsculas", "tout attaché", "en minuscules", "tudo junto", "tudo minúsculo",
+    "huruf kecil semua", "huruf kecil", "puro small letters", "small letters", "herufi ndogo", "lahat maliit",
+    "alles klein", "kleingeschrieben", "alles kleingeschrieben", "zusammengeschrieben", "tutto minuscolo",
+    "tutto attaccato", "hepsi küçük", "küçük harfle", "hepsi küçük harf", "bitişik", "all lower", "all small",
+    "lower case", "all in lower", "in lower", "in small", "no capitals", "no capital", "with a capital",
+    "with capital", "capital", "first letter capital", "in caps", "all caps", "caps", "uppercase", "upper case",
+    "with a space", "with space", "no space", "without spaces", "without a space", "together", "all together",
+    "todo minúscula", "todo en minúscula", "todo en minúsculas", "todo minúsculas", "minúscula", "minúsculas",
+    "con mayúscula", "en mayúsculas", "sin espacios", "sin espacio", "con espacio", "junto", "sans espace",
+    "avec une majuscule", "en majuscules", "collé", "com maiúscula", "sem espaço", "klein geschrieben", "klein",
+    "großgeschrieben", "groß geschrieben", "mit großem", "zusammen", "ohne leerzeichen", "mit leerzeichen",
+    "minuscolo", "tutto in minuscolo", "in minuscolo", "senza spazi", "con la maiuscola", "con lo spazio",
+    "con uno spazio", "tutto unito", "attaccato", "küçük harf", "küçük", "büyük harf", "büyük harfle",
+    "boşluksuz", "boşluklu", "birleşik", "arada boşluk", "walang caps", "walang space", "walang capital",
+    "may space", "maliit lahat", "all small letters", "magkadikit", "semua kecil", "kecil semua",
+    "semua huruf kecil", "pake spasi", "pakai spasi", "tanpa spasi", "huruf besar", "disambung", "digabung",
+    "huruf kapital", "全部小文字", "小文字", "大文字", "最初は大文字", "スペースなし", "全小写", "全部小写",
+    "小写", "大写", "没有空格", "不带空格", "连着",
+    "ตัวเล็ก", "ตัวเล็กหมด", "ตัวใหญ่", "พิมพ์เล็ก", "พิมพ์ใหญ่", "ติดกัน", "เว้นวรรค", "ไม่เว้น", "كله صغير",
+    "كلها صغيرة", "حروف صغيرة", "بدون مسافات", "بدون مسافة", "بدون فراغ", "حروف كبيرة", "حرف كبير", "كابيتال",
+    "سمول",
+)  # fmt: skip
+
 AFTER_ANSWER = (
     "po", "ho", "please", "thanks", "thank you", "thx", "i think", "maybe", "kak", "pak", "bu", "mas", "mba",
-    "ya",
-    "sih",
-    "gracias", "creo", "merci", "je crois", "obrigado", "obrigada", "acho", "asante", "nadhani", "murakoze",
-    "ndakeka",
-    "ค่ะ", "ครับ", "คะ", "นะคะ", "شكرا", "谢谢", "吧", "right", "all lowercase", "all lower case", "lowercase",
-    "no caps",
-    "one word", "no spaces", "all one word", "todo junto", "en minúsculas", "tout attaché", "en minuscules",
-    "tudo junto",
-    "tudo minúsculo", "huruf kecil semua", "huruf kecil", "puro small letters", "small letters", "herufi ndogo",
-    "lahat maliit",
-    "danke", "bitte", "glaube ich", "denke ich", "alles klein", "kleingeschrieben", "alles kleingeschrieben",
-    "zusammengeschrieben", "grazie", "credo", "penso", "tutto minuscolo", "tutto attaccato", "teşekkürler",
-    "sanırım", "galiba", "hepsi küçük", "küçük harfle", "hepsi küçük harf", "bitişik", "です",
-    "だと思います", "と思います",
-    "でした", "だったと思います", "になります", "だよ", "ですね",
+    "ya", "sih", "gracias", "creo", "merci", "je crois", "obrigado", "obrigada", "acho", "asante", "nadhani",
+    "murakoze", "ndakeka", "ค่ะ", "ครับ", "คะ", "นะคะ", "شكرا", "谢谢", "吧", "right", "danke", "bitte",
+    "glaube ich", "denke ich", "grazie", "credo", "penso", "teşekkürler", "sanırım", "galiba", "です",
+    "だと思います",
+    "と思います", "でした", "だったと思います", "になります", "だよ", "ですね",
+    *HOW_WRITTEN,
 )  # fmt: skip
 
 # Said instead of a sign or of how a letter is written, when a password is dictated.
@@ -233,7 +250,8 @@ MACHINES = (
     "sacar",
     "maquininha", "nagwiwithdraw", "magwithdraw", "mag withdraw", "pag withdraw", "tarik tunai", "mesin atm",
     "mesin edc",
-    "ตู้", "ตู้กดเงิน", "กดเงิน", "ถอนเงิน", "الصراف", "بالصراف", "للصراف", "الماكينة", "取钱", "取款",
+    "ตู้", "ตู้กดเงิน", "กดเงิน", "ถอนเงิน", "الصراف", "المكنة", "المكينة", "بالصراف", "للصراف", "الماكينة",
+    "取钱", "取款",
     "提款机",
     "取款机",
     "刷卡", "kutoa pesa", "mashine", "kubikuza", "gukura amafaranga",
@@ -374,21 +392,4 @@ ACCESS = (
     "internet bankacılığı", "mobil bankacılık", "ログインできない", "ログインできません", "入れない",
     "入れません", "アプリ", "ネットバンキング",
     "オンラインバンキング", "口座に",
-)  # fmt: skip
-
-# How people speak of a code by its length alone.
-SIX_DIGITS = (
-    "six digits", "six digit", "six numbers", "6 digits", "6 digit", "6 numbers", "6-digit", "six-digit",
-    "six figures",
-    "seis números", "seis dígitos", "seis cifras", "6 números", "6 dígitos", "six chiffres", "6 chiffres",
-    "six numéros",
-    "seis algarismos", "6 algarismos", "anim na numero", "anim na digit", "anim na digits", "anim na number",
-    "6 na numero",
-    "6 na digit", "6 na digits", "enam angka", "enam digit", "6 angka", "หกตัว", "6 ตัว", "หกหลัก", "6 หลัก",
-    "ستة أرقام",
-    "ست أرقام", "6 أرقام", "٦ أرقام", "六个数字", "6个数字", "六位数", "6位数", "六位", "namba sita",
-    "tarakimu sita",
-    "nambari sita", "tarakimu 6", "namba 6", "imibare itandatu", "imibare 6",
-    "sechs ziffern", "sechs zahlen", "6 ziffern", "6 zahlen", "sechsstellig", "sechsstellige", "sei cifre",
-    "6 cifre", "sei numeri", "altı hane", "altı haneli", "6 hane", "6 haneli", "altı rakam", "6桁", "六桁",
 )  # fmt: skip

@@ -92,6 +92,37 @@ WEAK_BANK_ACCOUNT = (
     "überweisen auf", "überweisung auf", "bonifico su", "accredito su", "hesabına", "振込", "ご入金",
 )  # fmt: skip
 
+# Behind the name of a bank a long number is that of an account: "send it to BCA 5270839146".
+BANKS = (
+    "bank", "banco", "banca", "banque", "banko", "bankası", "sparkasse", "volksbank", "raiffeisen", "銀行",
+    "信用金庫", "信金",
+    "支店", "银行", "銀行", "ธนาคาร", "بنك", "البنك", "مصرف", "benki", "chase", "wells fargo", "citibank",
+    "bofa", "barclays",
+    "lloyds", "hsbc", "natwest", "santander", "halifax", "monzo", "revolut", "n26", "starling", "commonwealth",
+    "anz",
+    "westpac", "bbva", "caixabank", "la caixa", "sabadell", "bankia", "unicaja", "openbank", "bankinter",
+    "banorte",
+    "bancomer", "banamex", "bancolombia", "davivienda", "nequi", "galicia", "macro", "brubank", "bcp",
+    "interbank",
+    "scotiabank", "kutxabank", "itaú", "bradesco", "nubank", "bb", "caixa", "bca", "bni", "bri", "mandiri",
+    "bsi", "btn",
+    "cimb", "permata", "danamon", "jago", "seabank", "bpi", "bdo", "metrobank", "landbank", "land bank", "pnb",
+    "unionbank", "rcbc", "security bank", "chinabank", "eastwest", "gotyme", "maya", "กสิกร", "กสิกรไทย",
+    "ไทยพาณิชย์",
+    "กรุงไทย", "กรุงเทพ", "ออมสิน", "กรุงศรี", "ทหารไทย", "ttb", "scb", "kbank", "ktb", "bbl", "ธกส", "ยูโอบี",
+    "ziraat", "garanti", "iş bankası", "akbank", "yapı kredi", "halkbank", "vakıfbank", "vakıf", "qnb",
+    "denizbank",
+    "enpara", "papara", "kuveyt türk", "teb", "ing", "postbank", "deutsche bank", "commerzbank", "dkb",
+    "comdirect",
+    "hypovereinsbank", "intesa", "intesa sanpaolo", "unicredit", "bper", "bnl", "poste", "postepay",
+    "mediolanum",
+    "fineco", "banco bpm", "mps", "credem", "ゆうちょ", "みずほ", "三菱ufj", "三井住友", "りそな", "楽天",
+    "ゆうちょ銀行",
+    "工商银行", "工行", "建行", "农行", "中行", "招行", "招商", "交行", "邮储", "中信", "浦发", "الراجحي",
+    "الأهلي", "الاهلي", "الإنماء",
+    "الانماء", "البلاد", "الرياض", "سامبا", "ساب", "بنك مصر", "كيو ان بي", "الإمارات دبي", "أبوظبي الأول",
+)  # fmt: skip
+
 NATIONAL_ID = (
     "documento",
     "national id", "national id number", "national identification number", "national identity number",

@@ -2,7 +2,8 @@
 
 # What people have passwords for: "password Facebook" tells none.
 BRANDS = (
-    "facebook", "google", "cl@ve", "instagram", "banking", "internet", "email", "wifi", "netflix", "twitter", "apple",
+    "facebook", "google", "cl@ve", "instagram", "banking", "internet", "email", "wifi", "netflix", "twitter",
+    "apple",
     "windows",
     "mobile", "gmail", "hotmail", "outlook", "laptop", "router", "telegram", "whatsapp", "wechat", "alipay",
     "shopee",
@@ -220,7 +221,8 @@ NOT_A_SECRET_UNSPACED = (
     "教え", "何", "なん", "どこ", "どう", "必要", "入力", "ログイン", "届か", "来な", "新し", "古い", "同じ",
     "長い", "短い", "使え", "エラー",
     "です", "ます", "ません", "ない",
-    "แบบนี้", "แบบนั้น", "อย่างนี้", "อย่างนั้น", "ตลอด", "ทุกครั้ง", "を", "書いて", "書かれ", "すぎ", "ました",
+    "แบบนี้", "แบบนั้น", "อย่างนี้", "อย่างนั้น", "ตลอด", "ทุกครั้ง", "を", "書いて", "書かれ", "すぎ",
+    "ました",
     "妻", "夫", "息子", "娘", "私", "管理", "知って", "決め", "送", "使って", "います",
 )  # fmt: skip
 

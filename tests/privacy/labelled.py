@@ -2,10 +2,7 @@
 
 ``tuning*``: rules may be written while looking at what they miss here. ``held_out*``: scored only; nobody looks at
 single failures, or it stops telling anything. Each of the two with ``_second``: written in one go and halved before any
-was tried; a message is held out when the CRC-32 of its text, question and language is odd. ``held_out_sixth``: by
-another author, without rules or other messages at hand, in eleven languages of which German, Italian, Turkish and
-Japanese were new to the filter. Scored three times: 56.35 % of 252 caught and 6 of 385 damaged before anything was made
-for it, 71.43 % and 14 with words of the four languages, 73.81 % and 12 with cards, keys and codes that stand alone.
+was tried; a message is held out when the CRC-32 of its text, question and language is odd.
 
 Every tuning set was scored once before anything was tuned on it, and that is what it told of sentences never seen:
 ``tuning_third``, mostly numbers of accounts and persons: 78.11 % caught, nothing damaged. ``tuning_fourth``, ways of
@@ -25,6 +22,11 @@ before there were words of four of them.
 
 ``tuning_sixteenth`` holds ordinary messages alone, 140 in each of eight languages and 30 in each of three more,
 written by the author of the rules as people write to a bank, a shop or a hospital: 44 of 1210 damaged before.
+
+``tuning_seventeenth`` was held out as ``held_out_sixth``, by another author, without rules or other messages at hand,
+in eleven languages of which German, Italian, Turkish and Japanese were new to the filter. Scored four times: 56.35 %
+of 252 caught and 6 of 385 damaged before anything was made for it, 71.43 % and 14 with words of the four languages,
+73.81 % and 12 with cards, keys and codes that stand alone, 73.81 % and 10 with names and questions left alone.
 
 ``tuning_twelfth`` is about pieces written as passwords: names and numbers of things in messages where nothing is
 secret, beside passwords that are told without being called so. Before weights were learned from it 75.49 % of 102 were
@@ -59,8 +61,8 @@ FILES = {
     "tuning_fourteenth": ("tuning_fourteenth.jsonl",),
     "tuning_fifteenth": ("tuning_fifteenth.jsonl",),
     "tuning_sixteenth": ("tuning_sixteenth.jsonl",),
+    "tuning_seventeenth": ("tuning_seventeenth.jsonl",),
     "held_out_second": ("held_out_second.jsonl",),
-    "held_out_sixth": ("held_out_sixth.jsonl",),
 }
 STRICTEST = Policy(kinds=dict.fromkeys(SHARED_BY_DEFAULT, Treatment.MASK))
 Z_95 = 1.96

@@ -7,7 +7,7 @@ weights learned from all others catch and damage in it, without any rule. No set
 import json
 import math
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from random import Random
 from typing import NamedTuple
@@ -42,15 +42,28 @@ class Example(NamedTuple):
     features: frozenset[str]
 
 
-def examples_of(message: Labelled, learned: str) -> list[Example]:
-    """Every candidate of the message but those that hold a part of its secret, or another kind of secret."""
+def examples_of(message: Labelled, learned: str, others: Iterable[str] = ()) -> list[Example]:
+    """Every candidate of the message but those that hold a part of its secret, or another kind of secret.
+
+    others: secrets of the same text that other lines tell of; what holds a part of one is no example.
+    """
     asked = " ".join(
         filter(None, (last_request(message.context) if message.context else "", open_announcement(message.before)))
     )
     text = PreparedText.of(message.text, asked=asked)
     start = message.text.find(message.secret) if message.secret else 0
     end = start + len(message.secret or "")
-    return list(_labelled(text, LEARNED[learned][0](text, _nothing), start, end, message.kind in KINDS[learned]))
+    places = [(at, at + len(other)) for other in others if (at := message.text.find(other)) >= 0]
+    candidates = [
+        one
+        for one in LEARNED[learned][0](text, _nothing)
+        if not any(_overlap(text.original_range(one.start, one.end), place) for place in places)
+    ]
+    return list(_labelled(text, candidates, start, end, message.kind in KINDS[learned]))
+
+
+def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
 def _nothing(_start: int, _end: int) -> bool:
@@ -93,13 +106,23 @@ Sets = Mapping[str, Sequence[tuple[Labelled, Mapping[str, Sequence[Example]]]]]
 
 def load() -> Sets:
     """By set, each message with its examples; of the utterances for triggers those that have any."""
-    sets = {part: [(message, _all_examples(message)) for message in messages_of(part)] for part in SETS}
+    sets = {part: list(_with_examples(messages_of(part))) for part in SETS}
     others = ((message, _all_examples(message)) for message in _utterances())
     return {**sets, OTHERS: [(message, examples) for message, examples in others if any(examples.values())]}
 
 
-def _all_examples(message: Labelled) -> Mapping[str, Sequence[Example]]:
-    return {learned: examples_of(message, learned) for learned in LEARNED}
+def _with_examples(messages: Sequence[Labelled]) -> Iterator[tuple[Labelled, Mapping[str, Sequence[Example]]]]:
+    secrets: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
+    for message in messages:
+        if message.secret:
+            secrets[message.text, message.context, message.before].add(message.secret)
+    for message in messages:
+        others = secrets[message.text, message.context, message.before] - {message.secret}
+        yield message, _all_examples(message, others)
+
+
+def _all_examples(message: Labelled, others: Iterable[str] = ()) -> Mapping[str, Sequence[Example]]:
+    return {learned: examples_of(message, learned, others) for learned in LEARNED}
 
 
 def _utterances() -> Iterator[Labelled]:
