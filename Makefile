@@ -34,8 +34,8 @@ check: .venv/ready-dev ## lint, types, architecture, templates, migrations, depl
 	DATA_DIR=var/check $(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python deploy/check_production.py
 
-bench: .venv/ready-dev ## timings as ratios against a floor measured in the same run
-	$(BIN)/python -m tests.bench
+bench: .venv/ready-dev ## timings as ratios against a floor measured in the same run; ONLY=matching, filter, embedded, postgres
+	$(BIN)/python -m tests.bench $(if $(ONLY),--only $(ONLY))
 
 faults: .venv/ready-dev ## what becomes of every message when things break; ONLY=kills,switch and QUICK=1 choose
 	$(BIN)/python -m tests.faults $(if $(ONLY),--only "$(ONLY)") $(if $(QUICK),--quick)
