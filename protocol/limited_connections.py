@@ -6,8 +6,8 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, cast
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
@@ -105,6 +105,7 @@ class Connection(HTTPConnection):
     dial: Callable[[], socket.socket]
     opened_at = 0.0
     idle_since = 0.0
+    _unsent: bytearray | None = None  # of a request that is being put together
 
     def _new_conn(self) -> socket.socket:
         self.opened_at = time.monotonic()
@@ -113,6 +114,21 @@ class Connection(HTTPConnection):
     @property
     def wire(self) -> LimitedSocket:
         return cast("LimitedSocket", self.sock)
+
+    def send_whole(self, method: str, target: str, *, headers: Mapping[str, str], body: bytes) -> None:
+        """Head and body at once: sent by themselves, the head would wake the peer only to wait for the body."""
+        self._unsent = unsent = bytearray()
+        try:
+            self.request(method, target, body or None, headers, preload_content=False, decode_content=False)
+        finally:
+            self._unsent = None
+        super().send(unsent)
+
+    def send(self, data: Any) -> None:
+        if self._unsent is None:
+            super().send(data)
+        else:
+            self._unsent += data
 
     def start_clock(self, *, deadline: float) -> None:
         """Give the next request and answer their time, and the head of the answer its size."""

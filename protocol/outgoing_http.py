@@ -158,7 +158,7 @@ class OutgoingHttp:
         try:
             with _told_as_call_failed():
                 connection.start_clock(deadline=deadline)
-                connection.request(method, target, body or None, sent, preload_content=False, decode_content=False)
+                connection.send_whole(method, target, headers=sent, body=body)
                 yield connection
         except BaseException:
             connection.close()
