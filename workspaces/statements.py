@@ -61,21 +61,29 @@ def run(database: Any, sql: str, parameters: Sequence[Any]) -> Any:
         return cursor
     if before is not None:
         before(sql)
-    database.ensure_connection()
-    database.validate_no_broken_transaction()
-    with database.wrap_database_errors:
+    if database.connection is None or _get_running_loop() is not None:
+        database.ensure_connection()
+    if database.needs_rollback:
+        database.validate_no_broken_transaction()
+    try:
         if database.vendor == "sqlite":
             return database.connection.execute(_with_question_marks(sql), parameters)
         cursor = database.create_cursor()
         cursor.execute(sql, parameters, prepare=True)  # it will come again
         return cursor
+    except database.Database.Error:
+        with database.wrap_database_errors:  # only now: to enter it costs as much as a small statement
+            raise
 
 
 def fetched(database: Any, cursor: Any) -> list[Any]:
     """All rows of a cursor that ``run`` gave."""
-    with database.wrap_database_errors:
+    try:
         rows: list[Any] = cursor.fetchall()
-        return rows
+    except database.Database.Error:
+        with database.wrap_database_errors:
+            raise
+    return rows
 
 
 @lru_cache(maxsize=1_000)

@@ -38,6 +38,7 @@ from workspaces.writing import insert, write
 AT_WORK = "still at the message before"  # why a turn waits
 LOOK_PAUSES = (2, 2, 2, 2, 2, 4, 8, 15, 30, 60)  # seconds before the next look at a task that goes on by itself
 _PLACE = ("context_id", "task_id", "stage", "turns", "idle_at", "look_at", "looks", "writing")
+_is_read_with = Handoff._meta.get_field("plain_thread").is_cached
 _thread = PreparedRows(lambda pk: PlainThread.objects.filter(pk=pk))
 _with_thread = PreparedRows(
     lambda pk: Handoff.objects.filter(pk=pk).select_related("plain_thread").defer("packet", "withheld")
@@ -46,8 +47,9 @@ _GAVE_UP = frozenset({Stage.REFUSED, Stage.FAILED, Stage.CANCELED})
 
 
 def thread_of(handoff: Handoff) -> PlainThread:
-    """The thread of a handoff to a plain agent; it begins with the first call."""
-    return _thread.first(handoff.pk) or _new_thread(handoff)
+    """The thread of a handoff to a plain agent, as it was read with it if it was; it begins with the first call."""
+    known: PlainThread | None = getattr(handoff, "plain_thread", None) if _is_read_with(handoff) else None
+    return known or _thread.first(handoff.pk) or _new_thread(handoff)
 
 
 def _new_thread(handoff: Handoff) -> PlainThread:

@@ -139,11 +139,22 @@ class Handoff(models.Model):
 
 # The packet is large and seldom needed: it is read when somebody asks for it.
 _LIGHT = ("packet", "withheld")
-_live = PreparedRows(
-    lambda conversation_id, direction: (
+# With how a plain agent is called and where the talk with it stands: what is said next goes there at once.
+_live_outgoing = PreparedRows(
+    lambda conversation_id: (
         Handoff.objects.live()
-        .filter(conversation_id=conversation_id, direction=direction)
-        .select_related("connection", "sender")
+        .outgoing()
+        .filter(conversation_id=conversation_id)
+        .select_related("connection__plain", "plain_thread")
+        .defer(*_LIGHT)[:1]
+    )
+)
+_live_incoming = PreparedRows(
+    lambda conversation_id: (
+        Handoff.objects.live()
+        .incoming()
+        .filter(conversation_id=conversation_id)
+        .select_related("sender")
         .defer(*_LIGHT)[:1]
     )
 )
@@ -161,7 +172,7 @@ def live_outgoing(conversation: Conversation) -> Handoff | None:
         return None
     if conversation.went_by is not None and conversation.went_by.live:
         return conversation.went_by
-    return _of_our_agent(_live.first(conversation.pk, str(Direction.OUTGOING)), conversation)
+    return _of_our_agent(_live_outgoing.first(conversation.pk), conversation)
 
 
 def live_incoming(conversation: Conversation) -> Handoff | None:
@@ -170,7 +181,7 @@ def live_incoming(conversation: Conversation) -> Handoff | None:
         return conversation.came_by if conversation.came_by.live else None
     if conversation.sender_id is None:
         return None
-    return _of_our_agent(_live.first(conversation.pk, str(Direction.INCOMING)), conversation)
+    return _of_our_agent(_live_incoming.first(conversation.pk), conversation)
 
 
 def _of_our_agent(handoff: Handoff | None, conversation: Conversation) -> Handoff | None:
