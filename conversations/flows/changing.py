@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from operator import attrgetter
 from uuid import UUID
 
 from django.db import transaction
@@ -13,11 +14,13 @@ from conversations.shapes import events_for_window
 from workspaces.prepared import PreparedRows
 from workspaces.writing import together, write
 
-# What flows may change in a conversation.
-CHANGING = (
-    *("token_hash", "controller", "epoch", "open", "revision", "last_position", "said_by_person", "waiting_since"),
-    *("consent_asked", "flow_version", "flow_position", "flow_level", "last_activity_at"),
+# What flows may change in a conversation. What they seldom do is written only then: one of it has an index.
+OFTEN = (
+    *("controller", "epoch", "open", "revision", "last_position", "said_by_person", "waiting_since"),
+    "last_activity_at",
 )
+SELDOM = ("token_hash", "consent_asked", "flow_version_id", "flow_position", "flow_level")
+_seldom = attrgetter(*SELDOM)
 _AGENT, _SENDER = Conversation._meta.get_field("agent"), Conversation._meta.get_field("sender")
 TOLD_AT_ONCE = 20  # messages; where more have changed, windows read
 _locked = PreparedRows(
@@ -38,12 +41,12 @@ def changing(conversation_id: UUID, *, alone: bool = True, known: Conversation |
     """
     with transaction.atomic(savepoint=alone):
         conversation = _locked_like(known) if known else _locked.get(conversation_id)
-        conversation.altered, since = [], conversation.revision
+        conversation.altered, since, seldom = [], conversation.revision, _seldom(conversation)
         with together():
             with translation.override(conversation.locale):
                 yield conversation
             conversation.last_activity_at = timezone.now()
-            write(conversation, *CHANGING)
+            write(conversation, *OFTEN, *(SELDOM if _seldom(conversation) != seldom else ()))
             announce(conversation.pk, _news(conversation, conversation.altered, since=since))
 
 

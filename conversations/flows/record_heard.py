@@ -1,6 +1,8 @@
 """What a plain agent said to an offer, to a turn or when it was asked, recorded with the end of the outbox item."""
 
 from datetime import datetime, timedelta
+from operator import attrgetter
+from uuid import uuid4
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,14 +32,16 @@ from conversations.models import (
     handoff_of,
     handoff_over,
 )
-from protocol.plain.heard import Heard, Stage, key_of
+from protocol.plain.heard import Heard, Stage, Utterance, key_of
 from workspaces.new_rows import new_row
 from workspaces.prepared import PreparedRows
 from workspaces.writing import insert, write
 
 AT_WORK = "still at the message before"  # why a turn waits
 LOOK_PAUSES = (2, 2, 2, 2, 2, 4, 8, 15, 30, 60)  # seconds before the next look at a task that goes on by itself
-_PLACE = ("context_id", "task_id", "stage", "turns", "idle_at", "look_at", "looks", "writing")
+_PLACE = ("context_id", "task_id", "stage", "turns", "idle_at", "looks")
+_TASK_GOES_ON = ("look_at", "writing_id")  # with an index each; of an agent that answers at once they never change
+_going_on = attrgetter(*_TASK_GOES_ON)
 _is_read_with = Handoff._meta.get_field("plain_thread").is_cached
 _thread = PreparedRows(lambda pk: PlainThread.objects.filter(pk=pk))
 _with_thread = PreparedRows(
@@ -73,7 +77,7 @@ def record_heard(*, item: OutboxItem, heard: Heard, more_to_come: bool = False, 
         conversation.went_by = handoff
         if handoff.live and not ours:
             return
-        known_before = thread.task_id
+        known_before, going_on = thread.task_id, _going_on(thread)
         _keep_place(thread, handoff, item, heard)
         if not handoff.live:
             _stop_the_late_one(conversation, handoff, heard, known_before=known_before)
@@ -83,7 +87,7 @@ def record_heard(*, item: OutboxItem, heard: Heard, more_to_come: bool = False, 
             _go_on(conversation, handoff, item, thread, heard)
         if not handoff.live:
             thread.writing = None
-        write(thread, *_PLACE)
+        write(thread, *_PLACE, *(_TASK_GOES_ON if _going_on(thread) != going_on else ()))
 
 
 def _keep_place(thread: PlainThread, handoff: Handoff, item: OutboxItem, heard: Heard) -> None:
@@ -172,21 +176,22 @@ def _show(conversation: Conversation, handoff: Handoff, thread: PlainThread, hea
     """Everything new that it said. Of a file a line says that there was one; data without words shows nothing."""
     shown = 0
     for utterance in (piece for one in heard.utterances for piece in one.pieces()):
-        key_in_turn = key_of(str(thread.turns), utterance.key if utterance.is_file else utterance.text)
-        new = new_row(PlainUtterance, handoff=handoff, key=utterance.key, key_in_turn=key_in_turn)
+        new = _new_utterance(handoff, thread, utterance, number=handoff.last_received_seq + shown + 1)
         if not insert(new, unless_there=True):
             continue
         if utterance.is_file:
             _tell_of_file(conversation, handoff)
             continue
         shown += 1
-        new.number = handoff.last_received_seq + shown
-        new.entry = words_entry(handoff, number=new.number, text=utterance.text)
-        message = finish_writing(conversation=conversation, thread=thread, text=utterance.text) or say(
-            conversation=conversation, author=peer_agent(handoff.link), text=utterance.text, handoff=handoff
-        )
-        new.shown_as = message.pk
-        write(new, "number", "entry", "shown_as")
+        if not finish_writing(conversation=conversation, thread=thread, text=utterance.text):
+            author = peer_agent(handoff.link)
+            say(
+                conversation=conversation,
+                author=author,
+                text=utterance.text,
+                handoff=handoff,
+                message_id=new.shown_as,
+            )
     if heard.unfinished:
         show_writing(conversation=conversation, handoff=handoff, thread=thread, text=heard.unfinished)
     elif heard.stage is not Stage.WORKING:
@@ -199,6 +204,22 @@ def _show(conversation: Conversation, handoff: Handoff, thread: PlainThread, hea
         thread.look_at = _look_at(thread)
         if heard.stage is Stage.LOGIN:
             _warn_about_login(conversation, handoff)
+
+
+def _new_utterance(handoff: Handoff, thread: PlainThread, utterance: Utterance, *, number: int) -> PlainUtterance:
+    """Words are shown in the message that is being written, or in a new one. number: what they are counted as."""
+    turn = str(thread.turns)
+    if utterance.is_file:
+        return new_row(PlainUtterance, handoff=handoff, key=utterance.key, key_in_turn=key_of(turn, utterance.key))
+    return new_row(
+        PlainUtterance,
+        handoff=handoff,
+        key=utterance.key,
+        key_in_turn=key_of(turn, utterance.text),
+        number=number,
+        entry=words_entry(handoff, number=number, text=utterance.text),
+        shown_as=thread.writing_id or uuid4(),
+    )
 
 
 def _tell_of_file(conversation: Conversation, handoff: Handoff) -> None:

@@ -1,7 +1,7 @@
 """Putting a message into a conversation, and so into the person's window, wherever that is."""
 
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.utils import timezone
 
@@ -36,15 +36,17 @@ def show_message(
     delivery: str = "",
     at: datetime | None = None,
     finished: bool = True,
+    message_id: UUID | None = None,
 ) -> Message:
     """Writes the next message. The caller holds the conversation (see ``changing``).
 
     What an agent says in a conversation that came from another institution is also passed on to there. finished: False
-    for words that will go on; they are passed on when they are whole.
+    for words that will go on; they are passed on when they are whole. message_id: where it is known already.
     """
     conversation.last_position += 1
     message = new_row(
         Message,
+        id=message_id or uuid4(),
         conversation=conversation,
         position=conversation.last_position,
         kind=kind,
@@ -77,6 +79,7 @@ def say(
     quick_replies: tuple[str, ...] = (),
     question: bool = False,
     handoff: Handoff | None = None,
+    message_id: UUID | None = None,
 ) -> Message:
     """An agent's words, or its question."""
     return show_message(
@@ -86,6 +89,7 @@ def say(
         kind=MessageKind.QUESTION if question else MessageKind.TEXT,
         extras=quick_replies_extras(quick_replies) | spoken_extras(text, private_values=conversation.private_values),
         handoff=handoff,
+        message_id=message_id,
     )
 
 
