@@ -52,7 +52,8 @@ class Message(models.Model):
     """One message. Text is plain text, always."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages")
+    # Found by the index that begins with it; one of its own would be written with every message for nothing.
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages", db_index=False)
     position = models.PositiveBigIntegerField()  # order in the window: 1, 2, 3 …
     revision = models.PositiveBigIntegerField()  # Conversation.revision of the last change to this row
     kind = models.CharField(max_length=16, choices=MessageKind.choices, default=MessageKind.TEXT)

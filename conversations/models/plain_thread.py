@@ -29,7 +29,7 @@ class PlainThread(models.Model):
 class PlainUtterance(models.Model):
     """Something the agent said and the person was shown: whichever way it comes again, it is not shown again."""
 
-    handoff = models.ForeignKey(Handoff, on_delete=models.CASCADE, related_name="plain_utterances")
+    handoff = models.ForeignKey(Handoff, on_delete=models.CASCADE, related_name="plain_utterances", db_index=False)
     key = models.CharField(max_length=64)  # by the id of its message or artifact
     key_in_turn = models.CharField(max_length=64)  # by its words, which some say twice in one turn
     number = models.PositiveIntegerField(db_default=0, default=0)  # of what it said in this handoff; 0: not counted
