@@ -6,6 +6,7 @@ take is done by the workers; whatever they leave behind, because the process end
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
@@ -16,6 +17,9 @@ from conversations.delivery import carry_out
 from conversations.models import OutboxItem
 from workspaces.stale_connections import drop_stale_connections
 
+# Seconds. Whoever gives an item to a courier has an answer to finish, and would hold the interpreter for that; but the
+# courier has a call to make, and others can work while that is under way.
+GIVES_WAY = 0.00005
 log = logging.getLogger(__name__)
 
 
@@ -50,6 +54,7 @@ class Couriers:
 
     def take(self, item: OutboxItem) -> None:
         self._begin(item.peer, lambda: item)
+        time.sleep(GIVES_WAY)
 
     def look(self, peer: str) -> None:
         """Whoever is with that peer looks once more before leaving it; only when nobody is, somebody is sent."""
