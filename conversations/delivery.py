@@ -36,7 +36,8 @@ from workspaces.writing import insert, together
 log = logging.getLogger(__name__)
 
 BREAKER_OPENS_AFTER = 5  # failures in a row
-BREAKER_PAUSE = timedelta(seconds=5)  # doubled with each further failure
+BREAKER_PAUSE = timedelta(seconds=5)
+BREAKER_GROWTH = 1.5  # with each further failure: who is back after a minute is asked within half a minute
 LONGEST_PAUSE = timedelta(minutes=5)
 _ANSWERS_OF_THE_LIVING = frozenset({425, 429})  # too early, too much: whoever says so is there
 
@@ -252,7 +253,7 @@ def _rest_after(failures: int, error: WireError) -> timedelta | None:
     # Where nothing listens, asking again costs nobody anything, and a restart is soon over.
     if error.reason is Reason.UNREACHABLE:
         return BREAKER_PAUSE
-    longer: timedelta = BREAKER_PAUSE * 2 ** min(beyond, 10)
+    longer: timedelta = BREAKER_PAUSE * BREAKER_GROWTH ** min(beyond, 20)
     return min(longer, LONGEST_PAUSE)
 
 

@@ -80,6 +80,25 @@ def test_a_peer_that_says_too_much_is_there_and_does_not_rest(
     assert connection.failures == 0
 
 
+def test_the_rest_is_at_most_half_as_long_as_it_has_failed(
+    handed_over: Person, peer: WirePeer, connection: Connection
+) -> None:
+    """But for the first two, which are some seconds."""
+    handed_over.says("one")
+    fail(handed_over, peer, BREAKER_OPENS_AFTER)
+    begun, rests = timezone.now(), list[tuple[float, float]]()
+    with time_machine.travel(begun, tick=False) as clock:
+        while len(rests) < 15:
+            connection.refresh_from_db()
+            assert connection.paused_until is not None
+            rest = connection.paused_until - timezone.now()
+            rests.append(((timezone.now() - begun).total_seconds(), rest.total_seconds()))
+            clock.move_to(connection.paused_until + timedelta(seconds=1))
+            fail(handed_over, peer, 1)
+    assert all(rest <= failing / 2 + 5 for failing, rest in rests[2:]), rests
+    assert rests[-1][1] == 300
+
+
 def test_where_nothing_listens_the_rest_stays_short(
     handed_over: Person, peer: WirePeer, connection: Connection
 ) -> None:
