@@ -53,9 +53,9 @@ class World:
 
 @dataclass(frozen=True)
 class Happened:
-    """One call at the other agent. answer: what it said; None: it did not take the call."""
+    """One call at the other agent. handoff: its id. answer: what it said; None: it did not take the call."""
 
-    passing: Passing
+    handoff: str
     lane: str
     fate: str
     answer: Stream | str | None
@@ -74,9 +74,11 @@ class OtherAgent:
 
     def __call__(self, call: Call) -> Said | None:
         fate = self.fates.popleft() if self.fates else "arrives"
-        passing, lane = self._which(call)
-        answer = None if fate in ("is lost", "is refused for good") else self._take(passing, lane, call)
-        self.happened.append(Happened(passing, lane, fate, answer))
+        handoff, lane = _which(call)
+        if handoff not in self.handoffs:
+            fate = "is lost"  # it was begun while the worker went on, so the model does not know of it yet
+        answer = None if fate in ("is lost", "is refused for good") else self._take(self._passing(handoff), lane, call)
+        self.happened.append(Happened(handoff, lane, fate, answer))
         match fate:
             case "is refused for good":
                 return Said(status=400)
@@ -84,21 +86,12 @@ class OtherAgent:
                 signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGUSR1)
                 return None
             case "arrives":
-                return result(call, _as_task(passing, lane, answer, self._task_id(passing)))
+                return result(call, _as_task(self._passing(handoff), lane, answer, f"task-{handoff}"))
             case _:
                 return None
 
-    def _which(self, call: Call) -> tuple[Passing, str]:
-        params = call.json["params"]
-        lane = {"SendMessage": "turns", "GetTask": "ask", "CancelTask": "take_back"}[call.method]
-        if lane == "turns" and call.extension["type"] == "offer":
-            known = call.extension["packet"]["handoffId"]
-        else:
-            known = (params.get("id") or params["message"]["taskId"]).removeprefix("task-")
-        return self.model.passings[self.handoffs.index(known)], lane
-
-    def _task_id(self, passing: Passing) -> str:
-        return f"task-{self.handoffs[self.model.passings.index(passing)]}"
+    def _passing(self, handoff: str) -> Passing:
+        return self.model.passings[self.handoffs.index(handoff)]
 
     def _take(self, passing: Passing, lane: str, call: Call) -> Stream | str:
         if lane == "take_back":
@@ -111,6 +104,15 @@ class OtherAgent:
         except AssertionError as error:
             self.trouble.append(error)
             raise
+
+
+def _which(call: Call) -> tuple[str, str]:
+    """The id of the handoff, and the lane."""
+    lane = {"SendMessage": "turns", "GetTask": "ask", "CancelTask": "take_back"}[call.method]
+    if lane == "turns" and call.extension["type"] == "offer":
+        return call.extension["packet"]["handoffId"], lane
+    params = call.json["params"]
+    return (params.get("id") or params["message"]["taskId"]).removeprefix("task-"), lane
 
 
 class ProtocolMachine(RuleBasedStateMachine):
@@ -218,13 +220,15 @@ class ProtocolMachine(RuleBasedStateMachine):
         Connection.objects.filter(pk=self.world.connection.pk).update(failures=0, paused_until=None)
 
     def tell_the_model(self) -> None:
+        begun = [str(handoff.pk) for handoff in self.handoffs()]
         for one in self.other.happened:
-            self.model.tried(one.passing, one.lane, at=self.now)
+            passing = self.model.passings[begun.index(one.handoff)]
+            self.model.tried(passing, one.lane, at=self.now)
             if one.fate == "arrives":
                 assert one.answer is not None
-                self.model.answered(one.passing, one.lane, one.answer, at=self.now)
+                self.model.answered(passing, one.lane, one.answer, at=self.now)
             elif one.fate != "kills the worker":
-                self.model.failed(one.passing, one.lane, for_good=one.fate == "is refused for good", at=self.now)
+                self.model.failed(passing, one.lane, for_good=one.fate == "is refused for good", at=self.now)
         self.other.happened.clear()
 
     # --- the other agent, of its own accord ---------------------------------------------------------------------------
