@@ -14,6 +14,7 @@ from triggers.matching import IntentSpec, Match, Matcher
 from triggers.models import Action, FlowVersion, Trigger, TriggerKind
 from triggers.one_language import read_only_in
 from triggers.programs import Inside, lay_out
+from triggers.shared_indexes import shared_matcher
 from triggers.snapshots import Rows, draft_of, rows_of
 from triggers.stored_actions import read_action
 from triggers.translations import in_language, read_translations
@@ -197,7 +198,7 @@ def _matchers(rows: Iterable[Trigger]) -> dict[str, Matcher]:
     for row in rows:
         levels[str(row.parent_id or "")].append(row)
     specs = {level: list(specs_of(inside)) for level, inside in levels.items()}
-    return {level: Matcher(listening) for level, listening in specs.items() if listening}
+    return {level: shared_matcher(listening) for level, listening in specs.items() if listening}
 
 
 def specs_of(rows: Iterable[Trigger]) -> Iterator[IntentSpec]:

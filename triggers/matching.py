@@ -15,7 +15,7 @@ from triggers.meanings.profiles import SURE, meanings_of
 from triggers.meanings.rules import Meaning, Reading, read
 from triggers.one_language import LISTS, OnlyIn, counting
 from triggers.phrase_index import PhraseIndex
-from triggers.similarity import Likeness, TrainingIndex
+from triggers.similarity import Json, Likeness, TrainingIndex
 from triggers.text_folding import fold
 
 # The strength from which a trigger fires, unless its builder moved it. Chosen on tests/triggers/data/paraphrases.jsonl,
@@ -129,16 +129,32 @@ class _Hit(NamedTuple):
 class Matcher:
     """An index over the triggers of one level, built once and only read afterwards, so threads may share it."""
 
-    def __init__(self, specs: Sequence[IntentSpec]) -> None:
+    def __init__(self, specs: Sequence[IntentSpec], *, index: Json | None = None) -> None:
+        """index: what ``written`` gave for the same specs, in place of building it again."""
         self.specs = tuple(specs)
         self._keywords = PhraseIndex([spec.keywords for spec in specs])
         self._excluded = PhraseIndex([spec.excluded_phrases for spec in specs])
-        self._training = TrainingIndex([spec.training_phrases for spec in specs])
-        profiles = ((number, meanings_of(spec.training_phrases)) for number, spec in enumerate(specs))
-        self._meanings = {number: profile for number, profile in profiles if profile}
+        phrases = [spec.training_phrases for spec in specs]
+        if index is None:
+            self._training = TrainingIndex(phrases)
+            profiles = ((number, meanings_of(of_one)) for number, of_one in enumerate(phrases))
+            self._meanings = {number: profile for number, profile in profiles if profile}
+        else:
+            self._training = TrainingIndex(phrases, written=index["training"])
+            self._meanings = {
+                number: {Meaning(name): phrase for name, phrase in of} for number, of in index["meanings"]
+            }
         self._languages = frozenset(language for spec in specs for language in spec.only_in)
         self._in_languages: dict[frozenset[str], Matcher] = {}
         self._sharing = Counter(meaning for profile in self._meanings.values() for meaning in profile)
+
+    def written(self) -> Json:
+        """What takes time to build, as plain lists, texts and numbers; phrases in one language only are not in it."""
+        meanings = [
+            (number, [(meaning.value, phrase) for meaning, phrase in profile.items()])
+            for number, profile in self._meanings.items()
+        ]
+        return {"training": self._training.written(), "meanings": meanings}
 
     def match(self, text: str, *, language: str = "") -> Match:
         """Decide which trigger ``text``, as the end-user typed it, fires. Never raises, whatever the text.

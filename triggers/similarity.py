@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from triggers.function_words import FUNCTION_WORDS, QUESTION_WORDS, UNSPACED_FUNCTION_STRING, UNSPACED_FUNCTION_STRINGS
 from triggers.text_folding import Letter, Token, fold, tokens
@@ -37,6 +37,7 @@ PHRASE_SIDE = 0.85
 COMPARED_CHARACTERS = 1000
 # Phrases that share most of the subject, at least half of what the best one does; these are compared word for word.
 COMPARED_PHRASES = 60
+Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,11 @@ class TrainingIndex:
     most phrases and can add but little.
     """
 
-    def __init__(self, phrases_by_spec: Sequence[Sequence[str]]) -> None:
+    def __init__(self, phrases_by_spec: Sequence[Sequence[str]], *, written: Json | None = None) -> None:
+        """written: what ``written`` gave for the same phrases; read in a quarter of the time that building takes."""
+        if written is not None:
+            self._read(written)
+            return
         folded = [[(phrase, fold(phrase)) for phrase in phrases] for phrases in phrases_by_spec]
         terms_by_spec = [[(phrase, text, _terms(text)) for phrase, text in pairs] for pairs in folded]
         self._idf = _inverse_frequencies([[terms for _, _, terms in triples] for triples in terms_by_spec])
@@ -85,6 +90,21 @@ class TrainingIndex:
                 words.update(term.text for term in terms if term.is_word)
                 self._add(spec, phrase, len(text), terms)
         self._vocabulary = Vocabulary(sorted(words))
+
+    def written(self) -> Json:
+        """As plain lists, texts and numbers."""
+        return {
+            "idf": self._idf,
+            "phrases": self._phrases,
+            "postings": self._postings,
+            "words": self._vocabulary.words,
+        }
+
+    def _read(self, written: Json) -> None:
+        self._idf = written["idf"]
+        self._phrases = [_Phrase(*phrase) for phrase in written["phrases"]]
+        self._postings = defaultdict(list, written["postings"])
+        self._vocabulary = Vocabulary(written["words"])
 
     def compare(self, folded_text: str) -> Iterator[Likeness]:
         """Yield, for each spec that shares anything with the text, its phrase most like it."""

@@ -29,6 +29,10 @@ class Vocabulary:
                 if len(gram) == 3:
                     self._by_triple[gram].append(word)
 
+    @property
+    def words(self) -> list[str]:
+        return list(self._grams)
+
     def like(self, word: str) -> Mapping[str, float]:
         """The known words that are like ``word``, each with how much: from ``LEAST_LIKENESS`` to 1, which is itself."""
         grams = grams_of(word)

@@ -1,5 +1,6 @@
 """Intent matching: how often it is wrong, on utterances never tuned on, and how long it takes."""
 
+import json
 import os
 import random
 import statistics
@@ -33,9 +34,7 @@ def print_errors() -> None:
 
 def print_speed() -> None:
     chance = random.Random(5)
-    vocabulary = [
-        "".join(chance.choice("bcdfglmnprst") + chance.choice("aeiou") for _ in range(3)) for _ in range(4000)
-    ]
+    vocabulary = _vocabulary(chance)
     specs = [_intent(number, chance, vocabulary) for number in range(INTENTS)]
     before = _resident()
     Matcher([]).match("warm up: the lexicon is read once in a process")
@@ -51,8 +50,12 @@ def print_speed() -> None:
         began = time.perf_counter()
         matcher.match(text)
         took.append((time.perf_counter() - began) * 1000)
+    written = json.dumps(matcher.written())
+    began = time.perf_counter()
+    Matcher(specs, index=json.loads(written))
+    read = time.perf_counter() - began
     p95 = statistics.quantiles(took, n=100)[94]
-    print(f"\n{INTENTS} intents with {PHRASES} phrases: built in {built:.2f} s")
+    print(f"\n{INTENTS} intents with {PHRASES} phrases: built in {built:.2f} s, read in {read:.2f} s")
     print(f"  memory of a process: {index:.0f} MB for the index, {lexicon:.0f} MB for the lexicon")
     print(f"  a decision: p50 {statistics.median(took):.1f} ms, p95 {p95:.1f} ms")
 
@@ -61,6 +64,17 @@ def _resident() -> float:
     """What this process has in memory, in MB, as Linux counts it: also what is not of Python."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def some_intents(count: int) -> list[IntentSpec]:
+    """With ``PHRASES`` phrases each, of words that mean nothing."""
+    chance = random.Random(6)
+    vocabulary = _vocabulary(chance)
+    return [_intent(number, chance, vocabulary) for number in range(count)]
+
+
+def _vocabulary(chance: random.Random) -> list[str]:
+    return ["".join(chance.choice("bcdfglmnprst") + chance.choice("aeiou") for _ in range(3)) for _ in range(4000)]
 
 
 def _intent(number: int, chance: random.Random, vocabulary: list[str]) -> IntentSpec:

@@ -40,6 +40,7 @@ TUNING = (
     "tuning_seventeenth",
     "tuning_eighteenth",
     "tuning_nineteenth",
+    "tuning_twentieth",
 )
 NOTHING = "none"  # the label of what no trigger should fire on
 _PHRASES = ": phrases"

@@ -218,6 +218,8 @@ def test_a_word_mistyped_by_one_letter_is_the_word(text: str, concepts: set[str]
         ("钓鱼是什么", None),
         ("kapan uang saya dikembalikan", "refund"),
         ("how long do refunds take", None),
+        ("give zero stars to this novel", None),
+        ("zero stars, your service is a shame", "complaint"),
         ("another person will pick up my parcel, can they", None),
     ],
 )
@@ -231,8 +233,8 @@ def test_an_entry_stands_for_each_of_its_alternatives() -> None:
     assert not list(spelled.find("never sold it"))
 
 
-MISSED_AT_MOST = (1, 0, 0, 0, 2, 2, 0, 2, 0, 0, 0, 0, 1, 29, 28, 14, 21, 1, 7)
-FALSE_AT_MOST = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 0, 2, 1, 0, 1)
+MISSED_AT_MOST = (1, 0, 0, 0, 2, 3, 0, 2, 0, 0, 0, 0, 2, 34, 28, 17, 25, 1, 7, 4)
+FALSE_AT_MOST = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 0, 2, 1, 0, 1, 0)
 
 
 @pytest.mark.parametrize(

@@ -192,6 +192,7 @@ AGAINST: Mapping[Meaning, tuple[Doubt, ...]] = {
         _doubt("underway", 0.7, unless="want real bot dept"),
         _doubt("neglect bad treatment", 0.75, unless="want bot real"),
         _doubt("disown", 0.7, unless="want reach"),
+        _doubt("art", 0.6, unless="real phone_you presence someone"),
     ),
     Meaning.COMPLAINT: (
         _doubt("about", 0.8),
@@ -201,6 +202,7 @@ AGAINST: Mapping[Meaning, tuple[Doubt, ...]] = {
         _doubt("matter", 0.7, unless="service complain upset neglect unsolved treatment"),
         _doubt("task", 0.5, unless="treatment neglect upset escalate"),
         _doubt("done thanks", 0.5, unless="not want upset neglect unsolved"),
+        _doubt("art", 0.5, unless="service upset neglect treatment"),
     ),
     Meaning.REFUND: (
         _doubt("about", 0.5, unless="my_money"),
