@@ -41,6 +41,7 @@ TUNING = (
     "tuning_eighteenth",
     "tuning_nineteenth",
     "tuning_twentieth",
+    "tuning_twentyfirst",
 )
 NOTHING = "none"  # the label of what no trigger should fire on
 _PHRASES = ": phrases"
