@@ -8,6 +8,7 @@ learned and no more.
 scored_second: the half of one set, whose lines were written by the
 author of the rules before any was tried and are scored when the CRC-32 of their UTF-8 is odd; so it flatters.
 scored_fourth: as people type to help desks, by the author of the rules before they were widened; so it flatters.
+scored_seventh: by another author, without rules or other sets at hand, eleven languages.
 """
 
 import math
@@ -19,7 +20,7 @@ from pathlib import Path
 from triggers.matching import IntentSpec, Matcher
 
 PLACE = Path(__file__).parents[1] / "data" / "utterances"
-SCORED = ("scored_second", "scored_fourth")
+SCORED = ("scored_second", "scored_fourth", "scored_seventh")
 TUNING = (
     "tuning",
     "tuning_second",
