@@ -19,12 +19,17 @@ _TOKEN = re.compile(rf"[!-~]{{3,{LONGEST}}}(?![!-~])")
 _MASK = re.compile(rf"\[[A-Za-z0-9 -]{{1,40}}{re.escape(MASK_END)}")
 _HARMLESS = re.compile(
     r"\d{1,3}%|[^a-z0-9]+|\d{1,3}|<[a-z _-]+>|x{3,}|https?:.*|www\..*|"
+    r"[{<\[]+[^{}<>\[\]]*[}>\]]*|\d{1,2}[:.]\d\d[ap]m|\d{4}-\d\d-\d\dt[\d:.,+z-]+|[+(]?\d[\d().+-]{6,}x\d+|"
+    r"(?:[+(]?\d[\d().+-]{5,}-[a-z]{3,6}[\\,;/]*){1,3}|"
     r"\d+(?:st|nd|rd|th|am|pm|min|mins|h|hrs|k|x|ft|km|gb|mb)|"
     r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+|\d{1,2}[-/.:]\d{1,2}(?:[-/.:]\d{2,4})?|[\w/-]*/[\w/-]*|\d[\d.,:-]*"
 )
 # A sign that neither words nor names of users have, between letters or digits.
 _SIGNED = re.compile(r"[A-Za-z0-9][#$%&*!^~+?]+[A-Za-z0-9]|[A-Za-z0-9]@[A-Za-z0-9]+(?![\w.-]*\.[a-z])")
 _STANDING_OUT = re.compile(r"[A-Za-z0-9][$&*!^~]+[A-Za-z0-9]")
+# "for$350": no space before an amount.
+_AMOUNT = re.compile(r"([a-z]{2,})\$\d+(?:[.,]\d+)*")
+_BEFORE_AMOUNT = frozenset({"of", "for", "was", "than", "is", "at", "by", "to", "de", "por", "di", "von", "um", "rp"})
 _PRODUCTS = re.compile(
     r"(?:chrome|firefox|safari|edge|opera|redmi|note|oppo|vivo|samsung|huawei|nokia|pixel|xiaomi|macos)\d{0,3}\W?|"
     r"(?:iphone|ipad|galaxy|windows|win|office|android|ios|covid-?|mp|web|gpt-?|ps|v|ver|version|1password|2fa|4g|5g|a4|b2b|p2p)"
@@ -53,9 +58,14 @@ def token_at(plain: str, position: int) -> tuple[int, int] | None:
     if not match or (plain[position] == "[" and _MASK.match(plain, position)):
         return None
     value = match.group().rstrip(_EDGES)
-    if len(value) < 3 or _HARMLESS.fullmatch(value.lower()):
+    if len(value) < 3 or _HARMLESS.fullmatch(value.lower()) or _is_amount(value.lower()):
         return None
     return position, position + len(value)
+
+
+def _is_amount(lower: str) -> bool:
+    amount = _AMOUNT.fullmatch(lower) if "$" in lower else None
+    return amount is not None and (amount[1] in _BEFORE_AMOUNT or is_state(amount[1]))
 
 
 def is_mask(text: str) -> bool:

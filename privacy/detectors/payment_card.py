@@ -69,7 +69,8 @@ _A_FEW_AT_A_TIME = late(
 )
 FEWEST_SPELLED, MOST_SPELLED = 13, 19
 # Told with words between, as it stands on a card: "5105 1080, hold on, 7522 1493".
-_PART = re.compile(r"\d(?<![a-z0-9_+.,/-]\d)\d{3,5}(?:[ -]\d{4,6}){0,2}(?![a-z0-9_/-]|[.,]\d| \d)")
+_PART = re.compile(r"\d(?<![a-z0-9_+.,/-]\d)\d{3,5}(?:[ -]?\d{4,6}){0,2}(?![a-z0-9_/-]|[.,]\d| \d)")
+_PRINTED = re.compile(r"(?:\d{4} ?){4}|\d{4} ?\d{6} ?\d{5} ?")
 MOST_PARTS, FARTHEST_PART = 4, 80
 _RUN_OF_A_CARD = re.compile(r"\d(?<![a-z0-9_+.-]\d)\d{12,18}(?![a-z0-9_-]|[.,]\d)")
 
@@ -140,14 +141,16 @@ def _in_parts(lower: str) -> Iterator[tuple[int, int]]:
     parts = list(_PART.finditer(lower))
     for first, begun in enumerate(parts):
         lengths = _lengths_of(begun.group())
-        digits = ""
+        digits = printed = ""
         for last, part in enumerate(parts[first : first + MOST_PARTS], start=first):
             if last > first and part.start() - parts[last - 1].end() > FARTHEST_PART:
                 break
             digits += "".join(filter(str.isdecimal, part.group()))
+            printed += part.group().replace("-", " ") + " "
             if (
                 last > first
                 and len(digits) in lengths
+                and _PRINTED.fullmatch(printed)
                 and not has_another_name(lower, begun.start())
                 and _Checksums(list(map(int, digits))).holds(0, len(digits))
             ):

@@ -26,14 +26,19 @@ if TYPE_CHECKING:
 
 SHORTEST, LONGEST = 3, 8
 SHORTEST_UNNAMED = 4
+# "Phone: 780 6326"
+_BEHIND_PHONE = re.compile(r"[\s:.#()]{0,4}")
+MOST_PHONES = 8
 NEAR = 30
 TOPICS = (
     Topic.PIN, Topic.ONE_TIME_CODE, Topic.CARD_SECURITY_CODE, Topic.CARD_BACK, Topic.THREE_DIGITS, Topic.ARRIVED,
-    Topic.MACHINE, Topic.SIX_DIGITS, Topic.PASSWORD, Topic.EXPIRY, Topic.PRESSED,
+    Topic.MACHINE, Topic.FOUR_DIGITS, Topic.SIX_DIGITS, Topic.PASSWORD, Topic.EXPIRY, Topic.PRESSED,
     Topic.MESSAGE, Topic.CARD,
 )  # fmt: skip
 _TOPICS_ASKED = (Topic.PIN, Topic.ONE_TIME_CODE, Topic.CARD_SECURITY_CODE, Topic.PASSWORD)
 _ON_CARD = {Topic.CARD_SECURITY_CODE, Topic.CARD_BACK, Topic.THREE_DIGITS, Topic.EXPIRY}
+# Where none of these is spoken of, what looks like a year is one.
+_OF_FOUR = {Topic.PIN, Topic.ONE_TIME_CODE, Topic.PASSWORD, Topic.MACHINE, Topic.PRESSED, Topic.FOUR_DIGITS}
 _NAMING = {*_ON_CARD, *_TOPICS_ASKED, Topic.ARRIVED, Topic.SIX_DIGITS, Topic.MACHINE}
 # "flight LH 1821", "form SPT 1770"
 _NAMED_IN_CAPITALS = re.compile(r"(?<![^\W\d])[A-Z]{2,4}[ -]$")
@@ -53,10 +58,15 @@ def numbers_in(text: "PreparedText", left_out: Callable[[int, int], bool]) -> It
     if text.digits < SHORTEST and not topics:
         return
     shortest = SHORTEST if _ON_CARD.intersection((*topics, *asked)) else SHORTEST_UNNAMED
+    phones = text.words.get(Topic.PHONE, ())[:MOST_PHONES]
+    only_years = not (asked or _OF_FOUR.intersection(topics))
     numbers = [
         number
         for number in of_length(text.lower, text.numbers, shortest=shortest, longest=LONGEST)
-        if not left_out(number.start, number.end) and _may_be_told(text.lower, number)
+        if not left_out(number.start, number.end)
+        and _may_be_told(text.lower, number)
+        and not any(_BEHIND_PHONE.fullmatch(text.lower, word.end, number.start) for word in phones)
+        and not (only_years and looks_like_year(text.lower[number.start : number.end]))
     ]
     if not numbers or (len(numbers) > 1 and not _NAMING.intersection(topics)):
         return  # between two numbers nobody can tell where no word names a secret

@@ -39,10 +39,10 @@ _UNLIKE_A_WORD = re.compile(
 )
 # "mail", "Steuer", "ID", "pushTAN"
 _PART_OF_A_NAME = r"(?:[A-Z]?[a-z]+|[A-Z]+|[a-z]+[A-Z]{2,})"
-# "issue_type", "e-mail", "Wi-Fi", "Mayo-Walters", "Steuer-ID", "pushTAN-App", "PhilID", "KeePassXC", "PINs"
+# "issue_type", "e-mail", "Wi-Fi", "Mayo-Walters", "Steuer-ID", "pushTAN-App", "PhilID", "KeePassXC", "PINs", "yet.Why"
 _IDENTIFIER = re.compile(
     rf"[a-z]+(?:[_.-][a-z]+)*|[A-Z]+(?:[_.-][A-Z]+)*|{_PART_OF_A_NAME}(?:-{_PART_OF_A_NAME})+(?:'s)?|"
-    r"(?:[A-Z][a-z]+){1,2}[A-Z]{2,3}|[A-Z]{2,4}[a-z]{1,2}"
+    r"(?:[A-Z][a-z]+){1,2}[A-Z]{2,3}|[A-Z]{2,4}[a-z]{1,2}|[A-Za-z']+[.!?]+[A-Z][a-z']*"
 )
 # A letter as programs write it: "\u00e9".
 _ESCAPED = re.compile(r"\\u[0-9A-Fa-f]{4}")

@@ -30,6 +30,7 @@ KINDS = {
 MOST_BESIDE = 12
 # Seen less often, a feature tells nothing.
 FEWEST = 4
+LAST_EPOCHS = 10
 EPOCHS, RATE, DECAY, SEED = 25, 0.3, 0.01, 1
 LEAST_WEIGHT = 0.02
 LARGEST = 30.0
@@ -82,14 +83,18 @@ def _labelled(
 
 
 def weights_of(examples: Sequence[Example]) -> dict[str, float]:
-    """Logistic regression, the same every time: one step per example, smaller where a weight has moved much."""
+    """Logistic regression, the same every time: one step per example, smaller where a weight has moved much.
+
+    The weights are the mean of those after each of the last passes, so that the order of examples tells less.
+    """
     seen = Counter(feature for example in examples for feature in example.features)
     known = sorted(feature for feature, times in seen.items() if times >= FEWEST)
     place_of = {feature: place for place, feature in enumerate(known)}
     rows = [sorted(place_of[one] for one in example.features if one in place_of) for example in examples]
     weights, moved = [0.0] * len(known), [1e-2] * len(known)
     order, random = list(range(len(rows))), Random(SEED)
-    for _ in range(EPOCHS):
+    sums = [0.0] * len(known)
+    for epoch in range(EPOCHS):
         random.shuffle(order)
         for position in order:
             total = sum(weights[place] for place in rows[position])
@@ -98,7 +103,10 @@ def weights_of(examples: Sequence[Example]) -> dict[str, float]:
                 slope = wrong + DECAY * weights[place]
                 moved[place] += slope * slope
                 weights[place] -= RATE * slope / math.sqrt(moved[place])
-    return {name: round(weight, 2) for name, weight in zip(known, weights, strict=True) if abs(weight) >= LEAST_WEIGHT}
+        if epoch >= EPOCHS - LAST_EPOCHS:
+            sums = [total + weight for total, weight in zip(sums, weights, strict=True)]
+    means = [total / LAST_EPOCHS for total in sums]
+    return {name: round(weight, 2) for name, weight in zip(known, means, strict=True) if abs(weight) >= LEAST_WEIGHT}
 
 
 Sets = Mapping[str, Sequence[tuple[Labelled, Mapping[str, Sequence[Example]]]]]
