@@ -73,7 +73,7 @@ FORMS_OF_PERSONS = Forms((
     Form("Portugal", re.compile(r"\d{8} ?\d ?[a-z]{2}\d"), cc.is_valid),
     Form("Italy", re.compile(r"[a-z]{6}\d{2}[a-z]\d{2}[a-z]\d{3}[a-z]")),
     Form("France", re.compile(r"[12] ?\d{2} ?\d{2} ?\d[\dab] ?\d{3} ?\d{3} ?\d{2}"), nir.is_valid),
-    Form("United Kingdom", re.compile(r"[a-ceghj-prstw-z][a-ceghj-nprstw-z] ?\d{2} ?\d{2} ?\d{2} ?[a-d]")),
+    Form("United Kingdom", re.compile(r"[a-z]{2} ?\d{2} ?\d{2} ?\d{2} ?[a-d]")),
     Form(
         "United Kingdom, drivers",
         re.compile(r"[a-z]{2,5}9{0,3}\d(?:[05][1-9]|[16][0-2])(?:0[1-9]|[12]\d|3[01])\d[a-z9]{2}\d[a-z]{2}"),

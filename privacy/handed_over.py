@@ -31,7 +31,7 @@ _PAIR = late(
     lambda: (
         rf"(?:[\s,]{{0,2}}{any_of((*COPULAS, *POSSESSIVES))}){{0,2}}[\s:=,\"'(-]{{0,4}}"
         r"(?P<user>[a-z0-9][\w.@+-]{1,40}?)[\"')]{0,2}"
-        rf"(?:(?:{_AND})?[\s,;./|-]{{0,3}}(?:{any_of((*POSSESSIVES, *BEFORE_NAME))}\s)?"
+        rf"(?:(?:{_AND})?[\s,;./|-]{{0,3}}(?:(?:for|als|per|como|pour)\s)?(?:{any_of((*POSSESSIVES, *BEFORE_NAME))}\s)?"
         rf"(?P<label>{any_of(PASSWORD_LABELS)})(?:\s?{any_of((*COPULAS, *POSSESSIVES))})?[\s:=\"'-]{{0,4}}"
         rf"|\s?(?P<slash>[/|])\s?|(?P<and>{_AND})[\s:=\"']{{0,3}})"
     )

@@ -19,6 +19,8 @@ _OF_A_BANK = re.compile(
 # Numbers of phones, dates.
 _NO_ACCOUNT = re.compile(r"0\d{1,4}[ -]\d|1-?[58]00|(?:19|20)\d\d(?:0[1-9]|1[0-2])[0-3]\d(?!\d)")
 MOST_BANKS = 64
+# In Britain and Ireland the branch comes first: "20-45-77 53819204".
+_SORTED = re.compile(r"\d\d(?<![\d-]\d\d)([- ])\d\d\1\d\d[\s,;/]{1,3}(?:[a-z.]{1,12}[\s:]{1,2}){0,3}(\d{8})(?!\d)")
 
 
 class BankAccount(AnnouncedId):
@@ -35,6 +37,8 @@ class BankAccount(AnnouncedId):
         if text.digits >= self.fewest:
             for start, end in _of_a_bank(text):
                 yield self.finding(text, start, end)
+            for account in _SORTED.finditer(text.lower):
+                yield self.finding(text, *account.span(2))
 
 
 def _of_a_bank(text: PreparedText) -> Iterator[tuple[int, int]]:

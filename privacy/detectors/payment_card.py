@@ -118,7 +118,7 @@ class PaymentCard(Detector):
         found = [card for run in _RUN.finditer(text.plain) for card in _cards_in(text.plain, run.start(), run.end())]
         starts = {start for start, _end in found}
         others = (card for card in _with_a_slip(text, called=called) if card[0] not in starts)
-        for start, end in (*found, *others, *_in_parts(text.lower)):
+        for start, end in (*found, *others, *_in_parts(text.lower, called=called)):
             yield self.finding(text, start, end)
 
 
@@ -136,8 +136,11 @@ def _with_a_slip(text: PreparedText, *, called: bool) -> Iterator[tuple[int, int
                 yield told.span()
 
 
-def _in_parts(lower: str) -> Iterator[tuple[int, int]]:
-    """Parts of one to three groups, one behind the other, that make a number whose check digit holds."""
+def _in_parts(lower: str, *, called: bool) -> Iterator[tuple[int, int]]:
+    """Parts of one to three groups, one behind the other, that are printed as on a card.
+
+    The check digit of the whole holds, unless it is called the number of a card.
+    """
     parts = list(_PART.finditer(lower))
     for first, begun in enumerate(parts):
         lengths = _lengths_of(begun.group())
@@ -152,7 +155,7 @@ def _in_parts(lower: str) -> Iterator[tuple[int, int]]:
                 and len(digits) in lengths
                 and _PRINTED.fullmatch(printed)
                 and not has_another_name(lower, begun.start())
-                and _Checksums(list(map(int, digits))).holds(0, len(digits))
+                and (called or _Checksums(list(map(int, digits))).holds(0, len(digits)))
             ):
                 yield from (one.span() for one in parts[first : last + 1])
                 break

@@ -44,10 +44,11 @@ _ANSWERED_BEFORE = late(lambda: rf"{any_word_of(ANSWERED)}\s{{1,2}}[\"']?")
 _TO_THE_QUESTION = late(lambda: rf"[\"']?\s{any_of((*USED_AS, *_TO))}[^.!?\n]{{0,40}}$")
 BEFORE = 70
 # "Mum's maiden name? Thibodeaux": the question is said again, and answered.
-_ASKED_AGAIN = re.compile(r"[?؟]")
+_ASKED_AGAIN = re.compile(r"[?؟]|อะไร(?:คะ|ครับ)? (?:ก็)?")
 _BEFORE_ANSWER = Does.IS | Does.ASIDE | Does.OTHERS
 _NO_ANSWER = Does.NOT | Does.ASKING | Does.OWN | Does.STATE | Does.PUT | Does.JOIN
-MOST_ASKED = 8
+MOST_ASKED, MOST_WORDS_ASKED = 8, 16
+_NO_BEGINNING = Does.AT | Does.ARTICLE | Does.SUBJECT
 _OTHER_WORK = Does.OTHERS | Does.ASKING | Does.NOT | Does.IS
 # A question mark may stand between the question and its answer.
 _OWNED = re.compile(r"(?:\s(?:ko|ko po|saya|aku|ku|yangu|yanjye|saya yaitu))?\s")
@@ -72,6 +73,8 @@ class SecurityAnswer(Detector):
     reason = gettext_noop("It looks like the answer to a security question.")
 
     def find(self, text: PreparedText) -> Iterable[Finding]:
+        for start, end in _asked_again(text):
+            yield self.finding(text, start, end)
         for start, end in self._ranges(text):
             if not (_has_other_work(text, start, end) or denies(text, start, end)):
                 yield self.finding(text, start, end)
@@ -86,9 +89,9 @@ class SecurityAnswer(Detector):
             for start, end in answers:
                 found_until = end
                 yield start, end
-        if Topic.SECURITY_QUESTION in text.asked_words:
+        asked = text.asked_words.keys()
+        if Topic.SECURITY_QUESTION in asked or asked >= {Topic.PROVED_BY, Topic.PROVED_FIRST}:
             yield from _answer(text)
-        yield from _asked_again(text)
 
 
 def _has_other_work(text: PreparedText, start: int, end: int) -> bool:
@@ -97,7 +100,7 @@ def _has_other_work(text: PreparedText, start: int, end: int) -> bool:
     if not inside:
         return False
     words = text.tokens[inside[0] : inside[1] + 1]
-    return all(word.does & _OTHER_WORK for word in words) or words[0].does & (Does.AT | Does.ARTICLE) == Does.AT
+    return all(word.does & _OTHER_WORK for word in words) or words[0].does & _NO_BEGINNING == Does.AT
 
 
 def _looked_for(
@@ -182,31 +185,33 @@ def _answer(text: PreparedText) -> Iterator[tuple[int, int]]:
 
 
 def _asked_again(text: PreparedText) -> Iterator[tuple[int, int]]:
-    """The first words behind a question about what proves who somebody is: few, of one clause, none denies."""
-    if not (Topic.SECURITY_QUESTION in text.words or text.words.keys() >= {Topic.PROVED_BY, Topic.PROVED_FIRST}):
+    """The first words behind a question about what proves who somebody is: a few, of one clause, none denies."""
+    if not (Topic.SECURITY_QUESTION in text.words or Topic.PROVED_BY in text.words):
         return
     for mark in islice(_ASKED_AGAIN.finditer(text.lower), MOST_ASKED):
         place = bisect_left(text.tokens, mark.end(), key=lambda token: token.start)
-        if not _asks_for_proof(text, text.tokens[:place]):
+        asked = bisect_left(text.tokens, mark.start() + 1, key=lambda token: token.start)
+        if not _asks_for_proof(text, text.tokens[max(0, asked - MOST_WORDS_ASKED) : asked]):
             continue
         while place < len(text.tokens) and text.tokens[place].does & _BEFORE_ANSWER:
             place += 1
-        clause = [one for one in text.tokens[place : place + MOST_WORDS + 2] if one.clause == text.tokens[place].clause]
-        if clause and len(clause) <= MOST_WORDS + 1 and not any(one.does & _NO_ANSWER for one in clause):
+        clause = [one for one in text.tokens[place : place + MOST_WORDS + 3] if one.clause == text.tokens[place].clause]
+        while clause and clause[-1].does & _BEFORE_ANSWER:
+            clause.pop()
+        denied = any(one.does & _NO_ANSWER and not one.does & (Does.AT | Does.ARTICLE) for one in clause)
+        if clause and len(clause) <= MOST_WORDS + 1 and not denied:
             yield clause[0].start, clause[-1].end
 
 
 def _asks_for_proof(text: PreparedText, before: Sequence[Token]) -> bool:
     """Whether the last sentence of these is about a first pet, a maiden name, and the like."""
-    if not before:
+    said = [one for one in before if one.sentence == before[-1].sentence]
+    if not said:
         return False
-    begin = next((one.start for one in reversed(before) if one.sentence != before[-1].sentence), 0)
-    end = before[-1].end
-
-    def is_said(topic: Topic) -> bool:
-        return any(begin <= word.start < end for word in text.words.get(topic, ()))
-
-    return is_said(Topic.SECURITY_QUESTION) or (is_said(Topic.PROVED_BY) and is_said(Topic.PROVED_FIRST))
+    if any(said[0].start <= word.start < said[-1].end for word in text.words.get(Topic.SECURITY_QUESTION, ())):
+        return True
+    subjects = sum(bool(one.does & Does.SUBJECT) for one in said)
+    return subjects > 1 or (subjects == 1 and any(one.does & Does.FIRST for one in said))
 
 
 def _is_denied_without_spaces(text: PreparedText) -> bool:

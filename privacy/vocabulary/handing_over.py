@@ -389,7 +389,8 @@ ACCESS = (
     "onlinebanking", "online-banking", "die app", "in der app", "zugang", "lässt mich nicht rein", "non entro",
     "entrare", "accedere", "non riesco ad entrare", "non riesco ad accedere", "il mio conto", "home banking",
     "l'app", "nell'app", "giriş yapamıyorum", "giremiyorum", "girmiyor", "hesabıma", "uygulamaya",
-    "internet bankacılığı", "mobil bankacılık", "ログインできない", "ログインできません", "入れない",
+    "internet bankacılığı", "mobil bankacılık", "ログインできない", "ログインできません", "入れなく",
+    "ログインできなく", "入れない",
     "入れません", "アプリ", "ネットバンキング",
     "オンラインバンキング", "口座に",
 )  # fmt: skip

@@ -214,6 +214,11 @@ PUBLIC_AFTER = (
 
 # What makes of digits only some of a number.
 PARTS = (
+    "starts with", "starting with", "begins with", "beginning with", "empieza por", "empieza con",
+    "beginnt mit",
+    "fängt mit", "inizia con", "comincia con", "ile başlayan", "ile başlıyor", "开头", "開頭", "で始まる",
+    "で始まって",
+    "ขึ้นต้นด้วย", "diawali", "berawalan", "nagsisimula sa", "يبدأ ب", "تبدأ ب", "اولها",
     "last", "final", "first", "ending", "últimos", "últimas", "primeros", "derniers", "dernières", "premiers",
     "primeiros", "finais", "huling", "unang", "ท้าย", "สุดท้าย", "آخر", "أول", "最后", "后", "前", "尾",
     "letzten", "letzte", "ersten", "endziffern", "ultime", "ultimi", "prime", "primi", "下4桁", "下四桁",

@@ -310,6 +310,7 @@ SUBJECT = (
     "通り", "町", "生まれ", "出身", "両親", "祖母", "祖父", "母", "旧姓", "あだ名", "車", "曲", "歌手",
     "映画", "本", "食べ物", "料理", "色",
     "チーム", "新婚旅行", "友達", "幼なじみ", "おばあちゃん", "おじいちゃん",
+    "strada", "寵物", "貓", "學校", "小學", "老師", "媽媽", "顏色", "城镇", "母校", "班主任",
 )  # fmt: skip
 # Which of them it was, that only such questions ask for.
 FIRST = (
@@ -329,7 +330,13 @@ FIRST = (
     "da bambina", "da piccolo", "da nubile", "cresciuto", "cresciuta", "dove sono", "ilk", "en sevdiğim",
     "çocukluk", "çocukken", "büyüdüğüm", "evlenmeden", "doğduğum", "最初", "初めて", "一番", "好きな",
     "子供の頃", "子どもの頃",
-    "結婚前", "育った",
+    "結婚前", "育った", "da piccola", "da ragazzo", "da ragazza", "de pequeño", "de pequeña", "de chico",
+    "de chica",
+    "第一隻", "最喜歡", "小時候", "did your", "did you grow", "were you born", "haben sie als", "haben sich",
+    "hai passato",
+    "se conocieron", "doğdunuz", "tanıştı", "büyüdünüz", "出会", "卒業した", "ตอนยังเด็ก", "waktu sd",
+    "noong bata",
+    "وأنت صغير", "وانت صغير", "وأنا صغير", "وانا صغير",
 )  # fmt: skip
 # That somebody was asked, or answered.
 QUESTION = (

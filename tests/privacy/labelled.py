@@ -28,6 +28,10 @@ in eleven languages of which German, Italian, Turkish and Japanese were new to t
 of 252 caught and 6 of 385 damaged before anything was made for it, 71.43 % and 14 with words of the four languages,
 73.81 % and 12 with cards, keys and codes that stand alone, 73.81 % and 10 with names and questions left alone.
 
+``tuning_eighteenth`` is by the author of the rules, after they had been made for what the seventeenth showed: other
+words for the same kinds of failure. 53.60 % of 125 were caught and 1 of 48 damaged by what was before, 92.80 % and 1 when
+the rules had not seen them.
+
 ``tuning_twelfth`` is about pieces written as passwords: names and numbers of things in messages where nothing is
 secret, beside passwords that are told without being called so. Before weights were learned from it 75.49 % of 102 were
 caught and 22 of 140 damaged; 34 of the 102 were written when weights had been learned from the others once.
@@ -62,6 +66,7 @@ FILES = {
     "tuning_fifteenth": ("tuning_fifteenth.jsonl",),
     "tuning_sixteenth": ("tuning_sixteenth.jsonl",),
     "tuning_seventeenth": ("tuning_seventeenth.jsonl",),
+    "tuning_eighteenth": ("tuning_eighteenth.jsonl",),
     "held_out_second": ("held_out_second.jsonl",),
 }
 STRICTEST = Policy(kinds=dict.fromkeys(SHARED_BY_DEFAULT, Treatment.MASK))
