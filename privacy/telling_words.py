@@ -67,7 +67,7 @@ _WORDS: Mapping[Topic, tuple[Iterable[str], Iterable[str]]] = {
     Topic.CARD_SECURITY_CODE: (secrets.CARD_SECURITY_CODE, ()),
     Topic.SECURITY_QUESTION: (secrets.SECURITY_QUESTION, ()),
     Topic.BANK_ACCOUNT: (identity.BANK_ACCOUNT, identity.WEAK_BANK_ACCOUNT),
-    Topic.NATIONAL_ID: (identity.NATIONAL_ID, identity.WEAK_NATIONAL_ID),
+    Topic.NATIONAL_ID: ((*identity.NATIONAL_ID, *composed.PERSON_NUMBER), identity.WEAK_NATIONAL_ID),
     Topic.TAX_ID: (identity.TAX_ID, identity.WEAK_TAX_ID),
     Topic.PHONE: (identity.PHONE, ()),
     Topic.ADDRESS: (identity.ADDRESS, ()),

@@ -42,7 +42,7 @@ LONGEST_ALONE = 40
 _SMALL = frozenset(map(fold, (*ARRIVED, *ASIDES, *AFTER_ANSWER, *AFTER_COPULA, *SENT, *MESSAGE)))
 DIGITS_OF_MOST = 6
 _CONFIRMATION = "confirm"
-REACH = 24
+REACH = 40
 
 
 class OneTimeCode(AnnouncedNumber):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
+from privacy.assigned import assigned_in
 from privacy.detectors.base import Detector
 from privacy.findings import Finding
 from privacy.handed_over import handed_over, in_pairs
@@ -100,7 +101,7 @@ class Password(Detector):
     reason = gettext_noop("It looks like a password.")
 
     def find(self, text: PreparedText) -> Iterable[Finding]:
-        for start, end in in_pairs(text):
+        for start, end in (*in_pairs(text), *assigned_in(text)):
             yield self.finding(text, start, end)
         for start, end in (*self._ranges(text), *passphrases_in(text), *handed_over(text)):
             value = text.lower[start:end]

@@ -72,7 +72,7 @@ FEWEST_SPELLED, MOST_SPELLED = 13, 19
 _PART = re.compile(r"\d(?<![a-z0-9_+.,/-]\d)\d{3,5}(?:[ -]?\d{4,6}){0,2}(?![a-z0-9_/-]|[.,]\d| \d)")
 _PRINTED = re.compile(r"(?:\d{4} ?){4}|\d{4} ?\d{6} ?\d{5} ?")
 MOST_PARTS, FARTHEST_PART = 4, 80
-_RUN_OF_A_CARD = re.compile(r"\d(?<![a-z0-9_+.-]\d)\d{12,18}(?![a-z0-9_-]|[.,]\d)")
+_RUN_OF_A_CARD = re.compile(r"\d(?<![a-z0-9_+.-]\d)\d{11,18}(?![a-z0-9_-]|[.,]\d)")
 
 
 @lru_cache(maxsize=4096)
@@ -123,7 +123,7 @@ class PaymentCard(Detector):
 
 
 def _with_a_slip(text: PreparedText, *, called: bool) -> Iterator[tuple[int, int]]:
-    """Numbers with an issuer and a wrong check digit that stand as cards print them, or are called a card's."""
+    """Numbers that stand as cards print them, or are called a card's: with an issuer or a right check digit."""
     for printed in _AS_PRINTED.finditer(text.lower):
         if (called or _lengths_of(printed.group())) and not has_another_name(text.lower, printed.start()):
             yield printed.span()
@@ -131,8 +131,10 @@ def _with_a_slip(text: PreparedText, *, called: bool) -> Iterator[tuple[int, int
         return
     for pattern in (_RUN_OF_A_CARD, _A_FEW_AT_A_TIME):
         for told in pattern.finditer(text.lower):
-            digits = sum(map(str.isdecimal, told.group()))
-            if digits in _lengths_of(told.group()) and not has_another_name(text.lower, told.start()):
+            digits = [int(digit) for digit in told.group() if digit.isdecimal()]
+            fits = len(digits) in _lengths_of(told.group())
+            fits = fits or (pattern is _RUN_OF_A_CARD and _Checksums(digits).holds(0, len(digits)))
+            if fits and not has_another_name(text.lower, told.start()):
                 yield told.span()
 
 

@@ -104,3 +104,9 @@ BACKUP_CODE = (
     *_each(_parts("الرمز,الرموز,الكود,الأكواد,الاكواد,الكودات"), " ", _parts("الاحتياطي,الاحتياطية,الاحتياطيه")),
     *_each(_parts("kodi,msimbo,kode"), " ", _parts("za_akiba,ya_akiba,wa_akiba,zo_kugarura,yo_kugarura")),
 )
+
+# What an office calls the number of a person.
+PERSON_NUMBER = _each(
+    _parts("national,health,health_insurance,national_health,medical,patient,citizen,resident,voter,military,state"),
+    _parts("_id,_id_number,_identity_number,_identifier,_number,_no,_no.,_card_number,_#"),
+)

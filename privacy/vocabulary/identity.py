@@ -278,6 +278,7 @@ NATIONAL_ID = (
 
 # Plain words as well, or names of other numbers: they tell only beside a long number.
 WEAK_NATIONAL_ID = (
+    "insurance", "dl", "nid",
     "social", "pan", "run", "licence", "license", "licencia", "permis", "dl", "matricule", "insee", "id", "sin",
     "sus", "ci", "bi", "título", "certidão", "nis", "identification", "no. id",
     "pass", "kimlik", "documento numero", "tessera",

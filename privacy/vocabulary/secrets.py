@@ -76,6 +76,7 @@ PASSWORD = (
 
 # Tell only of what looks like a password by itself.
 WEAK_PASSWORD = (
+    "identified by",
     "pass", "passe", "contra", "รหัส", "credentials", "creds",
     "login", "login details", "log in details", "signin", "sign in", "sign-in", "log in", "accès", "acceso",
     "ingreso",
