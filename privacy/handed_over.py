@@ -9,6 +9,7 @@ from privacy.password_shape import (
     is_like_a_password,
     is_mixed,
     is_plain_secret,
+    is_product,
     is_state,
     is_strictly_mixed,
     stands_out,
@@ -24,6 +25,9 @@ MOST_CUES = 64
 
 _LEAD = re.compile(r"[\s:=,\"'(*`]{0,4}")
 _EVERYWHERE = late(lambda: rf"[\s,\"')]{{0,3}}{any_of(EVERYWHERE)}")
+_ANYWHERE = late(lambda: any_word_of(EVERYWHERE))
+_MIXED_WORD = re.compile(r"(?<![!-~])(?=[!-~]{0,30}\d)(?=[!-~]{0,30}[a-z])[!-~]{6,40}")
+LONGEST_REMARK = 90
 _AS_USER = late(lambda: rf"\s(?:as|como|comme|sebagai|bilang|kama|nka)\s(?:[a-z]{{1,6}}\s)?{any_of(USERS)}")
 _SPACED = [word for word in AND_WITH if word.isascii()]
 _AND = rf"(?:[\s,;]{{1,2}}{any_of(_SPACED)}|\s?{any_of(set(AND_WITH) - set(_SPACED))}){{1,2}}"
@@ -59,6 +63,7 @@ def handed_over(text: PreparedText) -> Iterator[tuple[int, int]]:
     """What stands where people put what they type, and looks like a password; the more is said, the less it has to."""
     yield from _typed(text)
     yield from _standing_out(text)
+    yield from _the_same_everywhere(text)
     if Topic.PASSWORD in text.words:
         yield from _changed(text)
 
@@ -118,6 +123,16 @@ def _standing_out(text: PreparedText) -> Iterator[tuple[int, int]]:
             or (is_like_a_password(value) and _IS_TYPED.match(text.lower, token[1]))
         ):
             yield token
+
+
+def _the_same_everywhere(text: PreparedText) -> Iterator[tuple[int, int]]:
+    """ "It's mollydog7, I have that for everything": the one such piece of a short message."""
+    if not text.digits or len(text.lower) > LONGEST_REMARK or not _ANYWHERE.search(text.lower):
+        return
+    tokens = [text.token_at(piece.start()) for piece in _MIXED_WORD.finditer(text.lower)]
+    mixed = [token for token in tokens if token and is_mixed(text.plain[slice(*token)])]
+    if len(mixed) == 1 and not is_product(text.plain[slice(*mixed[0])]):
+        yield mixed[0]
 
 
 def _with_letter_and_digit(plain: str) -> Iterator[re.Match[str]]:

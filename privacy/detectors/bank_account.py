@@ -51,7 +51,7 @@ def _of_a_bank(text: PreparedText) -> Iterator[tuple[int, int]]:
         number = Number(start, end, sum(map(str.isdecimal, found["number"])))
         if (
             is_free_standing(text.lower, number, name_ends=start)
-            and not has_another_name(text.lower, start)
+            and not has_another_name(text.lower[bank.end : start], start - bank.end)
             and not _NO_ACCOUNT.match(text.lower, start)
         ):
             yield start, end

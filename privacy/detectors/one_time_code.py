@@ -36,6 +36,8 @@ _ARRIVED_LEAD = late(
 )
 # "got 483920 steps"
 _COUNTS = late(lambda: rf"\s(?!{any_of((*CLAUSE_STARTS, *FILLERS, *PREPOSITIONS, *LINKS_BACK))})[a-z]")
+_ONE_BY_ONE = re.compile(r"\d(?:[ -]\d){5}")
+_IN_PAIRS = re.compile(r"\d\d \d\d \d\d")
 LONGEST_STORY = 90
 # Hardly more than the code: "ok, it says 604918".
 LONGEST_ALONE = 40
@@ -63,7 +65,7 @@ class OneTimeCode(AnnouncedNumber):
             if code and _is_led_to(text.lower, word, code.start()):
                 yield self.finding(text, *code.span())
         if text.digits >= self.shortest:
-            for start, end in (*_worded(text.lower), *_arrived(text), *_of_six(text), *_alone(text)):
+            for start, end in (*_worded(text.lower), *_arrived(text), *_of_six(text), *_apart(text), *_alone(text)):
                 yield self.finding(text, start, end)
 
 
@@ -101,6 +103,16 @@ def _of_six(text: PreparedText) -> Iterator[tuple[int, int]]:
     free = [number for number in _of_length_of_most(text) if is_free_standing(text.lower, number)]
     if len(free) == 1 and not _is_round(text.lower, free[0]):
         yield free[0].start, free[0].end
+
+
+def _apart(text: PreparedText) -> Iterator[tuple[int, int]]:
+    """Six digits one by one, as nothing else is written; or in pairs, where something came on a telephone."""
+    came = Topic.ARRIVED in text.words or Topic.MESSAGE in text.words
+    for number in _of_length_of_most(text):
+        written = text.lower[number.start : number.end]
+        shaped = _ONE_BY_ONE.fullmatch(written) or (came and _IN_PAIRS.fullmatch(written))
+        if shaped and is_free_standing(text.lower, number) and not has_another_name(text.lower, number.start):
+            yield number.start, number.end
 
 
 def _alone(text: PreparedText) -> Iterator[tuple[int, int]]:

@@ -54,7 +54,7 @@ class Pin(AnnouncedNumber):
 
     def find(self, text: PreparedText) -> Iterable[Finding]:
         yield from super().find(text)
-        if text.digits < self.shortest:
+        if text.digits < self.shortest and Topic.FOUR_DIGITS not in text.words:
             return
         if "puk" in text.lower:
             for puk in (*_PUK.finditer(text.lower), *_PUK_BEHIND.finditer(text.lower)):

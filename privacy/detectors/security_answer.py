@@ -15,6 +15,7 @@ from privacy.telling_words import Occurrence, Topic
 from privacy.told.scoring import denies
 from privacy.told.tokens import Does, Token, tokens_in
 from privacy.vocabulary.grammar import AFTER_COPULA, ANSWERED, CLAUSE_STARTS, COPULAS, USED_AS
+from privacy.vocabulary.handing_over import AFTER_ANSWER
 from privacy.vocabulary.states import NOT_A_SECRET, NOT_A_SECRET_UNSPACED
 from privacy.wording import MASK_END, gettext_noop
 
@@ -55,6 +56,9 @@ _OWNED = re.compile(r"(?:\s(?:ko|ko po|saya|aku|ku|yangu|yanjye|saya yaitu))?\s"
 # "The name of ...", "the family name" in scripts without capitals.
 _NAMES_OF = tuple(map(fold, ("ชื่อ", "นามสกุล", "اسم", "لقب")))
 _ONE_WORD = re.compile(r"(?:[\u0e00-\u0e7f]{2,20}|[\u0621-\u064a]{3,20})[\s.!]{0,3}")
+# "The answer to the secret question", in languages without "is".
+LONGEST_ANSWER_TO = 12
+_ANSWER_TO = re.compile(r"جواب|اجابة|إجابة|คำตอบ|答案|jawaban|sagot|cevab")
 _CHINESE_NAMES = "姓名叫"
 _FAMILY_NAME = re.compile(r"\s?([\u4e00-\u9fff]{1,4})[\s。.!]{0,3}$")
 _SENTENCE_END = re.compile(r"[.!。\n!]")
@@ -62,6 +66,8 @@ _SENTENCE_END = re.compile(r"[.!。\n!]")
 _NAME = r"[^\W_][^\s!-&(-,./:-@\[-`{-~،؟。，]*"
 _VALUE = re.compile(rf"{_NAME}(?: {_NAME}){{0,2}}")
 _VALUE_ENDS = late(lambda: rf"[\"')]{{0,2}}\s{{0,2}}(?:$|[.,;!?\n()。,،!؟]|{any_word_of(CLAUSE_STARTS)})")
+_POLITE = late(lambda: rf"\s{any_of(AFTER_ANSWER)}")
+_SPACE = re.compile(r"(?<=.) ")
 _STATE = late(lambda: rf"{any_word_of(NOT_A_SECRET)}")
 _STATE_UNSPACED = re.compile("|".join(map(re.escape, map(fold, NOT_A_SECRET_UNSPACED))))
 _ANSWER = re.compile(r"[^\W_][^\s!-&(-,./:-@\[-`{-~،؟。，]*(?: [^\s!-&(-,./:-@\[-`{-~،؟。，]+){0,3}")
@@ -157,6 +163,11 @@ def _named(text: PreparedText, word: Occurrence) -> Iterator[tuple[int, int]]:
     owned = _OWNED.match(text.lower, word.end)
     if not owned:
         return
+    if _ANSWER_TO.search(text.lower, max(0, word.start - LONGEST_ANSWER_TO), word.end) and (
+        span := _value_at(text.lower, owned.end())
+    ):
+        yield span
+        return
     last = text.lower[word.start : word.end].startswith(_NAMES_OF) and not _LEADS.match(text.lower, owned.end())
     if text.plain[owned.end() : owned.end() + 1].isupper() or (last and _ONE_WORD.fullmatch(text.lower, owned.end())):
         span = _value_at(text.lower, owned.end())
@@ -165,11 +176,16 @@ def _named(text: PreparedText, word: Occurrence) -> Iterator[tuple[int, int]]:
 
 
 def _value_at(lower: str, position: int) -> tuple[int, int] | None:
+    """Words that end their clause, or behind which somebody is polite."""
     value = _VALUE.match(lower, position, position + LONGEST_ANSWER)
     if not value or lower.startswith(MASK_END.strip(), value.end() + 1) or _says_how_it_is(value.group()):
         return None
     if _ASKS_FOR_A_NAME.match(value.group()):
         return None
+    ends = (space.start() for space in _SPACE.finditer(lower, position, value.end()))
+    polite = next((end for end in ends if _POLITE.match(lower, end)), None)
+    if polite is not None:
+        return position, polite
     return value.span() if _VALUE_ENDS.match(lower, value.end()) else None
 
 

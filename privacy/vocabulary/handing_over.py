@@ -123,7 +123,11 @@ EVERYWHERE = (
     "kote",
     "für alles", "überall", "bei allem", "für alle seiten", "per tutto", "dappertutto", "ovunque", "su tutto",
     "per tutti i siti", "her yerde", "her şey için", "hepsinde", "hep", "どこでも", "全部", "全てに",
-    "すべてに",
+    "すべてに", "全部これ", "全部同じ", "どこも同じ", "到处都用", "都用这个", "都是这个", "到處都用",
+    "hepsi aynı", "her yerde aynı",
+    "lo stesso ovunque", "uguale dappertutto", "überall gleich", "überall dasselbe", "the same everywhere",
+    "same one everywhere", "la misma en todo", "lo mismo en todo", "sama semua", "semuanya sama", "pare-pareho",
+    "pareho lahat", "เหมือนกันหมด", "ใช้ทุกที่", "نفسها في كل", "بكل شي", "في كل شي",
 )  # fmt: skip
 
 # They come between the name of a thing and its value, and say nothing: "my password? *sure*, it's ...".

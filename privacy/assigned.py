@@ -1,0 +1,31 @@
+"""Values of settings whose names say that they are secret: ``client_secret: abcdefghijkl``."""
+
+import re
+from collections.abc import Iterator
+
+from privacy.password_shape import is_state
+from privacy.prepared_text import PreparedText
+from privacy.secret_names import is_secret_name
+
+# A name of several words, as settings and variables have: "db_password", "clientSecret", "spring.datasource.password".
+_NAME = re.compile(r"(?<![\w.-])(?:[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]*)+)[\"']?\s{0,2}$")
+LONGEST_NAME = 48
+_SIGN = re.compile(r"[:=]>?(?!/)")
+_VALUE = re.compile(r"\s{0,3}[\"'`]?(?P<value>[^\s\"'`,;<>(){}\[\]$%]{6,200})(?=[\"'`,;<\s]|$)")
+MOST_SIGNS = 200
+
+
+def assigned_in(text: PreparedText) -> Iterator[tuple[int, int]]:
+    """What stands behind such a name, unless it says how something is or names another setting."""
+    if "=" not in text.plain and ":" not in text.plain:
+        return
+    for count, sign in enumerate(_SIGN.finditer(text.plain)):
+        if count == MOST_SIGNS:
+            return
+        name = _NAME.search(text.plain, max(0, sign.start() - LONGEST_NAME), sign.start())
+        value = _VALUE.match(text.plain, sign.end()) if name else None
+        if not name or not value or not is_secret_name(name.group().strip(" \"'")):
+            continue
+        lower = value["value"].lower()
+        if not (is_state(lower) or is_secret_name(value["value"])):
+            yield value.span("value")
