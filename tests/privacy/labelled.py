@@ -30,7 +30,7 @@ of 252 caught and 6 of 385 damaged before anything was made for it, 71.43 % and 
 
 ``tuning_eighteenth`` is by the author of the rules, after they had been made for what the seventeenth showed: other
 words for the same kinds of failure. 53.60 % of 125 were caught and 1 of 48 damaged by what was before, 92.80 % and 1 when
-the rules had not seen them.
+rules had not seen them.
 
 ``tuning_twelfth`` is about pieces written as passwords: names and numbers of things in messages where nothing is
 secret, beside passwords that are told without being called so. Before weights were learned from it 75.49 % of 102 were

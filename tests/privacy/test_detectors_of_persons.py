@@ -19,6 +19,9 @@ from tests.privacy.detector_contract import DetectorContract
 class TestNationalId(DetectorContract):
     detector = NationalId()
     secrets = (
+        ("your system has his old passport. He renewed it, the new one is 548120937", "548120937"),
+        ("patient Ana Ruiz (MRN-1025089)", "MRN-1025089"),
+        ("number 962-62-9062 on the form", "962-62-9062"),
         ("my SSN is 536-22-8147", "536-22-8147"),
         ("NRIC S7389557Z please", "S7389557Z"),
         ("เลขบัตรประชาชน 1124250899613", "1124250899613"),
@@ -71,6 +74,9 @@ class TestTaxId(DetectorContract):
 class TestBankAccount(DetectorContract):
     detector = BankAccount()
     secrets = (
+        ("refund it to BCA 5270839146", "5270839146"),
+        ("返金先 みずほ銀行 渋谷支店 普通 2748106", "2748106"),
+        ("pay into Barclays 53819204", "53819204"),
         ("my account number is 0012345678", "0012345678"),
         ("nomor rekening saya 1370012345678", "1370012345678"),
         ("mi CLABE: 002180700412345678", "002180700412345678"),
@@ -80,6 +86,8 @@ class TestBankAccount(DetectorContract):
         ("ag 1234 conta 56789-0", "56789-0"),
     )
     harmless = (
+        "HSBC on 0345 740 4404 kept me waiting",
+        "the bank is closed on 20261224",
         "my account is 12 years old",
         "the account ending 4417",
         "my account was opened on 12/05/2019",
@@ -151,6 +159,8 @@ class TestLocation(DetectorContract):
 class TestSecurityAnswer(DetectorContract):
     detector = SecurityAnswer()
     secrets = (
+        ("Mum's maiden name? Thibodeaux, with an x", "Thibodeaux"),
+        ("ilk kedimin adı? Pamuk", "Pamuk"),
         ("my mother's maiden name is Okonkwo, ok?", "Okonkwo"),
         ("Security question: first pet, the answer is Whiskers", "Whiskers"),
         ("la respuesta a mi pregunta de seguridad es Toby", "Toby"),
@@ -164,6 +174,7 @@ class TestSecurityAnswer(DetectorContract):
         ("اسم أمي قبل الزواج الحسيني", "الحسيني"),
     )
     harmless = (
+        "my first pet? I never had one",
         "my security answer is wrong",
         "what is a security question?",
         "the answer is no, I will not pay",

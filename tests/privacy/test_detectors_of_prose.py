@@ -14,6 +14,10 @@ from tests.privacy.detector_contract import DetectorContract
 class TestPassword(DetectorContract):
     detector = Password()
     secrets = (
+        ("user tdavies / password pineapple, all lower case", "pineapple"),
+        ("username wahyu, password indomie goreng pake spasi", "indomie goreng"),
+        ("client_secret: abcdefghijkl", "abcdefghijkl"),
+        ("it's mollydog7, same one everywhere", "mollydog7"),
         ("my password is hunter2", "hunter2"),
         ("password: sunshine", "sunshine"),
         ("the password I use is tiger#Lily, ok?", "tiger#Lily"),
@@ -49,6 +53,9 @@ class TestPassword(DetectorContract):
         ("seed phrase: 1. ribbon 2. castle 3. velvet 4. orbit", "1. ribbon 2. castle 3. velvet 4. orbit"),
     )
     harmless = (
+        "hi {customer_name}, your password was changed",
+        "my card was declined yet.What now",
+        "call 877-547-3967x793 about the password",
         "my password is expired",
         "the password is 12 characters long",
         "password: ********",
@@ -76,6 +83,8 @@ class TestPassword(DetectorContract):
 class TestOneTimeCode(DetectorContract):
     detector = OneTimeCode()
     secrets = (
+        ("it says 2 2 9 4 0 5 on here", "2 2 9 4 0 5"),
+        ("my phone shows 62 08 47 now", "62 08 47"),
         ("the code is 492 113", "492 113"),
         ("OTP: 123456", "123456"),
         ("I gave him the code 553017", "553017"),
@@ -103,6 +112,7 @@ class TestOneTimeCode(DetectorContract):
         ("activation code KX82-77QP is rejected", "KX82-77QP"),
     )
     harmless = (
+        "the otp never came, my number is 0917 123 4567",
         "area code 02",
         "my address has pin code 110001",
         "nina nambari 448190 hapa",
@@ -132,6 +142,8 @@ class TestOneTimeCode(DetectorContract):
 class TestPin(DetectorContract):
     detector = Pin()
     secrets = (
+        ("the envelope has four digits, 8153, and the atm keeps my card", "8153"),
+        ("die vierstellige für die Girokarte ist null acht drei sieben", "null acht drei sieben"),
         ("my pin is 4821 and it fails", "4821"),
         ("ATM PIN: 0077", "0077"),
         ("الرقم السري للبطاقة هو ٣٣٤٤", "٣٣٤٤"),
@@ -147,6 +159,7 @@ class TestPin(DetectorContract):
         ("tolong ubah pin kartu debit saya jadi 6630", "6630"),
     )
     harmless = (
+        "the last four digits of my card are 8153",
         "reset my PIN please",
         "I tried the pin 3 times",
         "the opinion is 4821",
@@ -165,6 +178,7 @@ class TestPin(DetectorContract):
 class TestCardSecurityCode(DetectorContract):
     detector = CardSecurityCode()
     secrets = (
+        ("4111 1111 1111 1111 11/27 316", "316"),
         ("cvv 839", "839"),
         ("the three digits on the back are 204", "204"),
         ("安全码为127", "127"),
@@ -173,6 +187,7 @@ class TestCardSecurityCode(DetectorContract):
         ("lo de atrás de la tarjeta es 604", "604"),
     )
     harmless = (
+        "0800 496 0122 wanted the number on the back of my card",
         "is it safe to give my CVV?",
         "cvv of card 12 is unreadable",
         "3 digits on the back?",

@@ -21,6 +21,7 @@ PEM = "-----BEGIN RSA " + "PRIVATE KEY-----\nMIIBOgIBAAJBAK\nabc=\n-----END RSA 
 class TestPaymentCard(DetectorContract):
     detector = PaymentCard()
     secrets = (
+        ("cc 060426070011 was declined", "060426070011"),
         ("my card 4111 1111 1111 1111 is blocked", "4111 1111 1111 1111"),
         ("4111-1111-1111-1111", "4111-1111-1111-1111"),
         ("pay with 378282246310005 please", "378282246310005"),
@@ -30,6 +31,8 @@ class TestPaymentCard(DetectorContract):
         ("البطاقة ٤١١١ ١١١١ ١١١١ ١١١١", "٤١١١ ١١١١ ١١١١ ١١١١"),
     )
     harmless = (
+        "unit 5022 box 1225, DPO 44085",
+        "two receipts, 4024 0071 and 5590 1123",
         "order 4111111111111112",  # fails Luhn's check
         "tracking 9999999999999995",  # passes, but nobody issues cards that begin so
         "call +4111 1111 1111 1111",
@@ -50,6 +53,17 @@ class TestPaymentCard(DetectorContract):
     )
     def test_it_knows_the_schemes(self, number: str) -> None:
         assert [f.kind for f in scan(f"card {number}", detectors=(self.detector,))] == ["payment_card"]
+
+    @pytest.mark.parametrize(
+        ("text", "parts"),
+        [
+            ("it starts 4024 0071, the dog again, and then 1490 5432", ["4024 0071", "1490 5432"]),
+            ("amex 3782 then 822463 and last 10005", ["3782", "822463", "10005"]),
+        ],
+    )
+    def test_it_finds_all_parts_of_a_number_that_is_told_in_parts(self, text: str, parts: list[str]) -> None:
+        found = "".join(text[one.start : one.end] for one in scan(text, detectors=(self.detector,)))
+        assert all(part in found for part in parts)
 
 
 class TestIban(DetectorContract):
@@ -105,6 +119,9 @@ class TestSessionCookie(DetectorContract):
 class TestApiKey(DetectorContract):
     detector = ApiKey()
     secrets = (
+        ("of my backup codes only p4xk-9wtq-72mz is left", "p4xk-9wtq-72mz"),
+        ("mein Notfallcode ist K7QM-3XVD-H2LP", "K7QM-3XVD-H2LP"),
+        ("备用码还剩7GQ2M9XK", "7GQ2M9XK"),
         *(
             (f"is {key} still valid?", key)
             for key in (
@@ -130,6 +147,7 @@ class TestApiKey(DetectorContract):
         ("api key: 9f8e7d6c5b4a3f2e", "9f8e7d6c5b4a3f2e"),
     )
     harmless = (
+        "are backup codes case sensitive? my order is AB12-CD34",
         "the basic responsibilities of a bank",
         "the secret is out: key workers are tired",
         "sk-8 is a road",

@@ -21,6 +21,10 @@ class TestOverlaps:
         text = "my pw was sunnyside; sunnyside it is, not sunnysides"
         assert [text[one.start : one.end] for one in scan(text)] == ["sunnyside", "sunnyside"]
 
+    def test_a_number_with_a_slip_is_told_as_well(self) -> None:
+        text = "my account number is 5270839146 and you have 5270839164"
+        assert [text[one.start : one.end] for one in scan(text)] == ["5270839146", "5270839164"]
+
     def test_it_returns_sorted_findings_that_do_not_overlap(self) -> None:
         text = "password: abc123, cvv 839, card 4111111111111111, otp 123456"
         findings = scan(text)
