@@ -15,6 +15,8 @@ _GROUPED = re.compile(
     r"(?<![\d.,/-])(?:\(\d{2,4}\) ?\d{3,5}[ -]\d{3,4}|\d{3}-\d{3}-\d{4}|"
     r"0\d(?:\.\d{2}){4}|0\d{1,4}[ -]\d{2,4}[ -]\d{2,4}(?:[ -]\d{2,4}){0,2})(?![\d.,/-])"
 )
+# With the extension of an office: "345-899-3560x4587".
+_EXTENDED = re.compile(r"\d(?<![\d.,/-]\d)[\d().+-]{6,18}x\d{1,6}(?!\d)")
 
 
 class Phone(AnnouncedId):
@@ -29,6 +31,6 @@ class Phone(AnnouncedId):
         if text.digits < self.fewest:
             return
         yield from super().find(text)
-        for pattern in (_INTERNATIONAL, _GROUPED):
+        for pattern in (_INTERNATIONAL, _GROUPED, _EXTENDED):
             for number in pattern.finditer(text.lower):
                 yield self.finding(text, *number.span())

@@ -2,7 +2,9 @@
 
 ``tuning*``: rules may be written while looking at what they miss here. ``held_out*``: scored only; nobody looks at
 single failures, or it stops telling anything. Each of the two with ``_second``: written in one go and halved before any
-was tried; a message is held out when the CRC-32 of its text, question and language is odd.
+was tried; a message is held out when the CRC-32 of its text, question and language is odd. ``held_out_seventh``: by
+another author, without rules or other messages at hand, in eleven languages. Scored twice: 85.55 % of 346 caught and 6
+of 395 damaged by what was before ``tuning_seventeenth`` was learned from, 86.71 % and 5 after.
 
 Every tuning set was scored once before anything was tuned on it, and that is what it told of sentences never seen:
 ``tuning_third``, mostly numbers of accounts and persons: 78.11 % caught, nothing damaged. ``tuning_fourth``, ways of
@@ -29,8 +31,8 @@ of 252 caught and 6 of 385 damaged before anything was made for it, 71.43 % and 
 73.81 % and 12 with cards, keys and codes that stand alone, 73.81 % and 10 with names and questions left alone.
 
 ``tuning_eighteenth`` is by the author of the rules, after they had been made for what the seventeenth showed: other
-words for the same kinds of failure. 53.60 % of 125 were caught and 1 of 48 damaged by what was before, 92.80 % and 1 when
-rules had not seen them.
+words for the same kinds of failure. 53.60 % of 125 were caught and 1 of 48 damaged by what was before, 92.80 % and 1
+when rules had not seen them.
 
 ``tuning_twelfth`` is about pieces written as passwords: names and numbers of things in messages where nothing is
 secret, beside passwords that are told without being called so. Before weights were learned from it 75.49 % of 102 were
@@ -68,6 +70,7 @@ FILES = {
     "tuning_seventeenth": ("tuning_seventeenth.jsonl",),
     "tuning_eighteenth": ("tuning_eighteenth.jsonl",),
     "held_out_second": ("held_out_second.jsonl",),
+    "held_out_seventh": ("held_out_seventh.jsonl",),
 }
 STRICTEST = Policy(kinds=dict.fromkeys(SHARED_BY_DEFAULT, Treatment.MASK))
 Z_95 = 1.96

@@ -21,7 +21,7 @@ PEM = "-----BEGIN RSA " + "PRIVATE KEY-----\nMIIBOgIBAAJBAK\nabc=\n-----END RSA 
 class TestPaymentCard(DetectorContract):
     detector = PaymentCard()
     secrets = (
-        ("cc 060426070011 was declined", "060426070011"),
+        ("my card 060426070011 was declined", "060426070011"),
         ("my card 4111 1111 1111 1111 is blocked", "4111 1111 1111 1111"),
         ("4111-1111-1111-1111", "4111-1111-1111-1111"),
         ("pay with 378282246310005 please", "378282246310005"),
