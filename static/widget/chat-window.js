@@ -5,7 +5,7 @@
  * send(text), sendFiles(text, files), cancel(entry), save(attachment), draft(text), retry(entry), decide(consent, decision), returnHome(), startAnew(), begin(), older(), close(), seen().
  */
 import { Composer } from "./composer.js";
-import { icon, make, setText } from "./elements.js";
+import { icon, isBusy, make, setBusy, setText } from "./elements.js";
 import { cleanName } from "./foreign-text.js";
 import { ScrollKeeper } from "./scroll-keeper.js";
 import { avatar, verifiedDomain } from "./speaker-view.js";
@@ -202,14 +202,15 @@ export class ChatWindow {
   }
 
   async #returnHome() {
-    this.returnButton.disabled = true;
+    if (isBusy(this.returnButton)) return;
+    setBusy(this.returnButton, true);
     try {
       await this.#actions.returnHome();
       this.composer.focus();
     } catch {
       setText(this.banner, this.#language.say("return_failed"));
     } finally {
-      this.returnButton.disabled = false;
+      setBusy(this.returnButton, false);
     }
   }
 
@@ -300,9 +301,9 @@ export class ChatWindow {
     return make("button", { type: "button", class: "reply", dir: "auto", text: answer, onclick: choose });
   }
 
-  /** An answer that did not fit leaves its question open; everything else that is said closes it. */
+  /** An answer that did not fit, or was not taken, leaves its question open; all else that is said closes it. */
   #asked() {
-    const newest = this.#entries.findLast((entry) => entry.message?.notice?.code !== "invalid_answer");
+    const newest = this.#entries.findLast((entry) => !entry.outgoing?.problem && entry.message?.notice?.code !== "invalid_answer");
     return newest?.outgoing ? null : newest?.message;
   }
 

@@ -1,5 +1,5 @@
 /** The question before a handoff: item by item what would go, with a box to untick, and a yes and a no. */
-import { make, setText } from "./elements.js";
+import { isBusy, make, setBusy, setText } from "./elements.js";
 import { cleanName, textNodes } from "./foreign-text.js";
 import { detailName, place, withheldItems } from "./handoff-card.js";
 
@@ -22,7 +22,7 @@ function question(consent, { language, messageAt, onDecide }) {
   const details = consent.details.map(({ key, name, value }) => tick(key, detailName(name, language), value, { ticked: true }));
   const turns = consent.turns.map((turn) => tick(turn.key, whoSaid(turn, names), turn.text, { ticked: true }));
   const asks = consent.asks.map(({ kind, names: where }) => {
-    return tick(kind, detailName(kind, language), where.map((name) => itemWords(name, names)).join(", "), { ticked: false });
+    return tick(kind, detailName(kind, language), where.map((name) => itemWords(name, names)).join(" · "), { ticked: false });
   });
   const groups = [
     group(language.say("consent_details"), details),
@@ -73,13 +73,14 @@ function said(title, text) {
 function buttons(answer, language) {
   const trouble = make("p", { class: "consent-trouble", role: "status" });
   const decide = async (agreed) => {
-    for (const button of both) button.disabled = true;
+    if (both.some(isBusy)) return;
+    for (const button of both) setBusy(button, true);
     setText(trouble, "");
     try {
       await answer(agreed);
     } catch {
       setText(trouble, language.say("return_failed"));
-      for (const button of both) button.disabled = false;
+      for (const button of both) setBusy(button, false);
     }
   };
   const yes = make("button", { type: "button", class: "again", text: language.say("consent_yes") });
@@ -112,5 +113,5 @@ function itemWords(name, { language, messageAt }) {
   const [, position] = /^message (\d+)$/.exec(name) ?? [];
   if (!position) return detailName(name, language);
   const message = messageAt(Number(position));
-  return message ? `${language.say("item_message")}, ${language.shortTime(message.at)}` : language.say("item_message");
+  return message ? `${language.say("item_message")} · ${language.shortTime(message.at)}` : language.say("item_message");
 }

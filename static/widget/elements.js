@@ -41,3 +41,13 @@ export function setText(element, text) {
     element.textContent = text;
   }
 }
+
+/** A button that is at work looks so and does nothing, but keeps the keyboard's place, which a disabled one loses. */
+export function setBusy(button, busy) {
+  if (busy) button.setAttribute("aria-disabled", "true");
+  else button.removeAttribute("aria-disabled");
+}
+
+export function isBusy(button) {
+  return button.getAttribute("aria-disabled") === "true";
+}

@@ -1,5 +1,5 @@
 /** A file in the thread: its name and size, a way to save it, and how far it is while it goes out. */
-import { icon, make, setText } from "./elements.js";
+import { icon, isBusy, make, setBusy, setText } from "./elements.js";
 import { cleanName } from "./foreign-text.js";
 
 /** Shows what an entry says of its file; actions: save(attachment), cancel(entry). */
@@ -32,6 +32,7 @@ export class FileView {
     setText(this.size, this.#language.bytes(file.size));
     this.#label(this.save, this.#language.say("file_save"), name);
     this.save.hidden = !message;
+    if (message && this.element.getRootNode().activeElement === this.cancel) this.save.focus(); // or the place is lost
     this.cancel.hidden = Boolean(message);
     const failed = Boolean(outgoing?.problem);
     this.#label(this.cancel, this.#language.say(failed ? "file_remove" : "file_cancel"), name);
@@ -45,14 +46,15 @@ export class FileView {
   }
 
   async #save() {
-    this.save.disabled = true;
+    if (isBusy(this.save)) return;
+    setBusy(this.save, true);
     setText(this.trouble, "");
     try {
       await this.#actions.save(this.#entry.message.attachment);
     } catch {
       setText(this.trouble, this.#language.say("return_failed"));
     } finally {
-      this.save.disabled = false;
+      setBusy(this.save, false);
     }
   }
 }

@@ -61,7 +61,7 @@ function itemName(name, { language, messageAt }) {
   const message = messageAt(Number(position));
   if (!message) return language.say("item_message");
   const who = message.author.kind === "person" ? language.say("item_message") : cleanName(message.author.name);
-  return `${who}, ${language.shortTime(message.at)}`;
+  return `${who} · ${language.shortTime(message.at)}`;
 }
 
 /** What is known of many people has words of ours; everything else is called as the builder called it. */

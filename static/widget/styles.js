@@ -28,7 +28,7 @@ const TOKENS = `
 h2, h3, h4, p, dl, dd, ul { margin: 0; padding: 0; font: inherit; }
 button, textarea { font: inherit; color: inherit; letter-spacing: inherit; }
 button { cursor: pointer; border: 0; background: none; padding: 0; touch-action: manipulation; }
-button:disabled, button[aria-disabled="true"] { cursor: default; }
+button[aria-disabled="true"] { cursor: default; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .icon { inline-size: 20px; block-size: 20px; fill: none; stroke: currentColor; stroke-width: 1.75; stroke-linecap: round; stroke-linejoin: round; flex: none; }
 [dir="rtl"] .icon-send, [dir="rtl"] .icon-back { transform: scaleX(-1); }
@@ -59,7 +59,7 @@ h2 { font-weight: 600; font-size: 17px; line-height: 1.3; overflow-wrap: anywher
 .strip { flex: none; padding: 4px 8px; border-block-end: 1px solid var(--line); background: var(--sunken); }
 .return { display: inline-flex; align-items: center; gap: 8px; min-block-size: 32px; padding: 2px 8px; border-radius: 8px; color: var(--accent); font-weight: 600; font-size: 15px; text-align: start; }
 .return:hover { text-decoration: underline; color: var(--accent); }
-.return:disabled { opacity: .6; }
+:is(.return, .consent-buttons > button, .file-act)[aria-disabled="true"] { opacity: .6; }
 .return .icon { inline-size: 18px; block-size: 18px; }
 .avatar { display: inline-grid; place-items: center; inline-size: 26px; block-size: 26px; border-radius: 50%; color: #fff; font-weight: 600; font-size: 12px; line-height: 1; flex: none; letter-spacing: -.02em; }
 .face .avatar { inline-size: 38px; block-size: 38px; font-size: 15px; }

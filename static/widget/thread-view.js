@@ -71,10 +71,10 @@ export class ThreadView {
     const row = this.#rowOf(entries[index]);
     const next = entries[index + 1];
     const nextElement = next ? this.#rowOf(next).element : null;
+    this.#fill(row, entries, index); // first, so that what is added is read out whole and once
     if (row.element.nextElementSibling !== nextElement || !row.element.isConnected) {
       this.element.insertBefore(row.element, nextElement);
     }
-    this.#fill(row, entries, index);
     this.#hideOldNews(entries, index);
     for (const neighbour of [index - 1, index, index + 1]) this.#placeInRun(entries, neighbour);
   }

@@ -67,7 +67,8 @@ def test_a_no_that_did_not_get_through_can_be_said_again(fake: FakeWidgetServer,
     no = tab.get_by_role("button", name="No, stay here")
     no.click()
     expect(tab.get_by_text("That did not work. Try again.")).to_be_visible()
-    no.click()
+    expect(no).to_be_focused()
+    tab.keyboard.press("Enter")
     expect(tab.get_by_text("You said no. Nothing was passed on.")).to_be_visible()
     assert [one["agreed"] for one in fake.decisions] == [False]
 

@@ -176,7 +176,7 @@ def test_the_card_names_a_message_as_a_person_knows_it(fake: FakeWidgetServer, t
     conversation.say(author=SYSTEM, kind="card", card=CARD | {"withheld": withheld})
 
     items = tab.locator("handoff-chat .passed-on li bdi")
-    expect(items).to_have_text([re.compile(r"^One of your messages, \d"), "One of your messages", "Earlier messages"])
+    expect(items).to_have_text([re.compile(r"^One of your messages · \d"), "One of your messages", "Earlier messages"])
 
 
 def test_taking_over_is_no_news_once_it_has_happened(fake: FakeWidgetServer, tab: Page) -> None:
