@@ -59,10 +59,12 @@ class ConnectForm(forms.Form):
 
 
 def form_to_try_again(verification: Verification) -> ConnectForm:
-    """The form with what was typed, all but the secret."""
-    return ConnectForm(
+    """The form with what was typed, all but the secret, where the keyboard goes on."""
+    form = ConnectForm(
         initial={
             "remote_agent_id": verification.remote_agent_id,
             "platform_domain": verification.platform_domain,
         }
     )
+    form.fields["secret"].widget.attrs["data-focus"] = ""
+    return form

@@ -23,13 +23,29 @@ function toast(text, level = "info") {
   const words = document.createElement("p");
   words.textContent = text;
   box.append(words);
+  box.append(dismissal(region.dataset.dismissWord));
   region.append(box);
   fade(box);
 }
 
+function dismissal(label) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button button--quiet button--icon";
+  button.dataset.dismiss = "";
+  button.setAttribute("aria-label", label);
+  button.textContent = "×";
+  return button;
+}
+
+function dismiss(box) {
+  box.dispatchEvent(new CustomEvent("toast-leaves", { bubbles: true })); // the keyboard may stand in it
+  box.remove();
+}
+
 /* Good news goes by itself; what went wrong stays until it is dismissed or the page changes. */
 function fade(box) {
-  if (box.matches(".toast--success, .toast--info")) setTimeout(() => box.remove(), 8000);
+  if (box.matches(".toast--success, .toast--info")) setTimeout(() => dismiss(box), 8000);
 }
 
 async function copy(button) {
@@ -104,7 +120,7 @@ const clicks = {
   "[data-fold]": fold,
   "[data-reveal]": reveal,
   "[data-theme-choice]": chooseTheme,
-  "[data-dismiss]": (button) => button.closest(".toast").remove(),
+  "[data-dismiss]": (button) => dismiss(button.closest(".toast")),
   "[data-notifying]": askToNotify,
 };
 

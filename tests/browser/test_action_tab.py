@@ -172,3 +172,29 @@ def test_a_phrase_for_one_language_is_given_by_keyboard_alone(tab: ActionTab, ag
     with page.expect_navigation():
         page.get_by_role("button", name="Save", exact=True).press("Enter")
     assert Intent.objects.get(trigger=row).only_in == {"es": {"keywords": ["once"]}}
+
+
+def test_the_keyboard_stays_where_it_was_when_a_part_is_put_in_anew(tab: ActionTab) -> None:
+    tab.page.get_by_label("What a person might write").fill("What is the fee?")
+    button = tab.page.get_by_role("button", name="Try it")
+    button.focus()
+    tab.page.keyboard.press("Enter")
+    expect(tab.page.locator("#announcer")).to_contain_text("What is the fee?")
+    expect(button).to_be_focused()
+
+
+def test_it_stays_in_a_form_whose_part_was_removed_and_what_is_added_is_said(tab: ActionTab, agent: Agent) -> None:
+    row = Action.objects.create(
+        trigger=agent.triggers.get(name="Fee"),
+        kind="show_survey",
+        settings={"questions": [{"text": f"Q{n}?", "variable": f"v{n}", "type": "text"} for n in (1, 2)]},
+    )
+    tab.page.goto(tab.server_url + url("edit_action", agent.pk, row.pk))
+    tab.page.get_by_role("button", name="Add question").click()
+    expect(tab.page.locator("#announcer")).to_have_text("Question 3")
+    tab.page.get_by_role("button", name="Remove question 3").focus()
+    tab.page.keyboard.press("Enter")
+    expect(tab.page.get_by_role("region", name="Question 3")).to_have_count(0)
+    expect(tab.page.locator("body")).not_to_be_focused()
+    tab.page.keyboard.press("Tab")
+    assert tab.page.evaluate("document.getElementById('survey-form').contains(document.activeElement)")
