@@ -16,5 +16,12 @@ LANGUAGES = {
 
 
 def language_names(codes: list[str]) -> list[str]:
-    """Names to show; a language that is not in the list is shown by its code."""
-    return [LANGUAGES.get(code, code) for code in codes]
+    """Names to show. A variety of a language in the list is named with its code: "English (en-gb)"; any other language
+    is shown by its code alone.
+    """
+    return [LANGUAGES.get(code) or _variety(code) for code in codes]
+
+
+def _variety(code: str) -> str:
+    name = LANGUAGES.get(code.partition("-")[0])
+    return f"{name} ({code})" if name else code

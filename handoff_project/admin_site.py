@@ -6,10 +6,9 @@ from typing import Any, TypeVar, cast
 from csp.decorators import csp_replace
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import resolve_url
+from django.shortcuts import render, resolve_url
 from django.utils.translation import gettext_lazy as _
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
@@ -52,5 +51,5 @@ class OperatorSite(admin.AdminSite):
     def login(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
         """Through the one sign-in page, with its second step and its limits; this site has none of its own."""
         if request.user.is_authenticated:
-            raise PermissionDenied
+            return render(request, "admin/not_operator.html", status=403)
         return redirect_to_login(request.GET.get("next") or request.get_full_path(), resolve_url("account_login"))

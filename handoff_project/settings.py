@@ -227,7 +227,12 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip"}
 MFA_ADAPTER = "workspaces.second_factors.EncryptedFactors"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_FORMS = {"add_webauthn": "workspaces.console.passkey_form.PasskeyForm"}
+MFA_FORMS = {
+    "add_webauthn": "workspaces.console.passkey_form.PasskeyForm",
+    "authenticate_webauthn": "workspaces.console.passkey_form.SecondStepPasskeyForm",
+    "login_webauthn": "workspaces.console.passkey_form.SignInWithPasskeyForm",
+    "reauthenticate_webauthn": "workspaces.console.passkey_form.SignInAgainWithPasskeyForm",
+}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers offer passkeys over http on this machine alone
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts are made by owners, and there may be no mail to verify anything with
 SOCIALACCOUNT_ADAPTER = "workspaces.single_sign_on.signing_in.SignInServices"

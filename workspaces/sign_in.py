@@ -9,6 +9,7 @@ from axes.helpers import get_cool_off
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 from workspaces.models import User
 
@@ -17,6 +18,14 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 class NoOpenSignUp(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
     """Accounts are made on the first-run page and by invitation; a stranger cannot make one."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _("The e-mail address or the password is wrong. Check both, then try again."),
+        "incorrect_password": _("This is not your password. Try again, or set a new one."),
+        "incorrect_code": _("The code is wrong or no longer valid. Enter the newest one."),
+        "enter_current_password": _("This is not your password. Try again, or set a new one."),
+        "too_many_login_attempts": _("Too many tries. Wait a few minutes, then try again."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -81,7 +81,9 @@ def _repeats(handoffs: HandoffQuerySet) -> list[dict[str, str]]:
     if not looked:
         return []
     value = share_words(sum(map(bool, looked.values())), len(looked))
-    note = _("Of the latest %(number)d that were answered") % {"number": len(looked)}
+    note = ngettext(
+        "Of the latest %(number)d that was answered", "Of the latest %(number)d that were answered", len(looked)
+    ) % {"number": len(looked)}
     return [{"label": _("Had to say something again"), "value": value, "note": note}]
 
 

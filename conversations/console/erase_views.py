@@ -25,6 +25,7 @@ from conversations.models import Conversation
 from workspaces.access import MemberRequest, Permission, member_required
 from workspaces.console.settings_tabs import settings_tabs
 from workspaces.models import Workspace
+from workspaces.templatetags.parts import exact_time
 
 SHOWN = 50  # erasures
 COMMAND = "python -m protocol.check_receipt FILE [PUBLIC_KEY…]"
@@ -127,9 +128,9 @@ def _what_was_erased(workspace: Workspace) -> dict[str, Any]:
 
 def _found(conversation: Conversation) -> Found:
     count = conversation.messages.count()
-    words = _("%(agent)s, %(date)s, %(count)d messages") % {
+    words = ngettext("%(agent)s, %(when)s, %(count)d message", "%(agent)s, %(when)s, %(count)d messages", count) % {
         "agent": conversation.agent.name,
-        "date": conversation.last_activity_at.date().isoformat(),
+        "when": exact_time(conversation.last_activity_at),
         "count": count,
     }
     return Found(conversation, words, is_going_on(conversation))

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from agents.failure_words import FAILURE_WORDS
 from agents.models import ConnectionKind
@@ -17,6 +16,7 @@ from conversations.flows.ask_to_erase import AGAIN
 from conversations.models import Erasure, ErasureRequest, ErasureState, KeptLedger
 from protocol.erasure import receipt_from
 from workspaces.models import Workspace
+from workspaces.templatetags.parts import exact_time
 
 # How each is drawn: one of the states of the console's parts.
 _LOOKS: Mapping[str, str] = {
@@ -108,9 +108,10 @@ def _words(request: ErasureRequest, *, plain: bool) -> str:
 
 def _receipt_words(stored: Mapping[str, Any]) -> str:
     receipt = receipt_from(stored).receipt
-    return _("Signed receipt of %(when)s: %(messages)d messages, %(details)d session details. Asked on: %(on)d.") % {
-        "when": date_format(localtime(receipt.at), "DATETIME_FORMAT"),
-        "messages": receipt.erased.messages,
-        "details": receipt.erased.details,
+    messages, details = receipt.erased.messages, receipt.erased.details
+    return _("Signed receipt of %(when)s: %(messages)s, %(details)s. Asked on: %(on)d.") % {
+        "when": exact_time(receipt.at),
+        "messages": ngettext("%(n)d message", "%(n)d messages", messages) % {"n": messages},
+        "details": ngettext("%(n)d session detail", "%(n)d session details", details) % {"n": details},
         "on": receipt.erased.asked_on,
     }

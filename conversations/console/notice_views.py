@@ -24,9 +24,10 @@ OFFERS_SHOWN = 50
 
 @dataclass(frozen=True)
 class Spell:
-    """One bad spell of a link. state: of the pill; lasted: so far, while it goes on."""
+    """One bad spell of a link. state: of the pill; lasted: so far, while it goes on; outgoing: a connection of ours."""
 
     link: Connection | Sender
+    outgoing: bool
     why: str
     state: str
     began_at: datetime
@@ -68,6 +69,7 @@ def _spells(workspace: Workspace) -> Iterable[Spell]:
         lasted = (notice.ended_at or timezone.now()) - notice.began_at
         yield Spell(
             link=notice.link,
+            outgoing=notice.connection_id is not None,
             why=reason_words(notice.reason),
             state=_state(notice),
             began_at=notice.began_at,

@@ -410,7 +410,9 @@ def test_the_operator_gives_a_second_institution_its_workspace_and_owner(operato
 def test_only_a_superuser_enters(alice_client: Client, alice: User) -> None:
     for staff in (False, True):
         User.objects.filter(pk=alice.pk).update(is_staff=staff)
-        assert alice_client.get(_address(User, "changelist"), follow=True).status_code == 403
+        answer = alice_client.get(_address(User, "changelist"), follow=True)
+        assert answer.status_code == 403
+        assert "for whoever runs this installation" in answer.content.decode()  # no role leads here
 
 
 def test_it_sends_who_is_signed_out_through_the_one_sign_in_page(client: Client, operator: User) -> None:

@@ -146,7 +146,7 @@ def test_removed_it_signs_in_no_more(
     signs_out(tab, profile)
     go("account_login")
     tab.get_by_role("button", name="Sign in with a passkey").click()
-    expect(tab.locator("#toasts").get_by_text("Incorrect code")).to_be_visible()
+    expect(tab.locator("#toasts").get_by_text("This passkey does not work here")).to_be_visible()
     go("workspaces:settings")
     expect(tab.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
 

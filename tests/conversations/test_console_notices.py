@@ -64,6 +64,7 @@ def test_what_goes_on_stands_first_with_its_reason_in_words(alice_client: Client
     assert shown.index("did not answer in time") < shown.index("was busy")
     assert shown.index("Degraded") < shown.index("Works again")
     assert "3 min" in shown
+    assert f'href="{reverse("agents:connections", args=[link.agent_id])}"' in shown  # where it is verified again
 
 
 @pytest.mark.parametrize("name", ["conversations:inbox", "agents:senders", "conversations:handoffs"])

@@ -115,7 +115,9 @@ def test_the_page_of_the_handoff_names_it(bob_client: Client, agent: Agent, link
 
 
 def test_analytics_says_how_often(bob_client: Client, agent: Agent, link: Connection) -> None:
-    for answer in ("Maria Santos", "Thank you", "no", "It was charged twice"):
+    _talk(agent, link, "Maria Santos")
+    assert "Of the latest 1 that was answered" in bob_client.get(reverse("conversations:analytics")).text
+    for answer in ("Thank you", "no", "It was charged twice"):
         _talk(agent, link, answer)
     page = bob_client.get(reverse("conversations:analytics")).text
     assert "Had to say something again" in page

@@ -59,6 +59,7 @@ def test_a_wrong_password_and_an_unknown_account_get_the_same_words(client: Clie
     unknown = sign_in(client, "nobody@harbour.example", "not this one").text
 
     assert without_tokens(wrong) == without_tokens(unknown).replace("nobody@harbour.example", alice.email)
+    assert "The e-mail address or the password is wrong." in wrong
 
 
 def test_both_cost_the_same_hashing_and_so_does_an_account_without_a_password(

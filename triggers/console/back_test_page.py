@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from agents.languages import LANGUAGES
+from agents.languages import language_names
 from triggers.back_tests.report import Clash, Report, TriggerFigures, clashing, matrix
 
 
@@ -58,7 +58,7 @@ class BackTestPage:
         counts = [_("Fired"), _("Near misses")]
         if self.report.labelled:
             counts += [_("Missed"), _("In vain")]
-        counts += [LANGUAGES.get(code, code or _("No language")) for code in self.report.languages]
+        counts += [code or _("No language") for code in language_names(list(self.report.languages))]
         return [_("Trigger"), *({"label": label, "numeric": True} for label in counts)]
 
     @property

@@ -136,16 +136,17 @@ def when(moment: datetime | None, missing: str = "") -> dict[str, object]:
     """A time as "5 minutes ago", with the exact time in the person's zone on hover."""
     if moment is None:
         return {"missing": missing or gettext("Never")}
-    return _shown_time(moment, first=relative(moment), on_hover=_exact(moment))
+    return _shown_time(moment, first=relative(moment), on_hover=exact_time(moment))
 
 
 @register.inclusion_tag("parts/when.html")
 def exactly(moment: datetime) -> dict[str, object]:
     """The other way round, for a record: the exact time, with "5 minutes ago" on hover."""
-    return _shown_time(moment, first=_exact(moment), on_hover=relative(moment))
+    return _shown_time(moment, first=exact_time(moment), on_hover=relative(moment))
 
 
-def _exact(moment: datetime) -> str:
+def exact_time(moment: datetime) -> str:
+    """In the person's zone, which it names."""
     local = timezone.localtime(moment)
     return f"{formats.date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"
 
@@ -347,6 +348,7 @@ def data_table(
         empty=empty,
         visible=show_caption,
         stacks=stacks,
+        matrix=matrix,
     )
 
 

@@ -38,6 +38,12 @@ class TestOverPastConversations:
         said(complaint.agent, "I have a complaint about you")
         shown = finished(alice_client, complaint.agent, source="past")
         assert "1 message tried; 0 fired nothing." in shown and "I have a complaint about you" in shown
+        assert 'data-announce="1 message tried; 0 fired nothing."' in shown
+
+    def test_a_variety_of_a_language_is_named(self, alice_client: Client, complaint: Trigger) -> None:
+        message = said(complaint.agent, "I have a complaint about you")
+        Conversation.objects.filter(pk=message.conversation_id).update(locale="en-gb")
+        assert "English (en-gb)" in finished(alice_client, complaint.agent, source="past")
 
     def test_a_disabled_trigger_is_a_draft(self, alice_client: Client, complaint: Trigger) -> None:
         Trigger.objects.update(enabled=False)
