@@ -179,7 +179,7 @@ def test_the_keyboard_stays_where_it_was_when_a_part_is_put_in_anew(tab: ActionT
     button = tab.page.get_by_role("button", name="Try it")
     button.focus()
     tab.page.keyboard.press("Enter")
-    expect(tab.page.locator("#announcer")).to_contain_text("What is the fee?")
+    expect(tab.page.locator("#announcer")).to_contain_text("What is the fee?", timeout=20_000)
     expect(button).to_be_focused()
 
 
