@@ -30,12 +30,14 @@ noches ayuda ayudar este esto esa ese
 le la les l un une des du de d au aux a et ou mais donc je j tu il elle on nous vous ils elles me m te se s mon ma mes
 ton ta tes son sa ses notre votre vos leur ce c cet cette ces qui que qu ne n pas plus suis est sont etes etre as avez
 avoir y en dans sur pour par avec veux voudrais voudrai souhaite peux pouvez puis faire fais fait besoin merci bonjour
-bonsoir salut svp plait s il aider aide
+bonsoir salut svp plait s il aider aide moi toi ont peut aimerais aimerait souhaiterais voudrait jveux jai cest stp slt
+bsr
 """,
     "pt": """
 o a os as um uma uns umas de do da dos das em no na nos nas ao aos e ou mas que com por para pra seu sua meu minha eu
 voce voces ele ela nos me te se lhe nao muito mais ja sou estou esta sao ser estar tem tenho ter ha quero queria
 gostaria preciso posso pode fazer faco favor obrigado obrigada ola oi bom boa dia tarde noite ajuda ajudar isso isto
+vc vcs pfv sff gostava podia poderia kero qro
 """,
     "de": """
 der die das den dem ein eine einen einer und oder ich du er sie es wir ihr mich mir mein meine ist sind bin haben habe
@@ -116,6 +118,16 @@ yesterday week should without until myself said told asked gave went didnt wasnt
     "es": """
 porque cuando hace estoy usted ustedes nadie alguien siempre nunca ahora hoy ayer dinero cuenta tarjeta dijeron dijo fue
 quien cada desde vez veces mucho nos oiga oye gente otro otra eso esa tienen tiene quiero esto hablar mire llevo sus ya
+""",
+    "fr": """
+toujours encore depuis rien quelqu quelquun qqn personne argent compte aussi avant apres fois heures jours semaines mois
+chez sans hui parce comme tout toute tous faut etait etaient ca cela alors trop ici vraiment aucun aucune rendez dit
+avaient etes leurs nos sont veut combien voila
+""",
+    "pt": """
+dinheiro cartao alguem ninguem foi fiz ainda tudo hoje ontem pelo pela depois tambem vou dele dela deles delas meus
+minhas vosso vossa coisa falar dizer tinha eram estava sem pro cade mim comigo eles elas esse estao nunca agora teu seus
+suas quero uma pessoa outro faz fizeram disse tao
 """,
     "de": """
 auch noch schon wieder jemand niemand immer heute gestern wurde wird werden konnte wenn weil dass aber sich ihnen ihre

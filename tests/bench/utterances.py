@@ -9,6 +9,7 @@ scored_second: the half of one set, whose lines were written by the
 author of the rules before any was tried and are scored when the CRC-32 of their UTF-8 is odd; so it flatters.
 scored_fourth: as people type to help desks, by the author of the rules before they were widened; so it flatters.
 scored_seventh: by another author, without rules or other sets at hand, eleven languages.
+scored_eighth: French and Portuguese, by another author, without rules, lexicon or other sets at hand.
 """
 
 import math
@@ -20,7 +21,7 @@ from pathlib import Path
 from triggers.matching import IntentSpec, Matcher
 
 PLACE = Path(__file__).parents[1] / "data" / "utterances"
-SCORED = ("scored_second", "scored_fourth", "scored_seventh")
+SCORED = ("scored_second", "scored_fourth", "scored_seventh", "scored_eighth")
 TUNING = (
     "tuning",
     "tuning_second",
@@ -43,6 +44,7 @@ TUNING = (
     "tuning_nineteenth",
     "tuning_twentieth",
     "tuning_twentyfirst",
+    "tuning_twentysecond",
 )
 NOTHING = "none"  # the label of what no trigger should fire on
 _PHRASES = ": phrases"

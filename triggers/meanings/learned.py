@@ -29,7 +29,7 @@ RULES_COUNT = 4.0
 ENOUGH = 3.0
 STEEPNESS = 0.5
 SURE_ENOUGH = 0.64
-NOT_LEARNED = frozenset({"fr", "pt", "sw", "rw", "vi"})  # there are no utterances in them; the rules know some words
+NOT_LEARNED = frozenset({"sw", "rw", "vi"})  # there are no utterances in them; the rules know some words
 LEAST = 0.3  # what is less likely is not worth telling
 
 
