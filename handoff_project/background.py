@@ -8,6 +8,7 @@ import fcntl
 import gc
 import logging
 import os
+import sys
 import threading
 import time
 from functools import lru_cache
@@ -23,9 +24,13 @@ from conversations.flows.scrub import scrub
 from conversations.news import hear_redis
 from conversations.outbox import keep_claims, release_claims
 from handoff_project.celery import app
+from handoff_project.sqlite_log import LogWriter
 from workspaces.encrypted_fields import DecryptionFailed
 from workspaces.stale_connections import watch_requests
 
+# Seconds until a thread that computes gives way to one that has its answer; Python's own are 0.005. Embedded, what
+# works beside the pages is in the same process, and each statement of a message would wait so long for it.
+GIVES_WAY_AFTER = 0.001
 STOP_SECONDS = 8.0  # for everything together; the limits of whoever stops the server are longer
 log = logging.getLogger(__name__)
 
@@ -85,6 +90,11 @@ def _embedded() -> EmbeddedWorker:
 
 
 @lru_cache(maxsize=1)
+def _log_writer() -> LogWriter:
+    return LogWriter(settings.DATA_DIR / "handoff.sqlite3")
+
+
+@lru_cache(maxsize=1)
 def _couriers() -> Couriers:
     return Couriers(settings.COURIER_THREADS)
 
@@ -107,7 +117,9 @@ def start_background() -> None:
 def _start() -> None:
     check_encryption_keys()
     if settings.EMBEDDED:
+        sys.setswitchinterval(GIVES_WAY_AFTER)
         _embedded().start()
+        _log_writer().start()
     else:
         threading.Thread(target=hear_redis, name="news", daemon=True).start()
     watch_requests()
@@ -123,4 +135,5 @@ def stop_background() -> None:
     _couriers().stop(seconds=STOP_SECONDS)
     if settings.EMBEDDED:
         _embedded().stop(seconds=max(deadline - time.monotonic(), 0.5))
+        _log_writer().stop()
         scrub()  # threads that keep their connections leave SQLite's log as it is

@@ -162,9 +162,11 @@ if EMBEDDED:
                 # What is erased is written over, instead of lying in pages that are free.
                 # Each thread keeps a connection, so each has a small cache; behind it is that of the system.
                 # What a statement would undo is kept in memory: a large one would write what people said to /var/tmp.
+                # The log is written through by a thread (sqlite_log.py); by a commit only if that falls far behind.
                 "init_command": (
                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-4000; "
-                    "PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY;"
+                    "PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY; "
+                    "PRAGMA wal_autocheckpoint=16384;"
                 ),
             },
             # A thread keeps its connection. To open one reads the whole schema, and to close the last one writes the
