@@ -28,7 +28,11 @@ HISTORY_LIMIT = gettext_noop("Only the latest messages are shared with this conn
 NOT_AGREED = gettext_noop("The person was not asked, or did not agree.")
 STRUCK_OUT = gettext_noop("The person kept it back.")
 FILES_STAY = gettext_noop("Files are not passed on.")
+STRUCK_MASK = f"[detail{MASK_END}"
 FILE_MASK = f"[file{MASK_END}"  # in the text of its message, where there is none beside it
+
+
+_WITHOUT_SPACES = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")  # Thai, Lao, kana, Chinese characters
 
 
 @dataclass(frozen=True)
@@ -159,11 +163,39 @@ def filter_turns(turns: Sequence[TurnIn], *, policy: Policy) -> tuple[tuple[Turn
             continue
         findings = _findings_of(said, position, contexts[position], policy)
         filtered = _without_private(turn, _filtered(turn.text, findings, policy=policy, name=name), name=name)
+        filtered = without_kept(filtered, policy=policy, name=name)
         filtered = without_file(filtered, name=name) if turn.has_file else filtered
         withheld += filtered.withheld
         if filtered.text is not None:
             travelling.append(_turn_with(turn, filtered.text))
     return tuple(travelling), tuple(withheld)
+
+
+def without_kept(filtered: FilteredText, *, policy: Policy, name: str) -> FilteredText:
+    """A message without the values of details that stay: what was struck out, say, must not be read a line below."""
+    filtered = _without(filtered, policy.struck_values, STRUCK_MASK, WithheldItem(name, "struck_out", STRUCK_OUT))
+    return _without(filtered, policy.private_values, PRIVATE_MASK, WithheldItem(name, "private", MARKED_PRIVATE))
+
+
+def _without(filtered: FilteredText, values: Sequence[str], shown: str, item: WithheldItem) -> FilteredText:
+    patterns = [_as_a_whole(value) for value in values if len(value) >= _fewest_letters(value)]
+    if not patterns or filtered.text is None:
+        return filtered
+    text, found = re.subn("|".join(sorted(patterns, key=len, reverse=True)), shown, filtered.text, flags=re.I)
+    if not found:
+        return filtered
+    return FilteredText(text, filtered.withheld if item in filtered.withheld else (*filtered.withheld, item))
+
+
+def _fewest_letters(value: str) -> int:
+    """Shorter ones ("no", "5") stand in too many messages that have nothing to do with them."""
+    return 2 if _WITHOUT_SPACES.search(value) else 3
+
+
+def _as_a_whole(value: str) -> str:
+    """A pattern that does not find it inside a longer word or number, where a script shows where these end."""
+    words = r"\s+".join(map(re.escape, value.split()))
+    return words if _WITHOUT_SPACES.search(value) else rf"(?<!\w){words}(?!\w)"
 
 
 def without_file(filtered: FilteredText, *, name: str) -> FilteredText:

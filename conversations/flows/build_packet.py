@@ -45,6 +45,13 @@ def build_packet(
     )
 
 
+def knowing_details(policy: Policy, *, conversation: Conversation) -> Policy:
+    """The policy, told the session details of a conversation; they are read only where it goes by them."""
+    if not policy.keeps_by_name:
+        return policy
+    return policy.knowing((one.name, one.value) for one in _details_of.all(conversation.pk))
+
+
 def packet_of(
     *,
     conversation: Conversation,
@@ -56,6 +63,8 @@ def packet_of(
     expires_at: datetime,
 ) -> Packet:
     """The packet of these rows, which need not be stored. earlier: what was said before, oldest first."""
+    details = list(details)
+    policy = policy.knowing((one.name, one.value) for one in details)
     passed, details_withheld = filtered_details(details, policy=policy)
     turns, turns_withheld = filtered_turns(earlier, policy=policy)
     own = Hop(deployment.PLATFORM_DOMAIN, conversation.agent.public_id)

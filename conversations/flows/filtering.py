@@ -16,6 +16,7 @@ from privacy.packet_filter import (
     filter_text,
     filter_turns,
     without_file,
+    without_kept,
 )
 from privacy.policy import ALL_HISTORY, NO_HISTORY, HistoryLimit, Policy
 from protocol.packet import PACKET_LIMIT, PacketDetail, PacketTurn, Withheld
@@ -134,7 +135,7 @@ def filtered_turns(
 
 def filtered_message(message: Message, *, policy: Policy) -> FilteredText:
     """One message of the person, read as an answer to what was said to them and as going on from what they wrote."""
-    filtered = _filtered_words(message, policy=policy)
+    filtered = without_kept(_filtered_words(message, policy=policy), policy=policy, name=_name_of(message))
     return without_file(filtered, name=_name_of(message)) if attachment_of(message.extras) else filtered
 
 

@@ -12,7 +12,7 @@ from agents.models import Connection
 from conversations import outbox
 from conversations.authors import Author, our_agent, peer_agent
 from conversations.flows.ask_consent import ask_consent
-from conversations.flows.build_packet import build_packet, only_turns_of, packet_bytes
+from conversations.flows.build_packet import build_packet, knowing_details, only_turns_of, packet_bytes
 from conversations.flows.consent_terms import consent_terms
 from conversations.flows.filtering import policy_of
 from conversations.flows.going_round import WhyNot, context_for, why_not_to
@@ -164,7 +164,7 @@ def _draft(
         # The other side's clock may be ahead of ours by as much as we tolerate anywhere.
         expires_at=expires_at + CLOCK_TOLERANCE,
     )
-    text, lost = text_that_leaves(message, policy=policy)
+    text, lost = text_that_leaves(message, policy=knowing_details(policy, conversation=conversation))
     withheld, to = (*packet.withheld, *lost), peer_agent(connection)
     return _Draft(handoff_id, effect.trigger_id, expires_at, packet, text, withheld, policy, to)
 

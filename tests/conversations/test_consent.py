@@ -126,6 +126,31 @@ def test_a_name_that_is_struck_out_does_not_travel_as_the_persons_name(asked: Pe
     assert sent(peer)["person"]["displayName"] == ""
 
 
+def test_what_is_struck_out_does_not_travel_in_messages_either(
+    asking: Connection, person: Person, peer: WirePeer
+) -> None:
+    keep(person, "name", "Ana Lima")
+    person.says("hello, ana  lima here, Ana Limart is my neighbour")
+    person.says("it is Ana Lima who has a complaint")
+    decide(person, True, struck=["detail:name"])
+    packet = sent(peer)
+    assert "hello, [detail withheld] here, Ana Limart is my neighbour" in [one["text"] for one in packet["transcript"]]
+    assert peer.calls[0].text == "it is [detail withheld] who has a complaint"
+    assert b"Ana Lima " not in peer.calls[0].body
+    kept = [(one["name"], one["kind"]) for one in packet["withheld"]]
+    assert {("name", "struck_out"), ("message 2", "struck_out")} <= set(kept)
+
+
+def test_what_they_say_later_goes_as_they_say_it(asking: Connection, person: Person, peer: WirePeer) -> None:
+    keep(person, "name", "Ana Lima")
+    person.says("I have a complaint")
+    decide(person, True, struck=["detail:name"])
+    deliver_all()
+    person.says("By the way, I am Ana Lima")
+    deliver_all()
+    assert peer.calls[-1].text == "By the way, I am Ana Lima"
+
+
 def test_a_no_is_respected_and_our_agent_goes_on(asked: Person, peer: WirePeer) -> None:
     decide(asked, False)
     deliver_all()

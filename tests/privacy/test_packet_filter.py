@@ -8,12 +8,14 @@ import pytest
 from privacy.packet_filter import (
     Detail,
     DetailIn,
+    FilteredText,
     Turn,
     TurnIn,
     WithheldItem,
     filter_details,
     filter_text,
     filter_turns,
+    without_kept,
 )
 from privacy.policy import NO_HISTORY, HistoryLimit, Policy, Treatment
 
@@ -205,3 +207,32 @@ def test_private_values_in_a_text_are_masked(text: str, private: tuple[str, ...]
 
     assert travelling.text == left.replace("*", "[private detail withheld]")
     assert [(one.name, one.kind) for one in withheld] == [("message 1", "private")]
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "left"),
+    [
+        ("Maria Santos", "I am MARIA SANTOS.", "I am [detail withheld]."),
+        ("王芳", "我是王芳，你好", "我是[detail withheld]，你好"),
+        ("สมชาย", "ผมชื่อสมชายครับ", "ผมชื่อ[detail withheld]ครับ"),
+        ("12345", "case 12345, not 123456", "case [detail withheld], not 123456"),
+        ("no", "no, I do not know", "no, I do not know"),
+        ("a+b (c)", "it is a+b (c)", "it is [detail withheld]"),
+    ],
+)
+def test_a_value_that_was_struck_out_is_masked_in_messages(value: str, text: str, left: str) -> None:
+    filtered = without_kept(FilteredText(text, ()), policy=Policy(struck_values=(value,)), name="message 1")
+    assert filtered.text == left
+    assert [one.kind for one in filtered.withheld] == ([] if left == text else ["struck_out"])
+
+
+def test_values_of_private_names_are_masked_in_messages() -> None:
+    policy = Policy(private=frozenset({"illness"})).knowing([("illness", "diabetes"), ("city", "Lima")])
+    travelling, withheld = filter_turns([turn(1, "person", "Diabetes, and I live in Lima")], policy=policy)
+    assert [one.text for one in travelling] == ["[private detail withheld], and I live in Lima"]
+    assert [(one.name, one.kind) for one in withheld] == [("message 1", "private")]
+
+
+def test_who_keeps_nothing_back_is_not_asked_for_details() -> None:
+    policy = Policy()
+    assert policy.knowing(iter([("city", "Lima")])) is policy
