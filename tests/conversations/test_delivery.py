@@ -238,7 +238,8 @@ class TestOnePeer:
         self, connection: Connection, bank_agent: Agent, peer: WirePeer
     ) -> None:
         lanes = [items(person.handoff, "offer")[0].lane for person in self.people(bank_agent, 6)]
-        peer.next += [slowly(0.15, peer.says("Hello."))] * 6
+        answer = meanwhile(peer.somebody_else_comes, slowly(0.15, peer.says("Hello.")))
+        peer.next += [answer] * 6
         together = threading.Barrier(6)
 
         def work(lane: str) -> None:

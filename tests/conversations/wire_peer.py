@@ -118,6 +118,12 @@ class WirePeer:
     def url(self) -> str:
         return f"{self.domain}/a2a/{self.agent_id}/"
 
+    def somebody_else_comes(self) -> None:
+        """Waits until two calls were under way at once, or for long."""
+        until = time.monotonic() + 10
+        while self.most_at_once < 2 and time.monotonic() < until:
+            time.sleep(0.01)
+
     def methods(self) -> list[str]:
         return [call.method for call in self.calls]
 
