@@ -4,12 +4,12 @@ Whatever is not named here does not travel: the results are classes of their own
 of messages in ``TRAVELLING_KINDS`` pass.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from privacy.findings import Finding
+from privacy.known_values import without_exactly, without_words
 from privacy.policy import KIND_OF_TYPE, Policy, Treatment
 from privacy.scan import joined, mask, scan, straddling
 from privacy.secret_names import is_secret_name
@@ -30,9 +30,6 @@ STRUCK_OUT = gettext_noop("The person kept it back.")
 FILES_STAY = gettext_noop("Files are not passed on.")
 STRUCK_MASK = f"[detail{MASK_END}"
 FILE_MASK = f"[file{MASK_END}"  # in the text of its message, where there is none beside it
-
-
-_WITHOUT_SPACES = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")  # Thai, Lao, kana, Chinese characters
 
 
 @dataclass(frozen=True)
@@ -178,24 +175,9 @@ def without_kept(filtered: FilteredText, *, policy: Policy, name: str) -> Filter
 
 
 def _without(filtered: FilteredText, values: Sequence[str], shown: str, item: WithheldItem) -> FilteredText:
-    patterns = [_as_a_whole(value) for value in values if len(value) >= _fewest_letters(value)]
-    if not patterns or filtered.text is None:
-        return filtered
-    text, found = re.subn("|".join(sorted(patterns, key=len, reverse=True)), shown, filtered.text, flags=re.I)
-    if not found:
+    if filtered.text is None or (text := without_words(filtered.text, values, mask=shown)) == filtered.text:
         return filtered
     return FilteredText(text, filtered.withheld if item in filtered.withheld else (*filtered.withheld, item))
-
-
-def _fewest_letters(value: str) -> int:
-    """Shorter ones ("no", "5") stand in too many messages that have nothing to do with them."""
-    return 2 if _WITHOUT_SPACES.search(value) else 3
-
-
-def _as_a_whole(value: str) -> str:
-    """A pattern that does not find it inside a longer word or number, where a script shows where these end."""
-    words = r"\s+".join(map(re.escape, value.split()))
-    return words if _WITHOUT_SPACES.search(value) else rf"(?<!\w){words}(?!\w)"
 
 
 def without_file(filtered: FilteredText, *, name: str) -> FilteredText:
@@ -209,15 +191,8 @@ def _without_private(turn: TurnIn, filtered: FilteredText, *, name: str) -> Filt
     if not turn.private or filtered.text is None:
         return filtered
     item = WithheldItem(name=name, kind="private", reason=MARKED_PRIVATE)
-    return FilteredText(PRIVATE_MASK.join(_split_at(filtered.text, turn.private)), (*filtered.withheld, item))
-
-
-def _split_at(text: str, values: Sequence[str]) -> list[str]:
-    """The text around the values, in one piece when none is in it. A number does not stand inside a longer one; else
-    there is no telling where a word ends, in every language.
-    """
-    longest_first = sorted(values, key=len, reverse=True)
-    return re.split("|".join(rf"(?<!\d(?=\d)){re.escape(value)}(?!(?<=\d)\d)" for value in longest_first), text)
+    text = without_exactly(filtered.text, turn.private, mask=PRIVATE_MASK)
+    return FilteredText(text, (*filtered.withheld, item))
 
 
 def _first_of(said: Sequence[TurnIn], policy: Policy) -> int:

@@ -1,0 +1,32 @@
+"""Finding values that are known beforehand, and stay, in what was said."""
+
+import re
+from collections.abc import Sequence
+
+_WITHOUT_SPACES = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")  # Thai, Lao, kana, Chinese characters
+
+
+def without_words(text: str, values: Sequence[str], *, mask: str) -> str:
+    """The text without these values, in capitals or not, where they stand as whole words; very short ones are left."""
+    patterns = [_as_a_whole(value) for value in values if len(value) >= _fewest_letters(value)]
+    return re.sub("|".join(sorted(patterns, key=len, reverse=True)), mask, text, flags=re.I) if patterns else text
+
+
+def without_exactly(text: str, values: Sequence[str], *, mask: str) -> str:
+    """The text without these values, written just so. A number does not stand inside a longer one; else there is no
+    telling where a word ends, in every language.
+    """
+    longest_first = sorted(values, key=len, reverse=True)
+    pattern = "|".join(rf"(?<!\d(?=\d)){re.escape(value)}(?!(?<=\d)\d)" for value in longest_first)
+    return mask.join(re.split(pattern, text))
+
+
+def _fewest_letters(value: str) -> int:
+    """Shorter ones ("no", "5") stand in too many messages that have nothing to do with them."""
+    return 2 if _WITHOUT_SPACES.search(value) else 3
+
+
+def _as_a_whole(value: str) -> str:
+    """A pattern that does not find it inside a longer word or number, where a script shows where these end."""
+    words = r"\s+".join(map(re.escape, value.split()))
+    return words if _WITHOUT_SPACES.search(value) else rf"(?<!\w){words}(?!\w)"
