@@ -19,6 +19,8 @@ import redis
 from django.conf import settings
 from django.db import transaction
 
+from workspaces.redis_client import redis_client
+
 CHANNEL = "handoff:news"
 log = logging.getLogger(__name__)
 
@@ -87,15 +89,10 @@ def _spread(topic: str, news: News) -> None:
     if settings.EMBEDDED:
         return
     try:
-        _redis().publish(CHANNEL, f"{topic} {news.revision} {_process()}")
+        redis_client().publish(CHANNEL, f"{topic} {news.revision} {_process()}")
     except redis.RedisError:
         # The change itself is committed. Windows poll when the stream is silent, so this only costs time.
         log.warning("news_not_spread")
-
-
-@lru_cache(maxsize=1)
-def _redis() -> redis.Redis:
-    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2)
 
 
 @lru_cache(maxsize=1)

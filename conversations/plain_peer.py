@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from agents.addresses import agent_url
-from agents.models import Connection, LinkState, PlainAccess
+from agents.models import LinkState, PlainAccess
 from agents.plain_calling import PlainDoor, call_plain, door_of, stream_plain, streams
 from conversations import outbox
 from conversations.carrying import Carrier, Record
@@ -29,14 +29,13 @@ from protocol.plain.dialect import CallBack, Dialect
 from protocol.plain.event_stream import event_data
 from protocol.plain.heard import Gathered, Heard, Stage
 from protocol.plain.packet_words import packet_words
-from workspaces.prepared import PreparedRows
+from workspaces.prepared import PreparedRows, read_along
 
 # Most agents are done within a second; the clock, which asks later on, would be slower than that.
 QUICK_LOOKS = (0.1, 0.2, 0.4)  # seconds between them
 LONGEST_WAIT_AT_WORK = 15.0  # seconds; a turn that waits goes as soon as it is known that the agent is done
 _TASK_NOT_FOUND, _NO_PUSH, _UNSUPPORTED_OPERATION = -32001, -32003, -32004
 _TASK_IS_OVER = frozenset({_TASK_NOT_FOUND, _UNSUPPORTED_OPERATION})
-_is_read_with = Connection._meta.get_field("plain").is_cached
 _access_of = PreparedRows(lambda connection_id: PlainAccess.objects.filter(pk=connection_id))
 
 
@@ -105,8 +104,7 @@ def _access(handoff: Handoff) -> PlainAccess:
     connection = handoff.connection
     if connection is None or connection.state != LinkState.VERIFIED:
         raise CallFailed(Reason.REFUSED, detail="the link is not in use", permanent=True)
-    known: PlainAccess | None = getattr(connection, "plain", None) if _is_read_with(connection) else None
-    access = known or _access_of.get(connection.pk)
+    access: PlainAccess = read_along(connection, "plain") or _access_of.get(connection.pk)
     access.connection = connection
     return access
 

@@ -4,12 +4,11 @@ Read from the rows, so any web process can be asked and all say the same. Nobody
 """
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import quantiles
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 
 from agents.models import Connection, LinkState, Sender
 from agents.webhooks.models import Delivery as WebhookDelivery
@@ -62,8 +61,8 @@ class Workload:
 
 
 def workload(*, at: datetime) -> Workload:
-    kinds = _counted(OutboxItem.objects.unsettled().values_list("kind").annotate(Count("pk")))
-    live = _counted(Handoff.objects.live().values_list("direction").annotate(Count("pk")))
+    kinds = dict(OutboxItem.objects.unsettled().values_list("kind").annotate(Count("pk")))
+    live = dict(Handoff.objects.live().values_list("direction").annotate(Count("pk")))
     waiting = LiveTalk.objects.waiting().aggregate(Count("pk"), since=Min("asked_at"))
     return Workload(
         open_items={kind: kinds.get(kind, 0) for kind in OutboxKind.values},
@@ -79,10 +78,15 @@ def workload(*, at: datetime) -> Workload:
 
 
 def _overdue_seconds(at: datetime) -> float:
-    unsettled = OutboxItem.objects.unsettled()
-    begun = unsettled.filter(state=ItemState.DUE, next_attempt_at__lte=at).aggregate(since=Min("next_attempt_at"))
-    left = unsettled.filter(state=ItemState.CLAIMED, lease_until__lte=at).aggregate(since=Min("lease_until"))
-    return max(_seconds(begun["since"], at), _seconds(left["since"], at))
+    since = (
+        OutboxItem.objects.unsettled()
+        .due(at=at)
+        .aggregate(
+            put_off=Min("next_attempt_at", filter=Q(state=ItemState.DUE)),
+            left=Min("lease_until", filter=Q(state=ItemState.CLAIMED)),
+        )
+    )
+    return max(_seconds(since["put_off"], at), _seconds(since["left"], at))
 
 
 def _lately(at: datetime) -> Lately:
@@ -98,19 +102,12 @@ def _lately(at: datetime) -> Lately:
 
 
 def _links() -> dict[tuple[str, bool], int]:
-    found = Counter[tuple[str, bool]](
-        {(direction, failing): 0 for direction in Direction.values for failing in (False, True)}
-    )
+    counted = dict[tuple[str, bool], int]()
     for direction, links in ((Direction.OUTGOING, Connection), (Direction.INCOMING, Sender)):
         verified = links.objects.filter(state=LinkState.VERIFIED)
         failing = verified.filter(failures__gt=0).count()
-        found[direction, True] = failing
-        found[direction, False] = verified.count() - failing
-    return dict(found)
-
-
-def _counted(rows: Iterable[tuple[str, int]]) -> dict[str, int]:
-    return dict(rows)
+        counted |= {(direction, True): failing, (direction, False): verified.count() - failing}
+    return counted
 
 
 def _seconds(since: datetime | None, at: datetime) -> float:

@@ -91,7 +91,7 @@ def _embedded() -> EmbeddedWorker:
 
 @lru_cache(maxsize=1)
 def _log_writer() -> LogWriter:
-    return LogWriter(settings.DATA_DIR / "handoff.sqlite3")
+    return LogWriter(settings.DATA_DIR / settings.SQLITE_NAME)
 
 
 @lru_cache(maxsize=1)

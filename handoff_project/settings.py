@@ -147,13 +147,14 @@ TEMPLATES = [
     }
 ]
 
+SQLITE_NAME = "handoff.sqlite3"  # of the file in DATA_DIR
 if EMBEDDED:
     # Before SQLite makes it for everybody to read; the files beside it get the same mode.
-    (DATA_DIR / "handoff.sqlite3").touch(mode=0o600)
+    (DATA_DIR / SQLITE_NAME).touch(mode=0o600)
     DATABASES = {
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": DATA_DIR / "handoff.sqlite3",
+            "NAME": DATA_DIR / SQLITE_NAME,
             "OPTIONS": {
                 # A write takes its lock at once: two writers then wait instead of failing half-way.
                 "transaction_mode": "IMMEDIATE",

@@ -10,13 +10,14 @@ import logging
 import sys
 import zlib
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 import redis
 from django.conf import settings
 
 from triggers.matching import IntentSpec, Matcher
+from workspaces.redis_client import redis_client
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +40,7 @@ def shared_matcher(specs: Sequence[IntentSpec]) -> Matcher:
 
 def _kept(name: str) -> bytes | None:
     try:
-        found = _redis().get(name)
+        found = redis_client().get(name)
     except redis.RedisError:
         log.warning("index_not_shared")
         return None
@@ -48,7 +49,7 @@ def _kept(name: str) -> bytes | None:
 
 def _keep(name: str, packed: bytes) -> None:
     try:
-        _redis().set(name, packed, ex=KEPT_SECONDS)
+        redis_client().set(name, packed, ex=KEPT_SECONDS)
     except redis.RedisError:
         log.warning("index_not_shared")
 
@@ -64,8 +65,3 @@ def _made_by() -> bytes:
     here = Path(__file__).parent
     files = sorted([*here.glob("*.py"), *(here / "meanings").glob("*.*")])
     return hashlib.sha256(b"".join([sys.version.encode(), *(file.read_bytes() for file in files)])).digest()
-
-
-@lru_cache(maxsize=1)
-def _redis() -> redis.Redis:
-    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2)

@@ -201,6 +201,11 @@ def _statement(sql: str, parameters: Sequence[Any], marks: Sequence[Value]) -> _
     return _Statement("".join(text), tuple(places))
 
 
+def read_along(row: models.Model, relation: str) -> Any:
+    """What ``select_related`` read with a row, by the relation's name; None where there is none, or it was not read."""
+    return row._state.fields_cache.get(relation)
+
+
 def _literal(constant: object) -> str | None:
     """A constant as text of the statement, if it is a word or a number. A plan that is kept for all parameters can use
     an index over some rows (``WHERE state = 'due'``) only when it sees the word; with a parameter in its place it would

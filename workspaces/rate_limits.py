@@ -5,12 +5,13 @@ import logging
 import math
 import time
 from dataclasses import dataclass
-from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
 import redis
 from django.conf import settings
 from django.core.cache import cache
+
+from workspaces.redis_client import redis_client
 
 log = logging.getLogger(__name__)
 
@@ -62,16 +63,10 @@ def _counted(counter: str, *, seconds: int) -> int:
         cache.add(counter, 0, timeout=seconds)
         return cache.incr(counter)
     name = cache.make_key(counter)
-    count = int(_redis().incr(name))
+    count = int(redis_client().incr(name))  # one exchange, where Django's cache has two
     if count == 1:  # were it lost, a counter of a window that is over would stay behind
-        _redis().expire(name, seconds)
+        redis_client().expire(name, seconds)
     return count
-
-
-@lru_cache(maxsize=1)
-def _redis() -> redis.Redis:
-    """One exchange for each that is counted, where Django's cache has two."""
-    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2)
 
 
 def network_of(source: str) -> str:

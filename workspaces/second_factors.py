@@ -4,19 +4,17 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.db import models, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 from encrypted_model_fields.fields import decrypt_str, encrypt_str
 
 from workspaces import audit
 from workspaces.models import AuditAction, Member, User, Workspace
+from workspaces.sign_in import WRONG_CODE
 
 ENCRYPTED = ("secret", "seed")  # the keys of Authenticator.data that allauth gives to the adapter to encrypt
 
 
 class EncryptedFactors(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types
-    error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": _lazy("The code is wrong or no longer valid. Enter the newest one."),
-    }
+    error_messages = DefaultMFAAdapter.error_messages | {"incorrect_code": WRONG_CODE}
 
     def encrypt(self, text: str) -> str:
         return str(encrypt_str(text).decode())

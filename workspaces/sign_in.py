@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from workspaces.models import User
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+WRONG_CODE = _("The code is wrong or no longer valid. Enter the newest one.")
+_WRONG_PASSWORD = _("This is not your password. Try again, or set a new one.")
 
 
 class NoOpenSignUp(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -21,9 +23,9 @@ class NoOpenSignUp(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ship
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": _("The e-mail address or the password is wrong. Check both, then try again."),
-        "incorrect_password": _("This is not your password. Try again, or set a new one."),
-        "incorrect_code": _("The code is wrong or no longer valid. Enter the newest one."),
-        "enter_current_password": _("This is not your password. Try again, or set a new one."),
+        "incorrect_password": _WRONG_PASSWORD,
+        "incorrect_code": WRONG_CODE,
+        "enter_current_password": _WRONG_PASSWORD,
         "too_many_login_attempts": _("Too many tries. Wait a few minutes, then try again."),
     }
 

@@ -34,7 +34,7 @@ from conversations.models import (
 )
 from protocol.plain.heard import Heard, Stage, Utterance, key_of
 from workspaces.new_rows import new_row
-from workspaces.prepared import PreparedRows
+from workspaces.prepared import PreparedRows, read_along
 from workspaces.writing import insert, write
 
 AT_WORK = "still at the message before"  # why a turn waits
@@ -42,7 +42,6 @@ LOOK_PAUSES = (2, 2, 2, 2, 2, 4, 8, 15, 30, 60)  # seconds before the next look 
 _PLACE = ("context_id", "task_id", "stage", "turns", "idle_at", "looks")
 _TASK_GOES_ON = ("look_at", "writing_id")  # with an index each; of an agent that answers at once they never change
 _going_on = attrgetter(*_TASK_GOES_ON)
-_is_read_with = Handoff._meta.get_field("plain_thread").is_cached
 _thread = PreparedRows(lambda pk: PlainThread.objects.filter(pk=pk))
 _with_thread = PreparedRows(
     lambda pk: Handoff.objects.filter(pk=pk).select_related("plain_thread").defer("packet", "withheld")
@@ -52,7 +51,7 @@ _GAVE_UP = frozenset({Stage.REFUSED, Stage.FAILED, Stage.CANCELED})
 
 def thread_of(handoff: Handoff) -> PlainThread:
     """The thread of a handoff to a plain agent, as it was read with it if it was; it begins with the first call."""
-    known: PlainThread | None = getattr(handoff, "plain_thread", None) if _is_read_with(handoff) else None
+    known: PlainThread | None = read_along(handoff, "plain_thread")
     return known or _thread.first(handoff.pk) or _new_thread(handoff)
 
 

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from conversations import news
 from conversations.news import LOOK, Listeners, News, announce, listeners
+from workspaces.redis_client import redis_client
 
 
 def test_a_listener_hears_its_topic_until_it_is_removed() -> None:
@@ -43,11 +44,11 @@ def test_news_is_spread_when_the_change_is_committed(settings: Any) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_news_that_cannot_be_spread_does_not_undo_the_change(settings: Any, caplog: pytest.LogCaptureFixture) -> None:
     settings.EMBEDDED, settings.REDIS_URL = False, "redis://127.0.0.1:1/0"
-    news._redis.cache_clear()
+    redis_client.cache_clear()
     try:
         announce(uuid4(), News(1))
     finally:
-        news._redis.cache_clear()
+        redis_client.cache_clear()
     assert "news_not_spread" in caplog.text
 
 
@@ -60,11 +61,11 @@ def test_news_goes_from_one_process_to_another_through_redis(monkeypatch: pytest
     assert connected.wait(5)  # everybody is told to read again when the line is up
     listeners.add(str(topic), heard.put)
 
-    news._redis().publish(news.CHANNEL, f"{topic} 7 another-process")
+    redis_client().publish(news.CHANNEL, f"{topic} 7 another-process")
     assert heard.get(timeout=5) == News(7)
     announce(topic, News(8, since=7, told=b"what a person wrote"))
     assert heard.get(timeout=5) == News(8, since=7, told=b"what a person wrote")
-    news._redis().publish(news.CHANNEL, f"{topic} of another version")
+    redis_client().publish(news.CHANNEL, f"{topic} of another version")
     assert heard.get(timeout=5) == LOOK  # its own news did not come back from Redis
     listeners.remove(str(topic), heard.put)
 
@@ -73,7 +74,9 @@ def test_news_goes_from_one_process_to_another_through_redis(monkeypatch: pytest
 def test_what_people_write_does_not_pass_through_redis(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     published: list[str] = []
     settings.EMBEDDED = False
-    monkeypatch.setattr(news, "_redis", lambda: SimpleNamespace(publish=lambda _channel, text: published.append(text)))
+    monkeypatch.setattr(
+        news, "redis_client", lambda: SimpleNamespace(publish=lambda _channel, text: published.append(text))
+    )
 
     announce(uuid4(), News(8, since=7, told=b"zanzibar"))
 

@@ -29,7 +29,7 @@ class Kept(dict[str, bytes]):
 def kept(monkeypatch: MonkeyPatch, settings: Any) -> Kept:
     settings.REDIS_URL = "redis://somewhere"
     there = Kept()
-    monkeypatch.setattr(shared_indexes, "_redis", lambda: there)
+    monkeypatch.setattr(shared_indexes, "redis_client", lambda: there)
     return there
 
 
@@ -75,7 +75,7 @@ def test_a_small_level_is_built(kept: Kept) -> None:
 
 def test_it_is_built_where_redis_is_away(settings: Any, monkeypatch: MonkeyPatch, caplog: LogCaptureFixture) -> None:
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
-    monkeypatch.setattr(shared_indexes, "_redis", lambda: redis.Redis.from_url(settings.REDIS_URL))
+    monkeypatch.setattr(shared_indexes, "redis_client", lambda: redis.Redis.from_url(settings.REDIS_URL))
     with caplog.at_level(logging.WARNING):
         assert shared_matcher(MANY).match("somebody real please").winner
     assert "index_not_shared" in caplog.text
@@ -83,5 +83,5 @@ def test_it_is_built_where_redis_is_away(settings: Any, monkeypatch: MonkeyPatch
 
 def test_without_redis_there_is_one_process(settings: Any, monkeypatch: MonkeyPatch) -> None:
     settings.REDIS_URL = ""
-    monkeypatch.delattr(shared_indexes, "_redis")
+    monkeypatch.delattr(shared_indexes, "redis_client")
     assert shared_matcher(MANY).match("somebody real please").winner

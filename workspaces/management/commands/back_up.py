@@ -30,7 +30,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"Cannot make {file}: {error.strerror}.") from error
         try:
-            _copy(settings.DATA_DIR / "handoff.sqlite3", file)
+            _copy(settings.DATA_DIR / settings.SQLITE_NAME, file)
         except BaseException:
             file.unlink()
             raise
