@@ -6,13 +6,13 @@ from datetime import timedelta
 from time import monotonic
 
 import pytest
-from django.test import Client
 from hypothesis import HealthCheck, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from agents.models import Agent, Connection
 from tests.conversations.protocol_machine import ProtocolMachine, World
 from tests.conversations.wire_peer import WirePeer
+from workspaces.models import User
 
 SEEDS, STEPS = int(os.environ["LONG_RUN_SEEDS"]), int(os.environ["LONG_RUN_STEPS"])
 STEPS_OF_ONE_CONVERSATION = 100
@@ -43,7 +43,7 @@ class Progress:
 def test_the_product_does_what_the_model_says(
     bank_agent: Agent,
     connection: Connection,
-    alice_client: Client,
+    alice: User,
     peer: WirePeer,
     number: int,
     capsys: pytest.CaptureFixture[str],
@@ -51,7 +51,7 @@ def test_the_product_does_what_the_model_says(
     progress = Progress(number, capsys)
 
     class Machine(ProtocolMachine):
-        world = World(bank_agent, connection, alice_client, peer)
+        world = World(bank_agent, connection, alice, peer)
 
         def teardown(self) -> None:
             super().teardown()

@@ -292,8 +292,9 @@ class Model:
     def under_way(self) -> list[Item]:
         return [item for one in self.passings for lane in one.lanes.values() for item in lane if item.claimed_until]
 
-    def has_room(self, *, at: datetime) -> bool:
-        return len([item for item in self.under_way() if item.claimed_until and item.claimed_until > at]) < AT_ONCE
+    def has_room(self) -> bool:
+        """A claim whose lease ended still has its place, until somebody takes its lane up."""
+        return len(self.under_way()) < AT_ONCE
 
     # --- ends ---------------------------------------------------------------------------------------------------------
     def _ends(self, passing: Passing, state: str, *, also: Said | None = None, at: datetime) -> bool:
