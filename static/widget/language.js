@@ -73,9 +73,9 @@ export class Language {
     return this.direction === "rtl" || RIGHT_TO_LEFT_LETTER.test(name) ? `\u2068${name}\u2069` : name;
   }
 
-  /** A size of so many bytes, as people read it. */
+  /** A size of so many bytes, as people read it, and as the console writes it: 1 MB is 1024 KB. */
   bytes(size) {
-    const [unit, amount] = size < 1_000_000 ? ["kilobyte", size / 1_000] : ["megabyte", size / 1_000_000];
+    const [unit, amount] = size < 1024 ** 2 ? ["kilobyte", size / 1024] : ["megabyte", size / 1024 ** 2];
     const digits = amount < 10 ? 1 : 0;
     const look = { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: digits };
     return new Intl.NumberFormat(this.#locales, look).format(Math.max(0.1, amount));

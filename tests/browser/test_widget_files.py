@@ -98,6 +98,13 @@ def test_what_will_not_be_taken_is_said_before_it_is_sent(
     assert sent_files(conversation) == []
 
 
+def test_a_limit_is_said_the_way_it_is_set(fake: FakeWidgetServer, tab: Page) -> None:
+    fake.file_limit = 1536 * 1024
+    open_chat(tab, fake)
+    choose(tab, ("big.txt", fake.file_limit + 1))
+    expect(tab.get_by_role("alert")).to_have_text("big.txt: The file is larger than 1.5 MB.")
+
+
 def test_what_the_server_refuses_is_said_in_words_and_can_be_removed(fake: FakeWidgetServer, tab: Page) -> None:
     conversation = open_chat(tab, fake)
     fake.refusals.append(Refusal(415, "nope", code="kind"))
