@@ -18,6 +18,7 @@ from workspaces.models import Workspace
 from workspaces.paging import PlaceField
 
 NOTE_LIMIT = REPLY_LIMIT = 4_000  # characters
+REPLY_ID = "reply-text"  # of the field, for an address that leads into it
 MINE, MY_TEAMS, UNASSIGNED = "mine", "teams", "unassigned"
 WHOSE = {
     MINE: gettext_lazy("Mine"),
@@ -182,7 +183,7 @@ class ReplyForm(forms.Form):
         label=gettext_lazy("Reply"),
         max_length=REPLY_LIMIT,
         error_messages={"required": gettext_lazy("Write something first.")},
-        widget=forms.Textarea({"rows": 2, "dir": "auto", "data-draft": "reply", "data-shortcut": "r"}),
+        widget=forms.Textarea({"id": REPLY_ID, "rows": 2, "dir": "auto", "data-draft": "reply", "data-shortcut": "r"}),
     )
     once = forms.UUIDField(widget=forms.HiddenInput)
 

@@ -13,7 +13,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import trigger_client_event
 
 from conversations.console.conversation_views import conversation_of, conversation_page, note_deed
-from conversations.console.forms import AvailabilityForm, CloseForm, EpochForm, NoteForm, ReplyForm, ShownNameForm
+from conversations.console.forms import (
+    REPLY_ID,
+    AvailabilityForm,
+    CloseForm,
+    EpochForm,
+    NoteForm,
+    ReplyForm,
+    ShownNameForm,
+)
 from conversations.console.live_agents import at_work, live_agent_of, set_available
 from conversations.flows.leave_live_agent import close_conversation, give_back
 from conversations.flows.speak_as_live_agent import speak_as_live_agent
@@ -55,7 +63,9 @@ def shown_name(request: MemberRequest) -> HttpResponse:
 @require_POST
 @member_required(Permission.TALK)
 def take_over_view(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
-    """Only what the page showed is taken over: when control has moved since, the page is shown anew."""
+    """Only what the page showed is taken over: when control has moved since, the page is shown anew. The keyboard goes
+    on in the reply.
+    """
     shown, form, known = (
         conversation_of(request, conversation_id),
         EpochForm(request.POST),
@@ -73,7 +83,8 @@ def take_over_view(request: MemberRequest, conversation_id: UUID) -> HttpRespons
             note_deed(request, AuditAction.CONVERSATION_TAKEN_OVER, shown)
     if not taken:
         messages.info(request, _("Somebody else has this conversation by now. Look who, and decide again."))
-    return redirect(here)
+        return redirect(here)
+    return redirect(f"{here}#{REPLY_ID}")
 
 
 @require_POST

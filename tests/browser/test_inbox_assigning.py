@@ -78,5 +78,5 @@ def test_one_is_found_assigned_to_a_team_and_taken(page: Page, maria: Conversati
     page.keyboard.press("j")
     goes_to(page, "Take over", role="button")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("textbox", name="Reply")).to_be_visible(timeout=SLOWEST_MS)
+    expect(page.get_by_role("textbox", name="Reply")).to_be_focused(timeout=SLOWEST_MS)
     assert LiveTalk.objects.get().user is not None
