@@ -74,6 +74,11 @@ def notice_extras(code: NoticeCode, about: Author, *, place: int | None = None) 
     return {"notice": {"code": code, "params": params}}
 
 
+def notice_of(extras: Mapping[str, Any]) -> str:
+    """The code of a notice; empty for anything else."""
+    return str(extras["notice"]["code"]) if "notice" in extras else ""
+
+
 def not_offered_extras(reason: str, to: Author | None) -> Extras:
     """Of a note to the operators: why a conversation was not handed over, and to whom it would have gone."""
     return {"not_offered": {"reason": reason, "to": f"{to.name}, {to.institution}" if to else ""}}

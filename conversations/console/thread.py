@@ -18,7 +18,7 @@ from conversations.console.words import (
     withheld_position,
     withheld_reason_words,
 )
-from conversations.extras import attachment_of
+from conversations.extras import attachment_of, notice_of
 from conversations.masking import AnsweringMessage, masked_text, with_question
 from conversations.models import AuthorKind, ConsentState, Conversation, Delivery, Message, MessageKind
 
@@ -65,7 +65,7 @@ class Line:
 
     earlier: said before the conversation came to us. came_from: who handed it over just before this line, if so.
     changed: replaces the line that the page already shows. masked: the text without the secrets in it, empty when there
-    are none.
+    are none. notice: the code of one, empty for anything else.
     """
 
     id: str
@@ -81,6 +81,7 @@ class Line:
     asked: AskedConsent | None
     file: ShownFile | None
     earlier: bool
+    notice: str
     came_from: str = ""
     changed: bool = False
 
@@ -166,6 +167,7 @@ def _line(message: AnsweringMessage, *, person: str, came_from: str = "", change
         asked=_asked(message),
         file=_file(message),
         earlier=message.from_transcript,
+        notice=notice_of(message.extras),
         came_from=came_from,
         changed=changed,
     )

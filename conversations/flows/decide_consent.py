@@ -55,7 +55,7 @@ def _decide(conversation: Conversation, *, agreed: bool, struck: Sequence[str] =
     show_decision(conversation=conversation, request=request)
     effect = OfferHandoff.from_json(request.effect)
     if not agreed:
-        text = effect.settings.decline_text or _("Nothing was passed on. I am still here for you.")
+        text = effect.settings.decline_text or _("As you wish. I am still here for you.")
         say(conversation=conversation, author=our_agent(conversation.agent), text=text)
         return
     settings = replace(

@@ -135,8 +135,8 @@ def _notice(state: HandoffState, *, peer: str, agent: str) -> tuple[NoticeCode, 
         case HandoffState.TAKEN_BACK:
             return "taken_back", _("You are back with %(name)s.") % {"name": agent}
         case HandoffState.REFUSED:
-            return "handoff_refused", _("%(name)s did not take over.") % {"name": peer}
+            return "handoff_refused", _("%(name)s cannot take this chat now. We continue here.") % {"name": peer}
         case HandoffState.EXPIRED:
-            return "handoff_expired", _("%(name)s did not take over in time.") % {"name": peer}
+            return "handoff_expired", _("%(name)s did not answer in time. We continue here.") % {"name": peer}
         case _:
-            return "handoff_failed", _("The connection to %(name)s was lost.") % {"name": peer}
+            return "handoff_failed", _("%(name)s could not be reached. We continue here.") % {"name": peer}

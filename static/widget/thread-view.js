@@ -10,7 +10,9 @@ import { handoffCard } from "./handoff-card.js";
 import { sameSpeaker, speakerLine } from "./speaker-view.js";
 
 const RUN_MS = 5 * 60_000; // messages of one speaker within this time stand together under one name and one time
-const HANDOFF_OUTCOMES = new Set(["handed_over", "handoff_failed", "handoff_refused", "handoff_expired"]);
+const HANDOFF_OUTCOMES = new Set([
+  "handed_over", "handoff_failed", "handoff_refused", "handoff_expired", "taken_back", "live_joined",
+]);
 const NAMED_BY = 80; // characters of a message that tell it from others
 const ANNOUNCE_AGAIN_MS = 300; // a screen reader looks at a live region a moment after it changed
 
@@ -184,14 +186,14 @@ export class ThreadView {
     if (!this.#hushed) this.#announce(`${row.delivery.textContent} ${row.text.slice(0, NAMED_BY)}`);
   }
 
-  /** That somebody is taking over is no news any more once the person speaks with them. */
+  /** That somebody is taking over is no news any more once it is known what came of it. */
   #hideOldNews(entries, index) {
     const code = noticeCode(entries[index]);
     if (code !== "handing_over" && !HANDOFF_OUTCOMES.has(code)) return;
     const told = entries.findLastIndex((entry, place) => place <= index && noticeCode(entry) === "handing_over");
     if (told < 0) return;
-    const outcome = entries.slice(told + 1).map(noticeCode).find((one) => HANDOFF_OUTCOMES.has(one));
-    this.#rowOf(entries[told]).element.hidden = outcome === "handed_over";
+    const settled = entries.slice(told + 1).some((entry) => HANDOFF_OUTCOMES.has(noticeCode(entry)));
+    this.#rowOf(entries[told]).element.hidden = settled;
   }
 
   #placeInRun(entries, index) {

@@ -179,21 +179,32 @@ def test_the_card_names_a_message_as_a_person_knows_it(fake: FakeWidgetServer, t
     expect(items).to_have_text([re.compile(r"^One of your messages · \d"), "One of your messages", "Earlier messages"])
 
 
-def test_taking_over_is_no_news_once_it_has_happened(fake: FakeWidgetServer, tab: Page) -> None:
+OUTCOMES = {
+    "handoff_failed": "Clara could not be reached. We continue here.",
+    "handoff_refused": "Clara cannot take this chat now. We continue here.",
+    "handoff_expired": "Clara did not answer in time. We continue here.",
+    "taken_back": "You are back with Clara, as requested.",
+    "handed_over": "You are now speaking with Clara, Central Bank.",
+}
+
+
+def test_taking_over_is_no_news_once_it_is_known_what_came_of_it(fake: FakeWidgetServer, tab: Page) -> None:
     conversation = open_chat(tab, fake)
-    params = {"name": "Clara", "institution": "Central Bank"}
-    for code in ("handing_over", "handoff_failed", "handing_over", "handed_over"):
+    notices = tab.locator("handoff-chat .notice-line").filter(visible=True)
+
+    def tell(code: str) -> None:
+        params = {"name": "Clara", "institution": "Central Bank"}
         conversation.say("x", author=SYSTEM, kind="notice", notice={"code": code, "params": params})
 
-    shown = [
-        "Clara from Central Bank is taking over.",
-        "Clara could not be reached. We continue here.",
-        "You are now speaking with Clara, Central Bank.",
-    ]
-    notices = tab.locator("handoff-chat .notice-line").filter(visible=True)
-    expect(notices).to_have_text(shown)
+    told: list[str] = []
+    for code, words in OUTCOMES.items():
+        tell("handing_over")
+        expect(notices).to_have_text([*told, "Clara from Central Bank is taking over."])
+        tell(code)
+        told.append(words)
+        expect(notices).to_have_text(told)
     tab.reload()
-    expect(notices).to_have_text(shown)
+    expect(notices).to_have_text(told)
 
 
 def test_an_unknown_notice_falls_back_to_its_text(fake: FakeWidgetServer, tab: Page) -> None:

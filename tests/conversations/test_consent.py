@@ -25,6 +25,7 @@ from tests.conversations.scene import (
     offer_body,
     packet,
     passed_detail,
+    run_on_draft,
     told,
     words_of,
 )
@@ -160,6 +161,16 @@ def test_a_no_is_respected_and_our_agent_goes_on(asked: Person, peer: WirePeer) 
     asked.says("something else")
     assert asked.reads()[-1] == "answer 4"
     assert ConsentRequest.objects.get().state == ConsentState.DECLINED
+
+
+def test_that_nothing_was_passed_on_is_said_by_the_card_alone(
+    bank_agent: Agent, peer: WirePeer, person: Person
+) -> None:
+    hands_over(bank_agent, connect(bank_agent, peer), consent="ask")
+    run_on_draft(person.conversation)
+    person.says("I have a complaint")
+    decide(person, False)
+    assert person.reads()[-1] == "As you wish. I am still here for you."
 
 
 @pytest.mark.parametrize(("said", "controller"), [("Yes, please!", "peer"), ("Non merci", "agent")])

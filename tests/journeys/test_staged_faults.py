@@ -5,13 +5,13 @@ from playwright.sync_api import expect
 
 from tests.journeys.chat_steps import Chat
 from tests.journeys.console_steps import Console
-from tests.journeys.institutions import BANK_AGENT, BANK_REPLY, OFFICE_AGENT, Institutions
+from tests.journeys.institutions import BANK_AGENT, BANK_REPLY, Institutions
 
 pytestmark = [pytest.mark.journey, pytest.mark.browser]
 
 COMPLAINT = "I want to make a complaint"
 STILL_CONNECTING = "Still connecting. Your message is safe."
-GOES_ON = f"{OFFICE_AGENT} cannot take over right now. I am still here for you."
+GOES_ON = "I could not pass you on right now. I am still here for you."
 AT_ONCE_SECONDS = 10.0  # sooner than anybody is waited for, which is 20 s here
 
 

@@ -177,8 +177,8 @@ class ExternalHandoffForm(ActionForm):
 def _default_texts() -> dict[str, str]:
     return {
         "announcement": gettext("I am passing you on to {agent} of {institution}. You can go on writing here."),
-        "failure_text": gettext("{agent} cannot take over right now. I am still here for you."),
-        "decline_text": gettext("As you wish: nothing was passed on. I am still here for you."),
+        "failure_text": gettext("I could not pass you on right now. I am still here for you."),
+        "decline_text": gettext("As you wish. I am still here for you."),
         "return_text": gettext("You are back with me. Is there anything else I can do for you?"),
     }
 

@@ -82,7 +82,7 @@ export default {
   consent_asks: "يُشارَك فقط إذا وضعت علامة",
   consent_yes: "نعم، انقلها",
   consent_no: "لا، ابقَ هنا",
-  consent_agreed: "وافقتَ. نقوم بالنقل الآن.",
+  consent_agreed: "وافقتَ.",
   consent_declined: "رفضتَ. لم يُنقل شيء.",
   consent_lapsed: "تابعتَ الكتابة، لذلك لم يُنقل شيء.",
   consent_kept: "ما أبقيتَه هنا",

@@ -82,7 +82,7 @@ export default {
   consent_asks: "Shared only if you tick it",
   consent_yes: "Yes, pass it on",
   consent_no: "No, stay here",
-  consent_agreed: "You said yes. We are passing it on.",
+  consent_agreed: "You said yes.",
   consent_declined: "You said no. Nothing was passed on.",
   consent_lapsed: "You went on writing, so nothing was passed on.",
   consent_kept: "You kept back",

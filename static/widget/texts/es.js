@@ -82,7 +82,7 @@ export default {
   consent_asks: "Se comparte solo si lo marca",
   consent_yes: "Sí, adelante",
   consent_no: "No, seguir aquí",
-  consent_agreed: "Dijo que sí. Lo estamos pasando.",
+  consent_agreed: "Dijo que sí.",
   consent_declined: "Dijo que no. No se pasó nada.",
   consent_lapsed: "Siguió escribiendo, así que no se pasó nada.",
   consent_kept: "Prefirió no pasar",

@@ -82,7 +82,7 @@ export default {
   consent_asks: "Ibabahagi lang kung lalagyan mo ng tsek",
   consent_yes: "Oo, ipasa",
   consent_no: "Hindi, dito lang",
-  consent_agreed: "Pumayag ka. Ipinapasa na namin.",
+  consent_agreed: "Pumayag ka.",
   consent_declined: "Hindi ka pumayag. Walang ipinasa.",
   consent_lapsed: "Nagpatuloy ka sa pagsulat, kaya walang ipinasa.",
   consent_kept: "Ang itinabi mo",

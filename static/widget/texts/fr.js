@@ -82,7 +82,7 @@ export default {
   consent_asks: "Partagé seulement si vous cochez",
   consent_yes: "Oui, transmettez",
   consent_no: "Non, restez ici",
-  consent_agreed: "Vous avez accepté. Nous transmettons.",
+  consent_agreed: "Vous avez accepté.",
   consent_declined: "Vous avez refusé. Rien n'a été transmis.",
   consent_lapsed: "Vous avez continué à écrire : rien n'a été transmis.",
   consent_kept: "Vous avez gardé",

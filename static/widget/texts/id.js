@@ -82,7 +82,7 @@ export default {
   consent_asks: "Dibagikan hanya jika Anda centang",
   consent_yes: "Ya, teruskan",
   consent_no: "Tidak, tetap di sini",
-  consent_agreed: "Anda setuju. Kami sedang meneruskannya.",
+  consent_agreed: "Anda setuju.",
   consent_declined: "Anda menolak. Tidak ada yang diteruskan.",
   consent_lapsed: "Anda terus menulis, jadi tidak ada yang diteruskan.",
   consent_kept: "Yang Anda tahan",

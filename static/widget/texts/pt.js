@@ -82,7 +82,7 @@ export default {
   consent_asks: "Só é partilhado se marcar",
   consent_yes: "Sim, pode passar",
   consent_no: "Não, ficar aqui",
-  consent_agreed: "Disse que sim. Estamos a passar.",
+  consent_agreed: "Disse que sim.",
   consent_declined: "Disse que não. Nada foi passado.",
   consent_lapsed: "Continuou a escrever, por isso nada foi passado.",
   consent_kept: "Preferiu não passar",

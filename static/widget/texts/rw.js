@@ -82,7 +82,7 @@ export default {
   consent_asks: "Bisangizwa gusa iyo ubishyizeho akamenyetso",
   consent_yes: "Yego, bitange",
   consent_no: "Oya, guma hano",
-  consent_agreed: "Wemeye. Turimo kubitanga.",
+  consent_agreed: "Wemeye.",
   consent_declined: "Wanze. Nta cyatanzwe.",
   consent_lapsed: "Wakomeje kwandika, nta cyatanzwe.",
   consent_kept: "Ibyo wagumanye",

@@ -82,7 +82,7 @@ export default {
   consent_asks: "Hushirikiwa tu ukiweka alama",
   consent_yes: "Ndiyo, pitisha",
   consent_no: "Hapana, baki hapa",
-  consent_agreed: "Ulikubali. Tunapitisha sasa.",
+  consent_agreed: "Ulikubali.",
   consent_declined: "Ulikataa. Hakuna kilichopitishwa.",
   consent_lapsed: "Uliendelea kuandika, kwa hiyo hakuna kilichopitishwa.",
   consent_kept: "Ulichobakiza",

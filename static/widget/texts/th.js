@@ -82,7 +82,7 @@ export default {
   consent_asks: "แชร์เฉพาะเมื่อคุณเลือก",
   consent_yes: "ใช่ ส่งต่อได้",
   consent_no: "ไม่ อยู่ที่นี่",
-  consent_agreed: "คุณตอบตกลง เรากำลังส่งต่อ",
+  consent_agreed: "คุณตอบตกลง",
   consent_declined: "คุณไม่ตกลง ไม่มีอะไรถูกส่งต่อ",
   consent_lapsed: "คุณพิมพ์ต่อ จึงไม่มีอะไรถูกส่งต่อ",
   consent_kept: "สิ่งที่คุณเก็บไว้",

@@ -82,7 +82,7 @@ export default {
   consent_asks: "仅在您勾选时分享",
   consent_yes: "是，可以转交",
   consent_no: "否，留在这里",
-  consent_agreed: "您已同意，正在转交。",
+  consent_agreed: "您已同意。",
   consent_declined: "您已拒绝，未转交任何内容。",
   consent_lapsed: "您继续输入了消息，因此未转交任何内容。",
   consent_kept: "您保留的内容",

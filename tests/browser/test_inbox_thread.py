@@ -1,0 +1,55 @@
+"""What an operator reads in the thread of a conversation, from top to bottom."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from agents.models import Agent
+from conversations.models import Conversation
+from protocol.errors import Reason
+from tests.browser.action_tab_page import signed_in_page
+from tests.conversations.console_world import connection_of, conversation_of, hand_over, lose
+from workspaces.models import User
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300), pytest.mark.django_db(transaction=True)]
+SLOWEST_MS = 20_000
+NEWS_MS = 30_000
+
+
+@pytest.fixture
+def agent(make_agent: Callable[..., Agent], alice: User) -> Agent:
+    return make_agent(alice.memberships.get().workspace)
+
+
+@pytest.fixture
+def maria(agent: Agent) -> Conversation:
+    return conversation_of(agent, name="Maria", token_hash="m")
+
+
+@pytest.fixture
+def page(live_server: LiveServer, profile: BrowserContext, alice: User, maria: Conversation) -> Iterator[Page]:
+    """Her conversation. Nothing goes wrong in it."""
+    profile.set_default_timeout(SLOWEST_MS)
+    opened = signed_in_page(profile, live_server.url, alice)
+    wrong: list[str] = []
+    opened.on("pageerror", lambda error: wrong.append(str(error)))
+    yield opened
+    assert wrong == []
+
+
+def test_taking_over_is_no_news_once_it_has_failed(
+    page: Page, live_server: LiveServer, agent: Agent, maria: Conversation
+) -> None:
+    handoff = hand_over(maria, connection_of(agent))
+    page.goto(f"{live_server.url}/inbox/{maria.pk}/")
+    notices = page.locator("#thread .notice bdi").filter(visible=True)
+    expect(notices).to_have_text(["Consumer Help from Consumer Protection Office is taking over."])
+
+    lose(handoff, reason=Reason.UNREACHABLE)
+
+    failed = ["Consumer Help could not be reached. We continue here."]
+    expect(notices).to_have_text(failed, timeout=NEWS_MS)
+    page.reload()
+    expect(notices).to_have_text(failed)
