@@ -10,7 +10,18 @@ from conversations.flows.answer_person import (
     reply_from_engine,
 )
 from conversations.flows.changing import changing
-from conversations.models import AuthorKind, Controller, Conversation, ItemState, OutboxItem
+from conversations.flows.relay_turn import relay_turn
+from conversations.models import (
+    AuthorKind,
+    Controller,
+    Conversation,
+    Handoff,
+    ItemState,
+    Message,
+    OutboxItem,
+    live_outgoing,
+)
+from workspaces.writing import write
 
 
 def record_api_answer(*, item: OutboxItem, value: str | None) -> None:
@@ -47,8 +58,20 @@ def still_waits(conversation: Conversation, item: OutboxItem) -> bool:
 
 
 def _answer_what_waited(conversation: Conversation, *, after: int) -> None:
+    """By whoever has control by then. A packet holds only what was said before the message that led to it, so what was
+    said behind that is relayed; a live agent has it all before them.
+    """
     said = conversation.messages.filter(author_kind=AuthorKind.PERSON, position__gt=after).order_by("position")
     for message in said:
-        if conversation.controller != Controller.AGENT:
-            return
-        answer_person(conversation=conversation, message=message)
+        onward = live_outgoing(conversation)
+        if onward is not None:
+            _pass_on(conversation, onward, message)
+        elif conversation.controller == Controller.AGENT:
+            answer_person(conversation=conversation, message=message)
+
+
+def _pass_on(conversation: Conversation, onward: Handoff, message: Message) -> None:
+    message.handoff = onward
+    conversation.alter(message)
+    write(message, "handoff", "revision")
+    relay_turn(conversation=conversation, handoff=onward, message=message)

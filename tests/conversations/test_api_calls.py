@@ -157,3 +157,29 @@ def test_the_key_is_kept_encrypted(asks: Action) -> None:
     (stored,) = Action.objects.filter(pk=asks.pk).extra(select={"raw": "secret"}).values_list("raw", "settings")
     assert "key-of-the-bank" not in str(stored)
     assert Action.objects.get(pk=asks.pk).secret
+
+
+def test_what_was_written_meanwhile_goes_along_when_the_flow_then_hands_over(
+    asks: Action, bank_agent: Agent, system: HTTPServer, peer: WirePeer
+) -> None:
+    """It was said after the message that led to the handoff, so it is in no packet."""
+    system.expect_request("/balance").respond_with_json({"n": 12})
+    action(asks.trigger, "external_handoff", connection=connect(bank_agent, peer))
+    person = Person(bank_agent)
+    for text in ("my balance please", "it is urgent", "are you there?"):
+        person.says(text)
+    deliver_all()
+    assert peer.texts() == ["my balance please", "it is urgent", "are you there?"]
+    assert [person.message(text).delivery for text in peer.texts()] == ["relayed"] * 3
+
+
+def test_what_was_written_after_words_that_hand_over_goes_along(
+    asks: Action, bank_agent: Agent, system: HTTPServer, peer: WirePeer
+) -> None:
+    system.expect_request("/balance").respond_with_json({"n": 12})
+    hands_over(bank_agent, connect(bank_agent, peer))
+    person = Person(bank_agent)
+    for text in ("my balance please", "I have a complaint", "it is urgent"):
+        person.says(text)
+    deliver_all()
+    assert peer.texts() == ["I have a complaint", "it is urgent"]
