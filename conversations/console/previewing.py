@@ -49,7 +49,8 @@ def _leaving(
         reason="",
         expires_at=timezone.now() + timedelta(minutes=1),
     )
-    first, withheld = _first_turn([*earlier, last], policy) if last else ({}, ())
+    known = policy.knowing((one.name, one.value) for one in details)
+    first, withheld = _first_turn([*earlier, last], known) if last else ({}, ())
     return leaving(
         details=details,
         messages=[*earlier, *([last] if last else [])],

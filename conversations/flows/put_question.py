@@ -11,12 +11,13 @@ from privacy.sharing import Sharing
 
 def put_question(*, conversation: Conversation, message: Message, history: int) -> Question:
     """history: how many earlier messages it is told. Reads only. Raises NoReply when the message must not leave."""
-    policy = _policy(conversation, history=history)
+    rows = list(SessionDetail.objects.filter(conversation=conversation.pk))
+    policy = _policy(conversation, history=history).knowing((row.name, row.value) for row in rows)
     turns, _stayed = filtered_turns([*_earlier(conversation, message, most=history), message], policy=policy)
     own = next((turn for turn in turns if turn.seq == message.position), None)
     if own is None:
         raise NoReply(WITHHELD)
-    details, _stayed = filtered_details(SessionDetail.objects.filter(conversation=conversation.pk), policy=policy)
+    details, _stayed = filtered_details(rows, policy=policy)
     return Question(
         text=own.text,
         language=conversation.locale,

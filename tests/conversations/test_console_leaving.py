@@ -102,6 +102,21 @@ def test_a_past_conversation_is_shown_by_what_the_connection_says(
     ]
 
 
+def test_what_is_named_private_is_shown_as_masked_also_in_the_last_message(
+    bob_client: Client, address: str, office_link: Connection, maria: Conversation
+) -> None:
+    office_link.sharing = Sharing(private=frozenset({"illness"})).to_json()
+    office_link.save()
+    keep(maria, "illness", "diabetes")
+    person_says(maria, "I have diabetes")
+    person_says(maria, "is diabetes covered?")
+    turns = shown(bob_client.post(address, {"conversation": str(maria.pk)})).turns
+    assert [text_of(one) for one in turns] == [
+        "I have [private detail withheld]",
+        "is [private detail withheld] covered?",
+    ]
+
+
 def test_the_settings_of_an_action_narrow_what_would_leave(
     bob_client: Client, address: str, office_link: Connection, maria: Conversation
 ) -> None:

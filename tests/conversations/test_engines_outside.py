@@ -259,6 +259,25 @@ class TestWhatItIsTold:
         assert "again" in sent and "value of name" in sent
         assert not [word for word in ("4111", "difficult", "value of balance", "value of password") if word in sent]
 
+    def test_what_the_institution_named_private_stays_also_where_it_was_said(
+        self, asker: Person, model: ModelStub
+    ) -> None:
+        workspace = asker.conversation.workspace
+        workspace.sharing = {"private": ["illness"]}
+        workspace.save()
+        SessionDetail.objects.create(
+            conversation=asker.conversation,
+            name="illness",
+            value="diabetes",
+            said_by="person",
+            at=asker.conversation.created_at,
+        )
+        asker.says("I have diabetes")
+        asker.says("so is diabetes covered?")
+        deliver_all()
+        assert "so is [private detail withheld] covered?" in model.asked[-1].contents[-1]
+        assert not [asked for asked in model.asked if b"diabetes" in asked.body]
+
     def test_as_much_of_the_conversation_as_is_set(
         self, bank_agent: Agent, engine: LanguageModel, model: ModelStub
     ) -> None:
