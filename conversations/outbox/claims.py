@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, F, Min, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from agents.models import Connection, Sender
@@ -157,18 +157,19 @@ def release_claims() -> int:
 
 
 def due_lanes(*, at: datetime, limit: int) -> list[str]:
-    """Lanes with something due, the longest waiting first; of one peer no more than may be under way at once, since
-    whoever is with a peer goes on with what waits there.
+    """Lanes whose first item is due, the longest waiting first: what stands behind one that was put off cannot go. Of
+    one peer no more than may be under way at once, since whoever is with a peer goes on with what waits there.
 
     Before them come lanes whose holder is gone: it still has its place at the peer, which nobody else gets until
     somebody takes the lane up.
     """
-    rows = OutboxItem.objects.unsettled().due(at=at).exclude(peer__in=_paused_peers(at=at)).values_list("peer", "lane")
-    abandoned = Count("pk", filter=Q(state=ItemState.CLAIMED))
-    waiting = rows.annotate(abandoned=abandoned, since=Min("next_attempt_at")).order_by("-abandoned", "since")
+    heads = OutboxItem.objects.unsettled().due(at=at).filter(pk=Subquery(_head))
+    abandoned_first = heads.order_by(F("lease_until").asc(nulls_last=True), "next_attempt_at")
     lanes: list[str] = []
     of_peer: Counter[str] = Counter()
-    for peer, lane, is_abandoned, _ in waiting:
+    rows = abandoned_first.exclude(peer__in=_paused_peers(at=at)).values_list("peer", "lane", "state")
+    for peer, lane, state in rows:
+        is_abandoned = state == ItemState.CLAIMED
         of_peer[peer] += not is_abandoned
         if is_abandoned or not peer or of_peer[peer] <= AT_ONCE_PER_PEER:
             lanes.append(lane)

@@ -299,3 +299,24 @@ def test_of_one_busy_peer_the_sweep_names_no_more_lanes_than_it_has_places(
     assert lanes == oldest_first[: outbox.AT_ONCE_PER_PEER]
     deliver_all()
     assert {person.handoff.state for person in people} == {"active"}
+
+
+def test_lanes_whose_first_item_waits_for_its_time_do_not_keep_the_sweep_from_others_of_the_peer(
+    bank_agent: Agent, connection: Connection, peer: WirePeer
+) -> None:
+    """What was said behind an item that was put off is due, but cannot go before it."""
+    people = [Person(bank_agent) for _ in range(outbox.AT_ONCE_PER_PEER + 1)]
+    for person in people:
+        person.says("my complaint")
+    deliver_all()
+    *put_off, last = people
+    for person in put_off:
+        person.says("one")
+        person.says("two")
+        first = turns_of(person)[0]
+        OutboxItem.objects.filter(pk=first.pk).update(attempts=1, next_attempt_at=timezone.now() + timedelta(minutes=5))
+    last.says("one")
+
+    assert outbox.due_lanes(at=timezone.now(), limit=100) == [turns_of(last)[0].lane]
+    deliver_all()
+    assert [turns_of(person)[0].state for person in people] == ["due", "due", "due", "done"]
