@@ -5,7 +5,7 @@ of messages in ``TRAVELLING_KINDS`` pass.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from privacy.findings import Finding
@@ -121,6 +121,22 @@ def _filtered(text: str, findings: Sequence[Finding], *, policy: Policy, name: s
     return FilteredText(text=mask(text, findings), withheld=withheld)
 
 
+def knowing(policy: Policy, details: Iterable[DetailIn]) -> Policy:
+    """The same choices, told the values of the session details there are: those that stay are masked in messages."""
+    told = list(details)
+    return replace(
+        policy,
+        struck_values=tuple(one.value for one in told if f"detail:{one.name}" in policy.struck),
+        private_values=tuple(one.value for one in told if one.name in policy.private or _is_told_private(one)),
+        secret_values=tuple(one.value for one in told if is_secret_name(one.name)),
+    )
+
+
+def _is_told_private(detail: DetailIn) -> bool:
+    """A single word that the person did not say, such as "open", stands in too many messages of theirs."""
+    return detail.private and (detail.said_by == PERSON or not detail.value.isalpha())
+
+
 def filter_details(
     details: Iterable[DetailIn], *, policy: Policy
 ) -> tuple[tuple[Detail, ...], tuple[WithheldItem, ...]]:
@@ -171,6 +187,7 @@ def filter_turns(turns: Sequence[TurnIn], *, policy: Policy) -> tuple[tuple[Turn
 def without_kept(filtered: FilteredText, *, policy: Policy, name: str) -> FilteredText:
     """A message without the values of details that stay: what was struck out, say, must not be read a line below."""
     filtered = _without(filtered, policy.struck_values, STRUCK_MASK, WithheldItem(name, "struck_out", STRUCK_OUT))
+    filtered = _without(filtered, policy.secret_values, PRIVATE_MASK, WithheldItem(name, "secret_name", SECRET_BY_NAME))
     return _without(filtered, policy.private_values, PRIVATE_MASK, WithheldItem(name, "private", MARKED_PRIVATE))
 
 

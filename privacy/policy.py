@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
@@ -66,8 +66,8 @@ class Policy:
     types: whether session details of a type are shared; names: the same by name, which counts more.
     private: names of session details that never travel.
     agreed: kinds that the person agreed to share. struck: what the person struck out, as ``detail:<name>`` and
-        ``turn:<seq>``. struck_values, private_values: the values of details that are struck out or private by name,
-        which are masked in messages as well; see ``knowing``.
+        ``turn:<seq>``. struck_values, private_values, secret_values: those of details that stay because they are struck
+        out, private, or secret by their names, which are masked in messages as well; see ``packet_filter.knowing``.
     """
 
     kinds: Mapping[str, Treatment] = field(default_factory=dict)
@@ -80,6 +80,7 @@ class Policy:
     struck: frozenset[str] = frozenset()
     struck_values: tuple[str, ...] = ()
     private_values: tuple[str, ...] = ()
+    secret_values: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         unknown = sorted(set(self.kinds) - KNOWN_KINDS)
@@ -93,21 +94,6 @@ class Policy:
         """``ask`` only while the person has not agreed."""
         chosen = self.kinds.get(kind, default_treatment(kind))
         return Treatment.SHARE if chosen is Treatment.ASK and kind in self.agreed else chosen
-
-    @property
-    def keeps_by_name(self) -> bool:
-        return bool(self.struck or self.private)
-
-    def knowing(self, details: Iterable[tuple[str, str]]) -> "Policy":
-        """The same choices, told the names and values of the session details there are."""
-        if not self.keeps_by_name:
-            return self
-        told = list(details)
-        return replace(
-            self,
-            struck_values=tuple(value for name, value in told if f"detail:{name}" in self.struck),
-            private_values=tuple(value for name, value in told if name in self.private),
-        )
 
     @property
     def terms(self) -> str:

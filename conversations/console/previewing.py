@@ -11,7 +11,7 @@ from agents.models import Connection
 from conversations.console.leaving import Leaving, leaving
 from conversations.console.preview_form import PreviewForm, pasted
 from conversations.flows.build_packet import packet_of
-from conversations.flows.filtering import filtered_turns, policy_of, said_before
+from conversations.flows.filtering import filtered_turns, knowing_details, policy_of, said_before
 from conversations.models import AuthorKind, Conversation, Message, SessionDetail
 from privacy.policy import ALL_HISTORY, Policy
 from protocol.packet import Withheld
@@ -40,6 +40,7 @@ def _leaving(
     """As if the person's last message had led to a handoff: it goes beside the packet of all that came before."""
     last = next((one for one in reversed(messages) if one.author_kind == AuthorKind.PERSON), None)
     earlier = [one for one in messages if last is None or one.position < last.position]
+    policy = knowing_details(policy, details)
     packet = packet_of(
         conversation=conversation,
         details=details,
@@ -49,8 +50,7 @@ def _leaving(
         reason="",
         expires_at=timezone.now() + timedelta(minutes=1),
     )
-    known = policy.knowing((one.name, one.value) for one in details)
-    first, withheld = _first_turn([*earlier, last], known) if last else ({}, ())
+    first, withheld = _first_turn([*earlier, last], policy) if last else ({}, ())
     return leaving(
         details=details,
         messages=[*earlier, *([last] if last else [])],

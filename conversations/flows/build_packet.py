@@ -24,32 +24,33 @@ _details_of = PreparedRows(
 )
 
 
+def details_of(conversation: Conversation) -> list[SessionDetail]:
+    return _details_of.all(conversation.pk)
+
+
 def build_packet(
     *,
     conversation: Conversation,
+    details: Iterable[SessionDetail],
     message: Message,
     policy: Policy,
     handoff_id: UUID,
     reason: str,
     expires_at: datetime,
 ) -> Packet:
-    """The packet for a handoff that ``message`` led to. Reads only; every text in it went through the filter."""
+    """The packet for a handoff that ``message`` led to. Reads only; every text in it went through the filter.
+
+    policy: knows the details (``knowing_details``).
+    """
     return packet_of(
         conversation=conversation,
-        details=_details_of.all(conversation.pk),
+        details=details,
         earlier=said_before(conversation, position=message.position),
         policy=policy,
         handoff_id=handoff_id,
         reason=reason,
         expires_at=expires_at,
     )
-
-
-def knowing_details(policy: Policy, *, conversation: Conversation) -> Policy:
-    """The policy, told the session details of a conversation; they are read only where it goes by them."""
-    if not policy.keeps_by_name:
-        return policy
-    return policy.knowing((one.name, one.value) for one in _details_of.all(conversation.pk))
 
 
 def packet_of(
@@ -62,9 +63,9 @@ def packet_of(
     reason: str,
     expires_at: datetime,
 ) -> Packet:
-    """The packet of these rows, which need not be stored. earlier: what was said before, oldest first."""
-    details = list(details)
-    policy = policy.knowing((one.name, one.value) for one in details)
+    """The packet of these rows, which need not be stored. earlier: what was said before, oldest first. policy: knows
+    the details (``knowing_details``).
+    """
     passed, details_withheld = filtered_details(details, policy=policy)
     turns, turns_withheld = filtered_turns(earlier, policy=policy)
     own = Hop(deployment.PLATFORM_DOMAIN, conversation.agent.public_id)

@@ -15,6 +15,7 @@ from privacy.packet_filter import (
     filter_details,
     filter_text,
     filter_turns,
+    knowing,
     without_file,
     without_kept,
 )
@@ -81,29 +82,32 @@ def _history_of(settings: HandoffSettings) -> HistoryLimit:
             return NO_HISTORY
 
 
+def knowing_details(policy: Policy, rows: Iterable[SessionDetail]) -> Policy:
+    """The policy, told what stays of the session details: it is masked in messages too."""
+    return knowing(policy, map(_as_it_is, rows))
+
+
 def filtered_details(
     rows: Iterable[SessionDetail], *, policy: Policy
 ) -> tuple[tuple[PacketDetail, ...], tuple[Withheld, ...]]:
-    """Field by field, so that what a row may gain later does not travel by itself."""
-    details, withheld = filter_details(
-        [
-            DetailIn(
-                name=row.name,
-                type=row.type,
-                value=row.value,
-                said_by=row.said_by,
-                at=row.at,
-                verified=row.verified,
-                private=row.private,
-            )
-            for row in rows
-        ],
-        policy=policy,
-    )
+    details, withheld = filter_details(map(_as_it_is, rows), policy=policy)
     travelling = tuple(
         PacketDetail(one.name, one.type, one.value, one.said_by, one.at, one.verified) for one in details
     )
     return travelling, withheld_from(withheld)
+
+
+def _as_it_is(row: SessionDetail) -> DetailIn:
+    """Field by field, so that what a row may gain later does not travel by itself."""
+    return DetailIn(
+        name=row.name,
+        type=row.type,
+        value=row.value,
+        said_by=row.said_by,
+        at=row.at,
+        verified=row.verified,
+        private=row.private,
+    )
 
 
 def filtered_turns(

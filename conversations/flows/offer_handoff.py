@@ -12,9 +12,9 @@ from agents.models import Connection
 from conversations import outbox
 from conversations.authors import Author, our_agent, peer_agent
 from conversations.flows.ask_consent import ask_consent
-from conversations.flows.build_packet import build_packet, knowing_details, only_turns_of, packet_bytes
+from conversations.flows.build_packet import build_packet, details_of, only_turns_of, packet_bytes
 from conversations.flows.consent_terms import consent_terms
-from conversations.flows.filtering import policy_of
+from conversations.flows.filtering import knowing_details, policy_of
 from conversations.flows.going_round import WhyNot, context_for, why_not_to
 from conversations.flows.ledger_entries import offer_entry
 from conversations.flows.relay_turn import text_that_leaves
@@ -154,9 +154,12 @@ def _draft(
     handoff_id = uuid.uuid4()
     expires_at = now + timedelta(seconds=effect.settings.accept_seconds)
     trigger = load_flow(conversation.agent, conversation.flow_version_id).trigger(effect.trigger_id)
+    details = details_of(conversation)
     policy = policy_of(effect.settings, connection=connection, workspace=conversation.agent.workspace)
+    policy = knowing_details(policy, details)
     packet = build_packet(
         conversation=conversation,
+        details=details,
         message=message,
         policy=policy,
         handoff_id=handoff_id,
@@ -164,7 +167,7 @@ def _draft(
         # The other side's clock may be ahead of ours by as much as we tolerate anywhere.
         expires_at=expires_at + CLOCK_TOLERANCE,
     )
-    text, lost = text_that_leaves(message, policy=knowing_details(policy, conversation=conversation))
+    text, lost = text_that_leaves(message, policy=policy)
     withheld, to = (*packet.withheld, *lost), peer_agent(connection)
     return _Draft(handoff_id, effect.trigger_id, expires_at, packet, text, withheld, policy, to)
 

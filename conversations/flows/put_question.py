@@ -2,7 +2,7 @@
 
 from agents.reply_engines import NoReply, Question, Said
 from agents.reply_engines.failure_words import WITHHELD
-from conversations.flows.filtering import filtered_details, filtered_turns
+from conversations.flows.filtering import filtered_details, filtered_turns, knowing_details
 from conversations.flows.show_message import SAID
 from conversations.models import AuthorKind, Conversation, Message, SessionDetail
 from privacy.policy import HistoryLimit, Policy
@@ -12,7 +12,7 @@ from privacy.sharing import Sharing
 def put_question(*, conversation: Conversation, message: Message, history: int) -> Question:
     """history: how many earlier messages it is told. Reads only. Raises NoReply when the message must not leave."""
     rows = list(SessionDetail.objects.filter(conversation=conversation.pk))
-    policy = _policy(conversation, history=history).knowing((row.name, row.value) for row in rows)
+    policy = knowing_details(_policy(conversation, history=history), rows)
     turns, _stayed = filtered_turns([*_earlier(conversation, message, most=history), message], policy=policy)
     own = next((turn for turn in turns if turn.seq == message.position), None)
     if own is None:

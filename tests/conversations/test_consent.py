@@ -142,6 +142,20 @@ def test_what_is_struck_out_does_not_travel_in_messages_either(
     assert {("name", "struck_out"), ("message 2", "struck_out")} <= set(kept)
 
 
+def test_what_is_private_or_secret_by_its_name_does_not_travel_in_messages_either(
+    asking: Connection, person: Person, peer: WirePeer
+) -> None:
+    keep(person, "secret_word", "blue heron")
+    keep(person, "diagnosis", "gout", private=True)
+    person.says("Blue heron")
+    person.says("I have a complaint: gout is not covered, as I said with blue heron")
+    decide(person, True)
+    assert "[private detail withheld]" in [one["text"] for one in sent(peer)["transcript"]]
+    left = "I have a complaint: * is not covered, as I said with *".replace("*", "[private detail withheld]")
+    assert peer.calls[0].text == left
+    assert not [call for call in peer.calls if b"heron" in call.body or b"gout" in call.body]
+
+
 def test_what_they_say_later_goes_as_they_say_it(asking: Connection, person: Person, peer: WirePeer) -> None:
     keep(person, "name", "Ana Lima")
     person.says("I have a complaint")

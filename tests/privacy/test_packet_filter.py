@@ -15,6 +15,7 @@ from privacy.packet_filter import (
     filter_details,
     filter_text,
     filter_turns,
+    knowing,
     without_kept,
 )
 from privacy.policy import NO_HISTORY, HistoryLimit, Policy, Treatment
@@ -227,12 +228,24 @@ def test_a_value_that_was_struck_out_is_masked_in_messages(value: str, text: str
 
 
 def test_values_of_private_names_are_masked_in_messages() -> None:
-    policy = Policy(private=frozenset({"illness"})).knowing([("illness", "diabetes"), ("city", "Lima")])
+    policy = knowing(Policy(private=frozenset({"illness"})), [detail("illness", "diabetes"), detail("city", "Lima")])
     travelling, withheld = filter_turns([turn(1, "person", "Diabetes, and I live in Lima")], policy=policy)
     assert [one.text for one in travelling] == ["[private detail withheld], and I live in Lima"]
     assert [(one.name, one.kind) for one in withheld] == [("message 1", "private")]
 
 
-def test_who_keeps_nothing_back_is_not_asked_for_details() -> None:
-    policy = Policy()
-    assert policy.knowing(iter([("city", "Lima")])) is policy
+@pytest.mark.parametrize(
+    ("kept", "kinds"),
+    [
+        (detail("diagnosis", "gout", private=True), ["private"]),
+        (replace(detail("balance", "1,523.40", private=True), said_by="agent"), ["private"]),
+        (replace(detail("state", "open", private=True), said_by="agent"), []),
+        (replace(detail("secret_word", "heron"), said_by="agent"), ["secret_name"]),
+        (detail("city", "Lima"), []),
+    ],
+)
+def test_what_stays_is_masked_in_messages(kept: DetailIn, kinds: list[str]) -> None:
+    said = f"so it is {kept.value}"
+    travelling, withheld = filter_turns([turn(1, "person", said)], policy=knowing(Policy(), [kept]))
+    assert [one.text for one in travelling] == ["so it is [private detail withheld]" if kinds else said]
+    assert [one.kind for one in withheld] == kinds
