@@ -53,9 +53,13 @@ def deliver_lane(lane: str) -> int:
 
 
 def carry_out(item: OutboxItem) -> OutboxItem | None:
-    """Carries out a claimed item. Returns the next one for the same peer, claimed in the same moment, if any waits."""
+    """Carries out a claimed item, unless the claim was lost before this began. Returns the next one for the same peer,
+    claimed in the same moment, if any waits.
+    """
     started = timezone.now()
     with outbox.holding(item):
+        if not outbox.is_still_ours(item):
+            return None
         try:
             return _carried_out(item, started=started)
         except WireError as error:

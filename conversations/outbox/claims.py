@@ -136,6 +136,17 @@ def _take_for(item: OutboxItem, *, place: int) -> OutboxItem | None:
     return _claimed(item.pk) if _take.run(item.pk, now, now + LEASE, holder_name(), place) else None
 
 
+def is_still_ours(item: OutboxItem) -> bool:
+    """For a claim that has waited for a thread: its lease begins anew. False when it was over and another took the item
+    up.
+    """
+    now = timezone.now()
+    if item.lease_until and item.lease_until > now + LEASE / 2:
+        return True
+    rows = OutboxItem.objects.filter(pk=item.pk, claim=item.claim, attempts=item.attempts, state=ItemState.CLAIMED)
+    return bool(rows.update(lease_until=now + LEASE))
+
+
 def give_back(item: OutboxItem) -> None:
     """For a process that ends before it began with an item: as if it had not been claimed."""
     OutboxItem.objects.filter(pk=item.pk, claim=item.claim, attempts=item.attempts, state=ItemState.CLAIMED).update(

@@ -14,7 +14,7 @@ from django.utils import timezone
 from agents.links import disable
 from agents.models import Agent, Connection
 from conversations import outbox
-from conversations.delivery import deliver_lane
+from conversations.delivery import carry_out, deliver_lane
 from conversations.models import DeliveryAttempt, Handoff, OutboxItem
 from conversations.tasks import sweep
 from handoff_project.celery import app
@@ -320,3 +320,30 @@ def test_lanes_whose_first_item_waits_for_its_time_do_not_keep_the_sweep_from_ot
     assert outbox.due_lanes(at=timezone.now(), limit=100) == [turns_of(last)[0].lane]
     deliver_all()
     assert [turns_of(person)[0].state for person in people] == ["due", "due", "due", "done"]
+
+
+def test_what_another_has_taken_up_while_it_waited_for_a_thread_is_not_carried_out(
+    handed_over: Person, peer: WirePeer
+) -> None:
+    """Claimed when it was put, begun only when the lease was over."""
+    handed_over.says("one")
+    lane = turns_of(handed_over)[0].lane
+    late = outbox.claim_next(lane)
+    assert late is not None
+    with at(timezone.now() + outbox.LEASE + timedelta(seconds=1)):
+        assert deliver_lane(lane) == 1
+        assert carry_out(late) is None
+    assert peer.texts()[1:] == ["one"]
+    assert DeliveryAttempt.objects.filter(item=late).count() == 1
+
+
+def test_what_nobody_has_taken_up_while_it_waited_for_a_thread_is_carried_out(
+    handed_over: Person, peer: WirePeer
+) -> None:
+    handed_over.says("one")
+    late = outbox.claim_next(turns_of(handed_over)[0].lane)
+    assert late is not None
+    with at(timezone.now() + outbox.LEASE + timedelta(seconds=1)):
+        carry_out(late)
+    assert peer.texts()[1:] == ["one"]
+    assert turns_of(handed_over)[0].state == "done"
