@@ -1,5 +1,7 @@
 """Celery's doors. The rows say what is to be done; these only carry the news."""
 
+from datetime import datetime
+
 from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
@@ -11,6 +13,7 @@ from conversations.flows.ask_for_late_replies import ask_for_late_replies
 from conversations.flows.ask_to_erase import TASK as ERASE_TASK
 from conversations.flows.ask_to_erase import due_requests
 from conversations.flows.ask_to_erase import ring as ring_to_erase
+from conversations.flows.each_by_itself import each_by_itself
 from conversations.flows.end_idle import end_idle
 from conversations.flows.forget_old import forget_old
 from conversations.flows.forget_test_chats import forget_test_chats
@@ -59,16 +62,22 @@ def ask_to_erase(request_id: str) -> None:
 @shared_task(name="conversations.sweep")
 def sweep() -> None:
     """Finds what is due, whoever forgot it: after a crash, a lost bell, a pause, or because its time has come."""
-    now = timezone.now()
-    for handoff in _offers_past_their_limit.all(now):
-        expire_offer(handoff=handoff)
-    ask_for_late_replies(at=now)
-    end_idle(at=now)
+    rounds = (_expire_offers, ask_for_late_replies, end_idle, _ring_due_lanes, mind_live_talks, _ring_due_requests)
+    each_by_itself(lambda go_round: go_round(at=timezone.now()), rounds)
+
+
+def _expire_offers(*, at: datetime) -> int:
+    return each_by_itself(lambda handoff: expire_offer(handoff=handoff), _offers_past_their_limit.all(at))
+
+
+def _ring_due_lanes(*, at: datetime) -> None:
     outbox.release_claims_of_the_dead()
-    for lane in outbox.due_lanes(at=timezone.now(), limit=LANES_PER_SWEEP):
+    for lane in outbox.due_lanes(at=at, limit=LANES_PER_SWEEP):
         outbox.ring(lane)
-    mind_live_talks(at=now)
-    ring_to_erase(due_requests(at=now, limit=REQUESTS_PER_SWEEP))
+
+
+def _ring_due_requests(*, at: datetime) -> None:
+    ring_to_erase(due_requests(at=at, limit=REQUESTS_PER_SWEEP))
 
 
 @shared_task(name="conversations.give_up")

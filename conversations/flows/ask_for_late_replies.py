@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from agents.models import ConnectionKind
 from conversations import outbox
 from conversations.flows.changing import changing
+from conversations.flows.each_by_itself import each_by_itself
 from conversations.flows.skip_gap import skip_old_gaps
 from conversations.models import Handoff, HandoffState, OutboxItem, OutboxKind, ReceivedItem
 from workspaces.prepared import PreparedRows
@@ -50,8 +51,9 @@ def ask_for_late_replies(*, at: datetime) -> int:
     """Puts one question into the outbox for each handoff that needs one and has none on its way."""
     skip_old_gaps(at=at)
     seldom = [at - each for pair in ASK_SELDOM for each in pair]
-    handoffs = _to_be_asked.all(at, at - GAP_IS_STRANGE_AFTER, at - ASK_EVERY, *seldom)
-    for handoff in handoffs:
-        with changing(handoff.conversation_id) as conversation:
-            outbox.put(kind=OutboxKind.ASK, conversation=conversation, handoff=handoff)
-    return len(handoffs)
+    return each_by_itself(_ask, _to_be_asked.all(at, at - GAP_IS_STRANGE_AFTER, at - ASK_EVERY, *seldom))
+
+
+def _ask(handoff: Handoff) -> OutboxItem:
+    with changing(handoff.conversation_id) as conversation:
+        return outbox.put(kind=OutboxKind.ASK, conversation=conversation, handoff=handoff)

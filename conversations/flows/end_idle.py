@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from conversations.flows.changing import changing
+from conversations.flows.each_by_itself import each_by_itself
 from conversations.flows.end_handoff import Ending
 from conversations.flows.take_back import bring_home
 from conversations.models import Handoff, HandoffState, PlainThread
@@ -19,7 +20,7 @@ _idle = PreparedRows(
 
 def end_idle(*, at: datetime) -> int:
     """Called by the clock. How many came home."""
-    return sum(_end(thread, at=at) for thread in _idle.all(at))
+    return each_by_itself(lambda thread: _end(thread, at=at), _idle.all(at))
 
 
 def _end(thread: PlainThread, *, at: datetime) -> bool:

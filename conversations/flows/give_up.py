@@ -9,6 +9,7 @@ from django.db.models import Q
 from conversations import outbox
 from conversations.flows.call_api import record_api_answer
 from conversations.flows.changing import changing
+from conversations.flows.each_by_itself import each_by_itself
 from conversations.flows.fail_message import fail_message
 from conversations.flows.show_reply import Thought, break_off
 from conversations.flows.take_back import fail_handoff
@@ -47,7 +48,7 @@ def give_up_old_items(*, at: datetime) -> int:
     over = Q(kind=OutboxKind.TURN, handoff__ended_at__lte=at - PATIENCE_AFTER_THE_END)
     old = OutboxItem.objects.filter(Q(created_at__lte=at - outbox.GIVE_UP_AFTER) | over, state=ItemState.DUE)
     items = old.select_related("conversation", "message", "handoff").order_by("pk")[:ITEMS_PER_ROUND]
-    return sum(_give_up_unclaimed(item, at=at) for item in items)
+    return each_by_itself(lambda item: _give_up_unclaimed(item, at=at), items)
 
 
 def _give_up_unclaimed(item: OutboxItem, *, at: datetime) -> bool:

@@ -10,6 +10,7 @@ from django.db.models.functions import RowNumber
 
 from conversations.flows.assign import ask_again
 from conversations.flows.changing import changing
+from conversations.flows.each_by_itself import each_by_itself
 from conversations.flows.leave_live_agent import back_from_live_agent
 from conversations.live_queue import Placed, Staff, placed
 from conversations.models import AskedOf, LiveAgent, LiveTalk, LiveTalkState, live_talk
@@ -27,7 +28,7 @@ def mind_live_talks(*, at: datetime) -> int:
     """Returns how many talks were ended or moved up."""
     if _any_going_on.first() is None:
         return 0  # mostly, and the clock comes each second
-    return sum(_end(one, at=at) for one in _over(at)) + sum(_move(one) for one in _moved(at))
+    return each_by_itself(lambda talk: _end(talk, at=at), _over(at)) + each_by_itself(_move, _moved(at))
 
 
 def _over(at: datetime) -> list[LiveTalk]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from conversations.authors import peer_agent
 from conversations.flows.changing import changing
+from conversations.flows.each_by_itself import each_by_itself
 from conversations.flows.receive_replies import apply_without_gap
 from conversations.flows.show_message import show_notice
 from conversations.models import Conversation, Handoff, HandoffState, OutboxKind, ReceivedItem, handoff_with_link
@@ -32,7 +33,7 @@ def skip_old_gaps(*, at: datetime) -> int:
 
     Every number that is given up leaves a row: none is passed over in silence.
     """
-    return sum(_skip(handoff, at=at) for handoff in _with_old_gaps.all(at - GAP_IS_GIVEN_UP_AFTER))
+    return each_by_itself(lambda handoff: _skip(handoff, at=at), _with_old_gaps.all(at - GAP_IS_GIVEN_UP_AFTER))
 
 
 def _skip(handoff: Handoff, *, at: datetime) -> bool:

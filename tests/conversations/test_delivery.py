@@ -15,6 +15,7 @@ from agents.links import disable
 from agents.models import Agent, Connection
 from conversations import outbox
 from conversations.delivery import carry_out, deliver_lane
+from conversations.flows.changing import changing
 from conversations.models import DeliveryAttempt, Handoff, OutboxItem
 from conversations.tasks import sweep
 from handoff_project.celery import app
@@ -347,3 +348,25 @@ def test_what_nobody_has_taken_up_while_it_waited_for_a_thread_is_carried_out(
         carry_out(late)
     assert peer.texts()[1:] == ["one"]
     assert turns_of(handed_over)[0].state == "done"
+
+
+def test_a_conversation_that_cannot_be_seen_to_keeps_the_sweep_from_no_other(
+    handed_over: Person, peer: WirePeer, bank_agent: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stuck, other = Person(bank_agent), Person(bank_agent)
+    for person in (stuck, other):
+        person.says("my complaint")
+    handed_over.says("one")
+    lane, broken = turns_of(handed_over)[0].lane, stuck.conversation.pk
+
+    def fails(conversation_id: uuid.UUID, **options: Any) -> Any:
+        if conversation_id == broken:
+            raise RuntimeError("this one cannot be read")
+        return changing(conversation_id, **options)
+
+    monkeypatch.setattr("conversations.flows.take_back.changing", fails)
+    with at(timezone.now() + timedelta(seconds=11)):
+        rung_lanes()
+        sweep()
+        assert lane in rung_lanes()
+    assert (stuck.handoff.state, other.handoff.state) == ("offered", "expired")
