@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
 from urllib.parse import quote, quote_plus
 
 from agents.calling import outgoing
@@ -11,6 +12,7 @@ from agents.wording import fill_exactly
 from protocol.errors import CallFailed, Reason
 
 MAX_VALUE_LENGTH = 2000
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _INDEX = re.compile(r"[0-9]{1,4}")
 
 
@@ -86,6 +88,8 @@ def _as_text(found: object) -> str:
 def _in_body(value: str, kind: str) -> str:
     if "json" in kind:
         return json.dumps(value, ensure_ascii=False)[1:-1]
+    if "xml" in kind or "html" in kind:
+        return escape(_NOT_IN_XML.sub("", value))
     return quote_plus(value) if "urlencoded" in kind else value
 
 

@@ -175,6 +175,27 @@ class TestTheRequest:
 
 
 @pytest.mark.parametrize(
+    ("media_type", "sent"),
+    [
+        ("application/soap+xml; charset=utf-8", "1&lt;/a&gt;&lt;admin b=&quot;&amp;&#x27;&quot;/&gt;"),
+        ("Text/XML", "1&lt;/a&gt;&lt;admin b=&quot;&amp;&#x27;&quot;/&gt;"),
+        ("application/json", """1</a><admin b=\\"&'\\"/>\\u0001"""),
+        ("application/x-www-form-urlencoded", "1%3C%2Fa%3E%3Cadmin+b%3D%22%26%27%22%2F%3E%01"),
+        ("text/plain", """1</a><admin b="&'"/>\x01"""),
+    ],
+)
+def test_a_value_stays_a_value_in_the_body(media_type: str, sent: str) -> None:
+    request = ApiRequest(
+        method="POST",
+        url="https://api.example.com/",
+        headers=(("content-Type", media_type),),
+        body="<a>{account}</a>",
+        seconds=5,
+    )
+    assert request.filled_body({"account": """1</a><admin b="&'"/>\x01"""}) == f"<a>{sent}</a>"
+
+
+@pytest.mark.parametrize(
     ("body", "path", "value"),
     [
         (b" plain \n", "", "plain"),
