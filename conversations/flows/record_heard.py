@@ -208,12 +208,13 @@ def _show(conversation: Conversation, handoff: Handoff, thread: PlainThread, hea
 def _new_utterance(handoff: Handoff, thread: PlainThread, utterance: Utterance, *, number: int) -> PlainUtterance:
     """Words are shown in the message that is being written, or in a new one. number: what they are counted as."""
     turn = str(thread.turns)
+    key = key_of(turn, utterance.key) if utterance.in_turn_only else utterance.key
     if utterance.is_file:
-        return new_row(PlainUtterance, handoff=handoff, key=utterance.key, key_in_turn=key_of(turn, utterance.key))
+        return new_row(PlainUtterance, handoff=handoff, key=key, key_in_turn=key_of(turn, utterance.key))
     return new_row(
         PlainUtterance,
         handoff=handoff,
-        key=utterance.key,
+        key=key,
         key_in_turn=key_of(turn, utterance.text),
         number=number,
         entry=words_entry(handoff, number=number, text=utterance.text),

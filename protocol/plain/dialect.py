@@ -6,7 +6,7 @@ a result says what it is, and in what a part looks like; a dialect is just that.
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from protocol.a2a_v10 import REQUEST_LIMIT, RpcError
@@ -118,11 +118,14 @@ class Dialect(ABC):
     def _bare_message(self, message: Mapping[str, Any]) -> Heard:
         # A task it names goes on; without one there is nothing to go on with but the context.
         task_id = optional_text_at(message, "taskId", max_length=ID_LIMIT)
+        spoken = _spoken(message)
+        if not message.get("messageId"):
+            spoken = tuple(replace(one, in_turn_only=True) for one in spoken)
         return Heard(
             stage=Stage.WAITING if task_id else Stage.DONE,
             task_id=task_id,
             context_id=optional_text_at(message, "contextId", max_length=ID_LIMIT),
-            utterances=_spoken(message),
+            utterances=spoken,
         )
 
     def _status_update(self, update: Mapping[str, Any]) -> Heard:

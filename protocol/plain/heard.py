@@ -37,19 +37,24 @@ class Stage(StrEnum):
 class Utterance:
     """Words of the agent. key: by which it is known again when it comes a second time, at most 64 characters.
 
-    is_file: it is a file, or several, of which nothing is read; then there are no words.
+    is_file: it is a file, or several, of which nothing is read; then there are no words. in_turn_only: it came without
+    an id of its own, so the same words in another turn are said anew.
     """
 
     key: str
     text: str
     is_file: bool = False
+    in_turn_only: bool = False
 
     def pieces(self) -> tuple["Utterance", ...]:
         """The same in messages that are not too long for a window."""
         if len(self.text) <= TEXT_LIMIT:
             return (self,)
         starts = range(0, len(self.text), TEXT_LIMIT)
-        return tuple(Utterance(key_of(self.key, str(start)), self.text[start : start + TEXT_LIMIT]) for start in starts)
+        return tuple(
+            replace(self, key=key_of(self.key, str(start)), text=self.text[start : start + TEXT_LIMIT])
+            for start in starts
+        )
 
 
 @dataclass(frozen=True)

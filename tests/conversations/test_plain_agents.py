@@ -391,3 +391,16 @@ def test_data_that_is_no_file_is_told_of_by_nothing(meets_marea: Callable[..., P
     told = {"messageId": "m-1", "role": "ROLE_AGENT", "parts": [{"text": "Done."}, {"data": {"a": 1}}]}
     marea.next.append(lambda asked: result(asked, {"message": told | {"contextId": "c-1"}}))
     assert "file_not_shown" not in meets_marea().notices()
+
+
+def test_the_same_words_in_a_later_turn_are_shown_again_when_its_messages_have_no_id(
+    meets_marea: Callable[..., Person], marea: PlainPeer
+) -> None:
+    def yes(asked: Asked) -> Given:
+        return result(asked, {"message": {"messageId": "", "role": "ROLE_AGENT", "parts": [{"text": "Yes."}]}})
+
+    marea.next += [yes, yes]
+    person = meets_marea()
+    person.says("And tomorrow?")
+    deliver_all()
+    assert handed_words(person) == ["Yes.", "Yes."]
