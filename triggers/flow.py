@@ -3,6 +3,7 @@
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from threading import Lock
 from uuid import UUID
 
@@ -86,6 +87,12 @@ class AgentFlow:
         """None when it is gone or disabled."""
         found = self.place_of(action_id)
         return found[0].actions[found[1]].kind if found else None
+
+    @cached_property
+    def private_variables(self) -> frozenset[str]:
+        """Names of the session details that its actions keep private."""
+        actions = (action for trigger in self.triggers for action in trigger.actions)
+        return frozenset(name for action in actions for name in action.kind.private_variables())
 
     def place_of(self, action_id: str) -> tuple[FlowTrigger, int] | None:
         """The trigger of an action and the action's place in it; None when it is gone or disabled."""

@@ -30,6 +30,7 @@ from protocol.errors import MessageRefused
 from protocol.handoff_extension import HandBack, Replies, Reply, StreamItem
 from protocol.packet import MAX_DETAILS, PacketDetail
 from protocol.strict_json import dumps
+from triggers.flow import load_flow
 from workspaces.new_rows import new_row
 from workspaces.prepared import PreparedRows
 from workspaces.writing import insert, write
@@ -158,10 +159,15 @@ def _apply(conversation: Conversation, handoff: Handoff, item: StreamItem) -> UU
 
 
 def keep_details(*, conversation: Conversation, details: tuple[PacketDetail, ...], origin: str) -> None:
-    """Session details another institution told us. They are its claims, and never overwrite what is private here."""
+    """Session details another institution told us. They are its claims, and never overwrite what is private here, nor
+    come before it: the answer of a system of ours, say, is not theirs to give.
+    """
+    if not details:
+        return
+    ours = load_flow(conversation.agent, conversation.flow_version_id).private_variables
     kept = dict(conversation.details.values_list("name", "private"))
     for detail in details:
-        if kept.get(detail.name) or is_secret_name(detail.name):
+        if kept.get(detail.name) or detail.name in ours or is_secret_name(detail.name):
             continue
         if detail.name not in kept and len(kept) >= MAX_DETAILS:
             # A packet cannot hold more, so one more here would end every later handoff.

@@ -10,8 +10,8 @@ from agents.models import Agent, Connection
 from conversations import outbox
 from conversations.flows.take_over import take_over
 from conversations.models import Conversation, Handoff, OutboxItem, SessionDetail
-from tests.conversations.scene import Person, action, connect, deliver_all, hands_over, run_on_draft, trigger
-from tests.conversations.wire_peer import WirePeer
+from tests.conversations.scene import Person, action, connect, deliver_all, hands_over, push, run_on_draft, trigger
+from tests.conversations.wire_peer import WirePeer, detail, hand_back
 from triggers.actions.api_request import SendApiRequest
 from triggers.actions.base import OUTSIDE
 from triggers.api_requests import ApiRequest
@@ -74,6 +74,16 @@ def test_the_answer_does_not_travel_in_our_own_words_either(
     assert "It is [private detail withheld]." in [turn["text"] for turn in packet["transcript"]]
     assert b"12 EUR" not in peer.calls[0].body
     assert "private" in {one["kind"] for one in packet["withheld"] if one["name"].startswith("message ")}
+
+
+def test_no_other_institution_answers_in_its_place(asks: Action, bank_agent: Agent, peer: WirePeer) -> None:
+    hands_over(bank_agent, connect(bank_agent, peer))
+    person = Person(bank_agent)
+    person.says("a complaint")
+    deliver_all()
+    made_up = [detail("balance", "1,000,000 EUR"), detail("case", "C-17")]
+    assert push(peer, person.handoff, hand_back(2, details=made_up)).status_code == 200
+    assert {row.name: row.value for row in person.conversation.details.all()} == {"case": "C-17"}
 
 
 def test_without_an_answer_the_person_is_told_and_it_is_not_sent_again(

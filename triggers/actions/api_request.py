@@ -200,6 +200,9 @@ class SendApiRequest(WaitingAction):
     def variables(self) -> tuple[str, ...]:
         return (self.variable,) if self.variable else ()
 
+    def private_variables(self) -> tuple[str, ...]:
+        return self.variables()
+
     def summary(self) -> str:
         return in_short(f"{self.request.method} {urlsplit(self.request.url).netloc} → {{{self.variable}}}")
 

@@ -140,6 +140,10 @@ class ActionKind(ABC):
         """Names of the session details this action sets."""
         return ()
 
+    def private_variables(self) -> tuple[str, ...]:
+        """Those of them that are private: nobody but this agent says what they are."""
+        return ()
+
     def variables_used(self) -> tuple[str, ...]:
         """Names of the session details this action looks at, each once; nothing is read out of what is secret."""
         plain = (value for name, value in self.to_json().items() if name not in self.secret_settings)

@@ -119,6 +119,9 @@ class CollectFeedback(AskingAction):
     def variables(self) -> tuple[str, ...]:
         return (self.variable, *((self._words.variable,) if self.words_question else ()))
 
+    def private_variables(self) -> tuple[str, ...]:
+        return self.variables()
+
     def missing(self) -> tuple[str, ...]:
         return () if self.question else (gettext("It has no question."),)
 

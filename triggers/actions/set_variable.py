@@ -85,6 +85,9 @@ class SetVariable(ActionKind):
     def variables(self) -> tuple[str, ...]:
         return (self.variable,) if self.variable else ()
 
+    def private_variables(self) -> tuple[str, ...]:
+        return self.variables() if self.private else ()
+
     def missing(self) -> tuple[str, ...]:
         return () if self.variable else (gettext("It has no variable."),)
 

@@ -15,6 +15,10 @@ class TestSetVariable(ActionContract):
     def test_it_keeps_a_value_the_agent_gave(self) -> None:
         assert self.example.plan(STEP).effects == (SetDetail("greeting", "Dear Ana", said_by="agent", private=True),)
 
+    def test_only_what_it_keeps_private_is_nobody_elses_to_say(self) -> None:
+        assert self.example.private_variables() == ("greeting",)
+        assert SetVariable(variable="greeting").private_variables() == ()
+
     def test_it_gives_out_a_reference_number(self) -> None:
         plan = SetVariable(variable="reference", source="reference", starts_with="CMP").plan(STEP)
         assert plan.effects == (SetDetail("reference", "CMP-7K3M-Q9TD", type="reference", said_by="agent"),)
