@@ -10,6 +10,7 @@ from conversations.flows.forget_old import erase_conversation
 from conversations.flows.scrub import scrub
 from conversations.models import Conversation, Erasure, LiveTalk, OutboxKind
 from workspaces.audit import record
+from workspaces.management_api.idempotency import forget_answers_about
 from workspaces.models import Actor, AuditAction, Workspace, member_in
 
 
@@ -30,10 +31,11 @@ def erase_person(*, workspace: Workspace, conversation_ids: Iterable[UUID], acto
     """Conversations that are going on, or are another workspace's, are left alone."""
     rows = Conversation.objects.of(workspace).filter(pk__in=list(conversation_ids)).locked().order_by("pk")
     erasure = Erasure.objects.create(workspace=workspace, erased_by=member_in(actor), conversations=0)
-    for row in rows:
-        if not is_going_on(row):
-            put_requests(erasure=erasure, conversation=row)
-            erasure.conversations += erase_conversation(row.pk)
+    erased = [row for row in rows if not is_going_on(row)]
+    for row in erased:
+        put_requests(erasure=erasure, conversation=row)
+        erasure.conversations += erase_conversation(row.pk)
+    forget_answers_about([row.pk for row in erased], workspace=workspace)
     erasure.save(update_fields=["conversations"])
     record(
         workspace=workspace,

@@ -13,6 +13,7 @@ from conversations.models import Conversation, Erasure, Handoff, KeptLedger
 from protocol.erasure import Erased, Receipt, sign_receipt
 from protocol.packet import Json
 from workspaces.audit import record
+from workspaces.management_api.idempotency import forget_answers_about
 from workspaces.models import AuditAction
 
 
@@ -62,4 +63,5 @@ def _erase(handoff: Handoff, erasure: Erasure) -> Erased:
         asked_on=put_requests(erasure=erasure, conversation=conversation),
     )
     erase_conversation(conversation.pk)
+    forget_answers_about([conversation.pk], workspace=conversation.workspace)
     return counts

@@ -6,11 +6,12 @@ import pytest
 from django.utils import timezone
 
 from agents.models import Agent
+from conversations.flows.erase_person import erase_person
 from conversations.models import Ticket
 from tests.conversations.console_world import conversation_of
 from tests.management_api.program import Program, fields_of
 from triggers.tickets import new_ticket_number
-from workspaces.models import AuditEntry
+from workspaces.models import AnsweredRequest, AuditEntry, User
 
 PATH = "tickets/"
 
@@ -52,3 +53,12 @@ def test_they_are_filtered(viewer: Program, stranger: Program, ticket: Ticket) -
     assert stranger.reads(PATH)["items"] == []
     assert stranger.asks("GET", f"{PATH}{ticket.pk}/").status_code == 404
     assert stranger.asks("POST", f"{PATH}{ticket.pk}/close/").status_code == 404
+
+
+def test_what_was_answered_about_a_person_is_gone_with_them(builder: Program, alice: User, ticket: Ticket) -> None:
+    close, workspace = f"{PATH}{ticket.pk}/close/", ticket.workspace
+    told = builder.asks("POST", close, Idempotency_Key="one")
+    assert builder.asks("POST", close, Idempotency_Key="one").json() == told.json()
+    erase_person(workspace=workspace, conversation_ids=[ticket.conversation_id], actor=alice)
+    assert builder.asks("POST", close, Idempotency_Key="one").status_code == 404
+    assert not AnsweredRequest.objects.filter(workspace=workspace).exists()

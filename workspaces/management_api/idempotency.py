@@ -7,11 +7,11 @@ the same time one is told to wait, and a process that dies has either done it an
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, TypeVar
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from cryptography.fernet import InvalidToken
 from django.db import IntegrityError, transaction
@@ -25,7 +25,7 @@ from rest_framework.response import Response
 
 from workspaces.management_api.callers import Caller
 from workspaces.management_api.problems import FieldProblem, Problem
-from workspaces.models import AnsweredRequest
+from workspaces.models import AnsweredRequest, Workspace
 
 HEADER = "Idempotency-Key"
 KEPT_FOR = timedelta(hours=24)
@@ -75,6 +75,22 @@ def changes_nothing(handler: AskingT) -> AskingT:
 def forget_answers(*, now: datetime) -> None:
     """Called by the clock."""
     AnsweredRequest.objects.filter(created_at__lte=now - KEPT_FOR).delete()
+
+
+def forget_answers_about(ids: Collection[UUID], *, workspace: Workspace) -> None:
+    """Whoever sends one of those requests again finds, as everybody does, that what it was about is gone."""
+    kept = AnsweredRequest.objects.filter(workspace=workspace).exclude(answer="")
+    names = [str(each) for each in ids]
+    about = [row.pk for row in kept.iterator() if any(name in _opened(row) for name in names)]
+    AnsweredRequest.objects.filter(pk__in=about).delete()
+
+
+def _opened(row: AnsweredRequest) -> str:
+    """Empty when it was kept with a key that is gone."""
+    try:
+        return str(decrypt_str(row.answer))
+    except InvalidToken:
+        return ""
 
 
 def _claim(caller: Caller, key: str, request: Request) -> AnsweredRequest:
