@@ -32,6 +32,7 @@ EXTENSION_URI = "urn:handoff:a2a:conversation-handoff:v1"
 
 MAX_HOPS = 5
 MAX_REPLIES = 50  # in one answer
+MOST_QUICK_REPLIES, QUICK_REPLY_LIMIT = 20, 80  # of one reply; code points of each
 
 
 @dataclass(frozen=True)
@@ -192,7 +193,7 @@ def stream_item_from(data: Mapping[str, Any]) -> StreamItem:
         # A kind this version does not know is still words for the person.
         kind="question" if data.get("kind") == "question" else "text",
         text=text_at(data, "text", max_length=TEXT_LIMIT),
-        quick_replies=_texts(data, "quickReplies", at_most=20, max_length=80),
+        quick_replies=_texts(data, "quickReplies", at_most=MOST_QUICK_REPLIES, max_length=QUICK_REPLY_LIMIT),
     )
 
 

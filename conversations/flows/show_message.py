@@ -1,5 +1,6 @@
 """Putting a message into a conversation, and so into the person's window, wherever that is."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -17,7 +18,8 @@ from conversations.extras import (
 from conversations.flows.put_stream_item import put_stream_item
 from conversations.flows.tell_client import tell_client
 from conversations.models import AuthorKind, Conversation, Handoff, Message, MessageKind, live_incoming
-from protocol.handoff_extension import Reply
+from protocol.handoff_extension import MOST_QUICK_REPLIES, QUICK_REPLY_LIMIT, Reply
+from protocol.packet import TEXT_LIMIT
 from workspaces.new_rows import new_row
 from workspaces.writing import insert, write
 
@@ -121,14 +123,24 @@ def pass_on(*, conversation: Conversation, message: Message) -> None:
     handoff = live_incoming(conversation)
     if handoff is None:
         return
-    handoff.last_sent_seq += 1
-    write(handoff, "last_sent_seq")
-    reply = Reply(
-        seq=handoff.last_sent_seq,
-        at=message.created_at,
-        message_id=str(message.pk),
-        kind=message.kind,
-        text=message.text,
-        quick_replies=quick_replies_of(message.extras),
-    )
-    put_stream_item(conversation=conversation, handoff=handoff, item=reply)
+    for reply in _replies_of(message, after=handoff.last_sent_seq):
+        handoff.last_sent_seq = reply.seq
+        write(handoff, "last_sent_seq")
+        put_stream_item(conversation=conversation, handoff=handoff, item=reply)
+
+
+def _replies_of(message: Message, *, after: int) -> Iterator[Reply]:
+    """The message as it is told: one reply, or several where variables have made it longer than one may be. Quick
+    replies stand at the last, each as long as one may be.
+    """
+    starts = range(0, max(len(message.text), 1), TEXT_LIMIT)
+    quick_replies = tuple(one[:QUICK_REPLY_LIMIT] for one in quick_replies_of(message.extras)[:MOST_QUICK_REPLIES])
+    for seq, start in enumerate(starts, start=after + 1):
+        yield Reply(
+            seq=seq,
+            at=message.created_at,
+            message_id=str(message.pk),
+            kind=message.kind,
+            text=message.text[start : start + TEXT_LIMIT],
+            quick_replies=quick_replies if start == starts[-1] else (),
+        )

@@ -13,9 +13,10 @@ from django.utils import timezone
 from agents.models import Agent, Sender
 from conversations.models import Conversation, Handoff, Message, OutboxItem
 from protocol import a2a_v10
-from protocol.handoff_extension import MAX_HOPS, TakeBack
+from protocol.handoff_extension import MAX_HOPS, Reply, TakeBack, replies_from
 from protocol.packet import Hop, Packet, Party, PersonInfo
 from tests.conversations.scene import (
+    action,
     call,
     deliver_all,
     earlier,
@@ -26,10 +27,12 @@ from tests.conversations.scene import (
     passed_detail,
     stream_of,
     told,
+    trigger,
     turn_body,
     words_of,
 )
 from tests.conversations.wire_peer import Json, WirePeer, answers_status
+from triggers.models import TriggerKind
 
 pytestmark = pytest.mark.django_db
 INVALID_PARAMS, TASK_NOT_FOUND = -32602, -32001
@@ -304,3 +307,19 @@ class TestEnding:
         call(peer, sender, offer_body(peer, "hello", offer))
         call(peer, sender, cancel(offer.handoff_id))
         assert Handoff.objects.get().state == "taken_back"
+
+
+def test_words_that_variables_made_too_long_for_the_wire_reach_the_other_side_in_parts(
+    peer: WirePeer, sender: Sender
+) -> None:
+    says = {"variants": ["{story}, {story}"], "quick_replies": ["I am {name}"]}
+    action(trigger(sender.agent, TriggerKind.CHAT_STARTED), "send_message", **says)
+    details = (passed_detail("story", "x" * 5_000), passed_detail("name", "Ana " * 40))
+    offered = packet(peer, details=details)
+    for _again in range(2):
+        answer = a2a_v10.read_task(call(peer, sender, offer_body(peer, "hello", offered)).content)
+        assert answer.extension is not None
+        items = replies_from(answer.extension).items
+        assert [item.seq for item in items] == [1, 2]
+        assert "".join(item.text for item in items if isinstance(item, Reply)) == f"{'x' * 5_000}, {'x' * 5_000}"
+        assert [len(item.quick_replies) for item in items if isinstance(item, Reply)] == [0, 1]
