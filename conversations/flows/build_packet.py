@@ -10,12 +10,24 @@ from django.conf import settings as deployment
 from conversations.flows.filtering import filtered_details, filtered_turns, said_before
 from conversations.models import Conversation, Message, SessionDetail
 from privacy.policy import Policy
-from protocol.packet import PACKET_LIMIT, Hop, Packet, PacketTurn, Party, PersonInfo, Withheld, packet_from, turn_json
+from protocol.packet import (
+    PACKET_LIMIT,
+    TEXT_LIMIT,
+    Hop,
+    Packet,
+    PacketTurn,
+    Party,
+    PersonInfo,
+    Withheld,
+    packet_from,
+    turn_json,
+)
 from protocol.strict_json import dumps, loads_object
 from workspaces.prepared import PreparedRows
 
 NAME_DETAIL = "name"
 STORED_LIMIT = 4 * PACKET_LIMIT  # details are never cut, so a packet of ours may be larger than its limit
+TOO_LONG = "It is too long for one message."
 TOO_LARGE = Withheld("transcript", "size", "The oldest messages did not fit.")
 
 
@@ -68,6 +80,7 @@ def packet_of(
     """
     passed, details_withheld = filtered_details(details, policy=policy)
     turns, turns_withheld = filtered_turns(earlier, policy=policy)
+    cut = tuple(Withheld(f"message {one.seq}", "size", TOO_LONG) for one in turns if len(one.text) > TEXT_LIMIT)
     own = Hop(deployment.PLATFORM_DOMAIN, conversation.agent.public_id)
     packet = Packet(
         handoff_id=str(handoff_id),
@@ -80,9 +93,9 @@ def packet_of(
             time_zone=conversation.time_zone,
         ),
         details=passed,
-        transcript=turns,
+        transcript=tuple(replace(one, text=one.text[:TEXT_LIMIT]) for one in turns) if cut else turns,
         summary="",
-        withheld=(*details_withheld, *turns_withheld),
+        withheld=(*details_withheld, *turns_withheld, *cut),
         expires_at=expires_at,
     )
     return _cut_to_size(packet)

@@ -9,12 +9,15 @@ from django.utils import timezone
 
 from agents.links import disable
 from agents.models import Agent, Connection
+from conversations.authors import our_agent
 from conversations.delivery import deliver_lane
+from conversations.flows.changing import changing
+from conversations.flows.show_message import say
 from conversations.flows.take_back import expire_offer
 from conversations.models import Handoff, OutboxItem
 from conversations.tasks import sweep
 from protocol.handoff_extension import MAX_HOPS
-from protocol.packet import Hop
+from protocol.packet import TEXT_LIMIT, Hop
 from tests.conversations.scene import (
     Person,
     action,
@@ -249,3 +252,17 @@ class TestLoops:
             offer = packet(peer, path=self.path_of(peer, hops=hops), handoff_id=str(uuid.uuid4()))
             call(peer, sender, offer_body(peer, "my complaint", offer))
             assert Handoff.objects.outgoing().exists() is handed_on
+
+
+def test_an_earlier_message_that_is_too_long_for_a_packet_ends_no_handoff(
+    bank_agent: Agent, connection: Connection, peer: WirePeer
+) -> None:
+    person = Person(bank_agent)
+    with changing(person.id) as conversation:
+        say(conversation=conversation, author=our_agent(bank_agent), text="x" * (TEXT_LIMIT + 1))
+    person.says("my complaint")
+    deliver_all()
+    assert person.handoff.state == "active"
+    passed_on = peer.calls[0].extension["packet"]
+    assert len(passed_on["transcript"][-1]["text"]) == TEXT_LIMIT
+    assert "size" in {one["kind"] for one in passed_on["withheld"] if one["name"].startswith("message ")}
