@@ -7,7 +7,9 @@ from agents.sharing import sharing_over
 from conversations.extras import attachment_of, private_in
 from conversations.flows.show_message import SAID
 from conversations.models import AuthorKind, Conversation, Message, SessionDetail
+from privacy.known_values import without_exactly
 from privacy.packet_filter import (
+    PRIVATE_MASK,
     DetailIn,
     FilteredText,
     TurnIn,
@@ -20,6 +22,7 @@ from privacy.packet_filter import (
     without_kept,
 )
 from privacy.policy import ALL_HISTORY, NO_HISTORY, HistoryLimit, Policy
+from privacy.sharing import Sharing
 from protocol.packet import PACKET_LIMIT, PacketDetail, PacketTurn, Withheld
 from triggers.effects import HandoffSettings, HistoryKind
 from workspaces.models import Workspace
@@ -70,6 +73,21 @@ def policy_of(settings: HandoffSettings, *, connection: Connection, workspace: W
         agreed=frozenset(settings.agreed),
         struck=frozenset(settings.struck),
     )
+
+
+def policy_of_workspace(workspace: Workspace, *, history: HistoryLimit = ALL_HISTORY) -> Policy:
+    """What may leave, as the workspace chose, where no connection says more."""
+    sharing = Sharing.from_json(workspace.sharing)
+    return Policy(
+        kinds=sharing.kinds, history=history, types=sharing.types, names=sharing.names, private=sharing.private
+    )
+
+
+def filtered_summary(text: str, rows: Iterable[SessionDetail], *, policy: Policy) -> str:
+    """Words of ours as they may leave: without what is private. policy: knows these rows."""
+    held = tuple(row.value for row in rows if row.private and row.value and row.value in text)
+    said = without_exactly(text, held, mask=PRIVATE_MASK) if held else text
+    return without_kept(filter_text(said, policy=policy), policy=policy, name="summary").text or ""
 
 
 def _history_of(settings: HandoffSettings) -> HistoryLimit:

@@ -1,20 +1,19 @@
 """Our agent ends its part: what came from another agent goes back there, what began here is closed."""
 
-from django.db.models import QuerySet
+from collections.abc import Iterable
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agents.webhooks.kinds import EventKind
 from conversations.authors import bare_domain, our_agent
 from conversations.flows.ask_consent import let_lapse
-from conversations.flows.filtering import filtered_details
+from conversations.flows.filtering import filtered_details, filtered_summary, knowing_details, policy_of_workspace
 from conversations.flows.put_stream_item import put_stream_item
 from conversations.flows.show_message import show_notice
 from conversations.flows.tell_client import end_task
 from conversations.flows.tell_webhooks import tell_of_conversation, tell_of_handoff
 from conversations.models import Conversation, Handoff, HandoffState, SessionDetail, live_incoming
-from privacy.packet_filter import filter_text
-from privacy.policy import Policy
 from protocol.handoff_extension import HandBack
 
 
@@ -40,18 +39,21 @@ def end_part(*, conversation: Conversation, reason: str, summary: str) -> None:
 def _hand_back(conversation: Conversation, handoff: Handoff, *, reason: str, summary: str) -> None:
     """The last item of our stream, with every session detail that was said or changed since it came to us."""
     now = timezone.now()
-    summary = filter_text(summary, policy=Policy()).text or ""
+    rows = list(conversation.details.order_by("at", "pk"))
+    policy = knowing_details(policy_of_workspace(conversation.agent.workspace), rows)
+    summary = filtered_summary(summary, rows, policy=policy)
     handoff.summary = summary
     handoff.last_sent_seq += 1
     handoff.save(update_fields=["summary", "last_sent_seq"])
     if not handoff.ends(HandoffState.RETURNED, reason=reason, at=now):
         return
     tell_of_handoff(conversation=conversation, handoff=handoff)
-    details, _withheld = filtered_details(_learned(conversation, handoff), policy=Policy())
+    details, _withheld = filtered_details(_learned(rows, handoff), policy=policy)
     back = HandBack(seq=handoff.last_sent_seq, at=now, reason=reason[:40], summary=summary, details=details)
     put_stream_item(conversation=conversation, handoff=handoff, item=back)
 
 
-def _learned(conversation: Conversation, handoff: Handoff) -> QuerySet[SessionDetail]:
+def _learned(rows: Iterable[SessionDetail], handoff: Handoff) -> list[SessionDetail]:
     """Everything but what the other side itself told us."""
-    return conversation.details.exclude(origin=bare_domain(handoff.link.platform_domain)).order_by("at", "pk")
+    told_by = bare_domain(handoff.link.platform_domain)
+    return [row for row in rows if row.origin != told_by]

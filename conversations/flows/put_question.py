@@ -2,17 +2,17 @@
 
 from agents.reply_engines import NoReply, Question, Said
 from agents.reply_engines.failure_words import WITHHELD
-from conversations.flows.filtering import filtered_details, filtered_turns, knowing_details
+from conversations.flows.filtering import filtered_details, filtered_turns, knowing_details, policy_of_workspace
 from conversations.flows.show_message import SAID
 from conversations.models import AuthorKind, Conversation, Message, SessionDetail
-from privacy.policy import HistoryLimit, Policy
-from privacy.sharing import Sharing
+from privacy.policy import HistoryLimit
 
 
 def put_question(*, conversation: Conversation, message: Message, history: int) -> Question:
     """history: how many earlier messages it is told. Reads only. Raises NoReply when the message must not leave."""
     rows = list(SessionDetail.objects.filter(conversation=conversation.pk))
-    policy = knowing_details(_policy(conversation, history=history), rows)
+    chosen = policy_of_workspace(conversation.agent.workspace, history=HistoryLimit(history + 1))
+    policy = knowing_details(chosen, rows)
     turns, _stayed = filtered_turns([*_earlier(conversation, message, most=history), message], policy=policy)
     own = next((turn for turn in turns if turn.seq == message.position), None)
     if own is None:
@@ -27,18 +27,6 @@ def put_question(*, conversation: Conversation, message: Message, history: int) 
         agent_id=conversation.agent.public_id,
         conversation_id=str(conversation.pk),
         message_id=str(message.pk),
-    )
-
-
-def _policy(conversation: Conversation, *, history: int) -> Policy:
-    """As the workspace chose what may leave; how much of the history, the engine's settings say."""
-    sharing = Sharing.from_json(conversation.agent.workspace.sharing)
-    return Policy(
-        kinds=sharing.kinds,
-        history=HistoryLimit(history + 1),
-        types=sharing.types,
-        names=sharing.names,
-        private=sharing.private,
     )
 
 

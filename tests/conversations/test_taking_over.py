@@ -25,6 +25,7 @@ from tests.conversations.scene import (
     offer_body,
     packet,
     passed_detail,
+    run_on_draft,
     stream_of,
     told,
     trigger,
@@ -32,7 +33,7 @@ from tests.conversations.scene import (
     words_of,
 )
 from tests.conversations.wire_peer import Json, WirePeer, answers_status
-from triggers.models import TriggerKind
+from triggers.models import Action, TriggerKind
 
 pytestmark = pytest.mark.django_db
 INVALID_PARAMS, TASK_NOT_FOUND = -32602, -32001
@@ -282,6 +283,26 @@ class TestEnding:
         _, back = stream_of(call(peer, sender, turn_body(task_id, 2, "that is all")))
         assert [one["name"] for one in back["handback"]["details"]] == ["card"]
         assert "4111" not in back["handback"]["details"][0]["value"]
+
+    def test_what_the_institution_keeps_does_not_leave_with_a_hand_back_either(
+        self, peer: WirePeer, sender: Sender, office_agent: Agent
+    ) -> None:
+        office_agent.workspace.sharing = {
+            "private": ["illness"],
+            "names": {"branch": False},
+            "kinds": {"email": "mask"},
+        }
+        office_agent.workspace.save()
+        task_id = take_over(peer, sender)["id"]
+        Action.objects.filter(kind="close").update(settings={"summary": "{balance} open, {illness}"})
+        run_on_draft(Conversation.objects.get())
+        details = Conversation.objects.get().details
+        for name, value in (("illness", "gout"), ("branch", "Lima"), ("mail", "ana@example.org")):
+            details.create(name=name, value=value, said_by="person", at=timezone.now())
+        details.create(name="balance", value="12 EUR", said_by="agent", private=True, at=timezone.now())
+        back = stream_of(call(peer, sender, turn_body(task_id, 2, "that is all")))[-1]["handback"]
+        assert [(one["name"], one["value"]) for one in back["details"]] == [("mail", "[e-mail address withheld]")]
+        assert back["summary"] == "[private detail withheld] open, [private detail withheld]"
 
     def test_a_turn_after_the_hand_back_is_refused(self, peer: WirePeer, sender: Sender) -> None:
         task_id = take_over(peer, sender)["id"]
