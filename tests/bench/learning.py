@@ -13,7 +13,7 @@ from typing import NamedTuple
 from zlib import crc32
 
 from tests.bench.utterances import NOTHING, PLACE, TUNING, read_utterances
-from triggers.meanings.learned import MEANINGS, PLACES, features, write_weights
+from triggers.meanings.learned import MEANINGS, PLACES, by_rules, features, write_weights
 from triggers.meanings.rules import Meaning, read
 from triggers.text_folding import fold
 
@@ -21,13 +21,20 @@ LABELS = {"human": Meaning.PERSON, "complaint": Meaning.COMPLAINT, "refund": Mea
 ROUNDS = 8
 STEP = 0.5
 LEAST_SLOPE = 0.01  # what is as good as known is not learned again
-Example = tuple[Sequence[tuple[int, float]], int]
 
 
-def examples(kinds: Iterable[str]) -> list[Example]:
-    """What each utterance has, and the place of its meaning in ``MEANINGS``."""
+class Example(NamedTuple):
+    """``found``: what an utterance has. ``told``: what the rules say for each of ``MEANINGS``, and the place in it of
+    what is meant."""
+
+    found: Sequence[tuple[int, float]]
+    told: Sequence[float]
+    meant: int
+
+
+def examples_of(kinds: Iterable[str]) -> list[Example]:
     labelled = sorted(_labelled(kinds), key=lambda pair: (crc32(pair[0].encode()), pair))
-    return [(_features(text), MEANINGS.index(LABELS.get(label))) for text, label in labelled]
+    return [_example(text, LABELS.get(label)) for text, label in labelled]
 
 
 def _labelled(kinds: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -38,21 +45,28 @@ def _labelled(kinds: Iterable[str]) -> Iterator[tuple[str, str]]:
                     yield from ((text, label) for text in texts)
 
 
-def _features(text: str) -> list[tuple[int, float]]:
+def _example(text: str, meaning: Meaning | None) -> Example:
     reading = read(fold(text))
-    return features(reading.kept, reading.concepts)
+    return Example(features(reading.kept, reading.concepts), by_rules(reading), MEANINGS.index(meaning))
 
 
-def learn(told: Sequence[Example], *, rounds: int = ROUNDS) -> "array[float]":
-    """Logistic regression over all meanings at once, each weight with a step of its own (AdaGrad).
+def learn(examples: Sequence[Example], *, rounds: int = ROUNDS) -> "array[float]":
+    """Logistic regression over all meanings at once, beside what the rules say, each weight with a step of its own
+    (AdaGrad).
 
     Of each meaning the weights stand together while they are learned, since that is ten times as quick.
     """
     columns = [_Column([0.0] * PLACES, [0.0] * PLACES) for _meaning in MEANINGS]
-    unzipped = [([place for place, _ in found], [value for _, value in found], meant) for found, meant in told]
+    unzipped = [
+        ([place for place, _ in found], [value for _, value in found], told, meant) for found, told, meant in examples
+    ]
     for _round in range(rounds):
-        for places, values, meant in unzipped:
-            shares = _shares([sum(map(mul, values, [column.weights[at] for at in places])) for column in columns])
+        for places, values, told, meant in unzipped:
+            scored = [
+                sum(map(mul, values, [column.weights[at] for at in places]), by_rule)
+                for column, by_rule in zip(columns, told, strict=True)
+            ]
+            shares = _shares(scored)
             shares[meant] -= 1
             for column, slope in zip(columns, shares, strict=True):
                 if abs(slope) >= LEAST_SLOPE:
@@ -81,5 +95,5 @@ class _Column(NamedTuple):
 
 
 if __name__ == "__main__":
-    write_weights(learn(examples(TUNING)))
+    write_weights(learn(examples_of(TUNING)))
     sys.stdout.write("Learned.\n")

@@ -10,6 +10,8 @@ author of the rules before any was tried and are scored when the CRC-32 of their
 scored_fourth: as people type to help desks, by the author of the rules before they were widened; so it flatters.
 scored_seventh: by another author, without rules or other sets at hand, eleven languages.
 scored_eighth: French and Portuguese, by another author, without rules, lexicon or other sets at hand.
+scored_ninth: English, by two other authors, without rules or other sets at hand; the lines whose CRC-32 is even. The
+others are tuning_twentythird.
 """
 
 import math
@@ -21,7 +23,7 @@ from pathlib import Path
 from triggers.matching import IntentSpec, Matcher
 
 PLACE = Path(__file__).parents[1] / "data" / "utterances"
-SCORED = ("scored_second", "scored_fourth", "scored_seventh", "scored_eighth")
+SCORED = ("scored_second", "scored_fourth", "scored_seventh", "scored_eighth", "scored_ninth")
 TUNING = (
     "tuning",
     "tuning_second",
@@ -45,6 +47,8 @@ TUNING = (
     "tuning_twentieth",
     "tuning_twentyfirst",
     "tuning_twentysecond",
+    "tuning_twentythird",
+    "tuning_twentyfourth",
 )
 NOTHING = "none"  # the label of what no trigger should fire on
 _PHRASES = ": phrases"

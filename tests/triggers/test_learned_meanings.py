@@ -27,6 +27,7 @@ def _concepts(text: str) -> set[str]:
     [
         ("is there anybody on your side who could go through this with me", Meaning.PERSON),
         ("the washing machine never came so i want what i paid", Meaning.REFUND),
+        ("the hold on my card was never released, checked out three weeks ago", Meaning.REFUND),
         ("tıkladım, kodu da yazdım, şimdi hesap bomboş", Meaning.FRAUD),
     ],
 )
@@ -37,7 +38,16 @@ def test_what_the_rules_do_not_know_is_learned(text: str, meaning: Meaning) -> N
     assert 0.64 <= found[meaning] <= 1
 
 
-@pytest.mark.parametrize("text", ["", "🙏", "where is the nearest branch", "my card has expired, send a new one"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "🙏",
+        "where is the nearest branch",
+        "my card has expired, send a new one",
+        "got my deposit back this morning, all sorted",
+    ],
+)
 def test_what_means_nothing_is_not_sure(text: str) -> None:
     assert all(sure < 0.64 for sure in _surely(text).values())
 
@@ -65,9 +75,10 @@ def test_nothing_learned_speaks_against_the_rules_in_a_single_word(monkeypatch: 
 
 def test_what_is_kept_is_what_was_learned(monkeypatch: MonkeyPatch, tmp_path: Path) -> None:
     said = {"parcel": None, "grievance": Meaning.COMPLAINT, "swindle": Meaning.FRAUD}
-    told: list[Example] = [(features(text, ()), MEANINGS.index(meaning)) for text, meaning in said.items()]
-    table = learn(told, rounds=20)
-    assert table == learn(told, rounds=20)
+    silent = [0.0] * len(MEANINGS)
+    examples = [Example(features(text, ()), silent, MEANINGS.index(meaning)) for text, meaning in said.items()]
+    table = learn(examples, rounds=20)
+    assert table == learn(examples, rounds=20)
     write_weights(table, tmp_path / "weights")
     monkeypatch.setattr(learned, "FILE", tmp_path / "weights")
     learned._weights.cache_clear()

@@ -17,20 +17,20 @@ from triggers.function_words import FRAME_WORDS, language_told
 from triggers.meanings.rules import Meaning, Reading
 from triggers.text_folding import Letter, Token, tokens
 
-PLACES = 1 << 16  # the features of all texts share so many
+PLACES = 1 << 18  # the features of all texts share so many
 MEANINGS = (*Meaning, None)  # the order of the weights; None: no meaning
 UNIT = Struct("<d")
 FILE = Path(__file__).parent / "learned.bin"
 READ_CHARACTERS = 400
 CONCEPT_WEIGHT = 0.3
 # What the rules say counts so much beside what was learned.
-RULES_COUNT = 4.0
+RULES_COUNT = 3.0
 # Where a message has a meaning: chosen on sets that the weights were not learned from, for few false ones.
-ENOUGH = 3.0
+ENOUGH = 2.0
 STEEPNESS = 0.5
 SURE_ENOUGH = 0.64
 NOT_LEARNED = frozenset({"sw", "rw", "vi"})  # there are no utterances in them; the rules know some words
-LEAST = 0.3  # what is less likely is not worth telling
+LEAST = 0.4  # what is less likely is not worth telling
 
 
 def surely(reading: Reading) -> Mapping[Meaning, float]:
@@ -40,12 +40,17 @@ def surely(reading: Reading) -> Mapping[Meaning, float]:
         return reading.meanings
     trust = _trust(words)
     found = {}
-    for meaning, lead in leads_of(scores(features(reading.kept, reading.concepts), *_weights())).items():
-        by_rules = RULES_COUNT * reading.meanings.get(meaning, 0.0)
-        sure = _sure((lead if lead > 0 else trust * lead) + by_rules)
+    leads = leads_of(scores(features(reading.kept, reading.concepts), *_weights()))
+    for (meaning, lead), told in zip(leads.items(), by_rules(reading), strict=False):
+        sure = _sure((lead if lead > 0 else trust * lead) + told)
         if sure >= LEAST:
             found[meaning] = sure
     return found
+
+
+def by_rules(reading: Reading) -> list[float]:
+    """What the rules say for each of ``MEANINGS``. Weights are learned beside it: they put right where it misleads."""
+    return [RULES_COUNT * reading.meanings.get(meaning, 0.0) if meaning else 0.0 for meaning in MEANINGS]
 
 
 def _is_a_frame(words: Iterable[Token]) -> bool:
