@@ -8,7 +8,7 @@ from functools import cached_property
 from privacy.folding import fold_characters, is_accent, lower_of
 from privacy.numbers import Number, runs_in, spelled_in
 from privacy.password_shape import token_at
-from privacy.telling_words import Occurrence, Topic, telling_words_in
+from privacy.telling_words import Occurrence, Topic, telling_words_in, words_asked_for
 from privacy.told.features import joins_of
 from privacy.told.tokens import Token, tokens_of
 from privacy.told.words import ToldWords, told_words_of
@@ -80,7 +80,7 @@ class PreparedText:
 
     @cached_property
     def asked_words(self) -> Mapping[Topic, Sequence[Occurrence]]:
-        return telling_words_in(self.asked) if self.asked else {}
+        return words_asked_for(self.asked) if self.asked else {}
 
     @cached_property
     def tokens(self) -> Sequence[Token]:

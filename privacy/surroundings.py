@@ -1,13 +1,15 @@
 """What the words around a number or a value say about it, apart from the word that announces it."""
 
 import re
+from collections.abc import Iterable, Sequence
+from operator import ne
 
 from privacy.folding import fold
 from privacy.numbers import Number
 from privacy.patterns import LATIN, any_of, any_word_of, late
 from privacy.vocabulary.asking import QUESTION_ENDINGS
 from privacy.vocabulary.grammar import CHANGED_TO, CLAUSE_STARTS, COPULAS, FILLERS, LINKS_BACK
-from privacy.vocabulary.numbers import CLAUSE_BREAKS, LABELLED_THINGS, OTHER_NUMBERS, PREPOSITIONS, UNITS
+from privacy.vocabulary.numbers import CLAUSE_BREAKS, DELIVERED, LABELLED_THINGS, OTHER_NUMBERS, PREPOSITIONS, UNITS
 from privacy.vocabulary.streets import STREETS_AFTER
 
 # How far before a number its own name can stand: "order number is 4471".
@@ -16,6 +18,9 @@ LOOK_BACK = 30
 SHORTEST_POSTAL = 5
 LOOK_BACK_FOR_POSTAL = 20
 LONGEST_HOUSE_NUMBER = 5
+MOST_COMPARED = 8
+# Codes whose sender writes its letter before them: "G-618204".
+SHORTEST_SENT = 5
 # Of so many digits nobody has a unit of anything.
 LONGER_THAN_AMOUNTS = 9
 
@@ -67,6 +72,8 @@ _NAME_OF_A_STREET = rf"(?!{any_of((*COPULAS, *CLAUSE_STARTS, *LINKS_BACK, *PREPO
 _LIKE_A_STREET = late(lambda: rf",? (?:[a-z'.]{{2,20}} ){{1,2}}{any_of(STREETS_AFTER)}")
 _STREET_AFTER = late(lambda: rf",? (?:{_NAME_OF_A_STREET} ){{1,2}}{any_of(STREETS_AFTER)}")
 _POSTAL = re.compile(r"(?<!my )(?<!card )(?<!atm )pin[ -]?code\s{0,2}[:-]?\s{0,2}$")
+_PIN_CODE = re.compile(r"(?<![a-z])pin[ -]?code")
+_DELIVERED = late(lambda: any_word_of(DELIVERED))
 _DATE = re.compile(r"(?:19|20|25)\d\d-[01]?\d-[0-3]?\d|[0-3]?\d-[01]?\d-(?:19|20|25)\d\d")
 
 
@@ -86,8 +93,9 @@ def is_free_standing(lower: str, number: Number, *, name_ends: int = -1) -> bool
         return False
     if (
         number.start == name_ends
+        or (number.start == name_ends + 1 and before.endswith("-"))
         or not (_is_glued(before) or (before.endswith("\n") and _is_glued(before[:-1])))
-        or _SENDER_PREFIX.search(before)
+        or (number.digits >= SHORTEST_SENT and _SENDER_PREFIX.search(before))
     ):
         return True
     return bool(_TELLING_SIGN.search(before)) and not before[-2:-1].isdigit()
@@ -112,6 +120,30 @@ def has_another_name(lower: str, start: int) -> bool:
     return bool(_NAME_BEFORE.search(lower, max(0, start - LOOK_BACK), start))
 
 
+def only_free(lower: str, numbers: Iterable[Number]) -> Number | None:
+    """The one of these that stands free, where no other does and nothing calls it otherwise."""
+    free = [number for number in numbers if is_free_standing(lower, number)]
+    return free[0] if len(free) == 1 and not has_another_name(lower, free[0].start) else None
+
+
+def nearly_the_same(lower: str, numbers: Sequence[Number]) -> list[Number]:
+    """Those told twice with a slip, "2814, not 2841": the same digits in another order, or all but one the same."""
+    digits = [digits_of(lower, number) for number in numbers[:MOST_COMPARED]]
+    return [
+        number
+        for number, one in zip(numbers, digits, strict=False)
+        if any(len(one) == len(other) and one != other and _are_alike(one, other) for other in digits)
+    ]
+
+
+def digits_of(lower: str, number: Number) -> str:
+    return "".join(filter(str.isdecimal, lower[number.start : number.end]))
+
+
+def _are_alike(one: str, other: str) -> bool:
+    return sorted(one) == sorted(other) or sum(map(ne, one, other)) == 1
+
+
 def is_house_number(lower: str, number: Number) -> bool:
     """Whether a street follows: "I moved to 1200 Main Street"."""
     if number.digits > LONGEST_HOUSE_NUMBER or not _LIKE_A_STREET.match(lower, number.end):
@@ -121,8 +153,11 @@ def is_house_number(lower: str, number: Number) -> bool:
 
 def is_postal_code(lower: str, number: Number) -> bool:
     """Whether a number behind "PIN code" is that of a place: longer than most PINs, and nobody calls it theirs."""
-    is_long = number.digits >= SHORTEST_POSTAL
-    return is_long and bool(_POSTAL.search(lower, max(0, number.start - LOOK_BACK_FOR_POSTAL), number.start))
+    if number.digits < SHORTEST_POSTAL or "pin" not in lower:
+        return False
+    if _POSTAL.search(lower, max(0, number.start - LOOK_BACK_FOR_POSTAL), number.start):
+        return True
+    return bool(_PIN_CODE.search(lower) and _DELIVERED.search(lower))
 
 
 def names_another_number(lower: str) -> bool:

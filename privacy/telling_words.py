@@ -11,7 +11,7 @@ import ahocorasick
 from privacy.folding import fold
 from privacy.patterns import LATIN, LATIN_LETTERS, WordsBefore, any_of, any_word_of, late
 from privacy.slips import slips_of
-from privacy.vocabulary import composed, handing_over, identity, secrets, told
+from privacy.vocabulary import composed, handing_over, identity, proofs, secrets, told
 from privacy.vocabulary.numbers import PARTS, PUBLIC_AFTER, PUBLIC_BEFORE
 from privacy.wording import MASK_END
 
@@ -55,6 +55,8 @@ class Topic(StrEnum):
     PROVED_FIRST = "proved_first"
     PROVED_ASKED = "proved_asked"
     MESSAGE = "message"
+    LOCK = "lock"
+    CORRECTED = "corrected"
 
 
 _MISTYPED = frozenset[str]().union(*map(slips_of, secrets.OFTEN_MISTYPED))
@@ -65,7 +67,7 @@ _WORDS: Mapping[Topic, tuple[Iterable[str], Iterable[str]]] = {
     Topic.ONE_TIME_CODE: ((*secrets.ONE_TIME_CODE, *composed.BACKUP_CODE), secrets.WEAK_CODE),
     Topic.PIN: (secrets.PIN, ()),
     Topic.CARD_SECURITY_CODE: (secrets.CARD_SECURITY_CODE, ()),
-    Topic.SECURITY_QUESTION: (secrets.SECURITY_QUESTION, ()),
+    Topic.SECURITY_QUESTION: ((*secrets.SECURITY_QUESTION, *proofs.FIRST_OR_FAVOURITE), ()),
     Topic.BANK_ACCOUNT: (identity.BANK_ACCOUNT, identity.WEAK_BANK_ACCOUNT),
     Topic.NATIONAL_ID: ((*identity.NATIONAL_ID, *composed.PERSON_NUMBER), identity.WEAK_NATIONAL_ID),
     Topic.TAX_ID: (identity.TAX_ID, identity.WEAK_TAX_ID),
@@ -88,15 +90,18 @@ _WORDS: Mapping[Topic, tuple[Iterable[str], Iterable[str]]] = {
     Topic.MACHINE: (handing_over.MACHINES, ()),
     Topic.PRESSED: (handing_over.PRESSED, ()),
     Topic.EXPIRY: (secrets.EXPIRY, ()),
-    Topic.PROVED_BY: (told.SUBJECT, ()),
-    Topic.PROVED_FIRST: (told.FIRST, ()),
+    Topic.PROVED_BY: ((*told.SUBJECT, *proofs.PROVED_BY_ITSELF), ()),
+    Topic.PROVED_FIRST: ((*told.FIRST, *proofs.PROVED_BY_ITSELF), ()),
     Topic.PROVED_ASKED: (told.QUESTION, ()),
     Topic.MESSAGE: (told.MESSAGE, ()),
+    Topic.LOCK: (handing_over.LOCKS, ()),
+    Topic.CORRECTED: (handing_over.CORRECTED, ()),
 }
 
 _PUBLIC_BEFORE = WordsBefore(PUBLIC_BEFORE)
 # "The last four digits" are printed on receipts, "the last four digits of the code" too.
 _PART_BEFORE = late(lambda: rf"{any_word_of(PARTS)}\s?(?:\S{{1,8}}\s)?$")
+_PART = late(lambda: any_word_of(PARTS))
 _PARTS = frozenset(map(fold, PARTS))
 _ENDING = re.compile(r"[a-z]{1,4}(?![a-z0-9])")
 _DIGITS = frozenset(map(fold, (*secrets.DIGITS_CALLED, *composed.FOUR_DIGITS)))
@@ -169,6 +174,15 @@ def telling_words_in(folded: str) -> Mapping[Topic, Sequence[Occurrence]]:
             if not (weak and public):
                 found[topic].append(Occurrence(start, end, weak))
     return found
+
+
+def words_asked_for(folded: str) -> Mapping[Topic, Sequence[Occurrence]]:
+    """The same of a request; one for a part of a number ("the last four digits") asks for no code by a weak word."""
+    found = telling_words_in(folded)
+    if not any(word.weak for word in found.get(Topic.ONE_TIME_CODE, ())) or not _PART.search(folded):
+        return found
+    strong = [word for word in found[Topic.ONE_TIME_CODE] if not word.weak]
+    return {topic: words for topic, words in found.items() if topic is not Topic.ONE_TIME_CODE or strong}
 
 
 def _is_public(folded: str, start: int, end: int, *, has_parts: bool) -> bool:

@@ -21,6 +21,7 @@ from privacy.surroundings import (
     leads_elsewhere,
     looks_like_year,
     names_another_number,
+    only_free,
 )
 from privacy.telling_words import Occurrence, Topic
 from privacy.vocabulary.grammar import (
@@ -123,9 +124,8 @@ class AnnouncedNumber(Detector):
 
     def _answer(self, text: PreparedText, numbers: Sequence[Number]) -> Iterator[Finding]:
         """The number in a short answer, when there is only one it could be."""
-        free = [number for number in numbers if is_free_standing(text.lower, number)]
-        if len(free) == 1 and not has_another_name(text.lower, free[0].start):
-            yield self.finding(text, free[0].start, free[0].end)
+        if number := only_free(text.lower, numbers):
+            yield self.finding(text, number.start, number.end)
 
 
 def _announced(lower: str, numbers: Iterable[Number], words: Sequence[Occurrence]) -> Iterator[Number]:

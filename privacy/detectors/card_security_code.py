@@ -7,7 +7,7 @@ from privacy.detectors.announced_number import AnnouncedNumber
 from privacy.findings import Finding
 from privacy.numbers import of_length
 from privacy.prepared_text import PreparedText
-from privacy.surroundings import has_another_name, is_free_standing
+from privacy.surroundings import only_free
 from privacy.telling_words import Topic
 from privacy.wording import gettext_noop
 
@@ -49,9 +49,8 @@ class CardSecurityCode(AnnouncedNumber):
             for number in of_length(text.lower, text.numbers, shortest=self.shortest, longest=self.longest)
             if not any(start <= number.start < end for start, end in dates)
         )
-        free = [number for number in numbers if is_free_standing(text.lower, number)]
-        if len(free) == 1 and not has_another_name(text.lower, free[0].start):
-            yield self.finding(text, free[0].start, free[0].end)
+        if number := only_free(text.lower, numbers):
+            yield self.finding(text, number.start, number.end)
 
 
 def _is_about_the_card(text: PreparedText) -> bool:

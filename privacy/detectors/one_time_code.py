@@ -9,7 +9,14 @@ from privacy.folding import fold
 from privacy.numbers import Number, of_length
 from privacy.patterns import any_of, late
 from privacy.prepared_text import PreparedText
-from privacy.surroundings import ends_with_copula, has_another_name, is_free_standing, names_another_number
+from privacy.surroundings import (
+    ends_with_copula,
+    has_another_name,
+    is_free_standing,
+    names_another_number,
+    nearly_the_same,
+    only_free,
+)
 from privacy.telling_words import Occurrence, Topic
 from privacy.told.tokens import GRAMMAR
 from privacy.vocabulary.grammar import AFTER_COPULA, CLAUSE_STARTS, COPULAS, FILLERS, LINKS_BACK, SENT
@@ -22,7 +29,7 @@ from privacy.wording import gettext_noop
 # Some senders mix letters in: "XK49QT", "AB3-4421". Airlines do so too, for what they call a confirmation.
 _MIXED = re.compile(r"(?<![\w-])(?=[A-Z-]*\d)(?=[\d-]*[A-Z])(?:[A-Z0-9]{5,8}|[A-Z0-9]{2,4}-[A-Z0-9]{3,5})(?![\w-])")
 _MIXED_IN_LOWER = re.compile(
-    r"(?<![\w-])(?=[a-z-]*\d[a-z0-9-]*\d)(?=[\d-]*[a-z])(?:[a-z0-9]{6,8}|[a-z0-9]{3,5}-[a-z0-9]{3,5})(?![\w-])"
+    r"(?<![\w-])(?!\d+x{2})(?=[a-z-]*\d[a-z0-9-]*\d)(?=[\d-]*[a-z])(?:[a-z0-9]{6,8}|[a-z0-9]{3,5}-[a-z0-9]{3,5})(?![\w-])"
 )
 # As senders word it: "G-618204", "Use 4492 to verify".
 _WORDED = re.compile(
@@ -65,7 +72,14 @@ class OneTimeCode(AnnouncedNumber):
             if code and _is_led_to(text.lower, word, code.start()):
                 yield self.finding(text, *code.span())
         if text.digits >= self.shortest:
-            for start, end in (*_worded(text.lower), *_arrived(text), *_of_six(text), *_apart(text), *_alone(text)):
+            for start, end in (
+                *_worded(text.lower),
+                *_arrived(text),
+                *_of_six(text),
+                *_apart(text),
+                *_alone(text),
+                *_corrected(text),
+            ):
                 yield self.finding(text, start, end)
 
 
@@ -89,10 +103,22 @@ def _arrived(text: PreparedText) -> Iterator[tuple[int, int]]:
         return
     for number in _of_length_of_most(text):
         led = any(
-            word.end <= number.start and _ARRIVED_LEAD.fullmatch(text.lower, word.end, number.start) for word in words
+            _ARRIVED_LEAD.fullmatch(text.lower, word.end, number.start)
+            if word.end <= number.start
+            else not text.lower[number.end : word.start].strip()
+            for word in words
         )
         is_round = _is_round(text.lower, number)
         if led and not is_round and not _COUNTS.match(text.lower, number.end) and is_free_standing(text.lower, number):
+            yield number.start, number.end
+
+
+def _corrected(text: PreparedText) -> Iterator[tuple[int, int]]:
+    """Both of "863442, not 836442": nothing else in a short message is called a number of something."""
+    if Topic.CORRECTED not in text.words or len(text.lower) > LONGEST_STORY or names_another_number(text.lower):
+        return
+    for number in nearly_the_same(text.lower, list(_of_length_of_most(text))):
+        if is_free_standing(text.lower, number):
             yield number.start, number.end
 
 
@@ -100,9 +126,9 @@ def _of_six(text: PreparedText) -> Iterator[tuple[int, int]]:
     """ "It wants six numbers, I gave it 771930": the only one, and not round as amounts are."""
     if Topic.SIX_DIGITS not in text.words or names_another_number(text.lower):
         return
-    free = [number for number in _of_length_of_most(text) if is_free_standing(text.lower, number)]
-    if len(free) == 1 and not _is_round(text.lower, free[0]):
-        yield free[0].start, free[0].end
+    number = only_free(text.lower, _of_length_of_most(text))
+    if number and not _is_round(text.lower, number):
+        yield number.start, number.end
 
 
 def _apart(text: PreparedText) -> Iterator[tuple[int, int]]:

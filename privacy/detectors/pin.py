@@ -8,7 +8,7 @@ from privacy.findings import Finding
 from privacy.numbers import Number, of_length
 from privacy.patterns import any_of, any_word_of, late
 from privacy.prepared_text import PreparedText
-from privacy.surroundings import has_another_name, is_free_standing, is_postal_code
+from privacy.surroundings import has_another_name, is_free_standing, is_postal_code, looks_like_year, only_free
 from privacy.telling_words import Occurrence, Topic
 from privacy.vocabulary.grammar import BEFORE_NAME, CHANGED_TO, CHANGING, POSSESSIVES
 from privacy.wording import gettext_noop
@@ -23,6 +23,7 @@ _PRESSED_LEAD = late(
 _PRESSED_BEHIND = re.compile(r"[\s,\"')]{0,3}(?:is what|ang|yung|po|na)?\s?")
 LONGEST_STORY = 120
 LONGEST_OF_FOUR = 5
+_TYPED = frozenset({Topic.PIN, Topic.ONE_TIME_CODE, Topic.PASSWORD, Topic.TYPED, Topic.PRESSED})
 _FOR_A_CARD = frozenset({Topic.PIN, Topic.CARD, Topic.MACHINE})
 # "*change* the PIN on my savings account *to be* 4471": what the account is called may stand between.
 _CHANGE = any_word_of(CHANGING)
@@ -60,7 +61,7 @@ class Pin(AnnouncedNumber):
             for puk in (*_PUK.finditer(text.lower), *_PUK_BEHIND.finditer(text.lower)):
                 if not has_another_name(text.lower, puk.start(1)):
                     yield self.finding(text, *puk.span(1))
-        for number in (*self._pressed(text), *self._changed(text), *self._of_four(text)):
+        for number in (*self._pressed(text), *self._changed(text), *self._of_four(text), *self._opening(text)):
             yield self.finding(text, number.start, number.end)
 
     def _pressed(self, text: PreparedText) -> Iterator[Number]:
@@ -94,12 +95,19 @@ class Pin(AnnouncedNumber):
 
     def _of_four(self, text: PreparedText) -> Iterator[Number]:
         """ "The envelope says four digits, 8153, and the machine keeps my card": the only number of so many digits."""
-        if Topic.FOUR_DIGITS not in text.words or not _FOR_A_CARD.intersection(text.words):
+        if Topic.FOUR_DIGITS in text.words and _FOR_A_CARD.intersection(text.words):
+            numbers = of_length(text.lower, text.numbers, shortest=self.shortest, longest=LONGEST_OF_FOUR)
+            yield from filter(None, [only_free(text.lower, numbers)])
+
+    def _opening(self, text: PreparedText) -> Iterator[Number]:
+        """ "I set the locker to 4471": the only such number where something opens by what is typed."""
+        words = text.words
+        if Topic.LOCK not in words or Topic.ADDRESS in words or not _TYPED.intersection(words):
             return
-        numbers = of_length(text.lower, text.numbers, shortest=self.shortest, longest=LONGEST_OF_FOUR)
-        free = [number for number in numbers if is_free_standing(text.lower, number)]
-        if len(free) == 1 and not has_another_name(text.lower, free[0].start):
-            yield free[0]
+        numbers = of_length(text.lower, text.numbers, shortest=self.shortest, longest=self.longest)
+        number = only_free(text.lower, numbers)
+        if number and not looks_like_year(text.lower[number.start : number.end]):
+            yield number
 
     def means_something_else(self, lower: str, number: Number) -> bool:
         return is_postal_code(lower, number)

@@ -13,10 +13,11 @@ from privacy.surroundings import (
     is_postal_code,
     looks_like_year,
     names_another_number,
+    nearly_the_same,
 )
 from privacy.telling_words import Topic
 from privacy.told.candidates import Candidate
-from privacy.told.features import Surroundings, sentence_features_of, signs_of
+from privacy.told.features import Signs, Surroundings, sentence_features_of, signs_of
 from privacy.told.tokens import tokens_in
 from privacy.told.weighed import Weighed
 from privacy.vocabulary.numbers import PARTS
@@ -25,21 +26,24 @@ if TYPE_CHECKING:
     from privacy.prepared_text import PreparedText
 
 SHORTEST, LONGEST = 3, 8
-SHORTEST_UNNAMED = 4
+# Longer numbers are all told of as this long.
+LONGEST_TOLD_APART = 7
 # "Phone: 780 6326"
 _BEHIND_PHONE = re.compile(r"[\s:.#()]{0,4}")
 MOST_PHONES = 8
+FEW_WORDS = 4
 NEAR = 30
 TOPICS = (
     Topic.PIN, Topic.ONE_TIME_CODE, Topic.CARD_SECURITY_CODE, Topic.CARD_BACK, Topic.THREE_DIGITS, Topic.ARRIVED,
     Topic.MACHINE, Topic.FOUR_DIGITS, Topic.SIX_DIGITS, Topic.PASSWORD, Topic.EXPIRY, Topic.PRESSED,
-    Topic.MESSAGE, Topic.CARD,
+    Topic.MESSAGE, Topic.CARD, Topic.LOCK, Topic.CORRECTED,
 )  # fmt: skip
 _TOPICS_ASKED = (Topic.PIN, Topic.ONE_TIME_CODE, Topic.CARD_SECURITY_CODE, Topic.PASSWORD)
 _ON_CARD = {Topic.CARD_SECURITY_CODE, Topic.CARD_BACK, Topic.THREE_DIGITS, Topic.EXPIRY}
 # Where none of these is spoken of, what looks like a year is one.
-_OF_FOUR = {Topic.PIN, Topic.ONE_TIME_CODE, Topic.PASSWORD, Topic.MACHINE, Topic.PRESSED, Topic.FOUR_DIGITS}
-_NAMING = {*_ON_CARD, *_TOPICS_ASKED, Topic.ARRIVED, Topic.SIX_DIGITS, Topic.MACHINE}
+_OF_FOUR = {
+    Topic.PIN, Topic.ONE_TIME_CODE, Topic.PASSWORD, Topic.MACHINE, Topic.PRESSED, Topic.FOUR_DIGITS, Topic.LOCK,
+}  # fmt: skip
 # "flight LH 1821", "form SPT 1770"
 _NAMED_IN_CAPITALS = re.compile(r"(?<![^\W\d])[A-Z]{2,4}[ -]$")
 _GROUPED = re.compile(r"\d+(?:[ -]\d+)+")
@@ -57,26 +61,28 @@ def numbers_in(text: "PreparedText", left_out: Callable[[int, int], bool]) -> It
     asked = [topic for topic in _TOPICS_ASKED if topic in text.asked_words]
     if text.digits < SHORTEST and not topics:
         return
-    shortest = SHORTEST if _ON_CARD.intersection((*topics, *asked)) else SHORTEST_UNNAMED
     phones = text.words.get(Topic.PHONE, ())[:MOST_PHONES]
     only_years = not (asked or _OF_FOUR.intersection(topics))
     numbers = [
         number
-        for number in of_length(text.lower, text.numbers, shortest=shortest, longest=LONGEST)
+        for number in of_length(text.lower, text.numbers, shortest=SHORTEST, longest=LONGEST)
         if not left_out(number.start, number.end)
         and _may_be_told(text.lower, number)
         and not any(_BEHIND_PHONE.fullmatch(text.lower, word.end, number.start) for word in phones)
         and not (only_years and looks_like_year(text.lower[number.start : number.end]))
     ]
-    if not numbers or (len(numbers) > 1 and not _NAMING.intersection(topics)):
-        return  # between two numbers nobody can tell where no word names a secret
+    if not numbers:
+        return
     around = _surroundings_of(text, topics, asked)
+    alike = nearly_the_same(text.lower, numbers)
     for number in numbers:
         if inside := tokens_in(around.tokens, number.start, number.end):
             candidate = Candidate(*inside, "number")
-            more = (*sentence_features_of(candidate, around), *_own_features(text, number, topics, asked))
+            signs = signs_of(candidate, around)
+            own = _own_features(text, number, topics, asked, signs)
+            more = (*sentence_features_of(candidate, around), *own, *(["like-another"] if number in alike else ()))
             kind = _kind(number, topics, asked)
-            yield Weighed(number.start, number.end, kind, signs_of(candidate, around), more)
+            yield Weighed(number.start, number.end, kind, signs, more)
 
 
 def _may_be_told(lower: str, number: Number) -> bool:
@@ -85,7 +91,6 @@ def _may_be_told(lower: str, number: Number) -> bool:
         and not has_another_name(lower, number.start)
         and not is_postal_code(lower, number)
         and not is_house_number(lower, number)
-        and not _PART.search(lower, max(0, number.start - FARTHEST_PART), number.start)
     )
 
 
@@ -95,25 +100,16 @@ def _surroundings_of(text: "PreparedText", topics: Sequence[Topic], asked: Seque
 
 
 def _own_features(
-    text: "PreparedText", number: Number, topics: Sequence[Topic], asked: Sequence[Topic]
+    text: "PreparedText", number: Number, topics: Sequence[Topic], asked: Sequence[Topic], signs: Signs
 ) -> Iterator[str]:
     written = text.lower[number.start : number.end]
-    length = min(number.digits, 7)
+    length = min(number.digits, LONGEST_TOLD_APART)
     yield f"digits={length}"
-    yield "grouped" if _GROUPS_OF_ONE.fullmatch(written) else "pairs" if _GROUPED.fullmatch(written) else "plain"
-    if number.spelled:
-        yield "spelled"
-    if _CLOCK.fullmatch(written):
-        yield "clock"
     yield f"numbers={min(len(text.numbers), 3)}"
-    if looks_like_year(written):
-        yield "year"
-    if written.endswith(("00", "50")) and not number.spelled:
-        yield f"round={length}"
-    if names_another_number(text.lower[max(0, number.start - NEAR) : number.end + NEAR]):
-        yield "another-number-near"
-    if not text.plain.isupper() and _NAMED_IN_CAPITALS.search(text.plain, max(0, number.start - 6), number.start):
-        yield "named-in-capitals"
+    yield from _looks(written, length, spelled=number.spelled)
+    yield from _place(text, number, length)
+    yield from (f"{sign}&digits={length}" for sign in (f"tail={signs.tail[0]}", f"name={signs.name}"))
+    yield from (f"lead={lead}&digits={length}" for lead in signs.lead)
     for topic in topics:
         yield f"about={topic}"
         yield f"about={topic}&digits={length}"
@@ -121,6 +117,34 @@ def _own_features(
             yield f"about={topic}&pairs"
     for topic in asked:
         yield f"asked={topic}&digits={length}"
+
+
+def _looks(written: str, length: int, *, spelled: bool) -> Iterator[str]:
+    """How it is written."""
+    yield "grouped" if _GROUPS_OF_ONE.fullmatch(written) else "pairs" if _GROUPED.fullmatch(written) else "plain"
+    if spelled:
+        yield "spelled"
+    if _CLOCK.fullmatch(written):
+        yield "clock"
+    if looks_like_year(written):
+        yield "year"
+    if written.startswith("0"):
+        yield f"zero-led={length}"
+    if written.endswith(("00", "50")) and not spelled:
+        yield f"round={length}"
+
+
+def _place(text: "PreparedText", number: Number, length: int) -> Iterator[str]:
+    """What stands around it, apart from the signs that all candidates have."""
+    if _PART.search(text.lower, max(0, number.start - FARTHEST_PART), number.start):
+        yield "part"
+        yield f"part&digits={length}"
+    if len(text.tokens) <= FEW_WORDS:
+        yield f"few-words&digits={length}"
+    if names_another_number(text.lower[max(0, number.start - NEAR) : number.end + NEAR]):
+        yield "another-number-near"
+    if not text.plain.isupper() and _NAMED_IN_CAPITALS.search(text.plain, max(0, number.start - 6), number.start):
+        yield "named-in-capitals"
 
 
 def _kind(number: Number, topics: Sequence[Topic], asked: Sequence[Topic]) -> str:

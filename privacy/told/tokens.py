@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from privacy.folding import fold
 from privacy.patterns import any_of
-from privacy.vocabulary import told
+from privacy.vocabulary import proofs, told
 from privacy.vocabulary.states import BRANDS, NOT_A_SECRET, NOT_A_SECRET_UNSPACED
 from privacy.wording import MASK_END
 
@@ -61,7 +61,8 @@ _WORDS: Mapping[int, Iterable[str]] = {
     Does.PUT: told.PUT, Does.SAY: told.SAY, Does.CALL: told.CALL, Does.IS: told.IS, Does.WITH: told.WITH,
     Does.AS: told.AS, Does.ARTICLE: told.ARTICLE, Does.OWN: told.OWN, Does.OTHERS: told.OTHERS, Does.AT: told.AT,
     Does.JOIN: told.JOIN, Does.NOT: told.NOT, Does.ASKING: told.ASKING, Does.ASIDE: told.ASIDE,
-    Does.SUBJECT: told.SUBJECT, Does.FIRST: told.FIRST, Does.QUESTION: told.QUESTION,
+    Does.SUBJECT: (*told.SUBJECT, *proofs.PROVED_BY_ITSELF), Does.FIRST: (*told.FIRST, *proofs.PROVED_BY_ITSELF),
+    Does.QUESTION: told.QUESTION,
     Does.PERSON: told.PERSON,
     Does.STATE: (*told.KNOWN_NAMES, *NOT_A_SECRET, *BRANDS, *NOT_A_SECRET_UNSPACED),
 }  # fmt: skip

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 TOPICS = (
     Topic.PASSWORD, Topic.ACCESS, Topic.TYPED, Topic.SIGNED_IN_WITH, Topic.ONE_TIME_CODE, Topic.PASSPHRASE, Topic.KEY,
-    Topic.SECURITY_QUESTION, Topic.MESSAGE, Topic.CARD,
+    Topic.SECURITY_QUESTION, Topic.MESSAGE, Topic.CARD, Topic.ARRIVED, Topic.PIN, Topic.SIX_DIGITS,
 )  # fmt: skip
 _PIECE = re.compile(
     r"(?<![!-~])(?=[!-~]{0,64}(?:[\d#$%&*@^~+=_]|![A-Za-z]|[a-z.-][A-Z]))(?=[!-~]{0,64}[A-Za-z])[!-~]{5,64}"
@@ -42,7 +42,9 @@ _PART_OF_A_NAME = r"(?:[A-Z]?[a-z]+|[A-Z]+|[a-z]+[A-Z]{2,})"
 # "issue_type", "e-mail", "Wi-Fi", "Mayo-Walters", "Steuer-ID", "pushTAN-App", "PhilID", "KeePassXC", "PINs", "yet.Why"
 _IDENTIFIER = re.compile(
     rf"[a-z]+(?:[_.-][a-z]+)*|[A-Z]+(?:[_.-][A-Z]+)*|{_PART_OF_A_NAME}(?:-{_PART_OF_A_NAME})+(?:'s)?|"
-    r"(?:[A-Z][a-z]+){1,2}[A-Z]{2,3}|[A-Z]{2,4}[a-z]{1,2}|[A-Za-z']+[.!?]+[A-Z][a-z']*"
+    r"(?:[A-Z][a-z]+){1,2}[A-Z]{2,3}|[A-Z]{2,4}[a-z]{1,2}|[A-Za-z']+[.!?]+[A-Z][a-z']*|"
+    # "24-hour", "0815-Service", "0917xxx", "EU128847215IN"
+    r"\d{1,4}-[A-Z]?[a-z]+|\d+[xX]{2,}|[A-Z]{2}\d{9}[A-Z]{2}"
 )
 # A letter as programs write it: "\u00e9".
 _ESCAPED = re.compile(r"\\u[0-9A-Fa-f]{4}")
@@ -58,6 +60,8 @@ _SHAPES = (
     (r"[A-Za-z]+[_.-]+\d+[A-Za-z]?", "word-sign-digits"),
     (r"[A-Za-z]+(?:[_.-][A-Za-z]+)+\d*", "words-signs"),
     (r"[A-Z]{1,4}[_-]?\d+", "CAPITALS-digits"),
+    (r"(?=[A-Z-]*\d)[A-Z\d]{2,4}(?:-[A-Z\d]{2,4}){1,2}", "code-groups"),
+    (r"(?=\d*[A-Z]+\d)[A-Z\d]{5,8}", "code-mixed"),
     (r"[A-Z\d-]+", "CAPITALS"),
     (r"\d+[A-Za-z]+", "digits-word"),
     (r"[A-Za-z]+[#$%&*!@^~+=?]+\d*", "word-sign"),

@@ -1,6 +1,18 @@
 """What an agent's request for something sounds like, and what a warning sounds like."""
 
 REQUESTS = (
+    "we sent", "we have sent", "we've sent", "we just sent", "i sent", "i have sent", "i've sent", "we texted",
+    "just texted",
+    "we emailed", "i just sent", "acabamos de mandar", "acabamos de enviar", "hemos enviado", "le enviamos",
+    "te enviamos",
+    "le mandamos", "te mandamos", "he enviado", "envié", "díctemelo", "díctamelo", "díctame", "avons envoyé",
+    "ai envoyé",
+    "venons d'envoyer", "vient d'être envoyé", "dictez", "acabamos de enviar", "enviamos", "mandamos", "dite",
+    "gesendet", "geschickt", "zugesandt", "abbiamo inviato", "abbiamo mandato", "ho inviato", "detti", "gönderdik",
+    "gönderdim", "yolladık", "iletildi", "kami kirim", "kami kirimkan", "sudah kirim", "telah dikirim", "ipinadala",
+    "pinadala namin", "nagpadala kami", "أرسلنا", "ارسلنا", "بعتنا", "تم ارسال", "送信しました",
+    "送信いたしました", "お送りしました",
+    "入力", "确认", "已发送", "已發送", "发送了", "發送了", "輸入", "請", "เราส่ง", "ได้ส่ง", "ส่งรหัส",
     "enter", "type", "send", "provide", "share", "tell", "give", "reply", "confirm", "what", "which", "key in",
     "read", "need", "escriba", "escribe", "ingrese", "ingresa", "envíe", "envía", "cuál", "diga", "dígame",
     "dime",

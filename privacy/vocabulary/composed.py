@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import product
 
 
-def _each(*parts: Iterable[str]) -> tuple[str, ...]:
+def each(*parts: Iterable[str]) -> tuple[str, ...]:
     """Every way to put one of each together."""
     return tuple("".join(one) for one in product(*parts))
 
@@ -12,12 +12,10 @@ def _each(*parts: Iterable[str]) -> tuple[str, ...]:
 def _counted(three: str, four: str, five: str, six: str, between: str, nouns: str) -> dict[int, tuple[str, ...]]:
     """By number of digits, how one language calls so many. Words are separated by commas, ``_`` is a space."""
     named = {3: three, 4: four, 5: five, 6: six}
-    return {
-        count: _each((*_parts(words), str(count)), _parts(between), _parts(nouns)) for count, words in named.items()
-    }
+    return {count: each((*parts(words), str(count)), parts(between), parts(nouns)) for count, words in named.items()}
 
 
-def _parts(words: str) -> list[str]:
+def parts(words: str) -> list[str]:
     return [word.replace("_", " ") for word in words.split(",")]
 
 
@@ -68,45 +66,43 @@ SIX_DIGITS = (
 
 # Printed or written down when somebody sets up an account, for the day a telephone is lost.
 BACKUP_CODE = (
-    *_each(
-        _parts("backup,back-up,recovery,emergency,rescue,restore,fallback,spare"), " ", _parts("code,codes,key,keys")
-    ),
-    *_each(
-        _parts("código,códigos,clave,claves"),
+    *each(parts("backup,back-up,recovery,emergency,rescue,restore,fallback,spare"), " ", parts("code,codes,key,keys")),
+    *each(
+        parts("código,códigos,clave,claves"),
         (" de ",),
-        _parts("respaldo,recuperación,emergencia,rescate,backup,recuperação,emergência"),
+        parts("respaldo,recuperación,emergencia,rescate,backup,recuperação,emergência"),
     ),
-    *_each(_parts("code,codes,clé"), _parts("_de_,_d',_"), _parts("secours,récupération,urgence,sauvegarde")),
-    *_each(
-        _parts("backup,wiederherstellungs,notfall,ersatz,reserve,recovery"),
+    *each(parts("code,codes,clé"), parts("_de_,_d',_"), parts("secours,récupération,urgence,sauvegarde")),
+    *each(
+        parts("backup,wiederherstellungs,notfall,ersatz,reserve,recovery"),
         ("", "-", " "),
-        _parts("code,codes,schlüssel"),
+        parts("code,codes,schlüssel"),
     ),
-    *_each(
-        _parts("codice,codici,chiave"),
-        _parts("_di_,_d',_"),
-        _parts("recupero,backup,riserva,emergenza,ripristino,scorta"),
+    *each(
+        parts("codice,codici,chiave"),
+        parts("_di_,_d',_"),
+        parts("recupero,backup,riserva,emergenza,ripristino,scorta"),
     ),
-    *_each(
-        _parts("yedek,kurtarma,acil_durum,yedekleme"),
+    *each(
+        parts("yedek,kurtarma,acil_durum,yedekleme"),
         " ",
-        _parts("kod,kodu,kodum,kodlar,kodları,kodlarım,kodumu,kodlarımı,kodlarından,kodlarımdan,anahtarı"),
+        parts("kod,kodu,kodum,kodlar,kodları,kodlarım,kodumu,kodlarımı,kodlarından,kodlarımdan,anahtarı"),
     ),
-    *_each(_parts("kode,kunci"), " ", _parts("cadangan,pemulihan,backup,darurat,recovery")),
-    *_each(_parts("バックアップ,リカバリー,リカバリ,復元,復旧,回復,予備,緊急"), ("", "用"), ("コード", "キー")),
-    *_each(_parts("备用,恢复,备份,应急,救援,还原,備用,恢復,備份"), ("", "的"), _parts("码,代码,密钥,碼,验证码")),
-    *_each(_parts("รหัส,โค้ด,โค๊ด,คีย์"), ("", "ตัว"), _parts("สำรอง,กู้คืน,ฉุกเฉิน,แบ็คอัพ,แบคอัพ,แบ็กอัป")),
-    *_each(
-        _parts("رمز,رموز,كود,أكواد,اكواد,كودات"),
+    *each(parts("kode,kunci"), " ", parts("cadangan,pemulihan,backup,darurat,recovery")),
+    *each(parts("バックアップ,リカバリー,リカバリ,復元,復旧,回復,予備,緊急"), ("", "用"), ("コード", "キー")),
+    *each(parts("备用,恢复,备份,应急,救援,还原,備用,恢復,備份"), ("", "的"), parts("码,代码,密钥,碼,验证码")),
+    *each(parts("รหัส,โค้ด,โค๊ด,คีย์"), ("", "ตัว"), parts("สำรอง,กู้คืน,ฉุกเฉิน,แบ็คอัพ,แบคอัพ,แบ็กอัป")),
+    *each(
+        parts("رمز,رموز,كود,أكواد,اكواد,كودات"),
         " ",
-        _parts("احتياطي,احتياطية,الاسترداد,الاستعادة,الطوارئ,احتياط,النسخ_الاحتياطي,الباك_اب"),
+        parts("احتياطي,احتياطية,الاسترداد,الاستعادة,الطوارئ,احتياط,النسخ_الاحتياطي,الباك_اب"),
     ),
-    *_each(_parts("الرمز,الرموز,الكود,الأكواد,الاكواد,الكودات"), " ", _parts("الاحتياطي,الاحتياطية,الاحتياطيه")),
-    *_each(_parts("kodi,msimbo,kode"), " ", _parts("za_akiba,ya_akiba,wa_akiba,zo_kugarura,yo_kugarura")),
+    *each(parts("الرمز,الرموز,الكود,الأكواد,الاكواد,الكودات"), " ", parts("الاحتياطي,الاحتياطية,الاحتياطيه")),
+    *each(parts("kodi,msimbo,kode"), " ", parts("za_akiba,ya_akiba,wa_akiba,zo_kugarura,yo_kugarura")),
 )
 
 # What an office calls the number of a person.
-PERSON_NUMBER = _each(
-    _parts("national,health,health_insurance,national_health,medical,patient,citizen,resident,voter,military,state"),
-    _parts("_id,_id_number,_identity_number,_identifier,_number,_no,_no.,_card_number,_#"),
+PERSON_NUMBER = each(
+    parts("national,health,health_insurance,national_health,medical,patient,citizen,resident,voter,military,state"),
+    parts("_id,_id_number,_identity_number,_identifier,_number,_no,_no.,_card_number,_#"),
 )

@@ -134,7 +134,7 @@ NATIONAL_ID = (
     "aadhaar", "aadhar", "aadhaar number", "aadhaar card", "voter id", "epic number", "pan card", "pan number",
     "driving licence", "driver's license", "drivers license", "driver's licence", "driver license",
     "driving license",
-    "licence number", "license number", "dl number", "resident registration number", "rrn", "nin", "bvn",
+    "licence number", "license number", "dl number", "resident registration number", "nin", "bvn",
     "citizen id", "resident id", "ghana card", "emirates id", "iqama", "civil id", "medicare number",
     "nhs number",
     "umid", "philsys", "philhealth", "philhealth number", "pag-ibig", "sss", "sss number", "gsis", "sss no",
@@ -192,7 +192,6 @@ NATIONAL_ID = (
     "identification card", "id document", "id document number", "photo id", "government id", "gov id",
     "driver id", "drivers licence", "drivers licence number", "drivers license number", "driver's license no",
     "medical record number", "mrn", "patient id", "patient number", "nid number", "nid no", "student visa",
-    "brp",
     "brp number", "nro de documento", "nro documento", "nro. de documento", "no. de documento",
     "nº de documento",
     "n° de documento", "doc. identidad", "doc de identidad", "número de dni", "nro de dni", "mi dni", "dni n°",
@@ -278,7 +277,7 @@ NATIONAL_ID = (
 
 # Plain words as well, or names of other numbers: they tell only beside a long number.
 WEAK_NATIONAL_ID = (
-    "insurance", "dl", "nid",
+    "insurance", "dl", "nid", "brp",
     "social", "pan", "run", "licence", "license", "licencia", "permis", "dl", "matricule", "insee", "id", "sin",
     "sus", "ci", "bi", "título", "certidão", "nis", "identification", "no. id",
     "pass", "kimlik", "documento numero", "tessera",

@@ -280,6 +280,13 @@ LABELLED_THINGS = (
     "kutu", "fiş", "荷物", "箱", "レシート",
 )  # fmt: skip
 
+# Where something is brought: the "PIN code" of a place is a postal one.
+DELIVERED = (
+    "deliver", "delivers", "delivery", "delivered", "serviceable", "courier", "ship", "shipping", "my area",
+    "our area",
+    "this area", "locality", "post office", "ส่งของ", "จัดส่ง",
+)  # fmt: skip
+
 # Digits read out one by one.
 DIGIT_WORDS = (
     "zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "cero", "uno", "dos",

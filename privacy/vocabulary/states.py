@@ -14,7 +14,7 @@ BRANDS = (
     "openvpn", "dropbox", "bankid", "applepay", "googlepay", "playstore", "appstore", "powerpoint",
     "quickbooks",
     "airbnb",
-    "instapay", "truemoney", "linepay", "gopay", "shopeepay", "mcafee", "nordvpn", "bitwarden",
+    "instapay", "truemoney", "linepay", "gopay", "shopeepay", "mcafee", "nordvpn", "bitwarden", "1password",
     "onepassword", "totp",
     "otps",
     "sparkasse", "poste", "postepay", "line", "rakuten", "mercari", "trendyol", "hepsiburada", "wlan",
@@ -22,6 +22,11 @@ BRANDS = (
 )  # fmt: skip
 
 NOT_A_SECRET = (
+    "spelled", "spelt", "misspelled", "misspelt", "longer", "shorter", "falsch", "geschrieben", "écrit",
+    "écrite", "mal écrit",
+    "escrito", "escrita", "mal escrito", "mal escrita", "scritto", "scritta", "sbagliato", "sbagliata",
+    "yazılmış", "yanlış",
+    "tertulis", "salah tulis", "keliru",
     "refu", "gumu", "jipya", "jema", "zuri", "baya", "lilelile", "hili", "hilo", "hilohilo", "kali", "halisi",
     "kamili",
     "lako", "lipi", "lake", "kukumbuka", "kusahau", "kuandika", "kubadilisha", "tu", "kweli", "leo", "kesho",

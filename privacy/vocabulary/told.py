@@ -357,6 +357,18 @@ QUESTION = (
 
 # Where a code may have come in, though nobody calls it one.
 MESSAGE = (
+    "email", "e-mail", "mail", "emailed", "inbox", "spam", "junk", "notification", "line", "viber", "telegram",
+    "signal",
+    "correo", "bandeja", "notificación", "courriel", "spams", "boîte mail", "indésirables", "notification", "e-mails",
+    "caixa de entrada", "notificação", "posta elettronica", "mail", "notifica", "spam", "benachrichtigung",
+    "posteingang",
+    "postfach", "e-posta", "eposta", "gelen kutusu", "bildirim", "surel", "surat elektronik", "notifikasi",
+    "notif", "inbox",
+    "kotak masuk", "nag email", "بريد", "الايميل", "ايميل", "الايميل", "بالرسايل", "الرسايل", "رسالة نصية",
+    "اشعار", "الاشعارات",
+    "الواتس", "واتساب", "受信箱", "迷惑メール", "ショートメッセージ", "ライン", "邮箱", "邮件", "電郵",
+    "電子郵件", "簡訊",
+    "短訊", "訊息", "微信", "垃圾邮件", "通知", "อีเมล", "เมล", "ไลน์", "แจ้งเตือน", "กล่องข้อความ", "เอสเอ็มเอส",
     "message", "text", "texted", "whatsapp", "screen", "popped up", "phone", "app says", "mensaje", "celular",
     "teléfono", "móvil", "pantalla", "écran", "téléphone", "texto", "portable", "mensagem", "telefone", "tela",
     "zap", "nag text", "nagtext", "may text", "cellphone", "cp", "pesan", "wa", "layar", "hp", "ข้อความ",

@@ -34,6 +34,9 @@ of 252 caught and 6 of 385 damaged before anything was made for it, 71.43 % and 
 words for the same kinds of failure. 53.60 % of 125 were caught and 1 of 48 damaged by what was before, 92.80 % and 1
 when rules had not seen them.
 
+``tuning_nineteenth`` is the seen half (an odd CRC-32 of the text) of sets by several authors who saw neither rules nor
+messages, in thirteen languages: 62.88 % of 722 caught, 21 of 722 damaged before.
+
 ``tuning_twelfth`` is about pieces written as passwords: names and numbers of things in messages where nothing is
 secret, beside passwords that are told without being called so. Before weights were learned from it 75.49 % of 102 were
 caught and 22 of 140 damaged; 34 of the 102 were written when weights had been learned from the others once.
@@ -69,6 +72,7 @@ FILES = {
     "tuning_sixteenth": ("tuning_sixteenth.jsonl",),
     "tuning_seventeenth": ("tuning_seventeenth.jsonl",),
     "tuning_eighteenth": ("tuning_eighteenth.jsonl",),
+    "tuning_nineteenth": ("tuning_nineteenth.jsonl",),
     "held_out_second": ("held_out_second.jsonl",),
     "held_out_seventh": ("held_out_seventh.jsonl",),
 }

@@ -23,7 +23,7 @@ OTHERS = "utterances"
 WORDS = frozenset({"password", "security_answer", "recovery_phrase"})
 KINDS = {
     "words": WORDS,
-    "written": WORDS,
+    "written": WORDS | {"one_time_code", "pin"},
     "numbers": frozenset({"pin", "one_time_code", "card_security_code", "password", "security_answer"}),
 }
 # A candidate that holds the secret and hardly more is one.

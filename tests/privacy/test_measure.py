@@ -11,7 +11,7 @@ TUNING = tuple(message for part in FILES if part.startswith("tuning") for messag
 # By these the weights of what is told in prose were learned, and no rule was written.
 LEARNED_FROM = (
     "tuning_eighth", "tuning_ninth", "tuning_tenth", "tuning_eleventh", "tuning_twelfth", "tuning_thirteenth",
-    "tuning_fourteenth", "tuning_fifteenth",
+    "tuning_fourteenth", "tuning_fifteenth", "tuning_nineteenth",
 )  # fmt: skip
 BY_WEIGHTS = tuple(message for part in LEARNED_FROM for message in messages_of(part))
 BY_RULES = tuple(
