@@ -110,8 +110,8 @@ class TestNumbersAndPieces:
 
 class TestDenying:
     def test_a_rule_is_overruled_where_the_sentence_speaks_against_it(self) -> None:
-        text = "my mother's maiden name is spelled wrong on the statement, who fixes that"
-        assert denies(text_of(text), text.index("spelled"), text.index(" the statement"))
+        text = "my first school is asked for again and again"
+        assert denies(text_of(text), text.index("asked"), len(text))
         assert masked(text) == text
 
     def test_nothing_is_denied_where_nothing_was_weighed(self) -> None:
