@@ -192,7 +192,7 @@ def _value_at(lower: str, position: int) -> tuple[int, int] | None:
 def _answer(text: PreparedText) -> Iterator[tuple[int, int]]:
     """A short answer that is nothing but a name."""
     lower = text.lower
-    if is_question(lower) or _is_denied_without_spaces(text):
+    if is_question(lower) or _is_denied(text):
         return
     stripped = lower.strip(" .!,")
     if _ANSWER.fullmatch(stripped) and stripped.count(" ") < MOST_WORDS and not _says_how_it_is(stripped):
@@ -230,9 +230,12 @@ def _asks_for_proof(text: PreparedText, before: Sequence[Token]) -> bool:
     return subjects > 1 or (subjects == 1 and any(one.does & Does.FIRST for one in said))
 
 
-def _is_denied_without_spaces(text: PreparedText) -> bool:
-    """In scripts without spaces a whole sentence looks like one name: "I no longer remember"."""
-    return any(token.does & Does.NOT and text.lower[token.start] not in LATIN for token in text.tokens)
+def _is_denied(text: PreparedText) -> bool:
+    """ "I never had one"; in scripts without spaces a whole sentence looks like one name."""
+    return any(
+        token.does == Does.NOT or (token.does & Does.NOT and text.lower[token.start] not in LATIN)
+        for token in text.tokens
+    )
 
 
 def _says_how_it_is(value: str) -> bool:

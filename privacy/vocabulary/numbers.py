@@ -117,6 +117,7 @@ CLAUSE_BREAKS = (
 
 # After a number they make it an amount.
 UNITS = (
+    "秒", "seconds", "sekunden", "secondi", "segundos", "secondes", "saniye", "detik", "segundo", "วินาที", "ثانية",
     "شخص", "أشخاص", "اشخاص", "شهور", "أسابيع", "个人", "个", "位客人", "tao", "watu", "pieces", "boxes", "bags",
     "shares",
     "times", "digits", "digit", "characters", "minutes", "minute", "mins", "hours", "hour", "hrs", "days",
@@ -214,6 +215,7 @@ PUBLIC_AFTER = (
 
 # What makes of digits only some of a number.
 PARTS = (
+    "末四碼", "末四码", "末四位", "尾四碼", "尾四码", "後四碼", "后四码",
     "starts with", "starting with", "begins with", "beginning with", "empieza por", "empieza con",
     "beginnt mit",
     "fängt mit", "inizia con", "comincia con", "ile başlayan", "ile başlıyor", "开头", "開頭", "で始まる",

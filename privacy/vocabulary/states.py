@@ -22,6 +22,7 @@ BRANDS = (
 )  # fmt: skip
 
 NOT_A_SECRET = (
+    "bozuk", "doğru", "fault", "job", "kimakosa",
     "spelled", "spelt", "misspelled", "misspelt", "longer", "shorter", "falsch", "geschrieben", "écrit",
     "écrite", "mal écrit",
     "escrito", "escrita", "mal escrito", "mal escrita", "scritto", "scritta", "sbagliato", "sbagliata",

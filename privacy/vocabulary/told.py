@@ -214,6 +214,7 @@ NOT = (
     "nein", "hayır", "いいえ", "たくない", "たくあり", "ません", "なく", "忘れ", "忘れた", "忘れました",
 )  # fmt: skip
 ASKING = (
+    "啥", "什么", "甚麼", "それとも",
     "how", "why", "what", "what's", "who", "can", "could", "should", "does", "do", "is it", "which", "must",
     "would", "whether", "cómo", "qué", "cuál", "quién", "puedo", "puede", "debo", "dónde", "cuándo", "comment",
     "pourquoi", "quel", "quelle", "puis-je", "peut-on", "peut", "doit", "faut", "qui", "combien", "como",

@@ -34,8 +34,9 @@ of 252 caught and 6 of 385 damaged before anything was made for it, 71.43 % and 
 words for the same kinds of failure. 53.60 % of 125 were caught and 1 of 48 damaged by what was before, 92.80 % and 1
 when rules had not seen them.
 
-``tuning_nineteenth`` is the seen half (an odd CRC-32 of the text) of sets by several authors who saw neither rules nor
-messages, in thirteen languages: 62.88 % of 722 caught, 21 of 722 damaged before.
+``tuning_nineteenth`` is by several authors who saw neither rules nor messages, in thirteen languages: 62.01 % of 1390
+caught, 37 of 1402 damaged before. Rules were made for the half whose texts have an odd CRC-32: of the other, 64.97 % of
+668 were caught and 13 of 680 damaged before it was learned from.
 
 ``tuning_twelfth`` is about pieces written as passwords: names and numbers of things in messages where nothing is
 secret, beside passwords that are told without being called so. Before weights were learned from it 75.49 % of 102 were
