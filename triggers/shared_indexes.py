@@ -31,8 +31,8 @@ def shared_matcher(specs: Sequence[IntentSpec]) -> Matcher:
     if not settings.REDIS_URL or sum(len(spec.training_phrases) for spec in specs) < LEAST_PHRASES:
         return Matcher(specs)
     name = _name(specs)
-    if (packed := _kept(name)) is not None:
-        return Matcher(specs, index=json.loads(zlib.decompress(packed)))
+    if (packed := _kept(name)) is not None and (read := _read(specs, packed)) is not None:
+        return read
     matcher = Matcher(specs)
     _keep(name, zlib.compress(json.dumps(matcher.written()).encode(), COMPRESSION))
     return matcher
@@ -45,6 +45,15 @@ def _kept(name: str) -> bytes | None:
         log.warning("index_not_shared")
         return None
     return found if isinstance(found, bytes) else None
+
+
+def _read(specs: Sequence[IntentSpec], packed: bytes) -> Matcher | None:
+    """None where what was kept has been damaged: then it is built, and kept anew."""
+    try:
+        return Matcher(specs, index=json.loads(zlib.decompress(packed)))
+    except (zlib.error, ValueError, LookupError, TypeError, AttributeError):
+        log.warning("index_unreadable")
+        return None
 
 
 def _keep(name: str, packed: bytes) -> None:

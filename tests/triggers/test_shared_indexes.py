@@ -1,6 +1,7 @@
 """The index of a large level is read as another process left it, and says the same."""
 
 import logging
+import zlib
 from typing import Any
 
 import pytest
@@ -79,6 +80,20 @@ def test_it_is_built_where_redis_is_away(settings: Any, monkeypatch: MonkeyPatch
     with caplog.at_level(logging.WARNING):
         assert shared_matcher(MANY).match("somebody real please").winner
     assert "index_not_shared" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [b"", b"no zlib", zlib.compress(b"{}")[:-2], zlib.compress(b"no json"), zlib.compress(b"[]"), zlib.compress(b"{}")],
+)
+def test_what_is_damaged_is_built_and_kept_anew(kept: Kept, damaged: bytes, caplog: LogCaptureFixture) -> None:
+    shared_matcher(MANY)
+    [name], whole = kept, dict(kept)
+    kept[name] = damaged
+    with caplog.at_level(logging.WARNING):
+        assert shared_matcher(MANY).match("somebody real please").winner
+    assert "index_unreadable" in caplog.text
+    assert kept == whole
 
 
 def test_without_redis_there_is_one_process(settings: Any, monkeypatch: MonkeyPatch) -> None:
