@@ -12,9 +12,12 @@ from django.shortcuts import render, resolve_url
 from django.utils.translation import gettext_lazy as _
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+# A library's name for its rows that says little here.
+NAMES = {"AccessAttempt": _("failed sign-in")}
 # What is made of these names by adding an "s" is no word.
 PLURALS = {
     "A2AClient": _("A2A clients"),
+    "AccessAttempt": _("failed sign-ins"),
     "AttachmentBytes": _("attachment bytes"),
     "Canary": _("canaries"),
     "Delivery": _("deliveries"),
@@ -38,9 +41,13 @@ class OperatorSite(admin.AdminSite):
         return cast("View", csp_replace(NO_TRUSTED_TYPES)(super().admin_view(view, cacheable)))
 
     def register(self, *args: Any, **kwargs: Any) -> None:
-        """As Django's own, with plurals that are words on every page. Rows of the database know nothing of them."""
+        """As Django's own, with names and plurals that are words on every page. Rows of the database know nothing of
+        them.
+        """
         super().register(*args, **kwargs)
         for model in self._registry:
+            if name := NAMES.get(model.__name__):
+                model._meta.verbose_name = name
             if words := PLURALS.get(model.__name__):
                 model._meta.verbose_name_plural = words
 

@@ -92,7 +92,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
-    "axes",
+    "handoff_project.apps.SignInAttemptsConfig",
     "csp",
     "django_htmx",
     "django_structlog",

@@ -438,3 +438,11 @@ def test_the_way_to_a_list_names_it_in_words_that_exist(operator_client: Client)
     shown = operator_client.get(reverse("admin:agents_canary_changelist")).content.decode()
     assert "Canaries" in shown
     assert "anarys" not in shown
+
+
+def test_failed_sign_ins_are_called_so_and_not_by_the_name_of_a_library(operator_client: Client) -> None:
+    pages = [operator_client.get(reverse(name)).text for name in ("admin:index", "admin:axes_accessattempt_changelist")]
+    for shown in pages:
+        assert "Sign-in attempts" in shown
+        assert "Failed sign-ins" in shown
+        assert ">Axes<" not in shown
