@@ -4,10 +4,8 @@ Always: the couriers, who carry out what this process puts into the outbox. Embe
 in threads. Production: the listener that brings news from Redis.
 """
 
-import fcntl
 import gc
 import logging
-import os
 import sys
 import threading
 import time
@@ -22,7 +20,7 @@ from agents.canary import check_encryption_keys
 from conversations.couriers import Couriers
 from conversations.flows.scrub import scrub
 from conversations.news import hear_redis
-from conversations.outbox import keep_claims, release_claims
+from conversations.outbox import keep_claims, lock_data_directory, release_claims
 from handoff_project.celery import app
 from handoff_project.sqlite_log import LogWriter
 from workspaces.encrypted_fields import DecryptionFailed
@@ -74,14 +72,10 @@ class EmbeddedWorker:
 
 def _be_the_only_one() -> None:
     """Work in memory and events in process reach one process only; a second one would answer half of everything."""
-    handle = os.open(settings.DATA_DIR / "server.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)  # held until the process ends, however it ends
-    except BlockingIOError:
-        os.close(handle)
+    if lock_data_directory() is None:
         raise NotStarted(
             "Another server process uses this data directory. For more than one, set DATABASE_URL and REDIS_URL."
-        ) from None
+        )
 
 
 @lru_cache(maxsize=1)

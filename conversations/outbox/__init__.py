@@ -29,6 +29,7 @@ from conversations.outbox.items import (
     try_again,
     wake,
 )
+from conversations.outbox.lives import lock_data_directory, somebody_lives
 
 __all__ = [
     "AT_ONCE_PER_PEER",
@@ -44,6 +45,7 @@ __all__ = [
     "hurry",
     "is_still_ours",
     "keep_claims",
+    "lock_data_directory",
     "near",
     "pass_place_on",
     "put",
@@ -52,6 +54,7 @@ __all__ = [
     "retry_seconds",
     "ring",
     "settle",
+    "somebody_lives",
     "try_again",
     "wake",
 ]

@@ -1,15 +1,20 @@
 """A database from an older copy: others heard more of us than it knows. Nothing is said twice, nobody waits forever."""
 
+import os
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from agents.models import Agent, Sender
 from conversations.flows.after_restoring import Settled, settle_after_restoring
 from conversations.models import Handoff
+from conversations.outbox.lives import Life, lock_data_directory
 from tests.conversations.scene import Person, call, deliver_all, items, offer_body, packet, told, turn_body
 from tests.conversations.wire_peer import WirePeer, answers_error, answers_status
 from workspaces.invitations import invite
@@ -18,6 +23,21 @@ from workspaces.models import InvitationState, Role, User, Workspace
 pytestmark = pytest.mark.django_db
 NOTHING = Settled(not_sent=0, handed_over=0, taken_over=0)
 INVALID_PARAMS = -32602
+
+
+@pytest.fixture
+def running(settings: Any, tmp_path: Path) -> Iterator[None]:
+    """A process of the deployment, as others see it."""
+    settings.DATA_DIR, life = tmp_path, Life()
+    if settings.EMBEDDED:
+        held = lock_data_directory()
+        assert held is not None
+        yield
+        os.close(held)
+    else:
+        life.go_on(uuid4())
+        yield
+        life._session.close()
 
 
 class TestWhatWasHandedOver:
@@ -123,6 +143,12 @@ class TestTheCommand:
         offered.refresh_from_db()
         assert offered.state == InvitationState.REVOKED
         assert not Session.objects.exists()
+
+    @pytest.mark.usefixtures("running")
+    def test_it_does_nothing_while_the_deployment_runs(self, handed_over: Person) -> None:
+        with pytest.raises(CommandError, match="Stop all its processes"):
+            call_command("after_restoring", yes=True)
+        assert handed_over.handoff.state == "active"
 
     def test_it_asks_before_it_does_anything(self, handed_over: Person, monkeypatch: Any, capsys: Any) -> None:
         monkeypatch.setattr("builtins.input", lambda _question: "no")

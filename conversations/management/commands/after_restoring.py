@@ -4,12 +4,15 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.contrib.sessions.models import Session
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from conversations import outbox
 from conversations.flows.after_restoring import settle_after_restoring
 from workspaces.models import Invitation
 
+AT_WORK = """Nothing was done: this deployment is running, and tells others what the older copy says.
+Stop all its processes (web and workers), then run this again before you start them."""
 DONE = """{signed_out} browsers are signed out.
 {invitations} open invitations are revoked.
 {handed_over} conversations that other institutions had are back with your agents; the others are told to stop.
@@ -33,6 +36,8 @@ class Command(BaseCommand):
         parser.add_argument("--yes", action="store_true", help="do not ask")
 
     def handle(self, *_arguments: Any, **options: Any) -> None:
+        if outbox.somebody_lives():
+            raise CommandError(AT_WORK)
         if not options["yes"] and input("End every handoff and sign everybody out? Type yes: ").strip() != "yes":
             self.stdout.write("Nothing was done.")
             return
