@@ -64,9 +64,9 @@ def end_handoff(
         if to == Controller.AGENT:
             _tell_person(conversation, handoff, ending)
     if undelivered is not None:
-        _answer_ourselves(conversation, undelivered, handoff)
+        _answer_ourselves(conversation, undelivered, handoff, ending)
     for item in _come_home(handoff, ending) if ends_now else []:
-        _take_home(conversation, item, handoff)
+        _take_home(conversation, item, handoff, ending)
     return ends_now
 
 
@@ -77,18 +77,21 @@ def _leave_as_it_is(conversation: Conversation, handoff: Handoff) -> None:
         thread.save(update_fields=["writing"])
 
 
-def _take_home(conversation: Conversation, item: OutboxItem, ended: Handoff) -> None:
+def _take_home(conversation: Conversation, item: OutboxItem, ended: Handoff, ending: Ending) -> None:
     if item.message is None:
         return
     if timezone.now() - item.created_at > outbox.GIVE_UP_AFTER:
         fail_message(conversation=conversation, message=item.message)
     else:
-        _answer_ourselves(conversation, item.message, ended)
+        _answer_ourselves(conversation, item.message, ended, ending)
 
 
-def _answer_ourselves(conversation: Conversation, message: Message, ended: Handoff) -> None:
+def _answer_ourselves(conversation: Conversation, message: Message, ended: Handoff, ending: Ending) -> None:
     """Our agent answers what was meant for the other one, unless it has just handed over again, or a live agent is
     there to do it.
+
+    ending: how it went with this message. Who did not take it just now is not offered it again, however the handoff
+    itself had ended before.
     """
     onward = live_outgoing(conversation)
     message.delivery, message.handoff = Delivery.RECEIVED, onward
@@ -97,7 +100,7 @@ def _answer_ourselves(conversation: Conversation, message: Message, ended: Hando
     if conversation.controller == Controller.LIVE:
         conversation.waiting_since = conversation.waiting_since or message.created_at
     elif onward is None:
-        failed = ended.state in (HandoffState.FAILED, HandoffState.EXPIRED, HandoffState.REFUSED)
+        failed = ending.state in (HandoffState.FAILED, HandoffState.EXPIRED, HandoffState.REFUSED)
         answer_person(conversation=conversation, message=message, not_to=ended.connection_id if failed else None)
     elif not onward.outbox_items.filter(message=message).exists():
         relay_turn(conversation=conversation, handoff=onward, message=message)

@@ -307,9 +307,9 @@ class Model:
             notice = NOTICES.get(state, "handoff_failed")
             self.window += [("notice", notice), ("agent", "Back with me." if home else "I stay with you.")]
         if also:
-            self._is_answered_here(also, passing, at=at)
+            self._is_answered_here(also, state, at=at)
         for item in self._come_home(passing, at=at) if ends_now else []:
-            self._is_answered_here(item, passing, at=at)
+            self._is_answered_here(item, state, at=at)
         return ends_now
 
     def _come_home(self, passing: Passing, *, at: datetime) -> list[Said]:
@@ -323,9 +323,10 @@ class Model:
                 passing.ask_done_at = at
         return home
 
-    def _is_answered_here(self, message: Said, ended: Passing, *, at: datetime) -> None:
+    def _is_answered_here(self, message: Said, state: str, *, at: datetime) -> None:
+        """state: what came of the message there, however its handoff had ended before."""
         message.delivery = "received"
-        failed_there = ended.state in ("failed", "expired", "refused")
+        failed_there = state in ("failed", "expired", "refused")
         self._to_whom_it_belongs(message, at=at, failed_there=failed_there)
 
     def _tell_to_stop(self, passing: Passing, *, at: datetime) -> None:

@@ -101,6 +101,17 @@ class TestHandBack:
         assert handed_over.handoff.state == "returned"
         assert handed_over.reads()[-2:] == ["Back with me.", "answer 2"]
 
+    @pytest.mark.django_db(transaction=True)
+    def test_a_message_that_failed_there_after_the_hand_back_is_not_offered_there_again(
+        self, handed_over: Person, peer: WirePeer
+    ) -> None:
+        handed_over.says("another complaint")
+        handoff = handed_over.handoff
+        peer.next.append(meanwhile(lambda: push(peer, handoff, hand_back(2)), answers_status(400)))
+        deliver_all()
+        assert [each.state for each in handed_over.conversation.handoffs.all()] == ["returned"]
+        assert handed_over.reads()[-2:] == ["Back with me.", "I stay with you."]
+
     def test_a_refusal_that_overtakes_the_hand_back_waits_for_it(self, handed_over: Person, peer: WirePeer) -> None:
         handed_over.says("two")
         learned = hand_back(2, summary="Fee refunded.", details=(detail("reference", "CPO-1"),))
