@@ -44,6 +44,10 @@ class VerificationPage:
         return [check for check in self.checks if check.state == Outcome.FAILED]
 
     @property
+    def warned_checks(self) -> list[ShownCheck]:
+        return [check for check in self.checks if check.state == Outcome.WARNING]
+
+    @property
     def listed_checks(self) -> list[ShownCheck]:
         """The check list. Once it is over, what to do about a failed one stands above it, and is not said twice."""
         if self.running:

@@ -9,12 +9,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from agents.lookups import connection_of
+from conversations.console.words import language_words
 from conversations.leak_drill.places import BLAND, Place
 from conversations.leak_drill.report import Report, Row
 from conversations.leak_drill.starting import start_drill
 from conversations.models import DrillState, LeakDrill
 from workspaces.access import MemberRequest, Permission, member_required
 from workspaces.sharing_words import KIND_NAMES
+
+Leak = tuple[str, str, list[str]]  # what, where, and in which languages, all in words
 
 
 @dataclass(frozen=True)
@@ -56,15 +59,21 @@ def drill(request: MemberRequest, agent_id: UUID, connection_id: UUID, drill_id:
         "report": report,
         "columns": [_("What"), *(place.label for place in Place)],
         "lines": _lines(report) if report else (),
-        "leaks": [(_name(one.kind), Place(one.place).label, one.left) for one in report.rows if one.leaks]
-        if report
-        else (),
+        "leaks": _leaks(report) if report else (),
     }
     return render(request, "conversations/drill_state.html" if request.htmx else "conversations/drill.html", context)
 
 
 def _lines(report: Report) -> tuple[Line, ...]:
     return tuple(Line(_name(kind), tuple(rows)) for kind, rows in report.by_kind().items())
+
+
+def _leaks(report: Report) -> tuple[Leak, ...]:
+    return tuple(
+        (_name(one.kind), str(Place(one.place).label), [language_words(code) for code in one.left])
+        for one in report.rows
+        if one.leaks
+    )
 
 
 def _name(kind: str) -> str:

@@ -215,6 +215,15 @@ def test_a_failure_shows_the_form_with_what_was_typed_and_no_secret(agent: Agent
     assert WRONG not in text_of(page)
 
 
+def test_success_with_a_warning_says_so_above_the_checks(
+    agent: Agent, connection: Connection, alice_client: Client
+) -> None:
+    warned = CheckResult(CheckName.CLOCK, Outcome.WARNING, Advice.CLOCK_DRIFT)
+    passed = verification_of(agent, VerificationState.PASSED, warned, connection=connection)
+    page = text_of(page_of(alice_client, passed))
+    assert page.index("“The clocks agree” has a warning") < page.index("<h2>Checks</h2>")
+
+
 def test_success_shows_the_fingerprint_and_leads_on(agent: Agent, connection: Connection, alice_client: Client) -> None:
     passed = verification_of(agent, VerificationState.PASSED, connection=connection)
     page = text_of(page_of(alice_client, passed))

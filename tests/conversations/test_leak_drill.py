@@ -244,8 +244,8 @@ class TestInTheConsole:
         report = Report((Row("pin", "later", 11, shared=False, left=("en", "rw")),))
         drill = LeakDrill.objects.create(connection=link, state=DrillState.DONE, report=report.to_json())
         text = bob_client.get(reverse("conversations:drill", args=[link.agent_id, link.pk, drill.pk])).text
-        assert 'data-announce="2 of 11 would have left.">' in text
-        assert "PINs, Message during the handoff: en, rw" in text
+        assert 'data-announce="2 of 11 made-up secrets would have left.">' in text
+        assert "PINs: Message during the handoff, in English (en), Ikinyarwanda (rw)" in text
 
     def test_a_fault_is_shown_and_can_be_tried_again(
         self, bob_client: Client, link: Connection, monkeypatch: pytest.MonkeyPatch
