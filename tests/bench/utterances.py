@@ -12,6 +12,7 @@ scored_seventh: by another author, without rules or other sets at hand, eleven l
 scored_eighth: French and Portuguese, by another author, without rules, lexicon or other sets at hand.
 scored_ninth: English, by two other authors, without rules or other sets at hand; the lines whose CRC-32 is even. The
 others are tuning_twentythird.
+scored_tenth: eleven languages, the ordinary public on an ordinary day, by another author, without rules or other sets.
 """
 
 import math
@@ -23,7 +24,7 @@ from pathlib import Path
 from triggers.matching import IntentSpec, Matcher
 
 PLACE = Path(__file__).parents[1] / "data" / "utterances"
-SCORED = ("scored_second", "scored_fourth", "scored_seventh", "scored_eighth", "scored_ninth")
+SCORED = ("scored_second", "scored_fourth", "scored_seventh", "scored_eighth", "scored_ninth", "scored_tenth")
 TUNING = (
     "tuning",
     "tuning_second",

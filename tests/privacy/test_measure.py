@@ -54,7 +54,7 @@ def test_it_damages_less_than_half_a_percent_of_the_ordinary_messages_it_was_tun
 
 @pytest.mark.parametrize(
     ("part", "caught_at_least", "damaged_at_most"),
-    [("held_out_second", 0.98, 0.005), ("held_out_seventh", 0.85, 0.016)],
+    [("held_out_second", 0.98, 0.005), ("held_out_seventh", 0.89, 0.016), ("held_out_eighth", 0.82, 0.014)],
 )
 def test_what_it_was_not_tuned_on_does_not_get_worse(part: str, caught_at_least: float, damaged_at_most: float) -> None:
     """A floor only, without a list of what is missed: whoever tunes on it cannot measure with it any more.
