@@ -108,7 +108,7 @@ const THREAD = `
 .failed .delivery { color: var(--danger); font-weight: 600; }
 .retry { min-block-size: 24px; padding-inline: 4px; color: var(--accent); font-weight: 600; text-decoration: underline; text-underline-offset: 2px; }
 .notice { align-items: center; margin-block: 12px 4px; }
-.notice-line { max-inline-size: 92%; color: var(--muted); font-size: 14px; line-height: 1.45; text-align: center; overflow-wrap: anywhere; }
+.notice-line { max-inline-size: 92%; color: var(--muted); font-size: 14px; line-height: 1.45; text-align: center; text-wrap: balance; overflow-wrap: anywhere; }
 .passed-on { align-self: stretch; border: 1px solid var(--line); border-radius: var(--radius); padding: 12px 16px; font-size: 15px; overflow-wrap: anywhere; }
 .row.card { border: 0; padding: 0; margin-block: 12px 4px; align-items: stretch; }
 .passed-on h3 { font-weight: 600; font-size: 16px; line-height: 1.35; }
