@@ -36,13 +36,6 @@ function keepPlace() {
   place = null;
 }
 
-/* An address that ends in the name of a field leads into it; by itself a browser only scrolls there. */
-function followAddress() {
-  const named = document.getElementById(location.hash.slice(1));
-  if (named?.matches("input, select, textarea")) named.focus();
-}
-
-followAddress();
 document.addEventListener("htmx:beforeSwap", rememberPlace);
 document.addEventListener("htmx:afterSettle", keepPlace);
 /* A message that is dismissed, or goes by itself, takes its button along. */
