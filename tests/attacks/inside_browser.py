@@ -73,12 +73,21 @@ class Watched:
 
     def do(self, deed: Callable[[Page], T]) -> T:
         """Does something with the page, and answers what it asks for meanwhile."""
-        doing = self._thread.submit(lambda: deed(self._page))
+        return self.answering(self._thread.submit(lambda: deed(self._page)))
+
+    def answering(self, doing: "Future[T]") -> T:
+        """What came of something that the browser's thread does, which cannot end while a request has no answer."""
         while not doing.done():
             with suppress(Empty):
-                asked = self._asked.get(timeout=0.02)
-                asked.answer.set_result(self._answer(asked))
+                self._give_answer(self._asked.get(timeout=0.02))
         return doing.result()
+
+    def _give_answer(self, asked: Asked) -> None:
+        try:
+            asked.answer.set_result(self._answer(asked))
+        except BaseException as error:
+            asked.answer.set_exception(error)
+            raise
 
     def open(self, path: str) -> tuple[int, list[str]]:
         """Its status, and what happened there that nobody here wrote."""
@@ -140,7 +149,7 @@ def watched(client: Client) -> Iterator[Watched]:
             thread.submit(_start, running, browser).result()
             yield browser
         finally:
-            thread.submit(running.__exit__, None, None, None).result()
+            browser.answering(thread.submit(running.__exit__, None, None, None))
 
 
 def _start(running: AbstractContextManager[Browser], browser: Watched) -> None:
