@@ -1,7 +1,7 @@
 """Pieces of text that are written as passwords are, whatever is said around them, and what speaks for and against."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -81,7 +81,7 @@ _YEAR_AT_END = re.compile(r"(?:19|20)\d\d\W?$")
 def written_in(text: "PreparedText", left_out: Callable[[int, int], bool]) -> Iterator[Weighed]:
     """Each piece of text that mixes letters with digits or signs."""
     pieces = [piece for piece in _pieces(text) if not left_out(*piece)]
-    topics = tuple(topic for topic in TOPICS if topic in text.words)
+    topics = tuple(topic for topic in TOPICS if _is_outside(text.words.get(topic, ()), pieces))
     if not pieces or (len(text.plain.split()) == 1 and not topics and not text.asked):
         return  # where nothing is said around it, as in the name of a detail, nothing can be weighed
     around = _surroundings_of(text)
@@ -90,6 +90,11 @@ def written_in(text: "PreparedText", left_out: Callable[[int, int], bool]) -> It
             candidate = Candidate(*inside, "written")
             more = (*sentence_features_of(candidate, around), *_own_features(text, start, end, topics))
             yield Weighed(start, end, "password", signs_of(candidate, around), more)
+
+
+def _is_outside(words: Iterable[tuple[int, int]], pieces: Sequence[tuple[int, int]]) -> bool:
+    """Whether any of these words is more than a part of a piece: "WA7F-WKFR" speaks of no message."""
+    return any(not any(start <= word[0] < end for start, end in pieces) for word in words)
 
 
 def _pieces(text: "PreparedText") -> Iterator[tuple[int, int]]:

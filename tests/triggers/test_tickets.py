@@ -59,6 +59,6 @@ def test_none_reads_like_the_name_of_a_secret(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_the_filter_of_handoffs_takes_none_for_a_secret() -> None:
-    for number in (new_ticket_number() for _ in range(300)):
+    for number in ("WA7F-WKFR", "KAM9-FWTK", *(new_ticket_number() for _ in range(300))):  # WA, "kam": words elsewhere
         for text in (number, f"Your reference number is {number}."):
             assert filter_text(text, policy=Policy()).text == text
