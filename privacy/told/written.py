@@ -1,6 +1,8 @@
 """Pieces of text that are written as passwords are, whatever is said around them, and what speaks for and against."""
 
 import re
+import sys
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
@@ -15,7 +17,7 @@ from privacy.password_shape import (
 )
 from privacy.patterns import any_word_of, late
 from privacy.surroundings import has_another_name
-from privacy.telling_words import Topic
+from privacy.telling_words import Occurrence, Topic
 from privacy.told.candidates import Candidate
 from privacy.told.features import Surroundings, sentence_features_of, signs_of
 from privacy.told.tokens import tokens_in
@@ -92,9 +94,10 @@ def written_in(text: "PreparedText", left_out: Callable[[int, int], bool]) -> It
             yield Weighed(start, end, "password", signs_of(candidate, around), more)
 
 
-def _is_outside(words: Iterable[tuple[int, int]], pieces: Sequence[tuple[int, int]]) -> bool:
-    """Whether any of these words is more than a part of a piece: "WA7F-WKFR" speaks of no message."""
-    return any(not any(start <= word[0] < end for start, end in pieces) for word in words)
+def _is_outside(words: Iterable[Occurrence], pieces: Sequence[tuple[int, int]]) -> bool:
+    """Whether any of these words is more than a part of a piece: "WA7F-WKFR" speaks of no message. pieces: in order."""
+    places = ((word.start, bisect_right(pieces, (word.start, sys.maxsize))) for word in words)
+    return any(place == 0 or start >= pieces[place - 1][1] for start, place in places)
 
 
 def _pieces(text: "PreparedText") -> Iterator[tuple[int, int]]:

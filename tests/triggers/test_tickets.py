@@ -1,5 +1,6 @@
 """Ticket numbers: read out, written down, typed again."""
 
+import random
 from itertools import combinations
 
 import pytest
@@ -58,7 +59,9 @@ def test_none_reads_like_the_name_of_a_secret(monkeypatch: pytest.MonkeyPatch) -
     assert new_ticket_number().startswith("9H9H-MT3")
 
 
-def test_the_filter_of_handoffs_takes_none_for_a_secret() -> None:
+def test_the_filter_of_handoffs_takes_none_for_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same numbers every time: of 20,000, two or three hold a word of other things."""
+    monkeypatch.setattr("triggers.references.secrets.choice", random.Random(1).choice)
     for number in ("WA7F-WKFR", "KAM9-FWTK", *(new_ticket_number() for _ in range(300))):  # WA, "kam": words elsewhere
         for text in (number, f"Your reference number is {number}."):
             assert filter_text(text, policy=Policy()).text == text
