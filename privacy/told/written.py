@@ -46,8 +46,8 @@ _PART_OF_A_NAME = r"(?:[A-Z]?[a-z]+|[A-Z]+|[a-z]+[A-Z]{2,})"
 _IDENTIFIER = re.compile(
     rf"[a-z]+(?:[_.-][a-z]+)*|[A-Z]+(?:[_.-][A-Z]+)*|{_PART_OF_A_NAME}(?:-{_PART_OF_A_NAME})+(?:'s)?|"
     r"(?:[A-Z][a-z]+){1,2}[A-Z]{2,3}|[A-Z]{2,4}[a-z]{1,2}|[A-Za-z']+[.!?]+[A-Z][a-z']*|"
-    # "24-hour", "0815-Service", "0917xxx", "EU128847215IN"
-    r"\d{1,4}-[A-Z]?[a-z]+|\d+[xX]{2,}|[A-Z]{2}\d{9}[A-Z]{2}"
+    # "24-hour", "0815-Service", "0917xxx", "EU128847215IN", "TLS-1.3"
+    r"\d{1,4}-[A-Z]?[a-z]+|\d+[xX]{2,}|[A-Z]{2}\d{9}[A-Z]{2}|[A-Za-z]+-\d{1,2}\.\d{1,2}"
 )
 # A letter as programs write it: "\u00e9".
 _ESCAPED = re.compile(r"\\u[0-9A-Fa-f]{4}")
