@@ -167,6 +167,11 @@ def detail_json(detail: PacketDetail) -> Json:
     }
 
 
+def pieces_of(text: str) -> tuple[str, ...]:
+    """The text in pieces of at most ``TEXT_LIMIT`` code points, in order; of an empty one a single empty piece."""
+    return tuple(text[start : start + TEXT_LIMIT] for start in range(0, max(len(text), 1), TEXT_LIMIT))
+
+
 def time_text(moment: datetime) -> str:
     """RFC 3339 in UTC, to the microsecond, so that it comes back as it was."""
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -19,7 +19,7 @@ from conversations.flows.put_stream_item import put_stream_item
 from conversations.flows.tell_client import tell_client
 from conversations.models import AuthorKind, Conversation, Handoff, Message, MessageKind, live_incoming
 from protocol.handoff_extension import MOST_QUICK_REPLIES, QUICK_REPLY_LIMIT, Reply
-from protocol.packet import TEXT_LIMIT
+from protocol.packet import pieces_of
 from workspaces.new_rows import new_row
 from workspaces.writing import insert, write
 
@@ -133,14 +133,14 @@ def _replies_of(message: Message, *, after: int) -> Iterator[Reply]:
     """The message as it is told: one reply, or several where variables have made it longer than one may be. Quick
     replies stand at the last, each as long as one may be.
     """
-    starts = range(0, max(len(message.text), 1), TEXT_LIMIT)
+    pieces = pieces_of(message.text)
     quick_replies = tuple(one[:QUICK_REPLY_LIMIT] for one in quick_replies_of(message.extras)[:MOST_QUICK_REPLIES])
-    for seq, start in enumerate(starts, start=after + 1):
+    for place, piece in enumerate(pieces, start=1):
         yield Reply(
-            seq=seq,
+            seq=after + place,
             at=message.created_at,
             message_id=str(message.pk),
             kind=message.kind,
-            text=message.text[start : start + TEXT_LIMIT],
-            quick_replies=quick_replies if start == starts[-1] else (),
+            text=piece,
+            quick_replies=quick_replies if place == len(pieces) else (),
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from protocol.errors import MessageRefused
-from protocol.packet import TEXT_LIMIT
+from protocol.packet import TEXT_LIMIT, pieces_of
 
 ID_LIMIT = 256  # characters of a task or context id; others choose theirs freely
 MOST_UTTERANCES = 100  # of one answer
@@ -50,10 +50,9 @@ class Utterance:
         """The same in messages that are not too long for a window."""
         if len(self.text) <= TEXT_LIMIT:
             return (self,)
-        starts = range(0, len(self.text), TEXT_LIMIT)
         return tuple(
-            replace(self, key=key_of(self.key, str(start)), text=self.text[start : start + TEXT_LIMIT])
-            for start in starts
+            replace(self, key=key_of(self.key, str(place * TEXT_LIMIT)), text=piece)
+            for place, piece in enumerate(pieces_of(self.text))
         )
 
 
