@@ -1,9 +1,12 @@
 """Finding values that are known beforehand, and stay, in what was said."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+from privacy.vocabulary.answers import PLAIN_ANSWERS
 
 _WITHOUT_SPACES = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")  # Thai, Lao, kana, Chinese characters
+_PLAIN_ANSWERS = frozenset(map(str.casefold, PLAIN_ANSWERS))
 
 
 def without_words(text: str, values: Sequence[str], *, mask: str) -> str:
@@ -19,6 +22,11 @@ def without_exactly(text: str, values: Sequence[str], *, mask: str) -> str:
     longest_first = sorted(values, key=len, reverse=True)
     pattern = "|".join(rf"(?<!\d(?=\d)){re.escape(value)}(?!(?<=\d)\d)" for value in longest_first)
     return mask.join(re.split(pattern, text))
+
+
+def telling(values: Iterable[str]) -> tuple[str, ...]:
+    """Those that say something by themselves: not "yes", which is the answer to the next question as well."""
+    return tuple(value for value in values if value.strip().casefold() not in _PLAIN_ANSWERS)
 
 
 def _fewest_letters(value: str) -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from privacy.findings import Finding
-from privacy.known_values import without_exactly, without_words
+from privacy.known_values import telling, without_exactly, without_words
 from privacy.policy import KIND_OF_TYPE, Policy, Treatment
 from privacy.scan import joined, mask, scan, straddling
 from privacy.secret_names import is_secret_name
@@ -129,6 +129,16 @@ def knowing(policy: Policy, details: Iterable[DetailIn]) -> Policy:
         struck_values=tuple(one.value for one in told if f"detail:{one.name}" in policy.struck),
         private_values=tuple(one.value for one in told if one.name in policy.private or _is_told_private(one)),
         secret_values=tuple(one.value for one in told if is_secret_name(one.name)),
+    )
+
+
+def for_answers(policy: Policy) -> Policy:
+    """The same, for what answers somebody else's questions: a "yes" there is not the one that stays."""
+    return replace(
+        policy,
+        struck_values=telling(policy.struck_values),
+        private_values=telling(policy.private_values),
+        secret_values=telling(policy.secret_values),
     )
 
 

@@ -5,11 +5,13 @@ from django.utils.translation import gettext as _
 from conversations import outbox
 from conversations.authors import peer_agent
 from conversations.extras import attachment_of
-from conversations.flows.filtering import filtered_message, policy_of, withheld_from
+from conversations.flows.build_packet import details_of
+from conversations.flows.filtering import filtered_message, knowing_details, policy_of, withheld_from
 from conversations.flows.handoff_settings import settings_of
 from conversations.flows.ledger_entries import turn_entry
 from conversations.flows.show_message import show_notice
 from conversations.models import Conversation, Handoff, Message, OutboxKind
+from privacy.packet_filter import for_answers
 from privacy.policy import Policy
 from protocol.packet import Withheld
 from workspaces.writing import write
@@ -44,12 +46,15 @@ def _tell_that_it_stays(conversation: Conversation, handoff: Handoff) -> None:
 
 
 def filtered_turn_text(conversation: Conversation, handoff: Handoff, message: Message) -> str:
-    """The message as it may leave, by what the connection says now. What it lost is noted at the handoff."""
+    """The message as it may leave, by what the connection and the session details say now. What it lost is noted at
+    the handoff.
+    """
     connection = handoff.connection
     if connection is None:
         raise RuntimeError("What the person says goes over a connection, never back over a sender.")
     settings = settings_of(handoff)
     policy = policy_of(settings, connection=connection, workspace=conversation.agent.workspace)
+    policy = for_answers(knowing_details(policy, details_of(conversation)))
     text, items = text_that_leaves(message, policy=policy)
     if items:
         handoff.withheld += [{"name": one.name, "kind": one.kind, "reason": one.reason} for one in items]

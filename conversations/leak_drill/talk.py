@@ -20,6 +20,8 @@ from conversations.leak_drill.places import Place
 from conversations.leak_drill.world import KEYWORD
 from conversations.models import Conversation, ItemState, Message, OutboxItem, OutboxKind, SessionDetail
 
+_SAID_LATER = (Place.LATER, Place.PRIVATE, Place.SECRET_NAME)
+
 
 class DrillFailed(Exception):
     """The drill itself did not work, so that nothing is known about leaks."""
@@ -43,7 +45,7 @@ def talk(agent: Agent, canaries: Mapping[Place, Canary], *, language: str) -> No
     _say(conversation, f"{texts.get(Place.FIRST, 'Hello')}\n{KEYWORD}")
     _agree(conversation)
     _deliver(conversation, OutboxKind.OFFER)
-    _say(conversation, texts.get(Place.LATER, "Hello"))
+    _say(conversation, "\n".join(texts[place] for place in _SAID_LATER if place in texts) or "Hello")
     _deliver(conversation, OutboxKind.TURN)
 
 

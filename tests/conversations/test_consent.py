@@ -2,9 +2,11 @@
 
 import json
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +14,7 @@ from django.utils import timezone
 from agents.languages import LANGUAGES
 from agents.models import Agent, Connection
 from conversations.flows.changing import changing
+from conversations.flows.check_records import check_records
 from conversations.flows.consent_words import NO_WORDS, YES_WORDS, buttons_for, decision_in
 from conversations.flows.hand_back import end_part
 from conversations.models import ConsentRequest, ConsentState, Controller, Message, OutboxItem
@@ -31,7 +34,7 @@ from tests.conversations.scene import (
 )
 from tests.conversations.scene import call as call_us
 from tests.conversations.test_packet import keep
-from tests.conversations.wire_peer import Json, WirePeer
+from tests.conversations.wire_peer import Json, WirePeer, answers_status
 
 pytestmark = pytest.mark.django_db
 DECLINED = "As you wish."
@@ -156,14 +159,52 @@ def test_what_is_private_or_secret_by_its_name_does_not_travel_in_messages_eithe
     assert not [call for call in peer.calls if b"heron" in call.body or b"gout" in call.body]
 
 
-def test_what_they_say_later_goes_as_they_say_it(asking: Connection, person: Person, peer: WirePeer) -> None:
+def test_what_stays_is_masked_in_what_they_say_later_too(asking: Connection, person: Person, peer: WirePeer) -> None:
+    keep(person, "name", "Ana Lima")
+    keep(person, "diagnosis", "gout", private=True)
+    keep(person, "secret_word", "blue heron")
+    person.says("I have a complaint")
+    decide(person, True, struck=["detail:name"])
+    deliver_all()
+    person.says("By the way, I am ana lima, I have gout, and it is Blue Heron")
+    deliver_all()
+    left = "By the way, I am [detail withheld], I have *, and it is *".replace("*", "[private detail withheld]")
+    assert peer.calls[-1].text == left
+    kinds = [one["kind"] for one in person.handoff.withheld if one["name"] == f"message {last_of(person).position}"]
+    assert kinds == ["struck_out", "secret_name", "private"]
+
+
+def test_a_message_that_is_tried_again_is_the_same_whatever_is_known_by_then(
+    asking: Connection, person: Person, peer: WirePeer
+) -> None:
     keep(person, "name", "Ana Lima")
     person.says("I have a complaint")
     decide(person, True, struck=["detail:name"])
     deliver_all()
-    person.says("By the way, I am Ana Lima")
+    peer.next.append(answers_status(503))
+    person.says("I am Ana Lima, from Lisbon")
     deliver_all()
-    assert peer.calls[-1].text == "By the way, I am Ana Lima"
+    keep(person, "city", "Lisbon", private=True)
+    person.conversation.details.filter(name="name").delete()
+    with time_machine.travel(timezone.now() + timedelta(minutes=1)):
+        deliver_all()
+    first, again = [call for call in peer.calls if "from Lisbon" in call.text]
+    assert first.text == again.text == "I am [detail withheld], from Lisbon"
+    assert check_records(person.handoff) == ()
+
+
+def test_a_plain_answer_goes_whatever_else_was_answered_so(asking: Connection, person: Person, peer: WirePeer) -> None:
+    keep(person, "has_diabetes", "Yes", private=True)
+    person.says("yes, I have a complaint")
+    decide(person, True)
+    deliver_all()
+    person.says("yes")
+    deliver_all()
+    assert [call.text for call in peer.calls] == ["[private detail withheld], I have a complaint", "yes"]
+
+
+def last_of(person: Person) -> Message:
+    return person.conversation.messages.filter(author_kind="person").order_by("position").reverse()[0]
 
 
 def test_a_no_is_respected_and_our_agent_goes_on(asked: Person, peer: WirePeer) -> None:

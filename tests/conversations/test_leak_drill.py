@@ -13,6 +13,7 @@ from django.urls import reverse
 
 import conversations.flows.build_packet as packets
 import conversations.flows.filtering as filtering
+import conversations.flows.relay_turn as relay_turn
 import privacy.packet_filter as packet_filter
 import privacy.policy as policy
 import privacy.scan as scan_module
@@ -78,6 +79,10 @@ def without_private(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
+def without_what_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(relay_turn, "knowing_details", lambda policy, _rows: policy)
+
+
 def with_notes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(filtering, "SAID", (*filtering.SAID, "note"))
     monkeypatch.setattr(filtering._said_before, "_compiled", {})
@@ -99,6 +104,8 @@ def with_every_field(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         (without_secret_names, Place.SECRET_NAME),
         (without_private, Place.PRIVATE),
+        (without_what_is_known, Place.PRIVATE),
+        (without_what_is_known, Place.SECRET_NAME),
         (with_notes, Place.NOTE),
         (with_every_field, Place.UNLISTED),
     ],

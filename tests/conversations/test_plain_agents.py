@@ -28,6 +28,7 @@ from tests.agents.plain_peer import (
     task,
 )
 from tests.conversations.scene import Person, deliver_all
+from tests.conversations.test_packet import keep
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +82,14 @@ def test_the_packet_comes_as_a_text_before_the_persons_own_words(
 def test_no_history_goes_along_when_the_builder_chose_so(meets_marea: Callable[..., Person], marea: PlainPeer) -> None:
     meets_marea(history={"kind": "none", "count": 1})
     assert "hello there" not in marea.messages()[0].texts[0]
+
+
+def test_what_stays_is_masked_in_every_turn(meets_marea: Callable[..., Person], marea: PlainPeer) -> None:
+    person = meets_marea()
+    keep(person, "diagnosis", "gout", private=True)
+    person.says("It is about my gout")
+    deliver_all()
+    assert marea.messages()[-1].texts == ["It is about my [private detail withheld]"]
 
 
 @pytest.mark.parametrize("state", ["REJECTED", "FAILED", "CANCELED"])
