@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from privacy.vocabulary.answers import PLAIN_ANSWERS
 
 _WITHOUT_SPACES = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")  # Thai, Lao, kana, Chinese characters
+_LONG_NUMBER = re.compile(r"[+(]{0,2}\d(?:[ ().,/-]{0,2}\d){5,}")
+_BETWEEN_DIGITS = "[ ().,/-]{0,2}"
 _PLAIN_ANSWERS = frozenset(map(str.casefold, PLAIN_ANSWERS))
 
 
@@ -35,6 +37,11 @@ def _fewest_letters(value: str) -> int:
 
 
 def _as_a_whole(value: str) -> str:
-    """A pattern that does not find it inside a longer word or number, where a script shows where these end."""
+    """A pattern that does not find it inside a longer word or number, where a script shows where these end. A long
+    number is found however its digits are set apart.
+    """
+    if _LONG_NUMBER.fullmatch(value):
+        digits = _BETWEEN_DIGITS.join(filter(str.isdecimal, value))
+        return rf"(?<!\w)[+(]{{0,2}}{digits}(?!\w)"
     words = r"\s+".join(map(re.escape, value.split()))
     return words if _WITHOUT_SPACES.search(value) else rf"(?<!\w){words}(?!\w)"

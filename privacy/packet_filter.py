@@ -4,6 +4,7 @@ Whatever is not named here does not travel: the results are classes of their own
 of messages in ``TRAVELLING_KINDS`` pass.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,6 +20,7 @@ from privacy.wording import MASK_END, gettext_noop
 # nor listed as withheld, because even that a note exists is nobody else's business.
 TRAVELLING_KINDS = frozenset({"text", "question"})
 PERSON = "person"
+TEXT, CHOICE = "text", "choice"  # of DETAIL_TYPES
 
 MARKED_PRIVATE = gettext_noop("It is marked private.")
 PRIVATE_MASK = f"[private detail{MASK_END}"
@@ -29,6 +31,7 @@ NOT_AGREED = gettext_noop("The person was not asked, or did not agree.")
 STRUCK_OUT = gettext_noop("The person kept it back.")
 FILES_STAY = gettext_noop("Files are not passed on.")
 STRUCK_MASK = f"[detail{MASK_END}"
+_ONLY_MASKED = re.compile(rf"(?:{re.escape(STRUCK_MASK)}|{re.escape(PRIVATE_MASK)}|[\W_])+")
 FILE_MASK = f"[file{MASK_END}"  # in the text of its message, where there is none beside it
 
 
@@ -158,11 +161,29 @@ def filter_details(
         if refusal:
             withheld.append(refusal)
             continue
-        filtered = filter_text(detail.value, policy=policy, name=detail.name)
+        filtered = _without_others(detail, filter_text(detail.value, policy=policy, name=detail.name), policy)
         withheld += filtered.withheld
         if filtered.text is not None:
             travelling.append(_detail_with(detail, filtered.text))
     return tuple(travelling), tuple(withheld)
+
+
+def _without_others(detail: DetailIn, filtered: FilteredText, policy: Policy) -> FilteredText:
+    """A value without those of details that stay: words of a text, any other value as a whole. A choice is one of ours
+    whatever it is of, and what the person told by this name too is private by the other only.
+    """
+    if filtered.text is None or detail.type == CHOICE:
+        return filtered
+    beside = for_answers(policy)
+    if detail.said_by == PERSON:
+        others = (one for one in beside.private_values if one.casefold() != detail.value.casefold())
+        beside = replace(beside, private_values=tuple(others))
+    without = without_kept(filtered, policy=beside, name=detail.name)
+    if without.text == filtered.text:
+        return filtered
+    if not _ONLY_MASKED.fullmatch(without.text or ""):
+        return without if detail.type == TEXT else filtered
+    return replace(without, text=None)
 
 
 def filter_turns(turns: Sequence[TurnIn], *, policy: Policy) -> tuple[tuple[Turn, ...], tuple[WithheldItem, ...]]:

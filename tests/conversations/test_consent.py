@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from agents.languages import LANGUAGES
 from agents.models import Agent, Connection
+from conversations.console.handoff_facts import what_left
 from conversations.flows.changing import changing
 from conversations.flows.check_records import check_records
 from conversations.flows.consent_words import NO_WORDS, YES_WORDS, buttons_for, decision_in
@@ -143,6 +144,24 @@ def test_what_is_struck_out_does_not_travel_in_messages_either(
     assert b"Ana Lima " not in peer.calls[0].body
     kept = [(one["name"], one["kind"]) for one in packet["withheld"]]
     assert {("name", "struck_out"), ("message 2", "struck_out")} <= set(kept)
+
+
+def test_what_is_struck_out_does_not_travel_inside_another_detail_either(
+    asking: Connection, person: Person, peer: WirePeer
+) -> None:
+    keep(person, "phone", "+44 7700 900123", type="phone")
+    keep(person, "summary", "Wants a call back at +447700900123 today")
+    keep(person, "name", "+44 7700 900123")
+    person.says("I have a complaint")
+    decide(person, True, struck=["detail:phone"])
+    packet = sent(peer)
+    assert [(one["name"], one["value"]) for one in packet["details"]] == [
+        ("summary", "Wants a call back at [detail withheld] today")
+    ]
+    assert packet["person"]["displayName"] == ""
+    assert b"900123" not in peer.calls[0].body
+    shown = {one.name: (one.in_part, one.leaves) for one in what_left(person.handoff).details}
+    assert shown == {"phone": (False, False), "summary": (True, True), "name": (False, False)}
 
 
 def test_what_is_private_or_secret_by_its_name_does_not_travel_in_messages_either(

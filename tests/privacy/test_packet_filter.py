@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from privacy.packet_filter import (
+    PRIVATE_MASK,
     Detail,
     DetailIn,
     FilteredText,
@@ -219,6 +220,9 @@ def test_private_values_in_a_text_are_masked(text: str, private: tuple[str, ...]
         ("12345", "case 12345, not 123456", "case [detail withheld], not 123456"),
         ("no", "no, I do not know", "no, I do not know"),
         ("a+b (c)", "it is a+b (c)", "it is [detail withheld]"),
+        ("+44 7700 900123", "call +447700-900123.", "call [detail withheld]."),
+        ("(415) 555-0100", "at (415)5550100", "at [detail withheld]"),
+        ("447700900123", "44 7700 900 1234 is another", "44 7700 900 1234 is another"),
     ],
 )
 def test_a_value_that_was_struck_out_is_masked_in_messages(value: str, text: str, left: str) -> None:
@@ -249,3 +253,49 @@ def test_what_stays_is_masked_in_messages(kept: DetailIn, kinds: list[str]) -> N
     travelling, withheld = filter_turns([turn(1, "person", said)], policy=knowing(Policy(), [kept]))
     assert [one.text for one in travelling] == ["so it is [private detail withheld]" if kinds else said]
     assert [one.kind for one in withheld] == kinds
+
+
+PHONE = "+44 7700 900123"
+STRUCK = Policy(struck=frozenset({"detail:phone"}))
+
+
+@pytest.mark.parametrize(
+    ("other", "left"),
+    [
+        (detail("summary", f"call {PHONE} after six"), "call [detail withheld] after six"),
+        (detail("summary", f"call {PHONE}4 after six"), f"call {PHONE}4 after six"),
+        (detail("contact", f" {PHONE}. "), None),
+        (replace(detail("second_phone", PHONE), type="phone"), None),
+        (replace(detail("branch", f"at {PHONE}"), type="choice"), f"at {PHONE}"),
+    ],
+)
+def test_a_value_that_was_struck_out_is_masked_in_other_values(other: DetailIn, left: str | None) -> None:
+    told = [replace(detail("phone", PHONE), type="phone"), other]
+    travelling, withheld = filter_details(told, policy=knowing(STRUCK, told))
+    assert [one.value for one in travelling] == ([] if left is None else [left])
+    listed = [(one.name, one.kind) for one in withheld]
+    assert listed == [("phone", "struck_out")] + ([] if left == other.value else [(other.name, "struck_out")])
+
+
+@pytest.mark.parametrize(
+    ("kept", "other", "left"),
+    [
+        (detail("illness", "gout", private=True), detail("remark", "has Gout, in a foot"), "has *, in a foot"),
+        (detail("otp", "heron7"), detail("remark", "typed heron7 twice"), "typed * twice"),
+        (detail("illness", "gout", private=True), replace(detail("copy", "gout"), said_by="agent"), None),
+        (
+            replace(detail("from_crm", "Ana Lima", private=True), said_by="agent"),
+            detail("name", "Ana Lima"),
+            "Ana Lima",
+        ),
+        (detail("is_ill", "yes", private=True), detail("is_verified", "yes"), "yes"),
+        (
+            replace(detail("surname", "Lima", private=True), said_by="person"),
+            replace(detail("email", "ana@lima.example"), type="email"),
+            "ana@lima.example",
+        ),
+    ],
+)
+def test_what_stays_is_masked_in_other_values(kept: DetailIn, other: DetailIn, left: str | None) -> None:
+    travelling, _ = filter_details([kept, other], policy=knowing(Policy(), [kept, other]))
+    assert [one.value for one in travelling] == list(filter(None, [left and left.replace("*", PRIVATE_MASK)]))
