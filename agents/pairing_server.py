@@ -16,7 +16,7 @@ from agents.calling import outgoing
 from agents.failure_limit import FailureLimit
 from agents.models import Agent, Credential, LinkState, PeerLinkQuerySet, Sender
 from agents.pairing_confirmation import REACHING_SECONDS, Confirmation, confirmation_of, is_our_request
-from agents.peer_authentication import authenticate_sender, remember_request
+from agents.peer_authentication import authenticate_sender, note_use, remember_request
 from agents.secret_proof import prove_secret
 from protocol.addresses import parse_platform_domain
 from protocol.cards import read_card
@@ -127,6 +127,7 @@ def answer_check(*, agent_public_id: str, authorization: str, url: str, body: by
         return _not_authenticated(refused)
     except MessageRefused:
         return _refusal(400, Refusal.MALFORMED)
+    note_use(sender, now=now)
     # What is sent to an address that never confirmed would reach somebody who never asked for it.
     can_push = sender.confirmed and _can_reach(domain=sender.platform_domain, url=sender.remote_agent_url)
     Sender.objects.filter(pk=sender.pk).update(can_push=can_push, last_checked_at=now)

@@ -51,7 +51,8 @@ def authenticate_sender(
     """The sender that signed this request to our agent. Raises SignatureRefused, the same for an unknown agent or link,
     one that is not in use and a wrong signature. method, url and body: exactly as they arrived.
 
-    agent: need not be a stored one, its Agent ID is enough. A sender that is pending comes into use by this.
+    agent: need not be a stored one, its Agent ID is enough. A sender that is pending comes into use by this. Whoever
+    takes the request in calls ``note_use``.
     """
     sender = _authenticate(
         _senders, agent=agent, authorization=authorization, method=method, url=url, body=body, now=now
@@ -96,7 +97,6 @@ def _authenticate(
     if link is None:
         raise SignatureRefused("the signature does not hold")
     remember_request(signer=str(link.pk), request_id=verified.request_id, now=now)
-    _note_use(link, now=now)
     return link
 
 
@@ -130,8 +130,11 @@ def _nobodys_key() -> str:
     return new_key_pair().public_key
 
 
-def _note_use(link: Connection | Sender, *, now: datetime) -> None:
-    """Whoever speaks to us is alive: the breaker closes, and the screen can tell when it was last used."""
+def note_use(link: Connection | Sender, *, now: datetime) -> None:
+    """Whoever speaks to us is alive: the breaker closes, and the screen can tell when it was last used.
+
+    After what the request led to, in the transaction of both: the link is locked last (docs/architecture.md).
+    """
     rows = type(link)._default_manager.filter(pk=link.pk)
     if link.last_used_at is None or link.last_used_at <= now - LAST_USED_STEP:
         rows.update(last_used_at=now)

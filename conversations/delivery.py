@@ -1,4 +1,7 @@
-"""Carries out one item of the outbox and records the outcome. The call is made with no transaction open."""
+"""Carries out one item of the outbox and records the outcome. The call is made with no transaction open.
+
+What became of it comes first, and what that says of the link last: rows are locked in one order (docs/architecture.md).
+"""
 
 import logging
 from collections.abc import Mapping
@@ -76,9 +79,10 @@ def carry_out(item: OutboxItem) -> OutboxItem | None:
 def _carried_out(item: OutboxItem, *, started: datetime) -> OutboxItem | None:
     """The call is made with no transaction open; what it led to is recorded in one."""
     record = (staged(item) or _carriers_of(item)[OutboxKind(item.kind)])(item)
-    with transaction.atomic(), together():
-        record()
-        _note_attempt(item, started=started, outcome="ok")
+    with transaction.atomic():
+        with together():
+            record()
+            _note_attempt(item, started=started, outcome="ok")
         _note_success(item)
         return outbox.pass_place_on(item)
 
@@ -195,15 +199,16 @@ def _after_failure(item: OutboxItem, error: WireError, *, started: datetime) -> 
         "delivery_failed",
         extra={"item": item.pk, "kind": item.kind, "reason": error.reason, "detail": error.detail[:200]},
     )
+    over = error.permanent or past_its_limit(item, at=timezone.now())
+    if over:
+        give_up(item=item, error=error)
+    else:
+        outbox.try_again(item, error=str(error), after=_wait(item, error))
     if not error.permanent and error.reason is not Reason.OUR_FAULT:
         _note_failure(item, error, started=started)
     if item.handoff is not None and _counts(item):
         note_trouble(link=item.handoff.link, error=error)
-    if not error.permanent and not past_its_limit(item, at=timezone.now()):
-        outbox.try_again(item, error=str(error), after=_wait(item, error))
-        return
-    give_up(item=item, error=error)
-    if error.reason is Reason.GONE:
+    if over and error.reason is Reason.GONE:
         _rows_of(handoff_of(item).link).update(state=LinkState.CLOSED)
 
 

@@ -76,8 +76,8 @@ def _take_back(item: OutboxItem) -> Record:
 
 
 def _record_stopped(item: OutboxItem, handoff: Handoff) -> None:
-    PlainThread.objects.filter(pk=handoff.pk).exclude(task_id="").update(task_id="", stage=Stage.CANCELED)
     outbox.settle(item, state=ItemState.DONE)
+    PlainThread.objects.filter(pk=handoff.pk).exclude(task_id="").update(task_id="", stage=Stage.CANCELED)
 
 
 def _ask(item: OutboxItem) -> Record:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -45,6 +46,9 @@ def erase_conversation(pk: object, *, only: "QuerySet[Conversation] | None" = No
     if conversation is None or (only is not None and not only.filter(pk=conversation.pk).exists()):
         return False
     keep_ledgers(conversation)
+    for rows in (conversation.handoffs, conversation.outbox_items):
+        # Deleted they are in another order than they are changed in by who does not hold the conversation.
+        list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
     conversation.delete()
     return True
 
@@ -53,13 +57,15 @@ def _forget_packets(workspace: Workspace, *, before: datetime, now: datetime) ->
     over = workspace.handoffs.filter(ended_at__lt=before, forgotten_at=None).exclude(
         state__in=[HandoffState.OFFERED, HandoffState.ACTIVE]
     )
-    return sum(_empty(pk, at=now) for pk in list(over.values_list("pk", flat=True)[:PER_ROUND]))
+    found = list(over.values_list("pk", "conversation")[:PER_ROUND])
+    return sum(_empty(pk, conversation_id, at=now) for pk, conversation_id in found)
 
 
 @transaction.atomic
-def _empty(pk: object, *, at: datetime) -> bool:
+def _empty(pk: UUID, conversation_id: UUID, *, at: datetime) -> bool:
     """What remains says from whom to whom, which way and when; and what was withheld, by name and reason."""
-    handoff = Handoff.objects.select_for_update(of=("self",)).get(pk=str(pk))
+    list(Conversation.objects.filter(pk=conversation_id).locked().values_list("pk"))
+    handoff = Handoff.objects.get(pk=pk)
     packet = stored_packet(handoff.packet)
     person = PersonInfo("", packet.person.locale, packet.person.time_zone)
     empty = replace(packet, details=(), transcript=(), summary="", person=person)

@@ -19,8 +19,6 @@ def hurry_handoff(*, handoff_id: UUID, conversation_id: UUID) -> int:
         handoff = Handoff.objects.live().filter(pk=handoff_id).select_related("connection", "sender").first()
         if handoff is None:
             return 0
-        link = handoff.link
-        type(link)._default_manager.filter(pk=link.pk).update(paused_until=None)
         put_off = OutboxItem.objects.filter(
             handoff=handoff, state=ItemState.DUE, attempts__gt=0, next_attempt_at__gt=timezone.now()
         ).exclude(last_error__startswith=Reason.BUSY)
@@ -28,4 +26,6 @@ def hurry_handoff(*, handoff_id: UUID, conversation_id: UUID) -> int:
         put_off.update(next_attempt_at=timezone.now())
         for lane in sorted(set(lanes)):
             outbox.wake(lane)
+        link = handoff.link
+        type(link)._default_manager.filter(pk=link.pk).update(paused_until=None)
     return len(lanes)

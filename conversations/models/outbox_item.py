@@ -41,6 +41,13 @@ class OutboxItemQuerySet(models.QuerySet["OutboxItem"]):
         """Told by ``done_at``, which says the same as the state; see the indexes."""
         return self.filter(done_at__isnull=True)
 
+    def nobodys(self) -> "OutboxItemQuerySet":
+        """Those that nobody is changing at this moment, for who changes many and must wait for none of them. Inside a
+        transaction.
+        """
+        free = self.select_for_update(skip_locked=True, no_key=True)
+        return self.model._default_manager.filter(pk__in=free.values("pk"))
+
 
 class OutboxItem(models.Model):
     """One thing to be done over the wire. Items of one lane go out one at a time, in the order they were put."""

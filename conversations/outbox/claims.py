@@ -159,7 +159,10 @@ def release_claims_of_the_dead() -> int:
     claimed = OutboxItem.objects.filter(state=ItemState.CLAIMED, lease_until__gt=timezone.now())
     names = set(claimed.exclude(claim=holder_name()).values_list("claim", flat=True))
     gone = [name for name in names if name and is_gone(name)]
-    return claimed.filter(claim__in=gone).update(lease_until=timezone.now()) if gone else 0
+    if not gone:
+        return 0
+    with transaction.atomic():
+        return claimed.filter(claim__in=gone).nobodys().update(lease_until=timezone.now())
 
 
 def release_claims() -> int:

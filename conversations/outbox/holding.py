@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Protocol
 
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, close_old_connections, transaction
 from django.utils import timezone
 
 from conversations.models import ItemState, OutboxItem
@@ -92,7 +92,8 @@ class Holder:
     def _renew(self, held: list[int]) -> None:
         try:
             rows = OutboxItem.objects.filter(pk__in=held, claim=self.name, state=ItemState.CLAIMED)
-            rows.update(lease_until=timezone.now() + LEASE)
+            with transaction.atomic():
+                rows.nobodys().update(lease_until=timezone.now() + LEASE)
         except DatabaseError:
             # Then the leases end and the work is done twice: the receiver answers a repeat with its first answer.
             log.warning("claims_not_renewed", extra={"items": len(held)})

@@ -154,8 +154,8 @@ def hurry(peer: str) -> int:
     """
     put_off = OutboxItem.objects.filter(
         peer=peer, state=ItemState.DUE, attempts__gt=0, next_attempt_at__gt=timezone.now()
-    )
-    return put_off.exclude(last_error__startswith=Reason.BUSY).update(next_attempt_at=timezone.now())
+    ).exclude(last_error__startswith=Reason.BUSY)
+    return put_off.nobodys().update(next_attempt_at=timezone.now())
 
 
 def drop(handoff: Handoff, *kinds: OutboxKind, untried_only: bool = False) -> list[OutboxItem]:

@@ -15,7 +15,7 @@ from agents.failure_limit import WINDOW_SECONDS
 from agents.models import Agent, Connection
 from agents.own_card import card_changed_at, card_keys, card_of, card_tag
 from agents.pairing_server import answer_check, answer_confirm, answer_pairing
-from agents.peer_authentication import authenticate_connection, authenticate_sender
+from agents.peer_authentication import authenticate_connection, authenticate_sender, note_use
 from conversations.flows.hear_push import hear_push, rung_handoff
 from conversations.flows.receive_replies import StaleEpoch, TooEarly, receive_replies
 from conversations.models import Handoff
@@ -116,17 +116,21 @@ def json_rpc(request: HttpRequest, agent_id: str) -> HttpResponse:
 
 
 def _answer_sender(request: HttpRequest, agent: Agent) -> HttpResponse:
+    now = timezone.now()
     sender = authenticate_sender(
         agent=agent,
         authorization=_authorization(request),
         method="POST",
         url=_called_url(request),
         body=request.body,
-        now=timezone.now(),
+        now=now,
     )
-    if wait := CALLS.take(str(sender.pk)):
+    wait = CALLS.take(str(sender.pk))
+    answer = b"" if wait else answer_call(sender=sender, body=request.body)
+    note_use(sender, now=now)
+    if wait:
         return _too_many(wait)
-    response = HttpResponse(answer_call(sender=sender, body=request.body), content_type=JSON)
+    response = HttpResponse(answer, content_type=JSON)
     asked = {uri.strip() for uri in request.headers.get(a2a_v10.EXTENSIONS_HEADER, "").split(",")}
     if EXTENSION_URI in asked:
         response[a2a_v10.EXTENSIONS_HEADER] = EXTENSION_URI  # of those that were asked for, what was activated
@@ -139,6 +143,7 @@ def callback(request: HttpRequest, agent_id: str, handoff_id: UUID) -> HttpRespo
     """Late replies of an agent we handed a conversation to; from one that only speaks A2A, a bell."""
     if PUSH_TOKEN_HEADER in request.headers:
         return _hear_bell(agent_id, handoff_id, token=request.headers[PUSH_TOKEN_HEADER])
+    now = timezone.now()
     try:
         connection = authenticate_connection(
             agent=Agent(public_id=agent_id),
@@ -146,8 +151,9 @@ def callback(request: HttpRequest, agent_id: str, handoff_id: UUID) -> HttpRespo
             method="POST",
             url=_called_url(request),
             body=request.body,
-            now=timezone.now(),
+            now=now,
         )
+        note_use(connection, now=now)
         if wait := CALLS.take(str(connection.pk)):
             return _too_many(wait)
         return _take_push(connection, handoff_id, request.body)

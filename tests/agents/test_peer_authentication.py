@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from agents.addresses import agent_url
 from agents.models import Agent, Connection, LinkState, SeenRequest, Sender
-from agents.peer_authentication import authenticate_connection, authenticate_sender
+from agents.peer_authentication import authenticate_connection, authenticate_sender, note_use
 from protocol.errors import Reason, SignatureRefused
 from protocol.signing import KeyPair, new_key_pair, sign_request
 from workspaces.models import Workspace
@@ -74,7 +74,10 @@ def signed(agent: Agent, keys: KeyPair, key_id: object, **changed: Any) -> str:
 
 def arrives(agent: Agent, authorization: str, **changed: Any) -> Sender:
     values: dict[str, Any] = {"method": "POST", "url": agent_url(agent), "body": BODY, "now": timezone.now()}
-    return authenticate_sender(agent=agent, authorization=authorization, **{**values, **changed})
+    taken = {**values, **changed}
+    sender = authenticate_sender(agent=agent, authorization=authorization, **taken)
+    note_use(sender, now=taken["now"])
+    return sender
 
 
 def refusal(agent: Agent, authorization: str, **changed: Any) -> tuple[Reason, str]:
