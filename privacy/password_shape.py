@@ -53,11 +53,13 @@ _CLAUSE_ENDS = late(
 
 
 def token_at(plain: str, position: int) -> tuple[int, int] | None:
-    """The unbroken piece of text at the position without the punctuation of the sentence around it."""
+    """The unbroken piece of text at the position without the punctuation of the sentence around it ("broken!!!")."""
     match = _TOKEN.match(plain, position)
     if not match or (plain[position] == "[" and _MASK.match(plain, position)):
         return None
     value = match.group().rstrip(_EDGES)
+    if value.endswith("!!") and (word := value.rstrip("!?")).isalpha():
+        value = word
     if len(value) < 3 or _HARMLESS.fullmatch(value.lower()) or _is_amount(value.lower()):
         return None
     return position, position + len(value)

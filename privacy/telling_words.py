@@ -11,6 +11,7 @@ import ahocorasick
 from privacy.folding import fold
 from privacy.patterns import LATIN, LATIN_LETTERS, WordsBefore, any_of, any_word_of, late
 from privacy.slips import slips_of
+from privacy.surroundings import has_another_name
 from privacy.vocabulary import composed, handing_over, identity, proofs, secrets, told
 from privacy.vocabulary.numbers import PARTS, PUBLIC_AFTER, PUBLIC_BEFORE
 from privacy.wording import MASK_END
@@ -177,12 +178,18 @@ def telling_words_in(folded: str) -> Mapping[Topic, Sequence[Occurrence]]:
 
 
 def words_asked_for(folded: str) -> Mapping[Topic, Sequence[Occurrence]]:
-    """The same of a request; one for a part of a number ("the last four digits") asks for no code by a weak word."""
+    """The same of a request: no code is asked for by a weak word where a part of a number ("the last four digits"), or
+    a number of another name ("注文番号"), is.
+    """
     found = telling_words_in(folded)
-    if not any(word.weak for word in found.get(Topic.ONE_TIME_CODE, ())) or not _PART.search(folded):
+    codes = found.get(Topic.ONE_TIME_CODE, ())
+    if not any(word.weak for word in codes):
         return found
-    strong = [word for word in found[Topic.ONE_TIME_CODE] if not word.weak]
-    return {topic: words for topic, words in found.items() if topic is not Topic.ONE_TIME_CODE or strong}
+    strong = [word for word in codes if not word.weak]
+    named = [word for word in codes if word.weak and not has_another_name(folded, word.end)]
+    if strong or (named and not _PART.search(folded)):
+        return found
+    return {topic: words for topic, words in found.items() if topic is not Topic.ONE_TIME_CODE}
 
 
 def _is_public(folded: str, start: int, end: int, *, has_parts: bool) -> bool:

@@ -47,6 +47,7 @@ BEFORE = 70
 # "Mum's maiden name? Thibodeaux": the question is said again, and answered.
 _ASKED_AGAIN = re.compile(r"[?؟]|อะไร(?:คะ|ครับ)? (?:ก็)?")
 _BEFORE_ANSWER = Does.IS | Does.ASIDE | Does.OTHERS
+_LEADS_IN = _BEFORE_ANSWER | Does.AT
 _NO_ANSWER = Does.NOT | Does.ASKING | Does.OWN | Does.STATE | Does.PUT | Does.JOIN
 MOST_ASKED, MOST_WORDS_ASKED = 8, 16
 _NO_BEGINNING = Does.AT | Does.ARTICLE | Does.SUBJECT
@@ -96,8 +97,10 @@ class SecurityAnswer(Detector):
                 found_until = end
                 yield start, end
         asked = text.asked_words.keys()
-        if Topic.SECURITY_QUESTION in asked or asked >= {Topic.PROVED_BY, Topic.PROVED_FIRST}:
+        first = Topic.PROVED_FIRST in asked and (Topic.PROVED_BY in asked or Topic.PROVED_ASKED in asked)
+        if Topic.SECURITY_QUESTION in asked or first:
             yield from _answer(text)
+            yield from _first_words(text)
 
 
 def _has_other_work(text: PreparedText, start: int, end: int) -> bool:
@@ -209,14 +212,28 @@ def _asked_again(text: PreparedText) -> Iterator[tuple[int, int]]:
         asked = bisect_left(text.tokens, mark.start() + 1, key=lambda token: token.start)
         if not _asks_for_proof(text, text.tokens[max(0, asked - MOST_WORDS_ASKED) : asked]):
             continue
-        while place < len(text.tokens) and text.tokens[place].does & _BEFORE_ANSWER:
-            place += 1
-        clause = [one for one in text.tokens[place : place + MOST_WORDS + 3] if one.clause == text.tokens[place].clause]
-        while clause and clause[-1].does & _BEFORE_ANSWER:
-            clause.pop()
-        denied = any(one.does & _NO_ANSWER and not one.does & (Does.AT | Does.ARTICLE) for one in clause)
-        if clause and len(clause) <= MOST_WORDS + 1 and not denied:
-            yield clause[0].start, clause[-1].end
+        if answer := _words_at(text, place):
+            yield answer
+
+
+def _first_words(text: PreparedText) -> Iterator[tuple[int, int]]:
+    """What an answer begins with, whatever is told behind it: "Umeh. U M E H", "in Mango, where I met him"."""
+    place = next((place for place, token in enumerate(text.tokens) if not token.does & _LEADS_IN), 0)
+    answer = _words_at(text, place)
+    denied = any(token.does & Does.NOT for token in text.tokens)
+    if answer and not (denied or is_question(text.lower) or _says_how_it_is(text.lower[slice(*answer)])):
+        yield answer
+
+
+def _words_at(text: PreparedText, place: int) -> tuple[int, int] | None:
+    """The words of one clause from a token on, when they are few and none denies or asks."""
+    while place < len(text.tokens) and text.tokens[place].does & _BEFORE_ANSWER:
+        place += 1
+    clause = [one for one in text.tokens[place : place + MOST_WORDS + 3] if one.clause == text.tokens[place].clause]
+    while clause and clause[-1].does & _BEFORE_ANSWER:
+        clause.pop()
+    denied = any(one.does & _NO_ANSWER and not one.does & (Does.AT | Does.ARTICLE) for one in clause)
+    return (clause[0].start, clause[-1].end) if clause and len(clause) <= MOST_WORDS + 1 and not denied else None
 
 
 def _asks_for_proof(text: PreparedText, before: Sequence[Token]) -> bool:

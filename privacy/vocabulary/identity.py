@@ -286,7 +286,9 @@ WEAK_NATIONAL_ID = (
 TAX_ID = (
     "tin", "nit", "spi",
     "tax id", "tax id number", "tax number", "tax identification number", "tax identification", "tax ref",
-    "tax reference", "tin number", "tin no", "tin id", "taxpayer id", "taxpayer number", "ein",
+    "tax reference", "tin number", "tin no", "tin id", "taxpayer id", "taxpayer number",
+    # German: "a".
+    "my ein", "our ein", "the ein", "your ein", "ein is", "ein number", "ein no",
     "employer identification number", "itin", "utr", "unique taxpayer reference", "vat number", "vat no",
     "vat id",
     "vat reg", "gstin", "gst number", "kra pin", "abn", "tfn", "tax file number", "steuer-id", "steuernummer",

@@ -7,6 +7,9 @@ another author, without rules or other messages at hand, in eleven languages. Sc
 of 395 damaged by what was before ``tuning_seventeenth`` was learned from, 86.71 % and 5 after, 90.75 % and 5 with what
 ``tuning_nineteenth`` led to. ``held_out_eighth``: the ordinary public on an ordinary day, by one more such author, in
 eleven languages: 82.17 % of 286 caught and 7 of 294 damaged before ``tuning_nineteenth``, 83.57 % and 3 after.
+87.06 % and 3 with what ``tuning_twentieth`` led to. ``held_out_ninth``: by the same rules of writing as the twentieth,
+by yet another author, a third of the secrets answers: 76.33 % of 300 caught and 8 of 300 damaged before, 77.67 % and 4
+after.
 
 Every tuning set was scored once before anything was tuned on it, and that is what it told of sentences never seen:
 ``tuning_third``, mostly numbers of accounts and persons: 78.11 % caught, nothing damaged. ``tuning_fourth``, ways of
@@ -39,6 +42,9 @@ when rules had not seen them.
 ``tuning_nineteenth`` is by several authors who saw neither rules nor messages, in thirteen languages: 62.01 % of 1390
 caught, 37 of 1402 damaged before. Rules were made for the half whose texts have an odd CRC-32: of the other, 64.97 % of
 668 were caught and 13 of 680 damaged before it was learned from.
+
+``tuning_twentieth``, the ordinary public in eleven languages, is by three authors who saw neither rules nor messages:
+73.18 % of 660 caught and 13 of 660 damaged before anything was made of it.
 
 ``tuning_twelfth`` is about pieces written as passwords: names and numbers of things in messages where nothing is
 secret, beside passwords that are told without being called so. Before weights were learned from it 75.49 % of 102 were
@@ -76,9 +82,11 @@ FILES = {
     "tuning_seventeenth": ("tuning_seventeenth.jsonl",),
     "tuning_eighteenth": ("tuning_eighteenth.jsonl",),
     "tuning_nineteenth": ("tuning_nineteenth.jsonl",),
+    "tuning_twentieth": ("tuning_twentieth.jsonl",),
     "held_out_second": ("held_out_second.jsonl",),
     "held_out_seventh": ("held_out_seventh.jsonl",),
     "held_out_eighth": ("held_out_eighth.jsonl",),
+    "held_out_ninth": ("held_out_ninth.jsonl",),
 }
 STRICTEST = Policy(kinds=dict.fromkeys(SHARED_BY_DEFAULT, Treatment.MASK))
 Z_95 = 1.96

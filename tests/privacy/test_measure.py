@@ -11,7 +11,7 @@ TUNING = tuple(message for part in FILES if part.startswith("tuning") for messag
 # By these the weights of what is told in prose were learned, and no rule was written.
 LEARNED_FROM = (
     "tuning_eighth", "tuning_ninth", "tuning_tenth", "tuning_eleventh", "tuning_twelfth", "tuning_thirteenth",
-    "tuning_fourteenth", "tuning_fifteenth", "tuning_nineteenth",
+    "tuning_fourteenth", "tuning_fifteenth", "tuning_nineteenth", "tuning_twentieth",
 )  # fmt: skip
 BY_WEIGHTS = tuple(message for part in LEARNED_FROM for message in messages_of(part))
 BY_RULES = tuple(
@@ -54,7 +54,12 @@ def test_it_damages_less_than_half_a_percent_of_the_ordinary_messages_it_was_tun
 
 @pytest.mark.parametrize(
     ("part", "caught_at_least", "damaged_at_most"),
-    [("held_out_second", 0.98, 0.005), ("held_out_seventh", 0.89, 0.016), ("held_out_eighth", 0.82, 0.014)],
+    [
+        ("held_out_second", 0.98, 0.005),
+        ("held_out_seventh", 0.90, 0.014),
+        ("held_out_eighth", 0.85, 0.014),
+        ("held_out_ninth", 0.76, 0.018),
+    ],
 )
 def test_what_it_was_not_tuned_on_does_not_get_worse(part: str, caught_at_least: float, damaged_at_most: float) -> None:
     """A floor only, without a list of what is missed: whoever tunes on it cannot measure with it any more.
