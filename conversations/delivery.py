@@ -31,7 +31,7 @@ from conversations.served_push import push_update
 from conversations.staged_faults import staged
 from protocol import a2a_v10
 from protocol.errors import CallFailed, Reason, WireError
-from protocol.handoff_extension import Offer, TakeBack, Turn
+from protocol.handoff_extension import Ask, Offer, TakeBack, Turn
 from protocol.outgoing_http import Answer
 from workspaces.new_rows import new_row
 from workspaces.writing import insert, together
@@ -165,7 +165,8 @@ def _record_pushed(item: OutboxItem, handoff: Handoff) -> None:
 
 def _ask(item: OutboxItem) -> Record:
     handoff = handoff_of(item)
-    body = a2a_v10.get_task_request(request_id=f"ask-{item.pk}", task_id=handoff.remote_id)
+    ask = Ask(ack=handoff.last_received_seq)
+    body = a2a_v10.get_task_request(request_id=f"ask-{item.pk}", task_id=handoff.remote_id, extension=ask.to_json())
     answer = _call_agent(handoff, body)
     return lambda: record_asked(item=item, answer=answer)
 

@@ -132,8 +132,8 @@ def send_message_request(
     return _call(message_id, SEND_MESSAGE, {"message": message, "configuration": configuration})
 
 
-def get_task_request(*, request_id: str, task_id: str) -> bytes:
-    return _call(request_id, GET_TASK, {"id": task_id, "historyLength": 0})
+def get_task_request(*, request_id: str, task_id: str, extension: Json) -> bytes:
+    return _call(request_id, GET_TASK, {"id": task_id, "historyLength": 0, "metadata": {EXTENSION_URI: extension}})
 
 
 def cancel_task_request(*, request_id: str, task_id: str, extension: Json) -> bytes:

@@ -32,6 +32,9 @@ EXTENSION_URI = "urn:handoff:a2a:conversation-handoff:v1"
 
 MAX_HOPS = 5
 MAX_REPLIES = 50  # in one answer
+MOST_BYTES_OF_REPLIES = (
+    192 * 1024
+)  # in one answer; whoever reads it takes 256 KiB, and the last words stand there twice
 MOST_QUICK_REPLIES, QUICK_REPLY_LIMIT = 20, 80  # of one reply; code points of each
 
 
@@ -111,13 +114,27 @@ StreamItem = Reply | HandBack
 
 @dataclass(frozen=True)
 class Replies:
-    """What an agent that took over has to say, in an answer or pushed later. epoch: the offering side's."""
+    """What an agent that took over has to say, in an answer or pushed later. epoch: the offering side's. more: it has
+    said what did not fit into this answer.
+    """
 
     epoch: int
     items: tuple[StreamItem, ...]
+    more: bool = False
 
     def to_json(self) -> Json:
-        return {"type": "replies", "epoch": self.epoch, "replies": [item.to_json() for item in self.items]}
+        more = {"more": True} if self.more else {}
+        return {"type": "replies", "epoch": self.epoch, "replies": [item.to_json() for item in self.items], **more}
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What has it said since? ack: the last number of its stream that was applied here."""
+
+    ack: int
+
+    def to_json(self) -> Json:
+        return {"type": "ask", "ack": self.ack}
 
 
 @dataclass(frozen=True)
@@ -162,7 +179,11 @@ def turn_from(data: Mapping[str, Any]) -> Turn:
 
 def replies_from(data: Mapping[str, Any]) -> Replies:
     items = tuple(stream_item_from(one) for one in objects_at(data, "replies", at_most=MAX_REPLIES))
-    return Replies(epoch=number_at(data, "epoch"), items=items)
+    return Replies(epoch=number_at(data, "epoch"), items=items, more=data.get("more") is True)
+
+
+def ask_from(data: Mapping[str, Any]) -> Ask:
+    return Ask(ack=number_at(data, "ack"))
 
 
 def refusal_from(data: Mapping[str, Any]) -> Refusal:

@@ -115,7 +115,8 @@ def _take_over(sender: Sender, incoming: IncomingMessage, offer: Offer, *, diges
             )
             if not greet(conversation=conversation, message=message):
                 answer_person(conversation=conversation, message=message)
-            told = task_of(conversation, handoff, items=tuple(conversation.answer_items))
+            items = tuple(conversation.answer_items)
+            told = task_of(conversation, handoff, items=items, more=conversation.answer_is_full)
             answer = dumps(told.to_json()).decode()
             row = ReceivedItem(handoff=handoff, seq=1, digest=digest, applied=True, answer=answer)
             row.entry = offer_entry(handoff, packet=offer.packet, text=incoming.text, at=offer.at)

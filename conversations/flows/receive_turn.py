@@ -68,6 +68,7 @@ def acknowledge(*, handoff: Handoff, upto: int) -> None:
     upto = min(upto, handoff.last_sent_seq)
     if upto > handoff.acked_seq:
         _acknowledged.run(handoff.pk, upto)
+        handoff.acked_seq = upto
 
 
 def _refusal(handoff: Handoff, turn: Turn) -> Refusal | None:
@@ -88,7 +89,8 @@ def _answer(
     conversation.answer_items = []
     message = show_message(conversation=conversation, author=PERSON, text=incoming.text, handoff=handoff, at=turn.at)
     _let_answer(conversation, message)
-    told = task_of(conversation, handoff, items=tuple(conversation.answer_items))
+    items = tuple(conversation.answer_items)
+    told = task_of(conversation, handoff, items=items, more=conversation.answer_is_full)
     row = new_row(ReceivedItem, handoff=handoff, seq=turn.seq, digest=digest, applied=True)
     row.answer = dumps(told.to_json()).decode()
     row.entry = turn_entry(handoff, seq=turn.seq, text=incoming.text, at=turn.at)

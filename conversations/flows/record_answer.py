@@ -134,8 +134,11 @@ def _mark_relayed(conversation: Conversation, item: OutboxItem) -> None:
 
 
 def _apply(conversation: Conversation, handoff: Handoff, replies: Replies) -> None:
+    known = handoff.last_received_seq
     try:
         apply_replies(conversation=conversation, handoff=handoff, replies=replies)
     except StaleEpoch:
         # Control moved on while this answer was under way; the message got there all the same.
         return
+    if replies.more and handoff.live and handoff.last_received_seq > known:
+        outbox.put(kind=OutboxKind.ASK, conversation=conversation, handoff=handoff)

@@ -2,13 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 
 from django.utils import timezone
 
 from conversations.models import Conversation, Handoff, HandoffState, OutboxItem, OutboxKind, ReceivedItem
 from protocol.a2a_v10 import CANCELED, COMPLETED, INPUT_REQUIRED, WORKING, TaskView
 from protocol.errors import MessageRefused
-from protocol.handoff_extension import Replies, Reply, StreamItem, replies_from, stream_item_from
+from protocol.handoff_extension import (
+    MAX_REPLIES,
+    MOST_BYTES_OF_REPLIES,
+    Replies,
+    Reply,
+    StreamItem,
+    replies_from,
+    stream_item_from,
+)
 from protocol.packet import Json, time_at, time_text
 from protocol.strict_json import loads_object, object_at, text_at
 from workspaces.prepared import PreparedRows
@@ -44,24 +53,27 @@ class Told:
         }
 
 
-def task_of(conversation: Conversation, handoff: Handoff, *, items: tuple[StreamItem, ...]) -> Told:
-    """The task as it stands, with the replies given."""
+def task_of(conversation: Conversation, handoff: Handoff, *, items: tuple[StreamItem, ...], more: bool = False) -> Told:
+    """The task as it stands, with the replies given. more: there are others that did not fit."""
     state = handoff.state if conversation.came_by is handoff else _state_of.get(handoff.pk).state
     return Told(
         task_id=str(handoff.pk),
         context_id=handoff.context_id,
         state=_task_state(state, waiting=conversation.waiting_since is not None),
         at=timezone.now(),
-        replies=Replies(epoch=handoff.epoch, items=items),
+        replies=Replies(epoch=handoff.epoch, items=items, more=more),
     )
 
 
 def task_with_late_replies(handoff: Handoff) -> Told:
-    """The task, with every reply the other side has not said it applied."""
+    """The task, with the replies that the other side has not said it applied: the first of them, as many as fit."""
     rows = OutboxItem.objects.filter(handoff=handoff, kind=OutboxKind.REPLIES, seq__gt=handoff.acked_seq)
     rows = rows.exclude(payload="")  # of a handoff whose words are deleted by now
-    items = tuple(stored_stream_item(row.payload) for row in rows.order_by("seq")[:50])
-    return task_of(handoff.conversation, handoff, items=items)
+    waiting = list(rows.order_by("seq").values_list("payload", flat=True)[: MAX_REPLIES + 1])
+    upto = accumulate(len(payload.encode()) for payload in waiting[:MAX_REPLIES])
+    fitting = sum(size <= MOST_BYTES_OF_REPLIES for size in upto)
+    items = tuple(map(stored_stream_item, waiting[:fitting]))
+    return task_of(handoff.conversation, handoff, items=items, more=len(waiting) > fitting)
 
 
 def stored_stream_item(payload: str) -> StreamItem:

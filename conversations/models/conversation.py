@@ -93,6 +93,8 @@ class Conversation(models.Model):
     # While an answer to the other institution is being made, what our agent says rides on it: the items so far.
     # None: there is no answer to ride on, so the outbox carries it.
     answer_items: list[StreamItem] | None = None
+    answer_bytes = 0  # that these take
+    answer_is_full = False  # something did not fit, so nothing that follows on it rides either
     # While a message of an A2A client is being answered.
     is_answering = False
     # The handoff by which it came to our agent, as a flow has read it under the lock. None: whoever needs it reads it.

@@ -19,13 +19,13 @@ from conversations.flows.answer_ledger import answer_ledger
 from conversations.flows.receive_erasure import receive_erasure
 from conversations.flows.receive_offer import receive_offer
 from conversations.flows.receive_take_back import receive_take_back
-from conversations.flows.receive_turn import receive_turn
+from conversations.flows.receive_turn import acknowledge, receive_turn
 from conversations.flows.tell_task import Told, task_with_late_replies
 from conversations.models import Handoff
 from protocol import a2a_v10
 from protocol.a2a_v10 import REJECTED, IncomingMessage, RpcRequest, TaskView
 from protocol.errors import MessageRefused
-from protocol.handoff_extension import Refusal, offer_from, take_back_from, turn_from
+from protocol.handoff_extension import Refusal, ask_from, offer_from, take_back_from, turn_from
 from protocol.ledger_messages import question_from
 from workspaces.prepared import PreparedRows
 
@@ -69,6 +69,9 @@ def _offer_or_turn(sender: Sender, incoming: IncomingMessage, extension: Mapping
 
 def _get_task(sender: Sender, call: RpcRequest) -> bytes:
     handoff = _handoff(sender, a2a_v10.read_task_id(call.params))
+    extension = a2a_v10.read_params_extension(call.params)
+    if extension is not None:
+        acknowledge(handoff=handoff, upto=ask_from(extension).ack)
     return a2a_v10.task_answer(call.id, task_with_late_replies(handoff).to_view())
 
 

@@ -25,7 +25,7 @@ from conversations.models import (
     SessionDetail,
 )
 from protocol import a2a_v10
-from protocol.handoff_extension import TakeBack
+from protocol.handoff_extension import Ask, TakeBack
 from tests.attacks.tally import Tried
 from tests.conversations.scene import Person, admit, call, connect, offer_body, packet, push, told, turn_body
 from tests.conversations.wire_peer import WirePeer, hand_back, reply, running_peer
@@ -84,7 +84,7 @@ def verbs_about(handoff: Handoff, task_id: str) -> Mapping[str, bytes]:
     seq = handoff.last_received_seq + 1
     taken_back = TakeBack(handoff.epoch, "person").to_json()
     return {
-        "GetTask": a2a_v10.get_task_request(request_id="1", task_id=task_id),
+        "GetTask": a2a_v10.get_task_request(request_id="1", task_id=task_id, extension=Ask(0).to_json()),
         "CancelTask": a2a_v10.cancel_task_request(request_id="1", task_id=task_id, extension=taken_back),
         "turn": turn_body(task_id, seq, "more", epoch=handoff.epoch),
         "turn of another epoch": turn_body(task_id, seq, "more", epoch=handoff.epoch + 1),

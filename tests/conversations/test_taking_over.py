@@ -13,7 +13,7 @@ from django.utils import timezone
 from agents.models import Agent, Sender
 from conversations.models import Conversation, Handoff, Message, OutboxItem
 from protocol import a2a_v10
-from protocol.handoff_extension import MAX_HOPS, Reply, TakeBack, replies_from
+from protocol.handoff_extension import MAX_HOPS, Ask, Reply, TakeBack, replies_from
 from protocol.packet import Hop, Packet, Party, PersonInfo
 from tests.conversations.scene import (
     action,
@@ -44,7 +44,7 @@ def take_over(peer: WirePeer, sender: Sender, text: str = "hello", **fields: obj
 
 
 def get_task(task_id: str) -> bytes:
-    return a2a_v10.get_task_request(request_id="ask-1", task_id=task_id)
+    return a2a_v10.get_task_request(request_id="ask-1", task_id=task_id, extension=Ask(ack=0).to_json())
 
 
 def cancel(task_id: str) -> bytes:

@@ -11,7 +11,15 @@ from typing import Any
 from protocol import a2a_v10
 from protocol.cards import read_card
 from protocol.erasure import receipt_from
-from protocol.handoff_extension import HandBack, offer_from, refusal_from, replies_from, take_back_from, turn_from
+from protocol.handoff_extension import (
+    HandBack,
+    ask_from,
+    offer_from,
+    refusal_from,
+    replies_from,
+    take_back_from,
+    turn_from,
+)
 from protocol.ledger import Stream, entry_digest
 from protocol.ledger_messages import question_from
 from protocol.pairing_messages import ConfirmRequest, PairingAnswer, PairingRequest, SealedAnswer, request_digest
@@ -127,6 +135,9 @@ def test_the_push_ends_with_the_hand_back() -> None:
 
 def test_asking_and_taking_back_name_the_task_of_the_answer() -> None:
     task_id = the_answer(a2a_v10.INPUT_REQUIRED).task_id
+    asked = a2a_v10.read_params_extension(the_call(a2a_v10.GET_TASK, of_task=True).params)
+    assert asked is not None
+    assert ask_from(asked).to_json() == asked
     take_back = the_call(a2a_v10.CANCEL_TASK, of_task=True)
     assert a2a_v10.read_task_id(the_call(a2a_v10.GET_TASK, of_task=True).params) == task_id
     assert a2a_v10.read_task_id(take_back.params) == task_id
