@@ -78,7 +78,9 @@ def packet_of(
     """The packet of these rows, which need not be stored. earlier: what was said before, oldest first. policy: knows
     the details (``knowing_details``).
     """
-    passed, details_withheld = filtered_details(details, policy=policy)
+    filtered, details_withheld = filtered_details(details, policy=policy)
+    passed = tuple(one for one in filtered if len(one.value) <= TEXT_LIMIT)
+    stays = tuple(Withheld(one.name, "size", TOO_LONG) for one in filtered if len(one.value) > TEXT_LIMIT)
     turns, turns_withheld = filtered_turns(earlier, policy=policy)
     cut = tuple(Withheld(f"message {one.seq}", "size", TOO_LONG) for one in turns if len(one.text) > TEXT_LIMIT)
     own = Hop(deployment.PLATFORM_DOMAIN, conversation.agent.public_id)
@@ -95,7 +97,7 @@ def packet_of(
         details=passed,
         transcript=tuple(replace(one, text=one.text[:TEXT_LIMIT]) for one in turns) if cut else turns,
         summary="",
-        withheld=(*details_withheld, *turns_withheld, *cut),
+        withheld=(*details_withheld, *stays, *turns_withheld, *cut),
         expires_at=expires_at,
     )
     return _cut_to_size(packet)
@@ -119,7 +121,7 @@ def packet_bytes(packet: Packet) -> bytes:
 
 
 def _cut_to_size(packet: Packet) -> Packet:
-    """Leaves the oldest messages out until the packet fits. Session details are never cut."""
+    """Leaves the oldest messages out until the packet fits. Session details are not cut."""
     excess = len(packet_bytes(packet)) - PACKET_LIMIT
     if excess <= 0:
         return packet

@@ -9,7 +9,7 @@ from django.utils import timezone
 from agents.models import Agent, Connection
 from conversations.flows.write_note import write_note
 from conversations.models import AuthorKind, SessionDetail
-from protocol.packet import PACKET_LIMIT, packet_from
+from protocol.packet import PACKET_LIMIT, TEXT_LIMIT, packet_from
 from tests.conversations.scene import Person, connect, deliver_all, hands_over, run_on_draft
 from tests.conversations.wire_peer import Json, WirePeer
 from triggers.models import Action
@@ -45,6 +45,18 @@ def test_the_transcript_is_what_was_said_byte_for_byte(connection: Connection, p
         "Harbour",
     )
     assert [turn["seq"] for turn in turns] == sorted(turn["seq"] for turn in turns)
+
+
+def test_a_detail_that_is_too_long_for_the_wire_stays_and_is_listed(
+    connection: Connection, person: Person, peer: WirePeer
+) -> None:
+    """With it the other side would refuse all of it."""
+    keep(person, "story", "x" * (TEXT_LIMIT + 1))
+    keep(person, "name", "Ana")
+    complain(person)
+    packet = packet_from(sent(peer))
+    assert [one.name for one in packet.details] == ["name"]
+    assert [(one.name, one.kind) for one in packet.withheld] == [("story", "size")]
 
 
 def test_a_detail_travels_with_who_said_it_when_and_whether_it_was_verified(
