@@ -25,7 +25,7 @@ from conversations.leak_drill.starting import TASK as DRILL_TASK
 from conversations.leak_drill.starting import carry_out_drill
 from conversations.ledger_check.starting import TASK as CHECK_TASK
 from conversations.ledger_check.starting import carry_out_check
-from conversations.models import Handoff, HandoffState
+from conversations.models import Handoff, HandoffState, RefusedOffer
 from conversations.search.indexing import index_what_changed, look_through_all
 from workspaces.models import Workspace
 from workspaces.prepared import PreparedRows
@@ -91,6 +91,7 @@ def forget() -> None:
     """Called by the clock."""
     now = timezone.now()
     forget_test_chats(now=now)
+    RefusedOffer.objects.forget_awaited(now=now)
     for workspace in Workspace.objects.exclude(retention={}):
         forget_old(workspace=workspace, now=now)
         forget_audit(workspace=workspace, now=now)

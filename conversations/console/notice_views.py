@@ -85,6 +85,6 @@ def _state(notice: OperatorNotice) -> str:
 
 def _refused(workspace: Workspace) -> Iterable[Refused]:
     rows = RefusedOffer.objects.filter(sender__workspace=workspace).select_related("sender")
-    for row in rows.order_by("-at")[:OFFERS_SHOWN]:
+    for row in rows.exclude(pk__in=RefusedOffer.objects.awaited()).order_by("-at")[:OFFERS_SHOWN]:
         way = tuple(bare_domain(hop["domain"]) for hop in row.way)
         yield Refused(row.sender, reason_words(row.reason), way, row.at)

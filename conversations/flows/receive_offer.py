@@ -31,6 +31,7 @@ from conversations.models import (
     ReceivedItem,
     RefusedOffer,
 )
+from conversations.models.refused_offer import TAKEN_BACK
 from protocol.a2a_v10 import IncomingMessage
 from protocol.errors import MessageRefused
 from protocol.handoff_extension import MAX_HOPS, Offer, Refusal
@@ -38,6 +39,7 @@ from protocol.ledger import new_ledger_key
 from protocol.packet import Packet, PacketTurn
 from protocol.pairing_messages import clean_name
 from protocol.strict_json import dumps
+from workspaces.one_at_a_time import one_at_a_time
 from workspaces.prepared import PreparedRows
 from workspaces.writing import insert
 
@@ -45,13 +47,15 @@ from workspaces.writing import insert
 def receive_offer(*, sender: Sender, incoming: IncomingMessage, offer: Offer) -> Told | Refusal:
     """Takes over, or says why not. The same offer again gives the same answer.
 
-    Raises MessageRefused when the packet speaks for somebody else than the sender who signed it.
+    The caller has opened a transaction. Raises MessageRefused when the packet speaks for somebody else than the sender
+    who signed it.
     """
     packet = offer.packet
     if (packet.sender.domain, packet.sender.agent_id) != (sender.platform_domain, sender.remote_agent_id):
         raise MessageRefused("from: is not the agent that signed")
     digest = hashlib.sha256(packet_bytes(packet) + incoming.text.encode()).hexdigest()
-    known = _known(sender, packet)
+    only_one_about(sender=sender, handoff_id=packet.handoff_id)
+    known = known_by_their_id(sender, packet.handoff_id)
     if known is not None:
         return stored_answer(known, seq=1, digest=digest)
     refusal = _refusal(sender, packet, context_id=incoming.context_id, now=timezone.now())
@@ -62,7 +66,7 @@ def receive_offer(*, sender: Sender, incoming: IncomingMessage, offer: Offer) ->
         return _take_over(sender, incoming, offer, digest=digest)
     except IntegrityError:
         # The same offer was being taken over at this very moment; it is committed now.
-        known = _known(sender, packet)
+        known = known_by_their_id(sender, packet.handoff_id)
         if known is None:
             raise
         return stored_answer(known, seq=1, digest=digest)
@@ -75,11 +79,25 @@ _by_their_id = PreparedRows(
 )
 
 
-def _known(sender: Sender, packet: Packet) -> Handoff | None:
-    return _by_their_id.first(sender.pk, packet.handoff_id)
+def known_by_their_id(sender: Sender, handoff_id: str) -> Handoff | None:
+    return _by_their_id.first(sender.pk, handoff_id)
+
+
+def only_one_about(*, sender: Sender, handoff_id: str) -> None:
+    """An offer and its take back never pass each other unseen: the second waits for the first."""
+    one_at_a_time("offer", str(sender.pk), handoff_id)
+
+
+_taken_back = PreparedRows(
+    lambda sender_id, remote_id: RefusedOffer.objects.filter(
+        sender_id=sender_id, remote_id=remote_id, reason=TAKEN_BACK
+    )
+)
 
 
 def _refusal(sender: Sender, packet: Packet, *, context_id: str, now: datetime) -> Refusal | None:
+    if _taken_back.first(sender.pk, packet.handoff_id):
+        return Refusal(TAKEN_BACK, _("This handoff has ended."))
     if now > packet.expires_at:
         return Refusal("expired", _("The offer had run out."))
     own = (settings.PLATFORM_DOMAIN, sender.agent.public_id)

@@ -3,6 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agents.models import Sender
 from agents.webhooks.kinds import EventKind
 from conversations import outbox
 from conversations.authors import peer_agent
@@ -12,6 +13,7 @@ from conversations.flows.fail_message import fail_message
 from conversations.flows.leave_live_agent import stop_live_talk
 from conversations.flows.ledger_entries import stop_entry
 from conversations.flows.put_take_back import put_take_back
+from conversations.flows.receive_offer import known_by_their_id, only_one_about
 from conversations.flows.show_message import show_notice
 from conversations.flows.tell_task import Told, task_of
 from conversations.flows.tell_webhooks import tell_of_conversation, tell_of_handoff
@@ -22,9 +24,22 @@ from conversations.models import (
     HandoffState,
     LiveTalkState,
     OutboxKind,
+    RefusedOffer,
     handoff_with_link,
     live_outgoing,
 )
+
+
+def await_offer(*, sender: Sender, handoff_id: str) -> Handoff | None:
+    """A take back that has overtaken its offer: when that comes, it is refused. handoff_id: the sender's own.
+
+    The handoff, when it was offered at this very moment after all. The caller has opened a transaction.
+    """
+    only_one_about(sender=sender, handoff_id=handoff_id)
+    handoff = known_by_their_id(sender, handoff_id)
+    if handoff is None:
+        RefusedOffer.objects.await_one(sender=sender, remote_id=handoff_id)
+    return handoff
 
 
 def receive_take_back(*, handoff: Handoff, reason: str) -> Told:

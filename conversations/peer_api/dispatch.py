@@ -17,8 +17,8 @@ from django.utils import timezone
 from agents.models import Sender
 from conversations.flows.answer_ledger import answer_ledger
 from conversations.flows.receive_erasure import receive_erasure
-from conversations.flows.receive_offer import receive_offer
-from conversations.flows.receive_take_back import receive_take_back
+from conversations.flows.receive_offer import known_by_their_id, receive_offer
+from conversations.flows.receive_take_back import await_offer, receive_take_back
 from conversations.flows.receive_turn import acknowledge, receive_turn
 from conversations.flows.tell_task import Told, task_with_late_replies
 from conversations.models import Handoff
@@ -76,9 +76,10 @@ def _get_task(sender: Sender, call: RpcRequest) -> bytes:
 
 
 def _cancel_task(sender: Sender, call: RpcRequest) -> bytes:
-    handoff = _handoff(sender, a2a_v10.read_task_id(call.params), or_its_own_id=True)
+    task_id = a2a_v10.read_task_id(call.params)
     extension = a2a_v10.read_params_extension(call.params)
     reason = take_back_from(extension).reason if extension else ""
+    handoff = _found(sender, task_id) or _by_its_own_id(sender, task_id)
     return a2a_v10.task_answer(call.id, receive_take_back(handoff=handoff, reason=reason).to_view())
 
 
@@ -109,18 +110,25 @@ _METHODS: Mapping[str, Callable[[Sender, RpcRequest], bytes]] = {
 }
 
 
-def _handoff(sender: Sender, task_id: str, *, or_its_own_id: bool = False) -> Handoff:
-    """A sender sees its own handoffs only; any other is as if it did not exist.
+def _handoff(sender: Sender, task_id: str) -> Handoff:
+    """A sender sees its own handoffs only; any other is as if it did not exist."""
+    handoff = _found(sender, task_id)
+    if handoff is None:
+        raise TaskNotFoundError
+    return handoff
 
-    or_its_own_id: the sender may name the handoff by its own id, when it never heard ours.
-    """
+
+def _found(sender: Sender, task_id: str) -> Handoff | None:
     try:
-        known = UUID(task_id)
+        return _of_sender.first(sender.pk, UUID(task_id))
     except ValueError:
         raise TaskNotFoundError from None
-    handoff = _of_sender.first(sender.pk, known)
-    if handoff is None and or_its_own_id:
-        handoff = Handoff.objects.incoming().filter(remote_id=str(known), sender=sender).first()
+
+
+def _by_its_own_id(sender: Sender, handoff_id: str) -> Handoff:
+    """The sender may name the handoff by its own id, when it never heard ours; also before the offer has come."""
+    own = str(UUID(handoff_id))
+    handoff = known_by_their_id(sender, own) or await_offer(sender=sender, handoff_id=own)
     if handoff is None:
         raise TaskNotFoundError
     return handoff

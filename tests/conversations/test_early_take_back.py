@@ -1,0 +1,130 @@
+"""A take back that overtakes its offer: the offer makes no conversation that nobody wants."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+from unittest import mock
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.db import connections
+from django.utils import timezone
+
+from agents.models import Agent, Sender
+from conversations.flows import receive_offer
+from conversations.models import Conversation, Handoff, RefusedOffer
+from conversations.tasks import forget
+from protocol import a2a_v10
+from protocol.errors import CallFailed, Reason
+from protocol.handoff_extension import TakeBack
+from tests.conversations.scene import Person, call, deliver_all, error_code, hands_over, items, offer_body, packet, told
+from tests.conversations.two_sides import Wire, join, wired
+from tests.conversations.wire_peer import Json, WirePeer
+
+pytestmark = pytest.mark.django_db
+TASK_NOT_FOUND = -32001
+
+
+def cancel(handoff_id: str) -> bytes:
+    return a2a_v10.cancel_task_request(request_id="c", task_id=handoff_id, extension=TakeBack(1, "person").to_json())
+
+
+def refusal(task: Json) -> tuple[str, str]:
+    (extension,) = task["metadata"].values()
+    return task["status"]["state"], extension["reason"]
+
+
+def test_the_offer_that_comes_after_its_take_back_is_refused(peer: WirePeer, sender: Sender) -> None:
+    offer = packet(peer)
+    for _again in range(2):
+        assert error_code(call(peer, sender, cancel(offer.handoff_id))) == TASK_NOT_FOUND
+    for _again in range(2):
+        answer = told(call(peer, sender, offer_body(peer, "hello", offer)))
+        assert refusal(answer) == ("TASK_STATE_REJECTED", "taken_back")
+    assert not Conversation.objects.exists()
+    assert [hop["domain"] for hop in RefusedOffer.objects.get().way] == [peer.domain]
+
+
+def test_no_other_offer_is_refused(peer: WirePeer, sender: Sender, office_agent: Agent) -> None:
+    call(peer, sender, cancel(packet(peer).handoff_id))
+    call(peer, sender, offer_body(peer, "hello", packet(peer)))
+    assert Handoff.objects.get().state == "active"
+
+
+def test_what_was_offered_is_taken_back_as_ever_and_nothing_else_is_kept(peer: WirePeer, sender: Sender) -> None:
+    offer = packet(peer)
+    call(peer, sender, offer_body(peer, "hello", offer))
+    told(call(peer, sender, cancel(offer.handoff_id)))
+    assert Handoff.objects.get().state == "taken_back"
+    assert not RefusedOffer.objects.exists()
+
+
+def test_it_is_forgotten_when_no_offer_can_come_any_more(peer: WirePeer, sender: Sender) -> None:
+    early, refused = packet(peer), packet(peer)
+    for offer in (early, refused):
+        call(peer, sender, cancel(offer.handoff_id))
+    call(peer, sender, offer_body(peer, "hello", refused))
+    forget()
+    assert RefusedOffer.objects.count() == 2
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        forget()
+    assert RefusedOffer.objects.get().remote_id == refused.handoff_id
+
+
+def test_who_takes_back_an_offer_that_is_still_on_its_way_has_nobody_talk_to_themselves(
+    bank_agent: Agent, office_agent: Agent, settings: Any
+) -> None:
+    """The line to the office holds the offer up, for longer than the bank waits."""
+    held_up: list[Any] = []
+
+    def holds_up(wire: Wire, method: str, url: str, **request: Any) -> Any:
+        if not held_up:
+            held_up.append((method, url, request))
+            raise CallFailed(Reason.TIMEOUT)
+        return through(wire, method, url, **request)
+
+    through = Wire.request
+    with wired(settings), mock.patch.object(Wire, "request", holds_up):
+        hands_over(bank_agent, join(bank_agent, office_agent)[0])
+        person = Person(bank_agent)
+        person.says("my complaint")
+        deliver_all()
+        person.returns()
+        deliver_all()
+        ((method, url, request),) = held_up
+        late = through(Wire(), method, url, **request)
+
+    assert [item.state for item in items(person.handoff, "take_back")] == ["done"]
+    assert b"taken_back" in late.body
+    assert not Conversation.objects.filter(agent=office_agent).exists()
+
+
+@pytest.mark.store
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(settings.EMBEDDED, reason="needs PostgreSQL (DATABASE_URL): SQLite lets one write at a time")
+def test_a_take_back_that_comes_while_its_offer_is_being_taken_takes_it_back(
+    peer: WirePeer, sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offer, greet = packet(peer), receive_offer.greet
+
+    def cancels() -> Any:
+        try:
+            return call(peer, sender, cancel(offer.handoff_id))
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        cancelled: list[Any] = []
+
+        def greets_while_it_comes(**named: Any) -> bool:
+            cancelled.append(pool.submit(cancels))
+            with pytest.raises(TimeoutError):
+                cancelled[0].result(timeout=1)
+            return greet(**named)
+
+        monkeypatch.setattr(receive_offer, "greet", greets_while_it_comes)
+        call(peer, sender, offer_body(peer, "hello", offer))
+        assert told(cancelled[0].result(timeout=5))["status"]["state"] == "TASK_STATE_CANCELED"
+
+    assert Handoff.objects.get().state == "taken_back"
