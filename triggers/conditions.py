@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agents.wording import variables_in
@@ -24,17 +25,28 @@ class Operator(TextChoices):
     UNKNOWN = "unknown", _("is not known")
 
 
+class Origin(TextChoices):
+    """Whose word counts: with *here*, what another institution told is not known."""
+
+    ANYBODY = "anybody", _("Anybody's, also another institution's")
+    HERE = "here", _("Only what was said or set here")
+
+
 WITHOUT_VALUE = frozenset({Operator.KNOWN, Operator.UNKNOWN})
 ORDERING = frozenset({Operator.MORE, Operator.LESS})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Condition:
-    """``value`` is a template; it is not read by the operators that need none."""
+    """``value`` is a template; it is not read by the operators that need none.
+
+    ``origin``: None where the builder never said, in conditions that are older than the choice; then anybody's counts.
+    """
 
     detail: str
     operator: Operator = Operator.IS
     value: str = ""
+    origin: Origin | None = None
 
     def holds(self, details: Mapping[str, str], *, fill: Callable[[str], str]) -> bool:
         """fill: fills the variables of a text in. A detail that is not known is empty."""
@@ -47,20 +59,32 @@ class Condition:
             return bool(self.detail)
         return is_comparable(self.value) if self.operator in ORDERING else bool(self.value)
 
+    @property
+    def details(self) -> tuple[str, ...]:
+        """Names of the session details it looks at."""
+        return tuple(filter(None, (self.detail, *variables_in(self.value))))
+
     def in_words(self) -> str:
         words = f"{{{self.detail}}} {self.operator.label}"
-        return words if self.operator in WITHOUT_VALUE else f"{words} “{self.value}”"
+        words = words if self.operator in WITHOUT_VALUE else f"{words} “{self.value}”"
+        return gettext("%(condition)s (from here)") % {"condition": words} if self.origin is Origin.HERE else words
 
     def to_json(self) -> dict[str, object]:
-        return {"detail": self.detail, "operator": self.operator.value, "value": self.value}
+        return {
+            "detail": self.detail,
+            "operator": self.operator.value,
+            "value": self.value,
+            "origin": self.origin.value if self.origin else "",
+        }
 
     @classmethod
     def from_json(cls, stored: Stored) -> Self:
-        operator = text_in(stored, "operator")
+        operator, origin = text_in(stored, "operator"), text_in(stored, "origin")
         return cls(
             detail=text_in(stored, "detail"),
             operator=Operator(operator) if operator in Operator.values else Operator.IS,
             value=text_in(stored, "value"),
+            origin=Origin(origin) if origin in Origin.values else None,
         )
 
 

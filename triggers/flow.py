@@ -94,6 +94,12 @@ class AgentFlow:
         actions = (action for trigger in self.triggers for action in trigger.actions)
         return frozenset(name for action in actions for name in action.kind.private_variables())
 
+    @cached_property
+    def variables_from_here(self) -> frozenset[str]:
+        """Names of the session details of which an action counts only what was said or set here."""
+        actions = (action for trigger in self.triggers for action in trigger.actions)
+        return frozenset(name for action in actions for name in action.kind.variables_from_here())
+
     def place_of(self, action_id: str) -> tuple[FlowTrigger, int] | None:
         """The trigger of an action and the action's place in it; None when it is gone or disabled."""
         for trigger in self.triggers:

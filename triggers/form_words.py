@@ -43,7 +43,7 @@ def _values(field: forms.Field, value: object) -> tuple[str, ...]:
     if isinstance(field, forms.ChoiceField):
         choices = cast("Iterable[tuple[object, object]]", field.choices)
         words = {str(key): str(label) for key, label in choices}
-        return (words.get(str(value), str(value or "")),)
+        return tuple(filter(None, (words.get(str(value or ""), str(value or "")),)))
     if isinstance(field, LinesField) and isinstance(value, list | tuple):
         return tuple(map(str, value))
     return () if value in (None, "") else (str(value),)

@@ -5,6 +5,7 @@ Pure: nothing is stored and nothing is sent. A flow of the conversation carries 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Self
 
 from triggers.actions.base import OUTSIDE, Answer, AskingAction, Outcome, Step, Verdict, WaitingAction
@@ -42,7 +43,8 @@ class FlowPosition:
 class TalkState:
     """What planning needs to know about a conversation.
 
-    details: session details by name. position: None when no survey is open. language: the person's, BCP 47.
+    details: session details by name. brought: names of those that another institution told.
+    position: None when no survey is open. language: the person's, BCP 47.
     level: id of the trigger the person is in: what stands inside it is tried first. Empty: in none.
     seed: the same for the same turn of the same conversation, another for the next turn; picks among variants.
     references: makes a new reference number at each call. tickets: the number for the ticket of an action, by its id.
@@ -57,6 +59,7 @@ class TalkState:
     references: Callable[[], str] = new_reference
     tickets: Callable[[str], str] = lambda action_id: new_ticket_number()
     live_agents: Callable[[str], bool] = lambda team: True
+    brought: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +127,7 @@ def plan_after_request(flow: AgentFlow, state: TalkState, *, action_id: str, val
         return Plan(position=state.position if not waited_for else None, handled=not waited_for)
     trigger, place = found
     action = trigger.actions[place].in_language(state.language)
-    step = _step(trigger, place, state, state.details)
+    step = _step(trigger, place, state)
     outcome = action.resume(step, value) if isinstance(action, WaitingAction) else Outcome()
     return _run(flow, trigger, state, place=place, outcome=outcome)
 
@@ -190,7 +193,7 @@ def _reached_from(flow: AgentFlow, trigger: FlowTrigger) -> set[str]:
 
 
 def _continue_survey(flow: AgentFlow, survey: _OpenSurvey, state: TalkState) -> Plan:
-    step = _step(survey.trigger, survey.place, state, state.details)
+    step = _step(survey.trigger, survey.place, state)
     outcome = survey.action.resume(step, survey.position.question, survey.answer)
     return _run(flow, survey.trigger, state, place=survey.place, outcome=outcome)
 
@@ -232,7 +235,7 @@ def _run(
         if place >= len(trigger.actions):
             break
         last = trigger.actions[place].id
-        step = _step(trigger, place, state, {**state.details, **_details_in(effects)})
+        step = _step(trigger, place, state, _details_in(effects))
         kind = trigger.actions[place].in_language(state.language)
         outcome = kind.plan(step) if kind.while_closing or fired.kind is not TriggerKind.CHAT_CLOSED else Outcome()
         effects += outcome.effects
@@ -257,12 +260,16 @@ def _next_place(trigger: FlowTrigger, place: int, outcome: Outcome) -> int:
     return action.arms.get(outcome.arm, following) if outcome.arm else following
 
 
-def _step(trigger: FlowTrigger, place: int, state: TalkState, details: Mapping[str, str]) -> Step:
+def _step(
+    trigger: FlowTrigger, place: int, state: TalkState, set_by_now: Mapping[str, str] = MappingProxyType({})
+) -> Step:
+    """set_by_now: details that the same plan has set."""
     action = trigger.actions[place]
     return Step(
         action_id=action.id,
         trigger_id=trigger.id,
-        details=details,
+        details={**state.details, **set_by_now},
+        brought=state.brought - set_by_now.keys(),
         language=state.language,
         seed=state.seed,
         references=state.references,

@@ -9,10 +9,14 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from agents.models import LinkState
+from privacy.secret_names import is_secret_name
 from triggers.actions import ACTIONS
 from triggers.actions.base import ActionKind
+from triggers.actions.branch import Branch
+from triggers.actions.create_ticket import CreateTicket
 from triggers.actions.human_handoff import HumanHandoff
 from triggers.actions.jump import Jump, way_between
+from triggers.actions.set_variable import SetVariable
 from triggers.known_variables import set_by, set_by_triggers, unknown_in, words_for_unknown
 from triggers.live_links import LiveLinks
 from triggers.live_teams import KnownTeam
@@ -61,7 +65,9 @@ class _Check:
                 self._actions[row.trigger_id].append(row)
         self._kinds = {row.pk: read_action(row) for row in rows.actions}
         of_triggers = set_by_triggers([row.kind for row in rows.triggers])
-        self._known = set_by(self._kinds.values()) | of_triggers | frozenset(brought)
+        self._brought = frozenset(brought)
+        self._set_here = _set_and_not_guarded(self._kinds.values())
+        self._known = set_by(self._kinds.values()) | of_triggers | self._brought
         self._first = _first_of_their_kind(rows.triggers)
         self._jumps = {name: tuple(self._jumps_from(row)) for name, row in self._triggers.items() if row.enabled}
 
@@ -97,7 +103,17 @@ class _Check:
             yield from self._jump(trigger, row, kind)
         if isinstance(kind, HumanHandoff) and kind.settings.team:
             yield from self._team(trigger, row, kind.settings.team)
+        if isinstance(kind, Branch):
+            yield from self._origins(trigger, row, kind)
         yield from self._unknown(trigger, row, kind)
+
+    def _origins(self, trigger: Trigger, row: Action, branch: Branch) -> Iterator[Problem]:
+        if names := self._set_here.intersection(branch.variables_undecided()):
+            words = _("A handoff can bring %(names)s too, and it counts: choose in the condition whose word does.")
+            yield _about(trigger, row, words % {"names": _in_braces(names)}, is_error=False)
+        if names := self._brought.intersection(branch.variables_from_here()) - self._set_here:
+            words = _("Handoffs bring %(names)s, and the condition counts only what was said or set here.")
+            yield _about(trigger, row, words % {"names": _in_braces(names)}, is_error=False)
 
     def _unknown(self, trigger: Trigger, row: Action, kind: ActionKind) -> Iterator[Problem]:
         if names := unknown_in(kind, self._known):
@@ -130,6 +146,17 @@ class _Check:
         elif way := way_between(jump.trigger, str(trigger.pk), jumps=self._jumps):
             names = " → ".join(self._triggers[one].name for one in (str(trigger.pk), *way))
             yield _about(trigger, row, _("It goes round in a circle: %(way)s.") % {"way": names})
+
+
+def _set_and_not_guarded(kinds: Collection[ActionKind | None]) -> frozenset[str]:
+    """The variables that the agent sets by itself, and that another institution may bring as well."""
+    private = frozenset(name for kind in kinds if kind for name in kind.private_variables())
+    own = set_by(kind for kind in kinds if isinstance(kind, SetVariable | CreateTicket))
+    return frozenset(name for name in own - private if not is_secret_name(name))
+
+
+def _in_braces(names: Iterable[str]) -> str:
+    return ", ".join(f"{{{name}}}" for name in sorted(names))
 
 
 def _listens(row: Trigger) -> bool:

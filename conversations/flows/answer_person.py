@@ -1,7 +1,7 @@
 """Our own agent's turn: what it does about something that happened in the conversation."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from uuid import UUID, uuid5
 
@@ -40,7 +40,7 @@ ENGINE_GROUPS = 4  # of conversations of one agent, each with as many questions 
 LONGEST_REQUEST = timedelta(minutes=1)  # what takes longer has gone wrong, and holds nothing up
 _details_of = PreparedRows(
     lambda conversation_id: SessionDetail.objects.filter(conversation_id=conversation_id).only(
-        "name", "value", "private", "said_by"
+        "name", "value", "private", "said_by", "origin"
     )
 )
 
@@ -152,7 +152,7 @@ def reply_from_engine(
     turn = Turn(
         text=message.text,
         language=conversation.locale,
-        details=_details(conversation) if details is None else details,
+        details=_values(_rows(conversation)) if details is None else details,
         number=number,
         waited=waited,
     )
@@ -254,9 +254,10 @@ def _flow(conversation: Conversation) -> AgentFlow:
 
 
 def _state(conversation: Conversation) -> TalkState:
-    position = conversation.flow_position
+    position, rows = conversation.flow_position, _rows(conversation)
     return TalkState(
-        details=_details(conversation),
+        details=_values(rows),
+        brought=frozenset(row.name for row in rows if row.origin),
         position=FlowPosition.from_json(position) if position else None,
         level=conversation.flow_level,
         language=conversation.locale,
@@ -266,8 +267,12 @@ def _state(conversation: Conversation) -> TalkState:
     )
 
 
-def _details(conversation: Conversation) -> dict[str, str]:
+def _rows(conversation: Conversation) -> list[SessionDetail]:
     rows = _details_of.all(conversation.pk)
     own = (row.value for row in rows if row.private and row.said_by != AuthorKind.PERSON)
     conversation.private_values |= frozenset(filter(None, own))
+    return rows
+
+
+def _values(rows: Iterable[SessionDetail]) -> dict[str, str]:
     return {row.name: row.value for row in rows}

@@ -160,14 +160,18 @@ def _apply(conversation: Conversation, handoff: Handoff, item: StreamItem) -> UU
 
 def keep_details(*, conversation: Conversation, details: tuple[PacketDetail, ...], origin: str) -> None:
     """Session details another institution told us. They are its claims, and never overwrite what is private here, nor
-    come before it: the answer of a system of ours, say, is not theirs to give.
+    come before it: the answer of a system of ours, say, is not theirs to give. Nor do they overwrite what was said or
+    set here, where our flow goes by nothing else.
     """
     if not details:
         return
-    ours = load_flow(conversation.agent, conversation.flow_version_id).private_variables
-    kept = dict(conversation.details.values_list("name", "private"))
+    flow = load_flow(conversation.agent, conversation.flow_version_id)
+    rows = list(conversation.details.values_list("name", "private", "origin"))
+    kept = {name for name, _private, _origin in rows}
+    ours = flow.private_variables | {name for name, private, _origin in rows if private}
+    ours |= {name for name, _private, origin in rows if not origin} & flow.variables_from_here
     for detail in details:
-        if kept.get(detail.name) or detail.name in ours or is_secret_name(detail.name):
+        if detail.name in ours or is_secret_name(detail.name):
             continue
         if detail.name not in kept and len(kept) >= MAX_DETAILS:
             # A packet cannot hold more, so one more here would end every later handoff.
@@ -185,7 +189,7 @@ def keep_details(*, conversation: Conversation, details: tuple[PacketDetail, ...
             conversation.details.filter(name=detail.name).update(**values)
         else:
             insert(SessionDetail(conversation=conversation, name=detail.name, **values))
-        kept[detail.name] = False
+        kept.add(detail.name)
 
 
 def _said_by(claimed: str) -> str:

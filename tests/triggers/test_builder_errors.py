@@ -268,5 +268,56 @@ def _leads_to(shown: str, action: Action) -> None:
     assert f'href="{url("action_tab", action.trigger.agent_id)}#row-{action.pk}"' in shown
 
 
+class TestWhoseWordCounts:
+    """What a handoff can bring under the name of a variable of ours."""
+
+    UNDECIDED = "A handoff can bring {sure} too, and it counts: choose in the condition whose word does."
+    ONLY_BROUGHT = "Handoffs bring {sure}, and the condition counts only what was said or set here."
+
+    def looks_at(self, complaint: Trigger, origin: str) -> Action:
+        conditions = [{"detail": "sure", "operator": "is", "value": "yes", "origin": origin}]
+        return Action.objects.create(trigger=complaint, kind="branch", settings={"conditions": conditions})
+
+    @pytest.mark.parametrize(
+        ("origin", "more", "is_told"),
+        [
+            ("", {}, True),
+            ("", {"private": True}, False),
+            ("", {"variable": "other"}, False),
+            ("anybody", {}, False),
+            ("here", {}, False),
+        ],
+    )
+    def test_who_set_a_variable_that_is_not_private_is_told_until_they_choose(
+        self, alice_client: Client, complaint: Trigger, origin: str, more: dict[str, Any], is_told: bool
+    ) -> None:
+        stored = {"variable": "sure", "value": "yes", **more}
+        Action.objects.create(trigger=complaint, kind="set_variable", settings=stored)
+        branch = self.looks_at(complaint, origin)
+        shown = page(alice_client, url("changes", complaint.agent_id))
+        assert (self.UNDECIDED in shown) is is_told
+        address = url("edit_action", complaint.agent_id, branch.pk)
+        sent = {**BRANCH, "conditions-0-detail": "sure", "conditions-0-operator": "known"}
+        alice_client.post(address, {**sent, "conditions-0-origin": "here"})
+        assert self.UNDECIDED not in page(alice_client, url("changes", complaint.agent_id))
+
+    @pytest.mark.parametrize(("origin", "is_told"), [("here", True), ("anybody", False), ("", False)])
+    def test_that_only_handoffs_bring_it_is_told_where_they_do_not_count(
+        self, alice_client: Client, complaint: Trigger, origin: str, is_told: bool
+    ) -> None:
+        agent = complaint.agent
+        conversation = agent.conversations.create(workspace=agent.workspace)
+        brought = {"name": "sure", "value": "yes", "said_by": "person", "origin": "office.example"}
+        conversation.details.create(at=conversation.created_at, **brought)
+        self.looks_at(complaint, origin)
+        assert (self.ONLY_BROUGHT in page(alice_client, url("changes", agent.pk))) is is_told
+
+    def test_the_form_asks_for_it(self, alice_client: Client, complaint: Trigger) -> None:
+        new = page(alice_client, url("add_action", complaint.agent_id, complaint.pk, "branch"))
+        assert '<option value="here" selected>Only what was said or set here</option>' in new
+        older = page(alice_client, url("edit_action", complaint.agent_id, self.looks_at(complaint, "").pk))
+        assert '<option value="here">' in older and "conditions-0-origin" in older
+
+
 def test_several_unknown_variables_are_told_together() -> None:
     assert words_for_unknown(("a", "b")) == "Nothing sets {a}, {b}: they stay empty unless a handoff brings them."

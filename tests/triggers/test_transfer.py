@@ -19,6 +19,9 @@ from workspaces.models import Workspace
 Json = dict[str, Any]
 
 
+CONDITION = {"detail": "sure", "operator": "is", "value": "yes", "origin": "here"}
+
+
 @pytest.fixture
 def tree(agent: Agent, complaint: Trigger, tala: Connection) -> bytes:
     """Every kind of trigger, and of action one in each way."""
@@ -31,7 +34,7 @@ def tree(agent: Agent, complaint: Trigger, tala: Connection) -> bytes:
     for position, kind in enumerate(ACTIONS.values()):
         settings = kind.from_json({"text": "Hi"}).to_json()
         Action.objects.create(trigger=home, kind=kind.name, settings=settings, position=position)
-    branch = Action.objects.create(trigger=complaint, kind="branch", settings={"match": "any", "conditions": []})
+    branch = Action.objects.create(trigger=complaint, kind="branch", settings={"conditions": [CONDITION]})
     Action.objects.create(trigger=complaint, parent=branch, arm="else", kind="send_message", settings={})
     Action.objects.create(trigger=complaint, kind="jump", settings={"trigger": str(home.pk)}, position=1)
     Action.objects.create(trigger=complaint, kind="external_handoff", connection=tala, position=2)
@@ -127,13 +130,21 @@ def action(**more: Any) -> Json:
     return {"kind": "close", "enabled": True, "settings": {}, "left_out": [], **more}
 
 
+def test_a_condition_of_an_older_file_has_not_said_whose_word_counts(bob_client: Client, agent: Agent) -> None:
+    older = {name: value for name, value in CONDITION.items() if name != "origin"}
+    branch = action(kind="branch", settings={"match": "all", "conditions": [older]}, inside={})
+    bring_in(bob_client, agent, of(TRIGGER | {"actions": [branch]}).encode())
+    kept = Action.objects.get(trigger__agent=agent)
+    assert kept.settings["conditions"] == [{**older, "origin": ""}]
+
+
 @pytest.mark.parametrize(
     ("data", "problem"),
     [
         ("{", "not JSON"),
         ("[]", "not an object"),
         ('{"format": "x"}', "format: must be handoff-triggers"),
-        (of(version=4), "version: must be at most 3"),
+        (of(version=5), "version: must be at most 4"),
         (of(triggers=5), "triggers: must be a list"),
         (of(TRIGGER | {"kind": "x"}), "trigger 1 (F): kind: there is no trigger x"),
         (of(TRIGGER, TRIGGER), "key: two triggers have the same"),
@@ -151,6 +162,10 @@ def action(**more: Any) -> Json:
         (
             of(TRIGGER | {"actions": [action(kind="api_request", settings={"request": {"url": "https://{name}/"}})]}),
             "settings: request is not understood",
+        ),
+        (
+            of(TRIGGER | {"actions": [action(kind="branch", settings={"conditions": [CONDITION | {"origin": "x"}]})]}),
+            "settings: conditions is not understood",
         ),
         (of(TRIGGER | {"kind": "message_received"}), "intent: must be an object"),
         (

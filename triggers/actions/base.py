@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import ClassVar, Self
 
@@ -30,7 +30,8 @@ class Target:
 class Step:
     """Where a conversation is when an action's turn comes.
 
-    details: session details by name, with those set earlier in the same plan.
+    details: session details by name, with those set earlier in the same plan. brought: names of those that another
+    institution told.
     language: the person's, as a BCP 47 code.
     seed: the same for the same turn of the same conversation, so that planning it again gives the same plan.
     references: makes a new reference number each time it is called. tickets: the number for the ticket of an action, by
@@ -48,6 +49,14 @@ class Step:
     tickets: Callable[[str], str]
     target: Target | None = None
     live_agents: Callable[[str], bool] = lambda team: True
+    brought: frozenset[str] = frozenset()
+
+    def from_here(self) -> "Step":
+        """The same without what another institution told."""
+        if not self.brought:
+            return self
+        details = {name: value for name, value in self.details.items() if name not in self.brought}
+        return replace(self, details=details, brought=frozenset())
 
     def fill(self, template: str, **more: str) -> str:
         """``template`` with its ``{variables}`` filled in from the session details, and from ``more`` before them."""
@@ -142,6 +151,10 @@ class ActionKind(ABC):
 
     def private_variables(self) -> tuple[str, ...]:
         """Those of them that are private: nobody but this agent says what they are."""
+        return ()
+
+    def variables_from_here(self) -> tuple[str, ...]:
+        """Names of the session details of which it counts only what was said or set here."""
         return ()
 
     def variables_used(self) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from triggers.actions.base import ActionForm, ActionKind, Outcome, Step, Surroundings
-from triggers.conditions import ORDERING, WITHOUT_VALUE, Condition, Operator, is_comparable
+from triggers.conditions import ORDERING, WITHOUT_VALUE, Condition, Operator, Origin, is_comparable
 from triggers.form_fields import in_short, variable_field
 from triggers.form_rows import rearranged
 from triggers.form_words import Setting, rows_in_words
@@ -32,6 +32,16 @@ class ConditionForm(forms.Form):
         max_length=MAX_VALUE_LENGTH,
         help_text=_("Capitals and accents do not count. Variables such as {name} are filled in."),
     )
+    origin = forms.ChoiceField(
+        label=_("Whose word counts"),
+        required=False,
+        choices=Origin.choices,
+        initial=Origin.HERE,
+        help_text=_(
+            "A handoff can bring a variable of any name. Choose “Only what was said or set here” where that must not "
+            "count."
+        ),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -50,7 +60,8 @@ class ConditionForm(forms.Form):
         typed = self.cleaned_data
         operator = Operator(typed["operator"])
         value = "" if operator in WITHOUT_VALUE else typed["value"]
-        return Condition(detail=typed["detail"], operator=operator, value=value)
+        origin = Origin(typed["origin"]) if typed["origin"] else None
+        return Condition(detail=typed["detail"], operator=operator, value=value, origin=origin)
 
 
 Conditions = formset_factory(
@@ -126,7 +137,7 @@ class Branch(ActionKind):
     conditions: tuple[Condition, ...] = ()
 
     def plan(self, step: Step) -> Outcome:
-        held = [one.holds(step.details, fill=step.fill) for one in self.conditions]
+        held = [_holds(one, step.from_here() if one.origin is Origin.HERE else step) for one in self.conditions]
         so = bool(held) and (all(held) if self.match == ALL else any(held))
         return Outcome(arm=THEN if so else OTHERWISE)
 
@@ -144,6 +155,16 @@ class Branch(ActionKind):
         details = (one.detail for one in self.conditions if one.detail)
         return tuple(dict.fromkeys((*details, *super().variables_used())))
 
+    def variables_from_here(self) -> tuple[str, ...]:
+        return self._looked_at(Origin.HERE)
+
+    def variables_undecided(self) -> tuple[str, ...]:
+        """Names of the session details of which nobody has said whose word counts."""
+        return self._looked_at(None)
+
+    def _looked_at(self, origin: Origin | None) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(name for one in self.conditions if one.origin is origin for name in one.details))
+
     def to_json(self) -> dict[str, object]:
         return {"match": self.match, "conditions": [one.to_json() for one in self.conditions]}
 
@@ -151,3 +172,7 @@ class Branch(ActionKind):
     def from_json(cls, stored: Stored) -> Self:
         match = ANY if text_in(stored, "match") == ANY else ALL
         return cls(match=match, conditions=tuple(map(Condition.from_json, objects_in(stored, "conditions"))))
+
+
+def _holds(condition: Condition, step: Step) -> bool:
+    return condition.holds(step.details, fill=step.fill)

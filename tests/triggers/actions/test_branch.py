@@ -7,7 +7,7 @@ import pytest
 from tests.triggers.actions.contract import STEP, ActionContract
 from triggers.actions.base import Outcome
 from triggers.actions.branch import Branch
-from triggers.conditions import Condition, Operator
+from triggers.conditions import Condition, Operator, Origin
 
 CITY = Condition(detail="city", operator=Operator.IS, value="Porto")
 AMOUNT = Condition(detail="amount", operator=Operator.MORE, value="500")
@@ -18,7 +18,10 @@ def goes(branch: Branch, **details: str) -> str:
 
 
 class TestBranch(ActionContract):
-    example = Branch(match="any", conditions=(CITY, Condition(detail="name", operator=Operator.KNOWN)))
+    example = Branch(
+        match="any",
+        conditions=(CITY, Condition(detail="name", operator=Operator.KNOWN, origin=Origin.HERE)),
+    )
     form_data = {
         "match": "any",
         "conditions-TOTAL_FORMS": 2,
@@ -29,6 +32,7 @@ class TestBranch(ActionContract):
         "conditions-1-detail": "name",
         "conditions-1-operator": "known",
         "conditions-1-value": "what is here is not read",
+        "conditions-1-origin": "here",
     }
 
     def shown_data(self) -> dict[str, object]:
@@ -45,6 +49,29 @@ class TestBranch(ActionContract):
 
     def test_without_conditions_it_goes_the_second_way(self) -> None:
         assert [goes(Branch()), goes(Branch(match="any"))] == ["else", "else"]
+
+    def test_what_another_institution_told_counts_unless_only_this_one_does(self) -> None:
+        told = replace(STEP, details={"city": "Porto", "asked": "Porto"}, brought=frozenset({"city"}))
+        for origin, arm in ((None, "then"), (Origin.ANYBODY, "then"), (Origin.HERE, "else")):
+            assert Branch(conditions=(replace(CITY, origin=origin),)).plan(told).arm == arm
+        asked = Condition(detail="asked", operator=Operator.IS, value="Porto", origin=Origin.HERE)
+        assert Branch(conditions=(asked,)).plan(told).arm == "then"
+        assert Branch(conditions=(replace(asked, value="{city}"),)).plan(told).arm == "else"
+        unknown = Condition(detail="city", operator=Operator.UNKNOWN, origin=Origin.HERE)
+        assert Branch(conditions=(unknown,)).plan(told).arm == "then"
+
+    def test_a_new_condition_counts_only_what_is_from_here_and_an_older_one_stays_undecided(self) -> None:
+        older = Branch(conditions=(CITY,))
+        assert older.to_json()["conditions"] == [{"detail": "city", "operator": "is", "value": "Porto", "origin": ""}]
+        shown = self.form(current=older)
+        assert shown.conditions[0]["origin"].value() == ""  # type: ignore[attr-defined]
+        assert "Whose word counts" not in repr(shown.in_words())
+        more = self.form({**self.form_data, "rearrange": "add"}).rearranged()
+        assert more is not None
+        assert [one["origin"].value() for one in more.conditions] == [None, "here", "here"]  # type: ignore[attr-defined]
+
+    def test_its_line_says_where_it_has_to_come_from(self) -> None:
+        assert Branch(conditions=(replace(CITY, origin=Origin.HERE),)).summary() == "{city} is “Porto” (from here)"
 
     def test_its_form_asks_for_what_is_missing(self) -> None:
         form = self.form({**self.form_data, "conditions-0-value": "", "conditions-1-detail": "my name"})

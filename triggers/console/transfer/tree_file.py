@@ -21,8 +21,9 @@ from triggers.one_language import LISTS, OnlyIn, read_only_in
 from triggers.stored_actions import NotUnderstood, is_kept, read_settings
 from triggers.translations import Translations, read_translations
 
-FORMAT, VERSION = "handoff-triggers", 3
-READABLE = (1, 2, VERSION)  # 1 had no translations, 2 no phrases that count in one language only
+FORMAT, VERSION = "handoff-triggers", 4
+# 1 had no translations, 2 no phrases that count in one language only, 3 no condition that says whose word counts.
+READABLE = (1, 2, 3, VERSION)
 MOST_BYTES = 750 * 1024
 MOST_TRIGGERS, MOST_ACTIONS, DEEPEST = 1_000, 100, 5
 Json = Mapping[str, Any]
