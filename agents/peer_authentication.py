@@ -5,6 +5,8 @@ from functools import lru_cache
 from typing import TypeVar
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from agents.addresses import agent_url
 from agents.models import Agent, Connection, ConnectionKind, LinkState, SeenRequest, Sender
 from agents.operator_notices import note_recovery
@@ -32,6 +34,7 @@ _senders = PreparedRows(
         Sender.objects.filter(agent__public_id=agent_id, agent__in=Agent.objects.answering(), pk=pk)
         .may_speak()
         .select_related("agent__workspace")
+        .defer("private_key")  # to decrypt it takes longer than to read it, and what the other end signed needs none
     )
 )
 _connections = PreparedRows(
@@ -41,6 +44,7 @@ _connections = PreparedRows(
         )
         .may_speak()
         .select_related("agent__workspace")
+        .defer("private_key")
     )
 )
 
@@ -135,10 +139,13 @@ def note_use(link: Connection | Sender, *, now: datetime) -> None:
 
     After what the request led to, in the transaction of both: the link is locked last (docs/architecture.md).
     """
-    rows = type(link)._default_manager.filter(pk=link.pk)
     if link.last_used_at is None or link.last_used_at <= now - LAST_USED_STEP:
-        rows.update(last_used_at=now)
+        _row_of(link).update(last_used_at=now)
     if link.failures or link.paused_until:
-        rows.update(failures=0, paused_until=None)
+        _row_of(link).update(failures=0, paused_until=None)
         link.failures, link.paused_until = 0, None
         note_recovery(link)
+
+
+def _row_of(link: Connection | Sender) -> "QuerySet[Connection] | QuerySet[Sender]":
+    return type(link)._default_manager.filter(pk=link.pk)
