@@ -19,7 +19,7 @@ from django.db.models.base import ModelState
 from django.db.models.query import get_related_populators
 from django.db.models.sql import UpdateQuery
 
-from workspaces.statements import database_here, fetched, run
+from workspaces.statements import changed, database_here, fetched, run
 from workspaces.stored_values import way_back
 
 _FROM_DB: Any = models.Model.__dict__["from_db"].__func__
@@ -156,7 +156,7 @@ class PreparedUpdate:
         """How many rows were changed."""
         database = database_here()
         statement = self._compiled.get(database.vendor) or self._compile(arguments)
-        return int(run(database, statement.sql, statement.parameters(_adapted(arguments, database))).rowcount)
+        return changed(run(database, statement.sql, statement.parameters(_adapted(arguments, database))))
 
     def _compile(self, arguments: Sequence[Value]) -> _Statement:
         marks = [_mark(argument) for argument in arguments]

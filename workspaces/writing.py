@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, models
 
-from workspaces.statements import database_here, fetched, run, telling
+from workspaces.statements import database_here, done, fetched, run, telling
 from workspaces.stored_values import Way, stored, value_to_store, way_of
 
 MOST_ROWS_IN_A_STATEMENT = 8
@@ -74,7 +74,7 @@ def write(row: models.Model, *names: str) -> None:
     if _thread.waiting is not None:
         _thread.waiting.change(row, names)
     else:
-        _update(row, names)
+        _begin_to_update(row, names)()
 
 
 @dataclass
@@ -112,9 +112,8 @@ class _Waiting:
             return
         added, changed = self._take()
         with _in_one_exchange() if len(changed) + len(added) > 1 else nullcontext():
-            answers = [_begin_to_insert(rows) for rows in _alike(added)]
-            for row, names in changed:
-                _update(row, names)
+            answers: list[Callable[[], object]] = [_begin_to_insert(rows) for rows in _alike(added)]
+            answers += [_begin_to_update(row, names) for row, names in changed]
         for answer in answers:
             answer()
 
@@ -171,11 +170,12 @@ def _begin_to_insert(rows: Sequence[models.Model], *, unless_there: bool = False
     return take_in
 
 
-def _update(row: models.Model, names: Sequence[str]) -> None:
+def _begin_to_update(row: models.Model, names: Sequence[str]) -> Callable[[], object]:
     *ways, key = _ways_of_changed(type(row), tuple(names))
     database = database_here()
     values = [value_to_store(way, row, database, add=False) for way in ways]
-    run(database, _writing(database, type(row), tuple(names)), [*values, stored(key, row.pk, database)])
+    cursor = run(database, _writing(database, type(row), tuple(names)), [*values, stored(key, row.pk, database)])
+    return lambda: done(cursor)
 
 
 _sql: dict[tuple[Any, ...], str] = {}

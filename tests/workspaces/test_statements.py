@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
@@ -87,3 +87,29 @@ def test_a_connection_that_is_not_open_is_opened(transactional_db: None) -> None
     connection.close()
 
     assert names("nobody's") == []
+
+
+def test_a_statement_that_is_run_again_before_its_rows_are_read_keeps_them_apart(bank: Workspace) -> None:
+    names(bank.name)
+
+    first, second = run(connection, NAMES, [bank.name]), run(connection, NAMES, ["nobody's"])
+
+    assert [fetched(connection, each) for each in (first, second)] == [[(bank.name,)], []]
+
+
+def test_what_it_kept_of_a_statement_holds_for_values_of_another_type(bank: Workspace) -> None:
+    known = 'SELECT COUNT(*) FROM "workspaces_workspace" WHERE "name" = %s OR CAST(%s AS TEXT) IS NULL'
+
+    asked = [("nobody's", "x"), ("nobody's", None), (bank.name, "x")]
+
+    assert [fetched(connection, run(connection, known, values))[0][0] for values in asked] == [0, 1, 1]
+
+
+def test_what_failed_once_is_run_again(bank: Workspace) -> None:
+    divided = "SELECT 1 / CAST(%s AS INTEGER)" if connection.vendor == "postgresql" else "SELECT abs(%s)"
+    wrong, right = (0, 1) if connection.vendor == "postgresql" else (-(2**63), 1)
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        fetched(connection, run(connection, divided, [wrong]))
+
+    assert fetched(connection, run(connection, divided, [right])) == [(1,)]
