@@ -30,12 +30,14 @@ class ItemState(models.TextChoices):
     DROPPED = "dropped", _("Not needed any more")
 
 
+def is_due(at: datetime) -> Q:
+    """Items whose time has come, among them those whose worker did not come back from its lease."""
+    return Q(state=ItemState.DUE, next_attempt_at__lte=at) | Q(state=ItemState.CLAIMED, lease_until__lte=at)
+
+
 class OutboxItemQuerySet(models.QuerySet["OutboxItem"]):
     def due(self, *, at: datetime) -> Self:
-        """Items whose time has come, among them those whose worker did not come back from its lease."""
-        return self.filter(
-            Q(state=ItemState.DUE, next_attempt_at__lte=at) | Q(state=ItemState.CLAIMED, lease_until__lte=at)
-        )
+        return self.filter(is_due(at))
 
     def unsettled(self) -> Self:
         """Told by ``done_at``, which says the same as the state; see the indexes."""

@@ -11,11 +11,13 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Case, F, OuterRef, Q, Subquery, When, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from agents.models import Connection, Sender
 from conversations.models import ItemState, OutboxItem
+from conversations.models.outbox_item import is_due
 from conversations.outbox.holding import LEASE, holder_name
 from conversations.outbox.lives import is_gone
 from workspaces.prepared import PreparedRows, PreparedUpdate
@@ -177,8 +179,9 @@ def due_lanes(*, at: datetime, limit: int) -> list[str]:
     Before them come lanes whose holder is gone: it still has its place at the peer, which nobody else gets until
     somebody takes the lane up.
     """
-    heads = OutboxItem.objects.unsettled().due(at=at).filter(pk=Subquery(_head))
-    abandoned_first = heads.order_by(F("lease_until").asc(nulls_last=True), "next_attempt_at")
+    place = Window(RowNumber(), partition_by=F("lane"), order_by="pk")
+    heads = OutboxItem.objects.unsettled().annotate(place_if_due=Case(When(is_due(at), then=place), default=0))
+    abandoned_first = heads.filter(place_if_due=1).order_by(F("lease_until").asc(nulls_last=True), "next_attempt_at")
     lanes: list[str] = []
     of_peer: Counter[str] = Counter()
     rows = abandoned_first.exclude(peer__in=_paused_peers(at=at)).values_list("peer", "lane", "state")

@@ -6,6 +6,7 @@ statement has one index it can use: what PostgreSQL believes of open items is of
 import json
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import psycopg
@@ -46,20 +47,42 @@ def test_what_tells_open_items_is_in_the_words_of_the_statement(claim: Callable[
     ids=["the next of a peer", "the head of a lane"],
 )
 def test_thousands_that_wait_are_not_read_for_one(bank_agent: Agent, claim: Callable[[], object]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE conversations_outboxitem")  # nothing waits yet, and that is what is believed
-    conversation = Conversation.objects.create(agent=bank_agent, workspace=bank_agent.workspace, token_hash="x")
-    now = timezone.now()
-    OutboxItem.objects.bulk_create(
-        OutboxItem(conversation=conversation, lane=_lane(lane), peer=PEER, kind=OutboxKind.TURN, next_attempt_at=now)
-        for _ in range(ITEMS_OF_A_LANE)
-        for lane in range(LANES)
-    )
+    _thousands_wait(bank_agent)
 
     read = [_blocks(*statement) for statement in _statements(claim) if "outboxitem" in statement[0]]
 
     assert len(read) > 2  # what it found it claimed
     assert max(read) < BLOCKS
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="how PostgreSQL reads; it runs there")
+@pytest.mark.parametrize("heads_wait", [timedelta(), timedelta(hours=1)], ids=["all due", "heads put off"])
+def test_the_sweep_reads_what_waits_once(bank_agent: Agent, heads_wait: timedelta) -> None:
+    _thousands_wait(bank_agent, heads_wait=heads_wait)
+
+    sweep = _statements(lambda: outbox.due_lanes(at=timezone.now(), limit=100))
+    (read,) = [_blocks(*statement) for statement in sweep if "outboxitem" in statement[0]]
+
+    assert read < LANES * ITEMS_OF_A_LANE + BLOCKS
+
+
+def _thousands_wait(agent: Agent, *, heads_wait: timedelta = timedelta()) -> None:
+    """heads_wait: how long the first of each lane has to wait still."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE conversations_outboxitem")  # nothing waits yet, and that is what is believed
+    conversation = Conversation.objects.create(agent=agent, workspace=agent.workspace, token_hash="x")
+    now = timezone.now()
+    OutboxItem.objects.bulk_create(
+        OutboxItem(
+            conversation=conversation,
+            lane=_lane(lane),
+            peer=PEER,
+            kind=OutboxKind.TURN,
+            next_attempt_at=now if place else now + heads_wait,
+        )
+        for place in range(ITEMS_OF_A_LANE)
+        for lane in range(LANES)
+    )
 
 
 def _lane(number: int) -> str:
