@@ -36,9 +36,14 @@ def unknown_in(kind: ActionKind, known: Collection[str]) -> tuple[str, ...]:
     return tuple(name for name in kind.variables_used() if name not in known)
 
 
+def in_braces(names: Iterable[str]) -> str:
+    """As they are written in templates, in the order given: "{name}, {issue_type}"."""
+    return ", ".join(f"{{{name}}}" for name in names)
+
+
 def words_for_unknown(names: Sequence[str], *, known: Collection[str] = ()) -> str:
     """With the known names that were perhaps meant."""
-    shown = ", ".join(f"{{{name}}}" for name in names)
+    shown = in_braces(names)
     words = ngettext(
         "Nothing sets %(names)s: it stays empty unless a handoff brings it.",
         "Nothing sets %(names)s: they stay empty unless a handoff brings them.",
@@ -48,5 +53,5 @@ def words_for_unknown(names: Sequence[str], *, known: Collection[str] = ()) -> s
     meant = [name for each in names for name in get_close_matches(each, sorted(known), n=1)]
     if not meant:
         return told
-    suggested = ", ".join(f"{{{name}}}" for name in dict.fromkeys(meant))
+    suggested = in_braces(dict.fromkeys(meant))
     return " ".join((told, _("Did you mean %(names)s?") % {"names": suggested}))

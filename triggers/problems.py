@@ -17,7 +17,7 @@ from triggers.actions.create_ticket import CreateTicket
 from triggers.actions.human_handoff import HumanHandoff
 from triggers.actions.jump import Jump, way_between
 from triggers.actions.set_variable import SetVariable
-from triggers.known_variables import set_by, set_by_triggers, unknown_in, words_for_unknown
+from triggers.known_variables import in_braces, set_by, set_by_triggers, unknown_in, words_for_unknown
 from triggers.live_links import LiveLinks
 from triggers.live_teams import KnownTeam
 from triggers.models import Action, Trigger, TriggerKind
@@ -110,10 +110,10 @@ class _Check:
     def _origins(self, trigger: Trigger, row: Action, branch: Branch) -> Iterator[Problem]:
         if names := self._set_here.intersection(branch.variables_undecided()):
             words = _("A handoff can bring %(names)s too, and it counts: choose in the condition whose word does.")
-            yield _about(trigger, row, words % {"names": _in_braces(names)}, is_error=False)
+            yield _about(trigger, row, words % {"names": in_braces(sorted(names))}, is_error=False)
         if names := self._brought.intersection(branch.variables_from_here()) - self._set_here:
             words = _("Handoffs bring %(names)s, and the condition counts only what was said or set here.")
-            yield _about(trigger, row, words % {"names": _in_braces(names)}, is_error=False)
+            yield _about(trigger, row, words % {"names": in_braces(sorted(names))}, is_error=False)
 
     def _unknown(self, trigger: Trigger, row: Action, kind: ActionKind) -> Iterator[Problem]:
         if names := unknown_in(kind, self._known):
@@ -153,10 +153,6 @@ def _set_and_not_guarded(kinds: Collection[ActionKind | None]) -> frozenset[str]
     private = frozenset(name for kind in kinds if kind for name in kind.private_variables())
     own = set_by(kind for kind in kinds if isinstance(kind, SetVariable | CreateTicket))
     return frozenset(name for name in own - private if not is_secret_name(name))
-
-
-def _in_braces(names: Iterable[str]) -> str:
-    return ", ".join(f"{{{name}}}" for name in sorted(names))
 
 
 def _listens(row: Trigger) -> bool:

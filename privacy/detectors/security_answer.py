@@ -217,7 +217,7 @@ def _asked_again(text: PreparedText) -> Iterator[tuple[int, int]]:
 
 
 def _first_words(text: PreparedText) -> Iterator[tuple[int, int]]:
-    """What an answer begins with, whatever is told behind it: "Umeh. U M E H", "in Mango, where I met him"."""
+    """What an answer begins with, whatever is told behind it: "Umeh. U M E H", "in Davao, at the hospital"."""
     place = next((place for place, token in enumerate(text.tokens) if not token.does & _LEADS_IN), 0)
     answer = _words_at(text, place)
     denied = any(token.does & Does.NOT for token in text.tokens)
