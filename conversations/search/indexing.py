@@ -12,8 +12,10 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
 from hashlib import blake2b
 from itertools import groupby
+from operator import or_
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -100,7 +102,9 @@ def _look_further(index: SearchIndex, *, now: datetime, ends: float) -> bool:
 def _behind(rows: QuerySet[Conversation]) -> QuerySet[Conversation]:
     """Those of which something is not in the index."""
     rows = rows.exclude(search_progress__activity_at=F("last_activity_at"))
-    return rows.select_related("search_progress").only("pk", "workspace", "last_activity_at", "search_progress")
+    return rows.select_related("search_progress").only(
+        "pk", "workspace", "last_activity_at", "revision", "search_progress"
+    )
 
 
 def _by_workspace(rows: Sequence[Conversation]) -> Iterable[list[Conversation]]:
@@ -121,13 +125,15 @@ def _bring_up_to_date(due: Sequence[Conversation]) -> int:
     index = index_of(due[0].workspace_id)
     # Read in this order: what a conversation's row tells of was written with it, or before it.
     messages = list(_not_indexed(due)[:MESSAGES_AT_ONCE])
-    if len(messages) == MESSAGES_AT_ONCE:
+    is_cut = len(messages) == MESSAGES_AT_ONCE
+    if is_cut:
         due = [row for row in due if row.pk <= messages[-1].conversation_id]
     by_conversation = {pk: list(group) for pk, group in groupby(messages, key=lambda row: row.conversation_id)}
     known = _known_beside(due)
     written = [_written(row, by_conversation.get(row.pk, []), known[row.pk], index=index) for row in due]
-    if len(messages) == MESSAGES_AT_ONCE:
-        written[-1].progress.activity_at = None  # there may be more of it
+    if is_cut:  # there may be more of the last one
+        written[-1].progress.activity_at = None
+        written[-1].progress.revision = messages[-1].revision
     try:
         return _write(index, written)
     except IntegrityError:
@@ -136,10 +142,24 @@ def _bring_up_to_date(due: Sequence[Conversation]) -> int:
 
 
 def _not_indexed(due: Sequence[Conversation]) -> QuerySet[AnsweringMessage]:
-    rows = Message.objects.filter(conversation__in=due).filter(
-        Q(conversation__search_progress=None) | Q(revision__gt=F("conversation__search_progress__revision"))
-    )
-    return with_question(rows).order_by("conversation", "revision")
+    """Of each a stretch of revisions, which an index finds: it does not cost reading all that was ever said."""
+    stretches = (Q(conversation=row, revision__range=(_indexed_to(row) + 1, _stretch_of(row))) for row in due)
+    return with_question(Message.objects.filter(reduce(or_, stretches))).order_by("conversation", "revision")
+
+
+def _indexed_to(conversation: Conversation) -> int:
+    """The revision up to which all is in the index."""
+    progress = _progress_of(conversation)
+    return progress.revision if progress else 0
+
+
+def _stretch_of(conversation: Conversation) -> int:
+    """The last revision that is looked at in this round."""
+    return _indexed_to(conversation) + MESSAGES_AT_ONCE
+
+
+def _progress_of(conversation: Conversation) -> SearchProgress | None:
+    return getattr(conversation, "search_progress", None)
 
 
 def _known_beside(due: Sequence[Conversation]) -> Mapping[UUID, list[str]]:
@@ -157,13 +177,13 @@ def _known_beside(due: Sequence[Conversation]) -> Mapping[UUID, list[str]]:
 def _written(
     conversation: Conversation, messages: list[AnsweringMessage], known: list[str], *, index: SearchIndex
 ) -> _Written:
-    before: SearchProgress | None = getattr(conversation, "search_progress", None)
-    revision = messages[-1].revision if messages else before.revision if before else 0
+    before = _progress_of(conversation)
+    reached = min(conversation.revision, _stretch_of(conversation))
     digest = digest_of(index)
     progress = SearchProgress(
         conversation_id=conversation.pk,
-        revision=revision,
-        activity_at=conversation.last_activity_at,
+        revision=max(reached, messages[-1].revision) if messages else reached,
+        activity_at=conversation.last_activity_at if reached == conversation.revision else None,
         known=_mark_of(known, key=index.key),
     )
     changed = before is None or before.known != progress.known

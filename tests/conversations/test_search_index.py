@@ -1,5 +1,6 @@
 """The index of what was said: kept after the fact, whole after any end, empty of words, gone with what it is of."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -198,6 +199,37 @@ def test_it_goes_on_where_a_round_ended(bank: Workspace, maria: Conversation, mo
     assert rounds == 3
     assert found(bank, "message0 message7") == {maria}
     assert SearchEntry.objects.filter(message__isnull=False).count() == 8
+
+
+def test_what_is_new_in_a_long_conversation_is_found_without_reading_the_old(
+    bank: Workspace, maria: Conversation, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(indexing, "ROUND_SECONDS", 60.0)
+    said = person_says(maria, "I lost my card")
+    length = 3_000
+    Message.objects.bulk_create(
+        Message(
+            conversation=maria,
+            kind=said.kind,
+            author_kind=said.author_kind,
+            text=f"message{number}",
+            position=number,
+            revision=number,
+            created_at=said.created_at,
+        )
+        for number in range(length - 1_000, length)
+    )
+    Conversation.objects.filter(pk=maria.pk).update(last_position=length, revision=length)
+    indexed()
+    assert found(bank, f"message{length - 1}") == {maria}, "also behind a gap in the numbers"
+
+    person_says(maria, "the newest")
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE conversations_message")
+    newer = indexing._not_indexed(list(indexing._behind(Conversation.objects.of(bank))))
+    assert [message.text for message in newer] == ["the newest"]
+    assert re.search(r"(?:Index Cond|SEARCH).*conversation_id ?=.* AND \(?revision ?>", newer.explain())
 
 
 class TestLookingThroughAll:
