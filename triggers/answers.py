@@ -8,7 +8,7 @@ from django.core.validators import validate_email
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from triggers.text_folding import fold_phrase
+from triggers.text_folding import fold_phrase, without_invisible
 
 MAX_ANSWER_LENGTH = 2000
 # Thai years count from 543 BC; no answer of ours lies in the twenty-fourth century.
@@ -18,6 +18,7 @@ BUDDHIST_YEARS_AHEAD, FIRST_BUDDHIST_YEAR = 543, 2400
 _COMMA_DECIMALS = frozenset({"ar", "de", "es", "fr", "id", "it", "nl", "pl", "pt", "ru", "tr", "vi"})
 _MONTH_FIRST = frozenset({"en-US", "en-PH", "fil"})
 _NUMBER = re.compile(r"[-+]?\d[\d.,]*")
+_WHOLE = re.compile(r"[-+]?(?:\d+|\d{1,3}(?P<sign>[.,])(?:\d{2,3}(?P=sign))*\d{3})")  # 1,234,567 and 12,34,567; no date
 _SPACES_AND_APOSTROPHES = re.compile(r"[\s'’_]")
 _EMAIL = re.compile(r"[^\s<>,;:()\[\]\"]+@[^\s<>,;:()\[\]\"]+")
 _PHONE = re.compile(r"\+?[\d\s().\-/\u2010-\u2015]+")
@@ -41,19 +42,20 @@ def read_value(kind: AnswerType, text: str, *, choices: tuple[str, ...] = (), la
     date: ISO, ``2026-03-12``. Digits of any script are understood.
     """
     text = text.strip()
-    if not text or len(text) > MAX_ANSWER_LENGTH:
+    seen = without_invisible(text) if len(text) <= MAX_ANSWER_LENGTH else ""
+    if not seen:
         return None
     match kind:
         case AnswerType.NUMBER:
-            return _number(_plain_digits(text), language)
+            return _number(_plain_digits(seen), language)
         case AnswerType.EMAIL:
-            return _email(text)
+            return _email(seen)
         case AnswerType.PHONE:
-            return _phone(_plain_digits(text))
+            return _phone(_plain_digits(seen))
         case AnswerType.CHOICE:
             return choice_of(text, choices)
         case AnswerType.DATE:
-            return _date(_plain_digits(text), language)
+            return _date(_plain_digits(seen), language)
         case _:
             return text
 
@@ -73,9 +75,10 @@ def _number(text: str, language: str) -> str | None:
     if not _NUMBER.fullmatch(text):
         return None
     whole, _, fraction = text.partition(_decimal_sign(text, language))
-    whole, fraction = re.sub("[.,]", "", whole), fraction.rstrip("0")
-    if not fraction.isdigit() and fraction:
+    fraction = fraction.rstrip("0")
+    if not _WHOLE.fullmatch(whole) or (fraction and not fraction.isdigit()):
         return None
+    whole = re.sub("[.,]", "", whole)
     sign, digits = "-" * whole.startswith("-"), whole.lstrip("-+").lstrip("0") or "0"
     return f"{sign}{digits}.{fraction}" if fraction else f"{sign}{digits}"
 

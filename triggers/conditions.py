@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Self
 
 from django.db.models import TextChoices
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from agents.wording import variables_in
 from triggers.answers import AnswerType, read_value
 from triggers.stored_json import Stored, text_in
-from triggers.text_folding import fold_phrase
+from triggers.text_folding import fold_phrase, without_invisible
 
 
 class Operator(TextChoices):
@@ -114,7 +115,8 @@ def _order(left: str, right: str) -> int | None:
 def _compared(left: str, right: str, kind: AnswerType) -> int:
     if kind is AnswerType.DATE:  # kept as 2026-03-12, whose order is that of its letters
         return (left > right) - (left < right)
-    return (float(left) > float(right)) - (float(left) < float(right))
+    one, other = Decimal(left), Decimal(right)  # a float would take two long account numbers for the same
+    return (one > other) - (one < other)
 
 
 _HOLDS: Mapping[Operator, Callable[[str, str], bool]] = {
@@ -124,6 +126,6 @@ _HOLDS: Mapping[Operator, Callable[[str, str], bool]] = {
     Operator.LACKS: lambda left, right: not _within(left, right),
     Operator.MORE: lambda left, right: (_order(left, right) or 0) > 0,
     Operator.LESS: lambda left, right: (_order(left, right) or 0) < 0,
-    Operator.KNOWN: lambda left, _right: left != "",
-    Operator.UNKNOWN: lambda left, _right: left == "",
+    Operator.KNOWN: lambda left, _right: without_invisible(left) != "",
+    Operator.UNKNOWN: lambda left, _right: without_invisible(left) == "",
 }

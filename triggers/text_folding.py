@@ -100,6 +100,13 @@ def fold(text: str) -> str:
     return _SPACE_INSIDE_UNSPACED.sub("", " ".join(unicodedata.normalize("NFC", text).split()))
 
 
+def without_invisible(text: str) -> str:
+    """As it is seen: what is pasted along, such as the direction marks of an address book, is gone, and so is what
+    joins letters and emoji. It is for numbers and addresses, which hold neither, and to tell whether anything is there.
+    """
+    return _INVISIBLE.sub("", text).strip()
+
+
 def fold_phrase(phrase: str) -> str:
     """Fold what a builder wrote as a phrase; the punctuation around it, often pasted along, does not count."""
     folded = fold(phrase)

@@ -21,19 +21,22 @@ from triggers.answers import AnswerType, read_value
         ("٢٥٠", "ar", "250"),
         ("๒๕๐", "th", "250"),
         ("1,5", "es", "1.5"),
+        ("15,00,000", "en", "1500000"),
+        ("\u200e250\u2069", "en", "250"),
     ],
 )
 def test_it_reads_a_number_as_the_language_writes_it(said: str, language: str, kept: str) -> None:
     assert read_value(AnswerType.NUMBER, said, language=language) == kept
 
 
-@pytest.mark.parametrize("said", ["many", "12 apples", "1.2.3,4,5", "-", "", "1e9", "٪"])
+@pytest.mark.parametrize("said", ["many", "12 apples", "1.2.3,4,5", "-", "", "1e9", "٪", "NaN", "12.03.2026", "1,2,3", "1.5.6"])
 def test_it_refuses_what_is_no_number(said: str) -> None:
     assert read_value(AnswerType.NUMBER, said) is None
 
 
 def test_it_finds_the_address_in_a_sentence() -> None:
     assert read_value(AnswerType.EMAIL, "It is ana@example.org.") == "ana@example.org"
+    assert read_value(AnswerType.EMAIL, "ana@example.org\u200b") == "ana@example.org"
 
 
 @pytest.mark.parametrize("said", ["ana", "ana@", "a@b.example or c@d.example", "ana@example"])
@@ -43,7 +46,12 @@ def test_it_refuses_what_is_not_one_address(said: str) -> None:
 
 @pytest.mark.parametrize(
     ("said", "kept"),
-    [("+1 (555) 010-0100", "+15550100100"), ("0917 555 0100", "09175550100"), ("٠٩١٧٥٥٥٠١٠٠", "09175550100")],
+    [
+        ("+1 (555) 010-0100", "+15550100100"),
+        ("0917 555 0100", "09175550100"),
+        ("٠٩١٧٥٥٥٠١٠٠", "09175550100"),
+        ("\u202a+1 555 010 0100\u202c", "+15550100100"),  # as a phone's address book copies it
+    ],
 )
 def test_it_reads_a_phone_number_however_it_is_grouped(said: str, kept: str) -> None:
     assert read_value(AnswerType.PHONE, said) == kept
@@ -87,6 +95,11 @@ def test_it_keeps_text_as_it_was_typed() -> None:
     assert read_value(AnswerType.TEXT, "  My card\nwas swallowed ") == "My card\nwas swallowed"
 
 
-@pytest.mark.parametrize("said", ["", "   ", "x" * 2001])
+def test_it_keeps_what_joins_the_signs_of_a_text() -> None:
+    for said in ("👩\u200d👧", "می\u200cخواهم", "❤\ufe0f"):
+        assert read_value(AnswerType.TEXT, said) == said
+
+
+@pytest.mark.parametrize("said", ["", "   ", "x" * 2001, "\u200b", "\u202e \u2060\ufeff"])
 def test_it_refuses_empty_and_endless_text(said: str) -> None:
     assert read_value(AnswerType.TEXT, said) is None
