@@ -12,6 +12,7 @@ from agents.wording import fill_exactly
 from protocol.errors import CallFailed, Reason
 
 MAX_VALUE_LENGTH = 2000
+_NOT_KEPT = re.compile("[\x00\ud800-\udfff]")  # NUL, and half a character: JSON can say both, no database keeps them
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _INDEX = re.compile(r"[0-9]{1,4}")
 
@@ -68,7 +69,7 @@ def value_in(body: bytes, path: str) -> str:
         raise CallFailed(Reason.NOT_UNDERSTOOD, detail="the answer cannot be read") from error
     for step in path.split(".") if path else ():
         found = _inside(found, step)
-    return _as_text(found)[:MAX_VALUE_LENGTH].replace("\x00", "")
+    return _NOT_KEPT.sub("", _as_text(found))[:MAX_VALUE_LENGTH]
 
 
 def _inside(found: object, step: str) -> object:
