@@ -127,7 +127,7 @@ def plan_after_request(flow: AgentFlow, state: TalkState, *, action_id: str, val
         return Plan(position=state.position if not waited_for else None, handled=not waited_for)
     trigger, place = found
     action = trigger.actions[place].in_language(state.language)
-    step = _step(trigger, place, state)
+    step = _step(flow, trigger, place, state)
     outcome = action.resume(step, value) if isinstance(action, WaitingAction) else Outcome()
     return _run(flow, trigger, state, place=place, outcome=outcome)
 
@@ -193,7 +193,7 @@ def _reached_from(flow: AgentFlow, trigger: FlowTrigger) -> set[str]:
 
 
 def _continue_survey(flow: AgentFlow, survey: _OpenSurvey, state: TalkState) -> Plan:
-    step = _step(survey.trigger, survey.place, state)
+    step = _step(flow, survey.trigger, survey.place, state)
     outcome = survey.action.resume(step, survey.position.question, survey.answer)
     return _run(flow, survey.trigger, state, place=survey.place, outcome=outcome)
 
@@ -235,7 +235,7 @@ def _run(
         if place >= len(trigger.actions):
             break
         last = trigger.actions[place].id
-        step = _step(trigger, place, state, _details_in(effects))
+        step = _step(flow, trigger, place, state, _details_in(effects))
         kind = trigger.actions[place].in_language(state.language)
         outcome = kind.plan(step) if kind.while_closing or fired.kind is not TriggerKind.CHAT_CLOSED else Outcome()
         effects += outcome.effects
@@ -261,7 +261,11 @@ def _next_place(trigger: FlowTrigger, place: int, outcome: Outcome) -> int:
 
 
 def _step(
-    trigger: FlowTrigger, place: int, state: TalkState, set_by_now: Mapping[str, str] = MappingProxyType({})
+    flow: AgentFlow,
+    trigger: FlowTrigger,
+    place: int,
+    state: TalkState,
+    set_by_now: Mapping[str, str] = MappingProxyType({}),
 ) -> Step:
     """set_by_now: details that the same plan has set."""
     action = trigger.actions[place]
@@ -270,6 +274,7 @@ def _step(
         trigger_id=trigger.id,
         details={**state.details, **set_by_now},
         brought=state.brought - set_by_now.keys(),
+        own_word=flow.variables_from_here,
         language=state.language,
         seed=state.seed,
         references=state.references,

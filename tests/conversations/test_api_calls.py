@@ -96,9 +96,7 @@ def test_without_an_answer_the_person_is_told_and_it_is_not_sent_again(
     assert len(system.log) == 1
 
 
-def test_half_a_character_and_nul_in_the_answer_are_left_out(
-    asks: Action, person: Person, system: HTTPServer
-) -> None:
+def test_half_a_character_and_nul_in_the_answer_are_left_out(asks: Action, person: Person, system: HTTPServer) -> None:
     """No database keeps them, and the person waits for the rest."""
     said = '{"n": "12 EUR\\ud83d\\u0000"}'
     system.expect_request("/balance").respond_with_data(said, content_type="application/json")

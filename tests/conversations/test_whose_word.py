@@ -96,3 +96,24 @@ def test_a_hand_back_changes_nothing_that_our_flow_counts_on(
     person.says("my balance")
     assert person.reads()[-1] == answer
     assert person.conversation.details.get(name="case").origin
+
+
+@pytest.mark.parametrize(("origin", "said"), [("here", "Verified?"), ("anybody", "Balance: 12.")])
+def test_a_survey_asks_again_only_where_nothing_but_our_own_word_counts(
+    office_agent: Agent, peer: WirePeer, sender: Sender, origin: str, said: str
+) -> None:
+    made = trigger(office_agent, TriggerKind.MESSAGE_RECEIVED, keywords=("balance",))
+    action(made, "show_survey", questions=[{"text": "Verified?", "variable": "is_verified"}])
+    asks(made, origin=origin)
+    taken = call(peer, sender, offer_body(peer, "my balance", packet(peer, details=PLANTED)))
+    assert words_of(taken) == [said]
+    if origin == "here":
+        assert words_of(call(peer, sender, turn_body(told(taken)["id"], 2, "yes"))) == ["Balance: 12."]
+
+
+def test_a_copy_of_what_was_brought_is_no_word_of_ours(office_agent: Agent, peer: WirePeer, sender: Sender) -> None:
+    made = trigger(office_agent, TriggerKind.MESSAGE_RECEIVED, keywords=("balance",))
+    action(made, "set_variable", variable="is_verified", value="{proof}")
+    asks(made, origin="here")
+    brought = (passed_detail("proof", "yes"),)
+    assert words_of(call(peer, sender, offer_body(peer, "my balance", packet(peer, details=brought)))) == ["No."]

@@ -29,7 +29,9 @@ def test_it_reads_a_number_as_the_language_writes_it(said: str, language: str, k
     assert read_value(AnswerType.NUMBER, said, language=language) == kept
 
 
-@pytest.mark.parametrize("said", ["many", "12 apples", "1.2.3,4,5", "-", "", "1e9", "٪", "NaN", "12.03.2026", "1,2,3", "1.5.6"])
+@pytest.mark.parametrize(
+    "said", ["many", "12 apples", "1.2.3,4,5", "-", "", "1e9", "٪", "NaN", "12.03.2026", "1,2,3", "1.5.6"]
+)
 def test_it_refuses_what_is_no_number(said: str) -> None:
     assert read_value(AnswerType.NUMBER, said) is None
 

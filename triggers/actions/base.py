@@ -31,7 +31,7 @@ class Step:
     """Where a conversation is when an action's turn comes.
 
     details: session details by name, with those set earlier in the same plan. brought: names of those that another
-    institution told.
+    institution told. own_word: names of which the flow counts only what was said or set here.
     language: the person's, as a BCP 47 code.
     seed: the same for the same turn of the same conversation, so that planning it again gives the same plan.
     references: makes a new reference number each time it is called. tickets: the number for the ticket of an action, by
@@ -50,6 +50,7 @@ class Step:
     target: Target | None = None
     live_agents: Callable[[str], bool] = lambda team: True
     brought: frozenset[str] = frozenset()
+    own_word: frozenset[str] = frozenset()
 
     def from_here(self) -> "Step":
         """The same without what another institution told."""
@@ -57,6 +58,10 @@ class Step:
             return self
         details = {name: value for name, value in self.details.items() if name not in self.brought}
         return replace(self, details=details, brought=frozenset())
+
+    def knows(self, name: str) -> bool:
+        """Whether a session detail has a value that the flow counts."""
+        return bool(self.details.get(name)) and name not in self.brought & self.own_word
 
     def fill(self, template: str, **more: str) -> str:
         """``template`` with its ``{variables}`` filled in from the session details, and from ``more`` before them."""

@@ -53,7 +53,10 @@ class SetVariableForm(ActionForm):
 
 @dataclass(frozen=True, kw_only=True)
 class SetVariable(ActionKind):
-    """``source``: ``value`` (a template) or ``reference`` (a new number after ``starts_with``)."""
+    """``source``: ``value`` (a template) or ``reference`` (a new number after ``starts_with``).
+
+    A variable of which the flow counts only what is from here is not filled with what another institution told.
+    """
 
     name: ClassVar[str] = "set_variable"
     label: ClassVar[str | Promise] = _("Set variable")
@@ -69,7 +72,8 @@ class SetVariable(ActionKind):
 
     def plan(self, step: Step) -> Outcome:
         is_reference = self.source == REFERENCE
-        value = self._reference(step) if is_reference else step.fill(self.value)
+        known = step.from_here() if self.variable in step.own_word else step
+        value = self._reference(step) if is_reference else known.fill(self.value)
         if not self.variable:
             return Outcome()
         kind = "reference" if is_reference else "text"

@@ -127,7 +127,9 @@ class SurveyForm(ActionForm):
 
 @dataclass(frozen=True, kw_only=True)
 class ShowSurvey(AskingAction):
-    """Asks what is not known yet: a question whose variable already has a value is passed over."""
+    """Asks what is not known yet: a question whose variable already has a value is passed over, unless another
+    institution told it and the flow counts only what was said here.
+    """
 
     name: ClassVar[str] = "show_survey"
     label: ClassVar[str | Promise] = _("Show survey")
@@ -158,11 +160,11 @@ class ShowSurvey(AskingAction):
         return self._ask_from(question + 1, step, before=(kept,))
 
     def _ask_from(self, first: int, step: Step, *, before: tuple[SetDetail, ...] = ()) -> Outcome:
-        details = {**step.details, **{detail.name: detail.value for detail in before}}
+        told = {detail.name: detail.value for detail in before}
+        step = replace(step, details={**step.details, **told}, brought=step.brought - told.keys())
         for number, question in enumerate(self.questions[first:], start=first):
-            if not details.get(question.variable):
-                asked = question.ask(replace(step, details=details))
-                return Outcome((*before, asked), waits_at=number)
+            if not step.knows(question.variable):
+                return Outcome((*before, question.ask(step)), waits_at=number)
         return Outcome(before)
 
     def summary(self) -> str:

@@ -1,5 +1,7 @@
 """Set variable."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.triggers.actions.contract import STEP, ActionContract
@@ -14,6 +16,13 @@ class TestSetVariable(ActionContract):
 
     def test_it_keeps_a_value_the_agent_gave(self) -> None:
         assert self.example.plan(STEP).effects == (SetDetail("greeting", "Dear Ana", said_by="agent", private=True),)
+
+    def test_a_variable_that_counts_as_ours_takes_nothing_that_was_brought(self) -> None:
+        told = replace(STEP, details={"name": "Ana"}, brought=frozenset({"name"}))
+        for own_word, value in ((frozenset[str](), "Dear Ana"), (frozenset({"greeting"}), "Dear")):
+            assert self.example.plan(replace(told, own_word=own_word)).effects == (
+                SetDetail("greeting", value, said_by="agent", private=True),
+            )
 
     def test_only_what_it_keeps_private_is_nobody_elses_to_say(self) -> None:
         assert self.example.private_variables() == ("greeting",)

@@ -53,6 +53,14 @@ class TestShowSurvey(ActionContract):
     def test_it_asks_with_its_answers_as_quick_replies(self) -> None:
         assert self.example.plan(STEP) == Outcome((Ask("About what, Ana?", ("Card", "Loan"), "topic"),), waits_at=0)
 
+    def test_it_asks_what_another_institution_told_where_only_our_own_word_counts(self) -> None:
+        told = replace(STEP, details={"topic": "Card"}, brought=frozenset({"topic"}))
+        assert self.example.plan(told).waits_at == 1
+        strict = replace(told, own_word=frozenset({"topic", "phone"}))
+        assert self.example.plan(strict).waits_at == 0
+        assert self.example.plan(replace(strict, brought=frozenset())).waits_at == 1
+        assert self.example.resume(strict, 0, Answer(Verdict.ACCEPTED, "Loan")).waits_at == 1
+
     def test_it_keeps_an_answer_with_its_type(self) -> None:
         outcome = self.example.resume(STEP, 0, Answer(Verdict.ACCEPTED, "Card"))
         assert outcome.effects[0] == SetDetail("topic", "Card", "choice")
