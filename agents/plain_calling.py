@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 from agents.calling import LONGEST_RETRY_AFTER, accepted, outgoing
 from agents.models import PlainAccess
 from protocol.a2a_v10 import VERSION_HEADER
-from protocol.errors import CallFailed, Reason
+from protocol.errors import CallFailed, Reason, WireError
 from protocol.outgoing_http import Answer, AnswerStream
 from protocol.plain.card import Interface
 from protocol.plain.card_schemes import Scheme, SignIn
@@ -130,7 +130,11 @@ class _Tokens:
             token, until = self._known.get(key, ("", 0.0))
         if token and until > time.monotonic():
             return token
-        token, life = _fetch_token(door)
+        try:
+            token, life = _fetch_token(door)
+        except WireError as error:
+            error.left = False  # what the token was for has not left
+            raise
         with self._lock:
             self._known[key] = (token, time.monotonic() + life - _RENEWED_BEFORE)
         return token

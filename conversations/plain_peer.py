@@ -1,12 +1,14 @@
 """Carries out outbox items for a plain agent: one that speaks A2A and nothing more.
 
 It counts nothing and hands nothing back, so each answer is read for whatever it says, and an open task is asked about
-until it does not go on by itself. What it pushes is only a bell: the task is asked about at once. ``delivery`` records
-the attempts and what to do about failures, as for any other.
+until it does not go on by itself. What it pushes is only a bell: the task is asked about at once. It takes a repeat for
+a new message, so what it may have taken is never sent again. ``delivery`` records the attempts and what to do about
+failures, as for any other.
 """
 
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from agents.addresses import agent_url
@@ -18,9 +20,18 @@ from conversations.flows.build_packet import stored_packet
 from conversations.flows.growing_message import SHOWN_EVERY
 from conversations.flows.hear_push import push_token
 from conversations.flows.record_heard import AT_WORK, record_heard, thread_of
-from conversations.models import Handoff, HandoffState, ItemState, OutboxItem, OutboxKind, PlainThread, handoff_of
+from conversations.models import (
+    DeliveryAttempt,
+    Handoff,
+    HandoffState,
+    ItemState,
+    OutboxItem,
+    OutboxKind,
+    PlainThread,
+    handoff_of,
+)
 from protocol.a2a_v10 import RpcError
-from protocol.errors import CallFailed, Reason
+from protocol.errors import CallFailed, Reason, WireError
 from protocol.outgoing_http import AnswerStream
 from protocol.packet import Json
 from protocol.plain import DIALECTS
@@ -36,6 +47,8 @@ QUICK_LOOKS = (0.1, 0.2, 0.4)  # seconds between them
 LONGEST_WAIT_AT_WORK = 15.0  # seconds; a turn that waits goes as soon as it is known that the agent is done
 _TASK_NOT_FOUND, _NO_PUSH, _UNSUPPORTED_OPERATION = -32001, -32003, -32004
 _TASK_IS_OVER = frozenset({_TASK_NOT_FOUND, _UNSUPPORTED_OPERATION})
+_GATEWAYS = frozenset({502, 504})  # statuses of who stands before the agent, and knows nothing of what it did
+HISTORY_LOOKED_AT = 20  # messages
 _access_of = PreparedRows(lambda connection_id: PlainAccess.objects.filter(pk=connection_id))
 
 
@@ -119,9 +132,60 @@ def _say(
 ) -> Record:
     """One message, in the open task if there is one. What is heard is to be recorded.
 
-    history: what was said before, for agents that read it there.
+    history: what was said before, for agents that read it there. Raises WireError; of what may have been taken it says
+    that it is not repeatable.
     """
     access = _access(handoff)
+    try:
+        if _was_broken_off(item):
+            raise CallFailed(Reason.OUR_FAULT, detail="an earlier try was broken off here", left=True)
+        return _said(item, handoff, access, thread, texts, history)
+    except WireError as error:
+        if error.permanent or not _may_have_been_taken(error):
+            raise
+        error.repeatable, failure = False, error
+    heard = _look_for_message(item, access, thread)
+    if heard is None:
+        raise failure
+    return lambda: record_heard(item=item, heard=heard)
+
+
+def _was_broken_off(item: OutboxItem) -> bool:
+    """Whether the try before this one was begun, and ended here: with its process, or by a fault of our own."""
+    if item.attempts == 1:
+        return False
+    before = DeliveryAttempt.objects.filter(item=item, number=item.attempts - 1)
+    return not before.exclude(outcome=Reason.OUR_FAULT).exists()
+
+
+def _may_have_been_taken(error: WireError) -> bool:
+    """True when it may be with the agent for all we know, and it has not said that it failed or would not take it."""
+    if error.status is None or 200 <= error.status < 300:
+        return error.left
+    return error.status in _GATEWAYS
+
+
+def _look_for_message(item: OutboxItem, access: PlainAccess, thread: PlainThread) -> Heard | None:
+    """What the open task says now, if that names the message. One that it does not name may still be on its way."""
+    if not thread.task_id:
+        return None
+    door, dialect = _door(access)
+    try:
+        heard = _look(door, dialect, task_id=thread.task_id, history=HISTORY_LOOKED_AT)
+    except WireError:
+        return None
+    return heard if str(item.message_id) in heard.history else None
+
+
+def _said(
+    item: OutboxItem,
+    handoff: Handoff,
+    access: PlainAccess,
+    thread: PlainThread,
+    texts: tuple[str, ...],
+    history: Json | None,
+) -> Record:
+    """As ``_send``, and again where the agent has said that it could not take it like that."""
     try:
         return _send(item, handoff, access, thread, texts, history)
     except RpcError as error:
@@ -165,23 +229,29 @@ def _call_back(handoff: Handoff) -> CallBack:
 
 
 def _patiently(door: PlainDoor, dialect: Dialect, heard: Heard) -> Heard:
-    """A first answer may only say that the agent is at work. Looks a few times more before it is left to the clock."""
+    """A first answer may only say that the agent is at work. Looks a few times more before it is left to the clock.
+
+    It has the message: a look that fails is repeated later, and never the message.
+    """
     for seconds in QUICK_LOOKS:
         if heard.stage is not Stage.WORKING or not heard.task_id:
             break
         time.sleep(seconds)
-        heard = _look(door, dialect, task_id=heard.task_id)
+        try:
+            heard = _look(door, dialect, task_id=heard.task_id)
+        except WireError:
+            break
     return heard
 
 
-def _look(door: PlainDoor, dialect: Dialect, *, task_id: str) -> Heard:
-    body = dialect.get_request(request_id="look", task_id=task_id, tenant=door.interface.tenant)
+def _look(door: PlainDoor, dialect: Dialect, *, task_id: str, history: int = 0) -> Heard:
+    body = dialect.get_request(request_id="look", task_id=task_id, tenant=door.interface.tenant, history=history)
     return dialect.read_answer(call_plain(door, body).body)
 
 
 def _listen(item: OutboxItem, handoff: Handoff, door: PlainDoor, dialect: Dialect, body: bytes) -> Heard:
     """Reads a stream until the agent has done its part. If it breaks off, what is missing is asked for."""
-    gathered = Gathered()
+    gathered = nothing = Gathered()
     try:
         with stream_plain(door, body) as answer:
             progress = _Progress(item, handoff)
@@ -189,12 +259,15 @@ def _listen(item: OutboxItem, handoff: Handoff, door: PlainDoor, dialect: Dialec
                 if gathered.heard.stage is not Stage.WORKING:
                     break
                 progress.tell(gathered.so_far)
-    except RpcError:
-        raise
-    except CallFailed:
-        if not gathered.heard.task_id:
+        if gathered is nothing:
+            raise CallFailed(Reason.UNREACHABLE, detail="a stream without an event")
+    except WireError:
+        if gathered is nothing:
             raise
-    return _patiently(door, dialect, gathered.so_far)
+    heard = gathered.so_far
+    if heard.stage is Stage.WORKING and not heard.task_id:
+        return replace(heard, stage=Stage.DONE)  # there is no task to ask about: that was all
+    return _patiently(door, dialect, heard)
 
 
 def _events(dialect: Dialect, answer: AnswerStream) -> Iterator[Gathered]:

@@ -33,9 +33,12 @@ class WireError(Exception):
     permanent: trying the very same thing again cannot help.
     retry_after: seconds the peer asked us to wait, when it did.
     status: HTTP status of the answer, when there was one.
+    left: the request was on its way when it failed, so the other side may have it.
+    repeatable: False for what may have been taken by somebody who would take a repeat for something new.
     """
 
     permanent = False
+    repeatable = True
 
     def __init__(
         self,
@@ -45,12 +48,14 @@ class WireError(Exception):
         permanent: bool | None = None,
         retry_after: float | None = None,
         status: int | None = None,
+        left: bool = False,
     ) -> None:
         super().__init__(f"{reason.value}: {detail}" if detail else reason.value)
         self.reason = reason
         self.detail = detail
         self.retry_after = retry_after
         self.status = status
+        self.left = left
         if permanent is not None:
             self.permanent = permanent
 

@@ -115,7 +115,8 @@ class OutgoingHttp:
         Raises AddressRefused for a URL that breaks the rules (nothing was sent) and CallFailed for everything else:
         ``unreachable`` for a name that does not resolve, resolves to a refused address, refuses or ignores us, or
         hangs up; ``certificate``; ``timeout`` once connected; ``redirected``; ``answer_too_large``;
-        ``not_understood`` for an encoded or broken answer, and, permanent, for a header that may not be sent.
+        ``not_understood`` for an encoded or broken answer, and, permanent, for a header that may not be sent. Of each
+        ``left`` says whether the request was on its way by then.
         """
         with self._exchange(method, url, headers=headers, body=body) as connection:
             return self._read(connection)
@@ -160,6 +161,10 @@ class OutgoingHttp:
                 connection.start_clock(deadline=deadline)
                 connection.send_whole(method, target, headers=sent, body=body)
                 yield connection
+        except WireError as error:
+            connection.close()
+            error.left = True
+            raise
         except BaseException:
             connection.close()
             raise

@@ -76,8 +76,9 @@ class Dialect(ABC):
         params = {"message": message, "configuration": configuration}
         return _call(message_id, self.stream if stream else self.send, params, tenant=tenant)
 
-    def get_request(self, *, request_id: str, task_id: str, tenant: str = "") -> bytes:
-        return _call(request_id, self.get, {"id": task_id, "historyLength": 0}, tenant=tenant)
+    def get_request(self, *, request_id: str, task_id: str, tenant: str = "", history: int = 0) -> bytes:
+        """history: how many of the messages in the task it shall name."""
+        return _call(request_id, self.get, {"id": task_id, "historyLength": history}, tenant=tenant)
 
     def cancel_request(self, *, request_id: str, task_id: str, tenant: str = "") -> bytes:
         return _call(request_id, self.cancel, {"id": task_id}, tenant=tenant)
@@ -106,6 +107,7 @@ class Dialect(ABC):
             task_id=task_id,
             context_id=optional_text_at(task, "contextId", max_length=ID_LIMIT),
             utterances=_spoken(optional_object_at(status, "message")),
+            history=frozenset(str(one.get("messageId")) for one in _objects(task, "history")),
         )
         gathered = gathered.with_answer(heard)
         artifacts = _objects(task, "artifacts")

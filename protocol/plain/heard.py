@@ -60,7 +60,8 @@ class Utterance:
 class Heard:
     """One answer, or as much of a stream as has come. Ids are empty where the agent gave none.
 
-    unfinished: the beginning of something it is saying and has not said yet.
+    unfinished: the beginning of something it is saying and has not said yet. history: the ids of the messages that the
+    task says were said in it, when it was asked for them.
     """
 
     stage: Stage
@@ -68,6 +69,7 @@ class Heard:
     context_id: str = ""
     utterances: tuple[Utterance, ...] = ()
     unfinished: str = ""
+    history: frozenset[str] = frozenset()
 
     @property
     def words(self) -> str:
@@ -109,6 +111,7 @@ class Gathered:
             task_id=heard.task_id or before.task_id,
             context_id=heard.context_id or before.context_id,
             utterances=_limited(before.utterances + new),
+            history=before.history | heard.history,
         )
         return replace(self, heard=merged)
 

@@ -12,6 +12,7 @@ from typing import Any
 
 Json = dict[str, Any]
 TOKEN = "token-of-the-office"
+STREAM = "text/event-stream"
 HOST_CARD = "/.well-known/agent-card.json"
 
 
@@ -49,6 +50,11 @@ class Given:
     headers: Mapping[str, str] = field(default_factory=dict)
     events: tuple[bytes, ...] = ()  # in place of a body: sent one by one
     pause: float = 0.0  # seconds between them
+    hangs_up: bool = False  # without a word
+
+    def all_headers(self) -> dict[str, str]:
+        size = {} if self.content_type == STREAM else {"Content-Length": str(len(self.body))}
+        return {"Content-Type": self.content_type, **size, **self.headers}
 
 
 Answerer = Callable[[Asked], Given]
@@ -61,8 +67,8 @@ BEARER_10: Json = {
 class PlainPeer:
     """By default it asks for a bearer token, keeps no task it is asked about, and answers each message with one.
 
-    next: answers to the coming messages, used up one by one. pages: what it shows at other paths. door: where it is
-    called.
+    next: answers to the coming messages, used up one by one; looks: to questions about a task. pages: what it shows at
+    other paths. door: where it is called.
     """
 
     def __init__(self) -> None:
@@ -74,6 +80,7 @@ class PlainPeer:
     def forget(self) -> None:
         self.asked: list[Asked] = []
         self.next: deque[Answerer] = deque()
+        self.looks: deque[Answerer] = deque()
         self.tasks: dict[str, Json] = {}
         self.pages: dict[str, Given] = {}
         self.door = "/rpc"
@@ -115,6 +122,8 @@ class PlainPeer:
 
     def _rpc(self, asked: Asked) -> Given:
         if asked.method in {"GetTask", "tasks/get", "CancelTask", "tasks/cancel"}:
+            if self.looks:
+                return self.looks.popleft()(asked)
             task = self.tasks.get(asked.json["params"]["id"])
             return result(asked, task) if task else error(asked, -32001)
         return (self.next.popleft() if self.next else says("Noted."))(asked)
@@ -155,6 +164,10 @@ def says(text: str) -> Answerer:
     return lambda asked: result(asked, {"message": message(text, contextId="c-1")})
 
 
+def hangs_up(_asked: Asked) -> Given:
+    return Given(hangs_up=True)
+
+
 def answers_task(made: Json) -> Answerer:
     return lambda asked: result(asked, {"task": made})
 
@@ -166,7 +179,7 @@ def streams(*results: Json, pause: float = 0.0, cut: bool = False) -> Answerer:
         bodies = [json.dumps({"jsonrpc": "2.0", "id": asked.json["id"], "result": one}) for one in results]
         events = tuple(f"data: {body}\n\n".encode() for body in bodies)
         headers = {"Connection": "close"} if cut else {}
-        return Given(content_type="text/event-stream", events=events, pause=pause, headers=headers)
+        return Given(content_type=STREAM, events=events, pause=pause, headers=headers)
 
     return answer
 
@@ -175,25 +188,23 @@ def _door_of(peer: PlainPeer) -> type[BaseHTTPRequestHandler]:
     class Door(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def do_GET(self) -> None:
-            self._answer()
-
         def do_POST(self) -> None:
-            self._answer()
-
-        def _answer(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             given = peer.answer(Asked(self.command, self.path, dict(self.headers), body))
+            if given.hangs_up:
+                self.close_connection = True
+                return
             self.send_response(given.status)
-            self.send_header("Content-Type", given.content_type)
-            for name, value in given.headers.items():
+            for name, value in given.all_headers().items():
                 self.send_header(name, value)
-            if given.events:
+            if given.content_type == STREAM:
                 self._stream(given)
                 return
-            self.send_header("Content-Length", str(len(given.body)))
             self.end_headers()
             self.wfile.write(given.body)
+
+        def do_GET(self) -> None:
+            self.do_POST()
 
         def _stream(self, given: Given) -> None:
             self.send_header("Transfer-Encoding", "chunked")

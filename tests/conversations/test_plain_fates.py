@@ -1,0 +1,284 @@
+"""A plain agent takes a repeat for a new message. So what it may have taken is not sent to it again: it is
+asked, or the person is told.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from agents.models import Connection, PlainAccess
+from conversations import outbox
+from conversations.delivery import deliver_lane
+from conversations.models import DeliveryAttempt, OutboxItem
+from conversations.tasks import sweep
+from tests.agents.plain_peer import (
+    Answerer,
+    Asked,
+    Given,
+    PlainPeer,
+    answers_task,
+    artifact,
+    error,
+    hangs_up,
+    result,
+    says,
+    streams,
+    task,
+)
+from tests.conversations.scene import Person, deliver_all, items
+
+pytestmark = pytest.mark.django_db
+MeetsMarea = Callable[..., Person]
+
+
+@pytest.fixture
+def streaming(plain_link: Connection) -> None:
+    PlainAccess.objects.update(streaming=True)
+
+
+def as_time_goes_on(*, seconds: int = 40, step: int = 4) -> None:
+    """What the clock and a worker do."""
+    begun = timezone.now()
+    for later in range(step, seconds, step):
+        with time_machine.travel(begun + timedelta(seconds=later), tick=False):
+            sweep()
+            deliver_all()
+
+
+def said_to(marea: PlainPeer) -> list[str]:
+    return [asked.texts[-1] for asked in marea.messages()]
+
+
+def given(made: Given) -> Answerer:
+    return lambda _asked: made
+
+
+def names(*told: str) -> list[dict[str, Any]]:
+    """The history of a task: messages with these ids."""
+    return [{"messageId": one, "role": "ROLE_USER", "parts": [{"text": "?"}]} for one in told]
+
+
+class TestItHasTheMessage:
+    """It said so: it has opened a task for it. Whatever fails then is asked for again, and nothing else."""
+
+    def answers_later(self, marea: PlainPeer) -> None:
+        marea.tasks["t-1"] = task("COMPLETED", artifacts=[artifact("All of it.")])
+
+    @pytest.mark.parametrize("status", [404, 429, 500, 503])
+    def test_a_look_that_fails_is_repeated_and_not_the_message(
+        self, meets_marea: MeetsMarea, marea: PlainPeer, status: int
+    ) -> None:
+        marea.next.append(answers_task(task("WORKING")))
+        marea.looks.append(given(Given(status)))
+        person = meets_marea()
+        self.answers_later(marea)
+        as_time_goes_on()
+        assert said_to(marea) == ["I have a complaint"]
+        assert person.reads("peer_agent") == ["All of it."]
+
+    def test_a_stream_and_the_look_after_it_that_both_break_off_are_asked_about_later(
+        self, streaming: None, meets_marea: MeetsMarea, marea: PlainPeer
+    ) -> None:
+        marea.next.append(streams({"task": task("WORKING")}, cut=True))
+        marea.looks.append(hangs_up)
+        person = meets_marea()
+        self.answers_later(marea)
+        as_time_goes_on()
+        assert said_to(marea) == ["I have a complaint"]
+        assert person.reads("peer_agent") == ["All of it."]
+
+    @pytest.mark.parametrize("broken", [b"no json", b'{"jsonrpc":"2.0","error":{"code":-32004}}'])
+    def test_a_stream_that_goes_wrong_in_its_middle_is_asked_about(
+        self, streaming: None, meets_marea: MeetsMarea, marea: PlainPeer, broken: bytes
+    ) -> None:
+        person = meets_marea()
+        begun = streams({"task": task("WORKING")})
+
+        def goes_wrong(asked: Asked) -> Given:
+            first = begun(asked)
+            return Given(content_type=first.content_type, events=(*first.events, b"data: " + broken + b"\n\n"))
+
+        marea.next.append(goes_wrong)
+        person.says("One thing more")
+        deliver_all()
+        self.answers_later(marea)
+        as_time_goes_on()
+        assert said_to(marea) == ["I have a complaint", "One thing more"]
+        assert (person.handoff.state, person.reads("peer_agent")) == ("active", ["Noted.", "All of it."])
+
+    def test_a_task_it_forgot_before_it_was_looked_at_is_not_begun_again(
+        self, meets_marea: MeetsMarea, marea: PlainPeer
+    ) -> None:
+        marea.next.append(answers_task(task("INPUT_REQUIRED", "Which ship?")))
+        person = meets_marea()
+        marea.next.append(answers_task(task("WORKING")))
+        person.says("The blue one")
+        deliver_all()
+        as_time_goes_on()
+        assert said_to(marea) == ["I have a complaint", "The blue one"]
+
+
+FATES_UNKNOWN: dict[str, Answerer] = {
+    "hangs up": hangs_up,
+    "502": given(Given(502)),
+    "504": given(Given(504)),
+    "too large": given(Given(body=b"x" * 300_000)),
+    "encoded": given(Given(headers={"Content-Encoding": "gzip"})),
+    "half an answer": given(Given(body=b"{", headers={"Content-Length": "99", "Connection": "close"})),
+}
+
+
+class TestNobodyKnows:
+    @pytest.mark.parametrize("answer", FATES_UNKNOWN.values(), ids=FATES_UNKNOWN)
+    def test_a_turn_that_may_have_been_taken_is_not_sent_again_and_the_person_is_told(
+        self, meets_marea: MeetsMarea, marea: PlainPeer, answer: Answerer
+    ) -> None:
+        person = meets_marea()
+        marea.next.append(answer)
+        person.says("one")
+        deliver_all()
+        as_time_goes_on()
+        assert said_to(marea) == ["I have a complaint", "one"]
+        assert (person.message("one").delivery, person.handoff.state) == ("failed", "active")
+        assert person.state()["waiting_since"] is None
+
+    def test_what_follows_goes_on_in_its_order(self, meets_marea: MeetsMarea, marea: PlainPeer) -> None:
+        person = meets_marea()
+        marea.next.append(hangs_up)
+        for text in ("one", "two", "three"):
+            person.says(text)
+        deliver_all()
+        as_time_goes_on()
+        assert said_to(marea) == ["I have a complaint", "one", "two", "three"]
+        assert [person.message(text).delivery for text in ("one", "two", "three")] == ["failed", "relayed", "relayed"]
+
+    def test_it_counts_against_the_link(
+        self, meets_marea: MeetsMarea, marea: PlainPeer, plain_link: Connection
+    ) -> None:
+        person = meets_marea()
+        marea.next.append(hangs_up)
+        person.says("one")
+        deliver_all()
+        plain_link.refresh_from_db()
+        (turn,) = items(person.handoff, "turn")
+        assert (plain_link.failures, turn.state) == (1, "failed")
+        assert DeliveryAttempt.objects.get(item=turn).outcome == "unreachable"
+
+    def test_an_offer_that_may_have_been_taken_is_not_made_again_and_ours_goes_on(
+        self, meets_marea: MeetsMarea, marea: PlainPeer
+    ) -> None:
+        marea.next.append(hangs_up)
+        person = meets_marea()
+        as_time_goes_on()
+        assert len(marea.messages()) == 1
+        assert (person.handoff.state, person.notices()[-1]) == ("failed", "handoff_failed")
+
+    def test_a_stream_that_breaks_off_before_its_first_event_is_not_begun_again(
+        self, streaming: None, meets_marea: MeetsMarea, marea: PlainPeer
+    ) -> None:
+        person = meets_marea()
+        marea.next.append(streams(cut=True))
+        person.says("one")
+        deliver_all()
+        as_time_goes_on()
+        assert said_to(marea) == ["I have a complaint", "one"]
+        assert person.message("one").delivery == "failed"
+
+    def test_what_a_process_was_at_when_it_died_is_not_sent_again(
+        self, meets_marea: MeetsMarea, marea: PlainPeer
+    ) -> None:
+        person = meets_marea()
+        person.says("one")
+        (turn,) = items(person.handoff, "turn")
+        assert outbox.claim_next(turn.lane) is not None
+        with time_machine.travel(timezone.now() + outbox.LEASE + timedelta(seconds=1), tick=False):
+            deliver_lane(turn.lane)
+        assert said_to(marea) == ["I have a complaint"]
+        assert person.message("one").delivery == "failed"
+
+
+class TestItCanBeAsked:
+    """It keeps a task open, and the task names the messages that it has got."""
+
+    @pytest.fixture
+    def in_a_task(self, meets_marea: MeetsMarea, marea: PlainPeer) -> Person:
+        marea.next.append(answers_task(task("INPUT_REQUIRED", "Which ship?")))
+        person = meets_marea()
+        marea.next.append(hangs_up)
+        person.says("The blue one")
+        return person
+
+    def test_what_its_task_names_was_taken(self, in_a_task: Person, marea: PlainPeer) -> None:
+        message = in_a_task.message("The blue one")
+        marea.tasks["t-1"] = task("INPUT_REQUIRED", "And when?", history=names(str(message.pk)))
+        deliver_all()
+        as_time_goes_on()
+        assert said_to(marea) == ["I have a complaint", "The blue one"]
+        assert in_a_task.message("The blue one").delivery == "relayed"
+        assert in_a_task.reads("peer_agent") == ["Which ship?", "And when?"]
+
+    def test_what_its_task_does_not_name_may_still_be_on_its_way(self, in_a_task: Person, marea: PlainPeer) -> None:
+        marea.tasks["t-1"] = task("INPUT_REQUIRED", "Which ship?", history=names("another"))
+        deliver_all()
+        as_time_goes_on()
+        assert said_to(marea) == ["I have a complaint", "The blue one"]
+        assert in_a_task.message("The blue one").delivery == "failed"
+
+    def test_nor_does_anybody_know_when_it_cannot_be_asked(self, in_a_task: Person, marea: PlainPeer) -> None:
+        marea.looks.append(hangs_up)
+        deliver_all()
+        as_time_goes_on()
+        assert said_to(marea) == ["I have a complaint", "The blue one"]
+        assert in_a_task.message("The blue one").delivery == "failed"
+
+
+class TestItHasNotGotIt:
+    @pytest.mark.parametrize("status", [408, 429, 500, 503, 302])
+    def test_what_it_says_it_did_not_take_is_sent_again(
+        self, meets_marea: MeetsMarea, marea: PlainPeer, status: int
+    ) -> None:
+        person = meets_marea()
+        marea.next.append(given(Given(status)))
+        person.says("one")
+        deliver_all()
+        as_time_goes_on()
+        assert said_to(marea) == ["I have a complaint", "one", "one"]
+        assert person.message("one").delivery == "relayed"
+
+    def test_where_nobody_listens_nothing_was_taken(
+        self, meets_marea: MeetsMarea, marea: PlainPeer, plain_link: Connection
+    ) -> None:
+        person = meets_marea()
+        PlainAccess.objects.update(interface_url="http://127.0.0.1:47999/rpc")
+        person.says("one")
+        deliver_all()
+        assert OutboxItem.objects.get(kind="turn").state == "due"
+        PlainAccess.objects.update(interface_url=marea.url)
+        as_time_goes_on()
+        assert said_to(marea) == ["I have a complaint", "one"]
+
+    def test_a_token_that_cannot_be_fetched_keeps_the_message_here(
+        self, meets_marea: MeetsMarea, marea: PlainPeer, plain_link: Connection
+    ) -> None:
+        person = meets_marea()
+        PlainAccess.objects.update(scheme="client_credentials", token_url=f"{marea.domain}/token")
+        marea.pages["/token"] = Given(hangs_up=True)
+        person.says("one")
+        deliver_all()
+        assert OutboxItem.objects.get(kind="turn").state == "due"
+        assert person.message("one").delivery == "received"
+
+
+def test_an_answer_of_a_task_that_stays_open_counts_when_the_look_is_an_error(
+    meets_marea: MeetsMarea, marea: PlainPeer
+) -> None:
+    marea.next += [answers_task(task("WORKING")), says("Still here.")]
+    marea.looks.append(lambda asked: error(asked, -32603))
+    person = meets_marea()
+    marea.looks.append(lambda asked: result(asked, task("COMPLETED", artifacts=[artifact("Found.")])))
+    as_time_goes_on()
+    assert (said_to(marea), person.reads("peer_agent")) == (["I have a complaint"], ["Found."])
