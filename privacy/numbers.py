@@ -13,7 +13,8 @@ from privacy.vocabulary.numbers import DIGIT_WORDS
 FEWEST_SPELLED = 3
 
 # Patterns that begin with a digit, and look back from behind it, are searched for quickest.
-_RUN = re.compile(r"\d\d*(?:[ -]\d+)*")
+# What ends a word is no digit of the number behind it: "cvv2 204".
+_RUN = re.compile(r"\d(?!(?<=[a-z]\d) \d\d)\d*(?:[ -]\d+)*")
 # What follows is one number with what came before: a time, a date, a decimal, an amount with thousands.
 _GOES_ON = re.compile(r"[.,:/]\d")
 _CHUNK = re.compile(r"\d+(?:-\d+)*")

@@ -28,7 +28,9 @@ LONGEST_DICTATED = 80
 FARTHEST_WALLET = 260
 
 _LEAD = late(lambda: rf"(?P<sign>[:=\n]|-\s)|(?P<copula>(?<![a-z]){any_of(COPULAS)})|\s(?=[a-z])")
-_WORDS = re.compile(r"[\s\"'(]{0,3}((?:\d{1,2}[.)]\s?)?[a-z]{2,10}(?:[\s,-]{1,2}(?:\d{1,2}[.)]\s?)?[a-z]{2,10}){2,23})")
+_WORDS = re.compile(
+    r"[\s\"'(]{0,3}((?:\d{1,2}[.)]\s?)?[a-z]{2,10}(?:[\s,-]{1,2}(?:\d{1,2}[.)]\s?)?[a-z]{2,10}){2,23})(?![a-z])"
+)
 # As many as wallets have, in one breath, as no sentence is.
 _WALLET = re.compile(r"(?<![a-z'])(?:[a-z]{3,8}[ ,]{1,2}){11,23}[a-z]{3,8}(?![a-z'])")
 _WORD = re.compile(r"[a-z]+")
@@ -37,7 +39,7 @@ _STATES = frozenset(map(fold, NOT_A_SECRET))
 _NAMED_SO = frozenset({"passphrase", "pass phrase"})
 
 _SHORT_WORD = r"[a-z][a-z']{1,14}"
-_CLAUSE_ENDS = rf"(?=[\"')]{{0,2}}\s{{0,2}}(?:$|[.,;:!?\n()]|(?:{any_of((*CLAUSE_STARTS, *AFTER_ANSWER))})))"
+_CLAUSE_ENDS = rf"(?=[\"')]{{0,2}}\s{{0,2}}(?:$|[.,;:!?\n()]|(?<![a-z])(?:{any_of((*CLAUSE_STARTS, *AFTER_ANSWER))})))"
 _SOME_WORDS = late(lambda: rf"{_SHORT_WORD}(?:\s(?:{_SHORT_WORD}|\d{{1,4}})){{1,4}}?{_CLAUSE_ENDS}")
 _NO_WORD_OF_ONE = frozenset(map(fold, (*FILLERS, *COPULAS, *CLAUSE_STARTS, *UNITS, *OTHER_NUMBERS)))
 _OWN = frozenset({"my", "mi", "mon", "ma", "meu", "minha", "the", "el", "la", "le", "un", "una", "une", "um", "uma"})

@@ -16,6 +16,9 @@ LATIN = frozenset(_LATIN)
 _ARABIC = frozenset(map(chr, range(0x0621, 0x064B)))
 
 
+# Where no word of a script with spaces goes on, but for the "and" that Arabic writes on to the next word.
+WORD_BEGINS = "(?<![a-z\u0621-\u0640\u0642-\u0647\u0649\u064a])"
+
 _LATE: "list[_Late]" = []
 
 

@@ -22,7 +22,7 @@ DIRECT = late(
         r"[\s,:\"'(]{0,3}"
     )
 )
-_DIGITS = re.compile(r"\d{4,16}")
+_DIGITS = re.compile(r"\d{4,32}(?!\d)")
 # Languages whose words for how a password is doing are known well.
 _WELL_KNOWN_IS = re.compile(r"(?<![a-z])(?:is|was|'s|its|it's|thats|that's|es|era|est|c'est|etait|foi|e)\s")
 _CHANGED = late(lambda: rf"\s{{1,2}}{any_of(CHANGED_TO)}\s{{1,2}}[\"']?")

@@ -27,11 +27,20 @@ _ADDRESS = (
         rf"(?<!\w){any_of(STREETS_BEFORE)}\s?(?:{_NAME}\s?){{1,5}}?,?\s?(?:no\.?|nº|n°|num|#|numero)?\s?{_HOUSE}(?!\w)"
     ),
     re.compile(
-        rf"[^\x00-\x7f]{{1,10}}{any_of(STREETS_UNSPACED)}\s?\d{{1,5}}\s?[号號弄巷]?|(?:บ้านเลขที่|เลขที่)\s?\d[\d/-]{{0,8}}|شارع\s\S{{2,20}}(?:\s\S{{2,20}}){{0,2}}?[\s,،]{{1,2}}(?:رقم\s)?\d{{1,5}}"
+        rf"[^\x00-\x7f]{{1,10}}{any_of(STREETS_UNSPACED)}\s?\d{{1,5}}\s?[号號弄巷]?|(?:บ้านเลขที่|เลขที่)\s?\d[\d/-]{{0,8}}(?![\d/-])|شارع\s\S{{2,20}}(?:\s\S{{2,20}}){{0,2}}?[\s,،]{{1,2}}(?:رقم\s)?\d{{1,5}}(?!\d)"
     ),
 )
 _NUMBER = re.compile(rf"{_BEGIN}{_HOUSE}(?![\w%]|[.,:/]\d)")
-_END = re.compile(r"[!?؟。\n;]|\.\s")
+_ABBREVIATED = (
+    "jl", "jln", "no", "nr", "av", "ave", "st", "rd", "blk", "brgy", "apt", "gg", "kel", "kec", "kab", "str", "cad",
+    "mah", "sok", "dpto", "depto", "apto", "edif", "col", "num",
+)  # fmt: skip
+_END = re.compile(rf"[!?؟。\n;]|{''.join(f'(?<![^a-z]{word})' for word in _ABBREVIATED)}\.\s")
+# Where its words are set apart, none is cut in two: what goes on behind "عنوان" belongs to it.
+_REST_OF_A_WORD = re.compile(
+    r"(?<=[^\W\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff])[^\W\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]{1,30}"
+)
+_IS = re.compile(r"[\s:,-]*(?:(?:is|es|est|é|ay|adalah|คือ|هو|是|ni)(?![a-z]))?[\s:]*")
 
 
 class Address(Detector):
@@ -55,10 +64,16 @@ def _announced(text: PreparedText) -> Iterator[tuple[int, int]]:
     for word in text.words.get(Topic.ADDRESS, ()):
         if word.end < done:
             continue
-        stop = _END.search(text.lower, word.end, word.end + REACH)
-        end = stop.start() if stop else min(len(text.lower), word.end + REACH)
-        begin = re.compile(r"[\s:,-]*(?:is|es|est|é|ay|adalah|คือ|هو|是|ni)?[\s:]*").match(text.lower, word.end, end)
-        start = begin.end() if begin else word.end
+        begin = _end_of_word(text.lower, word.end)
+        stop = _END.search(text.lower, begin, begin + REACH)
+        end = stop.start() if stop else _end_of_word(text.lower, min(len(text.lower), begin + REACH))
+        said_to_be = _IS.match(text.lower, begin, end)
+        start = said_to_be.end() if said_to_be else begin
         if start < end and _NUMBER.search(text.lower, start, end):
             done = end
             yield start, end
+
+
+def _end_of_word(lower: str, position: int) -> int:
+    rest = _REST_OF_A_WORD.match(lower, position)
+    return rest.end() if rest else position

@@ -20,7 +20,7 @@ LONGEST_ANSWER = 60
 # Groups of digits and letters as such numbers are printed: S7389557Z, 482.913.760-69, 2 85 03 75 116 042 33.
 _CANDIDATE = re.compile(
     r"(?<![a-z0-9])(?:[a-z]{1,3}-|[a-z]{3,6}\.(?=\d)|[a-z]{2} (?=\d\d ?\d\d ?\d\d [a-z](?![a-z])))?[a-z]{0,6}"
-    r"\d(?:[a-z0-9]|[ ./-](?=[a-z]?\d|[a-z]{1,3}[./-]?\d)){3,28}(?:(?<= \d\d) [a-z](?![a-z]))?(?![a-z])"
+    r"\d(?:[a-z0-9]|[ ./-](?=[a-z]?\d|[a-z]{1,3}[./-]?\d)){3,42}(?:(?<= \d\d) [a-z](?![a-z]))?(?![a-z0-9])"
 )
 # Of letters more than of digits, as documents of some countries are: X4RTBPFW4.
 _LETTERED = re.compile(r"[A-Z0-9]{8,14}")

@@ -10,9 +10,9 @@ from privacy.telling_words import Topic
 from privacy.wording import gettext_noop
 
 # With its country, or grouped as only phone numbers are.
-_INTERNATIONAL = re.compile(r"(?<![\d+])(?:\+|00)[1-9]\d{0,2}(?:[ .()/-]{0,2}\d){6,12}(?!\d)")
+_INTERNATIONAL = re.compile(r"(?<![\d+])(?:\+|(?<![a-z])00)[1-9]\d{0,2}(?:[ .()/-]{0,2}\d){6,12}(?!\d)")
 _GROUPED = re.compile(
-    r"(?<![\d.,/-])(?:\(\d{2,4}\) ?\d{3,5}[ -]\d{3,4}|\d{3}-\d{3}-\d{4}|"
+    r"(?<![a-z\d.,/-])(?:\(\d{2,4}\) ?\d{3,5}[ -]\d{3,4}|\d{3}-\d{3}-\d{4}|"
     r"0\d(?:\.\d{2}){4}|0\d{1,4}[ -]\d{2,4}[ -]\d{2,4}(?:[ -]\d{2,4}){0,2})(?![\d.,/-])"
 )
 # With the extension of an office: "345-899-3560x4587".

@@ -8,7 +8,7 @@ from itertools import islice
 from privacy.detectors.base import Detector
 from privacy.findings import Finding
 from privacy.folding import fold
-from privacy.patterns import LATIN, any_of, any_word_of, late
+from privacy.patterns import LATIN, WORD_BEGINS, any_of, any_word_of, late
 from privacy.prepared_text import PreparedText
 from privacy.surroundings import is_question
 from privacy.telling_words import Occurrence, Topic
@@ -27,7 +27,7 @@ MOST_WORDS = 3
 
 _LEADS = late(
     lambda: (
-        rf"(?:(?:(?<![a-z]){any_of((*COPULAS, *ANSWERED))}|[:=])[\s,:]{{0,2}}){{1,3}}"
+        rf"(?:(?:{WORD_BEGINS}{any_of((*COPULAS, *ANSWERED))}|[:=])[\s,:]{{0,2}}){{1,3}}"
         rf"(?:{any_of(AFTER_COPULA)})?[\s:\"'(]{{0,3}}"
     )
 )

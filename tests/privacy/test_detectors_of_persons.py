@@ -84,6 +84,7 @@ class TestBankAccount(DetectorContract):
         ("account 31926819 was charged", "31926819"),
         ("akaunti ya crdb 0150123456700", "0150123456700"),
         ("ag 1234 conta 56789-0", "56789-0"),
+        ("chave pix 7d9f0335-8dcc-4054-9bf9-0dbd61d36906", "7d9f0335-8dcc-4054-9bf9-0dbd61d36906"),
     )
     harmless = (
         "HSBC on 0345 740 4404 kept me waiting",
@@ -105,7 +106,14 @@ class TestPhone(DetectorContract):
         ("เบอร์ 081-555-0199 ค่ะ", "081-555-0199"),
         ("电话13900112233", "13900112233"),
     )
-    harmless = ("I phoned 3 times", "order 4471-22", "at 10:30 on 12/05/2024", "the fee is 1,500")
+    harmless = (
+        "tracking JD0046 7715 2093",
+        "parcel PHX0098317425",
+        "I phoned 3 times",
+        "order 4471-22",
+        "at 10:30 on 12/05/2024",
+        "the fee is 1,500",
+    )
 
 
 class TestEmail(DetectorContract):
@@ -123,6 +131,12 @@ class TestAddress(DetectorContract):
         ("the shop at 14 Larkspur Road is closed", "14 Larkspur Road"),
         ("rdv au 8 rue des Lilas", "8 rue des Lilas"),
         ("my address is Flat 3, 20 High St", "Flat 3, 20 High St"),
+        ("عنواني حي الياسمين 17", "حي الياسمين 17"),
+        ("alamat Jl. Melati No. 8 RT 02/05", "Jl. Melati No. 8 RT 02/05"),
+        (
+            "alamat kirim jln cempaka gg 3 no 12 rt 05/02 pagar ijo dekat musholla",
+            "kirim jln cempaka gg 3 no 12 rt 05/02 pagar ijo dekat musholla",
+        ),
     )
     harmless = ("I waited 14 days on the road", "2 cards and 1 street", "what is your address?")
 

@@ -50,6 +50,8 @@ class TestPassword(DetectorContract):
         ("كلمة المرور ياسمين٧٧", "ياسمين٧٧"),
         ("昨天把密码换成Kongque-8了", "Kongque-8"),
         ("the passphrase is winter boots by the door", "winter boots by the door"),
+        ("das alte passwort 46190372815537208841 vom aufkleber", "46190372815537208841"),
+        ("le mot de passe est citronnelle sauf le dimanche", "citronnelle"),
         ("seed phrase: 1. ribbon 2. castle 3. velvet 4. orbit", "1. ribbon 2. castle 3. velvet 4. orbit"),
     )
     harmless = (
@@ -180,6 +182,7 @@ class TestCardSecurityCode(DetectorContract):
     secrets = (
         ("4111 1111 1111 1111 11/27 316", "316"),
         ("cvv 839", "839"),
+        ("bei CVC2 792 springt er zurück", "792"),
         ("the three digits on the back are 204", "204"),
         ("安全码为127", "127"),
         ("sa likod po 492 yung tatlong numero", "492"),

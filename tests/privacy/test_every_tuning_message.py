@@ -1,0 +1,46 @@
+"""What holds of every message that rules and weights were made with, in every language."""
+
+import pytest
+
+from privacy.detectors.base import Detector
+from privacy.findings import Finding
+from privacy.scan import scan
+from privacy.withholding import WITHHELD_BY_DEFAULT
+from tests.privacy.labelled import FILES, STRICTEST, Labelled, messages_of
+
+TUNING = tuple(message for part in FILES if part.startswith("tuning") for message in messages_of(part))
+# Words of these are not set apart: Thai, Lao, kana, Chinese characters.
+UNSPACED = (("\u0e00", "\u0eff"), ("\u3040", "\u30ff"), ("\u3400", "\u9fff"))
+# Arabic writes these on to the next word: and, so, with, for, as.
+WRITTEN_ON = "وفبلك"
+
+
+@pytest.mark.parametrize("detectors", [WITHHELD_BY_DEFAULT, STRICTEST.detectors])
+def test_no_finding_ends_inside_a_word_or_a_number(detectors: tuple[Detector, ...]) -> None:
+    cut = [
+        (message.text, message.text[one.start : one.end])
+        for message in TUNING
+        for one in _found_in(message, message.text, detectors)
+        if _is_inside(message.text, one.end) or (_is_inside(message.text, one.start) and not _is_led_to(message, one))
+    ]
+    assert cut == []
+
+
+def _found_in(message: Labelled, text: str, detectors: tuple[Detector, ...]) -> tuple[Finding, ...]:
+    return scan(text, context=message.context, before=message.before, detectors=detectors)
+
+
+def _is_inside(text: str, position: int) -> bool:
+    around = text[max(0, position - 1) : position + 1]
+    return position > 0 and len(around) == 2 and around.isalnum() and not any(map(_is_unspaced, around))
+
+
+def _is_unspaced(character: str) -> bool:
+    return any(first <= character <= last for first, last in UNSPACED)
+
+
+def _is_led_to(message: Labelled, one: Finding) -> bool:
+    """Whether the word before was only written on to it: "cvv515"."""
+    before, begun = message.text[one.start - 1], message.text[one.start]
+    alone = one.start < 2 or message.text[one.start - 2].isspace()
+    return (before.isalpha() and begun.isdecimal()) or (before in WRITTEN_ON and alone)
