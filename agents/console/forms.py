@@ -14,6 +14,7 @@ from agents.console.origins import OriginsField
 from agents.languages import LANGUAGES
 from agents.models import Agent
 from agents.secrets import DEFAULT_OVERLAP
+from workspaces.shown_names import kept_or_shown, shown_name
 
 MAX_RADIUS = 24
 _IS_COLOUR = RegexValidator(
@@ -37,6 +38,9 @@ class CreateAgentForm(forms.ModelForm):  # type: ignore[type-arg]  # generic onl
         widgets = {"avatar_colour": forms.RadioSelect}
         help_texts = {"name": NAME_HELP}
         error_messages = {"name": {"required": NAME_MISSING}}
+
+    def clean_name(self) -> str:
+        return shown_name(self.cleaned_data["name"])
 
     def new_agent(self) -> Agent:
         """The agent the valid form describes, not stored yet."""
@@ -67,6 +71,9 @@ class AgentForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only for 
             "name": NAME_HELP,
             "description": gettext_lazy("What it helps with. Other institutions read this on the agent's card."),
         }
+
+    def clean_name(self) -> str:
+        return kept_or_shown(self.instance.name, self.cleaned_data["name"])
 
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data

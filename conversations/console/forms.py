@@ -16,6 +16,7 @@ from conversations.models import Controller, Direction, HandoffState, LiveTalkSt
 from conversations.search.finding import MOST_CHARACTERS
 from workspaces.models import Workspace
 from workspaces.paging import PlaceField
+from workspaces.shown_names import shown_name
 
 NOTE_LIMIT = REPLY_LIMIT = 4_000  # characters
 REPLY_ID = "reply-text"  # of the field, for an address that leads into it
@@ -211,6 +212,9 @@ class ShownNameForm(forms.Form):
         label=gettext_lazy("Languages you speak"),
         help_text=gettext_lazy("Chats in these come to you first. With none chosen, any chat may."),
     )
+
+    def clean_shown_name(self) -> str:
+        return shown_name(self.cleaned_data["shown_name"])
 
 
 class CloseForm(forms.Form):

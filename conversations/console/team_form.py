@@ -4,16 +4,14 @@ from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agents.languages import LANGUAGES, language_names
-from protocol.errors import MessageRefused
-from protocol.pairing_messages import clean_name
 from workspaces.access import Permission, roles_with
 from workspaces.models import Member, Workspace
+from workspaces.shown_names import shown_name
 from workspaces.teams.deeds import TeamContent
 from workspaces.teams.models import NAME_LENGTH, Team
 
@@ -72,10 +70,7 @@ class TeamForm(forms.Form):
         members.queryset = members_for(workspace, current)
 
     def clean_name(self) -> str:
-        try:
-            return clean_name(self.cleaned_data["name"])
-        except MessageRefused as error:
-            raise ValidationError(_("A name has at least one letter or digit.")) from error
+        return shown_name(self.cleaned_data["name"])
 
     def content(self) -> TeamContent:
         """What the valid form says."""

@@ -271,6 +271,25 @@ def test_an_agent_is_disabled_and_enabled(agent: Agent, alice_client: Client) ->
     assert deeds() == [AuditAction.AGENT_DISABLED, AuditAction.AGENT_ENABLED]
 
 
+@pytest.mark.parametrize("name", ["\u200b", "🤖", "— …", "\u202e\u2066"])
+def test_a_name_that_other_institutions_refuse_is_refused_here(agent: Agent, alice_client: Client, name: str) -> None:
+    """One without a letter or digit: no agent of that name could ever be connected with."""
+    given = {"id": uuid4(), "name": name, "avatar_colour": "plum", "default_language": "en", "languages": ["en"]}
+    for address in (reverse("agents:create"), reverse("agents:general", args=[agent.pk])):
+        assert "at least one letter or digit" in text_of(alice_client.post(address, given))
+    assert Agent.objects.get().name == agent.name
+
+
+def test_what_hides_in_a_name_is_left_out_and_an_older_one_stays(agent: Agent, alice_client: Client) -> None:
+    address = reverse("agents:general", args=[agent.pk])
+    given = {"avatar_colour": "plum", "default_language": "en", "languages": ["en"]}
+    alice_client.post(address, {**given, "name": "Harbour\u202e \u200bHelp"})
+    assert Agent.objects.get().name == "Harbour Help"
+    Agent.objects.update(name="🤖")
+    assert alice_client.post(address, {**given, "name": "🤖", "description": "Older"}).status_code == 302
+    assert Agent.objects.get().description == "Older"
+
+
 def test_deleting_names_what_is_lost(agent: Agent, bank: Workspace, alice: User, alice_client: Client) -> None:
     Connection.objects.create(workspace=bank, agent=agent, **LINK)
     create_secret(agent=agent, actor=alice)

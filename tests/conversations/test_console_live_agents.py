@@ -99,6 +99,14 @@ def test_a_member_without_a_name_chooses_one_first(alice_client: Client, alice: 
     assert LiveTalk.objects.get().shown_name == "Al"
 
 
+@pytest.mark.parametrize(("typed", "shown"), [("\u202eAna\u200b", "Ana"), ("\u200b", ""), ("…", "")])
+def test_the_name_that_people_see_hides_nothing(alice_client: Client, alice: User, typed: str, shown: str) -> None:
+    User.objects.filter(pk=alice.pk).update(first_name="")
+    page = alice_client.post(reverse("conversations:shown_name"), {"shown_name": typed})
+    assert [one.shown_name for one in LiveAgent.objects.all() if one.shown_name] == ([shown] if shown else [])
+    assert (b"at least one letter or digit" in page.content) is not bool(shown)
+
+
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
 def test_the_name_page_leads_nowhere_else(alice_client: Client, elsewhere: str) -> None:
     answer = alice_client.post(f"{reverse('conversations:shown_name')}?next={elsewhere}", {"shown_name": "Al"})

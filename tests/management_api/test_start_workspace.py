@@ -14,7 +14,8 @@ PASSWORD = "a long quiet harbour"
 
 def start(**options: Any) -> str:
     told = StringIO()
-    call_command("start_workspace", institution="Harbour Bank", email="ana@bank.example", stdout=told, **options)
+    given = {"institution": "Harbour Bank", "email": "ana@bank.example", **options}
+    call_command("start_workspace", stdout=told, **given)
     return told.getvalue().strip()
 
 
@@ -31,6 +32,19 @@ def test_it_makes_nothing_without_a_good_password(db: None, monkeypatch: pytest.
     monkeypatch.setenv("OWNER_PASSWORD", password)
     with pytest.raises(CommandError, match="OWNER_PASSWORD"):
         start()
+    assert not Workspace.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("institution", ""), ("institution", "\u200b —"), ("institution", "x" * 81), ("email", "ana"), ("key", "")],
+)
+def test_it_makes_nothing_of_what_a_form_would_refuse(
+    db: None, monkeypatch: pytest.MonkeyPatch, option: str, value: str
+) -> None:
+    monkeypatch.setenv("OWNER_PASSWORD", PASSWORD)
+    with pytest.raises(CommandError, match=f"--{option}: "):
+        start(**{option: value})
     assert not Workspace.objects.exists()
 
 

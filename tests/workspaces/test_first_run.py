@@ -55,6 +55,7 @@ def test_it_leads_on_to_the_agents(client: Client) -> None:
         {"email": "alice"},
         {"institution": "  "},
         {"institution": "x" * 81},
+        {"institution": "\u200b🏦"},
     ],
 )
 def test_it_says_what_to_put_right_and_keeps_what_was_typed(client: Client, wrong: dict[str, str]) -> None:

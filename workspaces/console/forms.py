@@ -1,5 +1,6 @@
 """The forms of first run and settings."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -8,10 +9,9 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from protocol.errors import MessageRefused
-from protocol.pairing_messages import clean_name
 from workspaces.first_run import is_setup_code
 from workspaces.models import ApiKey, AuditAction, Role, User, Workspace
+from workspaces.shown_names import kept_or_shown, shown_name
 
 EMAIL = {"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"}
 INSTITUTION_HELP = _("People in a chat see this name beside your agents.")
@@ -45,10 +45,13 @@ class FirstRunForm(forms.Form):
     email = forms.EmailField(label=_("E-mail address"), max_length=254, widget=forms.EmailInput(EMAIL))
     password = new_password()
 
-    def __init__(self, data: QueryDict | None = None, *, needs_code: bool) -> None:
+    def __init__(self, data: Mapping[str, Any] | None = None, *, needs_code: bool) -> None:
         super().__init__(data)
         if not needs_code:
             del self.fields["setup_code"]
+
+    def clean_institution(self) -> str:
+        return shown_name(self.cleaned_data["institution"])
 
     def clean_setup_code(self) -> None:
         """Nothing of it is kept."""
@@ -71,6 +74,9 @@ class WorkspaceForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only 
         model = Workspace
         fields = ["name"]
         help_texts = {"name": INSTITUTION_HELP}
+
+    def clean_name(self) -> str:
+        return kept_or_shown(self.instance.name, self.cleaned_data["name"])
 
 
 class InvitationForm(forms.Form):
@@ -105,10 +111,7 @@ class NewcomerForm(forms.Form):
         self.email = email
 
     def clean_name(self) -> str:
-        try:
-            return clean_name(self.cleaned_data["name"])
-        except MessageRefused as error:
-            raise ValidationError(_("A name has at least one letter or digit.")) from error
+        return shown_name(self.cleaned_data["name"])
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
