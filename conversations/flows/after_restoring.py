@@ -50,6 +50,8 @@ def settle_after_restoring() -> Settled:
     kinds = [OutboxKind.TURN, OutboxKind.THINK, OutboxKind.REQUEST]
     items = OutboxItem.objects.unsettled().filter(kind__in=kinds).select_related("conversation", "message", "handoff")
     not_sent = sum(_leave_undone(item) for item in items.order_by("pk"))
+    # Whether an offer that waited in the copy has gone since is not known: it counts as tried, and is told of its end.
+    OutboxItem.objects.unsettled().filter(kind=OutboxKind.OFFER, attempts=0).update(attempts=1)
     live = list(Handoff.objects.live().values_list("conversation_id", "direction").order_by("created_at"))
     handed_over = sum(_bring_home(pk) for pk in dict.fromkeys(pk for pk, way in live if way == "outgoing"))
     taken_over = sum(_hand_back(pk) for pk in dict.fromkeys(pk for pk, way in live if way == "incoming"))

@@ -12,7 +12,7 @@ from conversations.flows.changing import changing
 from conversations.flows.fail_message import fail_message
 from conversations.flows.leave_live_agent import stop_live_talk
 from conversations.flows.ledger_entries import stop_entry
-from conversations.flows.put_take_back import put_take_back
+from conversations.flows.put_take_back import may_have_heard, put_take_back
 from conversations.flows.receive_offer import known_by_their_id, only_one_about
 from conversations.flows.show_message import show_notice
 from conversations.flows.tell_task import Told, task_of
@@ -79,10 +79,9 @@ def _stop_the_next_one(conversation: Conversation) -> None:
     if onward is None or not onward.ends(HandoffState.TAKEN_BACK, reason="taken_back", at=timezone.now()):
         return
     tell_of_handoff(conversation=conversation, handoff=onward)
-    heard_of_it = onward.outbox_items.filter(kind=OutboxKind.OFFER, attempts__gt=0).exists()
     for item in outbox.drop(onward, OutboxKind.OFFER, OutboxKind.TURN, OutboxKind.ASK):
         if item.message is not None:
             fail_message(conversation=conversation, message=item.message)
     conversation.change_control(Controller.AGENT)
-    if heard_of_it:
+    if may_have_heard(onward):
         put_take_back(conversation=conversation, handoff=onward)

@@ -6,7 +6,7 @@ from conversations import outbox
 from conversations.flows.changing import changing
 from conversations.flows.end_handoff import Ending, end_handoff
 from conversations.flows.fail_message import fail_message
-from conversations.flows.put_take_back import put_take_back
+from conversations.flows.put_take_back import may_have_heard, put_take_back
 from conversations.models import (
     Controller,
     Conversation,
@@ -72,8 +72,7 @@ def bring_home(
     to: Controller = Controller.AGENT,
 ) -> bool:
     """As ``end_handoff``, for an end that the other agent has not heard of: it is told to stop."""
-    heard_of_it = handoff.outbox_items.filter(kind=OutboxKind.OFFER, attempts__gt=0).exists()
     ended = end_handoff(conversation=conversation, handoff=handoff, ending=ending, undelivered=undelivered, to=to)
-    if ended and heard_of_it:
+    if ended and may_have_heard(handoff):
         put_take_back(conversation=conversation, handoff=handoff)
     return ended
