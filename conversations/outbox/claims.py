@@ -8,7 +8,7 @@ import random
 import uuid
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import Case, F, OuterRef, Q, Subquery, When, Window
@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from agents.models import Connection, Sender
 from conversations.models import ItemState, OutboxItem
-from conversations.models.outbox_item import is_due
+from conversations.models.outbox_item import OutboxItemQuerySet, is_due
 from conversations.outbox.holding import LEASE, holder_name
 from conversations.outbox.lives import is_gone
 from workspaces.prepared import PreparedRows, PreparedUpdate
@@ -28,6 +28,7 @@ PLACES = range(1, AT_ONCE_PER_PEER + 1)
 PLACES_OF_A_FAILING_PEER = PLACES[:1]
 NO_PLACE = 0  # of work that goes to no peer
 NO_LANE = ""
+THIS_MOMENT = timedelta(seconds=0.1)  # since when a claim is not looked up again
 
 _connection = PreparedRows(lambda pk: Connection.objects.filter(pk=pk).only("failures", "paused_until"))
 _sender = PreparedRows(lambda pk: Sender.objects.filter(pk=pk).only("failures", "paused_until"))
@@ -109,12 +110,17 @@ def claim_next(lane: str) -> OutboxItem | None:
 
 
 def pass_place_on(item: OutboxItem) -> OutboxItem | None:
-    """Gives the place of an item to the next one due for the same peer, the longest waiting first.
+    """Gives the place of an item to the next one due for the same peer, the longest waiting first; of what goes to no
+    peer, to the next of its lane.
 
-    Only in the transaction that settles the item: until it commits, nobody else can have the place.
+    Only in the transaction that settles the item: until it commits, nobody else can have the place. When the claim was
+    lost, the place is somebody else's, and nothing is claimed.
     """
-    following = _next_of_peer.first(item.peer, timezone.now()) if item.peer else None
-    return following and _take_for(following, place=item.place)
+    if item.state == ItemState.CLAIMED:
+        return None
+    now = timezone.now()
+    following = _next_of_peer.first(item.peer, now) if item.peer else _lane_head.first(item.lane)
+    return _take_for(following, place=item.place) if following else None
 
 
 def claim_next_of_peer(peer: str) -> OutboxItem | None:
@@ -139,21 +145,32 @@ def _take_for(item: OutboxItem, *, place: int) -> OutboxItem | None:
 
 
 def is_still_ours(item: OutboxItem) -> bool:
-    """For a claim that has waited for a thread: its lease begins anew. False when it was over and another took the item
-    up.
+    """For a claim that may have waited for a thread; if it waited long, its lease begins anew. False when another took
+    the item up meanwhile, or it need not be done any more.
+
+    A claim of this very moment is not looked up. That only saves a question: no look could keep a process from being
+    stopped right after it. What the call comes to is recorded by who holds the claim then.
     """
     now = timezone.now()
-    if item.lease_until and item.lease_until > now + LEASE / 2:
+    left = item.lease_until - now if item.lease_until else timedelta()
+    if left > LEASE - THIS_MOMENT:
         return True
-    rows = OutboxItem.objects.filter(pk=item.pk, claim=item.claim, attempts=item.attempts, state=ItemState.CLAIMED)
-    return bool(rows.update(lease_until=now + LEASE))
+    return is_held(item) if left > LEASE / 2 else bool(_held(item).update(lease_until=now + LEASE))
+
+
+def is_held(item: OutboxItem) -> bool:
+    """Whether the claim by which the caller works on an item holds still."""
+    return _held(item).exists()
 
 
 def give_back(item: OutboxItem) -> None:
     """For a process that ends before it began with an item: as if it had not been claimed."""
-    OutboxItem.objects.filter(pk=item.pk, claim=item.claim, attempts=item.attempts, state=ItemState.CLAIMED).update(
-        state=ItemState.DUE, claim=None, lease_until=None, attempts=F("attempts") - 1
-    )
+    _held(item).update(state=ItemState.DUE, claim=None, lease_until=None, attempts=F("attempts") - 1)
+
+
+def _held(item: OutboxItem) -> OutboxItemQuerySet:
+    """The row of an item, as long as nobody else has claimed or settled it."""
+    return OutboxItem.objects.filter(pk=item.pk, claim=item.claim, attempts=item.attempts, state=ItemState.CLAIMED)
 
 
 def release_claims_of_the_dead() -> int:

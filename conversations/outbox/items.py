@@ -92,7 +92,10 @@ def _put_due(item: OutboxItem) -> None:
         # Its lane or its peer is busy: whoever works there goes on with it.
         item.state, item.claim, item.lease_until, item.attempts, item.place = ItemState.DUE, None, None, 0, 0
         insert(item)
-        transaction.on_commit(lambda: hands.look(item.peer))
+        if item.peer:
+            transaction.on_commit(lambda: hands.look(item.peer))
+        else:
+            wake(item.lane)
 
 
 def _is_paused(item: OutboxItem) -> bool:
@@ -135,7 +138,10 @@ def settle(item: OutboxItem, *, state: ItemState, error: str = "") -> bool:
     """Ends a claimed item. False when the claim was lost meanwhile: then whoever holds it now decides."""
     if item.claim is None:
         return False
-    return bool(_settled.run(item.pk, item.claim, item.attempts, str(state), error[:200], timezone.now()))
+    if _settled.run(item.pk, item.claim, item.attempts, str(state), error[:200], timezone.now()):
+        item.state = state
+        return True
+    return False
 
 
 def try_again(item: OutboxItem, *, error: str, after: float | None = None) -> bool:
@@ -144,7 +150,10 @@ def try_again(item: OutboxItem, *, error: str, after: float | None = None) -> bo
     at = timezone.now() + timedelta(seconds=wait)
     if item.claim is None:
         return False
-    return bool(_due_again.run(item.pk, item.claim, item.attempts, error[:200], at))
+    if _due_again.run(item.pk, item.claim, item.attempts, error[:200], at):
+        item.state = ItemState.DUE
+        return True
+    return False
 
 
 def hurry(peer: str) -> int:

@@ -4,12 +4,12 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 
 from agents.models import Agent, Connection
 from conversations import outbox
 from conversations.couriers import Couriers
-from conversations.models import OutboxItem
+from conversations.models import OutboxItem, OutboxKind
 from tests.conversations.scene import Person, items
 from tests.conversations.wire_peer import WirePeer, slowly
 
@@ -54,6 +54,17 @@ def test_no_more_than_three_requests_go_to_a_peer_and_the_others_follow(
     until_all_is_done()
     assert {person.handoff.state for person in people} == {"active"}
     assert peer.most_at_once <= outbox.AT_ONCE_PER_PEER
+
+
+def test_what_goes_to_no_peer_does_not_wait_for_the_clock_behind_what_was_before_it(
+    person: Person, couriers: Couriers
+) -> None:
+    """Calls to an A2A client about its task: several are put at once, and they keep one order."""
+    with transaction.atomic():
+        for _ in range(3):
+            outbox.put(kind=OutboxKind.PUSH, conversation=person.conversation, payload="1 1", lane_of="a target")
+    until_all_is_done()
+    assert [item.attempts for item in OutboxItem.objects.filter(kind=OutboxKind.PUSH)] == [1, 1, 1]
 
 
 def test_one_peer_never_takes_the_last_threads(couriers: Couriers) -> None:
