@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Protocol
 
-from django.db import DatabaseError, close_old_connections, transaction
+from django.db import DatabaseError, InterfaceError, close_old_connections, transaction
 from django.utils import timezone
 
 from conversations.models import ItemState, OutboxItem
@@ -83,18 +83,24 @@ class Holder:
         """Renews what is held, for ever; for a thread of its own in each process that carries items out."""
         pause = threading.Event()
         while not pause.wait(RENEW_EVERY):
-            self._life.go_on(self.name)
-            with self._lock:
-                held = list(self._held)
-            if held:
-                self._renew(held)
+            try:
+                self._go_round()
+            except Exception:  # whatever it is: without this thread, others would do the work of this process again
+                log.exception("claims_not_renewed")
+
+    def _go_round(self) -> None:
+        self._life.go_on(self.name)
+        with self._lock:
+            held = list(self._held)
+        if held:
+            self._renew(held)
 
     def _renew(self, held: list[int]) -> None:
         try:
             rows = OutboxItem.objects.filter(pk__in=held, claim=self.name, state=ItemState.CLAIMED)
             with transaction.atomic():
                 rows.nobodys().update(lease_until=timezone.now() + LEASE)
-        except DatabaseError:
+        except (DatabaseError, InterfaceError):
             # Then the leases end and the work is done twice: the receiver answers a repeat with its first answer.
             log.warning("claims_not_renewed", extra={"items": len(held)})
         finally:

@@ -17,7 +17,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, InterfaceError, connection, transaction
 
 PATIENCE_SECONDS = 2
 # By one number of 64 bits (objsubid), as a Life holds its own.
@@ -45,7 +45,7 @@ class Life:
         try:
             with connection.wrap_database_errors:
                 self._hold(name)
-        except DatabaseError:
+        except (DatabaseError, InterfaceError):
             log.warning("life_not_shown")
             self._session = None
 
