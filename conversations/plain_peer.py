@@ -258,7 +258,8 @@ def _listen(item: OutboxItem, handoff: Handoff, door: PlainDoor, dialect: Dialec
             for gathered in _events(dialect, answer):
                 if gathered.heard.stage is not Stage.WORKING:
                     break
-                progress.tell(gathered.so_far)
+                if not progress.tell(gathered.so_far):
+                    return gathered.so_far
         if gathered is nothing:
             raise CallFailed(Reason.UNREACHABLE, detail="a stream without an event")
     except WireError:
@@ -287,10 +288,13 @@ class _Progress:
         self._item, self._handoff = item, handoff
         self._told, self._next = Heard(Stage.WORKING), 0.0
 
-    def tell(self, heard: Heard) -> None:
+    def tell(self, heard: Heard) -> bool:
+        """False when somebody else works on the item by now, so that nobody here need listen any further."""
         news = self._handoff.state == HandoffState.OFFERED or heard.utterances != self._told.utterances
         goes_on = heard.unfinished != self._told.unfinished and time.monotonic() >= self._next
         if news or goes_on:
-            record_heard(item=self._item, heard=heard, more_to_come=True)
+            if not record_heard(item=self._item, heard=heard, more_to_come=True):
+                return False
             self._handoff.state = HandoffState.ACTIVE
             self._told, self._next = heard, time.monotonic() + SHOWN_EVERY
+        return True

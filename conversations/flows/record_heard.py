@@ -66,16 +66,16 @@ def _as_they_stand(known: Handoff) -> tuple[Handoff, PlainThread]:
     return handoff, thread or _new_thread(handoff)
 
 
-def record_heard(*, item: OutboxItem, heard: Heard, more_to_come: bool = False, words: str = "") -> None:
+def record_heard(*, item: OutboxItem, heard: Heard, more_to_come: bool = False, words: str = "") -> bool:
     """more_to_come: only a part of the answer; the item stays with the caller. words: for the operators, when there is
-    no text of the agent's.
+    no text of the agent's. False when the claim was lost: then whoever holds it now says what the agent says.
     """
     with changing(item.conversation_id, alone=False, known=item.conversation) as conversation:
-        ours = more_to_come or outbox.settle(item, state=ItemState.DONE)
+        ours = outbox.is_held(item) if more_to_come else outbox.settle(item, state=ItemState.DONE)
         handoff, thread = _as_they_stand(handoff_of(item))
         conversation.went_by = handoff
         if handoff.live and not ours:
-            return
+            return False
         known_before, going_on = thread.task_id, _going_on(thread)
         _keep_place(thread, handoff, item, heard)
         if not handoff.live:
@@ -87,6 +87,7 @@ def record_heard(*, item: OutboxItem, heard: Heard, more_to_come: bool = False, 
         if not handoff.live:
             thread.writing = None
         write(thread, *_PLACE, *(_TASK_GOES_ON if _going_on(thread) != going_on else ()))
+        return True
 
 
 def _keep_place(thread: PlainThread, handoff: Handoff, item: OutboxItem, heard: Heard) -> None:

@@ -4,11 +4,12 @@ import uuid
 from dataclasses import dataclass
 from typing import Self
 
+from conversations import outbox
 from conversations.authors import our_agent
 from conversations.flows.changing import changing
 from conversations.flows.growing_message import begin_message, end_message, grow, is_growing
 from conversations.flows.show_message import say
-from conversations.models import Controller, Conversation, ItemState, Message, OutboxItem
+from conversations.models import Controller, Conversation, Message, OutboxItem
 from workspaces.writing import write
 
 
@@ -45,10 +46,7 @@ def show_growing(*, item: OutboxItem, text: str) -> bool:
     """
     with changing(item.conversation_id) as conversation:
         thought = Thought.of(item)
-        mine = OutboxItem.objects.filter(
-            pk=item.pk, claim=item.claim, attempts=item.attempts, state=ItemState.CLAIMED
-        ).exists()
-        if not mine or not thought.holds(conversation):
+        if not outbox.is_held(item) or not thought.holds(conversation):
             return False
         message = thought.message()
         if message is None:
