@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from conversations import outbox
 from conversations.flows.call_api import record_api_answer
@@ -56,7 +57,7 @@ def _give_up_unclaimed(item: OutboxItem, *, at: datetime) -> bool:
     try:
         with transaction.atomic():
             mine = OutboxItem.objects.filter(pk=item.pk, state=ItemState.DUE).update(
-                state=ItemState.CLAIMED, claim=item.claim, lease_until=at + outbox.LEASE
+                state=ItemState.CLAIMED, claim=item.claim, lease_until=timezone.now() + outbox.LEASE, place=0
             )
     except IntegrityError:
         # Another one of its lane is under way; there is a next round.
