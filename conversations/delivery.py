@@ -60,21 +60,38 @@ def carry_out(item: OutboxItem) -> OutboxItem | None:
     """Carries out a claimed item, unless the claim was lost before this began. Returns the next one for the same peer,
     claimed in the same moment, if any waits.
     """
-    started = timezone.now()
     with outbox.holding(item):
-        if not outbox.is_still_ours(item):
-            return None
         try:
-            return _carried_out(item, started=started)
-        except WireError as error:
-            failure = error
-        except Exception as fault:  # an item must never stay claimed because of a fault of our own
-            log.exception("delivery_fault", extra={"item": item.pk, "kind": item.kind})
-            failure = CallFailed(Reason.OUR_FAULT, detail=type(fault).__name__)
-        with transaction.atomic():
-            _note_attempt(item, started=started, outcome=failure.reason, detail=failure.detail, status=failure.status)
-            _after_failure(item, failure, started=started)
+            return _tried(item)
+        except Exception:
+            if _is_there(item):
+                raise
+            log.info("erased_while_under_way", extra={"item": item.pk, "kind": item.kind})
+            return None
+
+
+def _tried(item: OutboxItem) -> OutboxItem | None:
+    started = timezone.now()
+    if not outbox.is_still_ours(item):
         return None
+    try:
+        return _carried_out(item, started=started)
+    except WireError as error:
+        failure = error
+    except Exception as fault:  # an item must never stay claimed because of a fault of our own
+        if not _is_there(item):
+            raise
+        log.exception("delivery_fault", extra={"item": item.pk, "kind": item.kind})
+        failure = CallFailed(Reason.OUR_FAULT, detail=type(fault).__name__)
+    with transaction.atomic():
+        _note_attempt(item, started=started, outcome=failure.reason, detail=failure.detail, status=failure.status)
+        _after_failure(item, failure, started=started)
+    return None
+
+
+def _is_there(item: OutboxItem) -> bool:
+    """Not when its conversation was erased meanwhile: then nothing is to be recorded, and nothing can be."""
+    return OutboxItem.objects.filter(pk=item.pk).exists()
 
 
 def _carried_out(item: OutboxItem, *, started: datetime) -> OutboxItem | None:
