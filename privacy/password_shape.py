@@ -7,7 +7,6 @@ from privacy.patterns import LATIN, any_of, late
 from privacy.vocabulary.grammar import CLAUSE_STARTS
 from privacy.vocabulary.handing_over import HOW_WRITTEN
 from privacy.vocabulary.states import BRANDS, NOT_A_SECRET, NOT_A_SECRET_ENDINGS
-from privacy.wording import MASK_END
 
 SHORTEST_MIXED = 4
 # A token nobody announced has to look like a password by itself.
@@ -16,7 +15,6 @@ SHORTEST_WORD = 5
 LONGEST = 64
 
 _TOKEN = re.compile(rf"[!-~]{{3,{LONGEST}}}(?![!-~])")
-_MASK = re.compile(rf"\[[A-Za-z0-9 -]{{1,40}}{re.escape(MASK_END)}")
 _HARMLESS = re.compile(
     r"\d{1,3}%|[^a-z0-9]+|\d{1,3}|<[a-z _-]+>|x{3,}|https?:.*|www\..*|"
     r"[{<\[]+[^{}<>\[\]]*[}>\]]*|\d{1,2}[:.]\d\d[ap]m|\d{4}-\d\d-\d\dt[\d:.,+z-]+|[+(]?\d[\d().+-]{6,}x\d+|"
@@ -55,7 +53,7 @@ _CLAUSE_ENDS = late(
 def token_at(plain: str, position: int) -> tuple[int, int] | None:
     """The unbroken piece of text at the position without the punctuation of the sentence around it ("broken!!!")."""
     match = _TOKEN.match(plain, position)
-    if not match or (plain[position] == "[" and _MASK.match(plain, position)):
+    if not match:
         return None
     value = match.group().rstrip(_EDGES)
     if value.endswith("!!") and (word := value.rstrip("!?")).isalpha():
@@ -68,10 +66,6 @@ def token_at(plain: str, position: int) -> tuple[int, int] | None:
 def _is_amount(lower: str) -> bool:
     amount = _AMOUNT.fullmatch(lower) if "$" in lower else None
     return amount is not None and (amount[1] in _BEFORE_AMOUNT or is_state(amount[1]))
-
-
-def is_mask(text: str) -> bool:
-    return bool(_MASK.fullmatch(text))
 
 
 def is_mixed(value: str) -> bool:

@@ -9,6 +9,7 @@ from privacy.asking import last_request, open_announcement
 from privacy.detectors import DETECTORS
 from privacy.detectors.base import Detector
 from privacy.findings import Finding
+from privacy.marks import read
 from privacy.prepared_text import PreparedText
 from privacy.told.scoring import told_in
 from privacy.withholding import WITHHELD_BY_DEFAULT
@@ -39,17 +40,26 @@ def scan(
     context: the agent's turn that this text answers; it tells what a bare number is ("what code did you get?").
     before: what the same person wrote just before; a secret may have been begun or announced there.
     """
-    asked = " ".join(filter(None, (last_request(context) if context else "", open_announcement(before))))
-    found = list(_in_pieces(text, asked, detectors))
+    here, last = read(text), read(before).text
+    asked = " ".join(filter(None, (last_request(read(context).text) if context else "", open_announcement(last))))
+    found = list(here.beside_marks(_in_pieces(here.text, asked, detectors)))
     if before:
-        found += straddling(before, text, detectors=detectors)[1]
-    return joined((*found, *_said_again(text, found))) if found else ()
+        found += _straddling(last, here.text, detectors)[1]
+    return here.as_written(joined(here.beside_marks((*found, *_said_again(here.text, found))))) if found else ()
 
 
 def straddling(
     before: str, text: str, *, detectors: Sequence[Detector] = WITHHELD_BY_DEFAULT
 ) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
     """Secrets that begin in one message and end in the next, as findings of each of the two."""
+    first, second = read(before), read(text)
+    begun, ended = _straddling(first.text, second.text, detectors)
+    return first.as_written(first.beside_marks(begun)), second.as_written(second.beside_marks(ended))
+
+
+def _straddling(
+    before: str, text: str, detectors: Sequence[Detector]
+) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
     tail = before[-TAIL:]
     cut, offset = len(tail) + 1, len(before) - len(tail)
     crossing = [

@@ -14,7 +14,6 @@ from privacy.slips import slips_of
 from privacy.surroundings import has_another_name
 from privacy.vocabulary import composed, handing_over, identity, proofs, secrets, told
 from privacy.vocabulary.numbers import PARTS, PUBLIC_AFTER, PUBLIC_BEFORE
-from privacy.wording import MASK_END
 
 # As long as "the last four digits of the".
 FARTHEST_PART = 32
@@ -153,7 +152,7 @@ _AUTOMATON = _automaton()
 def telling_words_in(folded: str) -> Mapping[Topic, Sequence[Occurrence]]:
     """Every place where a telling word stands as a word, by topic, in order of their ends."""
     found: defaultdict[Topic, list[Occurrence]] = defaultdict(list)
-    has_masks, has_queue, has_parts = MASK_END in folded, "senha" in folded, False
+    has_queue, has_parts = "senha" in folded, False
     for last, (length, not_before, not_behind, is_part, topics) in _AUTOMATON.iter(folded):
         start, end = last + 1 - length, last + 1
         has_parts = has_parts or is_part
@@ -164,8 +163,6 @@ def telling_words_in(folded: str) -> Mapping[Topic, Sequence[Occurrence]]:
             if not ending:
                 continue
             end = ending.end()
-        if has_masks and folded.startswith(MASK_END, end):
-            continue  # the label of a mask: what it announced is gone
         if has_queue and folded[start:end] == "senha" and _OF_A_QUEUE.match(folded, end):
             continue
         public = None

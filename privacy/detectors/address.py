@@ -46,6 +46,7 @@ _IS = re.compile(r"[\s:,-]*(?:(?:is|es|est|é|ay|adalah|คือ|هو|是|ni)(?
 class Address(Detector):
     kind = "address"
     label = gettext_noop("address")
+    stand_in = "14 Larkspur Road"
     reason = gettext_noop("It looks like a postal address.")
 
     def find(self, text: PreparedText) -> Iterable[Finding]:

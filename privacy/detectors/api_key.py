@@ -77,6 +77,7 @@ _BEGINNINGS = _beginnings()
 class ApiKey(Detector):
     kind = "api_key"
     label = gettext_noop("API key")
+    stand_in = "sk-abcdefghijklmnopqrstuvwx1"
     reason = gettext_noop("It looks like a key or token of a service.")
 
     def find(self, text: PreparedText) -> Iterable[Finding]:

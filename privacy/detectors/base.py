@@ -19,12 +19,14 @@ class Detector(ABC):
 
     kind: stable name, part of policies and records.
     label: what the mask says stood there.
+    stand_in: a value as people write it, read where a mask stands.
     reason: the sentence people read about a finding.
     Detectors hold no state of a text; one instance serves all threads.
     """
 
     kind: ClassVar[str]
     label: ClassVar[str]
+    stand_in: ClassVar[str]
     reason: ClassVar[str]
 
     @abstractmethod

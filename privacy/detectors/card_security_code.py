@@ -26,6 +26,7 @@ _READ_OUT = re.compile(
 class CardSecurityCode(AnnouncedNumber):
     kind = "card_security_code"
     label = gettext_noop("card security code")
+    stand_in = "204"
     reason = gettext_noop("It looks like the security code of a card.")
     topic = Topic.CARD_SECURITY_CODE
     shortest = 3

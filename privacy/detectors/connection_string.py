@@ -6,20 +6,17 @@ from collections.abc import Iterable
 from privacy.detectors.base import Detector
 from privacy.findings import Finding
 from privacy.prepared_text import PreparedText
-from privacy.wording import MASK_END, gettext_noop
+from privacy.wording import gettext_noop
 
 _URL = re.compile(r"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{1,30}://[^\s:/@]{0,100}:[^\s@/]{1,200}@[^\s\"'<>]{1,500}")
-_PARTS = re.compile(
-    r"(?:password|pwd|accountkey|sharedaccesskey|sharedsecret)\s?=\s?(?!\[[a-z -]{1,40}"
-    + re.escape(MASK_END)
-    + r")([^;\s\"']{3,500})",
-)
+_PARTS = re.compile(r"(?:password|pwd|accountkey|sharedaccesskey|sharedsecret)\s?=\s?([^;\s\"']{3,500})")
 _PARTS_HINT = re.compile(r"(?:server|host|data source|endpoint|accountname|database|initial catalog)\s?=")
 
 
 class ConnectionString(Detector):
     kind = "connection_string"
     label = gettext_noop("connection details")
+    stand_in = "redis://:hunter2@cache:6379/0"
     reason = gettext_noop("It looks like an address that carries a password.")
 
     def find(self, text: PreparedText) -> Iterable[Finding]:

@@ -29,6 +29,7 @@ _SENTENCE_END = re.compile(r"[!?؟。\n]|\.\s")
 class DateOfBirth(Detector):
     kind = "date_of_birth"
     label = gettext_noop("date of birth")
+    stand_in = "12/04/1988"
     reason = gettext_noop("It looks like a date of birth.")
 
     def find(self, text: PreparedText) -> Iterable[Finding]:

@@ -20,6 +20,7 @@ _SPOKEN = re.compile(rf"(?<![\w.+'-])[\w.+'-]{{2,64}}(?:{_AT})[\w-]{{1,63}}(?:{_
 class Email(Detector):
     kind = "email"
     label = gettext_noop("e-mail address")
+    stand_in = "dana@example.com"
     reason = gettext_noop("It looks like an e-mail address.")
 
     def find(self, text: PreparedText) -> Iterable[Finding]:

@@ -48,6 +48,7 @@ class Iban(Detector):
 
     kind = "iban"
     label = gettext_noop("account number")
+    stand_in = "GB82 WEST 1234 5698 7654 32"
     reason = gettext_noop("It looks like an international bank account number (IBAN).")
 
     def find(self, text: PreparedText) -> Iterable[Finding]:

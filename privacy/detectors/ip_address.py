@@ -24,6 +24,7 @@ SMALLEST_PART = 10
 class IpAddress(Detector):
     kind = "ip_address"
     label = gettext_noop("IP address")
+    stand_in = "10.20.30.41"
     reason = gettext_noop("It looks like the address of a device on the internet.")
 
     def find(self, text: PreparedText) -> Iterable[Finding]:

@@ -15,6 +15,7 @@ _TOKEN = re.compile(r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}(
 class Jwt(Detector):
     kind = "jwt"
     label = gettext_noop("access token")
+    stand_in = "eyJhbGciOiJI.eyJzdWIiOiIx.abcde"
     reason = gettext_noop("It looks like an access token (JWT).")
 
     def find(self, text: PreparedText) -> Iterable[Finding]:

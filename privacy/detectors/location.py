@@ -29,6 +29,7 @@ FEWEST_DIGITS = 10
 class Location(Detector):
     kind = "location"
     label = gettext_noop("location")
+    stand_in = "51.50735, -0.12776"
     reason = gettext_noop("It looks like the place where somebody is.")
 
     def find(self, text: PreparedText) -> Iterable[Finding]:

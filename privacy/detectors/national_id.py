@@ -9,6 +9,7 @@ from privacy.wording import gettext_noop
 class NationalId(AnnouncedId):
     kind = "national_id"
     label = gettext_noop("identity number")
+    stand_in = "784-1990-1234567-1"
     reason = gettext_noop("It looks like a number that a state gives to a person.")
     topic = Topic.NATIONAL_ID
     fewest = 5

@@ -57,6 +57,7 @@ REACH = 40
 class OneTimeCode(AnnouncedNumber):
     kind = "one_time_code"
     label = gettext_noop("one-time code")
+    stand_in = "449107"
     reason = gettext_noop("It looks like a one-time code.")
     topic = Topic.ONE_TIME_CODE
     shortest = 4

@@ -10,7 +10,7 @@ from privacy.findings import Finding
 from privacy.handed_over import handed_over, in_pairs
 from privacy.passphrase import passphrases_in
 from privacy.password_answer import password_answer
-from privacy.password_shape import is_mask, is_mixed, is_plain_secret, is_plain_words, is_state, is_strictly_mixed
+from privacy.password_shape import is_mixed, is_plain_secret, is_plain_words, is_state, is_strictly_mixed
 from privacy.patterns import WordsBefore, any_of, any_word_of, late
 from privacy.plain_password import DIRECT, announced_plainly, number_at, owned_word, set_to
 from privacy.prepared_text import PreparedText
@@ -98,6 +98,7 @@ _BY = re.compile(r"\s(?:ko|po|saya|aku|niya)\s$")
 class Password(Detector):
     kind = "password"
     label = gettext_noop("password")
+    stand_in = "Kestrel!55"
     reason = gettext_noop("It looks like a password.")
 
     def find(self, text: PreparedText) -> Iterable[Finding]:
@@ -155,7 +156,7 @@ def _announced_value(text: PreparedText, word: Occurrence) -> tuple[int, int] | 
     if quoted:
         start, end = quoted.span(quoted.lastindex or 0)
         value = text.lower[start:end]
-        return None if is_mask(value) or all(map(is_state, value.split())) else (start, end)
+        return None if all(map(is_state, value.split())) else (start, end)
     if letters := _LETTER_BY_LETTER.match(text.lower, position):
         return letters.span()
     token = text.token_at(position + (text.lower[position : position + 1] in tuple(_OPENING)))

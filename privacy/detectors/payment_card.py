@@ -105,6 +105,7 @@ class PaymentCard(Detector):
 
     kind = "payment_card"
     label = gettext_noop("card number")
+    stand_in = "4111 1111 1111 1111"
     reason = gettext_noop("It looks like the number of a payment card.")
 
     def find(self, text: PreparedText) -> Iterable[Finding]:

@@ -22,6 +22,7 @@ _EXTENDED = re.compile(r"\d(?<![\d.,/-]\d)[\d().+-]{6,18}x\d{1,6}(?!\d)")
 class Phone(AnnouncedId):
     kind = "phone"
     label = gettext_noop("phone number")
+    stand_in = "+44 7700 900123"
     reason = gettext_noop("It looks like a phone number.")
     topic = Topic.PHONE
     fewest = 7

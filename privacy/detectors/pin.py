@@ -48,6 +48,7 @@ _MADE_BEHIND = late(
 class Pin(AnnouncedNumber):
     kind = "pin"
     label = gettext_noop("PIN")
+    stand_in = "4471"
     reason = gettext_noop("It looks like a PIN.")
     topic = Topic.PIN
     shortest = 4

@@ -17,6 +17,7 @@ class PrivateKey(Detector):
 
     kind = "private_key"
     label = gettext_noop("private key")
+    stand_in = "-----BEGIN PRIVATE KEY-----"
     reason = gettext_noop("It looks like a private key.")
 
     def find(self, text: PreparedText) -> Iterable[Finding]:

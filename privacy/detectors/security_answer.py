@@ -17,7 +17,7 @@ from privacy.told.tokens import Does, Token, tokens_in
 from privacy.vocabulary.grammar import AFTER_COPULA, ANSWERED, CLAUSE_STARTS, COPULAS, USED_AS
 from privacy.vocabulary.handing_over import AFTER_ANSWER
 from privacy.vocabulary.states import NOT_A_SECRET, NOT_A_SECRET_UNSPACED
-from privacy.wording import MASK_END, gettext_noop
+from privacy.wording import gettext_noop
 
 # How far behind the question its answer can begin.
 REACH = 90
@@ -77,6 +77,7 @@ _ANSWER = re.compile(r"[^\W_][^\s!-&(-,./:-@\[-`{-~،؟。，]*(?: [^\s!-&(-,./:
 class SecurityAnswer(Detector):
     kind = "security_answer"
     label = gettext_noop("security answer")
+    stand_in = "Biscuit"
     reason = gettext_noop("It looks like the answer to a security question.")
 
     def find(self, text: PreparedText) -> Iterable[Finding]:
@@ -181,7 +182,7 @@ def _named(text: PreparedText, word: Occurrence) -> Iterator[tuple[int, int]]:
 def _value_at(lower: str, position: int) -> tuple[int, int] | None:
     """Words that end their clause, or behind which somebody is polite."""
     value = _VALUE.match(lower, position, position + LONGEST_ANSWER)
-    if not value or lower.startswith(MASK_END.strip(), value.end() + 1) or _says_how_it_is(value.group()):
+    if not value or _says_how_it_is(value.group()):
         return None
     if _ASKS_FOR_A_NAME.match(value.group()):
         return None

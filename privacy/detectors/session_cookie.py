@@ -22,6 +22,7 @@ _HEADER = re.compile(r"(?<![a-z-])(?:set-)?cookie:\s?([^\s=;]{1,80}=[^\n]{8,})")
 class SessionCookie(Detector):
     kind = "session_cookie"
     label = gettext_noop("session cookie")
+    stand_in = "abcdef0123456789"
     reason = gettext_noop("It looks like a cookie that keeps somebody signed in.")
 
     def find(self, text: PreparedText) -> Iterable[Finding]:

@@ -40,6 +40,7 @@ _FORMS = Forms((
 class TaxId(AnnouncedId):
     kind = "tax_id"
     label = gettext_noop("tax number")
+    stand_in = "12-3456789"
     reason = gettext_noop("It looks like the number of a tax payer.")
     topic = Topic.TAX_ID
     fewest = 5

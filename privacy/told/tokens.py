@@ -11,7 +11,6 @@ from privacy.folding import fold
 from privacy.patterns import any_of
 from privacy.vocabulary import proofs, told
 from privacy.vocabulary.states import BRANDS, NOT_A_SECRET, NOT_A_SECRET_UNSPACED
-from privacy.wording import MASK_END
 
 COMMON_WORDS = Path(__file__).parent / "common_words.txt"
 
@@ -86,7 +85,6 @@ _PIECE_OF_ASCII = re.compile(r"[a-z0-9]{1,3}'(?=[a-z0-9]{3})|[a-z0-9]+(?:['-][a-
 _UNSPACED = re.compile(rf"[{_THAI}{_CHINESE}]")
 _SENTENCE_END = re.compile(r"[.!?\n。؟…]")
 _CLAUSE_END = re.compile(r"[,;:()\"/|=،、{}\[\]]|\s-|'")
-_MASK = re.compile(rf"\[[a-z0-9 -]{{1,40}}{re.escape(MASK_END)}")
 _AND_WRITTEN_ON = "وف"
 # Italian and Portuguese: "and" without an accent, "is" with one.
 _AND_OR_IS = "e"
@@ -187,8 +185,6 @@ def tokens_of(lower: str, is_accented: Callable[[int], bool] = lambda _position:
         at = end
     for place in beginnings:
         _mark_several(lower, tokens, place)
-    if MASK_END in lower:
-        _mark_masks(lower, tokens)
     return tokens
 
 
@@ -197,14 +193,6 @@ def _breaks(gap: str) -> tuple[int, int]:
     """How many clauses and sentences end in what stands between two words: none or one."""
     ends_sentence = bool(_SENTENCE_END.search(gap))
     return int(ends_sentence or bool(_CLAUSE_END.search(gap))), int(ends_sentence)
-
-
-def _mark_masks(lower: str, tokens: list[Token]) -> None:
-    """What was masked before is gone; the words of the mask are none of the person's."""
-    for mask in _MASK.finditer(lower):
-        inside = tokens_in(tokens, *mask.span())
-        for place in range(inside[0], inside[1] + 1) if inside else ():
-            tokens[place] = tokens[place]._replace(does=Does.STATE)
 
 
 def _doing(token: Token, more: int) -> Token:

@@ -24,7 +24,6 @@ from privacy.told.tokens import tokens_in
 from privacy.told.weighed import Weighed
 from privacy.vocabulary.grammar import USERS
 from privacy.vocabulary.numbers import NAMED_THINGS
-from privacy.wording import MASK_END
 
 if TYPE_CHECKING:
     from privacy.prepared_text import PreparedText
@@ -110,7 +109,7 @@ def _pieces(text: "PreparedText") -> Iterator[tuple[int, int]]:
         start = piece.start() + len(piece.group()) - len(piece.group().lstrip(_OPENING))
         token = text.token_at(start)
         value = text.plain[slice(*token)] if token else ""
-        if token and is_mixed(value) and not (_is_a_name(text.plain, *token) or _touches_a_mask(text.plain, *token)):
+        if token and is_mixed(value) and not _is_a_name(text.plain, *token):
             yield token
 
 
@@ -120,11 +119,6 @@ def _is_a_name(plain: str, start: int, end: int) -> bool:
     if is_product(value) or _IDENTIFIER.fullmatch(value) or _MEASURED.match(plain, end):
         return True
     return _ESCAPED.search(value) is not None
-
-
-def _touches_a_mask(plain: str, start: int, end: int) -> bool:
-    """Whether something was masked right before it or behind: "PHPSESSID=[session cookie withheld]"."""
-    return MASK_END in plain and (plain.rfind("[", start, end) >= 0 or plain.find("]", start, end) >= 0)
 
 
 def _is_more_than_a_word(piece: str) -> bool:

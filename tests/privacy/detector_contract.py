@@ -80,6 +80,12 @@ class DetectorContract:
         for text, _ in self.secrets:
             assert self.find(mask(text, self.find(text))) == ()
 
+    def test_a_value_stands_in_for_its_mask(self) -> None:
+        """One that it finds where words announce it, so that these are answered."""
+        text, secret = self.secrets[0]
+        assert self.find(text.replace(secret, f"[{self.detector.label} withheld]")) == ()
+        assert any(self.find(text.replace(secret, self.detector.stand_in)) for text, secret in self.secrets)
+
     def test_it_gives_the_same_answer_every_time(self) -> None:
         for text, _ in self.secrets:
             assert self.find(text) == self.find(text)

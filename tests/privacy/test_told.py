@@ -162,9 +162,6 @@ class TestTokens:
     def test_a_verb_of_telling_is_known_in_its_forms(self, verb: str) -> None:
         assert does_of(verb) & Does.PUT
 
-    def test_a_mask_is_no_word_of_the_persons(self) -> None:
-        assert all(token.does == Does.STATE for token in tokens_of("[security answer withheld]"))
-
     @pytest.mark.parametrize(("word", "does"), [("è", Does.IS), ("é", Does.IS), ("e", Does.JOIN)])
     def test_and_is_told_from_is_by_its_accent(self, word: str, does: int) -> None:
         token = text_of(f"password {word} PIN").tokens[1]

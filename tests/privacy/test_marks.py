@@ -1,0 +1,47 @@
+"""Text that went through the filter before."""
+
+import pytest
+
+from privacy.scan import joined, mask, scan, straddling
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("my pin is [PIN withheld], the cvv 204", "my pin is [PIN withheld], the cvv [card security code withheld]"),
+        (
+            "cvv 204, pin [PIN withheld], pw Tiger#77",
+            "cvv [card security code withheld], pin [PIN withheld], pw [password withheld]",
+        ),
+        ("password [password withheld]\npin 4471", "password [password withheld]\npin [PIN withheld]"),
+        ("[detail withheld]: the password is hunter2", "[detail withheld]: the password is [password withheld]"),
+    ],
+)
+def test_a_secret_beside_a_mark_is_found_where_it_stands(text: str, masked: str) -> None:
+    assert mask(text, scan(text)) == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my first pet was [security answer withheld], that's what I answered back then",
+        "student number s3318842, password your office gave [password withheld], Moodle says disabled",
+        "the password is [detail withheld], it worked yesterday",
+        "my code [private detail withheld] is wrong, order 448190",
+        "code G-[one-time code withheld]",
+    ],
+)
+def test_a_mask_answers_the_words_before_it(text: str) -> None:
+    assert scan(text) == ()
+
+
+def test_a_mask_is_no_announcement() -> None:
+    assert scan("sunshine", before="my password is [password withheld]") == ()
+    assert scan("sunshine", context="Thank you. Is [password withheld] right?") == ()
+
+
+def test_what_goes_on_in_the_next_message_stands_behind_the_mask() -> None:
+    before, after = "[PIN withheld], and my card is 4111 1111", "1111 1111 then"
+    begun, ended = straddling(before, after)
+    assert mask(before, joined(begun)) == "[PIN withheld], and my card is [card number withheld]"
+    assert mask(after, joined(ended)) == "[card number withheld] then"
