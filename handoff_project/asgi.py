@@ -4,23 +4,29 @@ other agents ask through a door of its own, pages with all that pages need."""
 import asyncio
 import os
 
-from a2wsgi import WSGIMiddleware
-from django.core.wsgi import get_wsgi_application
-
 from handoff_project.asgi_types import Receive, Scope, Send
+from handoff_project.loading import loading
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "handoff_project.settings")
-_django = get_wsgi_application()
 
-# Only now: these need Django's apps to be ready.
-from django.conf import settings  # noqa: E402  # see above
+with loading():
+    from a2wsgi import WSGIMiddleware
+    from django.core.wsgi import get_wsgi_application
 
-from conversations.peer_api.clients.live import client_stream, may_be_stream  # noqa: E402  # see above
-from conversations.widget_api.event_stream import event_stream, is_event_stream  # noqa: E402  # see above
-from handoff_project.answer_headers import with_headers  # noqa: E402  # see above
-from handoff_project.api_door import ApiDoor  # noqa: E402  # see above
-from handoff_project.background import NotStarted, start_background, stop_background  # noqa: E402  # see above
-from handoff_project.proxied_scheme import as_the_server_believes  # noqa: E402  # see above
+    _django = get_wsgi_application()
+
+    # Only now: these need Django's apps to be ready.
+    from django.conf import settings
+    from django.urls import get_resolver
+
+    from conversations.peer_api.clients.live import client_stream, may_be_stream
+    from conversations.widget_api.event_stream import event_stream, is_event_stream
+    from handoff_project.answer_headers import with_headers
+    from handoff_project.api_door import ApiDoor
+    from handoff_project.background import NotStarted, start_background, stop_background
+    from handoff_project.proxied_scheme import as_the_server_believes
+
+    get_resolver().url_patterns  # noqa: B018  # reading it imports every view, which the first request would wait for
 
 _pages = WSGIMiddleware(_django, workers=settings.WEB_THREADS)  # type: ignore[arg-type]  # Django's response is the iterable that is meant
 

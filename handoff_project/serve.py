@@ -16,9 +16,9 @@ import django
 import uvicorn
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.urls import get_resolver
 
 from handoff_project.forks import Keeper, Part
+from handoff_project.loading import loading
 
 STREAMS_SECONDS = 5  # open event streams and requests end within this when a web process is told to stop
 WEB_STOP_SECONDS, WORKERS_STOP_SECONDS = 18.0, 28.0  # then what is left is killed; a service manager waits 2 s longer
@@ -41,11 +41,17 @@ LATE_IN_WORKERS = (
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "handoff_project.settings")
+    with loading():
+        keeper = _loaded(options)
+    return keeper.run()
+
+
+def _loaded(options: argparse.Namespace) -> Keeper:
     django.setup()
     if settings.EMBEDDED:
         raise SystemExit("Several processes need DATABASE_URL and REDIS_URL. Without them, `make run` serves in one.")
     keeper: Keeper = options.keeper(options)
-    return keeper.run()
+    return keeper
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -141,7 +147,6 @@ def _load(late: Sequence[str]) -> None:
     for name in ("handoff_project.asgi", *late):
         import_module(name)
     import_module("handoff_project.celery").app.loader.import_default_modules()
-    get_resolver().url_patterns  # noqa: B018  # reading it imports every view
     import_module("triggers.meanings.concepts").lexicon()
     import_module("privacy.patterns").compile_all()
     gc.collect()
