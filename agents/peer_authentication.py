@@ -134,17 +134,20 @@ def _nobodys_key() -> str:
     return new_key_pair().public_key
 
 
-def note_use(link: Connection | Sender, *, now: datetime) -> None:
-    """Whoever speaks to us is alive: the breaker closes, and the screen can tell when it was last used.
+def note_use(link: Connection | Sender, *, now: datetime) -> bool:
+    """Whoever speaks to us is alive: the breaker closes, and the screen can tell when it was last used. True when calls
+    over the link had failed before: then what was put off need not wait.
 
     After what the request led to, in the transaction of both: the link is locked last (docs/architecture.md).
     """
     if link.last_used_at is None or link.last_used_at <= now - LAST_USED_STEP:
         _row_of(link).update(last_used_at=now)
-    if link.failures or link.paused_until:
-        _row_of(link).update(failures=0, paused_until=None)
-        link.failures, link.paused_until = 0, None
-        note_recovery(link)
+    if not link.failures and not link.paused_until:
+        return False
+    _row_of(link).update(failures=0, paused_until=None)
+    link.failures, link.paused_until = 0, None
+    note_recovery(link)
+    return True
 
 
 def _row_of(link: Connection | Sender) -> "QuerySet[Connection] | QuerySet[Sender]":

@@ -227,6 +227,7 @@ def _after_failure(item: OutboxItem, error: WireError, *, started: datetime) -> 
         outbox.try_again(item, error=str(error), after=_wait(item, error))
     if not error.permanent and error.reason is not Reason.OUR_FAULT:
         _note_failure(item, error, started=started)
+        _note_wish(item, error)
     if item.handoff is not None and _counts(item):
         note_trouble(link=item.handoff.link, error=error)
     if over and error.reason is Reason.GONE:
@@ -274,6 +275,15 @@ def _note_failure(item: OutboxItem, error: WireError, *, started: datetime) -> N
         paused_until=timezone.now() + pause if pause else None,
         last_error=str(error)[:200],
     )
+
+
+def _note_wish(item: OutboxItem, error: WireError) -> None:
+    """Who asks for patience in one conversation gets it in all of them."""
+    if item.handoff is None or not _counts(item) or not error.retry_after:
+        return
+    until = timezone.now() + timedelta(seconds=error.retry_after)
+    link = item.handoff.link
+    _rows_of(link).filter(Q(waits_until=None) | Q(waits_until__lt=until)).update(waits_until=until)
 
 
 def _rest_after(failures: int, error: WireError) -> timedelta | None:

@@ -56,6 +56,8 @@ class PeerLink(models.Model):
     # Breaker: after failures in a row nothing is sent until then; a request from the peer clears it.
     failures = models.PositiveIntegerField(default=0)
     paused_until = models.DateTimeField(null=True, editable=False)  # null: not paused
+    # The peer asked to be left alone until then (Retry-After); nothing clears it. Null: it did not ask.
+    waits_until = models.DateTimeField(null=True, editable=False)
     last_error = models.CharField(max_length=200, blank=True)
 
     objects = PeerLinkQuerySet.as_manager()
@@ -69,6 +71,14 @@ class PeerLink(models.Model):
     def rests(self, *, at: datetime) -> bool:
         """Whether the breaker is open: nothing is sent for a while."""
         return self.paused_until is not None and self.paused_until > at
+
+    def waits(self, *, at: datetime) -> bool:
+        """Whether the peer has asked to be left alone still."""
+        return self.waits_until is not None and self.waits_until > at
+
+    def is_silent(self, *, at: datetime) -> bool:
+        """Whether nothing may be sent, for either reason."""
+        return self.rests(at=at) or self.waits(at=at)
 
     @property
     def remote_agent_url(self) -> str:

@@ -7,10 +7,12 @@ from agents.models import Connection, Sender
 from conversations.flows.build_packet import path_so_far
 from conversations.models import Conversation, Handoff
 from protocol.handoff_extension import MAX_HOPS
+from triggers.effects import MIN_ACCEPT_SECONDS
 from workspaces.prepared import PreparedRows
 
 # Somebody who goes over this often within this time is not helped by going over once more.
 MOST_TIMES, WITHIN = 5, timedelta(minutes=10)
+PATIENCE_OF_AN_OFFER = timedelta(seconds=MIN_ACCEPT_SECONDS)
 
 
 _taken_over = PreparedRows(
@@ -53,7 +55,7 @@ def why_not_to(connection: Connection | None, *, conversation: Conversation, now
     """None when nothing speaks against it. connection: None when there is none in use."""
     if connection is None:
         return WhyNot.NO_CONNECTION
-    if connection.rests(at=now):
+    if connection.rests(at=now) or connection.waits(at=now + PATIENCE_OF_AN_OFFER):
         return WhyNot.RESTS
     path = path_so_far(conversation)
     if (connection.platform_domain, connection.remote_agent_id) in {(hop.domain, hop.agent_id) for hop in path}:

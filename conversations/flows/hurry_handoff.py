@@ -7,21 +7,20 @@ from django.utils import timezone
 from conversations import outbox
 from conversations.flows.changing import changing
 from conversations.models import Handoff, ItemState, OutboxItem
-from protocol.errors import Reason
 
 
 def hurry_handoff(*, handoff_id: UUID, conversation_id: UUID) -> int:
     """Whatever of a live handoff was put off is due now, also when the link rests after failures. Returns how many.
 
-    What the other side itself asked to wait for waits; what was given up stays so, since it may have arrived.
+    None while the other side itself asks to be left alone; what was given up stays so, since it may have arrived.
     """
     with changing(conversation_id):
         handoff = Handoff.objects.live().filter(pk=handoff_id).select_related("connection", "sender").first()
-        if handoff is None:
+        if handoff is None or handoff.link.waits(at=timezone.now()):
             return 0
         put_off = OutboxItem.objects.filter(
             handoff=handoff, state=ItemState.DUE, attempts__gt=0, next_attempt_at__gt=timezone.now()
-        ).exclude(last_error__startswith=Reason.BUSY)
+        )
         lanes = list(put_off.values_list("lane", flat=True))
         put_off.update(next_attempt_at=timezone.now())
         for lane in sorted(set(lanes)):

@@ -30,8 +30,8 @@ NO_PLACE = 0  # of work that goes to no peer
 NO_LANE = ""
 THIS_MOMENT = timedelta(seconds=0.1)  # since when a claim is not looked up again
 
-_connection = PreparedRows(lambda pk: Connection.objects.filter(pk=pk).only("failures", "paused_until"))
-_sender = PreparedRows(lambda pk: Sender.objects.filter(pk=pk).only("failures", "paused_until"))
+_connection = PreparedRows(lambda pk: Connection.objects.filter(pk=pk).only("failures", "paused_until", "waits_until"))
+_sender = PreparedRows(lambda pk: Sender.objects.filter(pk=pk).only("failures", "paused_until", "waits_until"))
 _whole_item = PreparedRows(
     lambda pk: OutboxItem.objects.filter(pk=pk).select_related(
         "conversation__agent__workspace", "message", "handoff", "handoff__connection", "handoff__sender"
@@ -90,7 +90,7 @@ def claim_next(lane: str) -> OutboxItem | None:
     if head is None or not _is_due(head, now=now):
         return None
     link = _link_of(head.peer)
-    if link is not None and link.rests(at=now):
+    if link is not None and link.is_silent(at=now):
         return None
     # An item whose lease ended keeps the place it had.
     failing = link is not None and link.failures > 0
@@ -114,19 +114,23 @@ def pass_place_on(item: OutboxItem) -> OutboxItem | None:
     peer, to the next of its lane.
 
     Only in the transaction that settles the item: until it commits, nobody else can have the place. When the claim was
-    lost, the place is somebody else's, and nothing is claimed.
+    lost, the place is somebody else's, and nothing is claimed; nor when the peer has meanwhile asked another of our
+    calls for patience.
     """
     if item.state == ItemState.CLAIMED:
         return None
     now = timezone.now()
     following = _next_of_peer.first(item.peer, now) if item.peer else _lane_head.first(item.lane)
-    return _take_for(following, place=item.place) if following else None
+    link = _link_of(item.peer) if following else None
+    if following is None or (link is not None and link.is_silent(at=now)):
+        return None
+    return _take_for(following, place=item.place)
 
 
 def claim_next_of_peer(peer: str) -> OutboxItem | None:
     """Takes what waits longest for a peer, if the peer has a place free."""
     link = _link_of(peer)
-    if link is not None and link.rests(at=timezone.now()):
+    if link is not None and link.is_silent(at=timezone.now()):
         return None
     failing = link is not None and link.failures > 0
     try:
@@ -201,7 +205,7 @@ def due_lanes(*, at: datetime, limit: int) -> list[str]:
     abandoned_first = heads.filter(place_if_due=1).order_by(F("lease_until").asc(nulls_last=True), "next_attempt_at")
     lanes: list[str] = []
     of_peer: Counter[str] = Counter()
-    rows = abandoned_first.exclude(peer__in=_paused_peers(at=at)).values_list("peer", "lane", "state")
+    rows = abandoned_first.exclude(peer__in=_silent_peers(at=at)).values_list("peer", "lane", "state")
     for peer, lane, state in rows:
         is_abandoned = state == ItemState.CLAIMED
         of_peer[peer] += not is_abandoned
@@ -239,10 +243,10 @@ def _link_of(peer: str) -> Connection | Sender | None:
     return _connection.first(uuid.UUID(peer)) or _sender.first(uuid.UUID(peer))
 
 
-def _paused_peers(*, at: datetime) -> frozenset[str]:
-    paused = Q(paused_until__gt=at)
+def _silent_peers(*, at: datetime) -> frozenset[str]:
+    silent = Q(paused_until__gt=at) | Q(waits_until__gt=at)
     links = [
-        *Connection.objects.filter(paused).values_list("pk", flat=True),
-        *Sender.objects.filter(paused).values_list("pk", flat=True),
+        *Connection.objects.filter(silent).values_list("pk", flat=True),
+        *Sender.objects.filter(silent).values_list("pk", flat=True),
     ]
     return frozenset(str(pk) for pk in links)

@@ -10,7 +10,6 @@ from django.utils import timezone
 from conversations.models import Conversation, Handoff, ItemState, Message, OutboxItem, OutboxKind
 from conversations.outbox.claims import claim_for
 from conversations.outbox.holding import near
-from protocol.errors import Reason
 from workspaces.new_rows import new_row
 from workspaces.prepared import PreparedUpdate
 from workspaces.workers import ring_worker
@@ -83,7 +82,7 @@ def put(
 
 def _put_due(item: OutboxItem) -> None:
     hands = near.hands
-    if hands is None or not hands.have_room(item.peer) or _is_paused(item):
+    if hands is None or not hands.have_room(item.peer) or _goes_nowhere(item):
         insert(item)
         wake(item.lane)
     elif claim_for(item) and insert(item, unless_there=True):
@@ -98,9 +97,9 @@ def _put_due(item: OutboxItem) -> None:
             wake(item.lane)
 
 
-def _is_paused(item: OutboxItem) -> bool:
-    """Whether the breaker of its link is open."""
-    return item.handoff is not None and item.handoff.link.rests(at=timezone.now())
+def _goes_nowhere(item: OutboxItem) -> bool:
+    """Whether nothing may be sent over its link now."""
+    return item.handoff is not None and item.handoff.link.is_silent(at=timezone.now())
 
 
 def _peer_of(handoff: Handoff | None, conversation: Conversation) -> str:
@@ -157,13 +156,13 @@ def try_again(item: OutboxItem, *, error: str, after: float | None = None) -> bo
 
 
 def hurry(peer: str) -> int:
-    """The peer answers again: what was put off because it did not need not wait any longer. Returns how many items.
+    """The peer is heard of again: what was put off because it was not need not wait any longer. Returns how many items.
 
-    What the peer itself asked to wait for waits.
+    Inside a transaction. How long it asked to be left alone stands at the link, and holds all the same.
     """
     put_off = OutboxItem.objects.filter(
         peer=peer, state=ItemState.DUE, attempts__gt=0, next_attempt_at__gt=timezone.now()
-    ).exclude(last_error__startswith=Reason.BUSY)
+    )
     return put_off.nobodys().update(next_attempt_at=timezone.now())
 
 

@@ -7,13 +7,14 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from agents.models import Agent, Connection
+from agents.models import Agent, Connection, Sender
 from conversations import outbox
 from conversations.delivery import BREAKER_OPENS_AFTER, BREAKER_PAUSE, carry_out
+from conversations.flows.hurry_handoff import hurry_handoff
 from conversations.models import Handoff, OutboxItem
 from conversations.tasks import sweep
-from tests.conversations.scene import Person, deliver_all, items, push
-from tests.conversations.wire_peer import WirePeer, answers_status, reply
+from tests.conversations.scene import Person, call, deliver_all, items, offer_body, packet, push, told, turn_body
+from tests.conversations.wire_peer import Behaviour, WirePeer, answers_status, loses_its_answer, reply
 
 pytestmark = pytest.mark.django_db
 
@@ -180,3 +181,136 @@ def test_what_a_lost_holder_left_at_a_failing_peer_is_taken_up_before_what_waits
     assert outbox.due_lanes(at=now, limit=50)[0] == last.lane
     deliver_all()
     assert [items(person.handoff, "turn")[0].state for person in people] == ["done"] * len(people)
+
+
+# --- what was put off goes as soon as the peer is heard of ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [answers_status(503), answers_status(408), answers_status(500), loses_its_answer(lambda _call: None)],
+    ids=["503", "408", "500", "hung up"],
+)
+def test_whatever_failed_goes_at_once_when_the_peer_speaks_first(
+    handed_over: Person, peer: WirePeer, failure: Behaviour
+) -> None:
+    handed_over.says("one")
+    peer.next.append(failure)
+    deliver_all()
+    OutboxItem.objects.filter(state="due").update(next_attempt_at=timezone.now() + timedelta(minutes=30))
+    assert push(peer, handed_over.handoff, reply(2, "I am back.")).status_code == 200
+    deliver_all()
+    assert peer.texts()[1:] == ["one", "one"]
+
+
+def test_replies_that_were_put_off_go_at_once_when_who_handed_over_speaks_first(
+    peer: WirePeer, sender: Sender, office_agent: Agent
+) -> None:
+    task_id = str(told(call(peer, sender, offer_body(peer, "my complaint", packet(peer))))["id"])
+    Sender.objects.update(failures=BREAKER_OPENS_AFTER, paused_until=timezone.now() + timedelta(minutes=5))
+    replies = OutboxItem.objects.filter(kind="replies")
+    replies.update(attempts=9, state="due", done_at=None, next_attempt_at=timezone.now() + timedelta(minutes=30))
+    assert replies.count()
+    assert call(peer, sender, turn_body(task_id, 2, "and more")).status_code == 200
+    assert all(item.next_attempt_at <= timezone.now() for item in replies.filter(state="due"))
+    deliver_all()
+    assert not replies.filter(state="due").exists()
+
+
+# --- what the peer asked to wait for ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two_people(bank_agent: Agent, peer: WirePeer, connection: Connection) -> tuple[Person, Person]:
+    people = Person(bank_agent), Person(bank_agent)
+    for person in people:
+        person.says("my complaint")
+    deliver_all()
+    return people
+
+
+@pytest.mark.parametrize("status", [429, 503, 500])
+def test_who_asks_for_patience_gets_it_in_all_conversations(
+    two_people: tuple[Person, Person], peer: WirePeer, connection: Connection, status: int
+) -> None:
+    first, second = two_people
+    first.says("one")
+    peer.next.append(answers_status(status, Retry_After="120"))
+    deliver_all()
+    second.says("two")
+    begun, calls = timezone.now(), len(peer.calls)
+    with time_machine.travel(begun + timedelta(seconds=115), tick=False):
+        sweep()
+        assert (deliver_all(), len(peer.calls)) == (0, calls)
+    with time_machine.travel(begun + timedelta(seconds=146), tick=False):
+        deliver_all()
+    assert peer.texts()[-2:] == ["two", "one"] or peer.texts()[-2:] == ["one", "two"]
+
+
+def test_what_waits_behind_an_answer_that_came_through_does_not_go_either(
+    two_people: tuple[Person, Person], peer: WirePeer, connection: Connection
+) -> None:
+    """While one call was under way, another was told to wait."""
+    first, second = two_people
+    first.says("one")
+    second.says("two")
+    claimed = outbox.claim_next(items(first.handoff, "turn")[0].lane)
+    assert claimed is not None
+
+    Connection.objects.update(waits_until=timezone.now() + timedelta(minutes=2))
+    assert carry_out(claimed) is None
+    assert items(second.handoff, "turn")[0].state == "due"
+
+
+def test_nothing_shortens_what_it_asked_for(handed_over: Person, peer: WirePeer, connection: Connection) -> None:
+    handed_over.says("one")
+    fail(handed_over, peer, BREAKER_OPENS_AFTER)
+    Connection.objects.update(paused_until=None)
+    peer.next.append(answers_status(503, Retry_After="600"))
+    OutboxItem.objects.update(next_attempt_at=timezone.now())
+    deliver_all()
+    calls = len(peer.calls)
+    assert push(peer, handed_over.handoff, reply(2, "Busy, but here.")).status_code == 200
+    peer.seq = 2
+    with time_machine.travel(timezone.now() + timedelta(seconds=590), tick=False):
+        assert (deliver_all(), len(peer.calls)) == (0, calls)
+    with time_machine.travel(timezone.now() + timedelta(seconds=602), tick=False):
+        deliver_all()
+    assert handed_over.message("one").delivery == "relayed"
+
+
+def test_a_shorter_wish_does_not_shorten_a_longer_one(
+    two_people: tuple[Person, Person], peer: WirePeer, connection: Connection
+) -> None:
+    for person, text in zip(two_people, ("one", "two"), strict=True):
+        person.says(text)
+    claims = [outbox.claim_next(items(person.handoff, "turn")[0].lane) for person in two_people]
+    peer.next += [answers_status(429, Retry_After="120"), answers_status(429, Retry_After="1")]
+    for claim in claims:
+        assert claim is not None
+        carry_out(claim)
+    connection.refresh_from_db()
+    assert connection.waits_until is not None
+    assert connection.waits_until - timezone.now() > timedelta(seconds=110)
+
+
+@pytest.mark.parametrize(("seconds", "offered"), [(2, True), (60, False)])
+def test_nobody_is_offered_to_an_agent_that_asked_for_more_patience_than_an_offer_has(
+    connection: Connection, bank_agent: Agent, seconds: int, offered: bool
+) -> None:
+    Connection.objects.update(waits_until=timezone.now() + timedelta(seconds=seconds))
+    other = Person(bank_agent)
+    other.says("my complaint")
+    assert Handoff.objects.filter(conversation=other.conversation).exists() is offered
+
+
+def test_an_operator_who_hurries_does_not_shorten_it(
+    handed_over: Person, peer: WirePeer, connection: Connection
+) -> None:
+    handed_over.says("one")
+    peer.next.append(answers_status(429, Retry_After="120"))
+    deliver_all()
+    handoff = handed_over.handoff
+    assert hurry_handoff(handoff_id=handoff.pk, conversation_id=handoff.conversation_id) == 0
+    calls = len(peer.calls)
+    assert (deliver_all(), len(peer.calls)) == (0, calls)
