@@ -83,6 +83,7 @@ export class ChatWindow {
     const own = entries[index].outgoing !== null;
     if (own && !entries[index].message) this.#keeper.goToEnd();
     else if (added && !this.#keeper.atEnd) this.jump.hidden = false;
+    else if (added && !isOwn(entries[index])) this.#keeper.follow(this.thread.elementOf(entries[index]));
     this.#refreshReplies();
   }
 
@@ -253,6 +254,7 @@ export class ChatWindow {
 
   #setOpen(open) {
     this.#open = open;
+    this.thread.over = !open;
     if (open) {
       this.ending.hidden = true;
       this.composer.element.hidden = false;
@@ -311,4 +313,8 @@ export class ChatWindow {
     this.jump.hidden = true;
     this.#actions.seen();
   }
+}
+
+function isOwn({ message }) {
+  return message === null || message.author.kind === "person";
 }

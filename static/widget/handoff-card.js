@@ -46,8 +46,8 @@ export function withheldItems(withheld, { language, messageAt }) {
   const list = make("ul");
   for (const { name, kind, reason } of withheld) {
     const key = `withheld_${kind}`;
-    const why = language.has(key) ? language.say(key) : cleanName(reason);
-    const reasoned = make("span", { class: "why", text: why });
+    const why = language.has(key) ? language.say(key) : make("bdi", { text: cleanName(reason) });
+    const reasoned = make("span", { class: "why" }, why);
     list.append(make("li", {}, make("bdi", { text: itemName(name, { language, messageAt }) }), reasoned));
   }
   return [title, list];

@@ -8,14 +8,22 @@ const RIGHT_TO_LEFT_LETTER = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/u;
 const HOLE = /\{(\w+)\}/g;
 const RIGHT_TO_LEFT = new Set(["ar"]);
 
-/** The first of the wanted locales that we have words for, as {locale, language}. */
+/**
+ * The first of the wanted locales that we have words for, as {locale, language}. Where it names a language alone, the
+ * next that names a place too says how times are written there.
+ */
 export function chooseLocale(wanted) {
-  for (const locale of wanted) {
-    const short = String(locale ?? "").toLowerCase().split(/[-_]/)[0];
-    const language = OTHER_NAMES[short] ?? short;
-    if (LANGUAGES.includes(language)) return { locale: String(locale).replaceAll("_", "-"), language };
-  }
-  return { locale: "en", language: "en" };
+  const locales = wanted.map((locale) => String(locale ?? "").replaceAll("_", "-"));
+  const first = locales.find((locale) => LANGUAGES.includes(languageOf(locale)));
+  if (!first) return { locale: "en", language: "en" };
+  const language = languageOf(first);
+  const placed = locales.find((locale) => locale.includes("-") && languageOf(locale) === language);
+  return { locale: first.includes("-") ? first : placed ?? first, language };
+}
+
+function languageOf(locale) {
+  const short = locale.toLowerCase().split("-")[0];
+  return OTHER_NAMES[short] ?? short;
 }
 
 /** Loads the words of one language; English stands in when the file cannot be had. */
@@ -64,12 +72,12 @@ export class Language {
   say(key, values = {}) {
     return this.#texts[key].replace(HOLE, (_, name) => {
       const value = values[name];
-      return typeof value === "number" ? this.#number.format(value) : this.#isolate(cleanName(value));
+      return typeof value === "number" ? this.#number.format(value) : this.isolate(cleanName(value));
     });
   }
 
-  /** A name written in the other direction must not reorder the words around it. */
-  #isolate(name) {
+  /** A name, or words of others, in the other direction must not reorder the words around it. */
+  isolate(name) {
     return this.direction === "rtl" || RIGHT_TO_LEFT_LETTER.test(name) ? `\u2068${name}\u2069` : name;
   }
 

@@ -7,6 +7,7 @@ export class ScrollKeeper {
   #scroller;
   #atEnd = true;
   #lastTop = 0;
+  #newest = null;
   #onNearStart;
   #onEndSeen;
   #observer;
@@ -27,10 +28,27 @@ export class ScrollKeeper {
 
   /** Called before each paint that finds a size changed, so a burst of messages costs one layout, not one each. */
   settle() {
-    if (this.#atEnd) this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    if (!this.#atEnd) return;
+    this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    this.#readFromStart();
+  }
+
+  /** A row that somebody else has just added: if it is longer than the window, it is read from its start. */
+  follow(row) {
+    this.#newest = row;
+  }
+
+  #readFromStart() {
+    const { top, height } = this.#scroller.getBoundingClientRect();
+    const row = this.#newest?.getBoundingClientRect();
+    if (!row || height === 0 || row.height <= height) return;
+    this.#newest = null;
+    this.#atEnd = false;
+    this.#scroller.scrollTop += row.top - top;
   }
 
   goToEnd() {
+    this.#newest = null;
     this.#atEnd = true;
     this.settle();
     this.#onEndSeen();

@@ -91,6 +91,8 @@ const THREAD = `
 .mine .bubble { background: var(--fill); color: var(--on-fill); }
 .bubble a { color: var(--accent); text-underline-offset: 2px; }
 .mine .bubble a { color: inherit; }
+.mine .bubble a:focus-visible { outline-color: currentcolor; }
+.log.over .retry { display: none; }
 .file { display: flex; gap: 10px; max-inline-size: min(88%, 34rem); padding: 8px 12px; border: 1px solid var(--line); border-radius: var(--radius); font-size: 15px; margin-block-end: 2px; }
 .file > div { min-inline-size: 0; }
 .file .icon { margin-block-start: 1px; color: var(--muted); }

@@ -44,9 +44,19 @@ export class ThreadView {
     this.#home = speaker;
   }
 
+  /** Nothing can be sent in a chat that has ended. */
+  set over(over) {
+    this.element.classList.toggle("over", over);
+  }
+
   clear() {
     this.#rows.clear();
     this.element.replaceChildren();
+  }
+
+  /** The element of an entry that was shown. */
+  elementOf(entry) {
+    return this.#rowOf(entry).element;
   }
 
   /** Takes the row of an entry away that is none any more. */
@@ -172,7 +182,7 @@ export class ThreadView {
   /** Why it was not taken; the server's codes for files have words of ours. */
   #reason({ problem }) {
     const key = `file_${problem}`;
-    return this.#language.has(key) ? this.#language.say(key) : reasonOf(problem);
+    return this.#language.has(key) ? this.#language.say(key) : this.#language.isolate(reasonOf(problem));
   }
 
   #nameRetry(row, key) {

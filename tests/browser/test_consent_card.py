@@ -61,6 +61,20 @@ def test_items_are_struck_out_by_keyboard_and_the_rest_is_passed_on(fake: FakeWi
     expect(tab.get_by_role("button", name="Yes, pass it on")).to_have_count(0)
 
 
+def test_one_that_is_longer_than_the_window_is_read_from_its_start(fake: FakeWidgetServer, tab: Page) -> None:
+    tab.set_viewport_size({"width": 375, "height": 500})
+    conversation = open_chat(tab, fake)
+    ask(conversation)
+    title = tab.get_by_role("heading", name="May we pass this chat on to Clara?")
+    expect(title).to_be_in_viewport(ratio=1)
+    conversation.move(waiting_since=None)  # what changes later moves nothing
+    conversation.say("Take your time.")
+    expect(tab.get_by_role("button", name="Jump to latest")).to_be_visible()
+    expect(title).to_be_in_viewport(ratio=1)
+    tab.get_by_role("button", name="Jump to latest").click()
+    expect(tab.get_by_text("Take your time.")).to_be_in_viewport()
+
+
 def test_a_no_that_did_not_get_through_can_be_said_again(fake: FakeWidgetServer, tab: Page) -> None:
     ask(open_chat(tab, fake))
     fake.refusals = [Refusal(503)]

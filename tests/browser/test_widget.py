@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.fake_widget_server import ANA, BEN, CLARA, SYSTEM, FakeWidgetServer, eventually, now
+from tests.browser.fake_widget_server import ANA, BEN, CLARA, PERSON, SYSTEM, FakeWidgetServer, eventually, now
 from tests.browser.widget_page import bubbles, field, open_chat, page_with, visit, write
 
 pytestmark = pytest.mark.browser
@@ -97,6 +97,16 @@ def test_only_web_addresses_become_links_and_overrides_vanish(fake: FakeWidgetSe
     expect(link).to_have_attribute("rel", "noopener nofollow ugc")
     expect(link).to_have_attribute("target", "_blank")
     assert "\u202e" not in (bubbles(tab).last.text_content() or "")
+
+
+def test_a_link_in_an_own_message_shows_that_it_has_the_focus(fake: FakeWidgetServer, tab: Page) -> None:
+    conversation = open_chat(tab, fake)
+    conversation.say("See https://bank.example/", author=PERSON)
+    link = tab.get_by_role("link")
+    tab.keyboard.press("Shift+Tab")
+    link.focus()
+    ring = link.evaluate("node => getComputedStyle(node).outlineColor")
+    assert ring == link.evaluate("node => getComputedStyle(node).color")
 
 
 def test_quick_replies_work_by_keyboard_and_leave_once_answered(fake: FakeWidgetServer, tab: Page) -> None:
@@ -284,6 +294,11 @@ def test_a_closed_chat_offers_a_new_one(fake: FakeWidgetServer, tab: Page) -> No
     tab.get_by_role("button", name="Start a new chat").click()
     expect(field(tab)).to_be_visible()
     eventually(lambda: len(fake.conversations) == 2)
+
+
+def test_a_page_that_names_no_country_gets_the_times_of_the_persons(fake: FakeWidgetServer, tab: Page) -> None:
+    open_chat(tab, fake)  # lang="en"; the browser is set to en-GB
+    expect(tab.locator("handoff-chat time").last).to_have_text(re.compile(r"^\d{1,2}:\d\d$"))
 
 
 def test_it_reads_right_to_left_in_arabic(fake: FakeWidgetServer, tab: Page) -> None:

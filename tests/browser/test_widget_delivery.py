@@ -77,6 +77,24 @@ def test_a_refused_message_says_why_and_can_be_sent_again(fake: FakeWidgetServer
     assert conversation.own_texts() == ["odd"]
 
 
+def test_why_it_was_refused_keeps_its_direction_among_words_of_the_other(fake: FakeWidgetServer, tab: Page) -> None:
+    open_chat(tab, fake, 'open locale="ar"')
+    fake.refusals.append(Refusal(422, "No, (really)."))
+    write(tab, "Card")
+    expect(tab.locator("handoff-chat .delivery").last).to_contain_text("\u2068No, (really).\u2069")
+
+
+def test_once_the_chat_has_ended_nothing_is_sent_again(fake: FakeWidgetServer, tab: Page) -> None:
+    conversation = open_chat(tab, fake)
+    fake.refusals.append(Refusal(422, "No."))
+    write(tab, "Card")
+    retry = tab.get_by_role("button", name="Try again: Card")
+    expect(retry).to_be_visible()
+    conversation.move(open=False)
+    expect(tab.get_by_role("button", name="Start a new chat")).to_be_visible()
+    expect(retry).to_have_count(0)
+
+
 def test_a_message_nobody_got_stays_marked_and_is_said_anew_with_one_key(fake: FakeWidgetServer, tab: Page) -> None:
     conversation = open_chat(tab, fake)
     write(tab, "hello")
