@@ -145,6 +145,9 @@ class TestTime:
             '<time datetime="2026-03-02T12:00:00+00:00" title="5 minutes ago">2 Mar 2026, 12:00:00 UTC</time>'
         )
 
+    def test_a_comma_stands_right_behind_it(self) -> None:
+        assert draw("{% when moment %}, Ana", moment=NOW).endswith("</time>, Ana")
+
     def test_a_missing_time_is_said_in_words(self) -> None:
         assert "Never used" in draw('{% when None missing="Never used" %}')
 

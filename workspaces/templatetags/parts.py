@@ -1,4 +1,4 @@
-"""Template tags of the console's parts. Each draws one template of `templates/parts/`.
+"""Template tags of the console's parts. Each draws one template of `templates/parts/`, or single words, such as a time.
 
 A part without logic is included directly; a part is a tag only when it has a body (`{% panel %}…{% endpanel %}`)
 or something to work out (the tone of a state, the words of a time).
@@ -16,6 +16,7 @@ from django.forms import BaseForm, BoundField
 from django.template.context import Context
 from django.urls import NoReverseMatch, reverse
 from django.utils import formats, timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_lazy, ngettext_lazy, pgettext_lazy
 from lucide.templatetags.lucide import lucide
@@ -131,16 +132,16 @@ def state_word(state: str) -> object:
     return _look(state).word
 
 
-@register.inclusion_tag("parts/when.html")
-def when(moment: datetime | None, missing: str = "") -> dict[str, object]:
+@register.simple_tag
+def when(moment: datetime | None, missing: str = "") -> SafeString:
     """A time as "5 minutes ago", with the exact time in the person's zone on hover."""
     if moment is None:
-        return {"missing": missing or gettext("Never")}
+        return format_html('<span class="muted">{}</span>', missing or gettext("Never"))
     return _shown_time(moment, first=relative(moment), on_hover=exact_time(moment))
 
 
-@register.inclusion_tag("parts/when.html")
-def exactly(moment: datetime) -> dict[str, object]:
+@register.simple_tag
+def exactly(moment: datetime) -> SafeString:
     """The other way round, for a record: the exact time, with "5 minutes ago" on hover."""
     return _shown_time(moment, first=exact_time(moment), on_hover=relative(moment))
 
@@ -151,8 +152,10 @@ def exact_time(moment: datetime) -> str:
     return f"{formats.date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"
 
 
-def _shown_time(moment: datetime, *, first: str, on_hover: str) -> dict[str, object]:
-    return {"moment": timezone.localtime(moment).isoformat(timespec="seconds"), "first": first, "on_hover": on_hover}
+def _shown_time(moment: datetime, *, first: str, on_hover: str) -> SafeString:
+    """Not a file: the line break at its end would stand before a comma that follows."""
+    at = timezone.localtime(moment).isoformat(timespec="seconds")
+    return format_html('<time datetime="{}" title="{}">{}</time>', at, on_hover, first)
 
 
 _AGO = (
