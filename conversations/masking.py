@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
+from conversations.flows.filtering import NEAR
 from conversations.flows.show_message import SAID
 from conversations.models import AuthorKind, Message
 from privacy.findings import Finding
@@ -27,11 +29,11 @@ else:  # where nobody checks, the annotation is no part of the type
 
 def with_question(messages: QuerySet[Message]) -> QuerySet[AnsweringMessage]:
     """Each with what it answers, which tells what a bare number is."""
-    before = Message.objects.filter(
-        conversation=OuterRef("conversation"), position__lt=OuterRef("position"), kind__in=SAID
-    )
-    asked = before.exclude(author_kind=AuthorKind.PERSON).order_by("-position").values("text")[:1]
-    return messages.annotate(asked=Subquery(asked))
+    position = OuterRef("position")
+    before = Message.objects.filter(conversation=OuterRef("conversation"), position__lt=position, kind__in=SAID)
+    asked = before.exclude(author_kind=AuthorKind.PERSON).order_by("-position").values("text")
+    near = asked.filter(position__gte=position - NEAR)
+    return messages.annotate(asked=Coalesce(Subquery(near[:1]), Subquery(asked[:1])))
 
 
 def masked_text(message: AnsweringMessage) -> str:

@@ -1,6 +1,9 @@
 """From our rows through the filter to what may travel."""
 
 from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from agents.models import Connection
 from agents.sharing import sharing_over
@@ -41,21 +44,26 @@ _said_before = PreparedRows(
         ]
     )
 )
-_said_last = PreparedRows(
-    lambda conversation_id, position: (
-        Message.objects.filter(conversation_id=conversation_id, position__lt=position, kind__in=SAID)
-        .order_by("-position")
-        .only("text", "author_kind")[:1]
-    )
-)
+# Positions before a message in which what it answers nearly always stands. An index finds what is between two positions
+# whatever the database believes of how long conversations are; only where nothing is that near, all is looked through.
+NEAR = 50
+_said_last = PreparedRows(lambda *place: _said_between(*place).order_by("-position").only("text", "author_kind")[:1])
 _said_to_person = PreparedRows(
-    lambda conversation_id, position: (
-        Message.objects.filter(conversation_id=conversation_id, position__lt=position, kind__in=SAID)
-        .exclude(author_kind=AuthorKind.PERSON)
-        .order_by("-position")
-        .only("text")[:1]
-    )
+    lambda *place: _said_between(*place).exclude(author_kind=AuthorKind.PERSON).order_by("-position").only("text")[:1]
 )
+
+
+def _said_between(conversation_id: UUID, first: int, position: int) -> QuerySet[Message]:
+    return Message.objects.filter(
+        conversation_id=conversation_id, position__gte=first, position__lt=position, kind__in=SAID
+    )
+
+
+def _nearest(rows: PreparedRows[Message], message: Message) -> Message | None:
+    """The last of them before a message."""
+    conversation_id, position = message.conversation_id, message.position
+    near = rows.first(conversation_id, position - NEAR, position)
+    return near if near or position <= NEAR else rows.first(conversation_id, 0, position - NEAR)
 
 
 def policy_of(settings: HandoffSettings, *, connection: Connection, workspace: Workspace) -> Policy:
@@ -163,10 +171,10 @@ def filtered_message(message: Message, *, policy: Policy) -> FilteredText:
 
 def _filtered_words(message: Message, *, policy: Policy) -> FilteredText:
     with unconcerned():  # what was said before it is written long since
-        last = _said_last.first(message.conversation_id, message.position)
+        last = _nearest(_said_last, message)
     if last is None or last.author_kind != AuthorKind.PERSON:
         return filter_text(message.text, policy=policy, context=last.text if last else "", name=_name_of(message))
-    asked = _said_to_person.first(message.conversation_id, message.position)
+    asked = _nearest(_said_to_person, message)
     return filter_text(
         message.text,
         policy=policy,

@@ -3,13 +3,10 @@ values may use the indexes over them. With a parameter in its place it would rea
 statement has one index it can use: what PostgreSQL believes of open items is of a moment when there were none.
 """
 
-import json
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
-import psycopg
 import pytest
 from django.db import connection
 from django.utils import timezone
@@ -17,6 +14,7 @@ from django.utils import timezone
 from agents.models import Agent
 from conversations import outbox
 from conversations.models import Conversation, ItemState, OutboxItem, OutboxKind
+from tests.conversations.blocks import blocks_read, statements_of
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +32,7 @@ BLOCKS = 200  # of 8 KiB; to read each item that waits once takes more, and for 
     ids=["the next of a peer", "the head of a lane"],
 )
 def test_what_tells_open_items_is_in_the_words_of_the_statement(claim: Callable[[], object], words: str) -> None:
-    (sql, values), *_ = [one for one in _statements(claim) if "outboxitem" in one[0]]
+    (sql, values), *_ = [one for one in statements_of(claim) if "outboxitem" in one[0]]
 
     assert words in sql
     assert not set(map(str, values)) & set(ItemState.values)
@@ -49,7 +47,7 @@ def test_what_tells_open_items_is_in_the_words_of_the_statement(claim: Callable[
 def test_thousands_that_wait_are_not_read_for_one(bank_agent: Agent, claim: Callable[[], object]) -> None:
     _thousands_wait(bank_agent)
 
-    read = [_blocks(*statement) for statement in _statements(claim) if "outboxitem" in statement[0]]
+    read = [blocks_read(*statement) for statement in statements_of(claim) if "outboxitem" in statement[0]]
 
     assert len(read) > 2  # what it found it claimed
     assert max(read) < BLOCKS
@@ -60,8 +58,8 @@ def test_thousands_that_wait_are_not_read_for_one(bank_agent: Agent, claim: Call
 def test_the_sweep_reads_what_waits_once(bank_agent: Agent, heads_wait: timedelta) -> None:
     _thousands_wait(bank_agent, heads_wait=heads_wait)
 
-    sweep = _statements(lambda: outbox.due_lanes(at=timezone.now(), limit=100))
-    (read,) = [_blocks(*statement) for statement in sweep if "outboxitem" in statement[0]]
+    sweep = statements_of(lambda: outbox.due_lanes(at=timezone.now(), limit=100))
+    (read,) = [blocks_read(*statement) for statement in sweep if "outboxitem" in statement[0]]
 
     assert read < LANES * ITEMS_OF_A_LANE + BLOCKS
 
@@ -87,27 +85,3 @@ def _thousands_wait(agent: Agent, *, heads_wait: timedelta = timedelta()) -> Non
 
 def _lane(number: int) -> str:
     return f"turns:{number}"
-
-
-def _blocks(sql: str, values: Any) -> int:
-    """How many PostgreSQL looks at for a statement."""
-    assert isinstance(connection.connection, psycopg.Connection)
-    words = psycopg.ClientCursor(connection.connection).mogrify(sql, values)
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {words.replace('%', '%%')}", [])
-        (answer,) = cursor.fetchone()
-    (told,) = answer if isinstance(answer, list) else json.loads(answer)
-    plan = told["Plan"]
-    return int(plan["Shared Hit Blocks"]) + int(plan["Shared Read Blocks"])
-
-
-def _statements(act: Callable[[], object]) -> list[tuple[str, Any]]:
-    seen: list[tuple[str, Any]] = []
-
-    def note(execute: Any, sql: str, values: Any, many: bool, context: Any) -> Any:
-        seen.append((sql, values))
-        return execute(sql, values, many, context)
-
-    with connection.execute_wrapper(note):
-        act()
-    return seen
