@@ -4,6 +4,7 @@ of agent cards."""
 import json
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,23 +25,42 @@ class DeploymentKeys:
 
 
 def demanded_keys(*, secret_key: str, encryption_keys: list[str]) -> DeploymentKeys:
-    """The keys given by the environment; raises ImproperlyConfigured with what to set when one is missing."""
+    """The keys given by the environment; raises ImproperlyConfigured with what to set when one is missing or wrong."""
     if not secret_key:
         raise ImproperlyConfigured("Set SECRET_KEY: a production deployment does not make its own.")
     if not encryption_keys:
         raise ImproperlyConfigured("Set FIELD_ENCRYPTION_KEYS: one or more Fernet keys, newest first, with commas.")
+    if not all(map(_is_fernet_key, encryption_keys)):
+        raise ImproperlyConfigured("FIELD_ENCRYPTION_KEYS: one of them is no Fernet key, 44 letters, digits, - and _.")
     return DeploymentKeys(secret_key, tuple(encryption_keys))
+
+
+def _is_fernet_key(text: str) -> bool:
+    try:
+        Fernet(text)
+    except ValueError:
+        return False
+    return True
 
 
 def kept_keys(path: Path) -> DeploymentKeys:
     """The keys in the file at ``path``, which is made on the first start, readable by its owner only."""
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, KEY_FILE_MODE)
-    except FileExistsError:
-        return _read(path)
-    with os.fdopen(handle, "w") as file:
-        json.dump({"secret_key": secrets.token_urlsafe(48), "encryption_keys": [Fernet.generate_key().decode()]}, file)
+    if not path.exists():
+        _make(path)
     return _read(path)
+
+
+def _make(path: Path) -> None:
+    """Whole or not at all. Of two processes that make it at once, one does."""
+    keys = {"secret_key": secrets.token_urlsafe(48), "encryption_keys": [Fernet.generate_key().decode()]}
+    made = path.with_name(f"{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, KEY_FILE_MODE), "w") as file:
+        json.dump(keys, file)
+        file.flush()
+        os.fsync(file.fileno())
+    with suppress(FileExistsError):
+        os.link(made, path)
+    made.unlink()
 
 
 def card_key(name: str, text: str) -> CardKey | None:
@@ -62,5 +82,10 @@ def card_keys(name: str, text: str) -> tuple[CardKey, ...]:
 def _read(path: Path) -> DeploymentKeys:
     if path.stat().st_mode & 0o077:
         raise ImproperlyConfigured(f"{path.name} can be read by others. Set its mode to 600 before starting.")
-    kept = json.loads(path.read_text())
-    return DeploymentKeys(kept["secret_key"], tuple(kept["encryption_keys"]))
+    try:
+        kept = json.loads(path.read_text())
+        return DeploymentKeys(kept["secret_key"], tuple(kept["encryption_keys"]))
+    except (ValueError, KeyError, TypeError) as error:
+        raise ImproperlyConfigured(
+            f"{path} holds no keys. Put your copy of it back: without those keys, what is stored cannot be read."
+        ) from error

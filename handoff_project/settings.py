@@ -5,19 +5,18 @@ Production: set DATABASE_URL and REDIS_URL, and everything this file demands the
 variable; a test fails when one is missing there.
 """
 
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import django_stubs_ext
-import environ
 import structlog
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from handoff_project.database_words import database_in_words
+from handoff_project.environment import Environment, writable
 from handoff_project.keys import card_key, card_keys, demanded_keys, kept_keys
 from privacy.masked_logs import mask_event
 
@@ -25,58 +24,57 @@ from privacy.masked_logs import mask_event
 django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+env = Environment()
 
-DATABASE_URL = env.str("DATABASE_URL", default="")
-REDIS_URL = env.str("REDIS_URL", default="")
+DATABASE_URL = env.text("DATABASE_URL")
+REDIS_URL = env.redis("REDIS_URL")
 if bool(DATABASE_URL) != bool(REDIS_URL):
     raise ImproperlyConfigured("Set both DATABASE_URL and REDIS_URL (production), or neither (embedded).")
 EMBEDDED = not REDIS_URL
 
-DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))
-DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)  # it holds keys and everything people said
+DATA_DIR = env.folder("DATA_DIR", default=BASE_DIR / "var")  # it holds keys and everything people said
+if EMBEDDED:
+    writable("DATA_DIR", DATA_DIR)
 
 _keys = (
     kept_keys(DATA_DIR / "keys.json")
     if EMBEDDED
-    else demanded_keys(
-        secret_key=env.str("SECRET_KEY", default=""), encryption_keys=env.list("FIELD_ENCRYPTION_KEYS", default=[])
-    )
+    else demanded_keys(secret_key=env.text("SECRET_KEY"), encryption_keys=env.texts("FIELD_ENCRYPTION_KEYS"))
 )
 SECRET_KEY = _keys.secret_key
 FIELD_ENCRYPTION_KEY = list(_keys.encryption_keys)
 
-DEBUG = env.bool("DEBUG", default=False)
+DEBUG = env.switch("DEBUG")
 # What asks for /metrics shows it; empty: nobody may.
-METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+METRICS_TOKEN = env.text("METRICS_TOKEN")
 if METRICS_TOKEN and len(METRICS_TOKEN) < 32:
     raise ImproperlyConfigured("METRICS_TOKEN is what keeps your figures yours: give it at least 32 random characters.")
-SETUP_CODE = env.str("SETUP_CODE", default="")  # asked for by the first run, unless it is made on this machine
+SETUP_CODE = env.text("SETUP_CODE")  # asked for by the first run, unless it is made on this machine
 
 # The origin this deployment's agents live at; other institutions type it into their Verify & Save form.
-PLATFORM_DOMAIN = env.str("PLATFORM_DOMAIN", default="http://127.0.0.1:8000").rstrip("/")
+PLATFORM_DOMAIN = env.origin("PLATFORM_DOMAIN", default="http://127.0.0.1:8000")
 _platform = urlsplit(PLATFORM_DOMAIN)
 HTTPS = _platform.scheme == "https"
-if not EMBEDDED and not HTTPS and not env.list("DEVELOPMENT_NETWORKS", default=[]):
+if not EMBEDDED and not HTTPS and not env.texts("DEVELOPMENT_NETWORKS"):
     raise ImproperlyConfigured("Set PLATFORM_DOMAIN to the https origin this deployment is reached at.")
 
 # Addresses inside these networks may be called besides public ones, also over http. For one machine only: tests and the
 # demo name 127.0.0.0/8 here; `check --deploy` fails unless it is empty.
-DEVELOPMENT_NETWORKS = tuple(ip_network(text) for text in env.list("DEVELOPMENT_NETWORKS", default=[]))
+DEVELOPMENT_NETWORKS = env.networks("DEVELOPMENT_NETWORKS")
 
 # The Agent ID of an agent that answers anybody, with a script, for running the A2A conformance kit against it; see
 # docs/conformance.md. `check --deploy` fails unless it is empty.
-CONFORMANCE_AGENT = env.str("CONFORMANCE_AGENT", default="")
+CONFORMANCE_AGENT = env.text("CONFORMANCE_AGENT")
 
 # Files that people attach, in bytes: the largest one, and all that is kept for one agent.
-ATTACHMENT_LIMIT = env.int("ATTACHMENT_LIMIT", default=5 * 1024 * 1024)
-ATTACHMENT_ROOM = env.int("ATTACHMENT_ROOM", default=2 * 1024**3)
+ATTACHMENT_LIMIT = env.number("ATTACHMENT_LIMIT", default=5 * 1024 * 1024)
+ATTACHMENT_ROOM = env.number("ATTACHMENT_ROOM", default=2 * 1024**3, least=0)
 
 # Private JSON Web Key that our agents' cards are signed with, and a JSON Web Key Set of those we know of others.
-CARD_SIGNING_KEY = card_key("CARD_SIGNING_KEY", env.str("CARD_SIGNING_KEY", default=""))
-KNOWN_CARD_KEYS = card_keys("KNOWN_CARD_KEYS", env.str("KNOWN_CARD_KEYS", default=""))
+CARD_SIGNING_KEY = card_key("CARD_SIGNING_KEY", env.text("CARD_SIGNING_KEY"))
+KNOWN_CARD_KEYS = card_keys("KNOWN_CARD_KEYS", env.text("KNOWN_CARD_KEYS"))
 
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_platform.hostname or "127.0.0.1"])
+ALLOWED_HOSTS = env.texts("ALLOWED_HOSTS", default=[_platform.hostname or "127.0.0.1"])
 CSRF_TRUSTED_ORIGINS = [PLATFORM_DOMAIN]
 
 INSTALLED_APPS = [
@@ -178,10 +176,10 @@ if EMBEDDED:
         }
     }
 else:
-    DATABASES = {"default": env.db_url_config(DATABASE_URL)}
+    DATABASES = {"default": env.database("DATABASE_URL")}
     DATABASES["default"]["OPTIONS"] = {
         # Not checked at each use, which would cost an exchange more; see workspaces.stale_connections.
-        "pool": {"min_size": 2, "max_size": env.int("DATABASE_POOL_SIZE", default=20), "timeout": 10},
+        "pool": {"min_size": 2, "max_size": env.number("DATABASE_POOL_SIZE", default=20, least=2), "timeout": 10},
         # Statements that come again and again are planned once for each connection.
         "server_side_binding": True,
         "prepare_threshold": 3,
@@ -267,7 +265,7 @@ STORAGES = {
 
 # --- what browsers are told -------------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = HTTPS and not EMBEDDED
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.switch("BEHIND_PROXY") else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
@@ -320,14 +318,15 @@ CELERY_BEAT_SCHEDULE = {
     "forget_removals": {"task": "triggers.forget_removals", "schedule": 60.0, "options": {"expires": 60}},
     "forget_old": {"task": "conversations.forget_old", "schedule": 900.0, "options": {"expires": 900}},
 }
-WORKER_THREADS = env.int("WORKER_THREADS", default=16)
-WEB_THREADS = env.int("WEB_THREADS", default=16)
-COURIER_THREADS = env.int("COURIER_THREADS", default=16)  # of a web process, for what it has put into the outbox
+WORKER_THREADS = env.number("WORKER_THREADS", default=16)
+WEB_THREADS = env.number("WEB_THREADS", default=16)
+COURIER_THREADS = env.number(
+    "COURIER_THREADS", default=16, least=0
+)  # of a web process, for what it has put into the outbox
 
 # --- mail -------------------------------------------------------------------------------------------------------------
-EMAIL_URL = env.str("EMAIL_URL", default="consolemail://")
-vars().update(env.email_url_config(EMAIL_URL))
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"handoff@{_platform.hostname}")
+vars().update(env.mail("EMAIL_URL", default="consolemail://"))
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", default=f"handoff@{_platform.hostname}")
 
 # --- API --------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
@@ -404,14 +403,14 @@ LOGGING = {
         }.items()
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line" if EMBEDDED else "json"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["console"], "level": env.level("LOG_LEVEL", default="INFO")},
     "loggers": {
         "celery": {"level": "WARNING"},
         "kombu": {"level": "WARNING"},
         "axes": {"level": "WARNING"},
         "urllib3": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},  # every request has its own line, with its status
-        "django_structlog": {"level": env.str("REQUEST_LOG_LEVEL", default="WARNING")},
-        "handoff_project.api_door": {"level": env.str("REQUEST_LOG_LEVEL", default="WARNING")},
+        "django_structlog": {"level": env.level("REQUEST_LOG_LEVEL", default="WARNING")},
+        "handoff_project.api_door": {"level": env.level("REQUEST_LOG_LEVEL", default="WARNING")},
     },
 }
