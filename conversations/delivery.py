@@ -5,19 +5,19 @@ What became of it comes first, and what that says of the link last: rows are loc
 
 import logging
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from agents.addresses import agent_url
 from agents.calling import call_peer
 from agents.models import Connection, ConnectionKind, LinkState, Sender
-from agents.operator_notices import note_recovery, note_trouble
-from agents.peer_authentication import LAST_USED_STEP
+from agents.operator_notices import note_trouble
 from conversations import outbox
 from conversations.api_calls import carry_request
+from conversations.breaker import counts, note_failure, note_success, note_wish, rows_of
 from conversations.carrying import Carrier, Record
 from conversations.engine_calls import carry_thought
 from conversations.flows.build_packet import stored_packet
@@ -29,6 +29,7 @@ from conversations.flows.tell_task import stored_stream_item, task_of
 from conversations.models import DeliveryAttempt, Handoff, ItemState, Message, OutboxItem, OutboxKind, handoff_of
 from conversations.plain_peer import PLAIN_CARRIERS
 from conversations.served_push import push_update
+from conversations.shares import Shares, Stay
 from conversations.staged_faults import staged
 from protocol import a2a_v10
 from protocol.errors import CallFailed, Reason, WireError
@@ -39,20 +40,35 @@ from workspaces.writing import insert, together
 
 log = logging.getLogger(__name__)
 
-BREAKER_OPENS_AFTER = 5  # failures in a row
-BREAKER_PAUSE = timedelta(seconds=5)
-BREAKER_GROWTH = 1.5  # with each further failure: who is back after a minute is asked within half a minute
-LONGEST_PAUSE = timedelta(minutes=5)
-_ANSWERS_OF_THE_LIVING = frozenset({425, 429})  # too early, too much: whoever says so is there
+worker = Shares(settings.WORKER_THREADS)  # of this process, if it is one
 
 
-def deliver_lane(lane: str) -> int:
-    """Carries out what is due in one lane, and then whatever waits for the same peer. Returns how many were tried."""
-    tried = 0
-    item = outbox.claim_next(lane)
+def deliver_lane(lane: str, *, shares: Shares = worker) -> int:
+    """Carries out what is due in one lane, and then whatever waits for the same peer, as long as a stay may be; what is
+    left is rung for anew, behind what others have rung for. Returns how many were tried.
+    """
+    peer = outbox.peer_of(lane)
+    stay = None if peer is None else shares.begin(peer)
+    if stay is None:
+        return 0
+    try:
+        return _stay(lane, stay, shares)
+    finally:
+        shares.end(stay)
+
+
+def _stay(lane: str, stay: Stay, shares: Shares) -> int:
+    tried, item = 0, outbox.claim_next(lane)
     while item is not None:
-        tried += 1
-        item = carry_out(item) or outbox.claim_next(lane)
+        tried, following = tried + 1, carry_out(item)
+        if not stay.is_over():
+            item = following or outbox.claim_next(lane)
+            continue
+        if following is not None:
+            outbox.give_back(following)
+        if not shares.stopping:
+            outbox.ring(following.lane if following else lane)
+        break
     return tried
 
 
@@ -101,7 +117,7 @@ def _carried_out(item: OutboxItem, *, started: datetime) -> OutboxItem | None:
         with together():
             record()
             _note_attempt(item, started=started, outcome="ok")
-        _note_success(item)
+        note_success(item)
         return outbox.pass_place_on(item)
 
 
@@ -226,22 +242,17 @@ def _after_failure(item: OutboxItem, error: WireError, *, started: datetime) -> 
     else:
         outbox.try_again(item, error=str(error), after=_wait(item, error))
     if not error.permanent and error.reason is not Reason.OUR_FAULT:
-        _note_failure(item, error, started=started)
-        _note_wish(item, error)
-    if item.handoff is not None and _counts(item):
+        note_failure(item, error, started=started)
+        note_wish(item, error)
+    if item.handoff is not None and counts(item):
         note_trouble(link=item.handoff.link, error=error)
     if over and error.reason is Reason.GONE:
-        _rows_of(handoff_of(item).link).update(state=LinkState.CLOSED)
+        rows_of(handoff_of(item).link).update(state=LinkState.CLOSED)
 
 
 def _wait(item: OutboxItem, error: WireError) -> float:
     """Seconds. The peer may ask for more patience than our schedule has, never for less."""
     return max(outbox.retry_seconds(item.attempts), error.retry_after or 0.0)
-
-
-def _counts(item: OutboxItem) -> bool:
-    """Whether what became of it says anything of the link: not in a test chat, whose faults may be staged."""
-    return not item.conversation.is_test
 
 
 def _note_attempt(
@@ -258,58 +269,3 @@ def _note_attempt(
         status=status,
     )
     insert(attempt)
-
-
-def _note_failure(item: OutboxItem, error: WireError, *, started: datetime) -> None:
-    """Counts towards the breaker: after several failures in a row the link rests.
-
-    Of the calls that were under way together only the first counts, so that one outage is one failure.
-    """
-    if item.handoff is None or not _counts(item) or error.status in _ANSWERS_OF_THE_LIVING:
-        return
-    link = item.handoff.link
-    pause = _rest_after(link.failures + 1, error)
-    rows = _rows_of(link).filter(Q(paused_until=None) | Q(paused_until__lt=started), failures=link.failures)
-    rows.update(
-        failures=F("failures") + 1,
-        paused_until=timezone.now() + pause if pause else None,
-        last_error=str(error)[:200],
-    )
-
-
-def _note_wish(item: OutboxItem, error: WireError) -> None:
-    """Who asks for patience in one conversation gets it in all of them."""
-    if item.handoff is None or not _counts(item) or not error.retry_after:
-        return
-    until = timezone.now() + timedelta(seconds=error.retry_after)
-    link = item.handoff.link
-    _rows_of(link).filter(Q(waits_until=None) | Q(waits_until__lt=until)).update(waits_until=until)
-
-
-def _rest_after(failures: int, error: WireError) -> timedelta | None:
-    beyond = failures - BREAKER_OPENS_AFTER
-    if beyond < 0:
-        return None
-    # Where nothing listens, asking again costs nobody anything, and a restart is soon over.
-    if error.reason is Reason.UNREACHABLE:
-        return BREAKER_PAUSE
-    longer: timedelta = BREAKER_PAUSE * BREAKER_GROWTH ** min(beyond, 20)
-    return min(longer, LONGEST_PAUSE)
-
-
-def _note_success(item: OutboxItem) -> None:
-    if item.handoff is None or not _counts(item) or item.kind == OutboxKind.THINK:
-        return
-    link, now = item.handoff.link, timezone.now()
-    if link.failures or link.paused_until:
-        _rows_of(link).update(failures=0, paused_until=None, last_error="")
-        note_recovery(link)
-        outbox.hurry(item.peer)
-    if link.last_used_at is None or link.last_used_at < now - LAST_USED_STEP:
-        _rows_of(link).update(last_used_at=now)
-
-
-def _rows_of(link: Connection | Sender) -> "QuerySet[Connection] | QuerySet[Sender]":
-    if isinstance(link, Connection):
-        return Connection.objects.filter(pk=link.pk)
-    return Sender.objects.filter(pk=link.pk)

@@ -18,6 +18,7 @@ from django.db import DatabaseError
 
 from agents.canary import check_encryption_keys
 from conversations.couriers import Couriers
+from conversations.delivery import worker as deliveries
 from conversations.flows.scrub import scrub
 from conversations.news import hear_redis
 from conversations.outbox import keep_claims, lock_data_directory, release_claims
@@ -64,6 +65,7 @@ class EmbeddedWorker:
 
     def stop(self, *, seconds: float) -> None:
         """Takes no new work and lets what is under way finish, as long as it may."""
+        deliveries.stop()
         self._clock.stop(wait=False)
         stopping = threading.Thread(target=self._worker.stop, daemon=True)
         stopping.start()

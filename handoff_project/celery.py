@@ -4,7 +4,7 @@ import os
 from importlib import import_module
 
 from celery import Celery
-from celery.signals import worker_init, worker_process_init
+from celery.signals import worker_init, worker_process_init, worker_shutting_down
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "handoff_project.settings")
 
@@ -31,3 +31,9 @@ def refuse_wrong_keys(**_signal: object) -> None:
 def keep_claims(**_signal: object) -> None:
     """In the worker itself, whose threads carry items out, and in each process it may start for that."""
     import_module("conversations.outbox").keep_claims()
+
+
+@worker_shutting_down.connect
+def leave_peers(**_signal: object) -> None:
+    """Celery waits for what is under way: that must not go on as long as a peer has something to be done."""
+    import_module("conversations.delivery").worker.stop()

@@ -14,6 +14,7 @@ from conversations.outbox.claims import (
     is_held,
     is_still_ours,
     pass_place_on,
+    peer_of,
     release_claims,
     release_claims_of_the_dead,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "lock_data_directory",
     "near",
     "pass_place_on",
+    "peer_of",
     "put",
     "release_claims",
     "release_claims_of_the_dead",

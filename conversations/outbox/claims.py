@@ -81,6 +81,12 @@ def claim_for(item: OutboxItem) -> bool:
     return True
 
 
+def peer_of(lane: str) -> str | None:
+    """Where the first item of a lane goes, if it is due and nobody works on it; empty: to no peer."""
+    head = _lane_head.first(lane)
+    return head.peer if head is not None and _is_due(head, now=timezone.now()) else None
+
+
 def claim_next(lane: str) -> OutboxItem | None:
     """Takes the first item of a lane, if it is due and nobody works on it. None otherwise, or when the peer is paused
     or busy with enough requests of ours.

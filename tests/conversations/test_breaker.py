@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from agents.models import Agent, Connection, Sender
 from conversations import outbox
-from conversations.delivery import BREAKER_OPENS_AFTER, BREAKER_PAUSE, carry_out
+from conversations.breaker import BREAKER_OPENS_AFTER, BREAKER_PAUSE
+from conversations.delivery import carry_out
 from conversations.flows.hurry_handoff import hurry_handoff
 from conversations.models import Handoff, OutboxItem
 from conversations.tasks import sweep

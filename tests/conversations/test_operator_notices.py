@@ -12,7 +12,7 @@ from agents.forgetting import NOTICES_KEPT_FOR, forget_expired
 from agents.models import Connection, OperatorNotice
 from agents.notice_mail import mail_notices
 from agents.operator_notices import SAME_SPELL_WITHIN
-from conversations.delivery import BREAKER_OPENS_AFTER
+from conversations.breaker import BREAKER_OPENS_AFTER
 from conversations.models import OutboxItem
 from tests.conversations.scene import Person, deliver_all, push
 from tests.conversations.wire_peer import Said, WirePeer, answers_status, reply
