@@ -1,14 +1,12 @@
 """The numbers of a text: digits with spaces or dashes inside, or digits spelled out one by one."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
-from privacy.folding import fold
+from privacy.number_words import SPELLED, digits_of
 from privacy.patterns import any_of, late
-from privacy.vocabulary.handing_over import TENS, THEN
-from privacy.vocabulary.numbers import DIGIT_WORDS
+from privacy.vocabulary.handing_over import THEN
 
 FEWEST_SPELLED = 3
 
@@ -18,11 +16,6 @@ _RUN = re.compile(r"\d(?!(?<=[a-z]\d) \d\d)\d*(?:[ -]\d+)*")
 # What follows is one number with what came before: a time, a date, a decimal, an amount with thousands.
 _GOES_ON = re.compile(r"[.,:/]\d")
 _CHUNK = re.compile(r"\d+(?:-\d+)*")
-_DIGIT = rf"(?:{any_of((*DIGIT_WORDS, *TENS))}|(?<!\d)\d(?!\d))"
-_AND = r"(?:(?:y|et|e|and)\s)?"
-_SPELLED = late(lambda: rf"(?<![a-z\d]){_DIGIT}(?:[\s,،、.-]{{0,3}}{_AND}{_DIGIT}){{1,15}}")
-_TENS = frozenset(map(fold, TENS))
-_SPELLED_DIGIT = late(lambda: _DIGIT)
 _WORD = re.compile(r"[^\W\d_]")
 # A few digits at a time: "4 4 then 9 1", "44, 09, 12".
 _GROUP = r"(?:[ -]\d{1,3}){0,3}"
@@ -41,12 +34,13 @@ _APART = re.compile(r"\d(?<![\d.,/_]\d)(?:(?:[./_]|, {0,2})\d){2,15}(?![\d/_]|[.
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """digits: how many, however they are written. spelled: as words."""
+    """digits: how many, however they are written. spelled: as words. counted: with hundreds in them, as amounts are."""
 
     start: int
     end: int
     digits: int
     spelled: bool = False
+    counted: bool = False
 
 
 def runs_in(lower: str) -> Iterator[Number]:
@@ -65,16 +59,10 @@ def runs_in(lower: str) -> Iterator[Number]:
 
 def spelled_in(lower: str) -> Iterator[Number]:
     """Digits written as words, one after the other; some of them may be written as digits."""
-    for spelled in _SPELLED.finditer(lower):
-        digits = _digits_of(_SPELLED_DIGIT.findall(spelled.group())) if _WORD.search(spelled.group()) else 0
+    for spelled in SPELLED.finditer(lower):
+        digits, counted = digits_of(spelled.group()) if _WORD.search(spelled.group()) else (0, False)
         if digits >= FEWEST_SPELLED:
-            yield Number(*spelled.span(), digits, spelled=True)
-
-
-def _digits_of(words: Sequence[str]) -> int:
-    """ "forty four nineteen" has four: a ten is one of two digits unless a unit follows."""
-    alone = sum(word in _TENS and following in _TENS for word, following in pairwise((*words, words[-1])))
-    return len(words) + alone
+            yield Number(*spelled.span(), digits, spelled=True, counted=counted)
 
 
 def of_length(lower: str, runs: Iterable[Number], *, shortest: int, longest: int) -> Iterator[Number]:

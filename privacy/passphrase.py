@@ -114,6 +114,7 @@ def dictated_at(text: PreparedText, position: int) -> tuple[int, int] | None:
     for number in text.spelled[bisect_left(text.spelled, position, key=lambda number: number.start) :]:
         if number.start < end:
             before = lower[position : number.start].split()
-            if len(before) <= FEWEST_WORDS and not any(word in _NO_WORD_OF_ONE or is_state(word) for word in before):
+            few = len(before) <= FEWEST_WORDS and not number.counted
+            if few and not any(word in _NO_WORD_OF_ONE or is_state(word) for word in before):
                 return position, number.end
     return None

@@ -155,7 +155,7 @@ def _announces(lower: str, word: Occurrence, number: Number) -> bool:
 def _leads_to(lower: str, word: Occurrence, number: Number) -> bool:
     """Name first: "the code is 492 113". The more the name tells, the less has to stand between."""
     between = lower[word.end : number.start]
-    if number.spelled:
+    if number.spelled and not number.counted:
         return not (leads_elsewhere(between) and (word.weak or ends_sentence(between) or names_another_number(between)))
     if _WORDY.search(between) and (_BIRTHDAY.fullmatch(between) or _is_changed(lower, between, number)):
         return True
@@ -185,7 +185,7 @@ def _leads_back(lower: str, word: Occurrence, number: Number) -> bool:
     between = lower[number.end : word.start]
     if has_another_name(lower, number.start):
         return False
-    if _BACK.fullmatch(between) or (number.spelled and not leads_elsewhere(between)):
+    if _BACK.fullmatch(between) or (number.spelled and not number.counted and not leads_elsewhere(between)):
         return True
     if _ASKED_WHETHER.search(lower, max(0, number.start - 8), number.start) and _NAMES.fullmatch(between):
         return True

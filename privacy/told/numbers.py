@@ -66,7 +66,7 @@ def numbers_in(text: "PreparedText", left_out: Callable[[int, int], bool]) -> It
     numbers = [
         number
         for number in of_length(text.lower, text.numbers, shortest=SHORTEST, longest=LONGEST)
-        if not left_out(number.start, number.end)
+        if not (number.counted or left_out(number.start, number.end))
         and _may_be_told(text.lower, number)
         and not any(_BEHIND_PHONE.fullmatch(text.lower, word.end, number.start) for word in phones)
         and not (only_years and looks_like_year(text.lower[number.start : number.end]))

@@ -431,30 +431,6 @@ THEN = (
     "次に", "それから",
 )  # fmt: skip
 
-# Tens and teens in the languages in which numbers are read out by them.
-TENS = (
-    "ten", "twenty", "thirty", "forty", "fourty", "fifty", "sixty", "seventy", "eighty", "ninety", "eleven",
-    "twelve",
-    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "diez", "once", "doce",
-    "trece",
-    "catorce", "quince", "dieciséis", "diecisiete", "dieciocho", "diecinueve", "veinte", "veintiuno",
-    "veintidós",
-    "veintitrés", "veinticuatro", "veinticinco", "veintiséis", "veintisiete", "veintiocho", "veintinueve",
-    "treinta",
-    "cuarenta", "cincuenta", "sesenta", "setenta", "ochenta", "noventa", "dix", "onze", "douze", "treize",
-    "quatorze",
-    "quinze", "seize", "vingt", "trente", "quarante", "cinquante", "soixante", "dez", "doze", "treze",
-    "catorze",
-    "dezesseis", "dezessete", "dezoito", "dezenove", "vinte", "trinta", "quarenta", "cinquenta", "sessenta",
-    "setenta",
-    "oitenta", "noventa", "bente", "trenta", "kwarenta", "singkwenta",
-    "zehn", "elf", "zwölf", "dreizehn", "vierzehn", "fünfzehn", "sechzehn", "siebzehn", "achtzehn", "neunzehn",
-    "zwanzig", "dreißig", "vierzig", "fünfzig", "sechzig", "siebzig", "achtzig", "neunzig", "dieci", "undici",
-    "dodici", "tredici", "quattordici", "quindici", "sedici", "diciassette", "diciotto", "diciannove", "venti",
-    "quaranta", "cinquanta", "sessanta", "settanta", "ottanta", "novanta", "yirmi", "otuz", "kırk", "elli",
-    "altmış", "yetmiş", "seksen", "doksan",
-)  # fmt: skip
-
 # What somebody cannot get into: where it is spoken of, what was typed is likely to be a password.
 ACCESS = (
     "to get in", "para entrar", "pour entrer", "pra entrar", "to log in", "to sign in", "para acceder",

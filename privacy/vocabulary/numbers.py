@@ -288,32 +288,3 @@ DELIVERED = (
     "our area",
     "this area", "locality", "post office", "ส่งของ", "จัดส่ง",
 )  # fmt: skip
-
-# Digits read out one by one.
-DIGIT_WORDS = (
-    "zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "cero", "uno", "dos",
-    "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "zéro", "un", "deux", "trois", "quatre",
-    "cinq",
-    "sept", "huit", "neuf", "um", "dois", "três", "quatro", "meia", "sete", "oito", "nove", "isa", "dalawa",
-    "tatlo",
-    "apat", "lima", "anim", "pito", "walo", "siyam", "nol", "kosong", "satu", "dua", "tiga", "empat", "enam",
-    "tujuh",
-    "delapan", "sembilan", "sifuri", "moja", "mbili", "tatu", "nne", "tano", "sita", "saba", "nane", "tisa",
-    "double",
-    "triple", "nought", "sero", "kwatro", "singko", "sais", "siyete", "otso", "nuwebe", "ศูนย์", "หนึ่ง", "สอง",
-    "สาม",
-    "สี่", "ห้า", "หก", "เจ็ด", "แปด", "เก้า", "صفر", "واحد", "اثنان", "اثنين", "ثلاثة", "تلاتة", "ثلاث",
-    "أربعة",
-    "اربعه", "أربع", "خمسة", "خمسه", "خمس", "ستة", "سته", "ست", "سبعة", "سبعه", "سبع", "ثمانية", "ثمانيه",
-    "تمانية",
-    "تسعة", "تسعه", "تسع", "零", "〇", "一", "二", "三", "四", "五", "六", "七", "八", "九", "幺", "zeru",
-    "rimwe",
-    "kabiri", "gatatu", "kane", "gatanu", "gatandatu", "karindwi", "umunani", "icyenda", "imwe", "ebyiri",
-    "eshatu",
-    "enye", "eshanu", "esheshatu", "sufuri", "ziro",
-    "null", "eins", "ein", "zwei", "zwo", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "due",
-    "tre", "quattro", "cinque", "sei", "sette", "otto", "sıfır", "bir", "iki", "üç", "dört", "beş", "altı",
-    "yedi", "sekiz", "dokuz", "ゼロ", "れい", "いち", "に", "さん", "よん", "ご", "ろく", "なな", "はち",
-    "きゅう", "マル",
-    "イチ", "ニ", "ニイ", "サン", "ヨン", "ゴ", "ゴー", "ロク", "ナナ", "ハチ", "キュウ", "レイ", "まる",
-)  # fmt: skip
