@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from uuid import UUID
 
 from agents.models import Agent
+from conversations.masking import masked_words, with_question
 from conversations.models import AuthorKind, Message, MessageKind
 from conversations.models.message import MessageQuerySet
 from triggers.back_tests.report import Sample
@@ -23,8 +24,9 @@ class PastMessagesOfPeople:
             yield Sample(reference=str(row.pk), text=row.text, language=row.conversation.locale)
 
     def texts(self, agent: Agent, references: Collection[str]) -> Mapping[str, str]:
+        """Without the secrets in them: a report is read, and exported, by many."""
         rows = self._rows(agent).filter(pk__in=[UUID(each) for each in references])
-        return {str(pk): text for pk, text in rows.values_list("pk", "text")}
+        return {str(row.pk): masked_words(row)[0] for row in with_question(rows)}
 
     def _rows(self, agent: Agent) -> MessageQuerySet:
         return Message.objects.filter(

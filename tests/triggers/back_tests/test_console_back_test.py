@@ -67,6 +67,14 @@ class TestOverPastConversations:
         assert "a secret complaint" not in str(made.report)
 
 
+    def test_a_secret_that_was_typed_is_not_shown_or_exported(self, alice_client: Client, complaint: Trigger) -> None:
+        said(complaint.agent, "a complaint about my card 4111 1111 1111 1111")
+        shown = finished(alice_client, complaint.agent, source="past")
+        exported = page(alice_client, url("export_back_test", complaint.agent_id, BackTest.objects.get().pk))
+        for text in (shown, exported):
+            assert "a complaint about my card [card number withheld]" in text and "4111" not in text
+
+
 class TestOverAFile:
     def test_it_says_what_was_missed(self, alice_client: Client, complaint: Trigger) -> None:
         file = SimpleUploadedFile("said.csv", b"text,trigger\nI am cross,Complaint\n<b>complaint,\n")
