@@ -4,8 +4,6 @@ What is published is stopped by disabling its agent, or the connection it hands 
 """
 
 from django.contrib import admin
-from django.db.models import Model
-from django.http import HttpRequest
 
 from triggers.models import Action, BackTest, FlowVersion, Intent, Removal, Trigger
 from workspaces.read_only_admin import ReadOnlyAdmin
@@ -63,7 +61,4 @@ class BackTestAdmin(ReadOnlyAdmin):
     search_fields = ["agent__name", "file_name"]
     list_select_related = ["agent"]
     ordering = ["-created_at"]
-
-    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
-        """Without what people wrote."""
-        return tuple(name for name in super().get_fields(request, obj) if name not in {"samples", "report"})
+    left_out = ["samples", "report"]  # what people wrote

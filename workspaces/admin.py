@@ -37,14 +37,14 @@ class UserAdmin(SecretFreeAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return True
 
-    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
+    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[Any, ...]:
         return super().get_fields(request, obj) if obj else ("email", "first_name", "last_name")
 
     def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
         fields = {"fields": self.get_fields(request, obj)}
         return [(None, fields if obj else {**fields, "description": WITHOUT_PASSWORD})]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
+    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[Any, ...]:
         return super().get_readonly_fields(request, obj) if obj else ()
 
     def save_model(self, request: HttpRequest, obj: User, form: "ModelForm[User]", change: bool) -> None:
@@ -66,7 +66,7 @@ class WorkspaceAdmin(SecretFreeAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return True
 
-    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
+    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[Any, ...]:
         return super().get_fields(request, obj) if obj else ("name",)
 
 
@@ -83,10 +83,10 @@ class MemberAdmin(SecretFreeAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return True
 
-    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
+    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[Any, ...]:
         return super().get_fields(request, obj) if obj else ("workspace", "user", "role")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
+    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[Any, ...]:
         return super().get_readonly_fields(request, obj) if obj else ()
 
     def save_model(self, request: HttpRequest, obj: Member, form: "ModelForm[Member]", change: bool) -> None:
@@ -121,12 +121,7 @@ class AnsweredRequestAdmin(ReadOnlyAdmin):
     search_fields = ["key", "caller"]
     list_select_related = ["workspace"]
     ordering = ["-created_at"]
-
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet[models.Model]:
-        return super().get_queryset(request).defer("answer")
-
-    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
-        return tuple(name for name in super().get_fields(request, obj) if name != "answer")
+    left_out = ["answer"]
 
 
 @admin.register(AuditEntry)
@@ -149,7 +144,7 @@ class AuthenticatorAdmin(ReadOnlyAdmin):
     list_select_related = ["user"]
     ordering = ["-created_at"]
 
-    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
+    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[Any, ...]:
         return ("user", "type", "created_at", "last_used_at")
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
@@ -164,7 +159,7 @@ class AccessAttemptAdmin(ReadOnlyAdmin):
     search_fields = ["username", "ip_address"]
     ordering = ["-attempt_time"]
 
-    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
+    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[Any, ...]:
         return ("username", "ip_address", "user_agent", "path_info", "failures_since_start", "attempt_time")
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:

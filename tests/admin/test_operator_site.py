@@ -1,6 +1,7 @@
 """The operator's pages: everything can be looked at, no secret can be read or written, no invariant broken."""
 
 import base64
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -446,3 +447,13 @@ def test_failed_sign_ins_are_called_so_and_not_by_the_name_of_a_library(operator
         assert "Sign-in attempts" in shown
         assert "Failed sign-ins" in shown
         assert ">Axes<" not in shown
+
+
+def test_values_are_shown_as_words_and_not_as_they_are_written_in_the_database(
+    operator_client: Client, make_agent: Callable[..., Agent], bank: Workspace
+) -> None:
+    agent = make_agent(bank, languages=["en", "th"], reply_settings={"texts": ["<b>Grüezi"]})
+    shown = operator_client.get(_address(Agent, "change", agent.pk)).text
+    assert ">en, th<" in shown
+    assert "<pre>" in shown and "Grüezi" in shown and "<b>" not in shown
+    assert "[&quot;" not in shown

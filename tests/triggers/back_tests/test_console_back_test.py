@@ -66,7 +66,6 @@ class TestOverPastConversations:
         assert "a secret complaint" not in page(alice_client, url("back_test", complaint.agent_id, made.pk))
         assert "a secret complaint" not in str(made.report)
 
-
     def test_a_secret_that_was_typed_is_not_shown_or_exported(self, alice_client: Client, complaint: Trigger) -> None:
         said(complaint.agent, "a complaint about my card 4111 1111 1111 1111")
         shown = finished(alice_client, complaint.agent, source="past")
