@@ -162,11 +162,16 @@ document.addEventListener("change", (event) => {
   if (event.target.form?.dataset.submitOnChange !== undefined) event.target.form.requestSubmit();
 });
 
-/* A form with data-once goes out once, however often its button is pressed: its answer shows something this once. */
+/* A form goes out once, however often its button is pressed, and shows that it has. Where the page stays, as it does for
+   a download, it can go out again; with data-once it cannot: its answer shows something this once. */
+const SENT_MS = 5000;
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.dataset.once === undefined) return;
+  const method = event.submitter?.formMethod || form.getAttribute("method");
+  if (event.defaultPrevented || method !== "post") return; // what htmx sends, it sends itself
   if (form.dataset.sent) event.preventDefault();
+  else if (form.dataset.once === undefined) setTimeout(() => delete form.dataset.sent, SENT_MS);
   form.dataset.sent = "yes";
 });
 

@@ -1,0 +1,60 @@
+"""What becomes of a form that is pressed, and pressed again before its answer is there."""
+
+from collections.abc import Callable
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import BrowserContext, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from agents.models import Agent
+from tests.browser.action_tab_page import signed_in_page
+from tests.conversations.console_world import connection_of
+from workspaces.models import User
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(120), pytest.mark.django_db(transaction=True)]
+
+COUNT_AND_KEEP = """() => {
+    window.wentOut = 0;
+    window.addEventListener("submit", (event) => {
+        if (event.submitter.formMethod === "dialog") return;
+        window.wentOut += event.defaultPrevented ? 0 : 1;
+        event.preventDefault();
+    });
+}"""
+
+
+@pytest.fixture
+def page(live_server: LiveServer, profile: BrowserContext, alice: User) -> Page:
+    """Its forms go nowhere; how many would have is counted."""
+    profile.set_default_timeout(15_000)
+    return signed_in_page(profile, live_server.url, alice)
+
+
+def went_out(page: Page) -> int:
+    return int(page.evaluate("window.wentOut"))
+
+
+def test_what_it_makes_is_made_once_and_its_button_shows_that_it_went(page: Page, live_server: LiveServer) -> None:
+    page.goto(live_server.url + reverse("conversations:add_canned_reply"))
+    page.evaluate(COUNT_AND_KEEP)
+    button = page.get_by_role("button", name="Add canned reply")
+    expect(button).to_have_css("opacity", "1")
+    button.dblclick()
+    button.click()
+    assert went_out(page) == 1
+    expect(button).not_to_have_css("opacity", "1")
+
+
+def test_a_question_that_was_let_go_can_be_answered_later(
+    page: Page, live_server: LiveServer, alice: User, make_agent: Callable[..., Agent]
+) -> None:
+    agent = make_agent(alice.memberships.get().workspace)
+    connection_of(agent)
+    page.goto(live_server.url + reverse("agents:connections", args=[agent.pk]))
+    page.evaluate(COUNT_AND_KEEP)
+    page.locator("main table").get_by_text("Disconnect", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
+    page.locator("main table").get_by_text("Disconnect", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="Disconnect").click()
+    assert went_out(page) == 1
