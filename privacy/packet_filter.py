@@ -5,7 +5,7 @@ of messages in ``TRAVELLING_KINDS`` pass.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -186,33 +186,42 @@ def _without_others(detail: DetailIn, filtered: FilteredText, policy: Policy) ->
     return replace(without, text=None)
 
 
-def filter_turns(turns: Sequence[TurnIn], *, policy: Policy) -> tuple[tuple[Turn, ...], tuple[WithheldItem, ...]]:
+def filter_turns(
+    turns: Sequence[TurnIn], *, policy: Policy, enough: Callable[[Turn], bool] = lambda turn: False
+) -> tuple[tuple[Turn, ...], tuple[WithheldItem, ...]]:
     """The messages that may travel, in the order given, secrets masked, and what stayed.
 
     A person's message is read as the answer to what was said to them before it, also when that message itself does not
     travel. Limits of the history count messages that may travel.
+
+    enough: asked about each that may travel, the latest first; those before one with which it is are not looked at.
     """
     said = [turn for turn in turns if turn.kind in TRAVELLING_KINDS]
     contexts = _contexts_of(said)
     first = _first_of(said, policy)
     travelling: list[Turn] = []
     withheld: list[WithheldItem] = []
+    for position in reversed(range(first, len(said))):
+        filtered = _filtered_turn(said, position, contexts[position], policy)
+        withheld += reversed(filtered.withheld)
+        if filtered.text is not None:
+            travelling.append(_turn_with(said[position], filtered.text))
+            if enough(travelling[-1]):
+                break
     if first:
         withheld.append(WithheldItem(name="transcript", kind="history", reason=HISTORY_LIMIT))
-    for position in range(first, len(said)):
-        turn = said[position]
-        name = f"message {turn.seq}"
-        if f"turn:{turn.seq}" in policy.struck:
-            withheld.append(WithheldItem(name=name, kind="struck_out", reason=STRUCK_OUT))
-            continue
-        findings = _findings_of(said, position, contexts[position], policy)
-        filtered = _without_private(turn, _filtered(turn.text, findings, policy=policy, name=name), name=name)
-        filtered = without_kept(filtered, policy=policy, name=name)
-        filtered = without_file(filtered, name=name) if turn.has_file else filtered
-        withheld += filtered.withheld
-        if filtered.text is not None:
-            travelling.append(_turn_with(turn, filtered.text))
-    return tuple(travelling), tuple(withheld)
+    return tuple(reversed(travelling)), tuple(reversed(withheld))
+
+
+def _filtered_turn(said: Sequence[TurnIn], position: int, context: str, policy: Policy) -> FilteredText:
+    turn = said[position]
+    name = f"message {turn.seq}"
+    if f"turn:{turn.seq}" in policy.struck:
+        return FilteredText(None, (WithheldItem(name=name, kind="struck_out", reason=STRUCK_OUT),))
+    findings = _findings_of(said, position, context, policy)
+    filtered = _without_private(turn, _filtered(turn.text, findings, policy=policy, name=name), name=name)
+    filtered = without_kept(filtered, policy=policy, name=name)
+    return without_file(filtered, name=name) if turn.has_file else filtered
 
 
 def without_kept(filtered: FilteredText, *, policy: Policy, name: str) -> FilteredText:

@@ -15,6 +15,7 @@ from privacy.packet_filter import (
     PRIVATE_MASK,
     DetailIn,
     FilteredText,
+    Turn,
     TurnIn,
     WithheldItem,
     filter_details,
@@ -26,15 +27,14 @@ from privacy.packet_filter import (
 )
 from privacy.policy import ALL_HISTORY, NO_HISTORY, HistoryLimit, Policy
 from privacy.sharing import Sharing
-from protocol.packet import PACKET_LIMIT, PacketDetail, PacketTurn, Withheld
+from protocol.packet import PACKET_LIMIT, TEXT_LIMIT, PacketDetail, PacketTurn, Withheld
 from triggers.effects import HandoffSettings, HistoryKind
 from workspaces.models import Workspace
 from workspaces.prepared import PreparedRows
 from workspaces.writing import unconcerned
 
-# No packet holds as many: even without a word in it, a turn takes more than a hundred bytes.
-# Older ones would only be read and filtered to be cut.
-MOST_TURNS = PACKET_LIMIT // 100
+LEAST_OF_A_TURN = 100  # bytes in a packet; even without a word in it, a turn takes more
+MOST_TURNS = PACKET_LIMIT // LEAST_OF_A_TURN  # no packet holds as many: older ones would only be read to be cut
 _said_before = PreparedRows(
     lambda conversation_id, position: (
         Message.objects.filter(conversation_id=conversation_id, position__lt=position, kind__in=SAID)
@@ -139,7 +139,9 @@ def _as_it_is(row: SessionDetail) -> DetailIn:
 def filtered_turns(
     messages: Sequence[Message], *, policy: Policy
 ) -> tuple[tuple[PacketTurn, ...], tuple[Withheld, ...]]:
-    """Earlier messages in their order. seq is the position in our window."""
+    """Earlier messages in their order, and none of those for which no packet has room beside later ones. seq is the
+    position in our window.
+    """
     shown = {name: filter_text(name, policy=policy).text or "" for name in {one.author_name for one in messages}}
     names = {message.position: shown[message.author_name] for message in messages}
     turns, withheld = filter_turns(
@@ -156,11 +158,23 @@ def filtered_turns(
             for message in messages
         ],
         policy=policy,
+        enough=_Fill().is_over_with,
     )
     travelling = tuple(
         PacketTurn(turn.seq, turn.author, names[turn.seq], turn.kind, turn.text, turn.at) for turn in turns
     )
     return travelling, withheld_from(withheld)
+
+
+class _Fill:
+    """How full a packet is, or more."""
+
+    def __init__(self) -> None:
+        self._bytes = 0
+
+    def is_over_with(self, turn: Turn) -> bool:
+        self._bytes += LEAST_OF_A_TURN + min(len(turn.text), TEXT_LIMIT)
+        return self._bytes > PACKET_LIMIT
 
 
 def filtered_message(message: Message, *, policy: Policy) -> FilteredText:

@@ -148,6 +148,20 @@ def test_what_does_not_fit_is_cut_from_the_oldest_and_details_never(
     assert PACKET_LIMIT - 7000 < size <= PACKET_LIMIT
 
 
+def test_nothing_is_said_of_messages_for_which_there_is_no_room_at_all(
+    connection: Connection, person: Person, peer: WirePeer
+) -> None:
+    """Neither what stays of them, since all of it does, nor is the person asked about it."""
+    person.says("my card is " + CARD_NUMBER)
+    for _ in range(20):
+        person.says("é" * 4000)
+    person.says("my pin is 4821")
+    complain(person)
+    packet = sent(peer)
+    assert "my pin is [PIN withheld]" in [turn["text"] for turn in packet["transcript"]]
+    assert {one["kind"] for one in packet["withheld"]} == {"pin", "size"}
+
+
 def test_details_travel_also_when_they_alone_are_more_than_fits(
     connection: Connection, person: Person, peer: WirePeer
 ) -> None:

@@ -114,6 +114,13 @@ class TestTurns:
         assert [t.seq for t in travelling] == [4, 5]
         assert [(w.name, w.kind) for w in withheld] == [("transcript", "history")]
 
+    def test_older_ones_are_not_looked_at_once_it_is_enough(self) -> None:
+        said = ["pin: 4821", "What code did you get?", "492 113", "thanks"]
+        turns = [turn(n, "agent" if n == 2 else "person", text) for n, text in enumerate(said, 1)]
+        travelling, withheld = filter_turns(turns, policy=Policy(), enough=lambda one: one.seq == 3)
+        assert [one.text for one in travelling] == ["[one-time code withheld]", "thanks"]
+        assert [w.name for w in withheld] == ["message 3"]
+
     def test_a_limit_that_cuts_nothing_is_not_listed(self) -> None:
         travelling, withheld = filter_turns([turn(1, "person", "hello")], policy=Policy(history=HistoryLimit(5)))
         assert len(travelling) == 1
