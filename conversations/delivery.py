@@ -18,7 +18,7 @@ from agents.operator_notices import note_trouble
 from conversations import outbox
 from conversations.api_calls import carry_request
 from conversations.breaker import counts, note_failure, note_success, note_wish, rows_of
-from conversations.carrying import Carrier, Record
+from conversations.carrying import Carrier, NobodyCalled, Record
 from conversations.engine_calls import carry_thought
 from conversations.flows.build_packet import stored_packet
 from conversations.flows.give_up import give_up, past_its_limit
@@ -116,8 +116,10 @@ def _carried_out(item: OutboxItem, *, started: datetime) -> OutboxItem | None:
     with transaction.atomic():
         with together():
             record()
-            _note_attempt(item, started=started, outcome="ok")
-        note_success(item)
+            if not isinstance(record, NobodyCalled):
+                _note_attempt(item, started=started, outcome="ok")
+        if not isinstance(record, NobodyCalled):
+            note_success(item)
         return outbox.pass_place_on(item)
 
 
@@ -184,10 +186,11 @@ def _take_back(item: OutboxItem) -> Record:
 def _replies(item: OutboxItem) -> Record:
     """Pushes one item of our stream. Without a callback address it waits here until it is asked for."""
     handoff = handoff_of(item)
-    if handoff.callback_url:
-        items = (stored_stream_item(item.payload),)
-        view = task_of(handoff.conversation, handoff, items=items).to_view()
-        _call(handoff.link, url=handoff.callback_url, body=a2a_v10.push_body(view))
+    if not handoff.callback_url:
+        return NobodyCalled(lambda: _record_pushed(item, handoff))
+    items = (stored_stream_item(item.payload),)
+    view = task_of(handoff.conversation, handoff, items=items).to_view()
+    _call(handoff.link, url=handoff.callback_url, body=a2a_v10.push_body(view))
     return lambda: _record_pushed(item, handoff)
 
 

@@ -11,11 +11,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from django.utils import timezone
+
 from agents.addresses import agent_url
 from agents.models import LinkState, PlainAccess
 from agents.plain_calling import PlainDoor, call_plain, door_of, stream_plain, streams
 from conversations import outbox
-from conversations.carrying import Carrier, Record
+from conversations.carrying import Carrier, NobodyCalled, Record
 from conversations.flows.build_packet import stored_packet
 from conversations.flows.growing_message import SHOWN_EVERY
 from conversations.flows.hear_push import push_token
@@ -44,7 +46,8 @@ from workspaces.prepared import PreparedRows, read_along
 
 # Most agents are done within a second; the clock, which asks later on, would be slower than that.
 QUICK_LOOKS = (0.1, 0.2, 0.4)  # seconds between them
-LONGEST_WAIT_AT_WORK = 15.0  # seconds; a turn that waits goes as soon as it is known that the agent is done
+# Seconds; a turn that waits goes as soon as it is known that the agent is done.
+SHORTEST_WAIT_AT_WORK, LONGEST_WAIT_AT_WORK = 1.0, 15.0
 _TASK_NOT_FOUND, _NO_PUSH, _UNSUPPORTED_OPERATION = -32001, -32003, -32004
 _TASK_IS_OVER = frozenset({_TASK_NOT_FOUND, _UNSUPPORTED_OPERATION})
 _GATEWAYS = frozenset({502, 504})  # statuses of who stands before the agent, and knows nothing of what it did
@@ -68,23 +71,25 @@ def _turn(item: OutboxItem) -> Record:
     thread = thread_of(handoff)
     if thread.stage == Stage.WORKING and thread.task_id:
         # A second message into a task that works on the first is lost by some and answered twice by others.
-        pause = min(2.0 ** (item.attempts - 1), LONGEST_WAIT_AT_WORK)
-        return lambda: outbox.try_again(item, error=AT_WORK, after=pause)
+        waited = (timezone.now() - item.created_at).total_seconds()
+        pause = min(max(waited, SHORTEST_WAIT_AT_WORK), LONGEST_WAIT_AT_WORK)
+        return NobodyCalled(lambda: outbox.put_off(item, why=AT_WORK, seconds=pause))
     return _say(item, handoff, thread, (item.payload,))
 
 
 def _take_back(item: OutboxItem) -> Record:
     handoff = handoff_of(item)
     thread = thread_of(handoff)
-    if thread.task_id:
-        door, dialect = _door(_access(handoff))
-        request_id, tenant = f"take-back-{item.pk}", door.interface.tenant
-        try:
-            call_plain(door, dialect.cancel_request(request_id=request_id, task_id=thread.task_id, tenant=tenant))
-        except CallFailed as error:
-            # What cannot be found or cancelled needs no stopping.
-            if not error.permanent:
-                raise
+    if not thread.task_id:
+        return NobodyCalled(lambda: outbox.settle(item, state=ItemState.DONE))
+    door, dialect = _door(_access(handoff))
+    request_id, tenant = f"take-back-{item.pk}", door.interface.tenant
+    try:
+        call_plain(door, dialect.cancel_request(request_id=request_id, task_id=thread.task_id, tenant=tenant))
+    except CallFailed as error:
+        # What cannot be found or cancelled needs no stopping.
+        if not error.permanent:
+            raise
     return lambda: _record_stopped(item, handoff)
 
 
@@ -97,7 +102,7 @@ def _ask(item: OutboxItem) -> Record:
     handoff = handoff_of(item)
     thread = thread_of(handoff)
     if not thread.task_id:
-        return lambda: outbox.settle(item, state=ItemState.DONE)
+        return NobodyCalled(lambda: outbox.settle(item, state=ItemState.DONE))
     door, dialect = _door(_access(handoff))
     try:
         heard = _look(door, dialect, task_id=thread.task_id)

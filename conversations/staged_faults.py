@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from agents.models import ConnectionKind
 from conversations import outbox
-from conversations.carrying import Carrier, Record
+from conversations.carrying import Carrier, NobodyCalled, Record
 from conversations.flows.record_answer import record_offer_answer, record_turn_answer
 from conversations.flows.record_heard import record_heard
 from conversations.models import Fault, OutboxItem, OutboxKind, Rehearsal, handoff_of
@@ -32,7 +32,9 @@ def staged(item: OutboxItem) -> Carrier | None:
 def _slow(item: OutboxItem) -> Carrier | None:
     """The call is made, but not before its time. No thread waits meanwhile."""
     rest = (item.created_at + SLOW - timezone.now()).total_seconds()
-    return (lambda item: lambda: outbox.try_again(item, error="staged: slow", after=rest)) if rest > 0 else None
+    if rest <= 0:
+        return None
+    return lambda item: NobodyCalled(lambda: outbox.put_off(item, why="staged: slow", seconds=rest))
 
 
 def _fail_as_if_down(_item: OutboxItem) -> Record:

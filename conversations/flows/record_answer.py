@@ -113,7 +113,10 @@ def _stop_the_late_one(conversation: Conversation, handoff: Handoff, answer: Tas
 
 def _hand_back_is_on_its_way(handoff: Handoff, item: OutboxItem, refusal: Refusal) -> bool:
     """It has handed back, with a summary and details that we have not got yet; they are worth a few seconds."""
-    return refusal.reason == HandoffState.RETURNED and handoff.live and item.attempts <= HAND_BACK_LOOKS
+    if refusal.reason != HandoffState.RETURNED or not handoff.live:
+        return False
+    # Of its attempts those alone that came through, which were looks: before, it may have failed often.
+    return item.delivery_attempts.filter(outcome="ok").count() < HAND_BACK_LOOKS
 
 
 def _ask_how_it_ended(conversation: Conversation, handoff: Handoff, item: OutboxItem) -> None:

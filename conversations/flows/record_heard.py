@@ -120,7 +120,7 @@ def _look_at(thread: PlainThread) -> datetime | None:
 
 def _let_next_go(handoff: Handoff) -> None:
     """What the person said while the agent was at work need not wait any longer."""
-    put_off = handoff.outbox_items.filter(kind=OutboxKind.TURN, state=ItemState.DUE, attempts__gt=0)
+    put_off = handoff.outbox_items.filter(kind=OutboxKind.TURN, state=ItemState.DUE)
     for item in put_off.filter(last_error=AT_WORK, next_attempt_at__gt=timezone.now()):
         OutboxItem.objects.filter(pk=item.pk, state=ItemState.DUE).update(next_attempt_at=timezone.now())
         outbox.wake(item.lane)

@@ -5,6 +5,7 @@ import random
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from conversations.models import Conversation, Handoff, ItemState, Message, OutboxItem, OutboxKind
@@ -133,6 +134,21 @@ _due_again = PreparedUpdate(
 )
 
 
+_put_off = PreparedUpdate(
+    lambda pk, claim, attempts, why, at: (
+        OutboxItem.objects.filter(pk=pk, claim=claim, attempts=attempts, state=ItemState.CLAIMED),
+        {
+            "state": ItemState.DUE,
+            "claim": None,
+            "lease_until": None,
+            "attempts": F("attempts") - 1,
+            "last_error": why,
+            "next_attempt_at": at,
+        },
+    )
+)
+
+
 def settle(item: OutboxItem, *, state: ItemState, error: str = "") -> bool:
     """Ends a claimed item. False when the claim was lost meanwhile: then whoever holds it now decides."""
     if item.claim is None:
@@ -150,6 +166,17 @@ def try_again(item: OutboxItem, *, error: str, after: float | None = None) -> bo
     if item.claim is None:
         return False
     if _due_again.run(item.pk, item.claim, item.attempts, error[:200], at):
+        item.state = ItemState.DUE
+        return True
+    return False
+
+
+def put_off(item: OutboxItem, *, why: str, seconds: float) -> bool:
+    """Gives a claimed item back that was not tried, because it must wait: that is no attempt."""
+    at = timezone.now() + timedelta(seconds=seconds)
+    if item.claim is None:
+        return False
+    if _put_off.run(item.pk, item.claim, item.attempts, why[:200], at):
         item.state = ItemState.DUE
         return True
     return False

@@ -45,6 +45,7 @@ class Item:
     message: Said | None
     put_at: datetime
     attempts: int = 0
+    looks: int = 0  # for a hand back that is on its way
     claimed_until: datetime | None = None
 
 
@@ -204,7 +205,8 @@ class Model:
 
     def _refused(self, passing: Passing, item: Item, reason: str, *, at: datetime) -> None:
         item.claimed_until = None
-        if reason == "returned" and passing.live and item.seq > 1 and item.attempts <= HAND_BACK_LOOKS:
+        if reason == "returned" and passing.live and item.seq > 1 and item.looks < HAND_BACK_LOOKS:
+            item.looks += 1
             self._asks(passing, at=at)
             return
         self._settles(passing, "turns", at=at)

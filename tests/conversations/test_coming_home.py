@@ -124,6 +124,14 @@ class TestHandBack:
             deliver_all()
         assert handed_over.reads()[-2:] == ["Back with me.", "answer 2"]
 
+    def test_nor_does_it_wait_less_for_having_failed_before(self, handed_over: Person, peer: WirePeer) -> None:
+        handed_over.says("two")
+        OutboxItem.objects.filter(kind="turn").update(attempts=9)
+        learned = hand_back(2, summary="Fee refunded.")
+        peer.next += [refuses("returned"), peer.answers_get_task(learned, epoch=handed_over.handoff.epoch)]
+        deliver_all()
+        assert (handed_over.handoff.state, handed_over.handoff.summary) == ("returned", "Fee refunded.")
+
     def test_a_refusal_without_a_hand_back_ends_the_handoff_after_a_few_looks(
         self, handed_over: Person, peer: WirePeer
     ) -> None:

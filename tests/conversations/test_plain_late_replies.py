@@ -12,10 +12,12 @@ from django.test import Client
 from django.utils import timezone
 
 from agents.models import Connection, PlainAccess
+from conversations import outbox
+from conversations.delivery import deliver_lane
 from conversations.flows.hear_push import push_token
 from conversations.models import OutboxItem, OutboxKind, PlainThread
 from conversations.tasks import sweep
-from tests.agents.plain_peer import PlainPeer, answers_task, artifact, error, message, task
+from tests.agents.plain_peer import Given, PlainPeer, answers_task, artifact, error, message, task
 from tests.conversations.scene import Person, deliver_all
 
 pytestmark = pytest.mark.django_db
@@ -87,12 +89,51 @@ def test_a_message_that_waited_goes_as_soon_as_the_agent_is_known_to_be_done(at_
             sweep()
             deliver_all()
     (turn,) = OutboxItem.objects.filter(kind=OutboxKind.TURN)
-    assert (len(marea.messages()), turn.attempts < 8) == (1, True)
+    assert (len(marea.messages()), turn.attempts, turn.delivery_attempts.count()) == (1, 0, 0)
     marea.tasks["t-1"] = task("INPUT_REQUIRED", "Yes.")
     with time_machine.travel(timezone.now() + timedelta(seconds=60), tick=False):
         sweep()
         deliver_all()
     assert [asked.texts[-1] for asked in marea.messages()][1:] == ["Are you there?"]
+
+
+def test_what_it_waited_for_does_not_lengthen_the_wait_after_a_failure(at_work: Person, marea: PlainPeer) -> None:
+    at_work.says("Are you there?")
+    for seconds in range(0, 120, 5):
+        with time_machine.travel(timezone.now() + timedelta(seconds=seconds)):
+            sweep()
+            deliver_all()
+    marea.tasks["t-1"] = task("INPUT_REQUIRED", "Yes.")
+    marea.next.append(lambda _asked: Given(503))
+    later = timezone.now() + timedelta(seconds=200)
+    with time_machine.travel(later, tick=False):
+        sweep()
+        deliver_all()
+    (turn,) = OutboxItem.objects.filter(kind=OutboxKind.TURN)
+    assert (turn.state, turn.attempts, turn.last_error) == ("due", 1, "busy: status 503")
+    assert turn.next_attempt_at <= later + timedelta(seconds=1.3)
+
+
+def test_that_a_message_waits_says_nothing_of_the_link(
+    at_work: Person, marea: PlainPeer, plain_link: Connection
+) -> None:
+    Connection.objects.update(failures=3, last_error="timeout")
+    at_work.says("Are you there?")
+    for lane in outbox.due_lanes(at=timezone.now(), limit=10):
+        deliver_lane(lane)
+    plain_link.refresh_from_db()
+    assert (plain_link.failures, len(marea.messages())) == (3, 1)
+
+
+def test_a_take_back_that_needs_no_call_says_nothing_of_the_link(
+    meets_marea: MeetsMarea, marea: PlainPeer, plain_link: Connection
+) -> None:
+    person = meets_marea()
+    Connection.objects.update(failures=3, last_error="timeout")
+    person.returns()
+    deliver_all()
+    plain_link.refresh_from_db()
+    assert (plain_link.failures, marea.methods()) == (3, ["SendMessage"])
 
 
 def test_a_login_elsewhere_is_noticed_though_nobody_says_so(meets_marea: MeetsMarea, marea: PlainPeer) -> None:
