@@ -11,7 +11,7 @@ from triggers.live_links import LiveLinks
 from triggers.live_teams import LiveTeams
 from triggers.models import Action, FlowVersion, Intent, Trigger, TriggerKind
 from triggers.problems import Problem, problems_of
-from triggers.snapshots import Rows, draft_of, rows_of, write_rows
+from triggers.snapshots import Rows, draft_of, holds, rows_of, write_rows
 from workspaces import audit
 from workspaces.models import Actor, AuditAction, member_in
 
@@ -30,7 +30,8 @@ class DraftBroken(Exception):
 
 @transaction.atomic
 def publish(*, agent: Agent, actor: Actor, note: str = "", revision: int | None = None) -> FlowVersion:
-    """Makes the draft the next version, on which conversations begin from now on.
+    """Makes the draft the next version, on which conversations begin from now on. Where it is what is live, as when it
+    is published twice, that stays.
 
     revision: of the draft as the builder saw it (``Agent.draft_revision``); None: whatever it is. Raises DraftMoved and
     DraftBroken.
@@ -41,6 +42,9 @@ def publish(*, agent: Agent, actor: Actor, note: str = "", revision: int | None 
     rows = draft_of(held)
     if errors := [each for each in problems_of(rows, LiveLinks(held), LiveTeams(held.workspace)) if each.is_error]:
         raise DraftBroken(errors)
+    live = live_version_of(held)
+    if live is not None and holds(live, rows):
+        return live
     version = put_live(agent, rows, actor=actor, note=note)
     _record(AuditAction.DRAFT_PUBLISHED, version, actor)
     return version

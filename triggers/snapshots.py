@@ -54,6 +54,13 @@ def write_rows(version: FlowVersion, rows: Rows) -> None:
     version.secrets = json.dumps({str(each.pk): each.secret for each in rows.actions if each.secret})
 
 
+def holds(version: FlowVersion, rows: Rows) -> bool:
+    """Whether the rows, put into a version, would be this one again."""
+    made = FlowVersion()
+    write_rows(made, rows)
+    return made.tree == version.tree and json.loads(made.secrets) == json.loads(version.secrets)
+
+
 def written(row: Trigger | Action | Intent, *, without: frozenset[str] = NOT_KEPT) -> Json:
     """The columns of a row, but for secrets and what says nothing of how it works."""
     fields = (each for each in row._meta.concrete_fields if each.attname not in without)

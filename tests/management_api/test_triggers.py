@@ -252,6 +252,16 @@ def test_lists_can_be_narrowed(builder: Program, agent: Agent) -> None:
     assert builder.reads(f"{path}{trigger['id']}/actions/?enabled=false")["items"] == []
 
 
+def test_what_is_published_twice_is_one_version(builder: Program, agent: Agent) -> None:
+    made = add_trigger(builder, agent)
+    path = f"agents/{agent.pk}/versions/"
+    answers = [builder.asks("POST", path, {"note": "first"}), builder.asks("POST", path, {"note": "again"})]
+    assert [answer.status_code for answer in answers] == [201, 200]
+    assert answers[0].json() == answers[1].json()
+    builder.changes(f"agents/{agent.pk}/triggers/{made['id']}/", {"name": "Another"})
+    assert builder.asks("POST", path, {}).json()["number"] == 2
+
+
 def test_what_was_deleted_comes_back_with_everything_in_it(builder: Program, agent: Agent) -> None:
     made = add_trigger(builder, agent)
     said = add_action(builder, agent, made, "send_message", settings={"variants": ["Sorry."]})

@@ -79,10 +79,23 @@ class TestVersions:
         assert "zanzibar" not in str(stored) and "zanzibar" in version.secrets
 
     def test_numbers_rise_and_what_is_live_is_the_last(self, agent: Agent, alice: User, greeting: Action) -> None:
-        numbers = [publish(agent=agent, actor=alice, note=note).number for note in ("first", "second")]
+        numbers = [publish(agent=agent, actor=alice, note="first").number]
+        Action.objects.filter(pk=greeting.pk).update(enabled=False)
+        numbers.append(publish(agent=agent, actor=alice, note="second").number)
         agent.refresh_from_db()
         assert (numbers, agent.versions.get(pk=agent.live_version).note) == ([1, 2], "second")
         assert AuditEntry.objects.filter(action=AuditAction.DRAFT_PUBLISHED).count() == 2
+
+    def test_what_is_published_twice_is_one_version(self, agent: Agent, alice: User, complaint: Trigger) -> None:
+        kept = asks(complaint, HEADERS)
+        first = publish(agent=agent, actor=alice)
+        assert publish(agent=agent, actor=alice, note="pressed twice") == first
+        agent.refresh_from_db()
+        assert (agent.live_version, agent.versions.count()) == (first.pk, 1)
+        assert AuditEntry.objects.filter(action=AuditAction.DRAFT_PUBLISHED).count() == 1
+        write_action(kept, SendApiRequest.from_json({**kept.settings, "headers": [["Authorization", "Bearer quagga"]]}))
+        kept.save()
+        assert publish(agent=agent, actor=alice).number == 2
 
     def test_a_draft_that_moved_on_is_not_published(self, agent: Agent, alice: User, greeting: Action) -> None:
         agent.touch_draft()

@@ -56,10 +56,15 @@ def sent(data: bytes | str, **more: str) -> Json:
 
 
 def bring_in(client: Client, agent: Agent, data: bytes, *, how: str = "add") -> None:
-    response = client.post(
-        url("transfer", agent.pk), {"how": how, "content": data.decode(), "confirmed": "1"}, follow=True
-    )
+    agent.refresh_from_db()
+    confirms(client, agent, data, how=how, revision=agent.draft_revision)
+
+
+def confirms(client: Client, agent: Agent, data: bytes, *, how: str = "add", revision: int | str) -> str:
+    given = {"how": how, "content": data.decode(), "confirmed": "1", "revision": revision}
+    response = client.post(url("transfer", agent.pk), given, follow=True)
     assert response.status_code == 200
+    return response.content.decode()
 
 
 def test_an_import_of_the_export_gives_the_same_tree(charlie_client: Client, other: Agent, tree: bytes) -> None:
@@ -93,6 +98,18 @@ def test_it_comes_below_what_is_there_or_in_its_place(bob_client: Client, agent:
     assert agent.triggers.count() == 2 * before
     bring_in(bob_client, agent, tree, how="replace")
     assert agent.triggers.count() == before
+
+
+@pytest.mark.parametrize("how", ["add", "replace"])
+def test_an_import_that_is_sent_twice_is_done_once(bob_client: Client, agent: Agent, tree: bytes, how: str) -> None:
+    looked_at = bob_client.post(url("transfer", agent.pk), sent(tree, how=how)).content.decode()
+    agent.refresh_from_db()
+    assert f'name="revision" value="{agent.draft_revision}"' in looked_at
+    confirms(bob_client, agent, tree, how=how, revision=agent.draft_revision)
+    there = set(agent.triggers.values_list("pk", flat=True))
+    for revision in (agent.draft_revision, ""):
+        assert "Nothing was imported now" in confirms(bob_client, agent, tree, how=how, revision=revision)
+    assert set(agent.triggers.values_list("pk", flat=True)) == there
 
 
 def test_a_file_is_looked_at_before_anything_changes(charlie_client: Client, other: Agent, tree: bytes) -> None:

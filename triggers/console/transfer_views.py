@@ -14,6 +14,7 @@ from agents.models import Agent
 from triggers.console.transfer.exporting import tree_file
 from triggers.console.transfer.forms import ImportForm
 from triggers.console.transfer.importing import bring_in
+from triggers.publishing import DraftMoved
 from workspaces.access import MemberRequest, Permission, member_required
 
 
@@ -27,7 +28,21 @@ def transfer(request: MemberRequest, agent_id: UUID) -> HttpResponse:
     form = ImportForm(request.POST, request.FILES, agent=agent)
     if not form.is_valid() or "confirmed" not in request.POST:
         return _page(request, agent, form)
-    bring_in(agent, form.tree, replace_all=form.replaces, actor=request.user)
+    try:
+        bring_in(
+            agent,
+            form.tree,
+            replace_all=form.replaces,
+            revision=form.cleaned_data["revision"],
+            actor=request.user,
+        )
+    except DraftMoved:
+        agent.refresh_from_db(fields=["draft_revision"])
+        messages.warning(
+            request,
+            _("Nothing was imported now: the draft has changed since you looked at the file, perhaps by this import."),
+        )
+        return _page(request, agent, form)
     messages.success(request, _("The triggers of the file are in the draft. Publish it to make them live."))
     return redirect("triggers:changes", agent.pk)
 

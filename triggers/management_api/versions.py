@@ -52,14 +52,17 @@ class VersionsView(TreeView):
     @extend_schema(
         operation_id="publish",
         request=Publication,
-        responses={201: VersionSerializer},
+        responses={201: VersionSerializer, 200: VersionSerializer},
         summary="Publish the draft",
         tags=TAGS,
     )
     @once
     def post(self, request: Request, agent_id: UUID) -> Response:
-        """Conversations that begin from now on run on it."""
+        """Conversations that begin from now on run on it. 200 with the version that is live, where nothing has changed
+        since.
+        """
         agent, typed = agent_of(self.caller, agent_id), sent(request, Publication)
+        before = agent.live_version
         try:
             with transaction.atomic():
                 version = publish(agent=agent, actor=self.caller.actor, **typed)
@@ -69,4 +72,4 @@ class VersionsView(TreeView):
             errors = [FieldProblem(str(one.row_id), "broken", f"{one.trigger}: {one.words}") for one in broken.problems]
             detail = _("What is in the draft would break conversations.")
             raise Problem("not_possible_now", detail, errors=errors) from broken
-        return Response(VersionSerializer(version).data, status=201)
+        return Response(VersionSerializer(version).data, status=200 if version.pk == before else 201)

@@ -14,7 +14,10 @@ from triggers.console.transfer.tree_file import MOST_BYTES, TriggerInFile, Unrea
 
 
 class ImportForm(forms.Form):
-    """When it is valid, ``tree`` is the file and ``seen`` what importing it would do."""
+    """When it is valid, ``tree`` is the file and ``seen`` what importing it would do.
+
+    ``revision``: of the draft as it was when the file was looked at.
+    """
 
     ADD, REPLACE = "add", "replace"
 
@@ -30,6 +33,7 @@ class ImportForm(forms.Form):
         help_text=_("As an export wrote it, at most 750 KB. It is looked at first: nothing changes before you agree."),
         widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
     )
+    revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
     content = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Mapping[str, Any] | None = None, files: Any = None, *, agent: Agent) -> None:

@@ -16,6 +16,7 @@ from triggers.editing import delete_trigger, save_action, save_trigger
 from triggers.live_links import LiveLinks
 from triggers.live_teams import LiveTeams, id_of_name
 from triggers.models import Action, Intent, Trigger
+from triggers.publishing import DraftMoved
 from triggers.translations import Translations
 from workspaces.models import User
 
@@ -50,8 +51,16 @@ def look_at(agent: Agent, tree: tuple[TriggerInFile, ...]) -> Seen:
 
 
 @transaction.atomic
-def bring_in(agent: Agent, tree: tuple[TriggerInFile, ...], *, replace_all: bool, actor: User) -> None:
-    """Below what is there, or in its place. Raises Unreadable, and then nothing was done."""
+def bring_in(
+    agent: Agent, tree: tuple[TriggerInFile, ...], *, replace_all: bool, revision: int | None, actor: User
+) -> None:
+    """Below what is there, or in its place.
+
+    revision: of the draft as it was when the file was looked at, so that an import which is sent twice is done once.
+    Raises DraftMoved and Unreadable, and then nothing was done.
+    """
+    if Agent.objects.select_for_update().only("draft_revision").get(pk=agent.pk).draft_revision != revision:
+        raise DraftMoved
     if replace_all:
         for old in agent.triggers.filter(parent=None):
             delete_trigger(trigger=old, actor=actor)
