@@ -18,6 +18,7 @@ NoticeCode = Literal[
     "not_shown",
     "file_stays",
     "file_not_shown",
+    "kept_back",
     "returned",
     "taken_back",
     "closed",

@@ -58,7 +58,7 @@ def holds(version: FlowVersion, rows: Rows) -> bool:
     """Whether the rows, put into a version, would be this one again."""
     made = FlowVersion()
     write_rows(made, rows)
-    return made.tree == version.tree and json.loads(made.secrets) == json.loads(version.secrets)
+    return bool(made.tree == version.tree) and bool(json.loads(made.secrets) == json.loads(version.secrets))
 
 
 def written(row: Trigger | Action | Intent, *, without: frozenset[str] = NOT_KEPT) -> Json:

@@ -11,7 +11,7 @@ from conversations.flows.handoff_settings import settings_of
 from conversations.flows.ledger_entries import turn_entry
 from conversations.flows.show_message import show_notice
 from conversations.models import Conversation, Handoff, Message, OutboxKind
-from privacy.packet_filter import for_answers
+from privacy.packet_filter import STRUCK_OUT, for_answers
 from privacy.policy import Policy
 from protocol.packet import Withheld
 from workspaces.writing import write
@@ -23,7 +23,7 @@ def relay_turn(*, conversation: Conversation, handoff: Handoff, message: Message
     """Numbers the message and puts it into the outbox, behind all before it. The caller holds the conversation."""
     handoff.last_sent_seq += 1
     write(handoff, "last_sent_seq")
-    text = filtered_turn_text(conversation, handoff, message)
+    text, lost = _filtered(conversation, handoff, message)
     outbox.put(
         kind=OutboxKind.TURN,
         conversation=conversation,
@@ -35,6 +35,8 @@ def relay_turn(*, conversation: Conversation, handoff: Handoff, message: Message
     )
     if attachment_of(message.extras):
         _tell_that_it_stays(conversation, handoff)
+    if any(one.reason == STRUCK_OUT for one in lost):
+        _tell_that_it_was_kept_back(conversation, handoff)
     if conversation.waiting_since is None:
         conversation.waiting_since = message.created_at
 
@@ -45,9 +47,18 @@ def _tell_that_it_stays(conversation: Conversation, handoff: Handoff) -> None:
     show_notice(conversation=conversation, code="file_stays", about=peer, text=text, handoff=handoff)
 
 
-def filtered_turn_text(conversation: Conversation, handoff: Handoff, message: Message) -> str:
-    """The message as it may leave, by what the connection and the session details say now. What it lost is noted at
-    the handoff.
+def _tell_that_it_was_kept_back(conversation: Conversation, handoff: Handoff) -> None:
+    """They typed what they had struck out: else they would wait for an answer to what nobody has read."""
+    peer = peer_agent(handoff.link)
+    text = _("What you chose to keep back was left out of your message: %(name)s does not get it.") % {
+        "name": peer.name
+    }
+    show_notice(conversation=conversation, code="kept_back", about=peer, text=text, handoff=handoff)
+
+
+def _filtered(conversation: Conversation, handoff: Handoff, message: Message) -> tuple[str, tuple[Withheld, ...]]:
+    """The message as it may leave, by what the connection and the session details say now, and what it lost, which is
+    noted at the handoff.
     """
     connection = handoff.connection
     if connection is None:
@@ -59,7 +70,7 @@ def filtered_turn_text(conversation: Conversation, handoff: Handoff, message: Me
     if items:
         handoff.withheld += [{"name": one.name, "kind": one.kind, "reason": one.reason} for one in items]
         write(handoff, "withheld")
-    return text
+    return text, items
 
 
 def text_that_leaves(message: Message, *, policy: Policy) -> tuple[str, tuple[Withheld, ...]]:

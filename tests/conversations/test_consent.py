@@ -193,6 +193,22 @@ def test_what_stays_is_masked_in_what_they_say_later_too(asking: Connection, per
     assert kinds == ["struck_out", "secret_name", "private"]
 
 
+def test_who_types_what_they_had_struck_out_is_told_that_it_stays(
+    asking: Connection, person: Person, peer: WirePeer
+) -> None:
+    """Else the other agent asks for what they believe to have just said."""
+    keep(person, "name", "Ana Lima")
+    keep(person, "diagnosis", "gout", private=True)
+    person.says("I have a complaint")
+    decide(person, True, struck=["detail:name"])
+    deliver_all()
+    person.says("It is about my gout")
+    assert "kept_back" not in person.notices()
+    person.says("Ana Lima is my name")
+    assert person.notices()[-1] == "kept_back"
+    assert peer.name in person.sees()[-1]["text"]
+
+
 def test_a_message_that_is_tried_again_is_the_same_whatever_is_known_by_then(
     asking: Connection, person: Person, peer: WirePeer
 ) -> None:

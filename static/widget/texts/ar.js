@@ -126,5 +126,6 @@ export default {
   file_lost: "لم يعد الملف على هذا الجهاز. أرفقه من جديد.",
   notice_file_not_shown: "أرسل {name} ملفًا لا يمكن عرضه هنا.",
   notice_file_stays: "يبقى الملف هنا. لم يُمرَّر إلى {name}.",
+  notice_kept_back: "حُذف من رسالتك ما اخترت عدم مشاركته: لن يصل إلى {name}.",
   withheld_attachment: "لا يُمرَّر أي ملف",
 };

@@ -126,5 +126,6 @@ export default {
   file_lost: "El archivo ya no está en este dispositivo. Adjúntalo de nuevo.",
   notice_file_not_shown: "{name} envió un archivo que no se puede mostrar aquí.",
   notice_file_stays: "El archivo se queda aquí. No se pasó a {name}.",
+  notice_kept_back: "Lo que usted decidió no compartir se quitó de su mensaje: {name} no lo recibe.",
   withheld_attachment: "un archivo no se pasa",
 };

@@ -126,5 +126,6 @@ export default {
   file_lost: "Wala na sa device na ito ang file. I-attach itong muli.",
   notice_file_not_shown: "Nagpadala si {name} ng file na hindi maipapakita rito.",
   notice_file_stays: "Mananatili rito ang file. Hindi ito ipinasa kay {name}.",
+  notice_kept_back: "Inalis sa mensahe mo ang pinili mong hindi ibahagi: hindi ito matatanggap ni {name}.",
   withheld_attachment: "hindi ipinapasa ang file",
 };

@@ -126,5 +126,6 @@ export default {
   file_lost: "Dosiye ntikiri kuri iki gikoresho. Yomeke bundi bushya.",
   notice_file_not_shown: "{name} yohereje dosiye idashobora kwerekanwa hano.",
   notice_file_stays: "Dosiye iguma hano. Ntiyahawe {name}.",
+  notice_kept_back: "Ibyo wahisemo kudatanga byakuwe mu butumwa bwawe: {name} ntabibona.",
   withheld_attachment: "dosiye ntihererekanywa",
 };

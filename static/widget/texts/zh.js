@@ -126,5 +126,6 @@ export default {
   file_lost: "文件已不在此设备上，请重新添加。",
   notice_file_not_shown: "{name}发送了一个无法在此显示的文件。",
   notice_file_stays: "文件保留在这里，没有转交给{name}。",
+  notice_kept_back: "您选择不分享的内容已从这条消息中略去，{name}不会收到。",
   withheld_attachment: "文件不会转交",
 };
