@@ -23,6 +23,7 @@ from conversations.engine_calls import carry_thought
 from conversations.flows.build_packet import stored_packet
 from conversations.flows.give_up import give_up, past_its_limit
 from conversations.flows.leave_undelivered import leave_undelivered
+from conversations.flows.put_off_turn import put_off_turn
 from conversations.flows.receive_turn import acknowledge
 from conversations.flows.record_answer import record_asked, record_offer_answer, record_turn_answer
 from conversations.flows.tell_task import stored_stream_item, task_of
@@ -242,6 +243,8 @@ def _after_failure(item: OutboxItem, error: WireError, *, started: datetime) -> 
         give_up(item=item, error=error)
     elif not error.repeatable:
         leave_undelivered(item=item, error=error)
+    elif item.kind == OutboxKind.TURN:
+        put_off_turn(item=item, error=str(error), after=_wait(item, error))
     else:
         outbox.try_again(item, error=str(error), after=_wait(item, error))
     if not error.permanent and error.reason is not Reason.OUR_FAULT:

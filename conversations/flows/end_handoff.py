@@ -25,6 +25,7 @@ from conversations.models import (
     OutboxItem,
     OutboxKind,
     PlainThread,
+    live_incoming,
     live_outgoing,
 )
 from triggers.effects import HandoffSettings
@@ -52,7 +53,9 @@ def end_handoff(
 
     Every message of the person has exactly one owner: what the other agent surely did not get is answered by ours, in
     the order it was said; but what was said longer ago than anything is tried is marked *not delivered* instead, since
-    an answer to it would come out of nowhere. undelivered: such a message whose outbox item the caller has settled.
+    an answer to it would come out of nowhere. What waits behind a message that the other agent may have got waits on,
+    until that has been tried once more (``come_home_behind``). undelivered: a message that surely did not get there,
+    whose outbox item the caller has settled.
     to: who has control from now on; a live agent says by themselves that they are there.
     """
     handoff.reason_text = ending.text[:500]
@@ -65,9 +68,24 @@ def end_handoff(
             _tell_person(conversation, handoff, ending)
     if undelivered is not None:
         _answer_ourselves(conversation, undelivered, handoff, ending)
-    for item in _come_home(handoff, ending) if ends_now else []:
-        _take_home(conversation, item, handoff, ending)
+    if ends_now:
+        for item in _come_home(handoff, ending):
+            _take_home(conversation, item, handoff, ending)
+    else:
+        come_home_behind(conversation=conversation, handoff=handoff, ending=ending)
     return ends_now
+
+
+def come_home_behind(
+    *, conversation: Conversation, handoff: Handoff, ending: Ending, in_doubt: OutboxItem | None = None
+) -> None:
+    """What waited behind a message that the other agent may have got, now that this was tried once more.
+
+    handoff: over. ending: how it went with that message. in_doubt: its item, if nobody knows still. The caller holds
+    the conversation.
+    """
+    for item in outbox.drop(handoff, OutboxKind.TURN, untried_only=True, behind=in_doubt):
+        _take_home(conversation, item, handoff, ending)
 
 
 def _leave_as_it_is(conversation: Conversation, handoff: Handoff) -> None:
@@ -86,6 +104,16 @@ def _take_home(conversation: Conversation, item: OutboxItem, ended: Handoff, end
         _answer_ourselves(conversation, item.message, ended, ending)
 
 
+def _was_offered_elsewhere(message: Message, ended: Handoff) -> bool:
+    """While it waited, our agent has handed over once more, and it was what led there."""
+    return message.outbox_items.filter(kind=OutboxKind.OFFER).exclude(handoff=ended).exists()
+
+
+def _is_ours(conversation: Conversation) -> bool:
+    """Not when it came from another institution, which has taken it back or got it back meanwhile."""
+    return conversation.sender_id is None or live_incoming(conversation) is not None
+
+
 def _answer_ourselves(conversation: Conversation, message: Message, ended: Handoff, ending: Ending) -> None:
     """Our agent answers what was meant for the other one, unless it has just handed over again, or a live agent is
     there to do it.
@@ -93,6 +121,11 @@ def _answer_ourselves(conversation: Conversation, message: Message, ended: Hando
     ending: how it went with this message. Who did not take it just now is not offered it again, however the handoff
     itself had ended before.
     """
+    if _was_offered_elsewhere(message, ended):
+        return
+    if not _is_ours(conversation):
+        fail_message(conversation=conversation, message=message)
+        return
     onward = live_outgoing(conversation)
     message.delivery, message.handoff = Delivery.RECEIVED, onward
     conversation.alter(message)
@@ -107,9 +140,11 @@ def _answer_ourselves(conversation: Conversation, message: Message, ended: Hando
 
 
 def _come_home(handoff: Handoff, ending: Ending) -> list[OutboxItem]:
-    # A peer that hands back still tells, of each message it may have got, whether it was its own.
+    # A peer that hands back still tells, of a message it may have got, whether that was its own.
     untried_only = ending.state == HandoffState.RETURNED
     items = outbox.drop(handoff, OutboxKind.OFFER, OutboxKind.TURN, OutboxKind.ASK, untried_only=untried_only)
+    if untried_only:
+        outbox.hurry_handoff(handoff)
     return [item for item in items if item.kind == OutboxKind.TURN]
 
 

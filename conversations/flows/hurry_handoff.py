@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from conversations import outbox
 from conversations.flows.changing import changing
-from conversations.models import Handoff, ItemState, OutboxItem
+from conversations.models import Handoff
 
 
 def hurry_handoff(*, handoff_id: UUID, conversation_id: UUID) -> int:
@@ -18,13 +18,7 @@ def hurry_handoff(*, handoff_id: UUID, conversation_id: UUID) -> int:
         handoff = Handoff.objects.live().filter(pk=handoff_id).select_related("connection", "sender").first()
         if handoff is None or handoff.link.waits(at=timezone.now()):
             return 0
-        put_off = OutboxItem.objects.filter(
-            handoff=handoff, state=ItemState.DUE, attempts__gt=0, next_attempt_at__gt=timezone.now()
-        )
-        lanes = list(put_off.values_list("lane", flat=True))
-        put_off.update(next_attempt_at=timezone.now())
-        for lane in sorted(set(lanes)):
-            outbox.wake(lane)
+        hurried = outbox.hurry_handoff(handoff)
         link = handoff.link
         type(link)._default_manager.filter(pk=link.pk).update(paused_until=None)
-    return len(lanes)
+    return hurried

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from conversations import outbox
 from conversations.flows.changing import changing
-from conversations.flows.end_handoff import Ending, end_handoff
+from conversations.flows.end_handoff import Ending, come_home_behind, end_handoff
 from conversations.flows.ledger_entries import accept_entry
 from conversations.flows.put_take_back import put_take_back
 from conversations.flows.receive_replies import StaleEpoch, apply_replies
@@ -58,7 +58,11 @@ def record_turn_answer(*, item: OutboxItem, answer: TaskAnswer) -> None:
             _turn_was_refused(conversation, handoff, item, said)
             return
         _mark_relayed(conversation, item)
-        _apply(conversation, handoff, said)
+        if handoff.live:
+            _apply(conversation, handoff, said)
+        else:
+            was_theirs = Ending(HandoffState.RETURNED, handoff.reason)
+            come_home_behind(conversation=conversation, handoff=handoff, ending=was_theirs)
 
 
 def record_asked(*, item: OutboxItem, answer: TaskAnswer) -> None:

@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from conversations.models import Conversation, Handoff, ItemState, Message, OutboxItem, OutboxKind
+from conversations.models.outbox_item import OutboxItemQuerySet
 from conversations.outbox.claims import claim_for
 from conversations.outbox.holding import near
 from workspaces.new_rows import new_row
@@ -187,27 +188,43 @@ def hurry(peer: str) -> int:
 
     Inside a transaction. How long it asked to be left alone stands at the link, and holds all the same.
     """
-    put_off = OutboxItem.objects.filter(
-        peer=peer, state=ItemState.DUE, attempts__gt=0, next_attempt_at__gt=timezone.now()
-    )
-    return put_off.nobodys().update(next_attempt_at=timezone.now())
+    return _put_off().filter(peer=peer).nobodys().update(next_attempt_at=timezone.now())
 
 
-def drop(handoff: Handoff, *kinds: OutboxKind, untried_only: bool = False) -> list[OutboxItem]:
+def hurry_handoff(handoff: Handoff) -> int:
+    """As ``hurry``, for what waits of one handoff. The caller holds the conversation."""
+    put_off = _put_off().filter(handoff=handoff)
+    lanes = list(put_off.values_list("lane", flat=True))
+    put_off.update(next_attempt_at=timezone.now())
+    for lane in sorted(set(lanes)):
+        wake(lane)
+    return len(lanes)
+
+
+def _put_off() -> OutboxItemQuerySet:
+    return OutboxItem.objects.filter(state=ItemState.DUE, attempts__gt=0, next_attempt_at__gt=timezone.now())
+
+
+def drop(
+    handoff: Handoff, *kinds: OutboxKind, untried_only: bool = False, behind: OutboxItem | None = None
+) -> list[OutboxItem]:
     """Takes back what need not be done any more, in order; the rows taken are returned.
 
-    untried_only: leaves those of which the other side may have heard.
+    untried_only: leaves those of which the other side may have heard, and what waits behind them in their lane.
+    behind: only what was put later than this.
     """
-    rows = OutboxItem.objects.filter(handoff=handoff, kind__in=kinds).unsettled()
-    if untried_only:
-        rows = rows.filter(attempts=0)
-    taken = []
+    rows = OutboxItem.objects.filter(handoff=handoff, kind__in=kinds, pk__gt=behind.pk if behind else 0).unsettled()
+    taken: list[OutboxItem] = []
+    left: set[str] = set()
     for row in rows.select_related("message").order_by("pk"):
+        if row.lane in left:
+            continue
         still = OutboxItem.objects.filter(pk=row.pk).unsettled()
-        if untried_only:
-            still = still.filter(attempts=0)
+        still = still.filter(attempts=0) if untried_only else still
         if still.update(state=ItemState.DROPPED, claim=None, lease_until=None, done_at=timezone.now()):
             taken.append(row)
+        elif untried_only:
+            left.add(row.lane)
     return taken
 
 

@@ -171,6 +171,7 @@ class Model:
         self._settles(passing, lane, at=at)
         if lane == "turns":
             self._is_relayed(passing, item)
+            self._comes_home_behind(passing, "returned", at=at)
         if isinstance(answer, dict) and lane != "take_back":
             self.hears(passing, answer, at=at)
 
@@ -178,6 +179,8 @@ class Model:
         item = passing.lanes[lane][0]
         item.claimed_until = None
         if not for_good and not self._past_its_limit(passing, lane, at=at):
+            if lane == "turns":
+                self._comes_home_behind(passing, "returned", at=at, in_doubt=1)
             return
         self._settles(passing, lane, at=at)
         if lane == "take_back":
@@ -258,11 +261,11 @@ class Model:
         for passing in self.passings:
             lane = passing.lanes["turns"]
             late = passing.ended_at is not None and passing.ended_at <= at - PATIENCE_AFTER_THE_END
-            if late and not any(item.claimed_until for item in lane):
-                for item in lane:
-                    assert item.message is not None
-                    item.message.delivery = "failed"
-                lane.clear()
+            if late and lane and not any(item.claimed_until for item in lane):
+                message = lane.pop(0).message
+                assert message is not None
+                message.delivery = "failed"
+                self._comes_home_behind(passing, "failed", at=at)
 
     def _goes_on_behind_a_gap(self, passing: Passing, *, at: datetime) -> None:
         waiting = passing.waiting()
@@ -312,13 +315,27 @@ class Model:
             self._is_answered_here(also, state, at=at)
         for item in self._come_home(passing, at=at) if ends_now else []:
             self._is_answered_here(item, state, at=at)
+        self._comes_home_behind(passing, state, at=at)
         return ends_now
+
+    def _comes_home_behind(self, passing: Passing, state: str, *, at: datetime, in_doubt: int = 0) -> None:
+        """A message that the other agent may have got keeps what was said later waiting until it is tried once more.
+        in_doubt: how many it may have got still.
+        """
+        lane = passing.lanes["turns"]
+        if passing.live or any(item.attempts for item in lane[in_doubt:]):
+            return
+        home, passing.lanes["turns"] = lane[in_doubt:], lane[:in_doubt]
+        for item in home:
+            assert item.message is not None
+            self._is_answered_here(item.message, state, at=at)
 
     def _come_home(self, passing: Passing, *, at: datetime) -> list[Said]:
         untried_only = passing.state == "returned"
         home = []
         for name in ("turns", "ask"):
-            gone = [item for item in passing.lanes[name] if not (untried_only and item.attempts)]
+            held_up = untried_only and any(item.attempts for item in passing.lanes[name])
+            gone = [] if held_up else passing.lanes[name]
             passing.lanes[name] = [item for item in passing.lanes[name] if item not in gone]
             home += [item.message for item in gone if item.message and item.seq > 1]
             if name == "ask" and gone:

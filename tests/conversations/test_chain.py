@@ -25,7 +25,7 @@ from tests.conversations.scene import (
     turn_body,
     words_of,
 )
-from tests.conversations.wire_peer import WirePeer, detail, hand_back, refuses, reply, running_peer
+from tests.conversations.wire_peer import WirePeer, detail, hand_back, meanwhile, refuses, reply, running_peer
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 1, 11, tzinfo=UTC)
@@ -99,6 +99,26 @@ def test_when_c_hands_back_b_goes_on(peer: WirePeer, sender: Sender, third: Wire
     deliver_all()
     assert pushed(peer)[-1] == "Back with me."
     assert words_of(call(peer, sender, turn_body(task_id, 2, "thanks"))) == ["answer 2"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_c_did_not_take_is_nobodys_when_a_has_the_conversation_by_then(
+    peer: WirePeer, sender: Sender, third: WirePeer, task_id: str
+) -> None:
+    """It would hand over to C again what is not B's any more."""
+    call(peer, sender, turn_body(task_id, 2, "another complaint"))
+    stop = a2a_v10.cancel_task_request(request_id="c", task_id=task_id, extension=TakeBack(1, "person").to_json())
+    onward = to_third()
+
+    def comes_home_and_is_taken_back() -> None:
+        push(third, onward, hand_back(2))
+        call(peer, sender, stop)
+
+    third.next.append(meanwhile(comes_home_and_is_taken_back, refuses("returned")))
+    deliver_all()
+    assert [one.state for one in Handoff.objects.outgoing()] == ["returned"]
+    assert onward.conversation.messages.get(text="another complaint").delivery == "failed"
+    assert onward.conversation.messages.latest("position").extras["notice"]["code"] == "taken_back"
 
 
 def test_when_c_refuses_b_goes_on(peer: WirePeer, sender: Sender, third: WirePeer, onward: Connection) -> None:

@@ -7,6 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from agents.models import Agent, Connection
+from conversations.delivery import deliver_lane
 from conversations.flows.leave_by_phrase import says_return
 from conversations.flows.take_back import take_back
 from conversations.models import OutboxItem, SessionDetail
@@ -112,16 +113,85 @@ class TestHandBack:
         assert [each.state for each in handed_over.conversation.handoffs.all()] == ["returned"]
         assert handed_over.reads()[-2:] == ["Back with me.", "I stay with you."]
 
+    @pytest.mark.django_db(transaction=True)
+    @pytest.mark.parametrize(
+        ("answer", "two", "delivery"),
+        [("refusal", ["answer 2"], "received"), ("words", [], "relayed"), ("nothing", [], "received")],
+    )
+    def test_what_waits_behind_a_message_under_way_is_answered_when_its_call_is_over(
+        self, handed_over: Person, peer: WirePeer, answer: str, two: list[str], delivery: str
+    ) -> None:
+        for text in ("two", "three", "four"):
+            handed_over.says(text)
+        handoff, by_then = handed_over.handoff, []
+        then = {
+            "refusal": refuses("returned"),
+            "words": peer.says(),
+            "nothing": loses_its_answer(lambda call: None),
+        }[answer]
+
+        def hands_back() -> None:
+            push(peer, handoff, hand_back(2))
+            by_then.extend(handed_over.reads())
+
+        peer.next.append(meanwhile(hands_back, then))
+        deliver_lane(items(handoff, "turn")[0].lane)
+        assert by_then[-1] == "Back with me."
+        assert handed_over.reads()[len(by_then) :] == [*two, "answer 3", "answer 4"]
+        assert handed_over.message("two").delivery == delivery
+        assert peer.texts() == ["I have a complaint", "two"]
+
+    def test_a_message_in_doubt_is_asked_about_at_once_and_those_behind_it_wait(
+        self, handed_over: Person, peer: WirePeer
+    ) -> None:
+        peer.next += [answers_status(500), refuses("returned")]
+        for text in ("two", "three"):
+            handed_over.says(text)
+        deliver_all()
+        OutboxItem.objects.update(next_attempt_at=timezone.now() + timedelta(minutes=1))
+        push(peer, handed_over.handoff, hand_back(2))
+        assert handed_over.reads()[-1] == "Back with me."
+        deliver_all()
+        assert handed_over.reads()[-2:] == ["answer 2", "answer 3"]
+
+    def test_what_the_other_agent_refused_before_its_hand_back_came_is_answered_first(
+        self, handed_over: Person, peer: WirePeer
+    ) -> None:
+        for text in ("two", "three"):
+            handed_over.says(text)
+        there = peer.answers_get_task(hand_back(2), epoch=handed_over.handoff.epoch)
+        peer.next += [refuses("returned"), there, refuses("returned")]
+        deliver_all()
+        assert handed_over.reads()[-3:] == ["Back with me.", "answer 2", "answer 3"]
+
+    @pytest.mark.django_db(transaction=True)
+    def test_what_was_handed_over_again_meanwhile_is_not_answered_as_well(
+        self, handed_over: Person, peer: WirePeer, bank_agent: Agent, connection: Connection
+    ) -> None:
+        for text in ("two", "three"):
+            handed_over.says(text)
+        returned = trigger(bank_agent, TriggerKind.CONVERSATION_RETURNED)
+        action(returned, "external_handoff", connection=connection, announced=False)
+        run_on_draft(handed_over.conversation)
+        handoff = handed_over.handoff
+
+        def hands_back() -> None:
+            push(peer, handoff, hand_back(2))
+            deliver_lane(items(handed_over.handoff, "offer")[0].lane)
+
+        peer.next += [meanwhile(hands_back, refuses("returned")), refuses("closed")]
+        deliver_all()
+        assert peer.texts()[:3] == ["I have a complaint", "two", "three"]
+        assert [one for one in handed_over.reads() if one.startswith("answer")] == ["answer 2"]
+
     def test_a_refusal_that_overtakes_the_hand_back_waits_for_it(self, handed_over: Person, peer: WirePeer) -> None:
         handed_over.says("two")
         learned = hand_back(2, summary="Fee refunded.", details=(detail("reference", "CPO-1"),))
-        peer.next += [refuses("returned"), peer.answers_get_task(learned, epoch=handed_over.handoff.epoch)]
+        there = peer.answers_get_task(learned, epoch=handed_over.handoff.epoch)
+        peer.next += [refuses("returned"), there, refuses("returned")]
         deliver_all()
         assert (handed_over.handoff.state, handed_over.handoff.summary) == ("returned", "Fee refunded.")
         assert SessionDetail.objects.get(name="reference").value == "CPO-1"
-        peer.next.append(refuses("returned"))
-        with time_machine.travel(timezone.now() + timedelta(seconds=2)):
-            deliver_all()
         assert handed_over.reads()[-2:] == ["Back with me.", "answer 2"]
 
     def test_nor_does_it_wait_less_for_having_failed_before(self, handed_over: Person, peer: WirePeer) -> None:
