@@ -4,6 +4,8 @@ It counts as said when it is whole: only then is nobody owed an answer any more,
 the conversation came from.
 """
 
+from uuid import UUID
+
 from conversations.authors import Author
 from conversations.flows.show_message import pass_on, show_message
 from conversations.models import Conversation, Handoff, Message
@@ -13,9 +15,23 @@ SHOWN_EVERY = 0.3  # seconds; words that are still coming in are shown no more o
 _UNFINISHED = {"unfinished": True}
 
 
-def begin_message(*, conversation: Conversation, author: Author, text: str, handoff: Handoff | None = None) -> Message:
+def begin_message(
+    *,
+    conversation: Conversation,
+    author: Author,
+    text: str,
+    handoff: Handoff | None = None,
+    message_id: UUID | None = None,
+) -> Message:
+    """message_id: where it is known already."""
     return show_message(
-        conversation=conversation, author=author, text=text, extras=_UNFINISHED, handoff=handoff, finished=False
+        conversation=conversation,
+        author=author,
+        text=text,
+        extras=_UNFINISHED,
+        handoff=handoff,
+        finished=False,
+        message_id=message_id,
     )
 
 

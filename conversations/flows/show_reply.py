@@ -10,7 +10,6 @@ from conversations.flows.changing import changing
 from conversations.flows.growing_message import begin_message, end_message, grow, is_growing
 from conversations.flows.show_message import say
 from conversations.models import Controller, Conversation, Message, OutboxItem
-from workspaces.writing import write
 
 
 @dataclass(frozen=True)
@@ -46,16 +45,25 @@ def show_growing(*, item: OutboxItem, text: str) -> bool:
     """
     with changing(item.conversation_id) as conversation:
         thought = Thought.of(item)
-        if not outbox.is_held(item) or not thought.holds(conversation):
+        if not thought.holds(conversation):
             return False
         message = thought.message()
         if message is None:
-            begun = begin_message(conversation=conversation, author=our_agent(conversation.agent), text=text)
-            item.payload = Thought(thought.number, thought.epoch, begun.pk).payload()
-            write(item, "payload")
-        else:
-            grow(conversation=conversation, message=message, text=text)
+            return _begin(conversation, item, thought, text)
+        if not outbox.is_held(item):
+            return False
+        grow(conversation=conversation, message=message, text=text)
         return True
+
+
+def _begin(conversation: Conversation, item: OutboxItem, thought: Thought, text: str) -> bool:
+    """The item tells which message it is, before it is there: whoever takes the item up goes on with that one."""
+    writing = uuid.uuid4()
+    if not outbox.keep_payload(item, Thought(thought.number, thought.epoch, writing).payload()):
+        return False
+    author = our_agent(conversation.agent)
+    begin_message(conversation=conversation, author=author, text=text, message_id=writing)
+    return True
 
 
 def say_texts(*, conversation: Conversation, texts: tuple[str, ...], writing: Message | None) -> None:

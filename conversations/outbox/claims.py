@@ -173,6 +173,12 @@ def is_held(item: OutboxItem) -> bool:
     return _held(item).exists()
 
 
+def keep_payload(item: OutboxItem, payload: str) -> bool:
+    """Writes down what whoever takes the item up after us has to know. False, and nothing is written, when one has."""
+    item.payload = payload
+    return bool(_held(item).update(payload=payload))
+
+
 def give_back(item: OutboxItem) -> None:
     """For a process that ends before it began with an item: as if it had not been claimed."""
     _held(item).update(state=ItemState.DUE, claim=None, lease_until=None, attempts=F("attempts") - 1)
