@@ -8,6 +8,7 @@ import logging
 import os
 import threading
 import uuid
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -52,7 +53,7 @@ class Holder:
     def __init__(self) -> None:
         self._pid = 0
         self._name = uuid.uuid4()
-        self._held: set[int] = set()
+        self._held: Counter[int] = Counter()  # threads for each item: one may have lost it to another of this process
         self._lock = threading.Lock()
         self._life = Life()
 
@@ -65,19 +66,24 @@ class Holder:
     def name(self) -> uuid.UUID:
         """Another after a fork: a child does not hold what its parent holds."""
         if self._pid != os.getpid():
-            self._pid, self._name, self._held = os.getpid(), uuid.uuid4(), set()
+            self._pid, self._name, self._held = os.getpid(), uuid.uuid4(), Counter()
         return self._name
 
     @contextmanager
     def holding(self, item: OutboxItem) -> Iterator[None]:
         """Keeps the claim of an item alive while its work goes on."""
         with self._lock:
-            self._held.add(item.pk)
+            self._held[item.pk] += 1
         try:
             yield
         finally:
             with self._lock:
-                self._held.discard(item.pk)
+                self._held[item.pk] -= 1
+
+    def held(self) -> list[int]:
+        with self._lock:
+            self._held = +self._held
+            return list(self._held)
 
     def keep(self) -> None:
         """Renews what is held, for ever; for a thread of its own in each process that carries items out."""
@@ -90,8 +96,7 @@ class Holder:
 
     def _go_round(self) -> None:
         self._life.go_on(self.name)
-        with self._lock:
-            held = list(self._held)
+        held = self.held()
         if held:
             self._renew(held)
 
