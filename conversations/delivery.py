@@ -178,7 +178,9 @@ def _take_back(item: OutboxItem) -> Record:
     )
     try:
         _call_agent(handoff, body)
-    except a2a_v10.RpcError:
+    except a2a_v10.RpcError as error:
+        if error.code == a2a_v10.INTERNAL_ERROR:
+            raise CallFailed(Reason.PEER_FAILED, detail=error.detail) from error
         # Not found and not cancelable mean that there is nothing left to stop.
         log.info("take_back_had_nothing_to_stop", extra={"handoff": str(handoff.pk)})
     return lambda: outbox.settle(item, state=ItemState.DONE)

@@ -90,12 +90,13 @@ def _take_back(item: OutboxItem) -> Record:
         # What cannot be found or cancelled needs no stopping.
         if not error.permanent:
             raise
-    return lambda: _record_stopped(item, handoff)
+    return lambda: _record_stopped(item, handoff, task_id=thread.task_id)
 
 
-def _record_stopped(item: OutboxItem, handoff: Handoff) -> None:
+def _record_stopped(item: OutboxItem, handoff: Handoff, *, task_id: str) -> None:
+    """task_id: of the task that was told to stop; another one, opened meanwhile, is told by itself."""
     outbox.settle(item, state=ItemState.DONE)
-    PlainThread.objects.filter(pk=handoff.pk).exclude(task_id="").update(task_id="", stage=Stage.CANCELED)
+    PlainThread.objects.filter(pk=handoff.pk, task_id=task_id).update(task_id="", stage=Stage.CANCELED)
 
 
 def _ask(item: OutboxItem) -> Record:

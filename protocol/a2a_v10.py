@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from a2a.types import TaskState
-from a2a.utils.errors import JSON_RPC_ERROR_CODE_MAP, A2AError
+from a2a.utils.errors import JSON_RPC_ERROR_CODE_MAP, A2AError, InternalError
 
 from protocol.errors import CallFailed, MessageRefused, Reason
 from protocol.handoff_extension import EXTENSION_URI
@@ -29,6 +29,8 @@ CANCEL_TASK = "CancelTask"
 # Of our extension, over a link alone:
 COMPARE_LEDGERS = "CompareLedgers"
 ERASE_HANDOFF = "EraseHandoff"
+
+INTERNAL_ERROR: int = JSON_RPC_ERROR_CODE_MAP[InternalError]
 
 WORKING: str = TaskState.Name(TaskState.TASK_STATE_WORKING)
 INPUT_REQUIRED: str = TaskState.Name(TaskState.TASK_STATE_INPUT_REQUIRED)

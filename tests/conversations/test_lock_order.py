@@ -172,7 +172,7 @@ def test_what_a_plain_agent_said_too_late_and_that_it_was_told_to_stop(
     Connection.objects.update(last_used_at=timezone.now() - LONG_AGO)
     turn = claimed(items(person.handoff, "turn")[-1])
     person.returns()
-    turn.lease_until = timezone.now() + outbox.LEASE  # as if it had gone out before that
+    turn.lease_until = timezone.now() + timedelta(minutes=1)  # as if it had gone out before that
     stop = claimed(items(person.handoff, "take_back")[0])
     late, soon = of_kind(OutboxKind.TURN), of_kind(OutboxKind.TAKE_BACK)
     noted = before(after(delivery._note_success, meeting, only=late), meeting, only=soon)

@@ -19,19 +19,28 @@ from django.utils import timezone
 from agents.models import Agent, Connection, PlainAccess, Sender
 from conversations import outbox
 from conversations.delivery import carry_out, deliver_lane
-from conversations.flows import receive_take_back, take_back
+from conversations.flows import receive_take_back, show_reply, take_back
 from conversations.flows.after_restoring import settle_after_restoring
 from conversations.flows.forget_old import erase_conversation
 from conversations.flows.give_up import give_up_old_items
+from conversations.flows.show_reply import Thought, show_growing
 from conversations.models import Conversation, DeliveryAttempt, Message, OutboxItem, OutboxKind
 from conversations.outbox.holding import Holder, _holder
 from conversations.outbox.lives import Life
 from protocol import a2a_v10
 from protocol.handoff_extension import TakeBack
-from tests.agents.plain_peer import Asked, Given, PlainPeer, streams
+from tests.agents.plain_peer import Asked, Given, PlainPeer, answers_task, streams
 from tests.agents.plain_peer import task as plain_task
 from tests.conversations.scene import Person, call, connect, deliver_all, hands_over, items, offer_body, packet
-from tests.conversations.wire_peer import TASK_ID, WirePeer, answers_status, loses_its_answer, meanwhile, running_peer
+from tests.conversations.wire_peer import (
+    TASK_ID,
+    WirePeer,
+    answers_error,
+    answers_status,
+    loses_its_answer,
+    meanwhile,
+    running_peer,
+)
 
 pytestmark = [pytest.mark.store, pytest.mark.django_db(transaction=True)]
 between_statements = pytest.mark.skipif(settings.EMBEDDED, reason="SQLite lets one write at a time")
@@ -206,7 +215,7 @@ class TestBeforeTheCall:
         paused = claimed(turn)
         carry_out(taken_over_by_another(turn))
         before = handed_over.sees()
-        paused.lease_until = timezone.now() + outbox.LEASE
+        paused.lease_until = timezone.now() + timedelta(minutes=1)
         peer.next.append(peer.says("Something else."))
         assert carry_out(paused) is None
         assert handed_over.sees() == before
@@ -241,6 +250,76 @@ def test_who_lost_the_claim_writes_no_further_at_a_growing_message(
     assert person.sees() == before
     assert Message.objects.filter(conversation=person.id, text__startswith="word").count() == 0
     assert marea.methods()[-1] == "SendStreamingMessage"  # and it asks no further
+
+
+def test_who_lost_the_claim_while_it_waited_for_the_conversation_begins_no_second_growing_message(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is looked up, then another takes the item up, then the message is begun."""
+    person.says("hello")
+    with transaction.atomic():
+        put = outbox.put(
+            kind=OutboxKind.THINK,
+            conversation=person.conversation,
+            message=person.message("hello"),
+            payload=Thought(1, str(person.conversation.epoch)).payload(),
+        )
+    late = claimed(put)
+    monkeypatch.setattr(show_reply.Thought, "message", lambda _thought: taken_over_by_another(put) and None)
+    assert show_growing(item=late, text="Hel") is False
+    assert person.reads() == ["Welcome to the bank.", "answer 1"]
+
+
+class TestHolding:
+    def test_who_lost_the_claim_lets_go_of_its_own_only(self, handed_over: Person) -> None:
+        """Another thread of the same process may work on the item by then."""
+        handed_over.says("one")
+        holder, (item,) = Holder(), items(handed_over.handoff, "turn")
+        with holder.holding(item):
+            with holder.holding(item):
+                pass
+            assert holder.held() == [item.pk]
+        assert holder.held() == []
+
+
+def test_a_task_that_a_plain_agent_opened_after_it_was_told_to_stop_is_stopped_too(
+    meets_marea: Callable[..., Person], marea: PlainPeer
+) -> None:
+    marea.next.append(answers_task(plain_task("INPUT_REQUIRED", "Tell me.")))
+    person = meets_marea()
+    person.says("one")
+    late = claimed(items(person.handoff, "turn")[0])
+    late.lease_until = timezone.now() + timedelta(minutes=1)  # as if it had gone out before that
+    person.returns()
+    stop = claimed(items(person.handoff, "take_back")[0])
+    marea.next.append(answers_task(plain_task("INPUT_REQUIRED", "And?", task_id="t-2")))
+    answer, cancelled = marea.answer, []
+
+    def answers(asked: Asked) -> Given:
+        if asked.method == "CancelTask":
+            cancelled.append(asked.json["params"]["id"])
+            if cancelled == ["t-1"]:
+                by_somebody_else(lambda: carry_out(late))
+        return answer(asked)
+
+    marea.answer = answers  # type: ignore[method-assign]
+    try:
+        following = carry_out(stop)
+        while following is not None:
+            following = carry_out(following)
+    finally:
+        del marea.answer
+    assert cancelled == ["t-1", "t-2"]
+
+
+def test_an_agent_that_could_not_stop_just_now_is_told_again(handed_over: Person, peer: WirePeer) -> None:
+    handed_over.returns()
+    peer.next.append(answers_error(-32603))
+    deliver_all()
+    OutboxItem.objects.update(next_attempt_at=timezone.now())
+    deliver_all()
+    assert peer.methods()[1:] == ["CancelTask", "CancelTask"]
+    assert [item.state for item in items(handed_over.handoff, "take_back")] == ["done"]
 
 
 class TestRenewing:
