@@ -188,20 +188,21 @@ def hurry(peer: str) -> int:
 
     Inside a transaction. How long it asked to be left alone stands at the link, and holds all the same.
     """
-    return _put_off().filter(peer=peer).nobodys().update(next_attempt_at=timezone.now())
+    return _waiting().filter(peer=peer).nobodys().update(next_attempt_at=timezone.now())
 
 
 def hurry_handoff(handoff: Handoff) -> int:
     """As ``hurry``, for what waits of one handoff. The caller holds the conversation."""
-    put_off = _put_off().filter(handoff=handoff)
-    lanes = list(put_off.values_list("lane", flat=True))
-    put_off.update(next_attempt_at=timezone.now())
+    waiting = _waiting().filter(handoff=handoff)
+    lanes = list(waiting.values_list("lane", flat=True))
+    waiting.update(next_attempt_at=timezone.now())
     for lane in sorted(set(lanes)):
         wake(lane)
     return len(lanes)
 
 
-def _put_off() -> OutboxItemQuerySet:
+def _waiting() -> OutboxItemQuerySet:
+    """What was tried, and waits for its next attempt."""
     return OutboxItem.objects.filter(state=ItemState.DUE, attempts__gt=0, next_attempt_at__gt=timezone.now())
 
 
