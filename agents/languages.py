@@ -1,5 +1,8 @@
 """The languages an agent can be set to speak, as BCP 47 codes with their own names."""
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
 LANGUAGES = {
     "en": "English",
     "fr": "Français",
@@ -13,6 +16,14 @@ LANGUAGES = {
     "sw": "Kiswahili",
     "zh": "中文",
 }
+
+
+def in_itself(code: str, name: str) -> SafeString:
+    """The name as it stands among words of another language: read aloud in its own, and in its own direction."""
+    return format_html('<bdi lang="{}">{}</bdi>', code, name)
+
+
+LABELS = tuple((code, in_itself(code, name)) for code, name in LANGUAGES.items())  # of boxes to tick
 
 
 def language_names(codes: list[str]) -> list[str]:

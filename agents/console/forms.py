@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agents.console.origins import OriginsField
-from agents.languages import LANGUAGES
+from agents.languages import LABELS, LANGUAGES
 from agents.models import Agent
 from agents.secrets import DEFAULT_OVERLAP
 from workspaces.shown_names import kept_or_shown, shown_name
@@ -54,7 +54,7 @@ class AgentForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only for 
     """The General tab."""
 
     languages = forms.MultipleChoiceField(
-        label=gettext_lazy("Languages"), choices=tuple(LANGUAGES.items()), widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Languages"), choices=LABELS, widget=forms.CheckboxSelectMultiple
     )
     default_language = forms.ChoiceField(
         label=gettext_lazy("Default language"),

@@ -1,7 +1,12 @@
 """Filters that put what is stored about agents and links into words."""
 
-from django import template
+from collections.abc import Iterable
 
+from django import template
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from agents.languages import in_itself
 from agents.languages import language_names as names_of
 from agents.models import LinkState, PeerLink
 
@@ -9,8 +14,9 @@ register = template.Library()
 
 
 @register.filter
-def language_names(codes: list[str]) -> str:
-    return ", ".join(names_of(codes))
+def language_names(codes: Iterable[str]) -> SafeString:
+    codes = list(codes)
+    return format_html_join(", ", "{}", ((in_itself(*each),) for each in zip(codes, names_of(codes), strict=True)))
 
 
 @register.filter

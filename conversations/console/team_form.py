@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agents.languages import LANGUAGES, language_names
+from agents.languages import LABELS, LANGUAGES, language_names
 from workspaces.access import Permission, roles_with
 from workspaces.models import Member, Workspace
 from workspaces.shown_names import shown_name
@@ -20,8 +20,7 @@ class LanguagesField(forms.MultipleChoiceField):
     """Some of the languages that agents speak. Cleans to their codes, each once, in the order of the list."""
 
     def __init__(self, **more: Any) -> None:
-        choices = tuple(LANGUAGES.items())
-        super().__init__(choices=choices, required=False, widget=forms.CheckboxSelectMultiple, **more)
+        super().__init__(choices=LABELS, required=False, widget=forms.CheckboxSelectMultiple, **more)
 
     def clean(self, value: object) -> list[str]:
         chosen = set(super().clean(value))

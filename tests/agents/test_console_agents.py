@@ -55,7 +55,7 @@ def test_the_list_shows_state_languages_and_open_connections(
         Connection.objects.create(workspace=bank, agent=agent, state=state, **fields)
     page = alice_client.get(reverse("agents:list"))
     assert "Disabled" in text_of(page)
-    assert "English, ไทย" in text_of(page)
+    assert '<bdi lang="en">English</bdi>, <bdi lang="th">ไทย</bdi>' in page.text
     assert [row.connection_count for row in page.context["rows"]] == [2]
 
 
