@@ -6,12 +6,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django import forms
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.template import RequestContext, Template
 from django.template.loader import get_template, render_to_string
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.utils import timezone, translation
 
 from workspaces.templatetags.parts import COLOURS, STATES, initials_of, relative
@@ -326,3 +327,9 @@ class TestPages:
 
     def test_the_page_for_our_own_mistakes_needs_nothing_around_it(self) -> None:
         assert "Something went wrong" in get_template("500.html").render()
+
+    @pytest.mark.django_db
+    def test_a_form_that_is_too_large_is_told_so(self, client: Client) -> None:
+        answer = client.post("/account/login/", {"login": "x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)})
+        assert answer.status_code == 400
+        assert "This could not be taken" in answer.text and "Nothing was saved." in answer.text
