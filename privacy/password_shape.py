@@ -19,6 +19,7 @@ _HARMLESS = re.compile(
     r"\d{1,3}%|[^a-z0-9]+|\d{1,3}|<[a-z _-]+>|x{3,}|https?:.*|www\..*|"
     r"[{<\[]+[^{}<>\[\]]*[}>\]]*|\d{1,2}[:.]\d\d[ap]m|\d{4}-\d\d-\d\dt[\d:.,+z-]+|[+(]?\d[\d().+-]{6,}x\d+|"
     r"(?:[+(]?\d[\d().+-]{5,}-[a-z]{3,6}[\\,;/]*){1,3}|"
+    r"\d[\d.:]*'[a-z]{1,5}|"  # Turkish: "at 18:30"
     r"\d+(?:st|nd|rd|th|am|pm|min|mins|h|hrs|k|x|ft|km|gb|mb)|"
     r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+|\d{1,2}[-/.:]\d{1,2}(?:[-/.:]\d{2,4})?|[\w/-]*/[\w/-]*|\d[\d.,:-]*"
 )
@@ -41,7 +42,7 @@ _SIGN = re.compile(r"[^A-Za-z0-9'/.,!?-]")
 _CAPITAL_BEHIND_DOT = re.compile(r"[a-z]\.[A-Z][a-z]+\d+$")
 _NOT_IN_WORDS = re.compile(r"[^\w\s'-]|[\d_]")
 _SIGNS = frozenset("#$%&*!@^~+=_?<>|\\")
-_EDGES = ".,;:?)\"'>]"
+_EDGES = ".,;:?)\"'>]}"
 _BRANDS = frozenset(BRANDS)
 _STATES = frozenset(map(fold, NOT_A_SECRET)) | _BRANDS
 _STATE_ENDINGS = tuple(map(fold, NOT_A_SECRET_ENDINGS))

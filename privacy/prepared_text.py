@@ -18,6 +18,11 @@ FEWEST_DIGITS_OF_A_FORM = 6
 _DIGITS_OF_A_FORM = re.compile(r"\d(?:[\d .-]{4,}\d|\d{5}|\d[a-z]\d\d[a-z]\d{3})")
 # Up to six letters come first; then digits and letters go on.
 _START_OF_A_FORM = re.compile(r"(?<![a-z0-9+])(?=[a-z&]{0,6}[ -]?\d(?:[ ./(-]{0,2}[a-z0-9]){4})")
+# What lays text out in HTML says nothing; what begins a line does so here.
+_TAG = re.compile(
+    r"</?(?:(?P<line>p|br|div|td|th|tr|table|tbody|li|ul|ol|dd|dt|dl|h[1-6])|b|i|u|span|strong|em|small|font|code|label)\s?/?>",
+    re.IGNORECASE,
+)
 # Folding has made every other digit one of these.
 _DIGITS = "0123456789"
 
@@ -40,9 +45,12 @@ class PreparedText:
 
     @classmethod
     def of(cls, text: str, *, asked: str = "") -> "PreparedText":
-        if text.isascii():
+        tags = list(_TAG.finditer(text)) if "<" in text else ()
+        if text.isascii() and not tags:
             return cls(original=text, plain=text, lower=text.lower(), origin=range(len(text)), asked=asked)
         pieces = fold_characters(text)
+        for tag in tags:
+            pieces[slice(*tag.span())] = ["\n" if tag["line"] else " ", *[""] * (len(tag.group()) - 1)]
         plain = "".join(pieces)
         return cls(original=text, plain=plain, lower=lower_of(plain), origin=_origin_of(pieces), asked=asked)
 
@@ -112,7 +120,7 @@ class PreparedText:
 
     def original_range(self, start: int, end: int) -> tuple[int, int]:
         """Where the non-empty range of ``plain`` stands in ``original``, accents of its last character included."""
-        if self.original.isascii():
+        if isinstance(self.origin, range):
             return start, end
         first, last = self.origin[start], self.origin[end - 1] + 1
         while last < len(self.original) and is_accent(self.original[last]):

@@ -12,6 +12,7 @@ from privacy.findings import Finding
 from privacy.marks import read
 from privacy.prepared_text import PreparedText
 from privacy.told.scoring import told_in
+from privacy.transcript import answers_in
 from privacy.withholding import WITHHELD_BY_DEFAULT
 from privacy.wording import MASK_END
 
@@ -42,7 +43,7 @@ def scan(
     """
     here, last = read(text), read(before).text
     asked = " ".join(filter(None, (last_request(read(context).text) if context else "", open_announcement(last))))
-    found = list(here.beside_marks(_in_pieces(here.text, asked, detectors)))
+    found = list(here.beside_marks((*_in_pieces(here.text, asked, detectors), *_answered(here.text, detectors))))
     if before:
         found += _straddling(last, here.text, detectors)[1]
     return here.as_written(joined(here.beside_marks((*found, *_said_again(here.text, found))))) if found else ()
@@ -124,6 +125,13 @@ def _in_pieces(text: str, asked: str, detectors: Sequence[Detector]) -> Iterator
                 yield replace(one, start=one.start + position, end=one.end + position) if position else one
         position += size if is_last else min(cut_off, size - OVERLAP)
         size = PIECE
+
+
+def _answered(text: str, detectors: Sequence[Detector]) -> Iterator[Finding]:
+    """What is told in a conversation that was pasted, as an answer to the line before."""
+    for start, end, asked in answers_in(text):
+        for one in _found(text[start:end], asked, detectors):
+            yield replace(one, start=one.start + start, end=one.end + start)
 
 
 def _found(text: str, asked: str, detectors: Sequence[Detector]) -> list[Finding]:

@@ -67,6 +67,8 @@ _COPULA_AT_END = late(
 )
 # Many questions have no other sign than the last word.
 _QUESTIONS = tuple(map(fold, QUESTION_ENDINGS))
+_AT_A_TIME = re.compile(r"(?<![a-z])(?:at|jam|saa|pukul|las|as|a|alas|oras|الساعة|เวลา|ตอน)\s$")
+_CLOCK = re.compile(r"(?:[01]\d|2[0-3])[0-5][05]")
 _YEAR = re.compile(r"19\d\d|20[0-4]\d|25[4-7]\d")
 _NAME_OF_A_STREET = rf"(?!{any_of((*COPULAS, *CLAUSE_STARTS, *LINKS_BACK, *PREPOSITIONS, *FILLERS))})[a-z'.]{{2,20}}"
 _LIKE_A_STREET = late(lambda: rf",? (?:[a-z'.]{{2,20}} ){{1,2}}{any_of(STREETS_AFTER)}")
@@ -202,6 +204,12 @@ def ends_with_copula(between: str) -> bool:
     if _last_of(between) not in _ENDS_OF_COPULAS and ":" not in between[-6:]:
         return False
     return bool(_COPULA_AT_END.search(between, max(0, len(between) - _LONGEST_END)))
+
+
+def is_a_time(lower: str, number: Number) -> bool:
+    """ "at 1830" """
+    at = _AT_A_TIME.search(lower, max(0, number.start - 8), number.start)
+    return bool(at and _CLOCK.fullmatch(lower, number.start, number.end))
 
 
 def looks_like_year(text: str) -> bool:

@@ -16,6 +16,7 @@ from privacy.surroundings import (
     ends_sentence,
     ends_with_copula,
     has_another_name,
+    is_a_time,
     is_free_standing,
     is_house_number,
     leads_elsewhere,
@@ -91,7 +92,6 @@ _NAMES = late(lambda: rf"[\s,]{{0,2}}(?:(?:{any_of((*BEFORE_NAME, *STILL))})\s{{
 # "do you need my OTP? it's 449201"
 _OWN_ANSWER = late(lambda: rf"\s?[?؟]\s{{0,2}}(?:it|ok|sure|yes|here)?(?:'s|\s?{any_of(COPULAS)})[\s:]{{1,2}}")
 _IN_THE_YEAR = re.compile(r"(?<![a-z])(?:in|en|em|since|mu|sa|a|na|ปี|سنة|عام)\s$")
-_AT_A_TIME = re.compile(r"(?<![a-z])(?:at|jam|saa|pukul|las|as|a|alas|oras|الساعة|เวลา|ตอน)\s$")
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3])[0-5][05]")
 _RUN_OUT = late(lambda: rf"[\s,]{{0,2}}{any_of(RUN_OUT)}")
 _SENT = WordsBefore(SENT)
@@ -147,6 +147,8 @@ def _announced(lower: str, numbers: Iterable[Number], words: Sequence[Occurrence
 
 
 def _announces(lower: str, word: Occurrence, number: Number) -> bool:
+    if word.weak and has_another_name(lower, word.end):
+        return False  # it is the end of another name: "注文番号"
     if word.end <= number.start:
         return _leads_to(lower, word, number)
     return number.end <= word.start and _leads_back(lower, word, number)
@@ -210,13 +212,7 @@ def _says_is(lower: str, number: Number) -> bool:
 
 def _may_go_unannounced(lower: str, number: Number) -> bool:
     fits = SHORTEST_UNANNOUNCED <= number.digits <= LONGEST_UNANNOUNCED
-    return fits and not looks_like_year(lower[number.start : number.end]) and not _is_a_time(lower, number)
-
-
-def _is_a_time(lower: str, number: Number) -> bool:
-    """ "at 1830" """
-    at = _AT_A_TIME.search(lower, max(0, number.start - 8), number.start)
-    return bool(at and _CLOCK.fullmatch(lower, number.start, number.end))
+    return fits and not looks_like_year(lower[number.start : number.end]) and not is_a_time(lower, number)
 
 
 def _is_like_a_code(lower: str, number: Number) -> bool:

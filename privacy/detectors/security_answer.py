@@ -46,6 +46,8 @@ _TO_THE_QUESTION = late(lambda: rf"[\"']?\s{any_of((*USED_AS, *_TO))}[^.!?\n]{{0
 BEFORE = 70
 # "Mum's maiden name? Thibodeaux": the question is said again, and answered.
 _ASKED_AGAIN = re.compile(r"[?؟]|อะไร(?:คะ|ครับ)? (?:ก็)?")
+# "\nCustomer: "
+_WHO_SAYS_IT = re.compile(r"\s{0,3}\n\s{0,3}[^\W\d_][^\n:]{0,24}:")
 _BEFORE_ANSWER = Does.IS | Does.ASIDE | Does.OTHERS
 _LEADS_IN = _BEFORE_ANSWER | Does.AT
 _NO_ANSWER = Does.NOT | Does.ASKING | Does.OWN | Does.STATE | Does.PUT | Does.JOIN
@@ -209,7 +211,8 @@ def _asked_again(text: PreparedText) -> Iterator[tuple[int, int]]:
     if not (Topic.SECURITY_QUESTION in text.words or Topic.PROVED_BY in text.words):
         return
     for mark in islice(_ASKED_AGAIN.finditer(text.lower), MOST_ASKED):
-        place = bisect_left(text.tokens, mark.end(), key=lambda token: token.start)
+        who = _WHO_SAYS_IT.match(text.lower, mark.end())
+        place = bisect_left(text.tokens, who.end() if who else mark.end(), key=lambda token: token.start)
         asked = bisect_left(text.tokens, mark.start() + 1, key=lambda token: token.start)
         if not _asks_for_proof(text, text.tokens[max(0, asked - MOST_WORDS_ASKED) : asked]):
             continue

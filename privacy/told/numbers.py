@@ -8,6 +8,7 @@ from privacy.numbers import Number, of_length
 from privacy.patterns import any_word_of, late
 from privacy.surroundings import (
     has_another_name,
+    is_a_time,
     is_free_standing,
     is_house_number,
     is_postal_code,
@@ -91,6 +92,7 @@ def _may_be_told(lower: str, number: Number) -> bool:
         and not has_another_name(lower, number.start)
         and not is_postal_code(lower, number)
         and not is_house_number(lower, number)
+        and not is_a_time(lower, number)
     )
 
 

@@ -50,12 +50,17 @@ class TestPassword(DetectorContract):
         ("كلمة المرور ياسمين٧٧", "ياسمين٧٧"),
         ("昨天把密码换成Kongque-8了", "Kongque-8"),
         ("the passphrase is winter boots by the door", "winter boots by the door"),
+        ("<p>Login: <b>mferris</b><br>Password: <b>Larch-Otter-19</b></p>", "Larch-Otter-19"),
+        ("<p>Contraseña: <b>Alerce-Nutria-19</b></p>", "Alerce-Nutria-19"),
+        ('{"user": "mferris", "password": "tugboat!88X"}', "tugboat!88X"),
         ("das alte passwort 46190372815537208841 vom aufkleber", "46190372815537208841"),
         ("le mot de passe est citronnelle sauf le dimanche", "citronnelle"),
         ("seed phrase: 1. ribbon 2. castle 3. velvet 4. orbit", "1. ribbon 2. castle 3. velvet 4. orbit"),
     )
     harmless = (
         "hi {customer_name}, your password was changed",
+        "18:30'da şifreyi değiştirmemi hatırlat",
+        "<p>Your password was <b>changed</b> on <i>12 March</i>.</p>",
         "my card was declined yet.What now",
         "call 877-547-3967x793 about the password",
         "my password is expired",
@@ -114,6 +119,7 @@ class TestOneTimeCode(DetectorContract):
         ("activation code KX82-77QP is rejected", "KX82-77QP"),
     )
     harmless = (
+        "名前：狼谷\n注文番号：88213\nサイズ：42",
         "the otp never came, my number is 0917 123 4567",
         "area code 02",
         "my address has pin code 110001",
@@ -161,6 +167,7 @@ class TestPin(DetectorContract):
         ("tolong ubah pin kartu debit saya jadi 6630", "6630"),
     )
     harmless = (
+        "remind me at 1830 to change my pin",
         "the last four digits of my card are 8153",
         "reset my PIN please",
         "I tried the pin 3 times",
