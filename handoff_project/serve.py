@@ -59,7 +59,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     kinds = parser.add_subparsers(required=True)
     web = kinds.add_parser("web", help="pages, APIs and live events")
     web.add_argument("--host", default="127.0.0.1", help="address to listen at (%(default)s)")
-    web.add_argument("--port", type=int, default=8000, help="port to listen at (%(default)s)")
+    web.add_argument("--port", type=_port, default=8000, help="port to listen at (%(default)s)")
     web.add_argument("--processes", type=_at_least_one, default=2, help="web processes (%(default)s)")
     web.set_defaults(keeper=_web)
     workers = kinds.add_parser("workers", help="work behind the web processes, and the clock that wakes it")
@@ -75,6 +75,13 @@ def _at_least_one(text: str) -> int:
     number = int(text)
     if number < 1:
         raise argparse.ArgumentTypeError("must be at least 1")
+    return number
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if number not in range(65_536):
+        raise argparse.ArgumentTypeError("must be at most 65535")
     return number
 
 

@@ -44,7 +44,7 @@ class AnalyticsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         chosen = super().clean() or self.cleaned_data
         since, until = chosen.get("since"), chosen.get("until")
-        if since and until and not timedelta() <= until - since < LONGEST:
+        if since and until and (until == date.max or not timedelta() <= until - since < LONGEST):
             text = _("Choose a first day that is not after the last, and at most %(days)d days in all.")
             self.add_error("since", text % {"days": LONGEST.days})
         return chosen

@@ -4,7 +4,7 @@ import hashlib
 from datetime import datetime
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -62,14 +62,7 @@ def receive_offer(*, sender: Sender, incoming: IncomingMessage, offer: Offer) ->
     if refusal is not None:
         RefusedOffer.objects.note(sender=sender, packet=packet, reason=refusal.reason)
         return refusal
-    try:
-        return _take_over(sender, incoming, offer, digest=digest)
-    except IntegrityError:
-        # The same offer was being taken over at this very moment; it is committed now.
-        known = known_by_their_id(sender, packet.handoff_id)
-        if known is None:
-            raise
-        return stored_answer(known, seq=1, digest=digest)
+    return _take_over(sender, incoming, offer, digest=digest)
 
 
 _by_their_id = PreparedRows(
@@ -111,6 +104,7 @@ def _refusal(sender: Sender, packet: Packet, *, context_id: str, now: datetime) 
 
 
 def _take_over(sender: Sender, incoming: IncomingMessage, offer: Offer, *, digest: str) -> Told:
+    """Whole or not at all, also where the caller answers what is raised."""
     with transaction.atomic():
         begun = Conversation(
             workspace=sender.agent.workspace,

@@ -1,6 +1,6 @@
 """Figures of the workspace."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -111,7 +111,8 @@ class ConversationFiguresView(ManagementView):
 def _period(request: Request) -> Period:
     chosen = filters(request, PeriodFilters)
     until = chosen.get("until", timezone.now())
-    since = chosen.get("since", until - USUAL)
+    # Before the first moments there are, nothing can be reckoned.
+    since = chosen["since"] if "since" in chosen else until - min(USUAL, until - datetime.min.replace(tzinfo=UTC))
     if not timedelta() < until - since <= LONGEST:
         raise refuse("since", _("Must be before until, by at most %(days)d days.") % {"days": LONGEST.days})
     return Period(since, until)

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -155,3 +156,8 @@ class TestTheCommand:
         call_command("after_restoring")
         assert capsys.readouterr().out.strip() == "Nothing was done."
         assert handed_over.handoff.state == "active"
+
+    def test_where_nobody_can_be_asked_it_says_what_to_give(self, monkeypatch: pytest.MonkeyPatch, db: None) -> None:
+        monkeypatch.setattr("sys.stdin", StringIO())
+        with pytest.raises(CommandError, match="--yes"):
+            call_command("after_restoring")

@@ -112,6 +112,7 @@ def test_one_agent_on_the_other_side_or_one_trigger_can_be_chosen(
         "?since=2026-03-02&until=2026-03-01",
         "?since=2026-01-01&until=2026-12-31",
         "?since=tomorrow",
+        "?since=9999-12-01&until=9999-12-31",
         "?direction=sideways",
         "?link=nobody",
         "?trigger=00000000-0000-4000-8000-000000000000",

@@ -199,7 +199,11 @@ def test_figures_are_of_a_period(builder: Program, agent: Agent) -> None:
     _handed_over(agent, connection_of(agent), accepted=1, replied=1, state="active")
     past = Period(timezone.now() - timedelta(days=2), timezone.now() - timedelta(days=1))
     assert handoff_report(agent.workspace.handoffs.outgoing(), past).total.handed_over == 0
-    for query in ("since=2026-01-01T00:00:00Z&until=2026-09-01T00:00:00Z", "since=2099-01-01T00:00:00Z"):
+    for query in (
+        "since=2026-01-01T00:00:00Z&until=2026-09-01T00:00:00Z",
+        "since=2099-01-01T00:00:00Z",
+        "until=0001-01-01T00:00:00Z",
+    ):
         assert set(fields_of(builder.is_refused("GET", f"figures/handoffs/?{query}"))) == {"since"}
 
 

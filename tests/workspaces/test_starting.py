@@ -77,7 +77,17 @@ def test_several_processes_are_refused_without_what_they_share(words: list[str],
         serve.main(words)
 
 
-@pytest.mark.parametrize("words", [[], ["web", "--processes", "0"], ["workers", "--processes", "many"], ["beat"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["web", "--processes", "0"],
+        ["web", "--port", "65536"],
+        ["web", "--port", "-1"],
+        ["workers", "--processes", "many"],
+        ["beat"],
+    ],
+)
 def test_what_serve_does_not_know_is_refused_with_what_it_knows(
     words: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:

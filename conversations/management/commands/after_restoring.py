@@ -38,7 +38,7 @@ class Command(BaseCommand):
     def handle(self, *_arguments: Any, **options: Any) -> None:
         if outbox.somebody_lives():
             raise CommandError(AT_WORK)
-        if not options["yes"] and input("End every handoff and sign everybody out? Type yes: ").strip() != "yes":
+        if not options["yes"] and not _agreed():
             self.stdout.write("Nothing was done.")
             return
         settled = settle_after_restoring()
@@ -47,3 +47,10 @@ class Command(BaseCommand):
         invitations = Invitation.objects.open().update(revoked_at=timezone.now())
         self.stdout.write(DONE.format(signed_out=signed_out, invitations=invitations, **vars(settled)))
         self.stdout.write(f"\n{TO_DO}")
+
+
+def _agreed() -> bool:
+    try:
+        return input("End every handoff and sign everybody out? Type yes: ").strip() == "yes"
+    except EOFError as error:
+        raise CommandError("Nothing was done: there is nobody to ask. Give --yes where a program runs this.") from error
