@@ -82,21 +82,24 @@ def _failure(answer: Answer) -> WireError:
     status = answer.status
     detail = f"status {status}"
     if status in _PERMANENT:
-        reason = Reason.CLOCK if _blames_a_clock(answer) else _PERMANENT[status]
-        return CallFailed(reason, detail=detail, permanent=True, status=status)
+        word = _word_of(answer)
+        # It says that our signature was made at another time than its own.
+        blames_a_clock = status == HTTPStatus.UNAUTHORIZED and word == Reason.CLOCK
+        reason = Reason.CLOCK if blames_a_clock else _PERMANENT[status]
+        return CallFailed(reason, detail=detail, permanent=True, status=status, word=word)
     if status in _BUSY or status >= 500:
         reason = Reason.BUSY if status in _BUSY else Reason.PEER_FAILED
         return CallFailed(reason, detail=detail, retry_after=_retry_after(answer), status=status)
     return CallFailed(Reason.REFUSED, detail=detail, permanent=True, status=status)
 
 
-def _blames_a_clock(answer: Answer) -> bool:
-    """Whether the peer says that our signature was made at another time than its own."""
+def _word_of(answer: Answer) -> str:
+    """With which the peer says why; empty when it says nothing that can be read."""
     try:
-        said = loads_object(answer.body, limit=MOST_OF_A_REFUSAL)
+        word = loads_object(answer.body, limit=MOST_OF_A_REFUSAL).get("error")
     except MessageRefused:
-        return False
-    return answer.status == HTTPStatus.UNAUTHORIZED and said.get("error") == Reason.CLOCK
+        return ""
+    return word if isinstance(word, str) else ""
 
 
 def _retry_after(answer: Answer) -> float | None:

@@ -33,6 +33,7 @@ class WireError(Exception):
     permanent: trying the very same thing again cannot help.
     retry_after: seconds the peer asked us to wait, when it did.
     status: HTTP status of the answer, when there was one.
+    word: with which the other side refused, when it gave one (``{"error": …}``); as it came.
     left: the request was on its way when it failed, so the other side may have it.
     repeatable: False for what may have been taken by somebody who would take a repeat for something new.
     """
@@ -49,6 +50,7 @@ class WireError(Exception):
         retry_after: float | None = None,
         status: int | None = None,
         left: bool = False,
+        word: str = "",
     ) -> None:
         super().__init__(f"{reason.value}: {detail}" if detail else reason.value)
         self.reason = reason
@@ -56,6 +58,7 @@ class WireError(Exception):
         self.retry_after = retry_after
         self.status = status
         self.left = left
+        self.word = word
         if permanent is not None:
             self.permanent = permanent
 

@@ -12,6 +12,7 @@ from conversations.flows.call_api import record_api_answer
 from conversations.flows.changing import changing
 from conversations.flows.each_by_itself import each_by_itself
 from conversations.flows.fail_message import fail_message
+from conversations.flows.receive_take_back import hear_that_it_is_over
 from conversations.flows.show_reply import Thought, break_off
 from conversations.flows.take_back import fail_handoff
 from conversations.models import ItemState, OutboxItem, OutboxKind
@@ -20,6 +21,7 @@ from protocol.errors import CallFailed, Reason, WireError
 # The handoff is over, and so is the person's patience: whether this one message was taken is soon not worth knowing.
 PATIENCE_AFTER_THE_END = timedelta(minutes=2)
 ITEMS_PER_ROUND = 200
+_IS_OVER = (404, "not_found")  # how the agent that handed over answers what belongs to no handoff of its any more
 
 
 def past_its_limit(item: OutboxItem, *, at: datetime) -> bool:
@@ -38,6 +40,8 @@ def give_up(*, item: OutboxItem, error: WireError) -> None:
             record_api_answer(item=item, value=None)
         case OutboxKind.THINK:
             _leave_unanswered(item, error)
+        case OutboxKind.REPLIES if (error.status, error.word) == _IS_OVER:
+            hear_that_it_is_over(item=item, error=error)
         case _:
             outbox.settle(item, state=ItemState.FAILED, error=str(error))
 

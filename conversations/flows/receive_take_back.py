@@ -22,12 +22,16 @@ from conversations.models import (
     Conversation,
     Handoff,
     HandoffState,
+    ItemState,
     LiveTalkState,
+    OutboxItem,
     OutboxKind,
     RefusedOffer,
+    handoff_of,
     handoff_with_link,
     live_outgoing,
 )
+from protocol.errors import WireError
 
 
 def await_offer(*, sender: Sender, handoff_id: str) -> Handoff | None:
@@ -47,20 +51,39 @@ def receive_take_back(*, handoff: Handoff, reason: str) -> Told:
     with changing(handoff.conversation_id) as conversation:
         current = conversation.came_by = handoff_with_link(handoff.pk)
         _note(current, reason=reason)
-        if current.live and current.ends(HandoffState.TAKEN_BACK, reason=reason or "taken_back", at=timezone.now()):
-            outbox.drop(current, OutboxKind.REPLIES, OutboxKind.THINK)
-            _stop_the_next_one(conversation)
-            let_lapse(conversation=conversation)
-            stop_live_talk(conversation=conversation, state=LiveTalkState.TAKEN_BACK)
-            tell_of_handoff(conversation=conversation, handoff=current)
-            tell_of_conversation(conversation, EventKind.CONVERSATION_CLOSED)
-            conversation.open = False
-            conversation.waiting_since = None
-            conversation.flow_position = None
-            peer = peer_agent(current.link)
-            text = _("%(institution)s took the conversation back.") % {"institution": peer.institution}
-            show_notice(conversation=conversation, code="taken_back", about=peer, text=text, handoff=current)
+        _stop(conversation, current, reason=reason or "taken_back")
         return task_of(conversation, current, items=())
+
+
+def hear_that_it_is_over(*, item: OutboxItem, error: WireError) -> bool:
+    """The other side has no such handoff any more: its take back never came here, or it has lost what it knew.
+
+    item: what it was told, claimed by the caller. False when the claim was lost.
+    """
+    with changing(item.conversation_id) as conversation:
+        if not outbox.settle(item, state=ItemState.FAILED, error=str(error)):
+            return False
+        current = conversation.came_by = handoff_with_link(handoff_of(item).pk)
+        _stop(conversation, current, reason="taken_back")
+        return True
+
+
+def _stop(conversation: Conversation, current: Handoff, *, reason: str) -> None:
+    """A handoff that had ended already stays as it was."""
+    if not current.live or not current.ends(HandoffState.TAKEN_BACK, reason=reason, at=timezone.now()):
+        return
+    outbox.drop(current, OutboxKind.REPLIES, OutboxKind.THINK)
+    _stop_the_next_one(conversation)
+    let_lapse(conversation=conversation)
+    stop_live_talk(conversation=conversation, state=LiveTalkState.TAKEN_BACK)
+    tell_of_handoff(conversation=conversation, handoff=current)
+    tell_of_conversation(conversation, EventKind.CONVERSATION_CLOSED)
+    conversation.open = False
+    conversation.waiting_since = None
+    conversation.flow_position = None
+    peer = peer_agent(current.link)
+    text = _("%(institution)s took the conversation back.") % {"institution": peer.institution}
+    show_notice(conversation=conversation, code="taken_back", about=peer, text=text, handoff=current)
 
 
 def _note(handoff: Handoff, *, reason: str) -> None:

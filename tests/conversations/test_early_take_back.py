@@ -12,15 +12,18 @@ from django.db import connections
 from django.utils import timezone
 
 from agents.models import Agent, Sender
+from conversations import outbox
+from conversations.delivery import deliver_lane
 from conversations.flows import receive_offer
-from conversations.models import Conversation, Handoff, RefusedOffer
+from conversations.flows.give_up import give_up_old_items
+from conversations.models import Conversation, Handoff, OutboxItem, OutboxKind, RefusedOffer
 from conversations.tasks import forget
 from protocol import a2a_v10
 from protocol.errors import CallFailed, Reason
 from protocol.handoff_extension import TakeBack
 from tests.conversations.scene import Person, call, deliver_all, error_code, hands_over, items, offer_body, packet, told
 from tests.conversations.two_sides import Wire, join, wired
-from tests.conversations.wire_peer import Json, WirePeer
+from tests.conversations.wire_peer import Json, Said, WirePeer
 
 pytestmark = pytest.mark.django_db
 TASK_NOT_FOUND = -32001
@@ -70,6 +73,63 @@ def test_it_is_forgotten_when_no_offer_can_come_any_more(peer: WirePeer, sender:
     with time_machine.travel(timezone.now() + timedelta(days=2)):
         forget()
     assert RefusedOffer.objects.get().remote_id == refused.handoff_id
+
+
+class TestATakeBackThatNeverCame:
+    """We are told so when we say something: the handoff is over there."""
+
+    @pytest.fixture
+    def handoff(self, peer: WirePeer, sender: Sender) -> Handoff:
+        sender.agent.reply_settings = {**sender.agent.reply_settings, "wait_seconds": 5}
+        sender.agent.save()
+        call(peer, sender, offer_body(peer, "hello", packet(peer)))
+        OutboxItem.objects.update(next_attempt_at=timezone.now())
+        deliver_lane(OutboxItem.objects.get(kind=OutboxKind.THINK).lane)
+        return Handoff.objects.get()
+
+    def test_then_our_agent_stops(self, peer: WirePeer, handoff: Handoff) -> None:
+        peer.next.append(lambda _call: Said(404, b'{"error":"not_found","detail":""}'))
+        deliver_all()
+        handoff.refresh_from_db()
+        assert (handoff.state, handoff.conversation.open) == ("taken_back", False)
+        assert handoff.conversation.messages.latest("position").extras["notice"]["code"] == "taken_back"
+        assert not OutboxItem.objects.unsettled().exists()
+
+    @pytest.mark.parametrize(
+        "said",
+        [Said(404, b"<p>Not here</p>"), Said(404, b'{"error":"no route"}'), Said(400, b'{"error":"not_found"}')],
+        ids=["a page", "another word", "another status"],
+    )
+    def test_no_other_answer_ends_anything(self, peer: WirePeer, handoff: Handoff, said: Said) -> None:
+        peer.next.append(lambda _call: said)
+        deliver_all()
+        handoff.refresh_from_db()
+        assert (handoff.state, handoff.conversation.open) == ("active", True)
+
+    def test_the_bank_could_not_reach_the_office_for_a_day(
+        self, bank_agent: Agent, office_agent: Agent, settings: Any
+    ) -> None:
+        office_agent.reply_settings = {**office_agent.reply_settings, "wait_seconds": 5}
+        office_agent.save()
+        with wired(settings) as wire:
+            hands_over(bank_agent, join(bank_agent, office_agent)[0])
+            person = Person(bank_agent)
+            person.says("my complaint")
+            deliver_all()
+            wire.broken = True
+            person.returns()
+            deliver_all()
+            OutboxItem.objects.filter(kind=OutboxKind.TAKE_BACK).update(
+                created_at=timezone.now() - outbox.GIVE_UP_AFTER
+            )
+            give_up_old_items(at=timezone.now())
+            wire.broken = False
+            OutboxItem.objects.filter(kind=OutboxKind.THINK).update(next_attempt_at=timezone.now())
+            deliver_all()
+        assert set(Handoff.objects.values_list("direction", "state")) == {
+            ("outgoing", "taken_back"),
+            ("incoming", "taken_back"),
+        }
 
 
 def test_who_takes_back_an_offer_that_is_still_on_its_way_has_nobody_talk_to_themselves(
