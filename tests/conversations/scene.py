@@ -56,10 +56,7 @@ def admit(agent: Agent, peer: WirePeer, **fields: Any) -> Sender:
 
 
 def trigger(agent: Agent, kind: TriggerKind, *, keywords: tuple[str, ...] = (), name: str = "") -> Trigger:
-    position = agent.triggers.count()
-    made = Trigger.objects.create(agent=agent, kind=kind, name=name or kind, position=position)
-    if keywords:
-        Intent.objects.create(trigger=made, keywords=list(keywords))
+    made = _trigger(agent, kind, keywords=keywords, name=name)
     publish_rows(agent)
     return made
 
@@ -73,18 +70,27 @@ def action(trigger: Trigger, kind: str, *, connection: Connection | None = None,
     return made
 
 
+def _trigger(agent: Agent, kind: TriggerKind, *, keywords: tuple[str, ...] = (), name: str = "") -> Trigger:
+    """In the draft only: what is done there goes live with it."""
+    position = agent.triggers.count()
+    made = Trigger.objects.create(agent=agent, kind=kind, name=name or kind, position=position)
+    if keywords:
+        Intent.objects.create(trigger=made, keywords=list(keywords))
+    return made
+
+
 def hands_over(agent: Agent, connection: Connection, *, keyword: str = "complaint", **settings: Any) -> Action:
-    made = trigger(agent, TriggerKind.MESSAGE_RECEIVED, keywords=(keyword,), name="Complaint")
+    made = _trigger(agent, TriggerKind.MESSAGE_RECEIVED, keywords=(keyword,), name="Complaint")
     defaults = {"announcement": "I connect you.", "failure_text": "I stay with you.", "return_text": "Back with me."}
     return action(made, "external_handoff", connection=connection, **{**defaults, **settings})
 
 
 def greets(agent: Agent, text: str) -> None:
-    action(trigger(agent, TriggerKind.CHAT_STARTED), "send_message", variants=[text])
+    action(_trigger(agent, TriggerKind.CHAT_STARTED), "send_message", variants=[text])
 
 
 def closes(agent: Agent, *, keyword: str = "that is all", **settings: Any) -> None:
-    made = trigger(agent, TriggerKind.MESSAGE_RECEIVED, keywords=(keyword,), name="End")
+    made = _trigger(agent, TriggerKind.MESSAGE_RECEIVED, keywords=(keyword,), name="End")
     action(made, "close", **{"words": "Goodbye.", "reason": "done", "summary": "All said.", **settings})
 
 

@@ -56,6 +56,28 @@ def demo_flow() -> list[Built]:
     return recorder.built
 
 
+def one_of_each_form(built: list[Built]) -> list[Built]:
+    """Without those triggers that are built with the same forms, filled in at the same places, as an earlier one."""
+    first = dict[object, Built]()
+    for each in built:
+        first.setdefault(_form(each), each)
+    return list(first.values())
+
+
+def _form(trigger: Built) -> object:
+    actions = [(kind.name, _filled(kind.to_json())) for kind in trigger.actions]
+    return (trigger.kind, bool(trigger.inside), _filled(_phrases(trigger.phrases)), tuple(actions))
+
+
+def _filled(value: object) -> object:
+    """Where something stands, and not what."""
+    if isinstance(value, Mapping):
+        return tuple((name, _filled(inner)) for name, inner in value.items())
+    if isinstance(value, list | tuple):
+        return tuple(_filled(inner) for inner in value) if value and not isinstance(value[0], str) else len(value) > 0
+    return bool(value)
+
+
 def told(built: list[Built], *, inside: str = "") -> list[dict[str, Any]]:
     """As ``exported`` tells what is in a file."""
     return [

@@ -1,4 +1,5 @@
-"""The whole flow of the demo's bank built from an empty agent, by clicking alone and by keyboard alone.
+"""The flow of the demo's bank built from an empty agent: the whole of it by keyboard alone, and by clicking alone one
+trigger of each form.
 
 It is the demo's own, setting by setting, with the handoff connected by Verify & Save; a chat runs through it to the
 other institution and back, and a file takes it along.
@@ -13,7 +14,7 @@ from playwright.sync_api import BrowserContext, expect
 
 from tests.journeys.chat_steps import Chat
 from tests.journeys.console_steps import Console, Credentials
-from tests.journeys.demo_flow import Built, demo_flow, exported, told
+from tests.journeys.demo_flow import Built, demo_flow, exported, one_of_each_form, told
 from tests.journeys.deployments import EMBEDDED
 from tests.journeys.hands import Hands, Keys, Pointer
 from tests.journeys.institutions import ASKED_DATE, Institutions
@@ -35,6 +36,7 @@ WAYS: dict[str, Callable[[Console], Hands]] = {
     "clicking": Pointer,
     "keyboard": lambda console: Keys(Keyboard(console.page)),
 }
+FLOWS = {"clicking": lambda: one_of_each_form(demo_flow()), "keyboard": demo_flow}
 WAYS_TO_SAY = ("Message", "Second way to say it", "Third way to say it")
 
 
@@ -42,7 +44,7 @@ WAYS_TO_SAY = ("Message", "Second way to say it", "Third way to say it")
 def test_the_demos_flow_is_built_runs_and_is_taken_along(
     institutions: Institutions, way: str, profile: BrowserContext, tmp_path: Path
 ) -> None:
-    console, flow = institutions.bank, demo_flow()
+    console, flow = institutions.bank, FLOWS[way]()
     console.open_agents()
     hands = WAYS[way](console)
     hands.follow("Create AI Agent")
