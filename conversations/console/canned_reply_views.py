@@ -82,12 +82,15 @@ def delete(request: MemberRequest, canned_reply_id: UUID) -> HttpResponse:
 @require_POST
 @member_required(Permission.TALK)
 def insert(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
-    """The composer anew, with the chosen text below what stood in it. Nothing is sent."""
+    """The composer anew, with the chosen text below what stood in it. Nothing is sent, and nothing typed is lost."""
     shown, form = conversation_of(request, conversation_id), InsertForm(request.POST)
     form.full_clean()
     typed, chosen, note = form.cleaned_data.get("text", ""), form.cleaned_data.get("canned_reply"), ""
-    if chosen:
-        filled = fill_in(get_object_or_404(CannedReply.objects.usable_in(shown), pk=chosen), shown)
+    reply = CannedReply.objects.usable_in(shown).filter(pk=chosen).first() if chosen else None
+    if chosen and reply is None:
+        note = _("That canned reply is not there any more.")
+    if reply is not None:
+        filled = fill_in(reply, shown)
         typed, note = f"{typed.rstrip()}\n{filled.text}".strip(), unknown_words(filled.unknown)
     reply_form = ReplyForm(initial={"text": typed, "once": uuid4()})
     if not request.htmx:

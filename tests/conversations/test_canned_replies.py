@@ -162,6 +162,14 @@ class TestTheComposer:
     def test_choosing_none_loses_nothing(self, alice_client: Client, maria: Conversation) -> None:
         assert "Good morning.</textarea>" in insert(alice_client, maria, None, "Good morning.")
 
+    def test_what_was_typed_outlives_a_reply_that_was_deleted_meanwhile(
+        self, alice_client: Client, maria: Conversation
+    ) -> None:
+        gone = canned(maria.workspace, "fee", "The fee.")
+        CannedReply.objects.filter(pk=gone.pk).delete()
+        page = insert(alice_client, maria, gone, "Good morning.")
+        assert "Good morning.</textarea>" in page and "is not there any more" in page
+
     def test_a_script_is_given_the_text_and_what_is_unknown(self, alice_client: Client, maria: Conversation) -> None:
         reply = canned(maria.workspace, "fee", "The fee, {name}, is {amount}.")
         told = alice_client.get(reverse("conversations:canned_text", args=[maria.pk, reply.pk])).json()

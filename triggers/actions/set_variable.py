@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from triggers.actions.base import ActionForm, ActionKind, Outcome, Step, Surroundings
+from triggers.answers import MAX_ANSWER_LENGTH
 from triggers.effects import SetDetail
 from triggers.form_fields import in_short, variable_field
 from triggers.stored_json import Stored, flag_in, text_in
@@ -55,7 +56,8 @@ class SetVariableForm(ActionForm):
 class SetVariable(ActionKind):
     """``source``: ``value`` (a template) or ``reference`` (a new number after ``starts_with``).
 
-    A variable of which the flow counts only what is from here is not filled with what another institution told.
+    A variable of which the flow counts only what is from here is not filled with what another institution told. One
+    that is filled with itself, turn after turn, grows no longer than an answer may be.
     """
 
     name: ClassVar[str] = "set_variable"
@@ -73,7 +75,7 @@ class SetVariable(ActionKind):
     def plan(self, step: Step) -> Outcome:
         is_reference = self.source == REFERENCE
         known = step.from_here() if self.variable in step.own_word else step
-        value = self._reference(step) if is_reference else known.fill(self.value)
+        value = self._reference(step) if is_reference else known.fill(self.value)[:MAX_ANSWER_LENGTH]
         if not self.variable:
             return Outcome()
         kind = "reference" if is_reference else "text"

@@ -1,6 +1,6 @@
 """Show survey: asks questions one by one and keeps each answer as a session detail."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from triggers.actions.base import ActionForm, Answer, AskingAction, Outcome, Said, Step, Surroundings, Verdict, Words
 from triggers.actions.question import Question
-from triggers.answers import AnswerType, read_value
+from triggers.answers import AnswerType, choice_of, read_value
 from triggers.effects import Say, SetDetail
 from triggers.form_fields import in_short, text_field, variable_field
 from triggers.form_rows import rearranged
@@ -50,6 +50,9 @@ class QuestionForm(forms.Form):
         kind, answers = cleaned.get("type"), cleaned.get("answers") or ()
         if kind == AnswerType.CHOICE and len(answers) < 2 and "answers" not in self.errors:
             self.add_error("answers", gettext("Enter at least two answers, one per line."))
+        elif same := _read_as_the_same(answers):
+            words = gettext("“%(one)s” and “%(other)s” are read as the same answer. Change one of them.")
+            self.add_error("answers", words % {"one": same[0], "other": same[1]})
         elif unfit := next((each for each in answers if not _fits(kind, each, answers)), None):
             words = gettext("“%(answer)s” is not an answer of this type. Change it, or choose another type.")
             self.add_error("answers", words % {"answer": unfit})
@@ -57,6 +60,15 @@ class QuestionForm(forms.Form):
 
     def question(self) -> Question:
         return Question(**{**self.cleaned_data, "type": AnswerType(self.cleaned_data["type"])})
+
+
+def _read_as_the_same(answers: Sequence[str]) -> tuple[str, str] | None:
+    """Capitals, accents and punctuation around it do not count: the second could never be chosen."""
+    for number, one in enumerate(answers):
+        first = choice_of(one, tuple(answers[:number]))
+        if first is not None:
+            return first, one
+    return None
 
 
 def _fits(kind: str | None, answer: str, answers: tuple[str, ...]) -> bool:

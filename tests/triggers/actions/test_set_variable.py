@@ -24,6 +24,14 @@ class TestSetVariable(ActionContract):
                 SetDetail("greeting", value, said_by="agent", private=True),
             )
 
+    def test_a_variable_that_is_filled_with_itself_does_not_grow_without_end(self) -> None:
+        known = "x"
+        for _turn in range(20):
+            step = replace(STEP, details={"log": known})
+            (kept,) = SetVariable(variable="log", value="{log}{log}{log}").plan(step).effects
+            known = kept.value  # type: ignore[union-attr]  # a SetDetail
+        assert known == "x" * 2000
+
     def test_only_what_it_keeps_private_is_nobody_elses_to_say(self) -> None:
         assert self.example.private_variables() == ("greeting",)
         assert SetVariable(variable="greeting").private_variables() == ()

@@ -143,6 +143,12 @@ class TestTheEditor:
         assert not form.is_valid()
         assert "Give each a variable of its own" in str(form.questions.non_form_errors())
 
+    @pytest.mark.parametrize("answers", ["Card\nLoan\nCARD", "Caf\u00e9\nCafe\u0301", "Yes\nNo\nyes!"])
+    def test_it_refuses_answers_that_are_read_as_the_same(self, answers: str) -> None:
+        form = self.editor({**TOPIC_SENT, "answers": answers})
+        assert not form.is_valid()
+        assert "read as the same answer" in str(form.questions.errors)
+
     def test_a_choice_needs_answers(self) -> None:
         form = self.editor({**TOPIC_SENT, "answers": "Card"})
         assert not form.is_valid()
