@@ -1,4 +1,4 @@
-"""Values of settings whose names say that they are secret: ``client_secret: abcdefghijkl``."""
+"""Values of settings and options whose names say that they are secret: ``client_secret: abcdefghijkl``."""
 
 import re
 from collections.abc import Iterator
@@ -12,11 +12,21 @@ _NAME = re.compile(r"(?<![\w.-])(?:[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]+)+|[a
 LONGEST_NAME = 48
 _SIGN = re.compile(r"[:=]>?(?!/)")
 _VALUE = re.compile(r"\s{0,3}[\"'`]?(?P<value>[^\s\"'`,;<>(){}\[\]$%]{6,200})(?=[\"'`,;<\s]|$)")
+# "password_reset_required=true&lang=en"
+_NO_VALUE = re.compile(r"(?:true|false|null|none|yes|no)(?:&|$)")
 MOST_SIGNS = 200
+# "mysql -u shop -pkettle", "curl -u shop:kettle", "--password kettle"
+_OPTION = re.compile(
+    r"(?<![\w-])(?:(?:mysql\w{0,8}|mariadb\w{0,8}|sshpass)\s(?:[^\n|;]{0,80}?\s)?-p|curl\s(?:[^\n|;]{0,120}?\s)?(?:-u|--user)\s?[\"']?[\w.@-]{1,40}:|"
+    r"--(?:password|passwd|pass|token|secret)[ =])[\"']?(?P<value>[^\s\"'`,;<>(){}\[\]$%]{4,100})"
+)
 
 
 def assigned_in(text: PreparedText) -> Iterator[tuple[int, int]]:
     """What stands behind such a name, unless it says how something is or names another setting."""
+    if " -" in text.plain:
+        for option in _OPTION.finditer(text.plain):
+            yield option.span("value")
     if "=" not in text.plain and ":" not in text.plain:
         return
     for count, sign in enumerate(_SIGN.finditer(text.plain)):
@@ -27,5 +37,5 @@ def assigned_in(text: PreparedText) -> Iterator[tuple[int, int]]:
         if not name or not value or not is_secret_name(name.group().strip(" \"'")):
             continue
         lower = value["value"].lower()
-        if not (is_state(lower) or is_secret_name(value["value"])):
+        if not (_NO_VALUE.match(lower) or is_state(lower) or is_secret_name(value["value"])):
             yield value.span("value")

@@ -37,7 +37,7 @@ _TELLING_SIGN = re.compile(r"(?:^|[^0-9])[:=,./(]$")
 # An area or a country in front: "(99) 482913".
 _DIALLED = re.compile(r"(?:\(\d{1,5}\)|\+\d{1,3})[\s-]?$")
 _SENDER_PREFIX = re.compile(r"(?<![a-z0-9])[a-z]-$")
-_AFTER = late(lambda: rf"[a-z_@]|[.,:/]\d|\s?[%$€£¥฿₱₹]|[\s-]{{0,2}}{any_of(UNITS)}")
+_AFTER = late(lambda: rf"[a-z_@]|[.,:/]\d|\s?[%$€£¥฿₱₹]|(?:-|[^\S\n]){{0,2}}{any_of(UNITS)}")
 _NAME_BEFORE = late(
     lambda: (
         rf"{any_word_of(OTHER_NUMBERS)}[\s:#.'\"-]{{0,3}}"

@@ -189,7 +189,8 @@ def _free_token(text: PreparedText, word: Occurrence, start: int, between: str) 
         return number if fits else None
     value = text.plain[slice(*token)]
     strict = is_strictly_mixed(value)
-    if not (strict or is_mixed(value)):
+    goes_on = start == word.end and value.startswith("_")  # "password_reset_required=true"
+    if goes_on or not (strict or is_mixed(value)):
         return None
     direct = bool(DIRECT.fullmatch(between)) if word.weak or (not strict and value.isalpha()) else False
     if word.weak and not direct:

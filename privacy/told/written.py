@@ -48,6 +48,10 @@ _IDENTIFIER = re.compile(
     # "24-hour", "0815-Service", "0917xxx", "EU128847215IN", "TLS-1.3"
     r"\d{1,4}-[A-Z]?[a-z]+|\d+[xX]{2,}|[A-Z]{2}\d{9}[A-Z]{2}|[A-Za-z]+-\d{1,2}\.\d{1,2}"
 )
+# "DB_USER=shop": what names of settings tell of their values is known elsewhere.
+_SETTING = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+=")
+# "getToken(" in a line of a program
+_CALLED = re.compile(r"[A-Za-z_.]+\(")
 # A letter as programs write it: "\u00e9".
 _ESCAPED = re.compile(r"\\u[0-9A-Fa-f]{4}")
 # "HbA1c 6.8"
@@ -116,6 +120,8 @@ def _pieces(text: "PreparedText") -> Iterator[tuple[int, int]]:
 def _is_a_name(plain: str, start: int, end: int) -> bool:
     """Whether products, people, programs or what a laboratory measures are written so."""
     value = plain[start:end]
+    if _SETTING.match(value) or _CALLED.fullmatch(value):
+        return True
     if is_product(value) or _IDENTIFIER.fullmatch(value) or _MEASURED.match(plain, end):
         return True
     return _ESCAPED.search(value) is not None

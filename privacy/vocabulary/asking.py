@@ -2,7 +2,9 @@
 
 REQUESTS = (
     "we sent", "we have sent", "we've sent", "we just sent", "i sent", "i have sent", "i've sent", "we texted",
-    "just texted",
+    "just texted", "read me", "read out", "ช่วยอ่าน", "ช่วยบอก", "léame", "dígame", "lisez-moi", "lies mir",
+    "lesen sie", "legga",
+    "mi legga", "leia", "bacakan", "pakibasa", "اقرأ", "念一下", "读一下", "読み上げ", "okuyun",
     "we emailed", "i just sent", "acabamos de mandar", "acabamos de enviar", "hemos enviado", "le enviamos",
     "te enviamos",
     "le mandamos", "te mandamos", "he enviado", "envié", "díctemelo", "díctamelo", "díctame", "avons envoyé",

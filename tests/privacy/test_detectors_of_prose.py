@@ -53,12 +53,17 @@ class TestPassword(DetectorContract):
         ("<p>Login: <b>mferris</b><br>Password: <b>Larch-Otter-19</b></p>", "Larch-Otter-19"),
         ("<p>Contraseña: <b>Alerce-Nutria-19</b></p>", "Alerce-Nutria-19"),
         ('{"user": "mferris", "password": "tugboat!88X"}', "tugboat!88X"),
+        ("curl -u shop:k3ttlePan https://api.example.com", "k3ttlePan"),
+        ("./start.sh --password lemonade5 --port 80", "lemonade5"),
+        ("DB_USER=shop\nDB_PASSWORD=k3ttle-and-Pan\nDB_NAME=orders", "k3ttle-and-Pan"),
         ("das alte passwort 46190372815537208841 vom aufkleber", "46190372815537208841"),
         ("le mot de passe est citronnelle sauf le dimanche", "citronnelle"),
         ("seed phrase: 1. ribbon 2. castle 3. velvet 4. orbit", "1. ribbon 2. castle 3. velvet 4. orbit"),
     )
     harmless = (
         "hi {customer_name}, your password was changed",
+        "const token = getToken(); // returns null on 3rd call",
+        "password_reset_required=true&lang=en",
         "18:30'da şifreyi değiştirmemi hatırlat",
         "<p>Your password was <b>changed</b> on <i>12 March</i>.</p>",
         "my card was declined yet.What now",
@@ -90,6 +95,7 @@ class TestPassword(DetectorContract):
 class TestOneTimeCode(DetectorContract):
     detector = OneTimeCode()
     secrets = (
+        ("Puerta: principal\nCódigo de acceso: 8846\nPiso: 3", "8846"),
         ("it says 2 2 9 4 0 5 on here", "2 2 9 4 0 5"),
         ("my phone shows 62 08 47 now", "62 08 47"),
         ("the code is 492 113", "492 113"),
@@ -119,6 +125,8 @@ class TestOneTimeCode(DetectorContract):
         ("activation code KX82-77QP is rejected", "KX82-77QP"),
     )
     harmless = (
+        "código de erro: 4012\nmensagem: senha bloqueada",
+        "รหัสข้อผิดพลาด: 4012",
         "名前：狼谷\n注文番号：88213\nサイズ：42",
         "the otp never came, my number is 0917 123 4567",
         "area code 02",
@@ -167,6 +175,7 @@ class TestPin(DetectorContract):
         ("tolong ubah pin kartu debit saya jadi 6630", "6630"),
     )
     harmless = (
+        'error_code: 4012, message: "PIN locked"',
         "remind me at 1830 to change my pin",
         "the last four digits of my card are 8153",
         "reset my PIN please",

@@ -16,6 +16,8 @@ from tests.privacy.labelled import STRICTEST
         ("Conseiller : Le nom de jeune fille de votre mère ?\nClient : Lemarchand", "Lemarchand"),
         ("Berater: Wie hieß Ihr erstes Haustier?\nKunde: Mohrle", "Mohrle"),
         ("الموظف: ممكن تقرأ لي الرمز؟\nالعميل: نعم 904418", "904418"),
+        ("เจ้าหน้าที่: ช่วยอ่านรหัสให้หน่อยค่ะ\nลูกค้า: ได้ค่ะ 904418", "904418"),
+        ("Bot: Hangi şehirde doğdunuz?\nBen: Amasya", "Amasya"),
         ("客服：您第一只宠物叫什么名字？\n客户：豆豆", "豆豆"),
         ("担当：最初のペットの名前は？\n客：こむぎ", "こむぎ"),
     ],
