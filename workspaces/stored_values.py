@@ -124,9 +124,12 @@ def _in_utc(value: Any) -> Any:
     return moment.replace(tzinfo=UTC)
 
 
+_UNKNOWN = uuid.SafeUUID.unknown  # once: reading a member of an enumeration takes longer than what else is done here
+
+
 def _id_of(digits: str) -> uuid.UUID:
     """What SQLite gives is 32 digits, as Django wrote them; ``UUID`` would look for other ways to write an id first."""
     made = object.__new__(uuid.UUID)
     object.__setattr__(made, "int", int(digits, 16))
-    object.__setattr__(made, "is_safe", uuid.SafeUUID.unknown)
+    object.__setattr__(made, "is_safe", _UNKNOWN)
     return made
