@@ -45,8 +45,8 @@ def words_for_unknown(names: Sequence[str], *, known: Collection[str] = ()) -> s
     """With the known names that were perhaps meant."""
     shown = in_braces(names)
     words = ngettext(
-        "Nothing sets %(names)s: it stays empty unless a handoff brings it.",
-        "Nothing sets %(names)s: they stay empty unless a handoff brings them.",
+        "Nothing here sets %(names)s. Only a handoff could bring it.",
+        "Nothing here sets %(names)s. Only a handoff could bring them.",
         len(names),
     )
     told = words % {"names": shown}

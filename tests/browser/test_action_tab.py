@@ -119,7 +119,7 @@ def test_a_ticket_is_added_by_keyboard(tab: ActionTab, agent: Agent) -> None:
     }  # fmt: skip
     tab.page.goto(tab.server_url + url("edit_action", agent.pk, row.pk))
     form = tab.page.get_by_role("complementary", name="Create ticket")
-    expect(form.get_by_text("Nothing sets {nobody}")).to_be_visible()
+    expect(form.get_by_text("Nothing here sets {nobody}")).to_be_visible()
 
 
 def test_without_javascript_the_menu_does_it_all(tab: ActionTab, live_server: LiveServer) -> None:

@@ -124,7 +124,7 @@ def test_a_disabled_connection_is_a_warning(alice_client: Client, handoff: Actio
     assert "(office.example) - disabled</option>" in page(alice_client, url("edit_action", tala.agent_id, handoff.pk))
 
 
-UNKNOWN = "Nothing sets {nmae}: it stays empty unless a handoff brings it."
+UNKNOWN = "Nothing here sets {nmae}. Only a handoff could bring it."
 NAMING = {
     "a message": ("send_message", {"variant_1": "Hello {nmae}."}),
     "a quick reply": ("send_message", {"variant_1": "Hello.", "quick_replies": "I am {nmae}"}),
@@ -192,10 +192,10 @@ class TestUnknownVariables:
     def _is_known(self, client: Client, trigger: Trigger) -> None:
         sent = {"variant_1": "Hello {nmae}."}
         shown = client.post(url("add_action", trigger.agent_id, trigger.pk, "send_message"), sent, follow=True).text
-        assert "Nothing sets" not in shown
+        assert "Nothing here sets" not in shown
         action = trigger.actions.get(kind="send_message")
         for address in (url("edit_action", trigger.agent_id, action.pk), url("changes", trigger.agent_id)):
-            assert "Nothing sets" not in page(client, address)
+            assert "Nothing here sets" not in page(client, address)
 
 
 class TestMarkedInTheTree:
@@ -217,7 +217,7 @@ class TestMarkedInTheTree:
     def test_the_name_of_a_file_is_known_where_a_trigger_takes_files(self, alice_client: Client, agent: Agent) -> None:
         taker = Trigger.objects.create(agent=agent, kind=TriggerKind.ATTACHMENT_RECEIVED, name="Takes files")
         Action.objects.create(trigger=taker, kind="send_message", settings={"variants": ["Got {attachment_name}"]})
-        assert "Nothing sets" not in page(alice_client, url("action_tab", agent.pk))
+        assert "Nothing here sets" not in page(alice_client, url("action_tab", agent.pk))
 
     def test_an_unknown_variable_is_a_warning_with_what_was_perhaps_meant(
         self, alice_client: Client, complaint: Trigger
@@ -320,4 +320,4 @@ class TestWhoseWordCounts:
 
 
 def test_several_unknown_variables_are_told_together() -> None:
-    assert words_for_unknown(("a", "b")) == "Nothing sets {a}, {b}: they stay empty unless a handoff brings them."
+    assert words_for_unknown(("a", "b")) == "Nothing here sets {a}, {b}. Only a handoff could bring them."
