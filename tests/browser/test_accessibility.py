@@ -89,6 +89,17 @@ def test_no_page_for_somebody_signed_out_has_a_fault(
     assert [fault for each in (chat, *SIGNED_OUT) for fault in _faults(page, live_server.url + each)] == []
 
 
+def test_the_page_of_the_api_can_be_read_and_left(window: BrowserContext, live_server: LiveServer, alice: User) -> None:
+    """Its viewer is not ours: of it only the colours are."""
+    page = signed_in_page(window, live_server.url, alice)
+    page.goto(f"{live_server.url}/api/docs/")
+    page.locator(".opblock-summary").first.wait_for()
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert _violations(page, COLOURS) == []
+    page.get_by_role("link", name="Handoff", exact=True).click()
+    page.wait_for_url(f"{live_server.url}/agents/")
+
+
 def test_a_list_of_canned_replies_over_the_inbox_has_no_fault(
     window: BrowserContext, live_server: LiveServer, make_agent: Callable[..., Agent], alice: User
 ) -> None:
