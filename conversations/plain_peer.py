@@ -48,7 +48,7 @@ from workspaces.prepared import PreparedRows, read_along
 QUICK_LOOKS = (0.1, 0.2, 0.4)  # seconds between them
 # Seconds; a turn that waits goes as soon as it is known that the agent is done.
 SHORTEST_WAIT_AT_WORK, LONGEST_WAIT_AT_WORK = 1.0, 15.0
-_TASK_NOT_FOUND, _NO_PUSH, _UNSUPPORTED_OPERATION = -32001, -32003, -32004
+_TASK_NOT_FOUND, _NO_PUSH, _UNSUPPORTED_OPERATION, _METHOD_NOT_FOUND = -32001, -32003, -32004, -32601
 _TASK_IS_OVER = frozenset({_TASK_NOT_FOUND, _UNSUPPORTED_OPERATION})
 _GATEWAYS = frozenset({502, 504})  # statuses of who stands before the agent, and knows nothing of what it did
 HISTORY_LOOKED_AT = 20  # messages
@@ -107,7 +107,10 @@ def _ask(item: OutboxItem) -> Record:
     door, dialect = _door(_access(handoff))
     try:
         heard = _look(door, dialect, task_id=thread.task_id)
-    except RpcError:
+    except RpcError as error:
+        if error.code not in _TASK_IS_OVER | {_METHOD_NOT_FOUND}:
+            # It keeps the task for all it says, and owes an answer: it is asked again.
+            raise CallFailed(Reason.PEER_FAILED, detail=error.detail) from error
         # It keeps no tasks, or forgot this one: the next message opens another.
         heard = Heard(Stage.DONE)
     return lambda: record_heard(item=item, heard=heard)

@@ -32,7 +32,7 @@ def at_work(meets_marea: MeetsMarea, marea: PlainPeer) -> Person:
     return meets_marea(idle_minutes=30)
 
 
-def times_of_looks(marea: PlainPeer, *, minutes: int, step: float = 1.0) -> list[float]:
+def times_of_looks(marea: PlainPeer, *, minutes: float, step: float = 1.0) -> list[float]:
     """Seconds from now at which Marea was asked, as the clock and a worker go on."""
     begun, found = timezone.now(), []
     seconds = 0.0
@@ -144,6 +144,24 @@ def test_a_login_elsewhere_is_noticed_though_nobody_says_so(meets_marea: MeetsMa
         sweep()
         deliver_all()
     assert person.reads("peer_agent")[-1] == "You are in. Your case is 7."
+
+
+def test_an_error_of_its_own_while_it_is_asked_is_not_the_end_of_the_task(at_work: Person, marea: PlainPeer) -> None:
+    """Its answer would be lost."""
+    marea.looks.append(lambda asked: error(asked, -32603))
+    times_of_looks(marea, minutes=0.1)
+    marea.tasks["t-1"] = task("COMPLETED", artifacts=[artifact("Found it.")])
+    times_of_looks(marea, minutes=0.2)
+    assert at_work.reads("peer_agent") == ["Found it."]
+
+
+@pytest.mark.parametrize("code", [-32001, -32004, -32601])
+def test_who_keeps_no_tasks_is_not_asked_again(at_work: Person, marea: PlainPeer, code: int) -> None:
+    marea.looks.append(lambda asked: error(asked, code))
+    assert len(times_of_looks(marea, minutes=0.3)) == 1
+    at_work.says("And now?")
+    deliver_all()
+    assert "taskId" not in marea.messages()[-1].message
 
 
 # --- ringing ----------------------------------------------------------------------------------------------------------
