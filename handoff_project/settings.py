@@ -15,6 +15,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from handoff_project import sqlite_turns
 from handoff_project.database_words import database_in_words
 from handoff_project.environment import Environment, writable
 from handoff_project.keys import card_key, card_keys, demanded_keys, kept_keys
@@ -154,9 +155,10 @@ if EMBEDDED:
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": DATA_DIR / SQLITE_NAME,
             "OPTIONS": {
-                # A write takes its lock at once: two writers then wait instead of failing half-way.
+                # A write takes its lock at once: two writers then wait instead of failing half-way, each for its turn.
                 "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
+                "factory": sqlite_turns.Connection,
+                "timeout": sqlite_turns.TIMEOUT_SECONDS,
                 # FULL, because an acknowledged message must survive a power loss.
                 # What is erased is written over, instead of lying in pages that are free.
                 # Each thread keeps a connection, so each has a small cache; behind it is that of the system.
