@@ -74,6 +74,7 @@ def _stop(conversation: Conversation, current: Handoff, *, reason: str) -> None:
         return
     outbox.drop(current, OutboxKind.REPLIES, OutboxKind.THINK)
     _stop_the_next_one(conversation)
+    _leave_unanswered(conversation)
     let_lapse(conversation=conversation)
     stop_live_talk(conversation=conversation, state=LiveTalkState.TAKEN_BACK)
     tell_of_handoff(conversation=conversation, handoff=current)
@@ -94,17 +95,28 @@ def _note(handoff: Handoff, *, reason: str) -> None:
 
 
 def _stop_the_next_one(conversation: Conversation) -> None:
-    """The agent we had handed the conversation on to, if any: it is told to stop as well.
-
-    What it did not get nobody answers: the conversation is not ours any more, and its window never was.
-    """
+    """The agent we had handed the conversation on to, if any: it is told to stop as well."""
     onward = live_outgoing(conversation)
     if onward is None or not onward.ends(HandoffState.TAKEN_BACK, reason="taken_back", at=timezone.now()):
         return
     tell_of_handoff(conversation=conversation, handoff=onward)
     for item in outbox.drop(onward, OutboxKind.OFFER, OutboxKind.TURN, OutboxKind.ASK):
-        if item.message is not None:
-            fail_message(conversation=conversation, message=item.message)
+        _fail(conversation, item)
     conversation.change_control(Controller.AGENT)
     if may_have_heard(onward):
         put_take_back(conversation=conversation, handoff=onward)
+
+
+def _leave_unanswered(conversation: Conversation) -> None:
+    """What an agent further on did not get, or may not have got before it handed back, nobody answers: the conversation
+    is not ours any more, and its window never was.
+    """
+    waits = OutboxItem.objects.filter(conversation=conversation, kind=OutboxKind.TURN).unsettled()
+    for handoff in Handoff.objects.filter(pk__in=waits.values("handoff")).order_by("created_at"):
+        for item in outbox.drop(handoff, OutboxKind.TURN):
+            _fail(conversation, item)
+
+
+def _fail(conversation: Conversation, item: OutboxItem) -> None:
+    if item.message is not None:
+        fail_message(conversation=conversation, message=item.message)

@@ -25,7 +25,16 @@ from tests.conversations.scene import (
     turn_body,
     words_of,
 )
-from tests.conversations.wire_peer import WirePeer, detail, hand_back, meanwhile, refuses, reply, running_peer
+from tests.conversations.wire_peer import (
+    WirePeer,
+    answers_status,
+    detail,
+    hand_back,
+    meanwhile,
+    refuses,
+    reply,
+    running_peer,
+)
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 1, 11, tzinfo=UTC)
@@ -119,6 +128,23 @@ def test_what_c_did_not_take_is_nobodys_when_a_has_the_conversation_by_then(
     assert [one.state for one in Handoff.objects.outgoing()] == ["returned"]
     assert onward.conversation.messages.get(text="another complaint").delivery == "failed"
     assert onward.conversation.messages.latest("position").extras["notice"]["code"] == "taken_back"
+
+
+def test_what_c_may_have_got_is_not_sent_there_again_when_a_has_the_conversation_by_then(
+    peer: WirePeer, sender: Sender, third: WirePeer, task_id: str
+) -> None:
+    third.next.append(answers_status(500))
+    for seq, text in ((2, "the fee"), (3, "and the card")):
+        call(peer, sender, turn_body(task_id, seq, text))
+    deliver_all()
+    onward = to_third()
+    push(third, onward, hand_back(2))
+    stop = a2a_v10.cancel_task_request(request_id="c", task_id=task_id, extension=TakeBack(1, "person").to_json())
+    call(peer, sender, stop)
+    deliver_all()
+    assert third.texts() == ["my complaint", "the fee"]
+    said = onward.conversation.messages.filter(text__in=["the fee", "and the card"])
+    assert {one.delivery for one in said} == {"failed"}
 
 
 def test_when_c_refuses_b_goes_on(peer: WirePeer, sender: Sender, third: WirePeer, onward: Connection) -> None:
