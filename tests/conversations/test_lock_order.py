@@ -19,7 +19,7 @@ from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from agents.models import Agent, Connection, Sender
-from conversations import delivery, outbox
+from conversations import breaker, delivery, outbox
 from conversations.flows import hurry_handoff as hurrying
 from conversations.flows.forget_old import erase_conversation
 from conversations.models import DeliveryAttempt, Handoff, OutboxItem, OutboxKind
@@ -121,7 +121,7 @@ def test_what_fails_for_good_and_what_comes_through_at_the_same_moment(
     claims = claimed(turn), claimed(ask)
     peer.next += [lambda call: (answers_status(401) if call.method == "SendMessage" else peer.default)(call)] * 2
     monkeypatch.setattr(delivery, "note_trouble", after(delivery.note_trouble, meeting))
-    monkeypatch.setattr(delivery, "_note_success", before(delivery._note_success, meeting))
+    monkeypatch.setattr(delivery, "note_success", before(delivery.note_success, meeting))
 
     told_by = at_once(*(lambda one=one: delivery.carry_out(one) for one in claims))
 
@@ -136,7 +136,7 @@ def test_what_the_other_side_says_and_what_we_told_it_at_the_same_moment(
     handoff, reply = taken_over(office_agent, sender, peer)
     claim, turn = claimed(reply), turn_body(str(handoff.pk), 2, "and more", ack=0)
     monkeypatch.setattr(views, "answer_call", before(views.answer_call, meeting))
-    monkeypatch.setattr(delivery, "_note_success", before(delivery._note_success, meeting))
+    monkeypatch.setattr(delivery, "note_success", before(delivery.note_success, meeting))
 
     answer, pushed = at_once(lambda: call(peer, sender, turn), lambda: delivery.carry_out(claim))
 
@@ -175,8 +175,8 @@ def test_what_a_plain_agent_said_too_late_and_that_it_was_told_to_stop(
     turn.lease_until = timezone.now() + timedelta(minutes=1)  # as if it had gone out before that
     stop = claimed(items(person.handoff, "take_back")[0])
     late, soon = of_kind(OutboxKind.TURN), of_kind(OutboxKind.TAKE_BACK)
-    noted = before(after(delivery._note_success, meeting, only=late), meeting, only=soon)
-    monkeypatch.setattr(delivery, "_note_success", noted)
+    noted = before(after(delivery.note_success, meeting, only=late), meeting, only=soon)
+    monkeypatch.setattr(delivery, "note_success", noted)
 
     assert at_once(lambda: delivery.carry_out(turn), lambda: delivery.carry_out(stop)) == [None, None]
     assert (outcomes()["turn"], outcomes()["take_back"]) == ("ok", "ok")
@@ -198,7 +198,7 @@ def test_what_comes_through_after_failures_and_what_fails_for_good_elsewhere(
     Connection.objects.update(failures=0)
     second = claimed(items(other.handoff, "turn")[0])
     peer.next += [lambda call: (peer.default if call.text == "one" else answers_status(401))(call)] * 2
-    monkeypatch.setattr(delivery, "note_recovery", after(delivery.note_recovery, meeting))
+    monkeypatch.setattr(breaker, "note_recovery", after(breaker.note_recovery, meeting))
     monkeypatch.setattr(delivery, "note_trouble", before(delivery.note_trouble, meeting))
 
     came = at_once(lambda: delivery.carry_out(first), lambda: delivery.carry_out(second))
