@@ -23,7 +23,8 @@ with loading():
     from conversations.widget_api.event_stream import event_stream, is_event_stream
     from handoff_project.answer_headers import with_headers
     from handoff_project.api_door import ApiDoor
-    from handoff_project.background import NotStarted, start_background, stop_background
+    from handoff_project.background import start_background, stop_background
+    from handoff_project.fitness import NotStarted
     from handoff_project.proxied_scheme import as_the_server_believes
 
     get_resolver().url_patterns  # noqa: B018  # reading it imports every view, which the first request would wait for

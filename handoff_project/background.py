@@ -14,17 +14,15 @@ from functools import lru_cache
 from celery.beat import Scheduler, Service
 from celery.worker import WorkController
 from django.conf import settings
-from django.db import DatabaseError
 
-from agents.canary import check_encryption_keys
 from conversations.couriers import Couriers
 from conversations.delivery import worker as deliveries
 from conversations.flows.scrub import scrub
 from conversations.news import hear_redis
 from conversations.outbox import keep_claims, lock_data_directory, release_claims
 from handoff_project.celery import app
+from handoff_project.fitness import NotStarted, check_database, told_as_not_started
 from handoff_project.sqlite_log import LogWriter
-from workspaces.encrypted_fields import DecryptionFailed
 from workspaces.stale_connections import watch_requests
 
 # Seconds until a thread that computes gives way to one that has its answer; Python's own are 0.005. Embedded, what
@@ -32,10 +30,6 @@ from workspaces.stale_connections import watch_requests
 GIVES_WAY_AFTER = 0.001
 STOP_SECONDS = 8.0  # for everything together; the limits of whoever stops the server are longer
 log = logging.getLogger(__name__)
-
-
-class NotStarted(Exception):
-    """The server must not run. The text says why, and what to do about it."""
 
 
 class EmbeddedWorker:
@@ -98,20 +92,17 @@ def _couriers() -> Couriers:
 def start_background() -> None:
     """Raises NotStarted, also when the stored secrets or the database cannot be read: then nobody may be served."""
     try:
-        _start()
+        with told_as_not_started():
+            _start()
     except NotStarted:
         raise
-    except DecryptionFailed as error:
-        raise NotStarted(f"The stored secrets cannot be read with FIELD_ENCRYPTION_KEYS: {error}") from error
-    except DatabaseError as error:
-        raise NotStarted(f"The database cannot be used: {error}. Was `manage.py migrate` run?") from error
     except Exception as error:
         log.exception("server_not_started")
         raise NotStarted(f"A fault of our own: {error}") from error
 
 
 def _start() -> None:
-    check_encryption_keys()
+    check_database()
     if settings.EMBEDDED:
         sys.setswitchinterval(GIVES_WAY_AFTER)
         _embedded().start()

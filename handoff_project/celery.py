@@ -16,14 +16,15 @@ app.set_default()
 
 
 @worker_init.connect
-def refuse_wrong_keys(**_signal: object) -> None:
-    """A worker that cannot read the stored secrets does not start."""
-    canary = import_module("agents.canary")  # only now: at import time Django is not ready
+def refuse_to_start(**_signal: object) -> None:
+    """A worker does not start on a database that does not fit, nor where it cannot read the stored secrets."""
+    fitness = import_module("handoff_project.fitness")  # only now: at import time Django is not ready
     try:
-        canary.check_encryption_keys()
+        with fitness.told_as_not_started():
+            fitness.check_database()
     except Exception as error:
         # Celery logs what a signal raises and goes on, unless it is this.
-        raise SystemExit(f"The stored secrets cannot be read with FIELD_ENCRYPTION_KEYS: {error}") from error
+        raise SystemExit(str(error)) from error
 
 
 @worker_init.connect

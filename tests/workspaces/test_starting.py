@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from handoff_project import asgi, background, serve
-from handoff_project.background import NotStarted, start_background
+from handoff_project.background import start_background
+from handoff_project.celery import refuse_to_start
+from handoff_project.fitness import NotStarted, check_database, missing_migrations
 from workspaces.encrypted_fields import DecryptionFailed
 
 
@@ -35,6 +38,29 @@ def test_a_server_that_cannot_start_says_why(monkeypatch: pytest.MonkeyPatch, er
     with pytest.raises(NotStarted) as told:
         start_background()
     assert words in str(told.value)
+
+
+def test_a_database_that_an_upgrade_forgot_is_refused_and_a_newer_one_is_not(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By web processes and workers alike: else each page that needs a new column would fail by itself."""
+    there = {("triggers", "9999_of_a_later_version"): None, **MigrationRecorder(connection).applied_migrations()}
+    monkeypatch.setattr(MigrationRecorder, "applied_migrations", lambda _self: there)
+    assert missing_migrations() == []
+    check_database()
+    last = max(name for app, name in there if app == "conversations")
+    del there["conversations", last]
+    monkeypatch.setattr(background, "_start", check_database)
+    with pytest.raises(NotStarted, match=rf"lacks conversations\.{last}\. Run `manage\.py migrate`"):
+        start_background()
+    with pytest.raises(SystemExit, match=r"manage\.py migrate"):
+        refuse_to_start()
+
+
+def test_a_database_without_tables_is_refused(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(MigrationRecorder, "applied_migrations", lambda _self: {})
+    with pytest.raises(NotStarted, match="Run `manage"):
+        check_database()
 
 
 def test_only_what_nobody_foresaw_leaves_a_traceback(
