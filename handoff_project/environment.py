@@ -2,9 +2,10 @@
 
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -72,12 +73,13 @@ class Environment:
     def networks(self, name: str) -> tuple[IPv4Network | IPv6Network, ...]:
         return _read(name, lambda: tuple(map(ip_network, self.texts(name))), such_as="127.0.0.0/8")
 
-    def database(self, name: str) -> dict[str, Any]:
-        """As Django takes it."""
+    def database(self, name: str, *, options: Mapping[str, Any] = MappingProxyType({})) -> dict[str, Any]:
+        """As Django takes it. options: beside those that the address asks for, such as ``?sslmode=verify-full``."""
         such_as = "postgres://user:password@host:5432/name"
         if not self.text(name).startswith(("postgres://", "postgresql://")):
             raise ImproperlyConfigured(f"{name} must be such as {such_as}.")
-        return _read(name, lambda: dict(Env.db_url_config(self.text(name))), such_as=such_as)
+        read = _read(name, lambda: dict(Env.db_url_config(self.text(name))), such_as=such_as)
+        return {**read, "OPTIONS": {**read.get("OPTIONS", {}), **options}}
 
     def redis(self, name: str) -> str:
         """Its address; empty where it is not set."""

@@ -178,14 +178,14 @@ if EMBEDDED:
         }
     }
 else:
-    DATABASES = {"default": env.database("DATABASE_URL")}
-    DATABASES["default"]["OPTIONS"] = {
+    _options = {
         # Not checked at each use, which would cost an exchange more; see workspaces.stale_connections.
         "pool": {"min_size": 2, "max_size": env.number("DATABASE_POOL_SIZE", default=20, least=2), "timeout": 10},
         # Statements that come again and again are planned once for each connection.
         "server_side_binding": True,
         "prepare_threshold": 3,
     }
+    DATABASES = {"default": env.database("DATABASE_URL", options=_options)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {

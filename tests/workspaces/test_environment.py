@@ -120,3 +120,9 @@ def test_keys_are_made_once_and_nothing_is_left_beside_them(tmp_path: Path) -> N
     assert kept_keys(tmp_path / "keys.json") == made
     assert [each.name for each in tmp_path.iterdir()] == ["keys.json"]
     assert (tmp_path / "keys.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_what_the_address_of_the_database_asks_for_stands_beside_ours(env: Callable[[str], Environment]) -> None:
+    asked = env("postgres://u:p@db/name?sslmode=verify-full&sslrootcert=/ca.pem&pool=9")
+    read = asked.database(NAME, options={"pool": 2})
+    assert read["OPTIONS"] == {"sslmode": "verify-full", "sslrootcert": "/ca.pem", "pool": 2}
