@@ -1,4 +1,4 @@
-"""One Chromium for a test module, a fresh fake server and a fresh browser profile for each test."""
+"""One Chromium for all these tests, a fresh fake server and a fresh browser profile for each test."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ def rows_beside_a_browser() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     with running_chromium() as browser:
         yield browser
