@@ -8,7 +8,15 @@ from privacy.findings import Finding
 from privacy.numbers import Number, of_length
 from privacy.patterns import any_of, any_word_of, late
 from privacy.prepared_text import PreparedText
-from privacy.surroundings import has_another_name, is_free_standing, is_postal_code, looks_like_year, only_free
+from privacy.surroundings import (
+    ends_sentence,
+    ends_with_copula,
+    has_another_name,
+    is_free_standing,
+    is_postal_code,
+    looks_like_year,
+    only_free,
+)
 from privacy.telling_words import Occurrence, Topic
 from privacy.vocabulary.grammar import BEFORE_NAME, CHANGED_TO, CHANGING, POSSESSIVES
 from privacy.wording import gettext_noop
@@ -18,12 +26,14 @@ _PUK = re.compile(r"(?<![a-z])puk(?:\W{1,3}[^\W\d]{1,8}){0,5}?[\s:=#\"'-]{0,4}(\
 _PUK_BEHIND = re.compile(r"(?<!\d)(\d{8})(?:\W{1,3}[a-z']{1,8}){0,4}?\s?puk(?![a-z])")
 # What comes between "I press" and the number.
 _PRESSED_LEAD = late(
-    lambda: rf"[\s,:\"'(]{{0,3}}(?:(?:the|my|number|el|le|o|pin|code|{any_of(POSSESSIVES)})\s{{0,2}}){{0,2}}"
+    lambda: rf"[\s,:\"'(]{{0,3}}(?:(?:the|my|number|el|le|o|pin|code|numara|{any_of(POSSESSIVES)})\s{{0,2}}){{0,2}}"
 )
 _PRESSED_BEHIND = re.compile(r"[\s,\"')]{0,3}(?:is what|ang|yung|po|na)?\s?")
 LONGEST_STORY = 120
+MOST_WORDS_PRESSED = 6
 LONGEST_OF_FOUR = 5
 _TYPED = frozenset({Topic.PIN, Topic.ONE_TIME_CODE, Topic.PASSWORD, Topic.TYPED, Topic.PRESSED})
+_READ_OUT = frozenset({Topic.FOUR_DIGITS, Topic.PRESSED})
 _FOR_A_CARD = frozenset({Topic.PIN, Topic.CARD, Topic.MACHINE})
 # "*change* the PIN on my savings account *to be* 4471": what the account is called may stand between.
 _CHANGE = any_word_of(CHANGING)
@@ -56,7 +66,7 @@ class Pin(AnnouncedNumber):
 
     def find(self, text: PreparedText) -> Iterable[Finding]:
         yield from super().find(text)
-        if text.digits < self.shortest and Topic.FOUR_DIGITS not in text.words:
+        if text.digits < self.shortest and not _READ_OUT.intersection(text.words):
             return
         if "puk" in text.lower:
             for puk in (*_PUK.finditer(text.lower), *_PUK_BEHIND.finditer(text.lower)):
@@ -75,7 +85,7 @@ class Pin(AnnouncedNumber):
             return
         one = numbers[0]
         led = any(
-            (word.end <= one.start and _PRESSED_LEAD.fullmatch(text.lower, word.end, one.start))
+            (word.end <= one.start and _is_pressed(text.lower, word.end, one.start))
             or (one.end <= word.start and _PRESSED_BEHIND.fullmatch(text.lower, one.end, word.start))
             for word in pressed
         )
@@ -112,6 +122,14 @@ class Pin(AnnouncedNumber):
 
     def means_something_else(self, lower: str, number: Number) -> bool:
         return is_postal_code(lower, number)
+
+
+def _is_pressed(lower: str, start: int, end: int) -> bool:
+    """ "I press 7719", "what I press at the machine is 7719"."""
+    if _PRESSED_LEAD.fullmatch(lower, start, end):
+        return True
+    between = lower[start:end]
+    return between.count(" ") <= MOST_WORDS_PRESSED and ends_with_copula(between) and not ends_sentence(between)
 
 
 def _changes(lower: str, word: Occurrence, asked: bool, number: Number) -> bool:

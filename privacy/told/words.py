@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
+from privacy.patterns import any_word_of, late
 from privacy.telling_words import Topic
 from privacy.told.candidates import Candidate, candidates_of
 from privacy.told.features import Surroundings, nearest, sentence_features_of, signs_of
 from privacy.told.tokens import Does, Token
 from privacy.told.weighed import Weighed
+from privacy.vocabulary.grammar import USERS
 
 if TYPE_CHECKING:
     from privacy.prepared_text import PreparedText
@@ -20,6 +22,9 @@ _ASKED_TO_PROVE = {Topic.PROVED_BY, Topic.PROVED_FIRST}
 _HANDING_OVER = (Topic.ACCESS, Topic.SIGNED_IN_WITH)
 _HANDS_OVER = Does.PUT | Does.SAY | Does.WITH
 _PROOFS = (("F", Does.FIRST), ("Q", Does.QUESTION), ("S", Does.SUBJECT))
+# "user name: jmek"
+_USER = late(lambda: rf"(?:{any_word_of(USERS)}|用户名|账号|帐号)\s?[:=]\s{{0,2}}$")
+FARTHEST_USER = 24
 _ABOUT_PROOF = Does.FIRST | Does.QUESTION | Does.SUBJECT
 
 
@@ -47,7 +52,8 @@ def told_words_of(text: "PreparedText") -> ToldWords | None:
     candidates = [
         one
         for one in candidates_of(text.lower, text.plain, tokens)
-        if (named or _is_handed_over(one, tokens)) and not _is_only_a_title(one, tokens)
+        if (named or _is_handed_over(one, tokens))
+        and not (_is_only_a_title(one, tokens) or _is_a_user(text.lower, tokens[one.first]))
     ]
     by_start = sorted((tokens[one.first].start, tokens[one.last].end, place) for place, one in enumerate(candidates))
     reach = list(accumulate((end for _start, end, _place in by_start), max))
@@ -131,6 +137,12 @@ def _is_handed_over(candidate: Candidate, tokens: Sequence[Token]) -> bool:
 def _is_only_a_title(candidate: Candidate, tokens: Sequence[Token]) -> bool:
     """ "Mr. Baker grew up in ...": the full stop ends no sentence, and leaves the title alone."""
     return candidate.first == candidate.last and bool(tokens[candidate.first].does & Does.PERSON)
+
+
+def _is_a_user(lower: str, first: Token) -> bool:
+    return (":" in first.gap or "=" in first.gap) and bool(
+        _USER.search(lower, max(0, first.start - FARTHEST_USER), first.start)
+    )
 
 
 def _kind(candidate: Candidate, around: Surroundings) -> str:

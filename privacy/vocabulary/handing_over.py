@@ -358,6 +358,7 @@ CORRECTED = (
     "น่าจะ", "โทษที", "หรือ",
 )  # fmt: skip
 PRESSED = (
+    "bastığım", "bastım", "tuşladım", "tuşladığım",
     "used", "i used", "always used", "i always use", "have used", "hitting", "i hit", "keyed in", "punched in",
     "took",
     "he usado", "siempre uso", "usé", "tecleando", "j'utilise", "j'ai toujours fait", "toujours fait",

@@ -127,7 +127,7 @@ NOT_A_SECRET = (
     "comment", "celui", "celle", "même", "différent", "différente", "ancienne", "périmé", "périmée",
     "invalides",
     "incorrects", "inconnu", "vide", "faux!", "sûr", "sûre", "difficile", "facile", "introuvable", "demandé",
-    "nécessaire", "personnelle", "secrète", "provisoire", "temporaire", "désactivé", "longue", "courte",
+    "nécessaire", "personnelle", "secrète", "provisoire", "temporaire", "provvisoria", "désactivé", "longue", "courte",
     "exact",
     "exacte", "désormais", "maintenant", "incomplet", "perdue", "volé", "volée", "changé", "refusée boa",
     "ruim",

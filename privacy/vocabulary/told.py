@@ -233,6 +233,10 @@ ASKING = (
 # What people add behind a secret that they have told.
 ASIDE = (
     "lol", "haha", "please", "pls", "thanks", "sorry", "ok", "okay", "right", "i think", "maybe", "all",
+    "welcome", "bienvenido", "bienvenida", "bienvenidos", "bienvenue", "bem-vindo", "bem-vinda", "bem vindo",
+    "willkommen", "benvenuto", "benvenuta", "selamat datang", "maligayang pagdating", "hoş geldiniz",
+    "ยินดีต้อนรับ", "أهلا", "أهلا بك",
+    "欢迎", "ようこそ", "karibu",
     "すみません", "ごめんなさい", "scusi", "scusa", "mi dispiace", "lo siento", "maaf", "entschuldigung",
     "kusura bakmayın",
     "lower", "lowercase", "capital", "capitals", "caps", "small", "letters", "together", "one word",

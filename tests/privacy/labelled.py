@@ -46,6 +46,12 @@ caught, 37 of 1402 damaged before. Rules were made for the half whose texts have
 ``tuning_twentieth``, the ordinary public in eleven languages, is by three authors who saw neither rules nor messages:
 73.18 % of 660 caught and 13 of 660 damaged before anything was made of it.
 
+``tuning_twentyfirst``, in fifteen languages, holds other forms than people's own sentences: commands to a voice
+assistant, questions of a bank's help pages, e-mails with signatures, lines of forms, JSON, tables, log and command
+lines, HTML, conversations with somebody else, capitals alone, shorthand. It is by the author of the rules: 86.67 % of
+165 caught and 10 of 130 damaged before, 98.79 % and none when rules had been made for it and for as many more of its
+kind.
+
 ``tuning_twelfth`` is about pieces written as passwords: names and numbers of things in messages where nothing is
 secret, beside passwords that are told without being called so. Before weights were learned from it 75.49 % of 102 were
 caught and 22 of 140 damaged; 34 of the 102 were written when weights had been learned from the others once.
@@ -83,6 +89,7 @@ FILES = {
     "tuning_eighteenth": ("tuning_eighteenth.jsonl",),
     "tuning_nineteenth": ("tuning_nineteenth.jsonl",),
     "tuning_twentieth": ("tuning_twentieth.jsonl",),
+    "tuning_twentyfirst": ("tuning_twentyfirst.jsonl",),
     "held_out_second": ("held_out_second.jsonl",),
     "held_out_seventh": ("held_out_seventh.jsonl",),
     "held_out_eighth": ("held_out_eighth.jsonl",),

@@ -64,6 +64,8 @@ class TestPassword(DetectorContract):
         "hi {customer_name}, your password was changed",
         "const token = getToken(); // returns null on 3rd call",
         "password_reset_required=true&lang=en",
+        "FWD: Welcome!\n\nYour username: jmercer\nYou will get a temporary password by post.",
+        "FWD: ยินดีต้อนรับ\n\nชื่อผู้ใช้: jmek\nรหัสผ่านชั่วคราวจะส่งทางไปรษณีย์",
         "18:30'da şifreyi değiştirmemi hatırlat",
         "<p>Your password was <b>changed</b> on <i>12 March</i>.</p>",
         "my card was declined yet.What now",
@@ -158,6 +160,8 @@ class TestOneTimeCode(DetectorContract):
 class TestPin(DetectorContract):
     detector = Pin()
     secrets = (
+        ("what I press at the ATM is 7719 and it says no", "7719"),
+        ("bankamatikte bastığım numara 4417 ama reddediyor", "4417"),
         ("the envelope has four digits, 8153, and the atm keeps my card", "8153"),
         ("die vierstellige für die Girokarte ist null acht drei sieben", "null acht drei sieben"),
         ("my pin is 4821 and it fails", "4821"),
@@ -198,6 +202,7 @@ class TestCardSecurityCode(DetectorContract):
     secrets = (
         ("4111 1111 1111 1111 11/27 316", "316"),
         ("cvv 839", "839"),
+        ("4539148803436467 0927 381 thats everything on it", "381"),
         ("bei CVC2 792 springt er zurück", "792"),
         ("the three digits on the back are 204", "204"),
         ("安全码为127", "127"),
