@@ -22,7 +22,7 @@ from conversations.console.forms import (
     ReplyForm,
     ShownNameForm,
 )
-from conversations.console.live_agents import at_work, live_agent_of, set_available
+from conversations.console.live_agents import at_work, live_agent_of, set_available, set_shown_name
 from conversations.flows.leave_live_agent import close_conversation, give_back
 from conversations.flows.speak_as_live_agent import speak_as_live_agent
 from conversations.flows.take_over import take_over
@@ -52,8 +52,7 @@ def shown_name(request: MemberRequest) -> HttpResponse:
     spoken = request.member.languages
     form = ShownNameForm(request.POST or None, initial={"shown_name": known.shown_name, "languages": spoken})
     if form.is_valid():
-        known.shown_name = form.cleaned_data["shown_name"]
-        known.save()
+        set_shown_name(known, form.cleaned_data["shown_name"])
         if (chosen := form.cleaned_data["languages"]) != spoken:
             change_languages(member=request.member, languages=chosen, actor=request.user)
         return redirect(_back(request))

@@ -30,10 +30,18 @@ def looking(member: Member) -> LiveAgent:
 
 def at_work(live_agent: LiveAgent) -> None:
     """They talk with somebody under this name; from now on it is noticed when they go away."""
-    live_agent.seen_at = timezone.now()
-    live_agent.save()
+    _keep(live_agent, seen_at=timezone.now())
 
 
 def set_available(live_agent: LiveAgent, *, available: bool) -> None:
-    live_agent.available, live_agent.seen_at = available, timezone.now()
-    live_agent.save()
+    _keep(live_agent, available=available, seen_at=timezone.now())
+
+
+def set_shown_name(live_agent: LiveAgent, name: str) -> None:
+    _keep(live_agent, shown_name=name)
+
+
+def _keep(live_agent: LiveAgent, **said: object) -> None:
+    """Nothing but what they said now: another page of theirs may have said something else since this one read it."""
+    first = {"shown_name": live_agent.shown_name, **said}
+    LiveAgent.objects.update_or_create(member=live_agent.member, defaults=said, create_defaults=first)

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from agents.models import Agent
+from conversations.console.live_agents import at_work, live_agent_of, set_available, set_shown_name
 from conversations.models import Conversation, LiveAgent, LiveTalk
 from tests.conversations.console_world import conversation_of, person_says, sender_of, take_over
 from tests.conversations.scene import action, run_on_draft, trigger
@@ -105,6 +106,17 @@ def test_the_name_that_people_see_hides_nothing(alice_client: Client, alice: Use
     page = alice_client.post(reverse("conversations:shown_name"), {"shown_name": typed})
     assert [one.shown_name for one in LiveAgent.objects.all() if one.shown_name] == ([shown] if shown else [])
     assert (b"at least one letter or digit" in page.content) is not bool(shown)
+
+
+def test_of_two_pages_of_a_member_neither_undoes_what_the_other_said(alice: User) -> None:
+    """Also the first time, when both find nothing stored."""
+    first, second = live_agent_of(alice.memberships.get()), live_agent_of(alice.memberships.get())
+    set_shown_name(first, "Al")
+    set_available(second, available=True)
+    set_available(first, available=False)
+    at_work(second)
+    kept = LiveAgent.objects.get()
+    assert (kept.shown_name, kept.available) == ("Al", False)
 
 
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
