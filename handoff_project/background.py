@@ -4,7 +4,6 @@ Always: the couriers, who carry out what this process puts into the outbox. Embe
 in threads. Production: the listener that brings news from Redis.
 """
 
-import gc
 import logging
 import sys
 import threading
@@ -22,6 +21,7 @@ from conversations.news import hear_redis
 from conversations.outbox import keep_claims, lock_data_directory, release_claims
 from handoff_project.celery import app
 from handoff_project.fitness import NotStarted, check_database, told_as_not_started
+from handoff_project.reading_ahead import read_ahead
 from handoff_project.sqlite_log import LogWriter
 from workspaces.stale_connections import watch_requests
 
@@ -112,9 +112,10 @@ def _start() -> None:
     watch_requests()
     keep_claims()
     _couriers().start()
-    # Modules, models and vocabularies live as long as the process does; they need not be looked through for rubbish.
-    gc.collect()
-    gc.freeze()
+    if settings.EMBEDDED:
+        threading.Thread(target=read_ahead, name="reading ahead", daemon=True).start()
+    else:
+        read_ahead()  # at once: it is there already, from before the fork
 
 
 def stop_background() -> None:

@@ -5,7 +5,6 @@ loads everything once and forks its processes from that (``forks``). Web process
 """
 
 import argparse
-import gc
 import os
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -154,10 +153,7 @@ def _load(late: Sequence[str]) -> None:
     for name in ("handoff_project.asgi", *late):
         import_module(name)
     import_module("handoff_project.celery").app.loader.import_default_modules()
-    import_module("triggers.meanings.concepts").lexicon()
-    import_module("privacy.patterns").compile_all()
-    gc.collect()
-    gc.freeze()  # what is never looked through for rubbish is not written to, and stays shared
+    import_module("handoff_project.reading_ahead").read_ahead()
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import asyncio
 import fcntl
+import threading
 from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
-from handoff_project import asgi, background, serve
+from handoff_project import asgi, background, reading_ahead, serve
 from handoff_project.background import start_background
 from handoff_project.celery import refuse_to_start
 from handoff_project.fitness import NotStarted, check_database, missing_migrations
@@ -71,6 +72,25 @@ def test_only_what_nobody_foresaw_leaves_a_traceback(
         with pytest.raises(NotStarted):
             start_background()
     assert [record.message for record in caplog.records] == ["server_not_started"]
+
+
+def test_vocabularies_and_patterns_are_read_before_the_first_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Embedded, beside the start, which does not wait for it. The first message holds whoever else wants to write."""
+
+    class Idle:
+        def start(self) -> None: ...
+
+    read = threading.Event()
+    for name in ("_embedded", "_log_writer", "_couriers"):
+        monkeypatch.setattr(background, name, Idle)
+    for name in ("check_database", "watch_requests", "keep_claims"):
+        monkeypatch.setattr(background, name, lambda: None)
+    monkeypatch.setattr(background.sys, "setswitchinterval", lambda _seconds: None)
+    monkeypatch.setattr(reading_ahead.gc, "freeze", read.set)
+    reading_ahead.lexicon.cache_clear()
+    background._start()
+    assert read.wait(60)
+    assert reading_ahead.lexicon.cache_info().currsize == 1
 
 
 def test_the_server_is_told_that_it_must_not_run(monkeypatch: pytest.MonkeyPatch) -> None:
