@@ -123,6 +123,8 @@ def test_the_receipt_is_what_the_code_would_write() -> None:
     receipt = the_one_with("receipt", "signature")
     assert receipt_from(receipt).to_json() == receipt
     assert a2a_v10.read_task_id(asked.params) == receipt["receipt"]["handoff"]
+    key = PairingAnswer.from_bytes(dumps(the_one_with("limits"))).public_key
+    assert receipt_from(receipt).holds(public_key=key)
 
 
 def test_the_push_ends_with_the_hand_back() -> None:
