@@ -161,7 +161,7 @@ export class ChatWindow {
     const label = this.#language.say("log_label");
     const reach = { class: "scroller", tabindex: "0", role: "region", "aria-label": label };
     this.scroller = make("div", reach, this.content);
-    this.ending = make("div", { class: "ending", hidden: "" });
+    this.ending = make("div", { class: "ending", role: "group", tabindex: "-1", hidden: "" });
     const role = mode === "page" ? "region" : "dialog";
     const look = { class: "panel", role, "aria-labelledby": "title", tabindex: "-1" };
     const middle = make("div", { class: "middle" }, this.scroller, this.jump);
@@ -272,7 +272,9 @@ export class ChatWindow {
     }
     this.loading.hidden = true;
     this.ending.hidden = false;
+    const wasHere = this.composer.element.contains(this.element.getRootNode().activeElement);
     this.composer.element.hidden = true;
+    if (wasHere) this.ending.focus(); // not its button: whoever is writing would press it
   }
 
   #goOn(ending) {

@@ -182,6 +182,7 @@ textarea::placeholder { color: var(--muted); opacity: 1; }
 .count { color: var(--muted); font-size: 13px; padding: 0 4px 6px; }
 .count:empty { display: none; }
 .count.over { color: var(--danger); font-weight: 600; }
+.ending:focus { outline: none; }
 .ending { flex: none; display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 8px 12px; padding: 12px 16px; border-block-start: 1px solid var(--line); color: var(--muted); font-size: 15px; }
 .again { min-block-size: 36px; padding-inline: 14px; border-radius: max(4px, calc(var(--radius) - 4px)); background: var(--fill); color: var(--on-fill); font-weight: 600; }
 `;

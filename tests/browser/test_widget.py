@@ -296,6 +296,22 @@ def test_a_closed_chat_offers_a_new_one(fake: FakeWidgetServer, tab: Page) -> No
     eventually(lambda: len(fake.conversations) == 2)
 
 
+def test_who_writes_while_the_chat_ends_keeps_their_place_and_words(
+    fake: FakeWidgetServer, tab: Page
+) -> None:
+    conversation = open_chat(tab, fake)
+    field(tab).press_sequentially("But")
+    conversation.move(open=False)
+    again = tab.get_by_role("button", name="Start a new chat")
+    expect(again).to_be_visible()
+    tab.keyboard.press("Enter")  # what they were about to press sends nothing and starts nothing
+    assert len(fake.conversations) == 1
+    tab.keyboard.press("Tab")
+    expect(again).to_be_focused()
+    tab.keyboard.press("Enter")
+    expect(field(tab)).to_have_value("But")
+
+
 def test_a_page_that_names_no_country_gets_the_times_of_the_persons(fake: FakeWidgetServer, tab: Page) -> None:
     open_chat(tab, fake)  # lang="en"; the browser is set to en-GB
     expect(tab.locator("handoff-chat time").last).to_have_text(re.compile(r"^\d{1,2}:\d\d$"))
