@@ -26,6 +26,13 @@ AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 LOOKED_AT = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 EVERYTHING = {"runOnly": list(LOOKED_AT), "resultTypes": ["violations"], "preload": False}
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"], "preload": False}
+ORDINARY: Any = {"width": 1280, "height": 720}
+TELEPHONE: Any = {"width": 320, "height": 640}
+WIDER = """() => ["ltr", "rtl"].map((direction) => {
+    document.documentElement.dir = direction;
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return scrollWidth > clientWidth ? [`${direction}: ${scrollWidth} is wider than ${clientWidth}`] : [];
+}).flat()"""
 SIGNED_OUT = ("/account/login/", "/account/password/reset/", "/there-is-no-such-page/")
 ACCOUNT = ("/account/password/change/", "/account/2fa/", "/account/sessions/", "/account/reauthenticate/")
 
@@ -41,12 +48,15 @@ def window(chromium: Browser) -> Iterator[BrowserContext]:
 
 
 def _faults(page: Page, address: str) -> list[str]:
-    """What axe holds against it in the light, and against its colours in the dark."""
+    """What axe holds against it in the light, and against its colours in the dark; what is wider than a telephone."""
+    page.set_viewport_size(ORDINARY)
     page.goto(address)
     page.emulate_media(color_scheme="light")
     found = _violations(page, EVERYTHING)
     page.emulate_media(color_scheme="dark")
-    return [f"{address} {fault}" for fault in (*found, *_violations(page, COLOURS))]
+    found += _violations(page, COLOURS)
+    page.set_viewport_size(TELEPHONE)
+    return [f"{address} {fault}" for fault in (*found, *page.evaluate(WIDER))]
 
 
 def _violations(page: Page, options: dict[str, Any]) -> list[str]:

@@ -296,9 +296,7 @@ def test_a_closed_chat_offers_a_new_one(fake: FakeWidgetServer, tab: Page) -> No
     eventually(lambda: len(fake.conversations) == 2)
 
 
-def test_who_writes_while_the_chat_ends_keeps_their_place_and_words(
-    fake: FakeWidgetServer, tab: Page
-) -> None:
+def test_who_writes_while_the_chat_ends_keeps_their_place_and_words(fake: FakeWidgetServer, tab: Page) -> None:
     conversation = open_chat(tab, fake)
     field(tab).press_sequentially("But")
     conversation.move(open=False)
