@@ -21,6 +21,7 @@ from conversations.models import (
     Delivery,
     Handoff,
     HandoffState,
+    ItemState,
     Message,
     OutboxItem,
     OutboxKind,
@@ -144,8 +145,19 @@ def _come_home(handoff: Handoff, ending: Ending) -> list[OutboxItem]:
     untried_only = ending.state == HandoffState.RETURNED
     items = outbox.drop(handoff, OutboxKind.OFFER, OutboxKind.TURN, OutboxKind.ASK, untried_only=untried_only)
     if untried_only:
-        outbox.hurry_handoff(handoff)
+        items += _do_not_wait_long(handoff)
     return [item for item in items if item.kind == OutboxKind.TURN]
+
+
+def _do_not_wait_long(handoff: Handoff) -> list[OutboxItem]:
+    """A message that waits for another try is tried at once. Where nothing may be sent now, what waits behind it comes
+    home without that.
+    """
+    if not handoff.link.is_silent(at=timezone.now()):
+        outbox.hurry_handoff(handoff)
+        return []
+    in_doubt = handoff.outbox_items.filter(kind=OutboxKind.TURN, state=ItemState.DUE, attempts__gt=0).first()
+    return outbox.drop(handoff, OutboxKind.TURN, untried_only=True, behind=in_doubt)
 
 
 def _tell_person(conversation: Conversation, handoff: Handoff, ending: Ending) -> None:

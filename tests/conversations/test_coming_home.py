@@ -154,6 +154,17 @@ class TestHandBack:
         deliver_all()
         assert handed_over.reads()[-2:] == ["answer 2", "answer 3"]
 
+    def test_nobody_waits_for_a_message_in_doubt_that_cannot_be_asked_about_soon(
+        self, handed_over: Person, peer: WirePeer
+    ) -> None:
+        peer.next += [answers_status(503, Retry_After="120")]
+        for text in ("two", "three"):
+            handed_over.says(text)
+        deliver_all()
+        push(peer, handed_over.handoff, hand_back(2))
+        assert handed_over.reads()[-2:] == ["Back with me.", "answer 3"]
+        assert [item.state for item in items(handed_over.handoff, "turn")] == ["due", "dropped"]
+
     def test_what_the_other_agent_refused_before_its_hand_back_came_is_answered_first(
         self, handed_over: Person, peer: WirePeer
     ) -> None:
