@@ -13,6 +13,7 @@ from triggers.models import Action, FlowVersion, Intent, Trigger, TriggerKind
 from triggers.problems import Problem, problems_of
 from triggers.snapshots import Rows, draft_of, holds, rows_of, write_rows
 from workspaces import audit
+from workspaces.encrypted_fields import DecryptionFailed
 from workspaces.models import Actor, AuditAction, member_in
 
 
@@ -42,12 +43,20 @@ def publish(*, agent: Agent, actor: Actor, note: str = "", revision: int | None 
     rows = draft_of(held)
     if errors := [each for each in problems_of(rows, LiveLinks(held), LiveTeams(held.workspace)) if each.is_error]:
         raise DraftBroken(errors)
-    live = live_version_of(held)
-    if live is not None and holds(live, rows):
+    if (live := _live_already(held, rows)) is not None:
         return live
     version = put_live(agent, rows, actor=actor, note=note)
     _record(AuditAction.DRAFT_PUBLISHED, version, actor)
     return version
+
+
+def _live_already(agent: Agent, rows: Rows) -> FlowVersion | None:
+    """None also where the key is gone by which what is live could be compared: publishing is the way out of that."""
+    try:
+        live = live_version_of(agent)
+    except DecryptionFailed:
+        return None
+    return live if live is not None and holds(live, rows) else None
 
 
 def put_live(agent: Agent, rows: Rows, *, actor: Actor = None, note: str = "") -> FlowVersion:

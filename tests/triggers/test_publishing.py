@@ -97,6 +97,13 @@ class TestVersions:
         kept.save()
         assert publish(agent=agent, actor=alice).number == 2
 
+    def test_what_cannot_be_read_any_more_is_replaced(self, agent: Agent, alice: User, complaint: Trigger) -> None:
+        asks(complaint, HEADERS)
+        first = publish(agent=agent, actor=alice)
+        with database.cursor() as cursor:
+            cursor.execute("UPDATE triggers_flowversion SET secrets = 'kept with a key that is gone'")
+        assert publish(agent=agent, actor=alice).number == (first.number or 0) + 1
+
     def test_a_draft_that_moved_on_is_not_published(self, agent: Agent, alice: User, greeting: Action) -> None:
         agent.touch_draft()
         with pytest.raises(DraftMoved):
