@@ -225,6 +225,8 @@ class AnsweredRequest(models.Model):
     claimed_until = models.DateTimeField()  # then whoever comes may begin anew
     status = models.PositiveSmallIntegerField(null=True)  # null: it is being worked on
     answer = models.TextField(blank=True)  # headers and body as JSON, encrypted: it may hold a secret
+    # Ids that the answer names, so that none is opened to know what it is about. Null: a version before wrote it.
+    about = models.JSONField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)  # forgotten in bulk by the clock
 
     class Meta:

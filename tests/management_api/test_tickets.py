@@ -62,3 +62,31 @@ def test_what_was_answered_about_a_person_is_gone_with_them(builder: Program, al
     erase_person(workspace=workspace, conversation_ids=[ticket.conversation_id], actor=alice)
     assert builder.asks("POST", close, Idempotency_Key="one").status_code == 404
     assert not AnsweredRequest.objects.filter(workspace=workspace).exists()
+
+
+def test_no_answer_is_opened_to_know_what_it_is_about(builder: Program, alice: User, ticket: Ticket) -> None:
+    """There may be thousands of a day; and one whose key is gone has to go as well."""
+    workspace = ticket.workspace
+    builder.asks("POST", f"{PATH}{ticket.pk}/close/", Idempotency_Key="one")
+    AnsweredRequest.objects.filter(workspace=workspace).update(answer="kept with a key that is gone")
+    other = AnsweredRequest.objects.create(
+        workspace=workspace,
+        caller="c",
+        key="two",
+        claim=uuid4(),
+        claimed_until=timezone.now(),
+        status=200,
+        answer="about somebody else",
+        about=[str(uuid4())],
+    )
+    erase_person(workspace=workspace, conversation_ids=[ticket.conversation_id], actor=alice)
+    assert list(AnsweredRequest.objects.filter(workspace=workspace)) == [other]
+
+
+def test_what_an_older_version_answered_about_a_person_is_gone_too(
+    builder: Program, alice: User, ticket: Ticket
+) -> None:
+    builder.asks("POST", f"{PATH}{ticket.pk}/close/", Idempotency_Key="one")
+    AnsweredRequest.objects.filter(workspace=ticket.workspace).update(about=None)
+    erase_person(workspace=ticket.workspace, conversation_ids=[ticket.conversation_id], actor=alice)
+    assert not AnsweredRequest.objects.filter(workspace=ticket.workspace).exists()

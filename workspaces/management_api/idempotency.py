@@ -7,7 +7,7 @@ the same time one is told to wait, and a process that dies has either done it an
 import hashlib
 import json
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, TypeVar
@@ -33,6 +33,7 @@ LONGEST_WORK = timedelta(seconds=60)
 RETRY_SECONDS = 1
 KEPT_HEADERS = ("Location", "ETag")
 ONCE, CHANGES_NOTHING = "is_done_once", "changes_nothing"
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _IS_KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 HandlerT = TypeVar("HandlerT", bound=Callable[..., Response])
@@ -79,10 +80,14 @@ def forget_answers(*, now: datetime) -> None:
 
 def forget_answers_about(ids: Collection[UUID], *, workspace: Workspace) -> None:
     """Whoever sends one of those requests again finds, as everybody does, that what it was about is gone."""
-    kept = AnsweredRequest.objects.filter(workspace=workspace).exclude(answer="")
-    names = [str(each) for each in ids]
-    about = [row.pk for row in kept.iterator() if any(name in _opened(row) for name in names)]
+    kept = AnsweredRequest.objects.filter(workspace=workspace).exclude(answer="").defer("answer")
+    names = set(map(str, ids))
+    about = [row.pk for row in kept.iterator() if not names.isdisjoint(_named_by(row))]
     AnsweredRequest.objects.filter(pk__in=about).delete()
+
+
+def _named_by(row: AnsweredRequest) -> Iterable[str]:
+    return _ID.findall(_opened(row)) if row.about is None else row.about
 
 
 def _opened(row: AnsweredRequest) -> str:
@@ -134,9 +139,10 @@ def _keep(claimed: AnsweredRequest, response: Response) -> None:
     """Raises Problem when the claim was lost meanwhile: then all that was done is undone."""
     headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
     body = JSONRenderer().render(response.data).decode()
-    answer = encrypt_str(json.dumps({"headers": headers, "body": body})).decode()
+    told = json.dumps({"headers": headers, "body": body})
+    about = sorted(set(_ID.findall(told)))
     ours = AnsweredRequest.objects.filter(pk=claimed.pk, claim=claimed.claim, status=None)
-    if not ours.update(status=response.status_code, answer=answer):
+    if not ours.update(status=response.status_code, answer=encrypt_str(told).decode(), about=about):
         raise Problem("under_way", headers={"Retry-After": str(RETRY_SECONDS)})
 
 
