@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode
 
-from agents.calling import LONGEST_RETRY_AFTER, accepted, outgoing
+from agents.calling import ANSWER_SECONDS, LONGEST_RETRY_AFTER, accepted, outgoing
 from agents.models import PlainAccess
 from protocol.a2a_v10 import VERSION_HEADER
 from protocol.errors import CallFailed, Reason, WireError
@@ -47,18 +47,20 @@ def door_of(access: PlainAccess) -> PlainDoor:
     )
 
 
-def call_plain(door: PlainDoor, body: bytes) -> Answer:
-    """One call and its whole answer (2xx). Raises WireError, as ``agents.calling.call_peer``."""
-    answer = ask_plain(door, body)
+def call_plain(door: PlainDoor, body: bytes, *, seconds: float = ANSWER_SECONDS) -> Answer:
+    """One call and its whole answer (2xx), in so many seconds. Raises WireError, as ``agents.calling.call_peer``."""
+    answer = ask_plain(door, body, seconds=seconds)
     if answer.status == 401 and _tokens.forget(door):
-        answer = ask_plain(door, body)
+        answer = ask_plain(door, body, seconds=seconds)
     return accepted(answer)
 
 
-def ask_plain(door: PlainDoor, body: bytes, *, headers: Mapping[str, str] | None = None) -> Answer:
+def ask_plain(
+    door: PlainDoor, body: bytes, *, headers: Mapping[str, str] | None = None, seconds: float = ANSWER_SECONDS
+) -> Answer:
     """One call and its answer of any status. headers: another credential than the door's, or none."""
     sent = {**_headers(door), **(credential_headers(door) if headers is None else headers)}
-    return outgoing().request("POST", door.interface.url, headers=sent, body=body)
+    return outgoing(answer_seconds=seconds).request("POST", door.interface.url, headers=sent, body=body)
 
 
 @contextmanager

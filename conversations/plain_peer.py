@@ -14,12 +14,14 @@ from types import MappingProxyType
 from django.utils import timezone
 
 from agents.addresses import agent_url
+from agents.calling import ANSWER_SECONDS
 from agents.models import LinkState, PlainAccess
 from agents.plain_calling import PlainDoor, call_plain, door_of, stream_plain, streams
 from conversations import outbox
 from conversations.carrying import Carrier, NobodyCalled, Record
 from conversations.flows.build_packet import stored_packet
 from conversations.flows.growing_message import SHOWN_EVERY
+from conversations.flows.handoff_settings import settings_of
 from conversations.flows.hear_push import push_token
 from conversations.flows.record_heard import AT_WORK, record_heard, thread_of
 from conversations.models import (
@@ -52,6 +54,7 @@ _TASK_NOT_FOUND, _NO_PUSH, _UNSUPPORTED_OPERATION, _METHOD_NOT_FOUND = -32001, -
 _TASK_IS_OVER = frozenset({_TASK_NOT_FOUND, _UNSUPPORTED_OPERATION})
 _GATEWAYS = frozenset({502, 504})  # statuses of who stands before the agent, and knows nothing of what it did
 HISTORY_LOOKED_AT = 20  # messages
+THINKING_SECONDS = 25.0  # a worker that stops has 28
 _access_of = PreparedRows(lambda connection_id: PlainAccess.objects.filter(pk=connection_id))
 
 
@@ -229,8 +232,17 @@ def _send(
     if access.streaming:
         heard = _listen(item, handoff, door, dialect, body)
     else:
-        heard = _patiently(door, dialect, dialect.read_answer(call_plain(door, body).body))
+        answer = call_plain(door, body, seconds=_patience(item, handoff))
+        heard = _patiently(door, dialect, dialect.read_answer(answer.body))
     return lambda: record_heard(item=item, heard=heard)
+
+
+def _patience(item: OutboxItem, handoff: Handoff) -> float:
+    """Seconds. Who answers only when it has thought is given time for it: the message cannot be sent a second time. Of
+    an offer, more than usual only where the builder waits for longer.
+    """
+    waits = item.kind == OutboxKind.TURN or settings_of(handoff).accept_seconds > ANSWER_SECONDS
+    return THINKING_SECONDS if waits else ANSWER_SECONDS
 
 
 def _call_back(handoff: Handoff) -> CallBack:

@@ -2,6 +2,7 @@
 asked, or the person is told.
 """
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -10,11 +11,13 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from agents.calling import ANSWER_SECONDS
 from agents.models import Connection, PlainAccess
-from conversations import outbox
+from conversations import outbox, plain_peer
 from conversations.delivery import deliver_lane
 from conversations.models import DeliveryAttempt, OutboxItem
 from conversations.tasks import sweep
+from handoff_project.serve import WORKERS_STOP_SECONDS
 from tests.agents.plain_peer import (
     Answerer,
     Asked,
@@ -30,6 +33,7 @@ from tests.agents.plain_peer import (
     task,
 )
 from tests.conversations.scene import Person, deliver_all, items
+from triggers.effects import MIN_ACCEPT_SECONDS
 
 pytestmark = pytest.mark.django_db
 MeetsMarea = Callable[..., Person]
@@ -282,3 +286,34 @@ def test_an_answer_of_a_task_that_stays_open_counts_when_the_look_is_an_error(
     marea.looks.append(lambda asked: result(asked, task("COMPLETED", artifacts=[artifact("Found.")])))
     as_time_goes_on()
     assert (said_to(marea), person.reads("peer_agent")) == (["I have a complaint"], ["Found."])
+
+
+class TestPatience:
+    """With an agent that answers only when it has thought."""
+
+    @pytest.fixture(autouse=True)
+    def usual(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """As long as the shortest limit of an offer."""
+        monkeypatch.setattr(plain_peer, "ANSWER_SECONDS", float(MIN_ACCEPT_SECONDS))
+
+    def thinks(self, asked: Asked) -> Given:
+        time.sleep(MIN_ACCEPT_SECONDS + 0.3)
+        return says("I have thought.")(asked)
+
+    def test_a_turn_has_more_time_than_a_call_usually_has(self, meets_marea: MeetsMarea, marea: PlainPeer) -> None:
+        person = meets_marea(accept_seconds=MIN_ACCEPT_SECONDS)
+        marea.next.append(self.thinks)
+        person.says("one")
+        deliver_all()
+        assert person.message("one").delivery == "relayed"
+        assert person.reads("peer_agent")[-1] == "I have thought."
+
+    @pytest.mark.parametrize(("accept_seconds", "state"), [(MIN_ACCEPT_SECONDS, "failed"), (60, "active")])
+    def test_an_offer_has_it_where_the_builder_waits_for_longer(
+        self, meets_marea: MeetsMarea, marea: PlainPeer, accept_seconds: int, state: str
+    ) -> None:
+        marea.next.append(self.thinks)
+        assert meets_marea(accept_seconds=accept_seconds).handoff.state == state
+
+    def test_it_is_not_longer_than_a_worker_has_that_stops(self) -> None:
+        assert ANSWER_SECONDS < plain_peer.THINKING_SECONDS < WORKERS_STOP_SECONDS
