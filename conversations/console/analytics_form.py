@@ -20,7 +20,9 @@ USUAL_DAYS = 30
 
 
 class AnalyticsForm(forms.Form):
-    """Days are those of UTC, the last included. What is not chosen: the 30 days up to today, handed to others."""
+    """Days are those of UTC, the last included. What is not chosen: the 30 days up to today, handed to others;
+    handed to us where nobody is handed to.
+    """
 
     since = forms.DateField(label=gettext_lazy("First day"), required=False, widget=forms.DateInput({"type": "date"}))
     until = forms.DateField(label=gettext_lazy("Last day"), required=False, widget=forms.DateInput({"type": "date"}))
@@ -33,9 +35,11 @@ class AnalyticsForm(forms.Form):
     def __init__(self, data: Mapping[str, Any], *, workspace: Workspace, today: date) -> None:
         usual = {"since": (today - timedelta(days=USUAL_DAYS - 1)).isoformat(), "until": today.isoformat()}
         given = {name: value for name, value in data.items() if value}
-        super().__init__({**usual, "direction": Direction.OUTGOING, **given})
         self._workspace, self._today = workspace, today
         self._others, grouped = other_agents(workspace)
+        only_receives = {other.direction for other in self._others.values()} == {Direction.INCOMING}
+        direction = Direction.INCOMING if only_receives else Direction.OUTGOING
+        super().__init__({**usual, "direction": direction, **given})
         cast("forms.ChoiceField", self.fields["direction"]).choices = Direction.choices
         cast("forms.ChoiceField", self.fields["link"]).choices = [("", _("Any")), *grouped]
         triggers = cast("forms.ModelChoiceField[Trigger]", self.fields["trigger"])

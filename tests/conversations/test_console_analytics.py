@@ -87,7 +87,14 @@ def test_what_came_in_is_counted_by_sender(bob_client: Client, agent: Agent) -> 
     page = _page(bob_client, "?direction=incoming")
     assert "By sender" in page
     assert "By trigger" not in page
-    assert "Nothing in this period." in _page(bob_client)
+    assert "Nothing in this period." in _page(bob_client, "?direction=outgoing")
+
+
+def test_who_hands_to_nobody_sees_first_what_came_in(bob_client: Client, agent: Agent) -> None:
+    take_over(sender_of(agent))
+    assert "By sender" in _page(bob_client)
+    connection_of(agent)
+    assert "By sender" not in _page(bob_client)
 
 
 def test_one_agent_on_the_other_side_or_one_trigger_can_be_chosen(

@@ -328,6 +328,12 @@ class TestPages:
     def test_the_page_for_our_own_mistakes_needs_nothing_around_it(self) -> None:
         assert "Something went wrong" in get_template("500.html").render()
 
+    def test_no_rule_of_a_style_sheet_is_lost_in_another(self) -> None:
+        """A condition that begins within a selector takes the rule with it, and nobody says so."""
+        for sheet in (settings.BASE_DIR / "static" / "css").glob("*.css"):
+            rules = re.sub(r"/\*.*?\*/", "", sheet.read_text(encoding="utf-8"), flags=re.S)
+            assert re.findall(r"[^{};\s][^{};]*@\w+", rules) == [], sheet.name
+
     @pytest.mark.django_db
     def test_a_form_that_is_too_large_is_told_so(self, client: Client) -> None:
         answer = client.post("/account/login/", {"login": "x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)})
