@@ -16,14 +16,17 @@ from collections.abc import Mapping
 
 import django
 
-django.setup()
+from handoff_project.loading import loading
 
-# Only now: these need Django's apps to be ready.
-from django.conf import settings  # noqa: E402  # see above
-from django.core.management import call_command  # noqa: E402  # see above
+with loading():
+    django.setup()
 
-from deploy.demo import bank, office  # noqa: E402  # see above
-from handoff_project.celery import app  # noqa: E402  # see above
+    # Only now: these need Django's apps to be ready.
+    from django.conf import settings
+    from django.core.management import call_command
+
+    from deploy.demo import bank, office
+    from handoff_project.celery import app
 
 WORKER_SECONDS = 60.0
 
