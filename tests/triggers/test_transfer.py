@@ -191,6 +191,14 @@ def test_a_condition_of_an_older_file_has_not_said_whose_word_counts(bob_client:
         ),
         (of(TRIGGER | {"kind": "message_received", "intent": HEARD | {"threshold": 7}}), "F: threshold: "),
         (
+            of(TRIGGER | {"inside": [TRIGGER | {"key": "2", "kind": "chat_started", "name": "G"}]}),
+            "G: Chat started stands at the outermost level only.",
+        ),
+        (
+            of(TRIGGER | {"kind": "chat_closed", "actions": [action(kind="human_handoff")]}),
+            "F: While a chat is being closed, nothing can lead it elsewhere.",
+        ),
+        (
             of(TRIGGER | {"actions": [action(kind="jump", settings={"trigger": "1"})]}),
             "F: its jumps go round in a circle",
         ),

@@ -58,5 +58,6 @@ class ImportForm(forms.Form):
             self.tree = read_tree(data)
             self.seen, self.read = look_at(self._agent, self.tree), data.decode()
         except Unreadable as problem:
-            self.add_error("file", gettext("This file cannot be used: %(problem)s.") % {"problem": problem})
+            words = str(problem).removesuffix(".")
+            self.add_error("file", gettext("This file cannot be used: %(problem)s.") % {"problem": words})
         return cleaned

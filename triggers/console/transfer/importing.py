@@ -15,7 +15,8 @@ from triggers.console.transfer.tree_file import ActionInFile, Link, TriggerInFil
 from triggers.editing import delete_trigger, save_action, save_trigger
 from triggers.live_links import LiveLinks
 from triggers.live_teams import LiveTeams, id_of_name
-from triggers.models import Action, Intent, Trigger
+from triggers.models import Action, Intent, Trigger, TriggerKind
+from triggers.places import OUTERMOST
 from triggers.publishing import DraftMoved
 from triggers.translations import Translations
 from workspaces.models import User
@@ -40,6 +41,7 @@ def look_at(agent: Agent, tree: tuple[TriggerInFile, ...]) -> Seen:
     rows = list(_all_triggers(tree))
     for trigger in rows:
         _form_of(agent, trigger)
+    _refuse_misplaced(rows)
     _refuse_circles(rows)
     links, actions = LiveLinks(agent), [(row, action) for row in rows for action in _all_actions(row.actions)]
     missing = {one.link.name or one.link.agent_id for _, one in actions if one.link and not _found(links, one.link)}
@@ -102,6 +104,17 @@ class _Import:
             save_action(action=row, kind=kind, connection=link, actor=self._actor)
             for way, inside in one.inside:
                 self._actions(trigger, inside, row, way)
+
+
+def _refuse_misplaced(rows: list[TriggerInFile]) -> None:
+    """What would stand where no form lets it stand, and would never fire or run there."""
+    for row in rows:
+        for inner in row.inside:
+            if inner.kind in OUTERMOST:
+                words = gettext("%(kind)s stands at the outermost level only.") % {"kind": inner.kind.label}
+                raise Unreadable(words, where=inner.name)
+        if row.kind is TriggerKind.CHAT_CLOSED and not all(one.kind.while_closing for one in _all_actions(row.actions)):
+            raise Unreadable(gettext("While a chat is being closed, nothing can lead it elsewhere."), where=row.name)
 
 
 def _refuse_circles(rows: list[TriggerInFile]) -> None:
