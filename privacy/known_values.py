@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from privacy.marks import MARK
 from privacy.vocabulary.answers import PLAIN_ANSWERS
 
 _WITHOUT_SPACES = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")  # Thai, Lao, kana, Chinese characters
@@ -14,7 +15,7 @@ _PLAIN_ANSWERS = frozenset(map(str.casefold, PLAIN_ANSWERS))
 def without_words(text: str, values: Sequence[str], *, mask: str) -> str:
     """The text without these values, in capitals or not, where they stand as whole words; very short ones are left."""
     patterns = [_as_a_whole(value) for value in values if len(value) >= _fewest_letters(value)]
-    return re.sub("|".join(sorted(patterns, key=len, reverse=True)), mask, text, flags=re.I) if patterns else text
+    return _outside_marks("|".join(sorted(patterns, key=len, reverse=True)), mask, text) if patterns else text
 
 
 def without_exactly(text: str, values: Sequence[str], *, mask: str) -> str:
@@ -23,7 +24,13 @@ def without_exactly(text: str, values: Sequence[str], *, mask: str) -> str:
     """
     longest_first = sorted(values, key=len, reverse=True)
     pattern = "|".join(rf"(?<!\d(?=\d)){re.escape(value)}(?!(?<=\d)\d)" for value in longest_first)
-    return mask.join(re.split(pattern, text))
+    return _outside_marks(pattern, mask, text, flags=re.NOFLAG) if values else text
+
+
+def _outside_marks(pattern: str, mask: str, text: str, *, flags: re.RegexFlag = re.I) -> str:
+    """The words of a mark are none of the text: it stays as it is."""
+    found = re.compile(f"(?:{pattern})|(?P<mark>{MARK.pattern})", flags)
+    return found.sub(lambda one: one["mark"] or mask, text)
 
 
 def telling(values: Iterable[str]) -> tuple[str, ...]:

@@ -11,12 +11,15 @@ from itertools import accumulate
 
 from privacy.detectors import DETECTORS
 from privacy.findings import Finding
-from privacy.wording import MASK_END
+from privacy.wording import DETAIL, FILE, MASK_END, PRIVATE_DETAIL
 
-MARK = re.compile(rf"\[([A-Za-z0-9 -]{{1,40}}){re.escape(MASK_END)}")
-_STAND_INS = {detector.label: detector.stand_in for detector in DETECTORS}
 # For the value of a session detail, which may be anything.
 _ANYTHING = "Larkspur"
+_STAND_INS = {detector.label: detector.stand_in for detector in DETECTORS} | dict.fromkeys(
+    (PRIVATE_DETAIL, DETAIL, FILE), _ANYTHING
+)
+# No others are ours: "[my password is hunter2 withheld]" is what somebody wrote.
+MARK = re.compile(rf"\[({'|'.join(map(re.escape, _STAND_INS))}){re.escape(MASK_END)}")
 
 
 @dataclass(frozen=True)
@@ -51,13 +54,13 @@ def read(text: str) -> Read:
     if MASK_END not in text:
         return Read(text)
     marks = list(MARK.finditer(text))
-    values = [_STAND_INS.get(mark[1], _ANYTHING) for mark in marks]
+    values = [_STAND_INS[mark[1]] for mark in marks]
     moved = list(
         accumulate((len(mark.group()) - len(value) for mark, value in zip(marks, values, strict=True)), initial=0)
     )
     starts = [mark.start() - by for mark, by in zip(marks, moved, strict=False)]
     return Read(
-        text=MARK.sub(lambda mark: _STAND_INS.get(mark[1], _ANYTHING), text),
+        text=MARK.sub(lambda mark: _STAND_INS[mark[1]], text),
         starts=starts,
         ends=[start + len(value) for start, value in zip(starts, values, strict=True)],
         moved=moved,

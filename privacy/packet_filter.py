@@ -14,7 +14,7 @@ from privacy.known_values import telling, without_exactly, without_words
 from privacy.policy import KIND_OF_TYPE, Policy, Treatment
 from privacy.scan import joined, mask, scan, straddling
 from privacy.secret_names import is_secret_name
-from privacy.wording import MASK_END, gettext_noop
+from privacy.wording import DETAIL, FILE, MASK_END, PRIVATE_DETAIL, gettext_noop
 
 # What people and agents said to each other. Notices, cards, errors and internal notes are ours: they are neither sent
 # nor listed as withheld, because even that a note exists is nobody else's business.
@@ -23,16 +23,16 @@ PERSON = "person"
 TEXT, CHOICE = "text", "choice"  # of DETAIL_TYPES
 
 MARKED_PRIVATE = gettext_noop("It is marked private.")
-PRIVATE_MASK = f"[private detail{MASK_END}"
+PRIVATE_MASK = f"[{PRIVATE_DETAIL}{MASK_END}"
 SECRET_BY_NAME = gettext_noop("Its name says it is a secret.")
 NOT_SHARED = gettext_noop("It is not shared with this connection.")
 HISTORY_LIMIT = gettext_noop("Only the latest messages are shared with this connection.")
 NOT_AGREED = gettext_noop("The person was not asked, or did not agree.")
 STRUCK_OUT = gettext_noop("The person kept it back.")
 FILES_STAY = gettext_noop("Files are not passed on.")
-STRUCK_MASK = f"[detail{MASK_END}"
+STRUCK_MASK = f"[{DETAIL}{MASK_END}"
 _ONLY_MASKED = re.compile(rf"(?:{re.escape(STRUCK_MASK)}|{re.escape(PRIVATE_MASK)}|[\W_])+")
-FILE_MASK = f"[file{MASK_END}"  # in the text of its message, where there is none beside it
+FILE_MASK = f"[{FILE}{MASK_END}"  # in the text of its message, where there is none beside it
 
 
 @dataclass(frozen=True)

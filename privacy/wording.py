@@ -2,6 +2,8 @@
 
 # How every mask ends: "[card number withheld]".
 MASK_END = " withheld]"
+# What masks say of what is withheld for another reason than its kind.
+PRIVATE_DETAIL, DETAIL, FILE = "private detail", "detail", "file"
 
 
 def gettext_noop(message: str) -> str:

@@ -1,7 +1,11 @@
 """Text that went through the filter before."""
 
+from collections.abc import Callable
+
 import pytest
 
+from privacy.known_values import without_exactly, without_words
+from privacy.packet_filter import STRUCK_MASK
 from privacy.scan import joined, mask, scan, straddling
 
 
@@ -45,3 +49,16 @@ def test_what_goes_on_in_the_next_message_stands_behind_the_mask() -> None:
     begun, ended = straddling(before, after)
     assert mask(before, joined(begun)) == "[PIN withheld], and my card is [card number withheld]"
     assert mask(after, joined(ended)) == "[card number withheld] then"
+
+
+@pytest.mark.parametrize("without", [without_words, without_exactly])
+def test_a_value_that_stays_is_not_looked_for_inside_a_mark(without: Callable[..., str]) -> None:
+    text = "my password is [password withheld], the card [card number withheld]"
+    left = without(text, ["password", "card", "withheld"], mask=STRUCK_MASK)
+    assert left == "my [detail withheld] is [password withheld], the [detail withheld] [card number withheld]"
+
+
+def test_what_only_looks_like_a_mask_hides_nothing() -> None:
+    text = "[my password is hunter2 withheld]"
+    assert "hunter2" not in mask(text, scan(text))
+    assert without_words("[detail withheld] in Leeds", ["[detail withheld] in Leeds"], mask="*") == "*"
