@@ -106,6 +106,14 @@ def test_only_what_was_found_is_erased(alice_client: Client, maria: Conversation
     assert Conversation.objects.count() == 2
 
 
+@pytest.mark.parametrize("kept", ["José Núñez", "JOSÉ NÚÑEZ", "jose\u0301 nu\u0301n\u0303ez"])
+@pytest.mark.parametrize("term", ["josé núñez", "José Núñez", "JOSE\u0301 NU\u0301N\u0303EZ"])
+def test_a_name_is_found_however_it_is_written(agent: Agent, kept: str, term: str) -> None:
+    conversation = conversation_of(agent, name=kept)
+    assert conversations_of_person(agent.workspace, term) == [conversation]
+    assert conversations_of_person(agent.workspace, "jose nunez") == []
+
+
 def test_another_institution_finds_nothing(charlie_client: Client, bob_client: Client, maria: Conversation) -> None:
     assert "Nothing was found" in find(charlie_client, "maria@mail.example").text
     erase(charlie_client, str(maria.pk), maria)
