@@ -56,9 +56,10 @@ class Lexicon:
 
     def __init__(self, ruled: EntriesByConcept, told: EntriesByConcept = MappingProxyType({})) -> None:
         entries = _entries_by_word({**ruled, **told})
-        concepts = {word: {entry.concept for entry in found} - told.keys() for word, found in entries.items()}
-        deciding = {word: named for word, named in concepts.items() if named and named <= _DECIDING}
-        self._slips = Slips({word: named for word, named in deciding.items() if " " not in word})
+        named = {found: {entry.concept for entry in found} - told.keys() for found in set(entries.values())}
+        deciding = {found: concepts for found, concepts in named.items() if concepts and concepts <= _DECIDING}
+        single_words = (word for word, found in entries.items() if found in deciding and " " not in word)
+        self._slips = Slips({word: deciding[entries[word]] for word in single_words})
         self._automaton = ahocorasick.Automaton()
         shared: dict[tuple[int, tuple[_Entry, ...]], tuple[int, tuple[_Entry, ...]]] = {}  # few differ: saves memory
         for folded, of_word in entries.items():
