@@ -8,6 +8,7 @@ from functools import cached_property
 from privacy.folding import fold_characters, is_accent, lower_of
 from privacy.numbers import Number, runs_in, spelled_in
 from privacy.password_shape import token_at
+from privacy.surroundings import speaks_of_delivery
 from privacy.telling_words import Occurrence, Topic, telling_words_in, words_asked_for
 from privacy.told.features import joins_of
 from privacy.told.tokens import Token, tokens_of
@@ -85,6 +86,11 @@ class PreparedText:
     def words(self) -> Mapping[Topic, Sequence[Occurrence]]:
         """Every telling word of every kind; looked for once, because many detectors ask."""
         return telling_words_in(self.lower)
+
+    @cached_property
+    def speaks_of_delivery(self) -> bool:
+        """Looked for once, because each number may be that of a place."""
+        return speaks_of_delivery(self.lower)
 
     @cached_property
     def asked_words(self) -> Mapping[Topic, Sequence[Occurrence]]:

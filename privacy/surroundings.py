@@ -153,13 +153,19 @@ def is_house_number(lower: str, number: Number) -> bool:
     return bool(_STREET_AFTER.match(lower, number.end))
 
 
-def is_postal_code(lower: str, number: Number) -> bool:
-    """Whether a number behind "PIN code" is that of a place: longer than most PINs, and nobody calls it theirs."""
-    if number.digits < SHORTEST_POSTAL or "pin" not in lower:
+def is_postal_code(lower: str, number: Number, *, delivered: bool) -> bool:
+    """Whether a number behind "PIN code" is that of a place: longer than most PINs, and nobody calls it theirs.
+
+    delivered: what ``speaks_of_delivery`` says of the whole text.
+    """
+    if number.digits < SHORTEST_POSTAL:
         return False
-    if _POSTAL.search(lower, max(0, number.start - LOOK_BACK_FOR_POSTAL), number.start):
-        return True
-    return bool(_PIN_CODE.search(lower) and _DELIVERED.search(lower))
+    return delivered or bool(_POSTAL.search(lower, max(0, number.start - LOOK_BACK_FOR_POSTAL), number.start))
+
+
+def speaks_of_delivery(lower: str) -> bool:
+    """Whether its "PIN code" is that of a place, because something is brought there."""
+    return "pin" in lower and bool(_PIN_CODE.search(lower) and _DELIVERED.search(lower))
 
 
 def names_another_number(lower: str) -> bool:

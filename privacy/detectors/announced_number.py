@@ -112,13 +112,13 @@ class AnnouncedNumber(Detector):
             return
         numbers = tuple(of_length(text.lower, text.numbers, shortest=self.shortest, longest=self.longest))
         for number in _announced(text.lower, numbers, words):
-            if self.means_something_else(text.lower, number) or is_house_number(text.lower, number):
+            if self.means_something_else(text, number) or is_house_number(text.lower, number):
                 continue
             yield self.finding(text, number.start, number.end)
         if asked:
             yield from self._answer(text, numbers)
 
-    def means_something_else(self, lower: str, number: Number) -> bool:
+    def means_something_else(self, text: PreparedText, number: Number) -> bool:
         """Whether it is no secret of this kind, though the words around it name one."""
         return False
 

@@ -120,8 +120,8 @@ class Pin(AnnouncedNumber):
         if number and not looks_like_year(text.lower[number.start : number.end]):
             yield number
 
-    def means_something_else(self, lower: str, number: Number) -> bool:
-        return is_postal_code(lower, number)
+    def means_something_else(self, text: PreparedText, number: Number) -> bool:
+        return is_postal_code(text.lower, number, delivered=text.speaks_of_delivery)
 
 
 def _is_pressed(lower: str, start: int, end: int) -> bool:

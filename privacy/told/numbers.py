@@ -68,7 +68,7 @@ def numbers_in(text: "PreparedText", left_out: Callable[[int, int], bool]) -> It
         number
         for number in of_length(text.lower, text.numbers, shortest=SHORTEST, longest=LONGEST)
         if not (number.counted or left_out(number.start, number.end))
-        and _may_be_told(text.lower, number)
+        and _may_be_told(text, number)
         and not any(_BEHIND_PHONE.fullmatch(text.lower, word.end, number.start) for word in phones)
         and not (only_years and looks_like_year(text.lower[number.start : number.end]))
     ]
@@ -86,11 +86,12 @@ def numbers_in(text: "PreparedText", left_out: Callable[[int, int], bool]) -> It
             yield Weighed(number.start, number.end, kind, signs, more)
 
 
-def _may_be_told(lower: str, number: Number) -> bool:
+def _may_be_told(text: "PreparedText", number: Number) -> bool:
+    lower = text.lower
     return (
         is_free_standing(lower, number)
         and not has_another_name(lower, number.start)
-        and not is_postal_code(lower, number)
+        and not is_postal_code(lower, number, delivered=text.speaks_of_delivery)
         and not is_house_number(lower, number)
         and not is_a_time(lower, number)
     )

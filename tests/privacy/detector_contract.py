@@ -13,7 +13,7 @@ ORDINARY = tuple(message.text for message in messages_of("tuning") if message.ki
 HOSTILE_PIECES = (
     "4 ", "4", "1 ", "otp ", "password is ", "密码是", "รหัส", "12345 is my otp ", "eyJ", "eyJa.", "a://:", "GB82 ",
     "-----BEGIN PRIVATE KEY-----", "session=a", "cookie: a=", "secret key is ", "sk-", "AKIA", "e\u0301", "\u200b",
-    "٤", "ﷺ", '"',
+    "٤", "ﷺ", '"', "pin is 4471 4471 ", "pin is [PIN withheld] 4471 ",
 )  # fmt: skip
 HOSTILE_LENGTH = 8_000
 # Five times what it should take, because machines of tests are busy; ``make bench`` prints what it takes.
