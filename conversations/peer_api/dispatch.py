@@ -119,16 +119,17 @@ def _handoff(sender: Sender, task_id: str) -> Handoff:
 
 
 def _found(sender: Sender, task_id: str) -> Handoff | None:
-    try:
-        return _of_sender.first(sender.pk, UUID(task_id))
-    except ValueError:
-        raise TaskNotFoundError from None
+    own = _as_uuid(task_id)
+    return _of_sender.first(sender.pk, own) if own else None
 
 
 def _by_its_own_id(sender: Sender, handoff_id: str) -> Handoff:
-    """The sender may name the handoff by its own id, when it never heard ours; also before the offer has come."""
-    own = str(UUID(handoff_id))
-    handoff = known_by_their_id(sender, own) or await_offer(sender=sender, handoff_id=own)
+    """The sender may name the handoff by its own id, when it never heard ours; also before the offer has come, if the
+    id is a UUID, which no other offer can have.
+    """
+    handoff = known_by_their_id(sender, handoff_id)
+    if handoff is None and _as_uuid(handoff_id):
+        handoff = await_offer(sender=sender, handoff_id=handoff_id)
     if handoff is None:
         raise TaskNotFoundError
     return handoff
@@ -145,3 +146,10 @@ def _view(told: Told | Refusal, incoming: IncomingMessage) -> TaskView:
         text=told.text,
         extension=told.to_json(),
     )
+
+
+def _as_uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

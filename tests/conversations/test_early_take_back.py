@@ -1,6 +1,7 @@
 """A take back that overtakes its offer: the offer makes no conversation that nobody wants."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from unittest import mock
@@ -60,6 +61,14 @@ def test_what_was_offered_is_taken_back_as_ever_and_nothing_else_is_kept(peer: W
     call(peer, sender, offer_body(peer, "hello", offer))
     told(call(peer, sender, cancel(offer.handoff_id)))
     assert Handoff.objects.get().state == "taken_back"
+    assert not RefusedOffer.objects.exists()
+
+
+@pytest.mark.parametrize("its_id", ["h-1", "6F1F6A0E-6A0D-4B57-9A2C-0C6C2B7A6F11", "الشكوى ١"])
+def test_who_gives_ids_of_another_form_takes_back_by_them_too(peer: WirePeer, sender: Sender, its_id: str) -> None:
+    call(peer, sender, offer_body(peer, "hello", replace(packet(peer), handoff_id=its_id)))
+    assert told(call(peer, sender, cancel(its_id)))["status"]["state"] == "TASK_STATE_CANCELED"
+    assert error_code(call(peer, sender, cancel("h-2"))) == TASK_NOT_FOUND
     assert not RefusedOffer.objects.exists()
 
 
