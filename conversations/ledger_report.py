@@ -10,7 +10,7 @@ from protocol.ledger import Counts, Stream
 
 class Flaw(StrEnum):
     """CHANGED, MISSING: in our own records. DIFFERS: the two sides have another digest in one place. LOST_THERE: they
-    said that they had it, and have it no more. LOST_HERE: we said so, and have it no more.
+    said it, or that they had it, and have it no more. LOST_HERE: we said so, and have it no more.
     """
 
     CHANGED = "changed"

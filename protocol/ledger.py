@@ -108,6 +108,10 @@ class Counts:
     def shared_with(self, other: "Counts") -> "Counts":
         return Counts(*(min(self.of(stream), other.of(stream)) for stream in Stream))
 
+    def covers(self, other: "Counts") -> bool:
+        """Whether it is at least as much, in every stream."""
+        return self.shared_with(other) == other
+
 
 @dataclass(frozen=True)
 class Ledger:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from protocol.errors import MessageRefused
-from protocol.ledger import MOST_ENTRIES, Ledger, Stream, canonical, chain
+from protocol.ledger import MOST_ENTRIES, Counts, Ledger, Stream, canonical, chain
 from protocol.packet import Json, objects_at, time_at, time_text
 from protocol.signing import document_holds, sign_document
 from protocol.strict_json import int_at, list_at, loads_object, object_at, optional_text_at, text_at
@@ -91,6 +91,12 @@ def read_statement(body: bytes) -> SignedStatement:
         for one in objects_at(data, "signatures", at_most=2)
     }
     return SignedStatement(statement_from(object_at(data, "statement")), signatures)
+
+
+def signed_counts(stored: Mapping[str, Any]) -> Counts:
+    """Of how much of a ledger it is. stored: what ``SignedStatement.to_json`` made."""
+    entries = stored["statement"]["entries"]
+    return Counts(*(len(entries[stream]) for stream in Stream))
 
 
 def statement_from(data: Mapping[str, Any]) -> Statement:

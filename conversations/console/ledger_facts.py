@@ -20,7 +20,7 @@ _FLAWS: Mapping[Flaw, Any] = {
     Flaw.CHANGED: gettext_lazy("Our record of it has changed since it was exchanged."),
     Flaw.MISSING: gettext_lazy("Our record of it is missing."),
     Flaw.DIFFERS: gettext_lazy("The two sides hold something else. From here on they do not agree."),
-    Flaw.LOST_THERE: gettext_lazy("The other side said that it had it, and has it no more."),
+    Flaw.LOST_THERE: gettext_lazy("The other side said it, or that it had it, and has it no more."),
     Flaw.LOST_HERE: gettext_lazy("The other side knows from us that we had it. We have it no more."),
     Flaw.NEVER_CAME: gettext_lazy("It never came and was given up, so what followed on it cannot be compared."),
 }

@@ -114,9 +114,11 @@ class _Asking:
 
 
 def _lost(held: HeldLedger, theirs: Heads) -> Iterator[Finding]:
-    """What the one side said that it had, and has not."""
+    """What the one side said that it had, or said itself, and has not."""
     if theirs.counts.there < held.acknowledged.there:
         yield Finding(Stream.THERE, Stream.THERE.first + theirs.counts.there, Flaw.LOST_THERE)
+    if theirs.counts.back < held.ledger.counts.back:  # they keep what they say before they say it
+        yield Finding(Stream.BACK, Stream.BACK.first + theirs.counts.back, Flaw.LOST_THERE)
     if held.ledger.counts.back < theirs.acknowledged:
         number = Stream.BACK.first + held.ledger.counts.back
         yield Finding(Stream.BACK, number, Flaw.NEVER_CAME if number in held.never_came else Flaw.LOST_HERE)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from typing import Any
 from unittest import mock
 from uuid import UUID
@@ -11,17 +12,31 @@ from django.db import connection as database
 from django.db.models import Q
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from agents.models import Agent, Connection, LinkState, Sender
 from conversations.flows.forget_old import erase_conversation
 from conversations.flows.read_ledger import HeldLedger, find_ledger
+from conversations.flows.state_ledger import statement_of
+from conversations.ledger_check.comparing import _Asking
 from conversations.ledger_check.starting import carry_out_check
 from conversations.ledger_report import Finding, Flaw, Report
-from conversations.models import Handoff, KeptLedger, LedgerCheck, LedgerOutcome, Message, OutboxItem, ReceivedItem
+from conversations.models import (
+    Handoff,
+    KeptLedger,
+    LedgerCheck,
+    LedgerOutcome,
+    Message,
+    OutboxItem,
+    OutboxKind,
+    ReceivedItem,
+)
 from protocol import a2a_v10
 from protocol.check_statement import main as check_statement
 from protocol.errors import Reason
 from protocol.ledger import Counts, Stream
+from protocol.ledger_messages import AskSignature
+from protocol.statement import sign_statement
 from tests.conversations.console_world import conversation_of, hand_over, lose
 from tests.conversations.scene import Person, call, deliver_all, hands_over
 from tests.conversations.two_sides import Wire, join, wired
@@ -359,6 +374,49 @@ def test_nothing_is_signed_that_is_not_held(
         done = check(bob_client, sent.pk)
     assert done.outcome == LedgerOutcome.NOT_REACHED
     assert not LedgerCheck.objects.filter(pk=came.pk).exists()
+
+
+def _asks_for_a_signature(held_there: HeldLedger, connection: Connection, counts: Counts, at: datetime) -> Any:
+    """What the bank, which may say anything, is answered by the office."""
+    asking = _Asking(held_there, connection)
+    statement = statement_of(held_there, upto=counts, at=at)
+    return asking._ask(AskSignature(counts, at, sign_statement(statement, private_key=connection.private_key)))
+
+
+@pytest.mark.parametrize("counts", [Counts(), Counts(there=4), Counts(there=3, back=6), Counts(there=4, back=5)])
+def test_who_agreed_cannot_have_its_signature_replaced_by_one_under_less(
+    talked: Person, linked: tuple[Connection, Sender], bob_client: Client, counts: Counts
+) -> None:
+    sent, came = sides(talked)
+    agreed = check(bob_client, sent.pk).agreed
+    _asks_for_a_signature(held(sent.pk), linked[0], counts, timezone.now())
+    assert LedgerCheck.objects.get(pk=came.pk).agreed == agreed
+
+
+def test_less_than_the_other_side_is_known_to_have_is_not_agreed(
+    talked: Person, linked: tuple[Connection, Sender]
+) -> None:
+    sent, came = sides(talked)
+    assert _asks_for_a_signature(held(sent.pk), linked[0], Counts(there=1, back=1), timezone.now())
+    assert not LedgerCheck.objects.filter(pk=came.pk).exists()
+
+
+@pytest.mark.parametrize("days", [-400, 400])
+def test_nobody_has_us_sign_that_it_was_another_day(
+    talked: Person, linked: tuple[Connection, Sender], days: int
+) -> None:
+    sent, _came = sides(talked)
+    there = held(sent.pk)
+    with pytest.raises(a2a_v10.RpcError, match="32602"):
+        _asks_for_a_signature(there, linked[0], there.ledger.counts, timezone.now() + timedelta(days=days))
+
+
+def test_who_holds_no_more_what_it_said_does_not_agree(talked: Person, bob_client: Client) -> None:
+    """The agent that took over says that it said less than we heard of it."""
+    sent, came = sides(talked)
+    OutboxItem.objects.filter(handoff=came, kind=OutboxKind.REPLIES, seq=5).delete()
+    done = check(bob_client, sent.pk)
+    assert (done.outcome, findings(done)) == (LedgerOutcome.DIFFER, [("back", 5, Flaw.LOST_THERE)])
 
 
 @pytest.mark.parametrize(
