@@ -243,7 +243,7 @@ def _checked(claims: dict[str, Any], *, expected: dict[str, str], now: datetime)
     if type(issued) is not int or type(expires) is not int or not 0 < expires - issued <= LIFETIME.total_seconds():
         raise SignatureRefused("no lifetime of at most a minute")
     # Last, so that only whoever holds the key learns that the clocks are apart.
-    tolerance = CLOCK_TOLERANCE.total_seconds()
+    tolerance = int(CLOCK_TOLERANCE.total_seconds())  # a whole number: of one without end no float can be made
     if not issued - tolerance <= now.timestamp() <= expires + tolerance:
         raise SignatureRefused("the clocks are too far apart, or it is too old", reason=Reason.CLOCK)
     return VerifiedRequest(request_id, datetime.fromtimestamp(issued, UTC), datetime.fromtimestamp(expires, UTC))
