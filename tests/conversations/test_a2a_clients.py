@@ -1,10 +1,12 @@
 """A program that speaks plain A2A talks to our agent: what it may do, and what stays hidden from it."""
 
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from ipaddress import ip_network
 from typing import Any
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -135,7 +137,18 @@ def test_tasks_are_listed_by_context_and_state(program: Program) -> None:
         assert [one["id"] for one in program.result("ListTasks", asked)["tasks"]] == [task["id"]]
 
 
-@pytest.mark.parametrize("asked", [{"pageSize": 0}, {"pageSize": 101}, {"pageToken": "bm8"}, {"historyLength": -1}])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"pageSize": 0},
+        {"pageSize": 101},
+        {"pageToken": "bm8"},
+        {"pageToken": urlsafe_b64encode(f"0001-01-01T00:00:00+23:59 {UUID(int=7)}".encode()).decode()},
+        {"pageToken": urlsafe_b64encode(f"9999-12-31T23:59:59-23:59 {UUID(int=7)}".encode()).decode()},
+        {"status": 99},
+        {"historyLength": -1},
+    ],
+)
 def test_a_list_that_cannot_be_is_refused(program: Program, asked: Json) -> None:
     assert program.error("ListTasks", asked)["code"] == -32602
 

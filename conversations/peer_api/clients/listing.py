@@ -1,7 +1,7 @@
 """ListTasks: the caller's tasks, the last changed first, page by page."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from a2a.types import a2a_pb2 as wire
@@ -39,10 +39,14 @@ def list_tasks(caller: Caller, request: wire.ListTasksRequest) -> wire.ListTasks
 
 
 def _asked_for(caller: Caller, request: wire.ListTasksRequest) -> QuerySet[ServedTask]:
+    """Raises InvalidParamsError for a state that no task has."""
     rows: QuerySet[ServedTask] = ServedTask.objects.of(caller.agent, caller.client)
     if request.context_id:
         rows = rows.filter(context_id=request.context_id)
     if request.status:
+        # A number that names no state is kept by the wire's reader: later versions may add some.
+        if request.status not in wire.TaskState.values():
+            raise InvalidParamsError("status: is none of a task")
         rows = rows.filter(state=wire.TaskState.Name(request.status))
     if request.HasField("status_timestamp_after"):
         after = request.status_timestamp_after
@@ -60,6 +64,6 @@ def _place(token: str) -> tuple[datetime, UUID]:
         changed_at = datetime.fromisoformat(moment)
         if changed_at.tzinfo is None:
             raise ValueError(moment)
-        return changed_at, UUID(pk)
-    except ValueError:
+        return changed_at.astimezone(UTC), UUID(pk)
+    except (ValueError, OverflowError):
         raise InvalidParamsError("pageToken: is not one of ours") from None
