@@ -18,6 +18,7 @@ _ANYTHING = "Larkspur"
 _STAND_INS = {detector.label: detector.stand_in for detector in DETECTORS} | dict.fromkeys(
     (PRIVATE_DETAIL, DETAIL, FILE), _ANYTHING
 )
+_APART = ";"
 # No others are ours: "[my password is hunter2 withheld]" is what somebody wrote.
 MARK = re.compile(rf"\[({'|'.join(map(re.escape, _STAND_INS))}){re.escape(MASK_END)}")
 
@@ -34,9 +35,22 @@ class Read:
     ends: Sequence[int] = ()
     moved: Sequence[int] = (0,)
 
+    @property
+    def set_apart(self) -> str:
+        """The same text, with signs that end a sentence in the place of each value."""
+        pieces, position = list[str](), 0
+        for start, end in zip(self.starts, self.ends, strict=True):
+            pieces += self.text[position:start], _APART * (end - start)
+            position = end
+        return "".join([*pieces, self.text[position:]])
+
     def beside_marks(self, found: Iterable[Finding]) -> Iterable[Finding]:
         """Those that touch no mark."""
         return filter(self._is_beside, found) if self.starts else found
+
+    def reaching_out(self, found: Iterable[Finding]) -> list[Finding]:
+        """Those of a value and of what stands beside it."""
+        return [one for one in found if not (self._is_beside(one) or self._is_inside(one))] if self.starts else []
 
     def as_written(self, found: Iterable[Finding]) -> tuple[Finding, ...]:
         """The same, which touch no mark, at their places in the text with marks."""
@@ -44,6 +58,10 @@ class Read:
 
     def _is_beside(self, one: Finding) -> bool:
         return bisect_right(self.ends, one.start) == bisect_left(self.starts, one.end)
+
+    def _is_inside(self, one: Finding) -> bool:
+        place = bisect_right(self.ends, one.start)
+        return self.starts[place] <= one.start and one.end <= self.ends[place]
 
     def _moved(self, one: Finding) -> Finding:
         by = self.moved[bisect_right(self.ends, one.start)]

@@ -1,6 +1,7 @@
 """Finding the secrets of a text, and writing it without them."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from operator import ne
@@ -8,8 +9,9 @@ from operator import ne
 from privacy.asking import last_request, open_announcement
 from privacy.detectors import DETECTORS
 from privacy.detectors.base import Detector
+from privacy.detectors.payment_card import PaymentCard
 from privacy.findings import Finding
-from privacy.marks import read
+from privacy.marks import Read, read
 from privacy.prepared_text import PreparedText
 from privacy.told.scoring import told_in
 from privacy.transcript import answers_in
@@ -43,10 +45,22 @@ def scan(
     """
     here, last = read(text), read(before).text
     asked = " ".join(filter(None, (last_request(read(context).text) if context else "", open_announcement(last))))
-    found = list(here.beside_marks((*_in_pieces(here.text, asked, detectors), *_answered(here.text, detectors))))
+    here_found = (*_in_pieces(here.text, asked, detectors), *_answered(here.text, detectors))
+    found = [*here.beside_marks(here_found), *_beside_values(here, here_found, detectors)]
     if before:
         found += _straddling(last, here.text, detectors)[1]
     return here.as_written(joined(here.beside_marks((*found, *_said_again(here.text, found))))) if found else ()
+
+
+def _beside_values(here: Read, found: Sequence[Finding], detectors: Sequence[Detector]) -> Iterator[Finding]:
+    """Card numbers that were taken together with a mark's value. Their check tells them; all else needs its words."""
+    if not (reaching := joined(here.reaching_out(found))):
+        return
+    starts, ends = [one.start for one in reaching], [one.end for one in reaching]
+    of_cards = [detector for detector in detectors if isinstance(detector, PaymentCard)]
+    for one in _in_pieces(here.set_apart, "", of_cards):
+        if bisect_right(ends, one.start) < bisect_left(starts, one.end):
+            yield one
 
 
 def straddling(

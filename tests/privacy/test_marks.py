@@ -26,6 +26,23 @@ def test_a_secret_beside_a_mark_is_found_where_it_stands(text: str, masked: str)
 
 
 @pytest.mark.parametrize(
+    ("before", "card", "behind"),
+    [
+        ("it is [tax number withheld] ", "5685-9323-9854", ""),
+        ("", "4313961968289", " [card security code withheld]"),
+        ("it is [IP address withheld] ", "3642-528219-6739", ""),
+        ("it is [one-time code withheld] ", "3665-413501-4449", " then"),
+        ("it is [account number withheld] ", "5623-1576-1550", ""),
+    ],
+)
+def test_a_card_beside_a_mark_is_found_though_the_check_holds_for_both_together(
+    before: str, card: str, behind: str
+) -> None:
+    text = f"{before}{card}{behind}"
+    assert mask(text, scan(text)) == f"{before}[card number withheld]{behind}"
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "my first pet was [security answer withheld], that's what I answered back then",
