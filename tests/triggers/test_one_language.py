@@ -171,7 +171,7 @@ class TestFile:
         other = make_agent(bank, languages=["en"])
         tree = read_tree(tree_file(agent))
         assert look_at(other, tree).triggers == 1
-        bring_in(other, tree, replace_all=False, actor=alice)
+        bring_in(other, tree, replace_all=False, revision=other.draft_revision, actor=alice)
         assert Intent.objects.get(trigger__agent=other).only_in == ONLY_IN
 
     @pytest.mark.parametrize(
@@ -186,7 +186,8 @@ class TestFile:
     def test_an_older_file_has_none(self, complaint: Trigger, agent: Agent, alice: User) -> None:
         file = json.loads(tree_file(agent))
         assert "only_in" not in file["triggers"][0]["intent"]
-        bring_in(agent, read_tree(json.dumps({**file, "version": 2}).encode()), replace_all=True, actor=alice)
+        older = read_tree(json.dumps({**file, "version": 2}).encode())
+        bring_in(agent, older, replace_all=True, revision=agent.draft_revision, actor=alice)
         assert Intent.objects.get(trigger__agent=agent).only_in == {}
 
 

@@ -106,7 +106,7 @@ class TestFiles:
         return make_agent(office)
 
     def imports(self, client: Client, agent: Agent, file: bytes, **more: str) -> str:
-        sent = {"how": "add", "content": file.decode(), **more}
+        sent = {"how": "add", "content": file.decode(), "revision": agent.draft_revision or "", **more}
         return client.post(url("transfer", agent.pk), sent, follow=True).text
 
     def test_a_file_names_it_and_holds_no_key(self, file: bytes, cards: Team) -> None:

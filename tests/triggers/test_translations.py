@@ -175,7 +175,7 @@ class TestTakenAlong:
         message.trigger.intent.translations = {"th": {"training_phrases": ["ฉันไม่พอใจ"]}}
         message.trigger.intent.save()
         other = make_agent(agent.workspace)
-        bring_in(other, read_tree(tree_file(agent)), replace_all=False, actor=bob)
+        bring_in(other, read_tree(tree_file(agent)), replace_all=False, revision=other.draft_revision, actor=bob)
         assert tree_file(other) == tree_file(agent)
 
     def test_in_a_copy(self, bob_client: Client, agent: Agent, message: Action) -> None:
