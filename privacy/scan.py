@@ -54,7 +54,7 @@ def scan(
 
 def _beside_values(here: Read, found: Sequence[Finding], detectors: Sequence[Detector]) -> Iterator[Finding]:
     """Card numbers that were taken together with a mark's value. Their check tells them; all else needs its words."""
-    if not (reaching := joined(here.reaching_out(found))):
+    if not (reaching := joined(one for one in here.reaching_out(found) if one.kind == PaymentCard.kind)):
         return
     starts, ends = [one.start for one in reaching], [one.end for one in reaching]
     of_cards = [detector for detector in detectors if isinstance(detector, PaymentCard)]
