@@ -141,14 +141,15 @@ def note_use(link: Connection | Sender, *, now: datetime) -> bool:
     After what the request led to, in the transaction of both: the link is locked last (docs/architecture.md).
     """
     if link.last_used_at is None or link.last_used_at <= now - LAST_USED_STEP:
-        _row_of(link).update(last_used_at=now)
+        row_of(link).update(last_used_at=now)
     if not link.failures and not link.paused_until:
         return False
-    _row_of(link).update(failures=0, paused_until=None)
+    row_of(link).update(failures=0, paused_until=None)
     link.failures, link.paused_until = 0, None
     note_recovery(link)
     return True
 
 
-def _row_of(link: Connection | Sender) -> "QuerySet[Connection] | QuerySet[Sender]":
+def row_of(link: Connection | Sender) -> "QuerySet[Connection] | QuerySet[Sender]":
+    """To change some columns of a link and leave the others as they are by now."""
     return type(link)._default_manager.filter(pk=link.pk)

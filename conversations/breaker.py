@@ -5,12 +5,11 @@ What is noted of a link is the last of a transaction: rows are locked in one ord
 
 from datetime import datetime, timedelta
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 from django.utils import timezone
 
-from agents.models import Connection, Sender
 from agents.operator_notices import note_recovery
-from agents.peer_authentication import LAST_USED_STEP
+from agents.peer_authentication import LAST_USED_STEP, row_of
 from conversations import outbox
 from conversations.models import OutboxItem, OutboxKind
 from protocol.errors import Reason, WireError
@@ -36,7 +35,7 @@ def note_failure(item: OutboxItem, error: WireError, *, started: datetime) -> No
         return
     link = item.handoff.link
     pause = _rest_after(link.failures + 1, error)
-    rows = rows_of(link).filter(Q(paused_until=None) | Q(paused_until__lt=started), failures=link.failures)
+    rows = row_of(link).filter(Q(paused_until=None) | Q(paused_until__lt=started), failures=link.failures)
     rows.update(
         failures=F("failures") + 1,
         paused_until=timezone.now() + pause if pause else None,
@@ -50,7 +49,7 @@ def note_wish(item: OutboxItem, error: WireError) -> None:
         return
     until = timezone.now() + timedelta(seconds=error.retry_after)
     link = item.handoff.link
-    rows_of(link).filter(Q(waits_until=None) | Q(waits_until__lt=until)).update(waits_until=until)
+    row_of(link).filter(Q(waits_until=None) | Q(waits_until__lt=until)).update(waits_until=until)
 
 
 def _rest_after(failures: int, error: WireError) -> timedelta | None:
@@ -69,14 +68,8 @@ def note_success(item: OutboxItem) -> None:
         return
     link, now = item.handoff.link, timezone.now()
     if link.failures or link.paused_until:
-        rows_of(link).update(failures=0, paused_until=None, last_error="")
+        row_of(link).update(failures=0, paused_until=None, last_error="")
         note_recovery(link)
         outbox.hurry(item.peer)
     if link.last_used_at is None or link.last_used_at < now - LAST_USED_STEP:
-        rows_of(link).update(last_used_at=now)
-
-
-def rows_of(link: Connection | Sender) -> "QuerySet[Connection] | QuerySet[Sender]":
-    if isinstance(link, Connection):
-        return Connection.objects.filter(pk=link.pk)
-    return Sender.objects.filter(pk=link.pk)
+        row_of(link).update(last_used_at=now)

@@ -15,9 +15,10 @@ from agents.addresses import agent_url
 from agents.calling import call_peer
 from agents.models import Connection, ConnectionKind, LinkState, Sender
 from agents.operator_notices import note_trouble
+from agents.peer_authentication import row_of
 from conversations import outbox
 from conversations.api_calls import carry_request
-from conversations.breaker import counts, note_failure, note_success, note_wish, rows_of
+from conversations.breaker import counts, note_failure, note_success, note_wish
 from conversations.carrying import Carrier, NobodyCalled, Record
 from conversations.engine_calls import carry_thought
 from conversations.flows.build_packet import stored_packet
@@ -255,7 +256,7 @@ def _after_failure(item: OutboxItem, error: WireError, *, started: datetime) -> 
     if item.handoff is not None and counts(item):
         note_trouble(link=item.handoff.link, error=error)
     if over and error.reason is Reason.GONE:
-        rows_of(handoff_of(item).link).update(state=LinkState.CLOSED)
+        row_of(handoff_of(item).link).update(state=LinkState.CLOSED)
 
 
 def _wait(item: OutboxItem, error: WireError) -> float:

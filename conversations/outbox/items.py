@@ -13,7 +13,7 @@ from conversations.models.outbox_item import OutboxItemQuerySet
 from conversations.outbox.claims import claim_for
 from conversations.outbox.holding import near
 from workspaces.new_rows import new_row
-from workspaces.prepared import PreparedUpdate
+from workspaces.prepared import PreparedUpdate, Value
 from workspaces.workers import ring_worker
 from workspaces.writing import insert
 
@@ -152,35 +152,28 @@ _put_off = PreparedUpdate(
 
 def settle(item: OutboxItem, *, state: ItemState, error: str = "") -> bool:
     """Ends a claimed item. False when the claim was lost meanwhile: then whoever holds it now decides."""
-    if item.claim is None:
-        return False
-    if _settled.run(item.pk, item.claim, item.attempts, str(state), error[:200], timezone.now()):
-        item.state = state
-        return True
-    return False
+    return _let_go(item, _settled, str(state), error[:200], timezone.now(), state=state)
 
 
 def try_again(item: OutboxItem, *, error: str, after: float | None = None) -> bool:
     """Gives a claimed item back for another attempt. after: seconds the peer asked for; default: our own schedule."""
     wait = retry_seconds(item.attempts) if after is None else after
     at = timezone.now() + timedelta(seconds=wait)
-    if item.claim is None:
-        return False
-    if _due_again.run(item.pk, item.claim, item.attempts, error[:200], at):
-        item.state = ItemState.DUE
-        return True
-    return False
+    return _let_go(item, _due_again, error[:200], at, state=ItemState.DUE)
 
 
 def put_off(item: OutboxItem, *, why: str, seconds: float) -> bool:
     """Gives a claimed item back that was not tried, because it must wait: that is no attempt."""
     at = timezone.now() + timedelta(seconds=seconds)
-    if item.claim is None:
+    return _let_go(item, _put_off, why[:200], at, state=ItemState.DUE)
+
+
+def _let_go(item: OutboxItem, update: PreparedUpdate, *values: Value, state: ItemState) -> bool:
+    """Writes what becomes of a claimed item, and notes it in memory. False when the claim was lost meanwhile."""
+    if item.claim is None or not update.run(item.pk, item.claim, item.attempts, *values):
         return False
-    if _put_off.run(item.pk, item.claim, item.attempts, why[:200], at):
-        item.state = ItemState.DUE
-        return True
-    return False
+    item.state = state
+    return True
 
 
 def hurry(peer: str) -> int:
