@@ -12,6 +12,7 @@ from tests.conversations.scene import ANSWERS
 
 LEASE, AT_ONCE = timedelta(seconds=6), 3
 GAP_IS_ASKED_ABOUT, GAP_IS_GIVEN_UP, ASKED_AT_LEAST = timedelta(seconds=3), timedelta(seconds=60), 3
+GIVE_UP_AFTER = timedelta(hours=24)
 ASK_EVERY, PATIENCE_AFTER_THE_END, ACCEPT = timedelta(seconds=2), timedelta(minutes=2), timedelta(seconds=10)
 MOST_HANDOFFS, WITHIN = 5, timedelta(minutes=10)
 HAND_BACK_LOOKS = 5
@@ -46,6 +47,7 @@ class Item:
     put_at: datetime
     attempts: int = 0
     looks: int = 0  # for a hand back that is on its way
+    answered: bool = False
     claimed_until: datetime | None = None
 
 
@@ -169,6 +171,7 @@ class Model:
             self._refused(passing, item, answer, at=at)
             return
         self._settles(passing, lane, at=at)
+        item.answered = True
         if lane == "turns":
             self._is_relayed(passing, item)
             self._comes_home_behind(passing, "returned", at=at)
@@ -272,7 +275,8 @@ class Model:
         if not waiting or passing.received[waiting[0]][1] > at - GAP_IS_GIVEN_UP:
             return
         since = passing.received[waiting[0]][1]
-        if sum(ask.attempts for ask in passing.asks if ask.put_at >= since) < ASKED_AT_LEAST:
+        answered = [ask for ask in passing.asks if ask.answered and ask.put_at >= since]
+        if len(answered) < ASKED_AT_LEAST and since > at - GIVE_UP_AFTER:
             return
         passing.given_up |= set(range(passing.applied + 1, waiting[0]))
         passing.applied = waiting[0] - 1
