@@ -1,11 +1,12 @@
 """A database that is away, full or read-only is told in its own words: a traceback says where we stood, and not why."""
 
-import sys
 from collections.abc import MutableMapping
 from typing import Any
 
 import psycopg
 from django.db import Error, InterfaceError, OperationalError
+
+from privacy.masked_logs import error_of
 
 # PostgreSQL's classes of such states, and what SQLite says of them.
 STATES_OF_POSTGRESQL = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.ReadOnlySqlTransaction)
@@ -14,7 +15,7 @@ STATES_OF_SQLITE = ("locked", "is full", "readonly", "disk i/o", "unable to open
 
 def database_in_words(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """A structlog processor, for before tracebacks become text. ``database``: what it said, in one line."""
-    error = _error_of(event.get("exc_info"))
+    error = error_of(event.get("exc_info"))
     if isinstance(error, Error) and is_state(error):
         del event["exc_info"]
         event["database"] = " ".join(str(error).split())
@@ -27,11 +28,3 @@ def is_state(error: Error) -> bool:
         return isinstance(error.__cause__, STATES_OF_POSTGRESQL)
     said = str(error).lower()
     return isinstance(error, OperationalError | InterfaceError) and any(word in said for word in STATES_OF_SQLITE)
-
-
-def _error_of(said: object) -> BaseException | None:
-    """As ``exc_info`` may be given: the exception, what ``sys.exc_info`` tells, or True for the latter."""
-    if isinstance(said, BaseException):
-        return said
-    found = sys.exc_info() if said is True else said
-    return found[1] if isinstance(found, tuple) else None

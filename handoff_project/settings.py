@@ -378,8 +378,7 @@ _log_fields: list[Any] = [
     structlog.stdlib.ExtraAdder(),
     structlog.processors.TimeStamper(fmt="iso"),
     database_in_words,
-    structlog.processors.format_exc_info,
-    mask_event,  # last, so that tracebacks are text
+    mask_event,  # last: it sees what is written
 ]
 structlog.configure(
     processors=[
