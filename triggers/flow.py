@@ -110,15 +110,18 @@ class AgentFlow:
 
 
 def load_flow(agent: Agent, version_id: UUID | None) -> AgentFlow:
-    """The flow of a published version, over the links as they are by ``agent``'s row; without one, nothing fires."""
+    """The flow of a published version, over the links as they are by ``agent``'s row; without one, nothing fires.
+
+    To compile one may take seconds. So whoever is about to lock something loads it before, if only to have it kept.
+    """
     if version_id is None:
         return NOTHING
     kept = _kept_flows.get(version_id, links_revision=agent.links_revision)
-    if kept is None:
-        version = FlowVersion.objects.get(pk=version_id, agent=agent)
-        kept = compile_flow(rows_of(version), LiveLinks(agent))
-        _kept_flows.put(version_id, links_revision=agent.links_revision, flow=kept)
-    return kept
+    if kept is not None:
+        return kept
+    # Read before others are kept waiting: who waits here holds a connection, and reading may take one.
+    rows, links = rows_of(FlowVersion.objects.get(pk=version_id, agent=agent)), LiveLinks(agent)
+    return _kept_flows.compiled(version_id, links_revision=agent.links_revision, rows=rows, links=links)
 
 
 def draft_flow(agent: Agent) -> AgentFlow:
@@ -130,11 +133,13 @@ NOTHING = AgentFlow(triggers=(), matchers={})
 
 
 class _KeptFlows:
-    """The flows used last, shared by the threads of a process. A version never changes; where its links lead may."""
+    """The flows used last, shared by the threads of a process, which compile one at a time: they would only take turns
+    at the processor. A version never changes; where its links lead may.
+    """
 
     def __init__(self) -> None:
         self._flows: OrderedDict[UUID, tuple[int, AgentFlow]] = OrderedDict()
-        self._lock = Lock()
+        self._lock, self._compiling = Lock(), Lock()
 
     def get(self, version_id: UUID, *, links_revision: int) -> AgentFlow | None:
         with self._lock:
@@ -144,7 +149,20 @@ class _KeptFlows:
             self._flows.move_to_end(version_id)
             return flow
 
-    def put(self, version_id: UUID, *, links_revision: int, flow: AgentFlow) -> None:
+    def compiled(self, version_id: UUID, *, links_revision: int, rows: Rows, links: LiveLinks) -> AgentFlow:
+        with self._compiling:
+            flow = self.get(version_id, links_revision=links_revision)  # by who was first
+            if flow is None:
+                flow = compile_flow(rows, links, matchers=self._matchers_of(version_id))
+                self._put(version_id, links_revision=links_revision, flow=flow)
+            return flow
+
+    def _matchers_of(self, version_id: UUID) -> Mapping[str, Matcher] | None:
+        with self._lock:
+            _, flow = self._flows.get(version_id, (None, None))
+            return flow.matchers if flow else None
+
+    def _put(self, version_id: UUID, *, links_revision: int, flow: AgentFlow) -> None:
         with self._lock:
             self._flows[version_id] = (links_revision, flow)
             self._flows.move_to_end(version_id)
@@ -155,7 +173,8 @@ class _KeptFlows:
 _kept_flows = _KeptFlows()
 
 
-def compile_flow(rows: Rows, links: LiveLinks) -> AgentFlow:
+def compile_flow(rows: Rows, links: LiveLinks, *, matchers: Mapping[str, Matcher] | None = None) -> AgentFlow:
+    """matchers: of the same rows, as they were compiled with other links."""
     live = _live(rows.triggers)
     inside: defaultdict[UUID, defaultdict[tuple[UUID | None, str], list[Action]]] = defaultdict(
         lambda: defaultdict(list)
@@ -164,7 +183,9 @@ def compile_flow(rows: Rows, links: LiveLinks) -> AgentFlow:
         if action.enabled and action.kind in ACTIONS:
             inside[action.trigger_id][action.parent_id, action.arm].append(action)
     actions = {trigger_id: _compile_actions(there, links) for trigger_id, there in inside.items()}
-    return AgentFlow(triggers=tuple(_compile_trigger(row, actions) for row in live), matchers=_matchers(live))
+    return AgentFlow(
+        triggers=tuple(_compile_trigger(row, actions) for row in live), matchers=matchers or _matchers(live)
+    )
 
 
 def _compile_actions(inside: Inside, links: LiveLinks) -> tuple[FlowAction, ...]:

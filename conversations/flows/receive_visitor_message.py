@@ -12,6 +12,7 @@ from conversations.flows.leave_by_phrase import leave_by_phrase
 from conversations.flows.relay_turn import relay_turn
 from conversations.flows.show_message import show_message
 from conversations.models import Conversation, Delivery, Message, live_outgoing
+from triggers.flow import load_flow
 from workspaces.prepared import PreparedRows
 
 _said_before = PreparedRows(
@@ -37,6 +38,8 @@ def receive_visitor_message(
     When this returns, the message and everything that has to follow from it are committed. text: of a file its caption,
     which may be empty. known: see ``changing``. Raises NoRoom.
     """
+    if known is not None:
+        load_flow(known.agent, known.flow_version_id)
     with changing(conversation_id, known=known) as conversation:
         before = _said_before.first(conversation.pk, client_id)
         if before is not None:

@@ -12,6 +12,7 @@ from conversations.flows.changing import changing
 from conversations.flows.tell_webhooks import tell_of_conversation
 from conversations.models import AuthorKind, Conversation
 from conversations.models.conversation import hash_token, new_widget_token
+from triggers.flow import load_flow
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ def start_conversation(*, agent: Agent, start_id: UUID, locale: str, time_zone: 
     same conversation with a new token, as long as nothing was said in it. Raises AlreadyUnderWay after that.
     """
     token = new_widget_token()
+    load_flow(agent, agent.live_version)
     with transaction.atomic():
         conversation, is_new = Conversation.objects.get_or_create(
             agent=agent,

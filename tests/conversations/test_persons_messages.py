@@ -4,6 +4,7 @@ import threading
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -11,11 +12,13 @@ from django.db import IntegrityError, connections, transaction
 from django.utils import timezone
 
 from agents.models import Agent, Connection
+from conversations.flows.start_conversation import start_conversation
 from conversations.models import Handoff, Message, OutboxItem
 from conversations.tasks import sweep
 from tests.conversations.scene import Person, deliver_all, items
 from tests.conversations.wire_peer import WirePeer, refuses
 from tests.triggers.publishing import publish_rows
+from triggers import flow
 
 pytestmark = pytest.mark.django_db
 
@@ -133,3 +136,20 @@ def test_a_conversation_of_an_agent_without_greeting_starts_silent(bank_agent: A
     bank_agent.triggers.all().delete()
     publish_rows(bank_agent)
     assert Person(bank_agent).sees() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_flow_is_compiled_before_a_conversation_is_held(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may take seconds; embedded, whoever else wants to write would wait for them."""
+    held = []
+
+    class Watched(flow._KeptFlows):
+        def compiled(self, *args: Any, **options: Any) -> flow.AgentFlow:
+            held.append(transaction.get_connection().in_atomic_block)
+            return super().compiled(*args, **options)
+
+    monkeypatch.setattr(flow, "_kept_flows", Watched())
+    assert person.says("hi").status_code == 201
+    monkeypatch.setattr(flow, "_kept_flows", Watched())
+    start_conversation(agent=person.conversation.agent, start_id=uuid.uuid4(), locale="en", time_zone="UTC")
+    assert held == [False, False]

@@ -1,6 +1,8 @@
 """Compiling an agent's rows into a flow, and keeping it for as long as it holds."""
 
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -8,10 +10,13 @@ import pytest
 from agents.models import Agent, Connection, LinkState
 from tests.triggers.publishing import publish_rows
 from tests.triggers.rows import connect
+from triggers import flow
 from triggers.actions.base import Target
 from triggers.actions.send_message import SendMessage
-from triggers.flow import AgentFlow, draft_flow, load_flow
+from triggers.flow import AgentFlow, _KeptFlows, compile_flow, draft_flow, load_flow
+from triggers.live_links import LiveLinks
 from triggers.models import Action, FlowVersion, Intent, Trigger, TriggerKind
+from triggers.snapshots import Rows, draft_of
 
 AgentMaker = Callable[..., Agent]
 
@@ -144,3 +149,31 @@ def test_it_takes_two_queries_however_large_it_is(agent: Agent, django_assert_nu
         live(agent)
     with django_assert_num_queries(0):
         live(agent)
+
+
+def test_threads_that_need_it_at_once_compile_it_once(agent: Agent, monkeypatch: pytest.MonkeyPatch) -> None:
+    add_trigger(agent, TriggerKind.MESSAGE_RECEIVED, name="fee")
+    version = publish_rows(agent)
+    rows, links = draft_of(agent), LiveLinks(agent)
+    kept, built = _KeptFlows(), []
+
+    def slowly(rows: Rows, links: LiveLinks, **options: Any) -> AgentFlow:
+        built.append(rows)
+        time.sleep(0.05)
+        return compile_flow(rows, links, **options)
+
+    monkeypatch.setattr(flow, "compile_flow", slowly)
+    with ThreadPoolExecutor(4) as threads:
+        asked = [threads.submit(kept.compiled, version.pk, links_revision=0, rows=rows, links=links) for _ in range(4)]
+    assert len({id(each.result()) for each in asked}) == len(built) == 1
+
+
+def test_a_link_that_changes_builds_no_index_anew(agent: Agent) -> None:
+    """Building one may take seconds, in which the conversation is held."""
+    add_trigger(agent, TriggerKind.MESSAGE_RECEIVED, name="fee")
+    publish_rows(agent)
+    before = live(agent)
+    agent.touch_links()
+    agent.refresh_from_db()
+    assert live(agent) is not before
+    assert live(agent).matchers is before.matchers

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import chain, islice, product
 from pathlib import Path
+from threading import Lock
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -112,7 +113,18 @@ def _spelled_out(entry: str) -> Iterator[str]:
 
 @cache
 def lexicon() -> Lexicon:
-    """The built-in one, read at the first use and shared by the threads of a process."""
+    """The built-in one, read at the first use and shared by the threads of a process. Whoever asks meanwhile waits:
+    read twice at once, it would take both longer.
+    """
+    with _reading:
+        return _read_lexicon()
+
+
+_reading = Lock()
+
+
+@cache
+def _read_lexicon() -> Lexicon:
     return Lexicon(_written("concepts.toml"), _written("stories.toml"))
 
 
