@@ -1,5 +1,6 @@
 """What every change of a tree begins and ends with. A change is one transaction; two of one agent follow each other."""
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.utils.translation import gettext
 
 from agents.models import Agent
@@ -13,9 +14,12 @@ class CannotChange(Exception):
     """The tree is not any more as the builder saw it. The text says so to them; nothing was changed."""
 
 
-def begin_change(agent: Agent) -> None:
-    """Waits for whoever else changes this agent's tree. Needs a transaction."""
-    Agent.objects.select_for_update().only("pk").get(pk=agent.pk)
+def begin_change(*agents: Agent) -> None:
+    """Waits for whoever else changes the trees of these agents. Needs a transaction. What is to be changed is read
+    after it. Chats that begin with the agents meanwhile do not wait.
+    """
+    held = Agent.objects.select_for_update(no_key=True).filter(pk__in=[each.pk for each in agents])
+    list(held.order_by("pk").only("pk"))  # of several in one order, so no two builders wait for each other
 
 
 def end_change(agent: Agent, deed: AuditAction, subject: Trigger | Action, actor: Actor) -> None:
@@ -36,6 +40,15 @@ def still_there(row: Trigger | Action) -> None:
     """Raises CannotChange."""
     if not type(row).objects.filter(pk=row.pk).exists():
         raise deleted_meanwhile(name_of(row))
+
+
+def read_anew(row: Trigger | Action) -> None:
+    """As it is now that the change has begun: it may have been read before. Raises CannotChange."""
+    name = name_of(row)
+    try:
+        row.refresh_from_db()
+    except ObjectDoesNotExist as error:
+        raise deleted_meanwhile(name) from error
 
 
 def deleted_meanwhile(name: str) -> CannotChange:

@@ -13,7 +13,7 @@ from django.db import transaction
 from agents.models import Agent
 from triggers.actions import ACTIONS
 from triggers.actions.jump import Jump
-from triggers.changes import CannotChange, begin_change, changed_meanwhile, end_change, still_there
+from triggers.changes import CannotChange, begin_change, changed_meanwhile, end_change, read_anew
 from triggers.live_links import LiveLinks
 from triggers.models import Action, Intent, Trigger
 from triggers.places import Place, Tree
@@ -36,8 +36,8 @@ class Copied:
 @transaction.atomic
 def copy_trigger(*, trigger: Trigger, to: Agent, name: str, actor: Actor) -> Copied:
     """Below the outermost triggers of ``to``; in the same agent, below the siblings of the original."""
-    begin_change(to)
-    still_there(trigger)
+    begin_change(trigger.agent, to)
+    read_anew(trigger)
     copy = _Copy(Tree(trigger.agent), to)
     made = copy.trigger(trigger, trigger.parent if to == trigger.agent else None)
     made.name = name
@@ -50,8 +50,8 @@ def copy_trigger(*, trigger: Trigger, to: Agent, name: str, actor: Actor) -> Cop
 @transaction.atomic
 def copy_action(*, action: Action, to: Agent, place: str, actor: Actor) -> Copied:
     """Behind what stands at a place of ``to``, by its key. Raises CannotChange where it may not stand."""
-    begin_change(to)
-    still_there(action)
+    begin_change(action.trigger.agent, to)
+    read_anew(action)
     source, tree = Tree(action.trigger.agent), Tree(to)
     there = next((each for each in tree.places() if each.key == place), None)
     if there is None:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from agents.models import Connection
 from triggers.actions.base import ActionKind, Words
-from triggers.changes import begin_change, end_change, still_there
+from triggers.changes import begin_change, end_change, read_anew, still_there
 from triggers.matching import THRESHOLD
 from triggers.models import Action, Intent, Removal, Trigger
 from triggers.one_language import OnlyIn, as_json
@@ -33,8 +33,11 @@ class Phrases:
 
 @transaction.atomic
 def save_trigger(*, trigger: Trigger, phrases: Phrases | None, actor: Actor) -> Trigger:
-    """Stores a trigger, a new one below its siblings. ``phrases`` is None for kinds that listen to no words."""
-    is_new = _begin(trigger)
+    """Stores a trigger, a new one below its siblings. ``phrases`` is None for kinds that listen to no words.
+
+    The whole row is written: one that is there already was read in this change, after ``begin_change``.
+    """
+    is_new = _begin_saving(trigger)
     if trigger.parent is not None:
         still_there(trigger.parent)
     trigger.save()
@@ -89,8 +92,11 @@ def place_trigger(*, trigger: Trigger, place: int, actor: Actor) -> None:
 
 @transaction.atomic
 def save_action(*, action: Action, kind: ActionKind, connection: Connection | None, actor: Actor) -> Action:
-    """Stores an action with the settings of ``kind``, a new one as the last of its trigger or its way of a branch."""
-    is_new = _begin(action)
+    """Stores an action with the settings of ``kind``, a new one as the last of its trigger or its way of a branch.
+
+    As with ``save_trigger``, the whole row is written.
+    """
+    is_new = _begin_saving(action)
     still_there(action.parent or action.trigger)
     write_action(action, kind)
     action.connection = connection
@@ -141,7 +147,13 @@ def place_action(*, action: Action, place: int, actor: Actor) -> None:
     end_change(action.trigger.agent, AuditAction.ACTION_CHANGED, action, actor)
 
 
-def _begin(row: Trigger | Action) -> bool:
+def _begin(row: Trigger | Action) -> None:
+    """A change of something in a row, which may have been read before."""
+    begin_change(row.agent if isinstance(row, Trigger) else row.trigger.agent)
+    read_anew(row)
+
+
+def _begin_saving(row: Trigger | Action) -> bool:
     """Whether the row is new; then it gets the place below its siblings."""
     begin_change(row.agent if isinstance(row, Trigger) else row.trigger.agent)
     if row._state.adding:

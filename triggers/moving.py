@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from triggers.changes import CannotChange, begin_change, changed_meanwhile, end_change, still_there
+from triggers.changes import CannotChange, begin_change, changed_meanwhile, end_change, read_anew
 from triggers.models import Action, Trigger
 from triggers.places import Place, Tree
 from triggers.placing import put_among, siblings_of
@@ -19,7 +19,7 @@ from workspaces.models import Actor, AuditAction
 def move_trigger_to(*, trigger: Trigger, host_id: str, before: UUID | None, actor: Actor) -> None:
     """host_id: of the trigger it is to stand inside of; empty: the outermost level."""
     begin_change(trigger.agent)
-    still_there(trigger)
+    read_anew(trigger)
     tree = Tree(trigger.agent)
     host = next((row for row in tree.triggers.values() if str(row.pk) == host_id), None)
     if host_id and host is None:
@@ -37,7 +37,7 @@ def move_action_to(*, action: Action, place: str, before: UUID | None, actor: Ac
     """place: the key of a Place."""
     agent = action.trigger.agent
     begin_change(agent)
-    still_there(action)
+    read_anew(action)
     tree = Tree(agent)
     there = next((each for each in tree.places() if each.key == place), None)
     if there is None:

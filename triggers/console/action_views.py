@@ -1,6 +1,6 @@
 """Adding, changing and deleting actions."""
 
-from typing import Any
+from collections.abc import Callable
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -11,14 +11,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from agents.models import Connection
 from triggers import editing
 from triggers.actions import ACTIONS
-from triggers.actions.base import ActionForm, ActionKind, Surroundings
+from triggers.actions.base import ActionKind, Surroundings
 from triggers.changes import CannotChange
-from triggers.console.page import Panel, action_of, action_tab_page, tab_url, tells_why_not, trigger_of
-from triggers.console.surroundings import connections_for, surroundings_of
-from triggers.live_links import LiveLinks
+from triggers.console.opened_action import OpenedAction, open_action
+from triggers.console.page import (
+    Panel,
+    action_of,
+    action_tab_page,
+    change_begun,
+    tab_url,
+    tells_why_not,
+    trigger_of,
+)
+from triggers.console.surroundings import connections_for
 from triggers.models import Action, Trigger
 from triggers.places import Place, Tree, fits, place_in
 from triggers.stored_actions import read_action
@@ -63,14 +70,17 @@ def _kinds_for(trigger: Trigger, sought: str) -> list[type[ActionKind]]:
 @member_required(Permission.BUILD)
 @tells_why_not
 def add_action(request: MemberRequest, agent_id: UUID, trigger_id: UUID, kind: str) -> HttpResponse:
-    trigger = trigger_of(request, agent_id, trigger_id)
-    if kind not in ACTIONS or not fits(ACTIONS[kind], trigger):
-        raise Http404
-    place = _place_in(request, trigger)
-    action = Action(trigger=trigger, kind=kind, parent=place.branch, arm=place.arm)
-    if why_not := Tree(trigger.agent).why_not_at(action, place):
-        raise CannotChange(why_not)
-    return _form_page(request, action, current=None)
+    def made() -> Action:
+        trigger = trigger_of(request, agent_id, trigger_id)
+        if kind not in ACTIONS or not fits(ACTIONS[kind], trigger):
+            raise Http404
+        place = _place_in(request, trigger)
+        action = Action(trigger=trigger, kind=kind, parent=place.branch, arm=place.arm)
+        if why_not := Tree(trigger.agent).why_not_at(action, place):
+            raise CannotChange(why_not)
+        return action
+
+    return _form_page(request, agent_id, made)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,33 +88,29 @@ def add_action(request: MemberRequest, agent_id: UUID, trigger_id: UUID, kind: s
 @tells_why_not
 def edit_action(request: MemberRequest, agent_id: UUID, action_id: UUID) -> HttpResponse:
     """``?connection=<id>`` proposes a connection, as *Connect External AI Agent* does when it returns here."""
-    action = action_of(request, agent_id, action_id)
-    if action.kind not in ACTIONS:
-        raise Http404
-    return _form_page(request, action, current=read_action(action))
+    return _form_page(request, agent_id, lambda: action_of(request, agent_id, action_id))
 
 
-def _form_page(request: MemberRequest, action: Action, *, current: ActionKind | None) -> HttpResponse:
-    agent, kind = action.trigger.agent, ACTIONS[action.kind]
-    current_link = LiveLinks(agent).in_place_of(action.connection_id)
-    connections = connections_for(agent, current_link)
-    proposed = connections.get(request.GET.get("connection", ""), current_link)
-    typed: Any = request.POST if request.method == "POST" else None
-    around = surroundings_of(action, connections.values())
-    form = kind.form_class(
-        typed,
-        current=current,
-        connection_id=str(proposed.pk) if proposed else "",
-        surroundings=around,
-    )
-    again = form.rearranged()
-    if again is None and form.is_valid():
-        _warn_of_unknown(request, form.action(), around)
-        return _save(request, action, form, connections.get(form.chosen_connection_id()))
-    panel = Panel(title=str(kind.label), text=str(kind.hint), template=form.template, row_id=_marked_row(action))
-    shown = {"form": again or form, "is_new": current is None, "proposed": proposed != current_link and proposed}
+def _form_page(request: MemberRequest, agent_id: UUID, read: Callable[[], Action]) -> HttpResponse:
+    """A button that only changes the form, or tries something out, holds nobody else's change up."""
+    opened = open_action(request, read())
+    again = opened.form.rearranged()
+    if again is None and request.method == "POST":
+        with change_begun(request, agent_id):
+            opened = open_action(request, read())
+            saved = opened.form.is_valid() and not (opened.seen and opened.seen.overtaken)
+            if saved:
+                _warn_of_unknown(request, opened.form.action(), opened.around)
+                _save(request, opened)
+        if saved:
+            return redirect(_after_saving(request, opened.action))
+    action, form = opened.action, again or opened.form
+    agent = action.trigger.agent
+    shown = {"form": form, "is_new": action._state.adding, "proposed": opened.proposed, "seen": opened.seen}
     if request.htmx:
         return render(request, form.template, {"agent": agent, "tab_url": tab_url(agent), **shown})
+    kind = ACTIONS[action.kind]
+    panel = Panel(title=str(kind.label), text=str(kind.hint), template=form.template, row_id=_marked_row(action))
     return action_tab_page(request, agent, panel=panel, **shown)
 
 
@@ -118,14 +124,19 @@ def _marked_row(action: Action) -> str:
     return str((action.parent_id or action.trigger_id) if action._state.adding else action.pk)
 
 
-def _save(request: MemberRequest, action: Action, form: ActionForm, connection: Connection | None) -> HttpResponse:
-    """Stores the action; the button *Connect External AI Agent* goes on to connecting, and returns to the form."""
-    editing.save_action(action=action, kind=form.action(), connection=connection, actor=request.user)
+def _save(request: MemberRequest, opened: OpenedAction) -> None:
+    form = opened.form
+    connection = opened.connections.get(form.chosen_connection_id())
+    editing.save_action(action=opened.action, kind=form.action(), connection=connection, actor=request.user)
+
+
+def _after_saving(request: MemberRequest, action: Action) -> str:
+    """The button *Connect External AI Agent* goes on to connecting, and returns to the form."""
     agent = action.trigger.agent
     if "connect" not in request.POST:
-        return redirect(tab_url(agent, beside=action))
+        return tab_url(agent, beside=action)
     back = reverse("triggers:edit_action", args=[agent.pk, action.pk])
-    return redirect(f"{reverse('agents:connect', args=[agent.pk])}?{urlencode({'action': action.pk, 'next': back})}")
+    return f"{reverse('agents:connect', args=[agent.pk])}?{urlencode({'action': action.pk, 'next': back})}"
 
 
 @require_POST

@@ -1,6 +1,6 @@
 """*Languages*: what is missing in which one, and what a row says side by side with another language of the agent."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from django import forms
@@ -17,13 +17,29 @@ from triggers import editing
 from triggers.actions.base import Said, Words
 from triggers.changes import name_of
 from triggers.console.language_list import entries_of, missing_in_all
-from triggers.console.page import Panel, action_of, action_tab_page, tab_url, tells_why_not, trigger_of
+from triggers.console.page import (
+    Panel,
+    action_of,
+    action_tab_page,
+    change_begun,
+    tab_url,
+    tells_why_not,
+    trigger_of,
+)
 from triggers.console.tree import tree_of
 from triggers.form_fields import text_field
 from triggers.models import Action, Trigger
 from triggers.stored_actions import read_action
-from triggers.translations import heard_by_trigger, missing_in, other_languages, read_translations, said_by_trigger
+from triggers.translations import (
+    Translations,
+    heard_by_trigger,
+    missing_in,
+    other_languages,
+    read_translations,
+    said_by_trigger,
+)
 from workspaces.access import MemberRequest, Permission, member_required
+from workspaces.console.seen import seen_in
 from workspaces.lines_field import LinesField
 
 MOST_LINES, LINE_LENGTH = 1000, 200
@@ -96,36 +112,51 @@ def _language_in(request: MemberRequest, agent: Agent) -> str:
 @member_required(Permission.BUILD)
 @tells_why_not
 def translate_trigger(request: MemberRequest, agent_id: UUID, trigger_id: UUID) -> HttpResponse:
-    trigger = trigger_of(request, agent_id, trigger_id)
-    return _page(request, trigger, said_by_trigger(trigger))
+    return _page(request, agent_id, lambda: trigger_of(request, agent_id, trigger_id))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Permission.BUILD)
 @tells_why_not
 def translate_action(request: MemberRequest, agent_id: UUID, action_id: UUID) -> HttpResponse:
-    action = action_of(request, agent_id, action_id)
-    kind = read_action(action)
-    return _page(request, action, kind.said() if kind else {})
+    return _page(request, agent_id, lambda: action_of(request, agent_id, action_id))
 
 
-def _page(request: MemberRequest, row: Trigger | Action, said: Mapping[str, Said]) -> HttpResponse:
+def _page(request: MemberRequest, agent_id: UUID, read: Callable[[], Trigger | Action]) -> HttpResponse:
     """``?listed``: the builder came from the list of what is missing, and goes back there."""
-    agent = row.agent if isinstance(row, Trigger) else row.trigger.agent
-    language, listed = _language_in(request, agent), "listed" in request.GET
+    language = _language_in(request, agent_of(request.member, agent_id))
+    with change_begun(request, agent_id):
+        row = read()
+        said, translations = _said_by(row), _translations_of(row)
+        words = translations.get(language, {})
+        stored = WordsForm(None, said=said, words=words, language=language)
+        typed = request.POST if request.method == "POST" and language else None
+        form = stored if typed is None else WordsForm(typed, said=said, words=words, language=language)
+        seen = seen_in(request, stored, {key: one.text for key, one in said.items()})
+        saved = form.is_valid() and not seen.overtaken
+        if saved:
+            editing.translate(row=row, language=language, words=form.words(), actor=request.user)
+    agent, listed = row.agent if isinstance(row, Trigger) else row.trigger.agent, "listed" in request.GET
     back_url = f"{reverse('triggers:languages', args=[agent.pk])}?in={language}" if listed else tab_url(agent)
-    holder = editing.holder_of_translations(row)
-    translations = read_translations(holder.translations) if holder else {}
-    heard = heard_by_trigger(row) if isinstance(row, Trigger) and said else translations
-    data = request.POST if request.method == "POST" and language else None
-    form = WordsForm(data, said=said, words=translations.get(language, {}), language=language)
-    if form.is_valid():
-        editing.translate(row=row, language=language, words=form.words(), actor=request.user)
+    if saved:
         return redirect(back_url if listed else tab_url(agent, beside=row))
+    heard = heard_by_trigger(row) if isinstance(row, Trigger) and said else translations
     choices = [
         (code, LANGUAGES.get(code, code), len(missing_in(said, heard.get(code, {})))) for code in other_languages(agent)
     ]
     panel = Panel(title=_("Languages"), template="triggers/languages.html", text=name_of(row), row_id=str(row.pk))
     shown = {"form": form, "language": language, "choices": choices, "said": said, "base": agent.default_language}
-    shown |= {"listed": listed, "back_url": back_url}
+    shown |= {"listed": listed, "back_url": back_url, "seen": seen}
     return action_tab_page(request, agent, panel=panel, **shown)
+
+
+def _said_by(row: Trigger | Action) -> Mapping[str, Said]:
+    if isinstance(row, Trigger):
+        return said_by_trigger(row)
+    kind = read_action(row)
+    return kind.said() if kind else {}
+
+
+def _translations_of(row: Trigger | Action) -> Translations:
+    holder = editing.holder_of_translations(row)
+    return read_translations(holder.translations) if holder else {}

@@ -1,19 +1,21 @@
 """The Action tab as one page: the tree, *Try it*, and perhaps a panel with a form at its side."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from typing import Concatenate, NoReturn, ParamSpec
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from agents.lookups import agent_of
 from agents.models import Agent
-from triggers.changes import CannotChange, deleted_meanwhile
+from triggers.changes import CannotChange, begin_change, deleted_meanwhile
 from triggers.console.draft_state import draft_state
 from triggers.console.forms import TrialForm
 from triggers.console.tree import levels_in, tree_of
@@ -48,6 +50,17 @@ def tells_why_not(view: TreeView[P]) -> TreeView[P]:
             return redirect("triggers:action_tab", kwargs["agent_id"])
 
     return guarded
+
+
+@contextmanager
+def change_begun(request: MemberRequest, agent_id: UUID) -> Iterator[None]:
+    """For a POST: what is read in here nobody else changes before it is saved in here."""
+    if request.method != "POST":
+        yield
+        return
+    with transaction.atomic():
+        begin_change(agent_of(request.member, agent_id))
+        yield
 
 
 def trigger_of(request: MemberRequest, agent_id: UUID, trigger_id: UUID) -> Trigger:

@@ -1,7 +1,6 @@
 """Adding, changing and deleting triggers."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -14,11 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from agents.lookups import agent_of
 from triggers import editing
 from triggers.console.forms import TRIGGER_FORMS, TriggerForm
-from triggers.console.page import Panel, action_tab_page, tab_url, tells_why_not, trigger_of
+from triggers.console.page import Panel, action_tab_page, change_begun, tab_url, tells_why_not, trigger_of
 from triggers.console.tree import TRIGGER_ICONS
 from triggers.models import Action, Trigger, TriggerKind
 from triggers.places import Tree
 from workspaces.access import MemberRequest, Permission, member_required
+from workspaces.console.seen import seen_in
 
 KIND_HINTS: Mapping[TriggerKind, str | Promise] = {
     TriggerKind.CHAT_STARTED: gettext_lazy("Someone opens the chat."),
@@ -53,37 +53,48 @@ def add_trigger(request: MemberRequest, agent_id: UUID, kind: str) -> HttpRespon
     """``?inside=<trigger id>`` proposes what it stands inside of."""
     if kind not in TriggerKind.values:
         raise Http404
-    trigger = Trigger(agent=agent_of(request.member, agent_id), kind=kind)
-    form = _form(request, trigger)
-    form.initial["parent"] = request.GET.get("inside", "")
-    return _form_page(request, trigger, form)
+    inside = request.GET.get("inside", "")
+    return _form_page(request, agent_id, lambda: Trigger(agent=agent_of(request.member, agent_id), kind=kind), inside)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Permission.BUILD)
 @tells_why_not
 def edit_trigger(request: MemberRequest, agent_id: UUID, trigger_id: UUID) -> HttpResponse:
-    trigger = trigger_of(request, agent_id, trigger_id)
-    return _form_page(request, trigger, _form(request, trigger))
+    return _form_page(request, agent_id, lambda: trigger_of(request, agent_id, trigger_id))
 
 
-def _form(request: MemberRequest, trigger: Trigger) -> TriggerForm:
-    form_class = TRIGGER_FORMS[TriggerKind(trigger.kind)]
-    typed: Any = request.POST if request.method == "POST" else None
-    spoken = trigger.agent.languages
-    languages = spoken if len(spoken) > 1 else ()
-    return form_class(typed, trigger=trigger, hosts=Tree(trigger.agent).hosts_for(trigger), languages=languages)
-
-
-def _form_page(request: MemberRequest, trigger: Trigger, form: TriggerForm) -> HttpResponse:
-    if form.is_valid():
-        form.fill_in(trigger)
-        editing.save_trigger(trigger=trigger, phrases=form.phrases(), actor=request.user)
+def _form_page(request: MemberRequest, agent_id: UUID, read: Callable[[], Trigger], inside: str = "") -> HttpResponse:
+    """inside: the id of a trigger that is proposed for a new one to stand in."""
+    with change_begun(request, agent_id):
+        trigger = read()
+        is_new = trigger._state.adding
+        form, stored = _forms(request, trigger)
+        seen = None if is_new else seen_in(request, stored)
+        saved = form.is_valid() and not (seen and seen.overtaken)
+        if saved:
+            form.fill_in(trigger)
+            editing.save_trigger(trigger=trigger, phrases=form.phrases(), actor=request.user)
+    if saved:
         return redirect(tab_url(trigger.agent, beside=trigger))
-    title = trigger.get_kind_display()
-    hint = str(KIND_HINTS[TriggerKind(trigger.kind)])
-    panel = Panel(title=title, text=hint, template="triggers/trigger_form.html", row_id=str(trigger.pk))
-    return action_tab_page(request, trigger.agent, panel=panel, form=form, is_new=trigger._state.adding)
+    if is_new:
+        form.initial["parent"] = inside
+    kind = TriggerKind(trigger.kind)
+    panel = Panel(
+        title=str(kind.label), text=str(KIND_HINTS[kind]), template="triggers/trigger_form.html", row_id=str(trigger.pk)
+    )
+    return action_tab_page(request, trigger.agent, panel=panel, form=form, is_new=is_new, seen=seen)
+
+
+def _forms(request: MemberRequest, trigger: Trigger) -> tuple[TriggerForm, TriggerForm]:
+    """What was typed, and what is stored; where nothing is typed, the same."""
+    form_class = TRIGGER_FORMS[TriggerKind(trigger.kind)]
+    spoken = trigger.agent.languages
+    hosts, languages = Tree(trigger.agent).hosts_for(trigger), spoken if len(spoken) > 1 else ()
+    stored = form_class(trigger=trigger, hosts=hosts, languages=languages)
+    if request.method != "POST":
+        return stored, stored
+    return form_class(request.POST, trigger=trigger, hosts=hosts, languages=languages), stored
 
 
 @require_POST

@@ -1,5 +1,7 @@
 """Actions of a trigger: made, changed, put in order and deleted as on the Action tab, by the same forms."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -25,7 +27,7 @@ from triggers.management_api.shapes import (
     NewPosition,
 )
 from triggers.management_api.views import TreeView
-from triggers.models import Action
+from triggers.models import Action, Trigger
 from triggers.places import Tree, fits, place_in
 from workspaces.management_api.etags import require_match
 from workspaces.management_api.idempotency import once
@@ -102,18 +104,12 @@ class ActionsView(TreeView):
     @once
     def post(self, request: Request, agent_id: UUID, trigger_id: UUID) -> Response:
         """Below those that are there. A setting that is left out gets the default of its kind."""
-        trigger, typed = trigger_of(self.caller, agent_id, trigger_id), sent(request, NewAction)
-        place = place_in(trigger, inside=str(typed.get("parent") or ""), arm=typed.get("arm", ""))
-        if place is None:
-            raise refuse("parent", _("The trigger has no such branch, or the branch no such arm."))
-        if not fits(ACTIONS[typed["kind"]], trigger):
-            raise refuse("kind", _("This kind of action cannot stand in this kind of trigger."))
-        action = Action(trigger=trigger, kind=typed["kind"], parent=place.branch, arm=place.arm)
-        if why_not := Tree(trigger.agent).why_not_at(action, place):
-            raise CannotChange(why_not)
-        action.enabled = typed.get("enabled", True)
-        found = checked(action, typed)
-        save_action(action=action, kind=found.kind, connection=found.connection, actor=self.caller.actor)
+        with transaction.atomic():
+            begin_change(agent_of(self.caller, agent_id))
+            trigger, typed = trigger_of(self.caller, agent_id, trigger_id), sent(request, NewAction)
+            action = _new_action(trigger, typed)
+            found = checked(action, typed)
+            save_action(action=action, kind=found.kind, connection=found.connection, actor=self.caller.actor)
         address = reverse("api_v1:action", args=[agent_id, action.pk])
         return self.shown(action, ActionSerializer, status=201, location=address)
 
@@ -164,3 +160,17 @@ class MoveAction(TreeView):
         action, place = action_of(self.caller, agent_id, action_id), sent(request, NewPosition)["position"]
         place_action(action=action, place=place, actor=self.caller.actor)
         return self.shown(action_of(self.caller, agent_id, action_id), ActionSerializer)
+
+
+def _new_action(trigger: Trigger, typed: Mapping[str, Any]) -> Action:
+    """At its place. Raises Problem and CannotChange."""
+    place = place_in(trigger, inside=str(typed.get("parent") or ""), arm=typed.get("arm", ""))
+    if place is None:
+        raise refuse("parent", _("The trigger has no such branch, or the branch no such arm."))
+    if not fits(ACTIONS[typed["kind"]], trigger):
+        raise refuse("kind", _("This kind of action cannot stand in this kind of trigger."))
+    action = Action(trigger=trigger, kind=typed["kind"], parent=place.branch, arm=place.arm)
+    if why_not := Tree(trigger.agent).why_not_at(action, place):
+        raise CannotChange(why_not)
+    action.enabled = typed.get("enabled", True)
+    return action

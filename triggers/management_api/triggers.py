@@ -68,9 +68,10 @@ class TriggersView(TreeView):
     @once
     def post(self, request: Request, agent_id: UUID) -> Response:
         """Below those that are there."""
-        agent, typed = agent_of(self.caller, agent_id), sent(request, NewTrigger)
-        trigger = Trigger(agent=agent, kind=typed["kind"])
         with transaction.atomic():
+            begin_change(agent_of(self.caller, agent_id))
+            agent, typed = agent_of(self.caller, agent_id), sent(request, NewTrigger)
+            trigger = Trigger(agent=agent, kind=typed["kind"])
             form = _fill_in(trigger, typed)
             save_trigger(trigger=trigger, phrases=form.phrases(), actor=self.caller.actor)
         place = reverse("api_v1:trigger", args=[agent_id, trigger.pk])
