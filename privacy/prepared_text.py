@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from privacy.folding import fold_characters, is_accent, lower_of
-from privacy.numbers import Number, runs_in, spelled_in
+from privacy.numbers import Number, of_length, runs_in, spelled_in
 from privacy.password_shape import token_at
-from privacy.surroundings import speaks_of_delivery
+from privacy.surroundings import names_of_other_numbers, names_of_parts, speaks_of_delivery
 from privacy.telling_words import Occurrence, Topic, telling_words_in, words_asked_for
 from privacy.told.features import joins_of
 from privacy.told.tokens import Token, tokens_of
@@ -61,6 +61,11 @@ class PreparedText:
         return sum(map(self.lower.count, _DIGITS))
 
     @cached_property
+    def is_shouted(self) -> bool:
+        """Whether it is in capitals alone, so that a capital tells nothing."""
+        return self.plain.isupper()
+
+    @cached_property
     def longest_piece(self) -> int:
         """How many characters stand together without a space: keys have many, and most messages have no such piece."""
         return max(map(len, self.plain.split()), default=0)
@@ -69,6 +74,17 @@ class PreparedText:
     def numbers(self) -> Sequence[Number]:
         """Every run of digits, also those spelled out."""
         return (*runs_in(self.lower), *spelled_in(self.lower))
+
+    def numbers_of_length(self, shortest: int, longest: int) -> Sequence[Number]:
+        """Those of so many digits, as ``numbers.of_length`` tells them; looked for once, because many ask."""
+        if (shortest, longest) not in self._numbers_of_length:
+            found = of_length(self.lower, self.numbers, shortest=shortest, longest=longest)
+            self._numbers_of_length[shortest, longest] = tuple(found)
+        return self._numbers_of_length[shortest, longest]
+
+    @cached_property
+    def _numbers_of_length(self) -> dict[tuple[int, int], Sequence[Number]]:
+        return {}
 
     @cached_property
     def spelled(self) -> Sequence[Number]:
@@ -91,6 +107,16 @@ class PreparedText:
     def speaks_of_delivery(self) -> bool:
         """Looked for once, because each number may be that of a place."""
         return speaks_of_delivery(self.lower)
+
+    @cached_property
+    def names_of_others(self) -> Sequence[tuple[int, int]]:
+        """Where a number is called an order, an amount, a branch; looked for once, because each number is asked."""
+        return names_of_other_numbers(self.lower)
+
+    @cached_property
+    def names_of_parts(self) -> Sequence[tuple[int, int]]:
+        """The same of what makes of digits only some of a number."""
+        return names_of_parts(self.lower)
 
     @cached_property
     def asked_words(self) -> Mapping[Topic, Sequence[Occurrence]]:

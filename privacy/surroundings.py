@@ -9,7 +9,15 @@ from privacy.numbers import Number
 from privacy.patterns import LATIN, any_of, any_word_of, late
 from privacy.vocabulary.asking import QUESTION_ENDINGS
 from privacy.vocabulary.grammar import CHANGED_TO, CLAUSE_STARTS, COPULAS, FILLERS, LINKS_BACK
-from privacy.vocabulary.numbers import CLAUSE_BREAKS, DELIVERED, LABELLED_THINGS, OTHER_NUMBERS, PREPOSITIONS, UNITS
+from privacy.vocabulary.numbers import (
+    CLAUSE_BREAKS,
+    DELIVERED,
+    LABELLED_THINGS,
+    OTHER_NUMBERS,
+    PARTS,
+    PREPOSITIONS,
+    UNITS,
+)
 from privacy.vocabulary.streets import STREETS_AFTER
 
 # How far before a number its own name can stand: "order number is 4471".
@@ -45,7 +53,10 @@ _NAME_BEFORE = late(
     )
 )
 _OTHER = late(lambda: any_word_of(OTHER_NUMBERS))
+_PART = late(lambda: any_word_of(PARTS))
 _LABELLED = late(lambda: any_word_of(LABELLED_THINGS))
+# A quick look, since most words lead nowhere else.
+_ELSEWHERE = late(lambda: any_word_of((*LABELLED_THINGS, *CLAUSE_BREAKS, *OTHER_NUMBERS)))
 _PREPOSITION = late(
     lambda: (
         rf"{any_word_of(PREPOSITIONS)}\s{{0,2}}(?:(?:my|the|our|your|this|mi|la|el|ma|mon|le|minha|meu|o|a|aking|bank)\s)?$"
@@ -173,12 +184,26 @@ def names_another_number(lower: str) -> bool:
     return bool(_OTHER.search(lower))
 
 
+def names_of_other_numbers(lower: str) -> list[tuple[int, int]]:
+    """Where."""
+    return [name.span() for name in _OTHER.finditer(lower)]
+
+
+def names_of_parts(lower: str) -> list[tuple[int, int]]:
+    """Where something makes of digits only some of a number: "the last four digits"."""
+    return [name.span() for name in _PART.finditer(lower)]
+
+
 def leads_elsewhere(between: str, *, strictly: bool = False) -> bool:
     """Whether the words between a name and a value begin another thought or name another thing.
 
     strictly: also another thing that a preposition ties to the name: "the number of the order is".
     """
-    if ends_sentence(between) or _LABELLED.search(between):
+    if ends_sentence(between):
+        return True
+    if not _ELSEWHERE.search(between):
+        return False
+    if _LABELLED.search(between):
         return True
     if any(not _STARTS_ANEW.match(between[found.end() :]) for found in _BREAK.finditer(between)):
         return True

@@ -8,7 +8,7 @@ from typing import ClassVar
 from privacy.detectors.base import Detector
 from privacy.findings import Finding
 from privacy.folding import fold
-from privacy.numbers import Number, of_length
+from privacy.numbers import Number
 from privacy.patterns import WordsBefore, any_of, late
 from privacy.prepared_text import PreparedText
 from privacy.surroundings import (
@@ -110,7 +110,7 @@ class AnnouncedNumber(Detector):
         asked = self.topic in text.asked_words and len(text.lower) <= LONGEST_ANSWER
         if not (words or asked):
             return
-        numbers = tuple(of_length(text.lower, text.numbers, shortest=self.shortest, longest=self.longest))
+        numbers = text.numbers_of_length(self.shortest, self.longest)
         for number in _announced(text.lower, numbers, words):
             if self.means_something_else(text, number) or is_house_number(text.lower, number):
                 continue
@@ -129,13 +129,14 @@ class AnnouncedNumber(Detector):
 
 
 def _announced(lower: str, numbers: Iterable[Number], words: Sequence[Occurrence]) -> Iterator[Number]:
-    """For each number only the nearest words are asked, however many there are."""
+    """For each number only the nearest words are asked, however many there are, and the nearest of them first."""
     ends = [word.end for word in words]
     for number in numbers:
         place = bisect_right(ends, number.start)
+        before = reversed(words[max(0, place - MOST_WORDS_ASKED) : place])
         near = [
             word
-            for word in words[max(0, place - MOST_WORDS_ASKED) : place + MOST_WORDS_ASKED]
+            for word in (*before, *words[place : place + MOST_WORDS_ASKED])
             if word.end >= number.start - REACH_AFTER and word.start <= number.end + REACH_BEFORE
         ]
         if not near:

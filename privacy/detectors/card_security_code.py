@@ -5,7 +5,6 @@ from collections.abc import Iterable
 
 from privacy.detectors.announced_number import AnnouncedNumber
 from privacy.findings import Finding
-from privacy.numbers import of_length
 from privacy.prepared_text import PreparedText
 from privacy.surroundings import only_free
 from privacy.telling_words import Topic
@@ -48,7 +47,7 @@ class CardSecurityCode(AnnouncedNumber):
         dates = [date.span() for date in _EXPIRY_DATE.finditer(text.lower)]
         numbers = (
             number
-            for number in of_length(text.lower, text.numbers, shortest=self.shortest, longest=self.longest)
+            for number in text.numbers_of_length(self.shortest, self.longest)
             if not any(start <= number.start < end for start, end in dates)
         )
         if number := only_free(text.lower, numbers):

@@ -1,12 +1,12 @@
 """Codes that are valid once: sent by text message or shown by an app."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from privacy.detectors.announced_number import AnnouncedNumber
 from privacy.findings import Finding
 from privacy.folding import fold
-from privacy.numbers import Number, of_length
+from privacy.numbers import Number
 from privacy.patterns import any_of, late
 from privacy.prepared_text import PreparedText
 from privacy.surroundings import (
@@ -160,8 +160,8 @@ def _alone(text: PreparedText) -> Iterator[tuple[int, int]]:
             yield number.start, number.end
 
 
-def _of_length_of_most(text: PreparedText) -> Iterator[Number]:
-    return of_length(text.lower, text.numbers, shortest=DIGITS_OF_MOST, longest=DIGITS_OF_MOST)
+def _of_length_of_most(text: PreparedText) -> Sequence[Number]:
+    return text.numbers_of_length(DIGITS_OF_MOST, DIGITS_OF_MOST)
 
 
 def _is_round(lower: str, number: Number) -> bool:

@@ -145,14 +145,17 @@ def _in_parts(lower: str, *, called: bool) -> Iterator[tuple[int, int]]:
     The check digit of the whole holds, unless it is called the number of a card.
     """
     parts = list(_PART.finditer(lower))
+    written = [part.group().replace("-", " ") for part in parts]
+    digits_of = [one.replace(" ", "") for one in written]
     for first, begun in enumerate(parts):
-        lengths = _lengths_of(begun.group())
+        if not (lengths := lengths_of_issuer(digits_of[first][:DIGITS_OF_ISSUER])):
+            continue
         digits = printed = ""
         for last, part in enumerate(parts[first : first + MOST_PARTS], start=first):
             if last > first and part.start() - parts[last - 1].end() > FARTHEST_PART:
                 break
-            digits += "".join(filter(str.isdecimal, part.group()))
-            printed += part.group().replace("-", " ") + " "
+            digits += digits_of[last]
+            printed += written[last] + " "
             if (
                 last > first
                 and len(digits) in lengths

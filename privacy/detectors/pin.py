@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from privacy.detectors.announced_number import MOST_WORDS_ASKED, MOST_WORDS_BETWEEN, AnnouncedNumber
 from privacy.findings import Finding
-from privacy.numbers import Number, of_length
+from privacy.numbers import Number
 from privacy.patterns import any_of, any_word_of, late
 from privacy.prepared_text import PreparedText
 from privacy.surroundings import (
@@ -80,7 +80,7 @@ class Pin(AnnouncedNumber):
         pressed = text.words.get(Topic.PRESSED, ())
         if not pressed or Topic.MACHINE not in text.words or len(text.lower) > LONGEST_STORY:
             return
-        numbers = list(of_length(text.lower, text.numbers, shortest=self.shortest, longest=self.longest))
+        numbers = text.numbers_of_length(self.shortest, self.longest)
         if len(numbers) != 1 or text.lower.endswith("0", numbers[0].start, numbers[0].end):
             return
         one = numbers[0]
@@ -98,7 +98,7 @@ class Pin(AnnouncedNumber):
         if not words:
             return
         asked = [bool(_CHANGED_BEFORE.search(lower, max(0, word.start - LONGEST_ASK), word.start)) for word in words]
-        for number in of_length(lower, text.numbers, shortest=self.shortest, longest=self.longest):
+        for number in text.numbers_of_length(self.shortest, self.longest):
             if any(_changes(lower, *word, number) for word in zip(words, asked, strict=True)) and is_free_standing(
                 lower, number
             ):
@@ -107,7 +107,7 @@ class Pin(AnnouncedNumber):
     def _of_four(self, text: PreparedText) -> Iterator[Number]:
         """ "The envelope says four digits, 8153, and the machine keeps my card": the only number of so many digits."""
         if Topic.FOUR_DIGITS in text.words and _FOR_A_CARD.intersection(text.words):
-            numbers = of_length(text.lower, text.numbers, shortest=self.shortest, longest=LONGEST_OF_FOUR)
+            numbers = text.numbers_of_length(self.shortest, LONGEST_OF_FOUR)
             yield from filter(None, [only_free(text.lower, numbers)])
 
     def _opening(self, text: PreparedText) -> Iterator[Number]:
@@ -115,7 +115,7 @@ class Pin(AnnouncedNumber):
         words = text.words
         if Topic.LOCK not in words or Topic.ADDRESS in words or not _TYPED.intersection(words):
             return
-        numbers = of_length(text.lower, text.numbers, shortest=self.shortest, longest=self.longest)
+        numbers = text.numbers_of_length(self.shortest, self.longest)
         number = only_free(text.lower, numbers)
         if number and not looks_like_year(text.lower[number.start : number.end]):
             yield number

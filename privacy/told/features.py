@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -52,6 +53,7 @@ class Surroundings(NamedTuple):
     asked: what the question before is about. proof: how the text speaks of what proves who somebody is; proofs: where.
     original, origin: the text as written, and for each character of the folded one its position there.
     joins: how many words that join clauses stand before each token, and before the end.
+    asks: whether the text as a whole is a question.
     """
 
     tokens: Sequence[Token]
@@ -65,6 +67,7 @@ class Surroundings(NamedTuple):
     original: str
     origin: Sequence[int]
     joins: Sequence[int]
+    asks: bool
 
     @classmethod
     def of(cls, text: "PreparedText", naming: Sequence[Occurrence], *, asked: str) -> "Surroundings":
@@ -82,6 +85,7 @@ class Surroundings(NamedTuple):
             original=text.original,
             origin=text.origin,
             joins=text.joins,
+            asks=is_question(text.lower),
         )
 
 
@@ -304,9 +308,16 @@ def sentence_features_of(candidate: Candidate, around: Surroundings) -> Iterator
         if token.sentence != last.sentence:
             break
         behind |= token.does
-    yield from (f"clause={one}" for one in names_of(clause & _IN_CLAUSE))
-    yield from (f"sentence={one}" for one in names_of(sentence & _IN_CLAUSE))
-    yield from (f"behind={one}" for one in names_of(behind & _BEHIND))
-    if is_question(around.lower):
+    yield from _features_of_rest(clause & _IN_CLAUSE, sentence & _IN_CLAUSE, behind & _BEHIND)
+    if around.asks:
         yield "text=question"
     yield f"text={min(len(around.tokens) // 6, 4)}"
+
+
+@lru_cache(maxsize=4_096)
+def _features_of_rest(clause: int, sentence: int, behind: int) -> tuple[str, ...]:
+    return (
+        *(f"clause={one}" for one in names_of(clause)),
+        *(f"sentence={one}" for one in names_of(sentence)),
+        *(f"behind={one}" for one in names_of(behind)),
+    )

@@ -1,11 +1,11 @@
 """Numbers that could be a PIN, a code or what stands on a card, and what speaks for and against each."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from privacy.numbers import Number, of_length
-from privacy.patterns import any_word_of, late
+from privacy.numbers import Number
 from privacy.surroundings import (
     has_another_name,
     is_a_time,
@@ -13,7 +13,6 @@ from privacy.surroundings import (
     is_house_number,
     is_postal_code,
     looks_like_year,
-    names_another_number,
     nearly_the_same,
 )
 from privacy.telling_words import Topic
@@ -21,7 +20,6 @@ from privacy.told.candidates import Candidate
 from privacy.told.features import Signs, Surroundings, sentence_features_of, signs_of
 from privacy.told.tokens import tokens_in
 from privacy.told.weighed import Weighed
-from privacy.vocabulary.numbers import PARTS
 
 if TYPE_CHECKING:
     from privacy.prepared_text import PreparedText
@@ -51,7 +49,6 @@ _GROUPED = re.compile(r"\d+(?:[ -]\d+)+")
 _GROUPS_OF_ONE = re.compile(r"\d(?:[ -]\d)+")
 FEWEST_IN_A_CODE = 6
 # "the last four digits are 8820"
-_PART = late(lambda: any_word_of(PARTS))
 FARTHEST_PART = 40
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3])[0-5][05]")
 
@@ -66,7 +63,7 @@ def numbers_in(text: "PreparedText", left_out: Callable[[int, int], bool]) -> It
     only_years = not (asked or _OF_FOUR.intersection(topics))
     numbers = [
         number
-        for number in of_length(text.lower, text.numbers, shortest=SHORTEST, longest=LONGEST)
+        for number in text.numbers_of_length(SHORTEST, LONGEST)
         if not (number.counted or left_out(number.start, number.end))
         and _may_be_told(text, number)
         and not any(_BEHIND_PHONE.fullmatch(text.lower, word.end, number.start) for word in phones)
@@ -139,15 +136,21 @@ def _looks(written: str, length: int, *, spelled: bool) -> Iterator[str]:
 
 def _place(text: "PreparedText", number: Number, length: int) -> Iterator[str]:
     """What stands around it, apart from the signs that all candidates have."""
-    if _PART.search(text.lower, max(0, number.start - FARTHEST_PART), number.start):
+    if _is_between(text.names_of_parts, max(0, number.start - FARTHEST_PART), number.start):
         yield "part"
         yield f"part&digits={length}"
     if len(text.tokens) <= FEW_WORDS:
         yield f"few-words&digits={length}"
-    if names_another_number(text.lower[max(0, number.start - NEAR) : number.end + NEAR]):
+    if _is_between(text.names_of_others, max(0, number.start - NEAR), number.end + NEAR):
         yield "another-number-near"
-    if not text.plain.isupper() and _NAMED_IN_CAPITALS.search(text.plain, max(0, number.start - 6), number.start):
+    if _NAMED_IN_CAPITALS.search(text.plain, max(0, number.start - 6), number.start) and not text.is_shouted:
         yield "named-in-capitals"
+
+
+def _is_between(places: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether one of these sorted ranges lies there."""
+    place = bisect_left(places, (start,))
+    return place < len(places) and places[place][1] <= end
 
 
 def _kind(number: Number, topics: Sequence[Topic], asked: Sequence[Topic]) -> str:
