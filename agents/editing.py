@@ -41,11 +41,14 @@ def save_agent(*, agent: Agent, fields: Iterable[str], actor: Actor) -> None:
 
 
 def change_reply_engine(*, agent: Agent, engine: ReplyEngine, key: str, actor: Actor) -> None:
-    """key: the secret the engine is asked with from now on; empty: none."""
+    """key: the secret the engine is asked with from now on; empty: none. Engine and key are stored as one: whoever
+    changed them meanwhile leaves neither beside what is stored now.
+    """
     new = {"reply_engine": engine.name, "reply_settings": engine.to_json()}
-    changed = [field for field, value in new.items() if getattr(agent, field) != value]
-    agent.reply_engine, agent.reply_settings = engine.name, engine.to_json()
     with transaction.atomic():
+        stored = Agent.objects.select_for_update(no_key=True).only(*new).get(pk=agent.pk)
+        changed = [field for field, value in new.items() if getattr(stored, field) != value]
+        agent.reply_engine, agent.reply_settings = engine.name, engine.to_json()
         kept = ReplyKey.objects.filter(agent=agent).first()
         if key != (kept.secret if kept else ""):
             ReplyKey.objects.filter(agent=agent).delete()

@@ -12,8 +12,10 @@ def engine_in_use(agent: Agent, name: str) -> ReplyEngine:
 
 
 def engine_form(agent: Agent, name: str, data: Mapping[str, object] | None = None) -> ReplyEngineForm:
-    """The key that is kept goes with the engine in use, to no other."""
-    kept = ReplyKey.objects.filter(agent=agent).first() if name == agent.reply_engine else None
-    return ENGINES[name].form_class(
-        data, current=engine_in_use(agent, name), key=kept.secret if kept else "", agent_id=str(agent.pk)
-    )
+    """The key that is kept goes with the engine in use, to no other. Both are read at once, so that a key is never
+    taken for one of a server that was set before.
+    """
+    kept = ReplyKey.objects.select_related("agent").filter(agent=agent).first()
+    agent = kept.agent if kept else agent
+    key = kept.secret if kept and name == agent.reply_engine else ""
+    return ENGINES[name].form_class(data, current=engine_in_use(agent, name), key=key, agent_id=str(agent.pk))

@@ -9,8 +9,10 @@ from django.test import Client
 from django.urls import reverse
 from pytest_httpserver import HTTPServer
 
+from agents.console.reply_forms import engine_form
+from agents.editing import change_reply_engine
 from agents.models import Agent, ReplyKey
-from workspaces.models import AuditAction, AuditEntry, Workspace
+from workspaces.models import AuditAction, AuditEntry, User, Workspace
 
 SCRIPT = {"engine": "scripted", "scripted-text_1": "One", "scripted-wait_seconds": "5"}
 ENDPOINT = {
@@ -82,3 +84,34 @@ def test_too_many_tries_at_once_have_to_wait(agent: Agent, alice_client: Client,
         tries.append("Too many tries" in alice_client.post(path, {**endpoint, "try": "1"}).content.decode())
     assert tries[:20] == [False] * 20
     assert tries[-1]
+
+
+def test_a_key_goes_to_no_other_server_when_two_change_the_engine_at_once(
+    agent: Agent, alice: User, alice_client: Client, endpoint: dict[str, str]
+) -> None:
+    """One names a server of their own, with a key of their own. The other had read what was there before, and saves
+    that it stays so: its key must not meet the new server.
+    """
+    alice_client.post(reverse("agents:replies", args=[agent.pk]), endpoint)
+    ours = endpoint["http_endpoint-address"]
+    read_before = Agent.objects.get(pk=agent.pk)
+    unchanged = engine_form(read_before, "http_endpoint", {**endpoint, "http_endpoint-new_key": ""})
+    assert unchanged.is_valid()
+    elsewhere = {**endpoint, "http_endpoint-address": "https://elsewhere.example/", "http_endpoint-new_key": "mine"}
+    alice_client.post(reverse("agents:replies", args=[agent.pk]), elsewhere)
+    change_reply_engine(agent=read_before, engine=unchanged.engine(), key=unchanged.key(), actor=alice)
+    agent.refresh_from_db()
+    kept = (agent.reply_settings["address"], ReplyKey.objects.get(agent=agent).secret)
+    assert kept == (ours, "key-of-the-bank")
+
+
+def test_a_key_that_is_typed_for_another_server_meanwhile_is_not_taken_along(
+    agent: Agent, alice_client: Client, endpoint: dict[str, str]
+) -> None:
+    """Whoever had read the server that was set before, their own, would send the new key there."""
+    path, theirs = reverse("agents:replies", args=[agent.pk]), "https://elsewhere.example/"
+    alice_client.post(path, {**endpoint, "http_endpoint-address": theirs, "http_endpoint-new_key": "mine"})
+    read_before = Agent.objects.get(pk=agent.pk)
+    alice_client.post(path, endpoint)
+    again = {**endpoint, "http_endpoint-address": theirs, "http_endpoint-new_key": ""}
+    assert "new_key" in engine_form(read_before, "http_endpoint", again).errors
