@@ -5,6 +5,7 @@ from enum import StrEnum
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
+from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
@@ -93,9 +94,10 @@ def membership_of(request: HttpRequest) -> Member | None:
 
 def work_in(request: HttpRequest, workspace: Workspace) -> None:
     """Pages that are open in other tabs were drawn for another workspace: with a new CSRF token, their forms change
-    nothing in this one.
+    nothing in this one. Nor does a deed that waits there until the person has shown again who they are.
     """
     request.session[SESSION_KEY] = str(workspace.pk)
+    request.session.pop(STATE_SESSION_KEY, None)
     rotate_token(request)
 
 

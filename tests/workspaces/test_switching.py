@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from agents.models import Agent
 from workspaces.elsewhere import FOUND_BY
-from workspaces.models import Member, Role, User, Workspace
+from workspaces.models import Invitation, Member, Role, User, Workspace
 
 SWITCH = reverse("workspaces:switch")
 SETTINGS = reverse("workspaces:settings")
@@ -132,6 +132,24 @@ def test_a_form_drawn_before_the_switch_changes_nothing_after_it(bob: User, both
 
     assert answer.status_code == 403
     assert not Workspace.objects.filter(name="Renamed").exists()
+
+
+def test_a_deed_that_waits_for_its_password_is_not_done_in_the_next_workspace(
+    bob: User, both: Client, office: Workspace
+) -> None:
+    bob.set_password("seven quiet herons")
+    bob.save()
+    both.force_login(bob)
+    Member.objects.update(role=Role.OWNER)
+    members, confirm = reverse("workspaces:members"), reverse("account_reauthenticate")
+    answer = both.post(members, {"email": "carol@harbour.example", "role": Role.OWNER})
+    assert answer.headers["Location"].startswith(confirm)
+    both.post(SWITCH, {"workspace": office.pk})
+
+    answer = both.post(f"{confirm}?next={members}", {"password": "seven quiet herons"})
+
+    assert answer.headers["Location"] == members
+    assert not Invitation.objects.exists()
 
 
 def test_what_addresses_are_about_belongs_to_a_workspace() -> None:
