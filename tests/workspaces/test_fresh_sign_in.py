@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import resolve, reverse
 
@@ -11,6 +12,7 @@ from tests.workspaces.one_of_each import one_of_each
 from tests.workspaces.test_every_page_by_role import PAGES, SENT, Page
 from workspaces.fresh_sign_in import ASKS
 from workspaces.models import ApiKey, User, Workspace
+from workspaces.single_sign_on.models import SignInService
 
 PASSWORD = "seven quiet herons"
 CONFIRM = reverse("account_reauthenticate")
@@ -44,13 +46,17 @@ def test_the_table_is_complete() -> None:
     assert {name for name, page in PAGES.items() if asks(page)} == ASKING
 
 
-@pytest.mark.parametrize("name", sorted(ASKING))
+# A secret is typed into it: it asks before it is shown.
+FIRST = {"workspaces:sign_in_service"}
+
+
+@pytest.mark.parametrize("name", sorted(ASKING - FIRST))
 def test_it_asks_and_does_nothing_before(name: str, alice_client: Client, ids: dict[str, Any]) -> None:
     answer = alice_client.post(PAGES[name].address(ids), SENT)
     assert (answer.status_code, answer.headers["Location"].partition("?")[0]) == (302, CONFIRM)
 
 
-@pytest.mark.parametrize("name", sorted(ASKING - {"workspaces:set_role"}))
+@pytest.mark.parametrize("name", sorted(ASKING - FIRST - {"workspaces:set_role"}))
 def test_to_look_nobody_is_asked(name: str, alice_client: Client, ids: dict[str, Any]) -> None:
     assert alice_client.get(PAGES[name].address(ids)).status_code == 200
 
@@ -76,3 +82,14 @@ def test_who_has_just_signed_in_is_not_asked(alice: User) -> None:
     everybody_signed_in_long_ago()
     client.post(page, {"name": "Nightly", "role": "viewer"})
     assert ApiKey.objects.count() == 1
+
+
+def test_v14_2_a_secret_that_was_typed_is_not_kept_in_the_session(alice_client: Client, alice: User) -> None:
+    """A session is read by whoever reads the database."""
+    page = reverse("workspaces:sign_in_service")
+    assert alice_client.get(page).headers["Location"].startswith(CONFIRM)
+    late = alice_client.post(page, {"name": "Ours", "client_secret": "secret-of-the-bank"})
+    assert late.headers["Location"] == page and not SignInService.objects.exists()
+    assert "secret-of-the-bank" not in str([row.get_decoded() for row in Session.objects.all()])
+    assert "Client secret" in alice_client.post(f"{CONFIRM}?next={page}", {"password": PASSWORD}, follow=True).text
+    assert alice_client.post(page, {"name": "Ours"}).status_code == 200

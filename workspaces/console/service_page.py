@@ -17,7 +17,7 @@ from protocol.addresses import parse_outgoing_url
 from protocol.errors import AddressRefused
 from workspaces.access import MemberRequest, Permission, member_required
 from workspaces.console.settings_tabs import settings_tabs
-from workspaces.fresh_sign_in import fresh_sign_in_required
+from workspaces.fresh_sign_in import fresh_sign_in_first, fresh_sign_in_required
 from workspaces.outgoing import address_policy
 from workspaces.single_sign_on.models import SignInService
 from workspaces.single_sign_on.services import NoSuchService, check_service, remove_service, set_service
@@ -65,7 +65,7 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only fo
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Permission.MANAGE_WORKSPACE)
-@fresh_sign_in_required
+@fresh_sign_in_first
 def service(request: MemberRequest) -> HttpResponse:
     workspace = request.member.workspace
     row = SignInService.objects.filter(workspace=workspace).first() or SignInService(workspace=workspace)
