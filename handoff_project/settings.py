@@ -196,7 +196,8 @@ CACHES = {
         "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},
     }
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    # Limits are counted in it: with few places, a stranger counted under many names would have all others forgotten.
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}
 }
 
 AUTH_USER_MODEL = "workspaces.User"
@@ -231,6 +232,8 @@ MFA_ADAPTER = "workspaces.second_factors.EncryptedFactors"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_FORMS = {
+    "authenticate": "workspaces.console.account_forms.SecondStepForm",
+    "reauthenticate": "workspaces.console.account_forms.SignInAgainWithCodeForm",
     "add_webauthn": "workspaces.console.passkey_form.PasskeyForm",
     "authenticate_webauthn": "workspaces.console.passkey_form.SecondStepPasskeyForm",
     "login_webauthn": "workspaces.console.passkey_form.SignInWithPasskeyForm",
@@ -245,6 +248,7 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 # A pair of address and account: whoever knows only an e-mail address cannot lock its owner out.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "workspaces.sign_in.host_of"
 AXES_USERNAME_CALLABLE = "workspaces.sign_in.account_named"
 AXES_LOCKOUT_CALLABLE = "workspaces.sign_in.locked_out"
 

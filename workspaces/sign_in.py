@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from workspaces.models import User
+from workspaces.rate_limits import network_of
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 WRONG_CODE = _("The code is wrong or no longer valid. Enter the newest one.")
@@ -38,6 +39,14 @@ def begin_session(request: HttpRequest, user: User) -> None:
     login(request, user, backend=BACKEND)
     record_authentication(request, user, method="password")
     UserSession.objects.create_from_request(request)
+
+
+def host_of(request: HttpRequest) -> str | None:
+    """The address an attempt is counted by: of IPv6 the first of its network, all of which one host can have.
+
+    None for what no browser sent.
+    """
+    return network_of(request.META.get("REMOTE_ADDR", "")).partition("/")[0] or None
 
 
 def account_named(request: HttpRequest, credentials: Mapping[str, str] | None) -> str:

@@ -21,6 +21,15 @@ def test_it_turns_nobody_away_while_redis_is_away(settings: Any) -> None:
     assert RateLimit("tested", times=1, seconds=60).take("ana") == 0
 
 
+def test_v2_4_1_nobody_is_forgotten_because_many_others_are_counted() -> None:
+    """A stranger may have themselves counted under thousands of names."""
+    limit = RateLimit("tested", times=1, seconds=3600)
+    limit.take("ana")
+    for number in range(5_000):
+        limit.take(f"somebody {number}")
+    assert limit.take("ana") > 0
+
+
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [

@@ -1,11 +1,12 @@
 """A workspace that wants a second factor of every member (OWASP ASVS 5.0 6.3.3)."""
 
 import time
+from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.test import Client
 from django.urls import reverse
 
@@ -91,3 +92,55 @@ def test_it_can_be_set_up_and_signed_out_of(wanted: None, bob_client: Client) ->
         assert bob_client.get(reverse(name)).status_code == 200, name
     bob_client.post(reverse("account_logout"))
     assert bob_client.get(HOME).headers["Location"].startswith(reverse("account_login"))
+
+
+SEED, PASSWORD = "JBSWY3DPEHPK3PXP", "seven quiet herons"
+
+
+def code_now() -> str:
+    [counter] = yield_hotp_counters_from_time()
+    return format_hotp_value(hotp_value(SEED, counter))
+
+
+def at_second_step(address: str) -> Client:
+    """A browser at this address whose password was right."""
+    browser = Client(REMOTE_ADDR=address)
+    answer = browser.post(reverse("account_login"), {"login": "alice@harbour.example", "password": PASSWORD})
+    assert answer.headers["Location"] == SECOND_STEP
+    return browser
+
+
+def guess(browser: Client, page: str) -> Any:
+    wrong = str((int(code_now()) + 1) % 1_000_000).zfill(6)
+    return browser.post(page, {"code": wrong})
+
+
+SECOND_STEP, AGAIN = reverse("mfa_authenticate"), reverse("mfa_reauthenticate")
+
+
+@pytest.fixture
+def guarded(alice: User) -> User:
+    alice.set_password(PASSWORD)
+    alice.save()
+    TOTP.activate(alice, SEED)
+    return alice
+
+
+def test_v6_6_3_codes_are_not_guessed_from_many_addresses(guarded: User) -> None:
+    """Whoever knows the password. Its owner gets in again with a new one."""
+    for number in range(20):
+        assert "The code is wrong" in guess(at_second_step(f"203.0.113.{number}"), SECOND_STEP).text
+    late = at_second_step("198.51.100.7").post(SECOND_STEP, {"code": code_now()})
+    assert late.status_code == 200 and "Too many codes were tried for this account" in late.text
+    guarded.set_password(PASSWORD)
+    guarded.save()
+    assert at_second_step("198.51.100.7").post(SECOND_STEP, {"code": code_now()}).headers["Location"] == "/"
+
+
+def test_v6_6_3_nor_by_whoever_took_a_session_besides(guarded: User) -> None:
+    browser = Client()
+    browser.force_login(guarded)
+    for number in range(10):
+        assert "The code is wrong" in guess(browser, AGAIN).text
+        assert "The code is wrong" in guess(at_second_step(f"203.0.113.{number}"), SECOND_STEP).text
+    assert "Too many codes were tried" in at_second_step("198.51.100.7").post(SECOND_STEP, {"code": code_now()}).text

@@ -91,6 +91,14 @@ def test_ten_wrong_guesses_lock_that_account_for_that_address(client: Client, al
     assert client.get(SETTINGS).status_code == 302
 
 
+def test_a_host_with_many_ipv6_addresses_guesses_no_more_often(client: Client, alice: User) -> None:
+    for number in range(10):
+        sign_in(client, alice.email, "a guess", REMOTE_ADDR=f"2001:db8:1:2::{number}")
+
+    assert sign_in(client, alice.email, PASSWORD, REMOTE_ADDR="2001:db8:1:2:ffff::9").status_code == 429
+    assert sign_in(client, alice.email, PASSWORD, REMOTE_ADDR="2001:db8:1:3::9").status_code == 302
+
+
 def test_nobody_can_lock_another_address_out(client: Client, alice: User) -> None:
     guess(client, alice.email, 10, REMOTE_ADDR="203.0.113.66")
 
