@@ -8,14 +8,12 @@ from conversations.authors import PERSON
 from conversations.flows.changing import changing
 from conversations.flows.hear_person import hear_person
 from conversations.flows.ledger_entries import turn_entry
-from conversations.flows.relay_turn import relay_turn
 from conversations.flows.show_message import show_message
 from conversations.flows.tell_task import Told, stored_answer, task_of
 from conversations.models import (
     Conversation,
     Handoff,
     HandoffState,
-    Message,
     ReceivedItem,
     handoff_alone,
     live_outgoing,
@@ -88,7 +86,7 @@ def _answer(
     write(handoff, "last_received_seq")
     conversation.answer_items = []
     message = show_message(conversation=conversation, author=PERSON, text=incoming.text, handoff=handoff, at=turn.at)
-    _let_answer(conversation, message)
+    hear_person(conversation=conversation, message=message, onward=live_outgoing(conversation))
     items = tuple(conversation.answer_items)
     told = task_of(conversation, handoff, items=items, more=conversation.answer_is_full)
     row = new_row(ReceivedItem, handoff=handoff, seq=turn.seq, digest=digest, applied=True)
@@ -97,12 +95,3 @@ def _answer(
     row.shown_as = message.pk
     insert(row)
     return told
-
-
-def _let_answer(conversation: Conversation, message: Message) -> None:
-    """Our agent, or the one we handed the conversation on to."""
-    onward = live_outgoing(conversation)
-    if onward is not None:
-        relay_turn(conversation=conversation, handoff=onward, message=message)
-    else:
-        hear_person(conversation=conversation, message=message)

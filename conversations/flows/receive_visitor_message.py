@@ -9,7 +9,6 @@ from conversations.flows.changing import changing
 from conversations.flows.hear_person import hear_person
 from conversations.flows.keep_file import facts_of, keep_file, room_for
 from conversations.flows.leave_by_phrase import leave_by_phrase
-from conversations.flows.relay_turn import relay_turn
 from conversations.flows.show_message import show_message
 from conversations.models import Conversation, Delivery, Message, live_outgoing
 from triggers.flow import load_flow
@@ -60,8 +59,5 @@ def receive_visitor_message(
         conversation.take_up()
         if handoff is not None and leave_by_phrase(conversation=conversation, handoff=handoff, text=text):
             return message, True
-        if handoff is not None:
-            relay_turn(conversation=conversation, handoff=handoff, message=message)
-        else:
-            hear_person(conversation=conversation, message=message)
+        hear_person(conversation=conversation, message=message, onward=handoff)
     return message, True

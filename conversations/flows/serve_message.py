@@ -15,7 +15,6 @@ from conversations.authors import PERSON
 from conversations.flows.changing import changing
 from conversations.flows.hear_person import hear_person
 from conversations.flows.leave_by_phrase import leave_by_phrase
-from conversations.flows.relay_turn import relay_turn
 from conversations.flows.show_message import show_message
 from conversations.flows.tell_client import add_update, update_status
 from conversations.flows.tell_webhooks import tell_of_conversation
@@ -156,10 +155,8 @@ def _answer(conversation: Conversation, task: ServedTask, sent: ClientMessage) -
     message = show_message(
         conversation=conversation, author=PERSON, text=sent.text, delivery=Delivery.RECEIVED, handoff=handoff
     )
-    if handoff is None:
-        hear_person(conversation=conversation, message=message)
-    elif not leave_by_phrase(conversation=conversation, handoff=handoff, text=sent.text):
-        relay_turn(conversation=conversation, handoff=handoff, message=message)
+    if handoff is None or not leave_by_phrase(conversation=conversation, handoff=handoff, text=sent.text):
+        hear_person(conversation=conversation, message=message, onward=handoff)
     conversation.is_answering = False
     _settle(conversation, task, message)
 

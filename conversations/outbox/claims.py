@@ -37,7 +37,7 @@ _whole_item = PreparedRows(
         "conversation__agent__workspace", "message", "handoff", "handoff__connection", "handoff__sender"
     )
 )
-_lane_head = PreparedRows(lambda lane: OutboxItem.objects.filter(lane=lane).unsettled().order_by("pk")[:1])
+lane_head = PreparedRows(lambda lane: OutboxItem.objects.filter(lane=lane).unsettled().order_by("pk")[:1])
 _lane_or_places = PreparedRows(
     lambda lane, peer: OutboxItem.objects.filter(
         Q(lane=lane, done_at__isnull=True) | Q(peer=peer, state=ItemState.CLAIMED, place__gt=NO_PLACE)
@@ -69,7 +69,7 @@ _next_of_peer = PreparedRows(
 
 def claim_for(item: OutboxItem) -> bool:
     """Claims an item that is about to be written, when its lane is idle and its peer has a place free."""
-    others = _lane_or_places.all(item.lane, item.peer) if item.peer else _lane_head.all(item.lane)
+    others = _lane_or_places.all(item.lane, item.peer) if item.peer else lane_head.all(item.lane)
     if any(other.lane == item.lane for other in others):
         return False
     link = item.handoff.link if item.handoff else None
@@ -83,7 +83,7 @@ def claim_for(item: OutboxItem) -> bool:
 
 def peer_of(lane: str) -> str | None:
     """Where the first item of a lane goes, if it is due and nobody works on it; empty: to no peer."""
-    head = _lane_head.first(lane)
+    head = lane_head.first(lane)
     return head.peer if head is not None and _is_due(head, now=timezone.now()) else None
 
 
@@ -92,7 +92,7 @@ def claim_next(lane: str) -> OutboxItem | None:
     or busy with enough requests of ours.
     """
     now = timezone.now()
-    head = _lane_head.first(lane)
+    head = lane_head.first(lane)
     if head is None or not _is_due(head, now=now):
         return None
     link = _link_of(head.peer)
@@ -126,7 +126,7 @@ def pass_place_on(item: OutboxItem) -> OutboxItem | None:
     if item.state == ItemState.CLAIMED:
         return None
     now = timezone.now()
-    following = _next_of_peer.first(item.peer, now) if item.peer else _lane_head.first(item.lane)
+    following = _next_of_peer.first(item.peer, now) if item.peer else lane_head.first(item.lane)
     link = _link_of(item.peer) if following else None
     if following is None or (link is not None and link.is_silent(at=now)):
         return None

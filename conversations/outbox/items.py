@@ -3,6 +3,7 @@
 import logging
 import random
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from conversations.models import Conversation, Handoff, ItemState, Message, OutboxItem, OutboxKind
 from conversations.models.outbox_item import OutboxItemQuerySet
-from conversations.outbox.claims import claim_for
+from conversations.outbox.claims import claim_for, lane_head
 from conversations.outbox.holding import near
 from workspaces.new_rows import new_row
 from workspaces.prepared import PreparedUpdate, Value
@@ -64,7 +65,7 @@ def put(
         OutboxItem,
         conversation=conversation,
         handoff=handoff,
-        lane=f"{_LANES[kind]}:{lane_of or (handoff.pk if handoff else conversation.pk)}",
+        lane=_lane(kind, lane_of or (handoff.pk if handoff else conversation.pk)),
         peer=peer_of or (_peer_of(handoff, conversation) if kind is not OutboxKind.THINK else ""),
         kind=kind,
         seq=seq,
@@ -80,6 +81,15 @@ def put(
     else:
         _put_due(item)
     return item
+
+
+def first_turn(handoff: Handoff) -> OutboxItem | None:
+    """What is under way to the agent at its other end, or goes next; None when nothing waits."""
+    return lane_head.first(_lane(OutboxKind.TURN, handoff.pk))
+
+
+def _lane(kind: OutboxKind, of: UUID | str) -> str:
+    return f"{_LANES[kind]}:{of}"
 
 
 def _put_due(item: OutboxItem) -> None:

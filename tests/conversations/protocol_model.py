@@ -48,6 +48,7 @@ class Item:
     attempts: int = 0
     looks: int = 0  # for a hand back that is on its way
     answered: bool = False
+    failed_at: datetime | None = None
     claimed_until: datetime | None = None
 
 
@@ -125,7 +126,20 @@ class Model:
         message = Said(text, number=len(self.said) + 1)
         self.said.append(message)
         self.window.append(("person", text))
-        self._to_whom_it_belongs(message, at=at)
+        if passing := self._asked_about_something():
+            passing.lanes["turns"].append(Item(0, message, at))
+        else:
+            self._to_whom_it_belongs(message, at=at)
+
+    def _asked_about_something(self) -> Passing | None:
+        """One that handed back, where it is open whether a message came there, and nobody has tried again since."""
+        for passing in reversed(self.passings):
+            lane = passing.lanes["turns"]
+            if passing.state == "returned" and lane and passing.ended_at:
+                failed_at = lane[0].failed_at
+                if failed_at is None or failed_at <= passing.ended_at:
+                    return passing
+        return None
 
     def takes_back(self, *, at: datetime) -> None:
         if passing := self.live:
@@ -180,7 +194,7 @@ class Model:
 
     def failed(self, passing: Passing, lane: str, *, for_good: bool, at: datetime) -> None:
         item = passing.lanes[lane][0]
-        item.claimed_until = None
+        item.claimed_until, item.failed_at = None, at
         if not for_good and not self._past_its_limit(passing, lane, at=at):
             if lane == "turns":
                 self._comes_home_behind(passing, "returned", at=at, in_doubt=1)

@@ -154,6 +154,85 @@ class TestHandBack:
         deliver_all()
         assert handed_over.reads()[-2:] == ["answer 2", "answer 3"]
 
+    def test_what_is_said_after_the_hand_back_waits_with_them(self, handed_over: Person, peer: WirePeer) -> None:
+        self.in_doubt(handed_over, peer)
+        for text in ("three", "four"):
+            handed_over.says(text)
+        assert handed_over.reads()[-1] == "Back with me."
+        assert handed_over.state()["waiting_since"] is not None
+        peer.next.append(refuses("returned"))
+        deliver_all()
+        assert handed_over.reads()[-3:] == ["answer 2", "answer 3", "answer 4"]
+        assert handed_over.state()["waiting_since"] is None
+        assert peer.texts() == ["I have a complaint", "two", "two"]
+
+    @pytest.mark.django_db(transaction=True)
+    def test_what_is_said_then_while_the_call_is_under_way_is_answered_when_it_is_over(
+        self, handed_over: Person, peer: WirePeer
+    ) -> None:
+        handed_over.says("two")
+        handoff = handed_over.handoff
+
+        def hands_back() -> None:
+            push(peer, handoff, hand_back(2))
+            handed_over.says("three")
+
+        peer.next.append(meanwhile(hands_back, refuses("returned")))
+        deliver_all()
+        assert handed_over.reads()[-3:] == ["Back with me.", "answer 2", "answer 3"]
+
+    def test_it_waits_for_one_more_try_and_no_longer(self, handed_over: Person, peer: WirePeer) -> None:
+        self.in_doubt(handed_over, peer)
+        handed_over.says("three")
+        peer.next.append(answers_status(500))
+        deliver_all()
+        assert handed_over.reads()[-2:] == ["Back with me.", "answer 3"]
+        handed_over.says("four")
+        assert handed_over.reads()[-1] == "answer 4"
+
+    def test_it_does_not_wait_where_nothing_can_be_asked_now(
+        self, handed_over: Person, peer: WirePeer, connection: Connection
+    ) -> None:
+        self.in_doubt(handed_over, peer)
+        Connection.objects.update(paused_until=timezone.now() + timedelta(minutes=1))
+        handed_over.says("three")
+        assert handed_over.reads()[-1] == "answer 3"
+
+    def test_an_answer_to_what_our_agent_has_just_asked_does_not_wait(
+        self, handed_over: Person, peer: WirePeer, bank_agent: Agent
+    ) -> None:
+        question = {"variable": "mood", "text": "How was it?", "type": "text"}
+        action(trigger(bank_agent, TriggerKind.CONVERSATION_RETURNED), "show_survey", questions=[question])
+        run_on_draft(handed_over.conversation)
+        self.in_doubt(handed_over, peer)
+        handed_over.says("good")
+        assert SessionDetail.objects.get(name="mood").value == "good"
+
+    def test_it_waits_for_the_agent_too_to_which_ours_handed_over_again_meanwhile(
+        self, handed_over: Person, peer: WirePeer, bank_agent: Agent, connection: Connection
+    ) -> None:
+        returned = trigger(bank_agent, TriggerKind.CONVERSATION_RETURNED)
+        action(returned, "external_handoff", connection=connection, announced=False)
+        run_on_draft(handed_over.conversation)
+        handed_over.says("two")
+        handed_over.says("three")
+        peer.next.append(answers_status(500))
+        deliver_all()
+        push(peer, handed_over.handoff, hand_back(2))
+        assert handed_over.handoff.state == "offered"
+        handed_over.says("four")
+        old = handed_over.conversation.handoffs.get(state="returned")
+        peer.next.append(refuses("returned"))
+        deliver_lane(items(old, "turn")[0].lane)
+        assert [item.message.text for item in items(handed_over.handoff, "turn") if item.message] == ["two", "four"]
+
+    def in_doubt(self, person: Person, peer: WirePeer) -> None:
+        """Whether the other agent has got "two" is not known, and it hands back."""
+        peer.next.append(answers_status(500))
+        person.says("two")
+        deliver_all()
+        push(peer, person.handoff, hand_back(2))
+
     def test_nobody_waits_for_a_message_in_doubt_that_cannot_be_asked_about_soon(
         self, handed_over: Person, peer: WirePeer
     ) -> None:
