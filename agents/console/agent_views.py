@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agents.console.forms import AgentForm, CreateAgentForm
 from agents.editing import create_agent, save_agent
-from agents.lookups import agent_of
+from agents.lookups import agent_of, agents_of
 from agents.models import Agent, LinkState
 from workspaces.access import MemberRequest, Permission, member_required
+from workspaces.console.seen import held, seen_in
 
 
 @require_safe
@@ -42,11 +43,16 @@ def create(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Permission.BUILD)
 def general(request: MemberRequest, agent_id: UUID) -> HttpResponse:
-    agent = agent_of(request.member, agent_id)
-    form = AgentForm(request.POST or None, instance=agent)
-    if not form.is_valid():
+    with held(request, agents_of(request.member).filter(pk=agent_id)):
+        agent = agent_of(request.member, agent_id)
+        seen = seen_in(request, AgentForm(instance=agent))
+        form = AgentForm(request.POST or None, instance=agent)
+        saved = form.is_valid() and not seen.overtaken
+        if saved:
+            save_agent(agent=agent, fields=form.changed_data, actor=request.user)
+    if not saved:
         # What was typed stands in the form; the heading still says what is stored.
-        return render(request, "agents/general.html", {"agent": agent_of(request.member, agent_id), "form": form})
-    save_agent(agent=agent, fields=form.changed_data, actor=request.user)
+        context = {"agent": agent_of(request.member, agent_id), "form": form, "seen": seen}
+        return render(request, "agents/general.html", context)
     messages.success(request, _("Saved."))
     return redirect("agents:general", agent.pk)

@@ -12,25 +12,31 @@ from django.views.decorators.http import require_http_methods
 
 from agents.console.forms import PublishForm
 from agents.editing import save_agent
-from agents.lookups import agent_of
+from agents.lookups import agent_of, agents_of
 from agents.models import Agent
 from workspaces.access import MemberRequest, Permission, member_required
+from workspaces.console.seen import held, seen_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Permission.BUILD)
 def publish(request: MemberRequest, agent_id: UUID) -> HttpResponse:
-    agent = agent_of(request.member, agent_id)
-    form = PublishForm(request.POST or None, instance=agent)
-    if not form.is_valid():
+    with held(request, agents_of(request.member).filter(pk=agent_id)):
+        agent = agent_of(request.member, agent_id)
+        seen = seen_in(request, PublishForm(instance=agent))
+        form = PublishForm(request.POST or None, instance=agent)
+        saved = form.is_valid() and not seen.overtaken
+        if saved:
+            save_agent(agent=agent, fields=form.changed_data, actor=request.user)
+    if not saved:
         context = {
             "agent": agent,
             "form": form,
+            "seen": seen,
             "tag": widget_tag(agent),
             "chat_url": f"{settings.PLATFORM_DOMAIN}/chat/{agent.public_id}/",
         }
         return render(request, "agents/publish.html", context)
-    save_agent(agent=agent, fields=form.changed_data, actor=request.user)
     messages.success(request, _("Saved."))
     return redirect("agents:publish", agent.pk)
 

@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from agents.lookups import connection_of
+from agents.models import Connection
 from agents.sharing import change_sharing
 from privacy.sharing import Sharing
 from workspaces.access import MemberRequest, Permission, member_required
+from workspaces.console.seen import held, seen_in
 from workspaces.sharing_form import SharingForm
 from workspaces.sharing_words import what_it_means
 
@@ -20,19 +22,24 @@ from workspaces.sharing_words import what_it_means
 @member_required(Permission.BUILD)
 def sharing(request: MemberRequest, agent_id: UUID, connection_id: UUID) -> HttpResponse:
     """The form; a change in it gets the words for what is chosen so far."""
-    connection = connection_of(request.member, agent_id, connection_id)
-    below, chosen = Sharing.from_json(connection.workspace.sharing), Sharing.from_json(connection.sharing)
-    form = SharingForm(request.POST or None, sharing=chosen, below=below)
-    if form.is_valid():
-        chosen = form.sharing()
-    if form.is_valid() and not request.htmx:
-        change_sharing(connection=connection, sharing=chosen, actor=request.user)
+    with held(request, Connection.objects.filter(workspace=request.member.workspace, pk=connection_id)):
+        connection = connection_of(request.member, agent_id, connection_id)
+        below, chosen = Sharing.from_json(connection.workspace.sharing), Sharing.from_json(connection.sharing)
+        seen = seen_in(request, SharingForm(sharing=chosen, below=below))
+        form = SharingForm(request.POST or None, sharing=chosen, below=below)
+        if form.is_valid():
+            chosen = form.sharing()
+        saved = form.is_valid() and not request.htmx and not seen.overtaken
+        if saved:
+            change_sharing(connection=connection, sharing=chosen, actor=request.user)
+    if saved:
         messages.success(request, _("Saved. It holds from the next message on."))
         return redirect("agents:sharing", agent_id, connection_id)
     context = {
         "agent": connection.agent,
         "connection": connection,
         "form": form,
+        "seen": seen,
         "meanings": what_it_means(chosen.over(below)),
     }
     return render(request, "parts/sharing_words.html" if request.htmx else "agents/sharing.html", context)

@@ -26,6 +26,7 @@ from conversations.console.side import read_side
 from conversations.lookups import canned_reply_of
 from conversations.models import CannedReply
 from workspaces.access import MemberRequest, Permission, member_required
+from workspaces.console.seen import Seen, held, seen_in
 from workspaces.console.settings_tabs import settings_tabs
 
 DEED = ["GET", "HEAD", "POST"]
@@ -57,15 +58,18 @@ def add(request: MemberRequest) -> HttpResponse:
 @require_http_methods(DEED)
 @member_required(Permission.BUILD)
 def change(request: MemberRequest, canned_reply_id: UUID) -> HttpResponse:
-    row = canned_reply_of(request.member, canned_reply_id)
-    form = CannedReplyForm(request.POST or None, workspace=row.workspace, current=row)
+    with held(request, request.member.workspace.canned_replies.filter(pk=canned_reply_id)):
+        row = canned_reply_of(request.member, canned_reply_id)
+        seen = seen_in(request, CannedReplyForm(workspace=row.workspace, current=row))
+        form = CannedReplyForm(request.POST or None, workspace=row.workspace, current=row)
 
-    def save(content: CannedText) -> None:
-        change_canned_reply(reply=row, content=content, actor=request.user)
+        def save(content: CannedText) -> None:
+            change_canned_reply(reply=row, content=content, actor=request.user)
 
-    if form.is_valid() and _kept(form, save):
+        saved = form.is_valid() and not seen.overtaken and _kept(form, save)
+    if saved:
         return redirect("conversations:canned_replies")
-    return _form_page(request, form, row=row)
+    return _form_page(request, form, row=row, seen=seen)
 
 
 @require_http_methods(DEED)
@@ -128,6 +132,8 @@ def _kept(form: CannedReplyForm, keep: Callable[[CannedText], None]) -> bool:
     return form.is_valid()
 
 
-def _form_page(request: MemberRequest, form: CannedReplyForm, row: CannedReply | None = None) -> HttpResponse:
-    context = {"form": form, "row": row, "tabs": settings_tabs(request)}
+def _form_page(
+    request: MemberRequest, form: CannedReplyForm, row: CannedReply | None = None, seen: Seen | None = None
+) -> HttpResponse:
+    context = {"form": form, "row": row, "seen": seen, "tabs": settings_tabs(request)}
     return render(request, "conversations/canned_reply.html", context)

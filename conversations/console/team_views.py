@@ -18,6 +18,7 @@ from conversations.lookups import team_of
 from conversations.models import LiveTalk
 from triggers.team_use import uses_of
 from workspaces.access import MemberRequest, Permission, member_required
+from workspaces.console.seen import Seen, held, seen_in
 from workspaces.console.settings_tabs import settings_tabs
 from workspaces.members import change_languages
 from workspaces.teams.deeds import (
@@ -64,16 +65,19 @@ def add(request: MemberRequest) -> HttpResponse:
 @require_http_methods(DEED)
 @member_required(Permission.MANAGE_WORKSPACE)
 def change(request: MemberRequest, team_id: UUID) -> HttpResponse:
-    row = team_of(request.member, team_id)
-    form = TeamForm(request.POST or None, workspace=row.workspace, current=row)
+    with held(request, request.member.workspace.teams.filter(pk=team_id)):
+        row = team_of(request.member, team_id)
+        seen = seen_in(request, TeamForm(workspace=row.workspace, current=row))
+        form = TeamForm(request.POST or None, workspace=row.workspace, current=row)
 
-    def save(content: TeamContent) -> None:
-        change_team(team=row, content=content, actor=request.user)
+        def save(content: TeamContent) -> None:
+            change_team(team=row, content=content, actor=request.user)
 
-    if form.is_valid() and _kept(form, save):
+        saved = form.is_valid() and not seen.overtaken and _kept(form, save)
+    if saved:
         messages.success(request, _("Saved."))
         return redirect("conversations:teams")
-    return _form_page(request, form, row=row)
+    return _form_page(request, form, row=row, seen=seen)
 
 
 @require_http_methods(DEED)
@@ -118,6 +122,8 @@ def _kept(form: TeamForm, keep: Callable[[TeamContent], None]) -> bool:
     return form.is_valid()
 
 
-def _form_page(request: MemberRequest, form: TeamForm, row: Team | None = None) -> HttpResponse:
-    context = {"form": form, "row": row, "tabs": settings_tabs(request)}
+def _form_page(
+    request: MemberRequest, form: TeamForm, row: Team | None = None, seen: Seen | None = None
+) -> HttpResponse:
+    context = {"form": form, "row": row, "seen": seen, "tabs": settings_tabs(request)}
     return render(request, "conversations/team.html", context)

@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from workspaces.access import MemberRequest, Permission, member_required
+from workspaces.console.seen import held, seen_in
 from workspaces.console.settings_tabs import settings_tabs
+from workspaces.models import Workspace
 from workspaces.retention import SHORTEST_AUDIT, Retention, change_retention
 
 LONGEST = 3650  # days
@@ -49,9 +51,15 @@ class RetentionForm(forms.Form):
 @member_required(Permission.MANAGE_WORKSPACE)
 def retention(request: MemberRequest) -> HttpResponse:
     workspace = request.member.workspace
-    form = RetentionForm(request.POST or None, initial=Retention.from_json(workspace.retention).to_json())
-    if not form.is_valid():
-        return render(request, "workspaces/retention.html", {"form": form, "tabs": settings_tabs(request)})
-    change_retention(workspace=workspace, retention=form.retention(), actor=request.user)
+    with held(request, Workspace.objects.filter(pk=workspace.pk)):
+        workspace.refresh_from_db(fields=["retention"])
+        stored = Retention.from_json(workspace.retention).to_json()
+        form, seen = RetentionForm(request.POST or None, initial=stored), seen_in(request, stored)
+        saved = form.is_valid() and not seen.overtaken
+        if saved:
+            change_retention(workspace=workspace, retention=form.retention(), actor=request.user)
+    if not saved:
+        context = {"form": form, "seen": seen, "tabs": settings_tabs(request)}
+        return render(request, "workspaces/retention.html", context)
     messages.success(request, _("Saved. What is older is deleted within an hour."))
     return redirect("workspaces:retention")

@@ -21,6 +21,7 @@ from agents.webhooks.endpoints import (
 from agents.webhooks.models import WhyStopped
 from agents.webhooks.stopping import start, stop
 from workspaces.access import MemberRequest, Permission, member_required
+from workspaces.console.seen import held, seen_in
 from workspaces.console.settings_tabs import settings_tabs
 from workspaces.fresh_sign_in import fresh_sign_in_required
 
@@ -62,12 +63,16 @@ def endpoint(request: MemberRequest, endpoint_id: UUID) -> HttpResponse:
 @member_required(Permission.MANAGE_WORKSPACE)
 @fresh_sign_in_required
 def change(request: MemberRequest, endpoint_id: UUID) -> HttpResponse:
-    row = endpoint_of(request, endpoint_id)
-    form = EndpointForm(request.POST or None, initial={"url": row.url, "kinds": row.kinds})
-    if form.is_valid():
-        change_endpoint(endpoint=row, actor=request.user, **form.cleaned_data)
+    with held(request, request.member.workspace.webhook_endpoints.filter(pk=endpoint_id)):
+        row = endpoint_of(request, endpoint_id)
+        stored = {"url": row.url, "kinds": row.kinds}
+        form, seen = EndpointForm(request.POST or None, initial=stored), seen_in(request, stored)
+        saved = form.is_valid() and not seen.overtaken
+        if saved:
+            change_endpoint(endpoint=row, actor=request.user, **form.cleaned_data)
+    if saved:
         return redirect("webhooks:endpoint", row.pk)
-    return _form_page(request, form, title=_("Change webhook"), submit=_("Save"), endpoint=row)
+    return _form_page(request, form, title=_("Change webhook"), submit=_("Save"), endpoint=row, seen=seen)
 
 
 @require_http_methods(DEED)

@@ -1,0 +1,198 @@
+"""Two who have the same settings open: the second is told instead of undoing in silence what the first did.
+
+``tests/triggers/test_two_builders.py`` says the same of triggers and actions.
+"""
+
+import re
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import connections, transaction
+from django.test import Client
+from django.urls import reverse
+
+from agents.models import Agent
+from agents.webhooks.models import Endpoint
+from conversations.models import CannedReply
+from privacy.sharing import Sharing
+from tests.triggers.rows import connect
+from workspaces.models import Role, Workspace
+from workspaces.teams.models import Team
+from workspaces.typed_forms import all_typed
+
+CHANGED = "This was changed while you had it open, and nothing was saved."
+SEEN = re.compile(r'name="seen" value="([^"]+)"')
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A page with a form. name: the field both change. first, second: what to. stored: what is kept of it."""
+
+    make: Callable[[Agent], str]
+    name: str
+    first: object
+    second: object
+    stored: Callable[[], object]
+
+
+def _of_agent(page: str) -> Callable[[Agent], str]:
+    return lambda agent: reverse(f"agents:{page}", args=[agent.pk])
+
+
+def _sharing(agent: Agent) -> str:
+    return reverse("agents:sharing", args=[agent.pk, connect(agent).pk])
+
+
+def _team(agent: Agent) -> str:
+    return reverse("conversations:team", args=[Team.objects.create(workspace=agent.workspace, name="Cards").pk])
+
+
+def _canned(agent: Agent) -> str:
+    row = CannedReply.objects.create(workspace=agent.workspace, short_name="hello", text="Hello.")
+    return reverse("conversations:canned_reply", args=[row.pk])
+
+
+def _webhook(agent: Agent) -> str:
+    row = Endpoint.objects.create(
+        workspace=agent.workspace, url="https://old.example/", kinds=["handoff.accepted"], secret="-"
+    )
+    return reverse("webhooks:change", args=[row.pk])
+
+
+def _retention() -> object:
+    return Workspace.objects.get().retention["conversations"]
+
+
+def _description() -> object:
+    return Agent.objects.get().description
+
+
+def _said() -> object:
+    return Agent.objects.get().reply_settings.get("texts")
+
+
+PAGES = {
+    "agent": Settings(_of_agent("general"), "description", "First", "Second", _description),
+    "widget": Settings(
+        _of_agent("publish"), "widget_radius", 3, 7, lambda: Agent.objects.get().widget_radius,
+    ),
+    "replies": Settings(
+        _of_agent("replies"), "scripted-text_1", "First", "Second", _said,
+    ),
+    "what may leave over a connection": Settings(
+        _sharing, "never", "first", "second", lambda: Sharing.from_json(Agent.objects.get().connections.get().sharing),
+    ),
+    "what may leave": Settings(
+        lambda _agent: reverse("workspaces:sharing"), "never", "first", "second",
+        lambda: Sharing.from_json(Workspace.objects.get().sharing),
+    ),
+    "retention": Settings(lambda _agent: reverse("workspaces:retention"), "conversations", 30, 60, _retention),
+    "team": Settings(_team, "name", "First", "Second", lambda: Team.objects.get().name),
+    "canned reply": Settings(_canned, "text", "First", "Second", lambda: CannedReply.objects.get().text),
+    "webhook": Settings(
+        _webhook, "url", "https://first.example/", "https://second.example/", lambda: Endpoint.objects.get().url,
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture
+def agent(bank: Workspace, make_agent: Callable[..., Agent]) -> Agent:
+    bank.members.update(role=Role.OWNER)
+    return make_agent(bank)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("shown", PAGES.values(), ids=PAGES)
+def test_the_second_is_told_and_saves_once_more(
+    alice_client: Client, bob_client: Client, agent: Agent, shown: Settings
+) -> None:
+    address = shown.make(agent)
+    bobs, alices = _opened(bob_client, address), _opened(alice_client, address)
+    assert alice_client.post(address, alices | {shown.name: shown.first}).status_code == 302
+    kept = shown.stored()
+
+    answer = bob_client.post(address, bobs | {shown.name: shown.second})
+    assert CHANGED in answer.text and str(shown.second) in answer.text
+    assert shown.stored() == kept
+
+    found = SEEN.search(answer.text)
+    assert found
+    assert bob_client.post(address, bobs | {shown.name: shown.second, "seen": found[1]}).status_code == 302
+    assert shown.stored() != kept
+
+
+@pytest.mark.django_db
+def test_what_stands_in_another_tab_of_the_agent_is_no_change(
+    alice_client: Client, bob_client: Client, agent: Agent
+) -> None:
+    general, publish = (reverse(f"agents:{page}", args=[agent.pk]) for page in ("general", "publish"))
+    bobs = _opened(bob_client, general)
+    alice_client.post(publish, _opened(alice_client, publish) | {"widget_radius": 3})
+    assert bob_client.post(general, bobs | {"description": "Second"}).status_code == 302
+    agent.refresh_from_db()
+    assert (agent.description, agent.widget_radius) == ("Second", 3)
+
+
+@pytest.mark.store
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("shown", PAGES.values(), ids=PAGES)
+def test_also_in_the_same_moment(bob_client: Client, agent: Agent, shown: Settings) -> None:
+    """Bob's *Save* comes while another change is being written."""
+    address = shown.make(agent)
+    bobs = _opened(bob_client, address)
+    answers: list[str] = []
+    with _while_written(lambda: answers.append(bob_client.post(address, bobs | {shown.name: shown.second}).text)):
+        _change()
+        kept = shown.stored()
+    assert CHANGED in answers[0] and shown.stored() == kept
+
+
+def _opened(client: Client, address: str) -> dict[str, Any]:
+    """What the page sends as it was opened."""
+    answer = client.get(address)
+    found = SEEN.search(answer.text)
+    assert answer.status_code == 200 and found
+    context = answer.context
+    replies = [context["choice"], *(one.form for one in context["offered"])] if "choice" in context else None
+    forms = replies or [context["form"]]
+    typed = {form.add_prefix(name): value for form in forms for name, value in all_typed(form).items()}
+    sent = {name: value for name, value in typed.items() if value is not None and value is not False}
+    return sent | {"seen": found[1]}
+
+
+@contextmanager
+def _while_written(other: Callable[[], object]) -> Iterator[None]:
+    problems: list[BaseException] = []
+
+    def come() -> None:
+        try:
+            other()
+        except BaseException as problem:
+            problems.append(problem)
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=come)
+    with transaction.atomic():
+        yield
+        thread.start()
+        thread.join(0.5)
+    thread.join()
+    assert problems == []
+
+
+def _change() -> None:
+    """As whoever came first would, past the page."""
+    Agent.objects.update(
+        description="First", widget_radius=3, reply_engine="scripted", reply_settings={"texts": ["First"]}
+    )
+    never = Sharing(names={"first": False}).to_json()
+    Workspace.objects.update(sharing=never, retention={"conversations": 30})
+    Agent.objects.get().connections.update(sharing=never)
+    Team.objects.update(name="First")
+    CannedReply.objects.update(text="First")
+    Endpoint.objects.update(url="https://first.example/")
