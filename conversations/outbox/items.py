@@ -2,6 +2,7 @@
 
 import logging
 import random
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.utils import timezone
 from conversations.models import Conversation, Handoff, ItemState, Message, OutboxItem, OutboxKind
 from conversations.models.outbox_item import OutboxItemQuerySet
 from conversations.outbox.claims import claim_for, lane_head
-from conversations.outbox.holding import near
+from conversations.outbox.holding import NearHands, near
 from workspaces.new_rows import new_row
 from workspaces.prepared import PreparedUpdate, Value
 from workspaces.workers import ring_worker
@@ -97,16 +98,34 @@ def _put_due(item: OutboxItem) -> None:
     if hands is None or not hands.have_room(item.peer) or _goes_nowhere(item):
         insert(item)
         wake(item.lane)
-    elif claim_for(item) and insert(item, unless_there=True):
-        transaction.on_commit(lambda: hands.take(item))
+    elif not (item.peer and _a_place_is_taken()) and claim_for(item) and insert(item, unless_there=True):
+        transaction.on_commit(_Take(hands, item))
     else:
-        # Its lane or its peer is busy: whoever works there goes on with it.
+        # Its lane, its peer or this transaction is busy: whoever works there goes on with it.
         item.state, item.claim, item.lease_until, item.attempts, item.place = ItemState.DUE, None, None, 0, 0
         insert(item)
         if item.peer:
             transaction.on_commit(lambda: hands.look(item.peer))
         else:
             wake(item.lane)
+
+
+@dataclass(frozen=True)
+class _Take:
+    """What is done at the commit of a claim."""
+
+    hands: NearHands
+    item: OutboxItem
+
+    def __call__(self) -> None:
+        self.hands.take(self.item)
+
+
+def _a_place_is_taken() -> bool:
+    """Whether the current transaction has claimed a place at a peer. Whoever wants the same place waits for its end;
+    with a second one it could wait for somebody who waits for it.
+    """
+    return any(isinstance(deed, _Take) and deed.item.peer for _, deed, *_ in transaction.get_connection().run_on_commit)
 
 
 def _goes_nowhere(item: OutboxItem) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -21,9 +22,11 @@ from django.utils import timezone
 from agents.models import Agent, Connection, Sender
 from conversations import breaker, delivery, outbox
 from conversations.flows import hurry_handoff as hurrying
+from conversations.flows import take_back
 from conversations.flows.forget_old import erase_conversation
 from conversations.models import DeliveryAttempt, Handoff, OutboxItem, OutboxKind
-from conversations.outbox.holding import _holder
+from conversations.outbox import claims
+from conversations.outbox.holding import _holder, near
 from conversations.peer_api import views
 from protocol import a2a_v10
 from protocol.handoff_extension import TakeBack
@@ -235,6 +238,57 @@ def test_what_is_erased_while_its_words_are_pushed(
     monkeypatch.setattr(delivery, "acknowledge", acknowledges)
 
     assert at_once(lambda: delivery.carry_out(claim), erase) == [None, True]
+
+
+class Hands:
+    """Of a web process: what they take is carried out by nobody here."""
+
+    def __init__(self) -> None:
+        self.taken: list[OutboxItem] = []
+        self.called: list[str] = []
+
+    def have_room(self, peer: str) -> bool:
+        return True
+
+    def take(self, item: OutboxItem) -> None:
+        self.taken.append(item)
+
+    def look(self, peer: str) -> None:
+        self.called.append(peer)
+
+
+def test_two_people_who_come_home_at_the_same_moment_and_are_handed_over_again(
+    bank_agent: Agent,
+    handed_over: Person,
+    connection: Connection,
+    meeting: Meeting,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each offers and tells to stop, for which each would have two places, and begins with the one the other wants."""
+    other, hands = Person(bank_agent), Hands()
+    other.says("my complaint")
+    deliver_all()
+    for person in (handed_over, other):
+        person.says("another complaint")
+    wanted = {"first": iter([min, max]), "second": iter([max, min])}
+
+    def choice(free: list[int]) -> int:
+        return next(wanted[threading.current_thread().name])(free)
+
+    monkeypatch.setattr(claims, "random", SimpleNamespace(choice=choice))
+    monkeypatch.setattr(take_back, "put_take_back", before(take_back.put_take_back, meeting))
+    monkeypatch.setattr(near, "hands", hands)
+
+    def returns(person: Person, name: str) -> int:
+        threading.current_thread().name = name
+        return int(person.returns().status_code)
+
+    came = at_once(lambda: returns(handed_over, "first"), lambda: returns(other, "second"))
+
+    assert came == [200, 200]
+    assert len(hands.taken) == 2
+    assert hands.called == [str(connection.pk)] * 2
+    assert OutboxItem.objects.unsettled().count() == 4
 
 
 def test_a_claim_is_renewed_while_somebody_holds_another_of_this_process(handed_over: Person) -> None:
