@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from conversations.flows.build_packet import packet_bytes, stored_packet
 from conversations.flows.keep_ledger import keep_ledgers
-from conversations.models import Conversation, Handoff, HandoffState, LiveTalk, OutboxItem, ReceivedItem
+from conversations.models import Conversation, Handoff, HandoffState, LiveTalk, OutboxItem, ReceivedItem, RefusedOffer
 from protocol.packet import PersonInfo
 from workspaces.models import Workspace
 from workspaces.retention import Retention
@@ -22,7 +22,9 @@ def forget_old(*, workspace: Workspace, now: datetime) -> tuple[int, int]:
     kept = Retention.from_json(workspace.retention)
     conversations = packets = 0
     if kept.conversations is not None:
-        conversations = _forget_conversations(workspace, before=now - timedelta(days=kept.conversations))
+        before = now - timedelta(days=kept.conversations)
+        conversations = _forget_conversations(workspace, before=before)
+        RefusedOffer.objects.forget_old(workspace=workspace, before=before)  # they would have become conversations
     if kept.packets is not None:
         packets = _forget_packets(workspace, before=now - timedelta(days=kept.packets), now=now)
     return conversations, packets

@@ -37,7 +37,8 @@ from protocol.errors import WireError
 def await_offer(*, sender: Sender, handoff_id: str) -> Handoff | None:
     """A take back that has overtaken its offer: when that comes, it is refused. handoff_id: the sender's own.
 
-    The handoff, when it was offered at this very moment after all. The caller has opened a transaction.
+    The handoff, when it was offered at this very moment after all. The caller has opened a transaction. Raises
+    TooManyAwaited when it was not noted.
     """
     only_one_about(sender=sender, handoff_id=handoff_id)
     handoff = known_by_their_id(sender, handoff_id)

@@ -7,6 +7,7 @@ from uuid import UUID
 from a2a.utils.errors import (
     A2AError,
     ExtensionSupportRequiredError,
+    InternalError,
     InvalidParamsError,
     InvalidRequestError,
     MethodNotFoundError,
@@ -22,12 +23,15 @@ from conversations.flows.receive_take_back import await_offer, receive_take_back
 from conversations.flows.receive_turn import acknowledge, receive_turn
 from conversations.flows.tell_task import Told, task_with_late_replies
 from conversations.models import Handoff
+from conversations.models.refused_offer import TooManyAwaited
 from protocol import a2a_v10
 from protocol.a2a_v10 import REJECTED, IncomingMessage, RpcRequest, TaskView
 from protocol.errors import MessageRefused
 from protocol.handoff_extension import Refusal, ask_from, offer_from, take_back_from, turn_from
 from protocol.ledger_messages import question_from
 from workspaces.prepared import PreparedRows
+
+_TOO_MANY = "Too many tasks were cancelled that have not come. Try again later."
 
 
 def answer_call(*, sender: Sender, body: bytes) -> bytes:
@@ -129,7 +133,10 @@ def _by_its_own_id(sender: Sender, handoff_id: str) -> Handoff:
     """
     handoff = known_by_their_id(sender, handoff_id)
     if handoff is None and _as_uuid(handoff_id):
-        handoff = await_offer(sender=sender, handoff_id=handoff_id)
+        try:
+            handoff = await_offer(sender=sender, handoff_id=handoff_id)
+        except TooManyAwaited:
+            raise InternalError(_TOO_MANY) from None  # the one error after which a take back is sent again
     if handoff is None:
         raise TaskNotFoundError
     return handoff

@@ -1,5 +1,6 @@
 """A take back that overtakes its offer: the offer makes no conversation that nobody wants."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -17,17 +18,28 @@ from conversations import outbox
 from conversations.delivery import deliver_lane
 from conversations.flows import receive_offer
 from conversations.flows.give_up import give_up_old_items
-from conversations.models import Conversation, Handoff, OutboxItem, OutboxKind, RefusedOffer
+from conversations.models import Conversation, Handoff, OutboxItem, OutboxKind, RefusedOffer, refused_offer
 from conversations.tasks import forget
 from protocol import a2a_v10
 from protocol.errors import CallFailed, Reason
 from protocol.handoff_extension import TakeBack
-from tests.conversations.scene import Person, call, deliver_all, error_code, hands_over, items, offer_body, packet, told
+from tests.conversations.scene import (
+    Person,
+    admit,
+    call,
+    deliver_all,
+    error_code,
+    hands_over,
+    items,
+    offer_body,
+    packet,
+    told,
+)
 from tests.conversations.two_sides import Wire, join, wired
 from tests.conversations.wire_peer import Json, Said, WirePeer
 
 pytestmark = pytest.mark.django_db
-TASK_NOT_FOUND = -32001
+TASK_NOT_FOUND, INTERNAL_ERROR = -32001, -32603
 
 
 def cancel(handoff_id: str) -> bytes:
@@ -82,6 +94,96 @@ def test_it_is_forgotten_when_no_offer_can_come_any_more(peer: WirePeer, sender:
     with time_machine.travel(timezone.now() + timedelta(days=2)):
         forget()
     assert RefusedOffer.objects.get().remote_id == refused.handoff_id
+
+
+class TestTooMany:
+    """Whoever takes back what it never offers fills no table."""
+
+    @pytest.fixture(autouse=True)
+    def few(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(refused_offer, "MOST_TAKEN_BACK", 3)
+        monkeypatch.setattr(refused_offer, "MOST_REFUSED", 3)
+
+    def test_one_more_is_not_noted_and_told_to_come_again(self, peer: WirePeer, sender: Sender) -> None:
+        offers = [packet(peer) for _ in range(4)]
+        for offer in offers[:3]:
+            assert error_code(call(peer, sender, cancel(offer.handoff_id))) == TASK_NOT_FOUND
+        answer = call(peer, sender, cancel(offers[3].handoff_id))
+        assert error_code(answer) == INTERNAL_ERROR
+        assert b"Too many tasks were cancelled that have not come" in answer.content
+        assert RefusedOffer.objects.count() == 3
+
+    def test_what_was_noted_is_refused_and_what_was_not_is_taken_back_when_it_is_told_again(
+        self, peer: WirePeer, sender: Sender
+    ) -> None:
+        offers = [packet(peer) for _ in range(4)]
+        for offer in offers:
+            call(peer, sender, cancel(offer.handoff_id))
+        for offer in offers[:3]:
+            answer = told(call(peer, sender, offer_body(peer, "hello", offer)))
+            assert refusal(answer) == ("TASK_STATE_REJECTED", "taken_back")
+        call(peer, sender, offer_body(peer, "hello", offers[3]))
+        assert told(call(peer, sender, cancel(offers[3].handoff_id)))["status"]["state"] == "TASK_STATE_CANCELED"
+
+    def test_the_same_again_is_no_further_one(self, peer: WirePeer, sender: Sender) -> None:
+        offers = [packet(peer) for _ in range(3)]
+        for offer in (*offers, *offers):
+            assert error_code(call(peer, sender, cancel(offer.handoff_id))) == TASK_NOT_FOUND
+
+    def test_those_whose_offer_has_long_run_out_give_way(self, peer: WirePeer, sender: Sender) -> None:
+        early, late = [packet(peer) for _ in range(3)], packet(peer)
+        with time_machine.travel(timezone.now() - refused_offer.OFFERS_RUN_OUT):
+            for offer in early[:2]:
+                call(peer, sender, cancel(offer.handoff_id))
+        for offer in (early[2], late):
+            assert error_code(call(peer, sender, cancel(offer.handoff_id))) == TASK_NOT_FOUND
+        kept = set(RefusedOffer.objects.values_list("remote_id", flat=True))
+        assert {early[2].handoff_id, late.handoff_id} <= kept
+        assert len(kept) <= 3
+
+    def test_what_one_sender_does_is_nothing_to_another(
+        self, peer: WirePeer, sender: Sender, make_agent: Callable[..., Agent]
+    ) -> None:
+        for _ in range(4):
+            call(peer, sender, cancel(packet(peer).handoff_id))
+        other = admit(make_agent(sender.agent.workspace, name="Second Desk"), peer)
+        assert error_code(call(peer, other, cancel(packet(peer).handoff_id))) == TASK_NOT_FOUND
+
+    def test_of_offers_that_were_refused_the_newest_are_kept(self, peer: WirePeer, sender: Sender) -> None:
+        early = packet(peer)
+        call(peer, sender, cancel(early.handoff_id))
+        offers = [replace(packet(peer), expires_at=timezone.now() - timedelta(seconds=1)) for _ in range(5)]
+        for offer in offers:
+            assert refusal(told(call(peer, sender, offer_body(peer, "hello", offer))))[1] == "expired"
+        assert set(RefusedOffer.objects.values_list("remote_id", flat=True)) == {
+            early.handoff_id,
+            *(offer.handoff_id for offer in offers[2:]),
+        }
+
+    def test_offers_that_were_refused_before_they_were_taken_back_count_too(
+        self, peer: WirePeer, sender: Sender
+    ) -> None:
+        for number in range(5):
+            offer = replace(packet(peer), expires_at=timezone.now() - timedelta(seconds=1))
+            call(peer, sender, offer_body(peer, "hello", offer))
+            assert error_code(call(peer, sender, cancel(offer.handoff_id))) == (
+                TASK_NOT_FOUND if number < 3 else INTERNAL_ERROR
+            )
+        assert RefusedOffer.objects.count() == 5
+
+    @pytest.mark.store
+    @pytest.mark.django_db(transaction=True)
+    @pytest.mark.skipif(settings.EMBEDDED, reason="needs PostgreSQL (DATABASE_URL): SQLite lets one write at a time")
+    def test_nor_when_they_come_at_the_same_time(self, peer: WirePeer, sender: Sender) -> None:
+        def cancels(_number: int) -> None:
+            try:
+                call(peer, sender, cancel(packet(peer).handoff_id))
+            finally:
+                connections.close_all()
+
+        with ThreadPoolExecutor(6) as pool:
+            list(pool.map(cancels, range(12)))
+        assert RefusedOffer.objects.count() == 3
 
 
 class TestATakeBackThatNeverCame:

@@ -13,7 +13,7 @@ from agents.models import Agent, Connection
 from conversations.flows.build_packet import path_so_far, stored_packet
 from conversations.flows.forget_old import forget_old
 from conversations.flows.take_back import take_back
-from conversations.models import Conversation, Handoff, Message, OutboxItem, SessionDetail
+from conversations.models import Conversation, Handoff, Message, OutboxItem, RefusedOffer, SessionDetail
 from conversations.tasks import forget
 from tests.conversations.console_world import connection_of, conversation_of, hand_over, keep, sender_of, take_over
 from workspaces.models import AuditAction, AuditEntry, Workspace
@@ -81,6 +81,20 @@ def test_what_is_kept_longer_or_for_ever_stays(bank: Workspace, told: Conversati
     before = rows_that_hold(SECRET)
     forget()
     assert rows_that_hold(SECRET) == before
+
+
+def test_offers_that_were_refused_go_with_the_conversations_of_their_time(bank: Workspace, agent: Agent) -> None:
+    sender = sender_of(agent)
+    for name in ("old", "new"):
+        RefusedOffer.objects.create(
+            sender=sender, remote_id=name, reason="loop", way=[{"domain": "d", "agent_id": "a"}]
+        )
+    RefusedOffer.objects.filter(remote_id="old").update(at=timezone.now() - LONG_AGO)
+    forget()
+    assert RefusedOffer.objects.count() == 2
+    keeps(bank, conversations=90)
+    forget()
+    assert RefusedOffer.objects.get().remote_id == "new"
 
 
 def test_a_handoff_that_is_going_on_is_left_alone(bank: Workspace, agent: Agent, link: Connection) -> None:
