@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 from rest_framework import serializers
 
 from conversations.models import ConsentState
+from triggers.text_folding import without_invisible
 
 TEXT_LIMIT = 4_000
 
@@ -49,6 +50,9 @@ class NewMessageSerializer(serializers.Serializer[None]):
     text = serializers.CharField(max_length=TEXT_LIMIT)
 
     def validate_text(self, value: str) -> str:
+        """As it was typed; of what shows nothing the window would draw an empty bubble."""
+        if not without_invisible(value):
+            raise serializers.ValidationError(self.fields["text"].error_messages["blank"], code="blank")
         return _storable(value)
 
 
@@ -72,7 +76,7 @@ class NewAttachmentSerializer(serializers.Serializer[None]):
     file = serializers.FileField(allow_empty_file=True)
 
     def validate_text(self, value: str) -> str:
-        return _storable(value)
+        return _storable(value) if without_invisible(value) else ""
 
 
 class SpeakerSerializer(serializers.Serializer[None]):

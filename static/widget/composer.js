@@ -1,6 +1,7 @@
 /** Where the person writes: Enter sends, Shift+Enter makes a line, and nothing typed is ever lost. */
 import { icon, make, setText } from "./elements.js";
 import { FileTray } from "./file-tray.js";
+import { showsNothing } from "./foreign-text.js";
 
 const LIMIT = 4000; // characters as the server counts them: code points, not UTF-16 units
 const WARN_AT = 3600;
@@ -61,7 +62,7 @@ export class Composer {
 
   #submit() {
     const text = this.input.value.trim();
-    if ((text === "" && this.tray.isEmpty) || length(text) > LIMIT) return;
+    if ((showsNothing(text) && this.tray.isEmpty) || length(text) > LIMIT) return;
     this.input.value = "";
     this.#onSend(text, this.tray.take());
     this.#onDraft("");
@@ -74,7 +75,7 @@ export class Composer {
     else this.input.removeAttribute("dir"); // the placeholder is in our language, not in theirs
     const used = length(this.input.value.trim());
     const over = used - LIMIT;
-    this.button.setAttribute("aria-disabled", String((used === 0 && this.tray.isEmpty) || over > 0));
+    this.button.setAttribute("aria-disabled", String((showsNothing(this.input.value) && this.tray.isEmpty) || over > 0));
     this.input.setAttribute("aria-invalid", String(over > 0));
     this.count.classList.toggle("over", over > 0);
     setText(this.count, this.#countText(used, over));

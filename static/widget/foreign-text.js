@@ -8,6 +8,12 @@ const TRAILING = /[.,;:!?)\]}'"»”’。，！？、]+$/u;
 const OVERRIDES = /[\u202d\u202e]/gu; // they make text read differently from what it is; isolates and marks are honest
 const INVISIBLE = /[\p{Cc}\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/gu;
 
+// What the server counts as nothing (triggers/text_folding.py): also fillers, variation selectors and tags.
+const UNSEEN = /[\p{Cc}\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\u{e0000}-\u{e0fff}]/gu;
+
+/** Whether a bubble with it would be empty. */
+export const showsNothing = (text) => text.replace(UNSEEN, "").trim() === "";
+
 /** A name, institution or domain: one line, nothing invisible in it. */
 export function cleanName(text) {
   return String(text ?? "").replace(INVISIBLE, "").trim();

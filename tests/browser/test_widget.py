@@ -69,6 +69,18 @@ def test_it_resumes_after_reload_with_what_was_typed(fake: FakeWidgetServer, tab
 
 
 @pytest.mark.parametrize(
+    ("text", "sent"),
+    [("\u200b", []), ("\u202e \ufeff", []), ("👩\u200d👧", ["👩\u200d👧"])],
+    ids=["zero width", "marks", "emoji"],
+)
+def test_what_shows_nothing_is_not_sent(fake: FakeWidgetServer, tab: Page, text: str, sent: list[str]) -> None:
+    conversation = open_chat(tab, fake)
+    write(tab, text)
+    write(tab, "hello")
+    eventually(lambda: conversation.own_texts() == [*sent, "hello"])
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "<img src=x onerror=\"document.title='owned'\">",

@@ -209,6 +209,9 @@ class TestAMessageLikeAnyOther:
         assert seen.index(("person", "", True)) > seen.index(("person", "hello", False))
         assert seen[-1][0] == "agent"
 
+    def test_a_text_that_shows_nothing_is_none(self, sends: Person) -> None:
+        assert sends.attaches(TEXT, text="\u200b\u2069").json()["text"] == ""
+
     @pytest.mark.parametrize("fields", [{"client_id": "x"}, {"text": "x" * 4001}, {"text": "a\x00b"}])
     def test_a_form_that_is_not_understood_is_refused(self, sends: Person, fields: dict[str, str]) -> None:
         body = {"client_id": str(uuid.uuid4()), "file": io.BytesIO(TEXT), **fields}

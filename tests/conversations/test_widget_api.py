@@ -18,6 +18,8 @@ pytestmark = pytest.mark.django_db
 START = "/api/widget/v1/conversations/"
 SHOP = "https://shop.example"
 
+INVISIBLE = ["\u200b", "\u200d\u200c \u2060", "\u202e\u2066\u2069", "\ufeff", "\u3164", "\U000e0041"]
+
 
 def start(agent_id: str, **fields: Any) -> Any:
     origin = fields.pop("origin", None)
@@ -109,6 +111,16 @@ class TestSaying:
         answer = person.post("messages/", {"client_id": str(uuid.uuid4()), "text": text})
         assert (answer.status_code, list(answer.json())) == (400, ["text"])
         assert not Message.objects.filter(author_kind="person").exists()
+
+    @pytest.mark.parametrize("text", INVISIBLE)
+    def test_one_that_shows_nothing_is_refused_as_an_empty_one(self, person: Person, text: str) -> None:
+        empty, unseen = (person.post("messages/", {"client_id": str(uuid.uuid4()), "text": one}) for one in ("", text))
+        assert (unseen.status_code, unseen.json()) == (400, empty.json())
+        assert not Message.objects.filter(author_kind="person").exists()
+
+    @pytest.mark.parametrize("text", ["👩\u200d👩\u200d👧", "می\u200cخواهم", "\u200fשלום", "\u200bhi", "❤\ufe0f"])
+    def test_what_is_invisible_beside_others_stays_as_it_was_typed(self, person: Person, text: str) -> None:
+        assert person.says(text).json()["text"] == text
 
     def test_four_thousand_characters_are_taken(self, person: Person) -> None:
         assert person.says("👋" * 4000).status_code == 201
