@@ -6,6 +6,7 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
@@ -14,6 +15,7 @@ from agents.models import Agent
 from conversations.console.team_form import LanguagesField
 from conversations.models import Controller, Direction, HandoffState, LiveTalkState
 from conversations.search.finding import MOST_CHARACTERS
+from triggers.text_folding import without_invisible
 from workspaces.models import Workspace
 from workspaces.paging import PlaceField
 from workspaces.shown_names import shown_name
@@ -167,7 +169,19 @@ class UntilForm(forms.Form):
     until = forms.IntegerField(min_value=1, required=False)
 
 
-class NoteForm(forms.Form):
+class SayingForm(forms.Form):
+    """text: as it was typed; what shows nothing is empty."""
+
+    text: forms.CharField
+
+    def clean_text(self) -> str:
+        typed: str = self.cleaned_data["text"]
+        if not without_invisible(typed):
+            raise ValidationError(self.fields["text"].error_messages["required"], code="required")
+        return typed
+
+
+class NoteForm(SayingForm):
     text = forms.CharField(
         label=gettext_lazy("Internal note"),
         help_text=gettext_lazy("Only your team sees this. It is never shown to the person and never leaves."),
@@ -177,7 +191,7 @@ class NoteForm(forms.Form):
     )
 
 
-class ReplyForm(forms.Form):
+class ReplyForm(SayingForm):
     """once: made with the form, so that a reply which is sent twice is said once."""
 
     text = forms.CharField(
@@ -193,6 +207,12 @@ class EpochForm(forms.Form):
     """Which change of control the page showed last."""
 
     epoch = forms.IntegerField(min_value=0)
+
+
+class TakeOverForm(EpochForm):
+    """take_over: the conversation that a member was about to take over when they had to choose their name first."""
+
+    take_over = forms.UUIDField()
 
 
 class AvailabilityForm(forms.Form):

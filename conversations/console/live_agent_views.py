@@ -1,5 +1,6 @@
 """What a live agent does in the inbox: say that they are there, take over, reply, give back, close."""
 
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -21,12 +22,13 @@ from conversations.console.forms import (
     NoteForm,
     ReplyForm,
     ShownNameForm,
+    TakeOverForm,
 )
 from conversations.console.live_agents import at_work, live_agent_of, set_available, set_shown_name
 from conversations.flows.leave_live_agent import close_conversation, give_back
 from conversations.flows.speak_as_live_agent import speak_as_live_agent
 from conversations.flows.take_over import take_over
-from conversations.models import CannedReply
+from conversations.models import CannedReply, Conversation
 from workspaces.access import MemberRequest, Permission, member_required
 from workspaces.members import change_languages
 from workspaces.models import AuditAction
@@ -47,16 +49,20 @@ def availability(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Permission.TALK)
 def shown_name(request: MemberRequest) -> HttpResponse:
-    """The name people in a chat see, and what the member speaks. ``?next=`` leads back to where it was needed."""
-    known = live_agent_of(request.member)
+    """The name people in a chat see, and what the member speaks. ``?next=`` leads back to where it was needed; with
+    ``?take_over=<conversation>&epoch=`` the conversation is taken over with the name that is saved.
+    """
+    known, wanted = live_agent_of(request.member), TakeOverForm(request.GET)
+    shown = conversation_of(request, wanted.cleaned_data["take_over"]) if wanted.is_valid() else None
     spoken = request.member.languages
     form = ShownNameForm(request.POST or None, initial={"shown_name": known.shown_name, "languages": spoken})
     if form.is_valid():
         set_shown_name(known, form.cleaned_data["shown_name"])
         if (chosen := form.cleaned_data["languages"]) != spoken:
             change_languages(member=request.member, languages=chosen, actor=request.user)
-        return redirect(_back(request))
-    return render(request, "conversations/inbox_shown_name.html", {"form": form, "back": _back(request)})
+        return _take_over(request, shown, wanted) if shown else redirect(_back(request))
+    context = {"form": form, "back": _back(request), "takes_over": shown is not None}
+    return render(request, "conversations/inbox_shown_name.html", context)
 
 
 @require_POST
@@ -65,14 +71,15 @@ def take_over_view(request: MemberRequest, conversation_id: UUID) -> HttpRespons
     """Only what the page showed is taken over: when control has moved since, the page is shown anew. The keyboard goes
     on in the reply.
     """
-    shown, form, known = (
-        conversation_of(request, conversation_id),
-        EpochForm(request.POST),
-        live_agent_of(request.member),
-    )
-    here = reverse("conversations:conversation", args=[shown.pk])
-    if not known.shown_name:
-        return _to_shown_name(request, back=here)
+    shown, form = conversation_of(request, conversation_id), EpochForm(request.POST)
+    if live_agent_of(request.member).shown_name:
+        return _take_over(request, shown, form)
+    then = {"take_over": shown.pk, "epoch": form.cleaned_data["epoch"]} if form.is_valid() else {}
+    return _to_shown_name(request, back=reverse("conversations:conversation", args=[shown.pk]), **then)
+
+
+def _take_over(request: MemberRequest, shown: Conversation, form: EpochForm) -> HttpResponse:
+    known, here = live_agent_of(request.member), reverse("conversations:conversation", args=[shown.pk])
     with transaction.atomic():
         taken = form.is_valid() and take_over(
             conversation_id=shown.pk, epoch=form.cleaned_data["epoch"], user=request.user, shown_name=known.shown_name
@@ -149,10 +156,9 @@ def close(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
     return redirect("conversations:conversation", shown.pk)
 
 
-def _to_shown_name(request: MemberRequest, *, back: str) -> HttpResponse:
+def _to_shown_name(request: MemberRequest, *, back: str, **then: object) -> HttpResponse:
     messages.info(request, _("Choose first under which name people see you."))
-    address = f"{reverse('conversations:shown_name')}?next={back}"
-    return redirect(address)
+    return redirect(f"{reverse('conversations:shown_name')}?{urlencode({'next': back, **then})}")
 
 
 def _back(request: MemberRequest) -> str:

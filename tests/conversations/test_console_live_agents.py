@@ -85,19 +85,52 @@ def test_who_is_late_is_told_and_changes_nothing(alice_client: Client, bob_clien
     assert LiveTalk.objects.get().shown_name == "Bob"
 
 
-def test_an_empty_reply_is_not_sent(alice_client: Client, maria: Conversation) -> None:
+@pytest.mark.parametrize("text", [" ", "\u200b", "\u202e\u2069 \ufeff"])
+def test_an_empty_reply_is_not_sent(alice_client: Client, maria: Conversation, text: str) -> None:
     takes(alice_client, maria)
-    assert "Write something first." in replies(alice_client, maria, " ")
+    assert "Write something first." in replies(alice_client, maria, text)
+    assert not maria.messages.filter(author_kind="live_agent", kind="text").exists()
+
+
+@pytest.mark.parametrize("text", [" ", "\u200b"])
+def test_nor_is_an_empty_note(alice_client: Client, maria: Conversation, text: str) -> None:
+    answer = alice_client.post(address("note", maria), {"text": text}, headers=HTMX)
+    assert "Write something first." in answer.text and not maria.messages.filter(kind="note").exists()
 
 
 def test_a_member_without_a_name_chooses_one_first(alice_client: Client, alice: User, maria: Conversation) -> None:
     User.objects.filter(pk=alice.pk).update(first_name="")
-    assert "Name people see" in takes(alice_client, maria)
-    here = address("conversation", maria)
-    answer = alice_client.post(f"{reverse('conversations:shown_name')}?next={here}", {"shown_name": "Al"})
-    assert answer["Location"] == here
-    takes(alice_client, maria)
+    """And then has the conversation, without pressing anew."""
+    asked = alice_client.post(address("take_over", maria), {"epoch": maria.epoch})
+    page = alice_client.get(asked["Location"]).text
+    assert "Name people see" in page and "Save and take over" in page
+    assert "Save and take over" in alice_client.post(asked["Location"], {"shown_name": " "}).text
+    assert not LiveTalk.objects.exists()
+    answer = alice_client.post(asked["Location"], {"shown_name": "Al"})
+    assert answer["Location"] == f"{address('conversation', maria)}#reply-text"
     assert LiveTalk.objects.get().shown_name == "Al"
+    assert AuditEntry.objects.get(action="conversation_taken_over").object_id == str(maria.pk)
+
+
+def test_what_somebody_else_took_over_while_the_name_was_chosen_stays_theirs(
+    alice_client: Client, bob_client: Client, alice: User, maria: Conversation
+) -> None:
+    User.objects.filter(pk=alice.pk).update(first_name="")
+    asked = alice_client.post(address("take_over", maria), {"epoch": maria.epoch})
+    takes(bob_client, maria)
+    told = alice_client.post(asked["Location"], {"shown_name": "Al"}, follow=True).text
+    assert "Somebody else has this conversation by now." in told
+    assert [one.shown_name for one in LiveTalk.objects.all()] == ["Bob"]
+    assert LiveAgent.objects.get(member__user=alice).shown_name == "Al"
+
+
+def test_a_name_takes_nothing_over_of_another_institution(
+    charlie_client: Client, charlie: User, maria: Conversation
+) -> None:
+    User.objects.filter(pk=charlie.pk).update(first_name="")
+    there = f"{reverse('conversations:shown_name')}?take_over={maria.pk}&epoch={maria.epoch}"
+    assert charlie_client.post(there, {"shown_name": "Al"}).status_code == 404
+    assert not LiveTalk.objects.exists()
 
 
 @pytest.mark.parametrize(("typed", "shown"), [("\u202eAna\u200b", "Ana"), ("\u200b", ""), ("…", "")])
