@@ -2,12 +2,15 @@
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 
 from triggers.back_tests.report import Report
 
 # A cell that begins with one of these is run as a formula by spreadsheets.
-_STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_STARTS_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+# What may end a cell or a row where a spreadsheet is not told that it is the comma, and what follows up to a formula.
+_NEXT_CELL = re.compile(r'[;|\t\r\n][\s";|]*+([=+\-@＝＋－＠]?)')
 
 
 def csv_of(report: Report, texts: Mapping[str, str]) -> str:
@@ -24,8 +27,9 @@ def csv_of(report: Report, texts: Mapping[str, str]) -> str:
 
 
 def harmless(cell: str) -> str:
-    """A cell that no spreadsheet runs."""
-    return f"'{cell}" if cell.lstrip(" \n").startswith(_STARTS_FORMULA) else cell
+    """A cell that no spreadsheet runs, nor a part of it where one takes the cell for several."""
+    kept = _NEXT_CELL.sub(lambda found: f"{found[0][:-1]}'{found[1]}" if found[1] else found[0], cell)
+    return f"'{kept}" if cell.startswith(("\t", "\r")) or cell.lstrip().startswith(_STARTS_FORMULA) else kept
 
 
 def _words(references: Sequence[str], texts: Mapping[str, str]) -> list[str]:

@@ -1,5 +1,8 @@
 """The CSV files that people upload, and the one they get back."""
 
+import csv
+import io
+
 import pytest
 
 from triggers.back_tests.export import csv_of, harmless
@@ -50,9 +53,22 @@ def test_a_long_message_is_cut_as_in_the_chat_window() -> None:
     assert len(samples_in(b"text\n" + b"a" * 9000)[0].text) == 4000
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1"])
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", " =1", "＝1", "\u00a0=1"])
 def test_what_people_wrote_is_no_formula_in_a_spreadsheet(cell: str) -> None:
     assert harmless(cell) == f"'{cell}"
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("formula", ["=1+1", "+1", "-1", "@SUM(A1)", "＝1+1", "＠SUM(A1)"])
+def test_v1_2_10_nor_where_the_spreadsheet_parts_cells_elsewhere(formula: str, delimiter: str) -> None:
+    """One set to Spanish takes a semicolon for the end of a cell."""
+    figures = TriggerFigures(trigger_id="1", name="Card", level="", fired_on=["a"], to_add=[], to_exclude=[])
+    report = Report(messages=1, silent=0, labelled=False, triggers=(figures,), clashes=())
+    parts = (f"{separator}{formula}" for separator in (";", "\t", "|", "\n", "\r\n", "; ", '";', "\n\n "))
+    written = csv_of(report, {"a": "my card" + "".join(parts)})
+    cells = [cell for row in csv.reader(io.StringIO(written, newline=""), delimiter=delimiter) for cell in row]
+    assert len(cells) > 4
+    assert [cell for cell in cells if cell.lstrip(' "').startswith(("=", "+", "-", "@", "＝", "＠"))] == []
 
 
 def test_the_file_names_what_to_add_and_to_exclude() -> None:
