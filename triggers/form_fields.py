@@ -34,8 +34,9 @@ def text_field(
     )
 
 
+_VARIABLE = re.compile(r"\A[^\W\d]\w*\Z")
 _IS_VARIABLE = RegexValidator(
-    re.compile(r"\A[^\W\d]\w*\Z"),
+    _VARIABLE,
     gettext_lazy("Use letters, digits and _ only, and start with a letter. For example: account_number."),
 )
 
@@ -55,6 +56,11 @@ def variable_field() -> forms.CharField:
 def warn(bound: forms.BoundField, words: str) -> None:
     """Says something of what stands in a field, in its hint, without refusing it."""
     bound.help_text = format_html('{} <strong class="tone--warn">{}</strong>', bound.help_text, words)
+
+
+def may_be_variable(name: str) -> bool:
+    """Whether ``variable_field`` would take it."""
+    return len(name) <= MAX_VARIABLE_LENGTH and _VARIABLE.match(name) is not None
 
 
 def in_short(text: str, length: int = 80) -> str:

@@ -1,5 +1,6 @@
 """An agent's triggers as a file: what comes out of an import is what went into the export."""
 
+import html
 import json
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from agents.models import Agent, Connection
-from tests.triggers.rows import connect, url
+from tests.triggers.rows import connect, page, url
 from triggers.actions import ACTIONS
 from triggers.console.transfer.exporting import tree_file
 from triggers.models import Action, Intent, Trigger, TriggerKind
@@ -130,6 +131,7 @@ def test_without_a_connection_the_action_waits_for_one(charlie_client: Client, o
 
 
 TRIGGER: Json = {"key": "1", "kind": "fallback", "name": "F", "enabled": True, "actions": [], "inside": []}
+MARKUP = "<a href=//evil.example>Sign in</a>"
 HEARD: Json = {
     "keywords": ["a"],
     "training_phrases": [],
@@ -184,6 +186,14 @@ def test_a_condition_of_an_older_file_has_not_said_whose_word_counts(bob_client:
             of(TRIGGER | {"actions": [action(kind="branch", settings={"conditions": [CONDITION | {"origin": "x"}]})]}),
             "settings: conditions is not understood",
         ),
+        (
+            of(TRIGGER | {"actions": [action(kind="set_variable", settings={"variable": MARKUP})]}),
+            f"settings: {MARKUP} cannot be the name of a variable",
+        ),
+        (
+            of(TRIGGER | {"actions": [action(kind="api_request", settings={"variable": "v" * 65})]}),
+            "cannot be the name of a variable",
+        ),
         (of(TRIGGER | {"kind": "message_received"}), "intent: must be an object"),
         (
             of(TRIGGER | {"kind": "message_received", "intent": HEARD | {"keywords": []}}),
@@ -209,7 +219,7 @@ def test_what_cannot_be_used_is_named_and_nothing_is_done(
 ) -> None:
     for asked in (sent(data), {"how": "replace", "content": data, "confirmed": "1"}):
         page = bob_client.post(url("transfer", agent.pk), asked).content.decode()
-        assert problem in page.replace("&quot;", '"').replace("&#x27;", "'")
+        assert problem in html.unescape(page)
     assert not agent.triggers.exists()
 
 
@@ -243,3 +253,11 @@ def test_settings_are_read_as_they_were_written(tree: bytes, agent: Agent) -> No
         kind = read_action(row)
         assert kind is not None
         assert type(kind).from_json(kind.to_json()) == kind
+
+
+def test_v1_2_1_a_name_that_came_in_before_is_no_markup_in_a_form(bob_client: Client, complaint: Trigger) -> None:
+    settings = ACTIONS["set_variable"].from_json({"variable": MARKUP, "value": "x"}).to_json()
+    Action.objects.create(trigger=complaint, kind="set_variable", settings=settings)
+    shown = page(bob_client, url("add_action", complaint.agent_id, complaint.pk, "external_handoff"))
+    assert MARKUP not in shown
+    assert html.escape(MARKUP) in shown

@@ -14,6 +14,7 @@ from django.template import RequestContext, Template
 from django.template.loader import get_template, render_to_string
 from django.test import Client, RequestFactory
 from django.utils import timezone, translation
+from django.utils.html import escape, format_html
 
 from workspaces.templatetags.parts import COLOURS, STATES, initials_of, relative
 
@@ -51,6 +52,13 @@ class TestField:
         assert 'id="id_name_helptext"' in html
         assert 'id="id_name_error"' in html
         assert 'aria-invalid="true"' in html
+
+    def test_a_hint_is_text_unless_it_was_made_as_markup(self) -> None:
+        typed, made = ExampleForm(), ExampleForm()
+        typed.fields["name"].help_text = HOSTILE
+        made.fields["name"].help_text = format_html("<strong>{}</strong>", HOSTILE)
+        assert HOSTILE not in draw("{% field form.name %}", form=typed)
+        assert f"<strong>{escape(HOSTILE)}</strong>" in draw("{% field form.name %}", form=made)
 
     def test_it_says_in_words_that_a_field_is_optional(self) -> None:
         assert "optional" in draw("{% field form.note %}", form=ExampleForm())

@@ -16,6 +16,7 @@ from protocol.strict_json import (
 )
 from triggers.actions import ACTIONS
 from triggers.actions.base import ActionKind
+from triggers.form_fields import in_short, may_be_variable
 from triggers.models import TriggerKind
 from triggers.one_language import LISTS, OnlyIn, read_only_in
 from triggers.stored_actions import NotUnderstood, is_kept, read_settings
@@ -172,9 +173,13 @@ def _action(data: object, *, where: str, depth: int) -> ActionInFile:
 
 def _settings(kind: type[ActionKind], settings: Json, *, where: str) -> ActionKind:
     try:
-        return read_settings(kind, settings)
+        read = read_settings(kind, settings)
     except NotUnderstood as error:
         raise Unreadable(f"settings: {error.name} is not understood", where=where) from error
+    # One that is not chosen yet has no name.
+    if refused := [name for name in read.variables() if name and not may_be_variable(name)]:
+        raise Unreadable(f"settings: {in_short(refused[0])} cannot be the name of a variable", where=where)
+    return read
 
 
 def _translations(row: Json, *, where: str) -> Translations:
