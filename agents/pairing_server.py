@@ -34,10 +34,16 @@ from protocol.pairing_messages import (
 from protocol.signing import Purpose, keys_fingerprint, new_key_pair, sign_request, sign_with_secret
 from workspaces.audit import record
 from workspaces.models import AuditAction
+from workspaces.rate_limits import RateLimit
 
 Reply: TypeAlias = tuple[int, bytes]  # HTTP status and JSON body
 
 ANSWER_METHOD = "ANSWER"  # stands for the HTTP method where an answer is signed, so that it never passes as a request
+
+# Each leaves a row and an entry in the audit log. Only who proves the secret is counted, and who is not confirmed to be
+# an agent takes none of its turns.
+PAIRINGS_OF_ONE = RateLimit("pairing-of-one", times=12, seconds=3600)
+PAIRINGS_BY_SECRET = RateLimit("pairing-by-secret", times=120, seconds=3600)
 
 
 class Refusal(StrEnum):
@@ -60,7 +66,7 @@ def answer_pairing(
     200 with a SealedAnswer; 400 malformed; 401 credentials (also when the address it claims to come from knows nothing
     of it) or, for whoever knows the secret, clock; 403 withdrawn: this sender was disabled or revoked here; 409
     unconfirmed: that address cannot be asked, and would lose a sender by this; 422 address: we could never call the
-    agent that asks; 429 busy: wait for ``failure_limit.WINDOW_SECONDS``.
+    agent that asks; 429 busy, too many failures or pairings: wait for ``failure_limit.WINDOW_SECONDS`` at least.
     """
     limit = FailureLimit(agent_public_id=agent_public_id, source=source)
     if limit.reached:
@@ -86,12 +92,16 @@ def answer_pairing(
         return _not_authenticated(refused)
     if not _is_canonical(request.domain):
         return _refusal(422, Refusal.ADDRESS)
+    if PAIRINGS_BY_SECRET.take(str(proof.credential.pk)):
+        return _refusal(429, Refusal.BUSY)
     # Before anything is written: nothing waits for another machine with rows locked.
     confirmation = confirmation_of(request, asked=audience, body=body)
     if confirmation is Confirmation.DENIED:
         limit.count()
         return _refusal(401, Refusal.CREDENTIALS)
     is_confirmed = confirmation is Confirmation.CONFIRMED
+    if PAIRINGS_OF_ONE.take("\n".join((str(proof.credential.pk), request.agent_url, str(is_confirmed)))):
+        return _refusal(429, Refusal.BUSY)
     sender = _pair(request, credential=proof.credential, is_confirmed=is_confirmed, now=now)
     if isinstance(sender, Refusal):
         return _refusal(403 if sender is Refusal.WITHDRAWN else 409, sender)

@@ -8,11 +8,14 @@ with its key: then the other side has it, and the old one is over.
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from agents.models import Agent, LinkState, PeerLinkQuerySet, Sender
 
 # Verify & Save uses the new link at once; what nobody used by then nobody has.
 PENDING_FOR = timedelta(hours=1)
+# A link that another one took the place of is of no use, unless something came by it.
+REPLACED_FOR = timedelta(days=1)
 
 
 def of_same_agent(sender: Sender) -> PeerLinkQuerySet[Sender]:
@@ -47,3 +50,17 @@ def forget_pending(senders: PeerLinkQuerySet[Sender]) -> None:
 def forget_unused(*, now: datetime) -> None:
     """Delete the senders that paired and were not heard of since."""
     forget_pending(Sender.objects.filter(verified_at__lte=now - PENDING_FOR))
+
+
+def forget_replaced(*, now: datetime) -> None:
+    """Delete the senders that paired anew since, and of which nothing is kept. Those that people closed stay."""
+    same = Sender.objects.filter(
+        agent=OuterRef("agent"),
+        platform_domain=OuterRef("platform_domain"),
+        remote_agent_id=OuterRef("remote_agent_id"),
+    )
+    old = Sender.objects.filter(Exists(same.filter(state=LinkState.VERIFIED)), state=LinkState.CLOSED)
+    old = old.filter(verified_at__lte=now - REPLACED_FOR)
+    for kept in Sender._meta.related_objects:
+        old = old.filter(~Exists(kept.related_model._base_manager.filter(**{kept.field.name: OuterRef("pk")})))
+    old.delete()

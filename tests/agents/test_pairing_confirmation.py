@@ -1,17 +1,19 @@
 """Who knows the secret may pair in its own name only: the address in a request is asked whether it is its own."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
+from agents import pairing_server
 from agents.models import Agent, Connection, LinkState, Sender, Verification, VerificationState
 from agents.pairing_checks import Advice, CheckName
 from agents.pairing_confirmation import expect_confirmation
 from agents.pairing_exchange import pairing_request, signed_pairing_request
-from agents.pairing_server import Reply, answer_confirm, answer_pairing
+from agents.pairing_server import PAIRINGS_BY_SECRET, PAIRINGS_OF_ONE, Reply, answer_confirm, answer_pairing
 from protocol.pairing_messages import ConfirmRequest, PairingRequest, request_digest
 from protocol.signing import new_key_pair
 from tests.agents.pressing import failure, recheck
@@ -150,3 +152,43 @@ def test_a_confirmed_sender_takes_the_place_of_one_that_is_not(
 
     assert verify(secret).state == VerificationState.PASSED
     assert Sender.objects.exclude(state=LinkState.CLOSED).get().confirmed
+
+
+def test_who_only_claims_to_be_an_agent_uses_up_none_of_its_turns(
+    verify: Callable[..., Verification],
+    secret: str,
+    bank_platform: Platform,
+    bank_agent: Agent,
+    office_agent: Agent,
+    office_platform: Platform,
+) -> None:
+    bank_platform.fakes[confirm_path(bank_agent)] = (503, "text/plain", b"")
+    claims = [in_the_name_of(bank_agent, to=office_agent) for _ in range(PAIRINGS_OF_ONE.times + 1)]
+    answers = [ask(claim, secret=secret, at=office_platform)[0] for claim in claims]
+    assert answers == [200] * PAIRINGS_OF_ONE.times + [429]
+    bank_platform.fakes.clear()
+
+    assert verify(secret).state == VerificationState.PASSED
+
+
+def test_whoever_paired_too_often_has_no_address_asked_any_more(
+    secret: str,
+    bank_platform: Platform,
+    bank_agent: Agent,
+    office_agent: Agent,
+    office_platform: Platform,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pairing_server, "PAIRINGS_BY_SECRET", replace(PAIRINGS_BY_SECRET, times=1))
+    for _ in range(3):
+        ask(in_the_name_of(bank_agent, to=office_agent), secret=secret, at=office_platform)
+
+    assert bank_platform.requests == [("POST", confirm_path(bank_agent), 200)]
+
+
+def test_whoever_paired_too_often_is_told_to_wait(
+    verify: Callable[..., Verification], secret: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pairing_server, "PAIRINGS_BY_SECRET", replace(PAIRINGS_BY_SECRET, times=1))
+    assert verify(secret).state == VerificationState.PASSED
+    assert failure(verify(secret)) == (CheckName.SECRET, Advice.BUSY)

@@ -13,14 +13,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
+from agents import pairing_server
 from agents.addresses import agent_url, pairing_check_url, pairing_url
 from agents.failure_limit import FAILURES_ALLOWED, FailureLimit
 from agents.models import Agent, SeenRequest, Sender
-from agents.pairing_server import Reply, answer_check, answer_pairing
+from agents.pairing_server import PAIRINGS_BY_SECRET, PAIRINGS_OF_ONE, Reply, answer_check, answer_pairing
 from agents.secrets import create_secret, rotate_secret
 from protocol.pairing_messages import PairingAnswer, PairingRequest, SealedAnswer
 from protocol.signing import Purpose, new_key_pair, sign_with_secret, verify_with_secret
-from workspaces.models import Workspace
+from workspaces.models import AuditAction, AuditEntry, Workspace
 
 pytestmark = pytest.mark.django_db
 
@@ -226,6 +227,39 @@ def test_success_does_not_count_against_anybody(agent: Agent, secret: str) -> No
 
     assert [asked_with(secret, to=agent.public_id)[0] for _ in range(3)] == [200] * 3
     assert not limit.reached
+
+
+BUSY = (429, b'{"error":"busy"}')
+
+
+def pair_as(secret: str, request: PairingRequest, *, source: str = "192.0.2.1") -> Reply:
+    again = replace(request, nonce=new_key_pair().public_key[:32], public_key=new_key_pair().public_key)
+    return ask(again, token_for(again, secret, now=timezone.now()), source=source)
+
+
+class TestPairingAgainAndAgain:
+    """By somebody who knows the secret: each time leaves a row, and an entry in the audit log."""
+
+    def test_one_agent_pairs_so_often_and_no_oftener(self, agent: Agent, secret: str) -> None:
+        bank = asking(agent.public_id)
+        answers = [pair_as(secret, bank, source=f"192.0.2.{turn}") for turn in range(PAIRINGS_OF_ONE.times + 2)]
+
+        assert [status for status, _ in answers] == [200] * PAIRINGS_OF_ONE.times + [429] * 2
+        assert answers[-1] == BUSY
+        assert Sender.objects.count() == PAIRINGS_OF_ONE.times
+        assert AuditEntry.objects.filter(action=AuditAction.SENDER_PAIRED).count() == PAIRINGS_OF_ONE.times
+        assert pair_as(secret, replace(bank, agent_id="agt_other"))[0] == 200
+
+    def test_other_names_do_not_help_beyond_what_one_secret_may(
+        self, agent: Agent, secret: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(pairing_server, "PAIRINGS_BY_SECRET", replace(PAIRINGS_BY_SECRET, times=3))
+        bank = asking(agent.public_id)
+        answers = [pair_as(secret, replace(bank, agent_id=f"agt_{turn}")) for turn in range(5)]
+
+        assert [status for status, _ in answers] == [200] * 3 + [429] * 2
+        another = create_secret(agent=agent, actor=None)[1]
+        assert pair_as(another, bank)[0] == 200
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from agents.forgetting import forget_expired
 from agents.links import disable, revoke
-from agents.models import Agent, Connection, LinkState, Sender, Verification, VerificationState
+from agents.models import Agent, Connection, LinkState, OperatorNotice, Sender, Verification, VerificationState
 from agents.pairing_checks import Advice, CheckName, Outcome
-from agents.succession import PENDING_FOR, take_over
+from agents.succession import PENDING_FOR, REPLACED_FOR, take_over
 from tests.agents.pressing import outcomes, recheck
 from tests.agents.two_platforms import Platform, Said, confirm_path
 from workspaces.models import User
@@ -63,6 +63,36 @@ def test_any_later_word_brings_the_new_link_into_use(
     assert recheck(connection, connection.workspace.members.get().user).state == VerificationState.PASSED
     assert states() == [LinkState.CLOSED, LinkState.VERIFIED]
     assert Sender.objects.get(state=LinkState.VERIFIED).peer_link_id == str(connection.pk)
+
+
+class TestLinksThatWereReplaced:
+    """Whoever pairs anew every hour leaves a closed link each time."""
+
+    @pytest.fixture
+    def replaced(self, verify: Callable[..., Verification], secret: str) -> Sender:
+        for _ in range(3):
+            assert verify(secret).state == VerificationState.PASSED
+        assert states() == [LinkState.CLOSED, LinkState.CLOSED, LinkState.VERIFIED]
+        return Sender.objects.filter(state=LinkState.CLOSED).order_by("verified_at")[0]
+
+    def test_they_are_gone_after_a_day(self, replaced: Sender) -> None:
+        forget_expired(now=timezone.now() + REPLACED_FOR / 2)
+        assert len(states()) == 3
+        forget_expired(now=timezone.now() + REPLACED_FOR)
+        assert states() == [LinkState.VERIFIED]
+
+    def test_one_of_which_anything_is_kept_stays(self, replaced: Sender) -> None:
+        OperatorNotice.objects.create(
+            workspace=replaced.workspace, sender=replaced, reason="timeout", began_at=timezone.now()
+        )
+        forget_expired(now=timezone.now() + REPLACED_FOR)
+        assert states() == [LinkState.CLOSED, LinkState.VERIFIED]
+        assert Sender.objects.filter(pk=replaced.pk).exists()
+
+    def test_one_that_was_closed_and_not_replaced_stays(self, replaced: Sender, alice: User) -> None:
+        revoke(sender=Sender.objects.get(state=LinkState.VERIFIED), actor=alice)
+        forget_expired(now=timezone.now() + REPLACED_FOR)
+        assert len(states()) == 3
 
 
 def test_what_was_never_used_is_gone_after_an_hour(
