@@ -12,6 +12,7 @@ from deploy.demo.deployment import Deployment, Services
 from deploy.demo.processes import Command, Running
 from deploy.demo.services import fresh_services
 from tests.demo.running_demo import fetch
+from tests.journeys.loaded import Forked
 from tests.journeys.redis_numbers import claimed_number
 from tests.journeys.stores import PostgresStore, RedisStore, SqliteStore, Store
 from tests.migrated import SQLITE_FILE, copy_migrated, migrated_file
@@ -95,7 +96,7 @@ class RunningDeployment:
         ]
 
     def _start(self, command: Command) -> None:
-        self._running[command.name.rpartition(" ")[2]] = Running(command)
+        self._running[command.name.rpartition(" ")[2]] = Forked(command)
 
     def _answers(self) -> bool:
         assert not any(running.ended for running in self._running.values()), self.logs()

@@ -1,0 +1,40 @@
+"""What is forked from the process that has loaded everything is as what is started."""
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from deploy.demo.processes import Command
+from tests.journeys.loaded import Forked
+from tests.patience import ANSWER_SECONDS, wait_until
+
+WORDS = (sys.executable, "-m", "tests.journeys.telling")
+
+
+@pytest.fixture
+def command(tmp_path: Path) -> Command:
+    environment = {"TOLD": "of its own"}
+    return Command(name="bank web", words=(*WORDS, "--port", "1"), environment=environment, log=tmp_path / "log")
+
+
+@pytest.mark.journey
+def test_it_has_words_an_environment_a_log_and_a_group_of_its_own_and_is_seen_to_end(command: Command) -> None:
+    one, other = Forked(command), Forked(command)
+    wait_until(lambda: command.log.exists() and len(_lines(command)) == 2, seconds=ANSWER_SECONDS)
+    assert {tuple(line.split("|")) for line in _lines(command)} == {
+        (str(each.process.pid), str(each.process.pid), "--port 1", "of its own", "no settings") for each in (one, other)
+    }
+    assert os.getpgid(one.process.pid) == one.process.pid
+    one.signal_group(signal.SIGKILL)
+    one.process.wait()
+    assert (one.ended, other.ended) == (True, False)
+    other.signal_group(signal.SIGTERM)
+    other.process.wait()
+    other.signal_group(signal.SIGTERM)  # nobody is there, which is no fault
+
+
+def _lines(command: Command) -> list[str]:
+    return command.log.read_text().splitlines()
