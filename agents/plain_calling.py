@@ -19,8 +19,6 @@ from protocol.plain.card_schemes import Scheme, SignIn
 from protocol.plain.event_stream import is_event_stream
 from protocol.strict_json import loads_object, text_at
 
-# Shorter than the lease of an outbox item: what is still to come of a stream then is asked for.
-STREAM_SECONDS = 14.0
 TOKEN_LIMIT = 16 * 1024  # bytes of a token endpoint's answer
 _RENEWED_BEFORE = 30.0  # seconds before a token runs out
 _DEFAULT_LIFE = 300.0  # seconds, for an endpoint that does not say
@@ -64,10 +62,13 @@ def ask_plain(
 
 
 @contextmanager
-def stream_plain(door: PlainDoor, body: bytes) -> Iterator[AnswerStream]:
-    """One call whose answer is read as it comes; an agent may also answer at once, in JSON. Raises WireError."""
+def stream_plain(door: PlainDoor, body: bytes, *, seconds: float) -> Iterator[AnswerStream]:
+    """One call whose answer is read as it comes, for so many seconds; an agent may also answer at once, in JSON. Raises
+    WireError.
+    """
     sent = {**_headers(door), **credential_headers(door), "Accept": "text/event-stream, application/json"}
-    with outgoing().stream("POST", door.interface.url, headers=sent, body=body, seconds=STREAM_SECONDS) as answer:
+    way_out = outgoing(answer_seconds=seconds)
+    with way_out.stream("POST", door.interface.url, headers=sent, body=body, seconds=seconds) as answer:
         if not 200 <= answer.status < 300:
             if answer.status == 401:
                 _tokens.forget(door)

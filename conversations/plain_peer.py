@@ -8,7 +8,7 @@ failures, as for any other.
 
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from django.utils import timezone
@@ -55,6 +55,7 @@ _TASK_IS_OVER = frozenset({_TASK_NOT_FOUND, _UNSUPPORTED_OPERATION})
 _GATEWAYS = frozenset({502, 504})  # statuses of who stands before the agent, and knows nothing of what it did
 HISTORY_LOOKED_AT = 20  # messages
 THINKING_SECONDS = 25.0  # a worker that stops has 28
+STREAM_SECONDS = 14.0  # of one that has said something: what is still to come then is asked for
 _access_of = PreparedRows(lambda connection_id: PlainAccess.objects.filter(pk=connection_id))
 
 
@@ -63,7 +64,7 @@ def _offer(item: OutboxItem) -> Record:
     packet = stored_packet(handoff.packet)
     try:
         texts = (packet_words(packet), item.payload)
-        return _say(item, handoff, thread_of(handoff), texts, history=history_metadata(packet))
+        return _say(_Message(item, handoff, thread_of(handoff), texts, history=history_metadata(packet)))
     except RpcError as error:
         answered = f"It answered with error {error.code}."
         return lambda: record_heard(item=item, heard=Heard(Stage.REFUSED), words=answered)
@@ -77,7 +78,7 @@ def _turn(item: OutboxItem) -> Record:
         waited = (timezone.now() - item.created_at).total_seconds()
         pause = min(max(waited, SHORTEST_WAIT_AT_WORK), LONGEST_WAIT_AT_WORK)
         return NobodyCalled(lambda: outbox.put_off(item, why=AT_WORK, seconds=pause))
-    return _say(item, handoff, thread, (item.payload,))
+    return _say(_Message(item, handoff, thread, (item.payload,)))
 
 
 def _take_back(item: OutboxItem) -> Record:
@@ -139,27 +140,48 @@ def _door(access: PlainAccess) -> tuple[PlainDoor, Dialect]:
     return door, DIALECTS[door.interface.version]
 
 
-def _say(
-    item: OutboxItem, handoff: Handoff, thread: PlainThread, texts: tuple[str, ...], *, history: Json | None = None
-) -> Record:
+@dataclass(frozen=True)
+class _Message:
+    """What is to be said. texts: one part each. history: what was said before, for agents that read it there."""
+
+    item: OutboxItem
+    handoff: Handoff
+    thread: PlainThread
+    texts: tuple[str, ...]
+    history: Json | None = None
+
+    @property
+    def id(self) -> str:
+        return str(self.item.message_id)
+
+    @property
+    def patience(self) -> float:
+        """Seconds. Who answers only when it has thought is given time for it: the message cannot be sent a second time.
+        Of an offer, more than usual only where the builder waits for longer.
+        """
+        waits = self.item.kind == OutboxKind.TURN or settings_of(self.handoff).accept_seconds > ANSWER_SECONDS
+        return THINKING_SECONDS if waits else ANSWER_SECONDS
+
+
+def _say(message: _Message) -> Record:
     """One message, in the open task if there is one. What is heard is to be recorded.
 
-    history: what was said before, for agents that read it there. Raises WireError; of what may have been taken it says
-    that it is not repeatable.
+    Raises WireError; of what may have been taken it says that it is not repeatable.
     """
-    access = _access(handoff)
+    access = _access(message.handoff)
     try:
-        if _was_broken_off(item):
+        if _was_broken_off(message.item):
             raise CallFailed(Reason.OUR_FAULT, detail="an earlier try was broken off here", left=True)
-        return _said(item, handoff, access, thread, texts, history)
+        heard = _answer_to(message, access)
     except WireError as error:
         if error.permanent or not _may_have_been_taken(error):
             raise
-        error.repeatable, failure = False, error
-    heard = _look_for_message(item, access, thread)
-    if heard is None:
-        raise failure
-    return lambda: record_heard(item=item, heard=heard)
+        found = _look_for_message(message, access)
+        if found is None:
+            error.repeatable = False
+            raise
+        heard = found
+    return lambda: record_heard(item=message.item, heard=heard)
 
 
 def _was_broken_off(item: OutboxItem) -> bool:
@@ -177,72 +199,59 @@ def _may_have_been_taken(error: WireError) -> bool:
     return error.status in _GATEWAYS
 
 
-def _look_for_message(item: OutboxItem, access: PlainAccess, thread: PlainThread) -> Heard | None:
-    """What the open task says now, if that names the message. One that it does not name may still be on its way."""
-    if not thread.task_id:
-        return None
-    door, dialect = _door(access)
+def _look_for_message(message: _Message, access: PlainAccess) -> Heard | None:
+    """What the task says that names the message: the open one, or one that the message has opened in its context. What
+    none of them names may still be on its way.
+    """
+    thread, (door, dialect) = message.thread, _door(access)
     try:
-        heard = _look(door, dialect, task_id=thread.task_id, history=HISTORY_LOOKED_AT)
+        if thread.task_id:
+            heard = _look(door, dialect, task_id=thread.task_id, history=HISTORY_LOOKED_AT)
+            return heard if message.id in heard.history else None
+        if not dialect.list_tasks or not thread.context_id:
+            return None
+        answer = call_plain(
+            door,
+            dialect.list_request(
+                request_id="look", context_id=thread.context_id, tenant=door.interface.tenant, history=HISTORY_LOOKED_AT
+            ),
+        )
+        opened = next((one.task_id for one in dialect.read_list(answer.body) if message.id in one.history), "")
     except WireError:
         return None
-    return heard if str(item.message_id) in heard.history else None
+    return _patiently(door, dialect, Heard(Stage.WORKING, opened, thread.context_id)) if opened else None
 
 
-def _said(
-    item: OutboxItem,
-    handoff: Handoff,
-    access: PlainAccess,
-    thread: PlainThread,
-    texts: tuple[str, ...],
-    history: Json | None,
-) -> Record:
-    """As ``_send``, and again where the agent has said that it could not take it like that."""
+def _answer_to(message: _Message, access: PlainAccess) -> Heard:
+    """As ``_sent``, and again where the agent has said that it could not take it like that."""
     try:
-        return _send(item, handoff, access, thread, texts, history)
+        return _sent(message, access)
     except RpcError as error:
         if error.code == _NO_PUSH and access.pushes:
             access.pushes = False  # its card promised too much
-        elif error.code in _TASK_IS_OVER and thread.task_id:
-            thread.task_id = ""
+        elif error.code in _TASK_IS_OVER and message.thread.task_id:
+            message.thread.task_id = ""
         else:
             raise
-        return _send(item, handoff, access, thread, texts, history)
+        return _sent(message, access)
 
 
-def _send(
-    item: OutboxItem,
-    handoff: Handoff,
-    access: PlainAccess,
-    thread: PlainThread,
-    texts: tuple[str, ...],
-    history: Json | None,
-) -> Record:
+def _sent(message: _Message, access: PlainAccess) -> Heard:
     door, dialect = _door(access)
     body = dialect.send_request(
-        message_id=str(item.message_id),
-        texts=texts,
-        task_id=thread.task_id,
-        context_id=thread.context_id,
+        message_id=message.id,
+        texts=message.texts,
+        task_id=message.thread.task_id,
+        context_id=message.thread.context_id,
         tenant=door.interface.tenant,
         stream=access.streaming,
-        call_back=_call_back(handoff) if access.pushes else None,
-        metadata=history if access.reads_history else None,
+        call_back=_call_back(message.handoff) if access.pushes else None,
+        metadata=message.history if access.reads_history else None,
     )
     if access.streaming:
-        heard = _listen(item, handoff, door, dialect, body)
-    else:
-        answer = call_plain(door, body, seconds=_patience(item, handoff))
-        heard = _patiently(door, dialect, dialect.read_answer(answer.body))
-    return lambda: record_heard(item=item, heard=heard)
-
-
-def _patience(item: OutboxItem, handoff: Handoff) -> float:
-    """Seconds. Who answers only when it has thought is given time for it: the message cannot be sent a second time. Of
-    an offer, more than usual only where the builder waits for longer.
-    """
-    waits = item.kind == OutboxKind.TURN or settings_of(handoff).accept_seconds > ANSWER_SECONDS
-    return THINKING_SECONDS if waits else ANSWER_SECONDS
+        return _listen(message, door, dialect, body)
+    answer = call_plain(door, body, seconds=message.patience)
+    return _patiently(door, dialect, dialect.read_answer(answer.body))
 
 
 def _call_back(handoff: Handoff) -> CallBack:
@@ -270,15 +279,18 @@ def _look(door: PlainDoor, dialect: Dialect, *, task_id: str, history: int = 0) 
     return dialect.read_answer(call_plain(door, body).body)
 
 
-def _listen(item: OutboxItem, handoff: Handoff, door: PlainDoor, dialect: Dialect, body: bytes) -> Heard:
+def _listen(message: _Message, door: PlainDoor, dialect: Dialect, body: bytes) -> Heard:
     """Reads a stream until the agent has done its part. If it breaks off, what is missing is asked for."""
     gathered = nothing = Gathered()
+    usual_end = time.monotonic() + STREAM_SECONDS
     try:
-        with stream_plain(door, body) as answer:
-            progress = _Progress(item, handoff)
+        with stream_plain(door, body, seconds=message.patience) as answer:
+            progress = _Progress(message.item, message.handoff)
             for gathered in _events(dialect, answer):
                 if gathered.heard.stage is not Stage.WORKING:
                     break
+                if time.monotonic() < usual_end:
+                    answer.ends = usual_end
                 if not progress.tell(gathered.so_far):
                     return gathered.so_far
         if gathered is nothing:

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.client import HTTPException
 from types import MappingProxyType
 from typing import TypeAlias
@@ -66,13 +66,17 @@ class Answer:
     body: bytes
 
 
-@dataclass(frozen=True)
+@dataclass
 class AnswerStream:
-    """An answer while it comes in. parts: its body, as it arrives; reading on raises what ``request`` raises."""
+    """An answer while it comes in. parts: its body, as it arrives; reading on raises what ``request`` raises.
+
+    ends: by ``time.monotonic``, until when it is read; whoever reads may have it end sooner.
+    """
 
     status: int
     headers: Mapping[str, str]
-    parts: Iterator[bytes]
+    ends: float
+    parts: Iterator[bytes] = field(default_factory=lambda: iter(()))
 
 
 def resolve_by_system(host: str, port: int) -> list[str]:
@@ -142,8 +146,9 @@ class OutgoingHttp:
                 wire.allowance = FRAMING_FACTOR * self._answer_limit + READ_SIZE
                 head = {name.lower(): value for name, value in response.headers.itermerged()}
                 _check_head(response.status, head)
-                parts = self._parts(response, wire, ends=ends, between=between_parts)
-                yield AnswerStream(response.status, MappingProxyType(head), parts)
+                answer = AnswerStream(response.status, MappingProxyType(head), ends)
+                answer.parts = self._parts(response, wire, answer, between=between_parts)
+                yield answer
                 if not response.closed:
                     connection.close()  # the reader has had enough; what is left of the answer is not read
 
@@ -232,10 +237,12 @@ class OutgoingHttp:
             raise CallFailed(Reason.REDIRECTED, detail="a page that refreshes itself", status=response.status)
         return Answer(status=response.status, headers=MappingProxyType(headers), body=body)
 
-    def _parts(self, response: HTTPResponse, wire: LimitedSocket, *, ends: float, between: float) -> Iterator[bytes]:
+    def _parts(
+        self, response: HTTPResponse, wire: LimitedSocket, answer: AnswerStream, *, between: float
+    ) -> Iterator[bytes]:
         size = 0
         while True:
-            wire.deadline = min(ends, time.monotonic() + between)
+            wire.deadline = min(answer.ends, time.monotonic() + between)
             part = response.read1(READ_SIZE, decode_content=False)
             if not part:
                 return

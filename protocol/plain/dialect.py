@@ -16,6 +16,7 @@ from protocol.plain.heard import ID_LIMIT, Artifact, Gathered, Heard, Stage, Utt
 from protocol.strict_json import dumps, loads_object, object_at, optional_object_at, optional_text_at, text_at
 
 MOST_ARTIFACTS = 100
+TASKS_OF_A_CONTEXT = 5  # the newest, when they are asked for
 _FILES = ("raw", "url", "file")
 
 
@@ -35,6 +36,7 @@ class Dialect(ABC):
     stream: ClassVar[str]
     get: ClassVar[str]
     cancel: ClassVar[str]
+    list_tasks: ClassVar[str] = ""  # a version that has no words for it
     call_back: ClassVar[str]  # the name of a call back in the configuration of a message
     stages: ClassVar[Mapping[str, Stage]]
 
@@ -80,12 +82,22 @@ class Dialect(ABC):
         """history: how many of the messages in the task it shall name."""
         return _call(request_id, self.get, {"id": task_id, "historyLength": history}, tenant=tenant)
 
+    def list_request(self, *, request_id: str, context_id: str, tenant: str = "", history: int = 0) -> bytes:
+        """For the tasks of a context that changed last. history: as in ``get_request``, of each of them."""
+        params = {"contextId": context_id, "pageSize": TASKS_OF_A_CONTEXT, "historyLength": history}
+        return _call(request_id, self.list_tasks, params, tenant=tenant)
+
     def cancel_request(self, *, request_id: str, task_id: str, tenant: str = "") -> bytes:
         return _call(request_id, self.cancel, {"id": task_id}, tenant=tenant)
 
     def read_answer(self, body: bytes) -> Heard:
         """The answer to any call. Raises RpcError for an error answer, MessageRefused for what is no answer."""
         return self.read_event(Gathered(), body).so_far
+
+    def read_list(self, body: bytes) -> tuple[Heard, ...]:
+        """What the tasks say that were asked for, in the order of the answer. Raises as ``read_answer``."""
+        tasks = _objects(_result_of(body), "tasks")[:TASKS_OF_A_CONTEXT]
+        return tuple(self._with_task(Gathered(), one).so_far for one in tasks)
 
     def read_event(self, gathered: Gathered, data: bytes) -> Gathered:
         """What a stream has brought with one event more. Raises as ``read_answer``."""

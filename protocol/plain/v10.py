@@ -19,6 +19,7 @@ class A2A10(Dialect):
     stream: ClassVar[str] = "SendStreamingMessage"
     get: ClassVar[str] = "GetTask"
     cancel: ClassVar[str] = "CancelTask"
+    list_tasks: ClassVar[str] = "ListTasks"
     call_back: ClassVar[str] = "taskPushNotificationConfig"
     stages: ClassVar[Mapping[str, Stage]] = MappingProxyType(
         {

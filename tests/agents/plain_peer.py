@@ -68,7 +68,7 @@ class PlainPeer:
     """By default it asks for a bearer token, keeps no task it is asked about, and answers each message with one.
 
     next: answers to the coming messages, used up one by one; looks: to questions about a task. pages: what it shows at
-    other paths. door: where it is called.
+    other paths. door: where it is called. lists_tasks: whether it tells which tasks there are in a context.
     """
 
     def __init__(self) -> None:
@@ -83,6 +83,7 @@ class PlainPeer:
         self.looks: deque[Answerer] = deque()
         self.tasks: dict[str, Json] = {}
         self.pages: dict[str, Given] = {}
+        self.lists_tasks = False
         self.door = "/rpc"
         self.is_authentic: Callable[[Asked], bool] = lambda asked: (
             asked.headers.get("Authorization") == f"Bearer {TOKEN}"
@@ -126,7 +127,14 @@ class PlainPeer:
                 return self.looks.popleft()(asked)
             task = self.tasks.get(asked.json["params"]["id"])
             return result(asked, task) if task else error(asked, -32001)
+        if asked.method == "ListTasks":
+            return self._listed(asked) if self.lists_tasks else error(asked, -32601)
         return (self.next.popleft() if self.next else says("Noted."))(asked)
+
+    def _listed(self, asked: Asked) -> Given:
+        context = asked.json["params"]["contextId"]
+        tasks = [one for one in self.tasks.values() if one["contextId"] == context]
+        return result(asked, {"tasks": tasks, "nextPageToken": "", "pageSize": 5, "totalSize": len(tasks)})
 
     def messages(self) -> list[Asked]:
         names = {"SendMessage", "SendStreamingMessage", "message/send", "message/stream"}

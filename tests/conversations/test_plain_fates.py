@@ -27,6 +27,7 @@ from tests.agents.plain_peer import (
     artifact,
     error,
     hangs_up,
+    message,
     result,
     says,
     streams,
@@ -240,6 +241,69 @@ class TestItCanBeAsked:
         assert in_a_task.message("The blue one").delivery == "failed"
 
 
+class TestItCanBeAskedWhatItHasBegun:
+    """It has no task open, and opens one for each message, in one context."""
+
+    @pytest.fixture
+    def in_a_context(self, meets_marea: MeetsMarea, marea: PlainPeer) -> Person:
+        marea.next.append(answers_task(task("COMPLETED", "Which ship?")))
+        person = meets_marea()
+        marea.lists_tasks = True
+        marea.next.append(given(Given(504)))
+        person.says("The blue one")
+        return person
+
+    def test_a_task_that_names_the_message_was_opened_by_it(self, in_a_context: Person, marea: PlainPeer) -> None:
+        message = in_a_context.message("The blue one")
+        marea.tasks["t-1"] = task("COMPLETED", "Which ship?", history=names("another"))
+        marea.tasks["t-2"] = task("WORKING", task_id="t-2", history=names(str(message.pk)))
+        deliver_all()
+        assert in_a_context.message("The blue one").delivery == "relayed"
+        marea.tasks["t-2"] = task("COMPLETED", "And when?", task_id="t-2")
+        as_time_goes_on()
+        assert said_to(marea) == ["I have a complaint", "The blue one"]
+        assert in_a_context.reads("peer_agent") == ["Which ship?", "And when?"]
+
+    def test_it_is_with_it_though_the_task_cannot_be_looked_at_just_now(
+        self, in_a_context: Person, marea: PlainPeer
+    ) -> None:
+        message = in_a_context.message("The blue one")
+        marea.tasks["t-2"] = task("COMPLETED", "And when?", task_id="t-2", history=names(str(message.pk)))
+        marea.looks.append(hangs_up)
+        deliver_all()
+        as_time_goes_on()
+        assert in_a_context.reads("peer_agent") == ["Which ship?", "And when?"]
+        assert in_a_context.message("The blue one").delivery == "relayed"
+
+    @pytest.mark.parametrize(
+        "listed",
+        [
+            given(Given(500)),
+            lambda asked: result(asked, {"tasks": [task("WORKING", history=names("another"))]}),
+            lambda asked: result(asked, {"tasks": "none"}),
+            lambda asked: result(asked, {}),
+            lambda asked: error(asked, -32601),
+        ],
+    )
+    def test_nobody_knows_what_no_task_names(
+        self, in_a_context: Person, marea: PlainPeer, listed: Answerer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(marea, "_listed", listed)
+        deliver_all()
+        as_time_goes_on()
+        assert "ListTasks" in marea.methods()
+        assert said_to(marea) == ["I have a complaint", "The blue one"]
+        assert in_a_context.message("The blue one").delivery == "failed"
+
+    def test_an_agent_of_before_1_0_is_not_asked(
+        self, in_a_context: Person, marea: PlainPeer, plain_link: Connection
+    ) -> None:
+        PlainAccess.objects.update(dialect="0.3")
+        deliver_all()
+        assert marea.methods()[-1] == "message/send"
+        assert in_a_context.message("The blue one").delivery == "failed"
+
+
 class TestItHasNotGotIt:
     @pytest.mark.parametrize("status", [408, 429, 500, 503, 302])
     def test_what_it_says_it_did_not_take_is_sent_again(
@@ -314,6 +378,40 @@ class TestPatience:
     ) -> None:
         marea.next.append(self.thinks)
         assert meets_marea(accept_seconds=accept_seconds).handoff.state == state
+
+    def test_a_stream_has_it_until_it_says_something(
+        self, streaming: None, meets_marea: MeetsMarea, marea: PlainPeer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        person = meets_marea()
+        monkeypatch.setattr(plain_peer, "STREAM_SECONDS", 0.5)
+        marea.next.append(streams({"message": message("I have thought.")}, pause=1.0))
+        person.says("one")
+        deliver_all()
+        assert person.message("one").delivery == "relayed"
+        assert person.reads("peer_agent")[-1] == "I have thought."
+
+    def test_a_stream_that_has_said_something_is_read_no_longer_than_usual(
+        self, streaming: None, meets_marea: MeetsMarea, marea: PlainPeer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        person = meets_marea()
+        monkeypatch.setattr(plain_peer, "STREAM_SECONDS", 1.0)
+        marea.next.append(streams({"task": task("WORKING")}, {"task": task("COMPLETED", "Late.")}, pause=0.7))
+        marea.tasks["t-1"] = task("WORKING")
+        person.says("one")
+        deliver_all()
+        assert person.message("one").delivery == "relayed"
+        assert "Late." not in person.reads("peer_agent")
+        assert "GetTask" in marea.methods()
+
+    def test_a_stream_that_does_not_even_begin_has_no_more_than_that(
+        self, streaming: None, meets_marea: MeetsMarea, marea: PlainPeer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        person = meets_marea()
+        monkeypatch.setattr(plain_peer, "THINKING_SECONDS", 0.5)
+        marea.next.append(self.thinks)
+        person.says("one")
+        deliver_all()
+        assert person.message("one").delivery == "failed"
 
     def test_it_is_not_longer_than_a_worker_has_that_stops(self) -> None:
         assert ANSWER_SECONDS < plain_peer.THINKING_SECONDS < WORKERS_STOP_SECONDS
