@@ -14,9 +14,14 @@ TOKEN_HEADER = "X-A2A-Notification-Token"
 
 
 def push_update(item: OutboxItem) -> Record:
-    """One update to one target. Nothing is left to do when the client has withdrawn the target meanwhile."""
+    """One update to one target. Nothing is left to do when the client has withdrawn the target meanwhile, or may not be
+    told any more.
+    """
     target_id, update_id = item.payload.split()
-    target = PushTarget.objects.filter(pk=target_id).first()
+    target = PushTarget.objects.select_related("task__client").filter(pk=target_id).first()
+    if target is not None and target.task.client is not None and target.task.client.revoked_at:
+        target.delete()  # with its address nothing more is put for it
+        target = None
     update = ServedUpdate.objects.select_related("task").filter(pk=update_id).first()
     if target is not None and update is not None:
         _call(target, _body(target, update))

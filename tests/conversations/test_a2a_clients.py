@@ -1,5 +1,7 @@
 """A program that speaks plain A2A talks to our agent: what it may do, and what stays hidden from it."""
 
+import asyncio
+import json
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from datetime import timedelta
@@ -10,6 +12,7 @@ from uuid import UUID
 
 import pytest
 import time_machine
+from asgiref.sync import sync_to_async
 from django.test import Client
 from django.utils import timezone
 from django.utils.http import http_date
@@ -18,8 +21,11 @@ from agents.clients import revoke_client
 from agents.editing import save_agent
 from agents.models import A2AClient, Agent
 from agents.secrets import create_secret
-from conversations.models import OutboxItem, PushTarget, ServedTask
-from conversations.peer_api.clients.live import may_be_stream
+from conversations.authors import our_agent
+from conversations.flows.changing import changing
+from conversations.flows.show_message import say
+from conversations.models import ItemState, OutboxItem, PushTarget, ServedTask
+from conversations.peer_api.clients.live import client_stream, may_be_stream
 from protocol.handoff_extension import EXTENSION_URI
 from tests.agents.plain_peer import Given, running_plain_peer
 from tests.conversations.client_program import JSON, Json, Program
@@ -179,6 +185,65 @@ def test_updates_are_pushed_with_what_the_client_gave(program: Program, settings
     assert {asked.headers["Authorization"] for asked in pushed} == {"Bearer of-the-client"}
     assert {asked.headers["X-A2A-Notification-Token"] for asked in pushed} == {"nonce"}
     assert pushed[-1].json["statusUpdate"]["status"]["state"] == "TASK_STATE_INPUT_REQUIRED"
+
+
+def test_v7_4_1_a_revoked_client_is_told_nothing_more(program: Program, settings: Any) -> None:
+    """Nor what was on its way to it when it was revoked."""
+    settings.DEVELOPMENT_NETWORKS = (ip_network("127.0.0.0/8"),)
+    with running_plain_peer() as listener:
+        listener.pages["/hook"] = Given()
+        config = {"url": f"{listener.domain}/hook", "token": "nonce"}
+        task = program.says("hello", configuration={"taskPushNotificationConfig": config})
+        revoke_client(client=program.row, actor=None)
+        deliver_all()
+        said = ServedTask.objects.get(pk=task["id"]).conversation
+        with changing(said.pk) as conversation:
+            say(conversation=conversation, author=our_agent(conversation.agent), text="For you alone.")
+        deliver_all()
+    assert [asked.path for asked in listener.asked if asked.path == "/hook"] == []
+    assert not PushTarget.objects.exists()
+    assert not OutboxItem.objects.filter(kind="push", state=ItemState.DUE).exists()
+
+
+async def _listens(program: Program, task_id: str, *, until: Callable[[], None]) -> bytes:
+    """Everything a subscriber is told, until the stream ends by itself. until: what happens once it has begun."""
+    body = json.dumps({"jsonrpc": "2.0", "id": 7, "method": "SubscribeToTask", "params": {"id": task_id}}).encode()
+    headers = [(name.lower().encode(), value.encode()) for name, value in program.headers().items()]
+    scope = {"type": "http", "method": "POST", "path": f"{program.path}/", "query_string": b"", "headers": headers}
+    told, asked = b"", False
+
+    async def receive() -> dict[str, Any]:
+        nonlocal asked
+        if asked:
+            await asyncio.sleep(60)
+        asked = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(message: Any) -> None:
+        nonlocal told
+        begun, told = bool(told), told + message.get("body", b"")
+        if told and not begun:
+            await sync_to_async(until)()
+
+    async def otherwise(*_args: Any) -> None:
+        raise AssertionError("not taken for a stream")
+
+    await asyncio.wait_for(client_stream(scope, receive, send, otherwise=otherwise), 30)
+    return told
+
+
+@pytest.mark.django_db(transaction=True)
+def test_v7_4_1_a_stream_to_a_revoked_client_ends(program: Program) -> None:
+    task = program.says("hello")["id"]
+
+    def revoked_and_said() -> None:
+        revoke_client(client=program.row, actor=None)
+        with changing(ServedTask.objects.get(pk=task).conversation_id) as conversation:
+            say(conversation=conversation, author=our_agent(conversation.agent), text="For you alone.")
+
+    told = asyncio.run(_listens(program, task, until=revoked_and_said))
+    assert task.encode() in told
+    assert b"For you alone." not in told
 
 
 def test_push_configurations_are_kept_listed_and_deleted(program: Program) -> None:

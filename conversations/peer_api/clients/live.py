@@ -151,10 +151,11 @@ async def _follow(opened: Opened, changed: asyncio.Event, gone: "asyncio.Future[
 
 
 def _read(opened: Opened, seq: int) -> tuple[list[tuple[int, wire.StreamResponse]], bool]:
-    """What is new, and whether it was the last."""
-    rows = ServedUpdate.objects.filter(task__pk=opened.task_id, seq__gt=seq, told__isnull=False).order_by("seq")
+    """What is new, and whether it was the last. A client that was revoked meanwhile is told nothing more."""
+    tasks = ServedTask.objects.filter(pk=opened.task_id, client__revoked_at=None)
+    rows = ServedUpdate.objects.filter(task__in=tasks, seq__gt=seq, told__isnull=False).order_by("seq")
     updates = [(row.seq, told_view(row)) for row in rows]
-    task = ServedTask.objects.filter(pk=opened.task_id).first()
+    task = tasks.first()
     over = task is None or task.over or (opened.until_asked and task.state in _INTERRUPTED)
     # What was written between the two reads is read once more.
     reached = updates[-1][0] if updates else seq
