@@ -1,6 +1,7 @@
 """From the draft to what is live, and back: nothing but what was published runs."""
 
 from collections.abc import Callable
+from cProfile import Profile
 from importlib import import_module
 from typing import Any
 
@@ -62,6 +63,17 @@ def nested(complaint: Trigger, tala: Connection) -> Trigger:
     return inside
 
 
+def calls_of_comparing(agent: Agent, number: int) -> int:
+    """How many functions it takes to compare a draft of that many triggers with what it was."""
+    triggers = tuple(Trigger(agent=agent, kind=TriggerKind.FALLBACK, name=str(each)) for each in range(number))
+    actions = tuple(Action(trigger=each, kind="send_message", settings={"variants": ["A"]}) for each in triggers)
+    old, new = Rows(triggers[:-10], actions[:-10]), Rows(triggers[10:], actions[10:])
+    counted = Profile()
+    with counted:
+        assert len(differences(agent, old, new)) == 20
+    return sum(entry.callcount for entry in counted.getstats())
+
+
 class TestVersions:
     def test_a_version_is_the_rows_as_they_were(self, agent: Agent, nested: Trigger) -> None:
         drafted = draft_of(agent)
@@ -70,6 +82,10 @@ class TestVersions:
         assert [each.secret for each in kept.actions] == [each.secret for each in drafted.actions]
         intent = next(each for each in kept.triggers if each.kind == TriggerKind.MESSAGE_RECEIVED).intent
         assert (intent.keywords, intent.excluded_phrases) == (["complaint"], ["no complaint"])
+
+    def test_a_large_draft_is_compared_row_by_row(self, agent: Agent) -> None:
+        calls_of_comparing(agent, 50)  # what is loaded once
+        assert calls_of_comparing(agent, 800) < 3 * calls_of_comparing(agent, 400)
 
     def test_its_secrets_are_encrypted_and_nowhere_else(self, agent: Agent, nested: Trigger) -> None:
         version = publish_rows(agent)

@@ -1,5 +1,6 @@
 """What is different between two states of an agent's triggers, in words a builder reads. Never a secret."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -71,10 +72,16 @@ class _Words:
         self._links, self._teams = links, teams
         self.triggers = {row.pk: row for row in rows.triggers}
         self.actions = {row.pk: row for row in rows.actions}
+        self._inside: defaultdict[UUID, list[Action]] = defaultdict(list)
+        for row in rows.actions:
+            self._inside[row.trigger_id].append(row)
         self._names = tuple((str(row.pk), row.name) for row in rows.triggers)
 
+    def actions_in(self, trigger: Trigger) -> list[Action]:
+        return self._inside.get(trigger.pk, [])
+
     def of_trigger(self, row: Trigger) -> Settings:
-        form = TRIGGER_FORMS[TriggerKind(row.kind)](trigger=row, hosts=list(self.triggers.values()))
+        form = TRIGGER_FORMS[TriggerKind(row.kind)](trigger=row)  # where it stands is said below
         above = self.triggers.get(row.parent_id) if row.parent_id else None
         place = Setting(_("Stands inside"), (above.name,) if above else ())
         told = row.intent.translations if row.kind == TriggerKind.MESSAGE_RECEIVED else {}
@@ -148,8 +155,7 @@ class _Comparison:
     def _actions(self, trigger: Trigger) -> Iterator[Change]:
         """Those that stand in a trigger now, and those that went from it while it stayed."""
         old, new = self._old, self._new
-        here = [row for row in new.actions.values() if row.trigger_id == trigger.pk]
-        were = [row for row in old.actions.values() if row.trigger_id == trigger.pk]
+        here, were = new.actions_in(trigger), old.actions_in(trigger)
         yield from self._order(were, here, title=trigger.name)
         for row in here:
             before = old.actions.get(row.pk)
@@ -166,7 +172,7 @@ class _Comparison:
 
     def _whole(self, deed: Deed, row: Trigger, state: _Words) -> Change:
         other = self._new if state is self._old else self._old
-        alone = [each for each in state.actions.values() if each.trigger_id == row.pk and each.pk not in other.actions]
+        alone = [each for each in state.actions_in(row) if each.pk not in other.actions]
         return Change(
             deed=deed,
             title=row.name,
