@@ -96,6 +96,10 @@ function markTheme() {
   for (const button of find("[data-theme-choice]")) {
     button.setAttribute("aria-pressed", String(button.dataset.themeChoice === theme));
   }
+  for (const chat of find("handoff-chat")) {
+    if (theme) chat.setAttribute("theme", theme);
+    else chat.removeAttribute("theme");
+  }
 }
 
 /* A field with data-depends="kind=later|never" is there only while the form's field `kind` has one of these values. */

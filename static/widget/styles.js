@@ -3,22 +3,26 @@
  *
  * Logical properties throughout, so that right-to-left needs no second sheet. Text has a contrast of 7:1 or more.
  */
+const LIGHT = `
+    color-scheme: light; --accent: var(--ink-light); --danger: #8f1717; --theirs: #eef1f3;
+    --surface: #fff; --sunken: #f4f6f7; --text: #16202a; --muted: #44505c; --line: #d5dbe0; --control: #76828d;
+    --shadow: 0 1px 2px rgb(16 22 28 / .12), 0 12px 40px rgb(16 22 28 / .18);
+`;
+
+const DARK = `
+    color-scheme: dark; --accent: var(--ink-dark); --danger: #ffb3ab; --theirs: #232d36;
+    --surface: #12181d; --sunken: #1b232a; --text: #edf1f4; --muted: #b6c1ca; --line: #33404b; --control: #8794a0;
+    --shadow: 0 0 0 1px #33404b, 0 12px 40px rgb(0 0 0 / .5);
+`;
+
 const TOKENS = `
 :host {
-  all: initial; display: block;
-  --surface: #fff; --sunken: #f4f6f7; --text: #16202a; --muted: #44505c; --line: #d5dbe0; --control: #76828d;
-  --accent: var(--ink-light); --danger: #8f1717; --theirs: #eef1f3;
-  --shadow: 0 1px 2px rgb(16 22 28 / .12), 0 12px 40px rgb(16 22 28 / .18);
+  all: initial; display: block; ${LIGHT}
   --font: system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Noto Sans Arabic", "Noto Sans Thai", "Noto Sans CJK SC", sans-serif;
 }
-@media (prefers-color-scheme: dark) {
-  :host {
-    --surface: #12181d; --sunken: #1b232a; --text: #edf1f4; --muted: #b6c1ca; --line: #33404b; --control: #8794a0;
-    --accent: var(--ink-dark); --danger: #ffb3ab; --theirs: #232d36;
-    --shadow: 0 0 0 1px #33404b, 0 12px 40px rgb(0 0 0 / .5);
-  }
-}
-@media (prefers-contrast: more) { :host { --muted: var(--text); --line: var(--control); } }
+@media (prefers-color-scheme: dark) { :host(:not([theme="light"])) { ${DARK} } }
+:host([theme="dark"]) { ${DARK} }
+@media (prefers-contrast: more) { :host(:not([theme])), :host([theme]) { --muted: var(--text); --line: var(--control); } }
 :host([hidden]) { display: none; }
 :host([mode="page"]) { block-size: 100%; }
 * { box-sizing: border-box; }

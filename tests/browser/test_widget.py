@@ -1,6 +1,7 @@
 """The chat widget in a real browser, against a fake of its API on the wire."""
 
 import re
+from typing import Literal
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -407,3 +408,20 @@ def test_it_tells_the_page_of_messages_and_obeys_its_methods(fake: FakeWidgetSer
     tab.wait_for_function("heard.length === 1 && heard[0] === 'from the page'")
     tab.evaluate("document.querySelector('handoff-chat').close()")
     expect(tab.get_by_role("dialog")).to_be_hidden()
+
+
+@pytest.mark.parametrize(("theme", "device"), [("light", "dark"), ("dark", "light")])
+def test_it_is_as_light_or_dark_as_the_page_says_whatever_the_device_is(
+    fake: FakeWidgetServer, tab: Page, theme: Literal["light", "dark"], device: Literal["light", "dark"]
+) -> None:
+    tab.emulate_media(color_scheme=theme)
+    open_chat(tab, fake)
+    panel = tab.locator("handoff-chat .panel")
+    wanted = panel.evaluate("node => getComputedStyle(node).backgroundColor")
+    tab.emulate_media(color_scheme=device)
+    expect(panel).not_to_have_css("background-color", wanted)
+
+    tab.locator("handoff-chat").evaluate("(node, theme) => node.setAttribute('theme', theme)", theme)
+
+    expect(panel).to_have_css("background-color", wanted)
+    expect(field(tab)).to_have_css("color-scheme", theme)

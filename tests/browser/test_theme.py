@@ -1,0 +1,38 @@
+"""Light or dark, as it was chosen in the console's menu: of the page, and of the chat window that stands in it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import BrowserContext, expect
+from pytest_django.live_server_helper import LiveServer
+
+from agents.models import Agent
+from tests.browser.action_tab_page import signed_in_page
+from workspaces.models import User
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(120), pytest.mark.django_db(transaction=True)]
+
+
+def test_the_test_chat_follows_what_was_chosen_for_the_console(
+    live_server: LiveServer, profile: BrowserContext, alice: User, make_agent: Callable[..., Agent], settings: Any
+) -> None:
+    settings.PLATFORM_DOMAIN = live_server.url
+    profile.set_default_timeout(15_000)
+    page = signed_in_page(profile, live_server.url, alice)
+    page.emulate_media(color_scheme="light")
+    page.goto(
+        live_server.url + reverse("conversations:test_chats", args=[make_agent(alice.memberships.get().workspace).pk])
+    )
+    page.locator("main form[method=post] button").first.click()
+    chat = page.locator("handoff-chat")
+    chat.locator(".panel").wait_for()
+    page.locator(".user-menu > summary").click()
+    page.get_by_role("button", name="Dark").click()
+    expect(chat).to_have_attribute("theme", "dark")
+    page.reload()
+    expect(chat).to_have_attribute("theme", "dark")
+    page.locator(".user-menu > summary").click()
+    page.get_by_role("button", name="As on this device").click()
+    expect(chat).not_to_have_attribute("theme", "dark")
