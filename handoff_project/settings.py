@@ -256,6 +256,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
 FORMAT_MODULE_PATH = ["handoff_project.date_formats"]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_THOUSAND_SEPARATOR = True  # on pages; a number that is read by a program is written with stringformat:"d"
 TIME_ZONE = "UTC"
 USE_TZ = True
 
