@@ -15,6 +15,9 @@ _api_docs = csp_replace(NO_TRUSTED_TYPES)(
     SpectacularSwaggerSplitView.as_view(url_name="api_schema", template_name="api_docs.html")
 )
 
+handler400 = "handoff_project.error_pages.not_taken"
+handler500 = "handoff_project.error_pages.failed"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     # What is asked for most stands first: addresses are tried in this order.
     path("a2a/", include("conversations.peer_api.urls")),
