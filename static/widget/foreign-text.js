@@ -35,9 +35,11 @@ export function textNodes(text) {
   return nodes.filter((node) => node !== "");
 }
 
+/** Not one with a name before its host, such as https://bank.example@elsewhere.example: it seems to lead to the name. */
 function webAddress(text) {
   const target = parse(text);
-  return target && (target.protocol === "https:" || target.protocol === "http:") ? target.href : null;
+  if (!target || target.username || target.password) return null;
+  return target.protocol === "https:" || target.protocol === "http:" ? target.href : null;
 }
 
 function parse(text) {

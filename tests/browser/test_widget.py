@@ -112,6 +112,14 @@ def test_only_web_addresses_become_links_and_overrides_vanish(fake: FakeWidgetSe
     assert "\u202e" not in (bubbles(tab).last.text_content() or "")
 
 
+def test_an_address_that_names_somebody_before_its_host_is_no_link(fake: FakeWidgetServer, tab: Page) -> None:
+    """It leads elsewhere than it seems to."""
+    conversation = open_chat(tab, fake)
+    conversation.say("Go to https://bank.example@evil.example/login or https://bank.example:443@evil.example/ now.")
+    expect(bubbles(tab).last).to_contain_text("https://bank.example@evil.example/login")
+    assert tab.locator("handoff-chat .bubble a").count() == 0
+
+
 def test_a_link_in_an_own_message_shows_that_it_has_the_focus(fake: FakeWidgetServer, tab: Page) -> None:
     conversation = open_chat(tab, fake)
     conversation.say("See https://bank.example/", author=PERSON)
