@@ -2,12 +2,14 @@
 
 import asyncio
 import json
+import time
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from ipaddress import ip_network
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import pytest
@@ -25,6 +27,8 @@ from conversations.authors import our_agent
 from conversations.flows.changing import changing
 from conversations.flows.show_message import say
 from conversations.models import ItemState, OutboxItem, PushTarget, ServedTask
+from conversations.models.served_task import WORKING
+from conversations.peer_api.clients import operations
 from conversations.peer_api.clients.live import client_stream, may_be_stream
 from protocol.handoff_extension import EXTENSION_URI
 from tests.agents.plain_peer import Given, running_plain_peer
@@ -168,6 +172,30 @@ def test_a_task_is_cancelled_once(program: Program) -> None:
 def test_errors_carry_their_reason(program: Program) -> None:
     (info,) = program.error("GetTask", {"id": "nothing"})["data"]
     assert (info["reason"], info["domain"]) == ("TASK_NOT_FOUND", "a2a-protocol.org")
+
+
+class AtWork:
+    """A task whose answer does not come."""
+
+    state = WORKING
+
+    def refresh_from_db(self) -> None:
+        pass
+
+
+def test_v2_4_1_clients_that_wait_leave_the_door_to_others(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They hold the threads that windows and other institutions are answered by."""
+    monkeypatch.setattr(operations, "LONGEST_WAIT", 1.5)
+
+    def seconds(_number: int) -> float:
+        begun = time.monotonic()
+        operations._wait(cast("ServedTask", AtWork()))
+        return time.monotonic() - begun
+
+    with ThreadPoolExecutor(settings.WEB_THREADS) as callers:
+        waited = list(callers.map(seconds, range(settings.WEB_THREADS)))
+    assert 0 < sum(each > 1 for each in waited) <= settings.WEB_THREADS // 4
+    assert seconds(0) > 1, "A place that was left is another's."
 
 
 # --- pushes -----------------------------------------------------------------------------------------------------------

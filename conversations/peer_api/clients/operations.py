@@ -1,5 +1,6 @@
 """The operations of A2A on the tasks of one caller. Each raises A2AError; what is another caller's does not exist."""
 
+import threading
 import time
 import uuid
 from collections.abc import Callable, Mapping
@@ -13,6 +14,7 @@ from a2a.utils.errors import (
     TaskNotFoundError,
     UnsupportedOperationError,
 )
+from django.conf import settings
 from google.protobuf.json_format import MessageToDict  # type: ignore[import-untyped]  # it comes without stubs
 
 from agents.addresses import address_policy
@@ -32,6 +34,8 @@ from protocol.errors import AddressRefused
 ID_LIMIT = 128
 MOST_PUSH_TARGETS = 10  # of one task
 LONGEST_WAIT = 10.0  # seconds for an answer that does not come at once
+# Who waits holds one of the threads that answer everybody. Without a place a client is told how far its task is.
+_places = threading.BoundedSemaphore(max(settings.WEB_THREADS // 4, 1))
 LOOK_AGAIN = 0.2
 
 
@@ -149,10 +153,15 @@ def history_length(request: Any) -> int | None:
 
 
 def _wait(task: ServedTask) -> ServedTask:
-    ends = time.monotonic() + LONGEST_WAIT
-    while task.state == WORKING and time.monotonic() < ends:
-        time.sleep(LOOK_AGAIN)
-        task.refresh_from_db()
+    if task.state != WORKING or not _places.acquire(blocking=False):
+        return task
+    try:
+        ends = time.monotonic() + LONGEST_WAIT
+        while task.state == WORKING and time.monotonic() < ends:
+            time.sleep(LOOK_AGAIN)
+            task.refresh_from_db()
+    finally:
+        _places.release()
     return task
 
 
