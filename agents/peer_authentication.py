@@ -135,16 +135,16 @@ def _nobodys_key() -> str:
 
 
 def note_use(link: Connection | Sender, *, now: datetime) -> bool:
-    """Whoever speaks to us is alive: the breaker closes, and the screen can tell when it was last used. True when calls
-    over the link had failed before: then what was put off need not wait.
+    """Whoever speaks to us, or answers, is alive: the breaker closes, and the screen can tell when it was last used.
+    True when calls over the link had failed before: then what was put off need not wait.
 
-    After what the request led to, in the transaction of both: the link is locked last (docs/architecture.md).
+    After what that led to, in the transaction of both: the link is locked last (docs/architecture.md).
     """
     if link.last_used_at is None or link.last_used_at <= now - LAST_USED_STEP:
         row_of(link).update(last_used_at=now)
     if not link.failures and not link.paused_until:
         return False
-    row_of(link).update(failures=0, paused_until=None)
+    row_of(link).update(failures=0, paused_until=None, last_error="")
     link.failures, link.paused_until = 0, None
     note_recovery(link)
     return True

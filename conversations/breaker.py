@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from django.db.models import F, Q
 from django.utils import timezone
 
-from agents.operator_notices import note_recovery
-from agents.peer_authentication import LAST_USED_STEP, row_of
+from agents.models import Connection, Sender
+from agents.peer_authentication import note_use, row_of
 from conversations import outbox
 from conversations.models import OutboxItem, OutboxKind
 from protocol.errors import Reason, WireError
@@ -64,12 +64,11 @@ def _rest_after(failures: int, error: WireError) -> timedelta | None:
 
 
 def note_success(item: OutboxItem) -> None:
-    if item.handoff is None or not counts(item) or item.kind == OutboxKind.THINK:
-        return
-    link, now = item.handoff.link, timezone.now()
-    if link.failures or link.paused_until:
-        row_of(link).update(failures=0, paused_until=None, last_error="")
-        note_recovery(link)
-        outbox.hurry(item.peer)
-    if link.last_used_at is None or link.last_used_at < now - LAST_USED_STEP:
-        row_of(link).update(last_used_at=now)
+    if item.handoff is not None and counts(item) and item.kind != OutboxKind.THINK:
+        note_sign_of_life(item.handoff.link, now=timezone.now())
+
+
+def note_sign_of_life(link: Connection | Sender, *, now: datetime) -> None:
+    """It has answered, or called. What was put off because it failed need not wait."""
+    if note_use(link, now=now):
+        outbox.hurry(str(link.pk))

@@ -12,11 +12,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import condition, require_GET, require_POST
 
 from agents.failure_limit import WINDOW_SECONDS
-from agents.models import Agent, Connection, Sender
+from agents.models import Agent, Connection
 from agents.own_card import card_changed_at, card_keys, card_of, card_tag
 from agents.pairing_server import answer_check, answer_confirm, answer_pairing
-from agents.peer_authentication import authenticate_connection, authenticate_sender, note_use
-from conversations import outbox
+from agents.peer_authentication import authenticate_connection, authenticate_sender
+from conversations.breaker import note_sign_of_life
 from conversations.flows.hear_push import hear_push, rung_handoff
 from conversations.flows.receive_replies import StaleEpoch, TooEarly, receive_replies
 from conversations.models import Handoff
@@ -128,7 +128,7 @@ def _answer_sender(request: HttpRequest, agent: Agent) -> HttpResponse:
     )
     wait = CALLS.take(str(sender.pk))
     answer = b"" if wait else answer_call(sender=sender, body=request.body)
-    _hear_of(sender, now=now)
+    note_sign_of_life(sender, now=now)
     if wait:
         return _too_many(wait)
     response = HttpResponse(answer, content_type=JSON)
@@ -155,7 +155,7 @@ def callback(request: HttpRequest, agent_id: str, handoff_id: UUID) -> HttpRespo
             now=now,
         )
         with transaction.atomic():
-            _hear_of(connection, now=now)
+            note_sign_of_life(connection, now=now)
         if wait := CALLS.take(str(connection.pk)):
             return _too_many(wait)
         return _take_push(connection, handoff_id, request.body)
@@ -163,12 +163,6 @@ def callback(request: HttpRequest, agent_id: str, handoff_id: UUID) -> HttpRespo
         return _not_authenticated(refused)
     except MessageRefused as refused:
         return _refused(400, "not_understood", refused.detail)
-
-
-def _hear_of(link: Connection | Sender, *, now: datetime) -> None:
-    """It has called: it is there. In the transaction of what that led to, as the last of it."""
-    if note_use(link, now=now):
-        outbox.hurry(str(link.pk))
 
 
 def _hear_bell(agent_id: str, handoff_id: UUID, *, token: str) -> HttpResponse:

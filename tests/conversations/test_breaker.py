@@ -56,7 +56,7 @@ def test_a_request_from_the_peer_closes_it(handed_over: Person, peer: WirePeer, 
     fail(handed_over, peer, BREAKER_OPENS_AFTER)
     assert push(peer, handed_over.handoff, reply(2, "I am back.")).status_code == 200
     connection.refresh_from_db()
-    assert (connection.failures, connection.paused_until) == (0, None)
+    assert (connection.failures, connection.paused_until, connection.last_error) == (0, None, "")
 
 
 def test_calls_that_fail_together_are_one_failure(bank_agent: Agent, peer: WirePeer, connection: Connection) -> None:

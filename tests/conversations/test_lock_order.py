@@ -201,7 +201,7 @@ def test_what_comes_through_after_failures_and_what_fails_for_good_elsewhere(
     Connection.objects.update(failures=0)
     second = claimed(items(other.handoff, "turn")[0])
     peer.next += [lambda call: (peer.default if call.text == "one" else answers_status(401))(call)] * 2
-    monkeypatch.setattr(breaker, "note_recovery", after(breaker.note_recovery, meeting))
+    monkeypatch.setattr(breaker, "note_use", after(breaker.note_use, meeting))
     monkeypatch.setattr(delivery, "note_trouble", before(delivery.note_trouble, meeting))
 
     came = at_once(lambda: delivery.carry_out(first), lambda: delivery.carry_out(second))
