@@ -28,7 +28,7 @@ from conversations.flows.changing import changing
 from conversations.flows.show_message import say
 from conversations.models import ItemState, OutboxItem, PushTarget, ServedTask
 from conversations.models.served_task import WORKING
-from conversations.peer_api.clients import operations
+from conversations.peer_api.clients import live, operations
 from conversations.peer_api.clients.live import client_stream, may_be_stream
 from protocol.handoff_extension import EXTENSION_URI
 from tests.agents.plain_peer import Given, running_plain_peer
@@ -258,6 +258,29 @@ async def _listens(program: Program, task_id: str, *, until: Callable[[], None])
 
     await asyncio.wait_for(client_stream(scope, receive, send, otherwise=otherwise), 30)
     return told
+
+
+def test_v15_2_2_a_body_that_does_not_come_is_not_waited_for(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody has said yet who they are."""
+    monkeypatch.setattr(live, "BODY_SECONDS", 0.1)
+    scope = {"type": "http", "method": "POST", "path": f"{program.path}/", "query_string": b"", "headers": []}
+    said: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        if said:
+            raise AssertionError("read on")
+        await asyncio.sleep(0.04)
+        return {"type": "http.request", "body": b" ", "more_body": True}
+
+    async def send(message: Any) -> None:
+        said.append(message)
+
+    async def otherwise(*_args: Any) -> None:
+        raise AssertionError("handed on")
+
+    asyncio.run(asyncio.wait_for(client_stream(scope, receive, send, otherwise=otherwise), 5))
+    assert [said[0]["status"], json.loads(said[1]["body"])["error"]] == [408, "too_slow"]
+    assert (b"connection", b"close") in said[0]["headers"]
 
 
 @pytest.mark.django_db(transaction=True)

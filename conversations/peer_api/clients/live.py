@@ -46,6 +46,7 @@ HEARTBEAT_SECONDS = 15.0
 LONGEST_STREAM_SECONDS = 3600.0
 STREAMS_AT_ONCE = 20  # of one conversation, in one process
 BODY_LIMIT = 1024 * 1024
+BODY_SECONDS = 90.0  # until all of a body is there
 _PATH = re.compile(r"/a2a/(?P<agent>[-\w]+)/(?P<rest>.*)")
 _NAMES = (b"SendStreamingMessage", b"SubscribeToTask", b"message/stream", b"tasks/resubscribe")
 _INTERRUPTED = frozenset({"TASK_STATE_INPUT_REQUIRED", "TASK_STATE_AUTH_REQUIRED"})
@@ -95,7 +96,12 @@ def is_rest_stream(rest: str) -> bool:
 
 async def client_stream(scope: Scope, receive: Receive, send: Send, *, otherwise: App) -> None:
     """otherwise: answers what is no stream after all."""
-    body = await _body(receive)
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            body = await _body(receive)
+    except TimeoutError:
+        await _answer(send, Refused(408, dumps({"error": "too_slow", "detail": "The body took too long."})))
+        return
     if body is None:
         return
     found = _PATH.fullmatch(scope["path"])
@@ -286,6 +292,8 @@ async def _answer(send: Send, refused: Refused) -> None:
     headers = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
     if refused.status == 401:
         headers.append((b"www-authenticate", b"Bearer"))
+    if refused.status == 408:
+        headers.append((b"connection", b"close"))  # what is still to come of the body is not read
     await send({"type": "http.response.start", "status": refused.status, "headers": headers})
     await send({"type": "http.response.body", "body": refused.body})
 
