@@ -44,7 +44,7 @@ ANSWER_LIMIT = 256 * 1024  # bytes of body, unless the caller says otherwise
 FRAMING_FACTOR = 4
 
 # Framing, routing and encoding are decided here, never by a builder's header.
-_OWN_HEADERS = frozenset(
+OWN_HEADERS = frozenset(
     {"host", "connection", "keep-alive", "content-length", "transfer-encoding", "accept-encoding", "te", "trailer"}
     | {"upgrade", "expect", "proxy-authorization", "proxy-connection"}
 )
@@ -265,7 +265,7 @@ class OutgoingHttp:
 
 def _headers_to_send(headers: Mapping[str, str]) -> dict[str, str]:
     for name, value in headers.items():
-        if name.lower() in _OWN_HEADERS:
+        if name.lower() in OWN_HEADERS:
             raise CallFailed(Reason.NOT_UNDERSTOOD, detail=f"header {name.lower()} is not for others", permanent=True)
         if not _HEADER_NAME.fullmatch(name) or not _HEADER_VALUE.fullmatch(value):
             # Not even the name is told: a secret pasted into the wrong box may be part of it.

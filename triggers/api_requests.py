@@ -14,6 +14,7 @@ from protocol.errors import CallFailed, Reason
 MAX_VALUE_LENGTH = 2000
 _NOT_KEPT = re.compile("[\x00\ud800-\udfff]")  # NUL, and half a character: JSON can say both, no database keeps them
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_NOT_IN_A_HEADER = re.compile(r"[^\t\x20-\x7e]+")
 _INDEX = re.compile(r"[0-9]{1,4}")
 
 
@@ -47,7 +48,7 @@ def _in_url(value: str) -> str:
 def send_request(request: ApiRequest, details: Mapping[str, str]) -> str:
     """The value in the answer. Raises WireError for anything but an answer of the 200s that holds it."""
     body = request.filled_body(details).encode() if request.body and request.method != "GET" else b""
-    headers = {name: fill_exactly(value, _one_line(details)) for name, value in request.headers}
+    headers = {name: _in_header(fill_exactly(value, _one_line(details))) for name, value in request.headers}
     if body and not any(name.lower() == "content-type" for name in headers):
         headers["Content-Type"] = "application/json"
     way_out = outgoing(answer_seconds=float(request.seconds))
@@ -92,6 +93,11 @@ def _in_body(value: str, kind: str) -> str:
     if "xml" in kind or "html" in kind:
         return escape(_NOT_IN_XML.sub("", value))
     return quote_plus(value) if "urlencoded" in kind else value
+
+
+def _in_header(value: str) -> str:
+    """A header holds visible ASCII; the rest is percent-encoded, as in an address."""
+    return _NOT_IN_A_HEADER.sub(lambda found: quote(found.group(), safe=""), value)
 
 
 def _one_line(details: Mapping[str, str]) -> dict[str, str]:

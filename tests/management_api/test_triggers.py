@@ -162,6 +162,9 @@ def test_a_jump_leads_to_another_trigger_and_not_round_in_a_circle(builder: Prog
     assert set(found) == {"settings.trigger"}
 
 
+ASKS = {"request": {"url": "https://crm.bank.example/"}, "variable": "x"}
+
+
 @pytest.mark.parametrize(
     ("kind", "fields", "places"),
     [
@@ -180,6 +183,11 @@ def test_a_jump_leads_to_another_trigger_and_not_round_in_a_circle(builder: Prog
         ("branch", {"settings": {"conditions": [{"detail": "a", "operator": "is"}]}}, {"settings.conditions.0.value"}),
         ("branch", {"settings": {"conditions": [{"detail": "a", "origin": "x"}]}}, {"settings.conditions"}),
         ("api_request", {"settings": {"request": {"url": "http://10.0.0.1/"}, "variable": "x"}}, {"settings.url"}),
+        ("api_request", {"settings": {**ASKS, "headers": [["X-Name", "Zoë"]]}}, {"settings.headers"}),
+        ("api_request", {"settings": {**ASKS, "headers": [["Host", "other.example"]]}}, {"settings.headers"}),
+        ("api_request", {"settings": {**ASKS, "headers": [["X-A", "1"], ["X-A", "2"]]}}, {"settings.headers"}),
+        ("send_message", {"settings": {"variants": list("abcdef")}}, {"settings.variants"}),
+        ("send_message", {"settings": {"variants": ["a"], "quick_replies": ["b", "b"]}}, {"settings.quick_replies"}),
         ("other", {}, {"kind"}),
         ("send_message", {"arm": "then", "parent": "6f1c9bb2-0d6e-4d5b-9d55-0f6f3c8a7a01"}, {"parent"}),
         ("send_message", {"position": 3}, {"position"}),

@@ -149,6 +149,21 @@ def action(**more: Any) -> Json:
     return {"kind": "close", "enabled": True, "settings": {}, "left_out": [], **more}
 
 
+def with_action(kind: str, settings: Json) -> str:
+    return of(TRIGGER | {"actions": [action(kind=kind, settings=settings)]})
+
+
+QUESTION = {"text": "How old are you?", "variable": "age", "type": "text"}
+OVERLONG = action(kind="send_message", settings={"variants": ["a" * 2001]})
+
+
+@pytest.mark.parametrize("kind", ACTIONS)
+def test_what_is_only_missing_may_come_in(bob_client: Client, agent: Agent, kind: str) -> None:
+    """A draft may wait for it, and Publish asks for it."""
+    bring_in(bob_client, agent, with_action(kind, {}).encode())
+    assert Action.objects.get(trigger__agent=agent).kind == kind
+
+
 def test_a_condition_of_an_older_file_has_not_said_whose_word_counts(bob_client: Client, agent: Agent) -> None:
     older = {name: value for name, value in CONDITION.items() if name != "origin"}
     branch = action(kind="branch", settings={"match": "all", "conditions": [older]}, inside={})
@@ -193,6 +208,34 @@ def test_a_condition_of_an_older_file_has_not_said_whose_word_counts(bob_client:
         (
             of(TRIGGER | {"actions": [action(kind="api_request", settings={"variable": "v" * 65})]}),
             "cannot be the name of a variable",
+        ),
+        (
+            with_action("api_request", {"variable": "x", "headers": [["X-Name", "Zoë"]]}),
+            "trigger 1 (F), action 1: settings.headers: A header holds plain (ASCII) characters only.",
+        ),
+        (
+            with_action("api_request", {"variable": "x", "request": {"url": "http://10.0.0.1/"}}),
+            "trigger 1 (F), action 1: settings.url: This address may not be called",
+        ),
+        (with_action("send_message", {"variants": ["a" * 2001]}), "action 1: settings.variant_1: "),
+        (with_action("send_message", {"variants": list("abcdef")}), "action 1: settings.variants: It has too many"),
+        (with_action("external_handoff", {"announcement": "a" * 3000}), "action 1: settings.announcement: "),
+        (
+            with_action("show_survey", {"questions": [QUESTION | {"type": "choice", "answers": ["Yes", "YES"]}]}),
+            "action 1: settings.questions.0.answers: “Yes” and “YES” are read as the same answer.",
+        ),
+        (
+            with_action("show_survey", {"questions": [QUESTION, QUESTION | {"text": "Again?"}]}),
+            "action 1: settings.questions: Two questions keep their answer as age.",
+        ),
+        (
+            with_action("branch", {"conditions": [CONDITION | {"operator": "less", "value": "many"}]}),
+            "action 1: settings.conditions.0.value: Enter a number or a date",
+        ),
+        (with_action("jump", {"trigger": "77"}), "action 1: settings.trigger: "),
+        (
+            of(TRIGGER | {"actions": [action(kind="branch", inside={"else": [action(), OVERLONG]})]}),
+            "trigger 1 (F), action 1, else, action 2: settings.variant_1: ",
         ),
         (of(TRIGGER | {"kind": "message_received"}), "intent: must be an object"),
         (

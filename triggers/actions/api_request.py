@@ -1,5 +1,6 @@
 """Send API request: asks a system of the institution, and keeps what it answers."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Self
@@ -15,6 +16,7 @@ from agents.addresses import address_policy
 from agents.wording import fill_exactly, variables_in
 from protocol.addresses import parse_outgoing_url
 from protocol.errors import AddressRefused, Reason, WireError
+from protocol.outgoing_http import OWN_HEADERS
 from triggers.actions.base import ActionForm, Outcome, Step, Surroundings, WaitingAction
 from triggers.api_requests import ApiRequest, send_request
 from triggers.effects import CallApi, Say, SetDetail
@@ -30,7 +32,7 @@ MAX_TEST_SECONDS = 5  # of a page's patience
 MAX_HEADERS, MAX_HEADER_LENGTH = 20, 2000
 MASK = "•" * 8
 TESTS = RateLimit("api-request-test", times=20, seconds=60)
-_HEADER = RegexValidator(r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t\x20-\x7e•]*\Z")
+_HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t\x20-\x7e•]*")
 
 
 @dataclass(frozen=True)
@@ -113,15 +115,25 @@ class ApiRequestForm(ActionForm):
             name, _colon, value = (part.strip() for part in line.partition(":"))
             if value == MASK and name in known:
                 value = known[name]
-            try:
-                _HEADER(f"{name}:{value}")
-            except forms.ValidationError:
-                # Not even the name is told: a secret pasted into the wrong place may be part of it.
-                raise forms.ValidationError(gettext("Each line is a name, a colon and a value.")) from None
+            self._check_header(name, value)
             if "•" in value:
                 raise forms.ValidationError(gettext("Enter the value of %(name)s anew.") % {"name": name})
             headers.append((name, value))
+        if len({name.lower() for name, _value in headers}) < len(headers):
+            raise forms.ValidationError(gettext("Each header can be there once."))
         return tuple(headers)
+
+    @staticmethod
+    def _check_header(name: str, value: str) -> None:
+        """Raises ValidationError. Not even the name is told, but of our own: a secret may be part of another one."""
+        if not (name + value).replace("•", "").isascii():
+            words = _("A header holds plain (ASCII) characters only. What variables bring is encoded.")
+            raise forms.ValidationError(words)
+        if not _HEADER.fullmatch(f"{name}:{value}"):
+            raise forms.ValidationError(_("Each line is a name, a colon and a value."))
+        if name.lower() in OWN_HEADERS:
+            words = _("%(name)s is a header that this platform sets by itself. Remove it.")
+            raise forms.ValidationError(words, params={"name": name})
 
     def _known_headers(self) -> dict[str, str]:
         """Those that were kept are for the server they were typed for, and for no other."""

@@ -51,7 +51,8 @@ class ConditionForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         operator, value = cleaned.get("operator"), cleaned.get("value", "")
         if operator not in WITHOUT_VALUE and not value and "value" not in self.errors:
-            self.add_error("value", gettext("Enter the value to compare with."))
+            words = gettext("Enter the value to compare with.")
+            self.add_error("value", forms.ValidationError(words, code="required"))
         if operator in ORDERING and value and not is_comparable(value):
             self.add_error("value", gettext("Enter a number or a date, for example 500 or 2026-03-12."))
         return cleaned

@@ -1,20 +1,20 @@
 """The settings of an action as a program sends them, held to the rules of the console's form."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.forms.formsets import BaseFormSet
 from django.utils.translation import gettext as _
 
 from agents.models import Connection
 from triggers.actions import ACTIONS
-from triggers.actions.base import ActionForm, ActionKind, Surroundings
+from triggers.actions.base import ActionKind, Surroundings
+from triggers.console.sent_settings import cut_short, filled_in, problems_of
 from triggers.console.surroundings import connections_for, surroundings_of
 from triggers.live_links import LiveLinks
 from triggers.models import Action
 from triggers.stored_actions import NotUnderstood, read_action, read_settings
-from workspaces.management_api.problems import FieldProblem, Problem, form_problems
+from workspaces.management_api.problems import Problem
 from workspaces.management_api.views import refuse
 from workspaces.typed_forms import all_typed
 
@@ -35,11 +35,14 @@ def checked(action: Action, typed: Mapping[str, Any]) -> Checked:
     wanted = _wanted(kind, typed.get("settings", {}), current=current, around=around)
     # A secret that is not sent is the one that was kept, which the form hands on to the same server only.
     sends_secrets = bool(kind.secret_settings & typed.get("settings", {}).keys())
-    data = all_typed(kind.form_class(current=wanted, surroundings=around)) | _chosen(action, typed, links)
-    form = kind.form_class(data, current=wanted if sends_secrets else current, surroundings=around)
+    more = _chosen(action, typed, links)
+    form = filled_in(wanted, kept=wanted if sends_secrets else current, around=around, more=more)
     if not form.is_valid():
-        raise Problem("invalid", errors=[*form_problems(form, under=UNDER), *_problems_inside(form)])
-    return Checked(form.action(), links.get(form.chosen_connection_id()))
+        raise Problem("invalid", errors=problems_of(form, under=UNDER))
+    made = form.action()
+    if name := cut_short(wanted, made):
+        raise refuse(f"{UNDER}.{name}", _("It has too many entries, or one of them twice."), code="too_many")
+    return Checked(made, links.get(form.chosen_connection_id()))
 
 
 def defaults_of(kind: type[ActionKind], around: Surroundings) -> dict[str, object]:
@@ -75,14 +78,3 @@ def _chosen(action: Action, typed: Mapping[str, Any], links: Mapping[str, Connec
     if chosen and chosen not in links:
         raise refuse("connection", _("The agent has no such connection in use."))
     return {"connection": chosen}
-
-
-def _problems_inside(form: ActionForm) -> Iterator[FieldProblem]:
-    """Of the lists of forms inside it."""
-    for name, rows in vars(form).items():
-        if isinstance(rows, BaseFormSet) and not rows.is_valid():
-            place = f"{UNDER}.{name}"
-            for error in rows.non_form_errors().as_data():
-                yield FieldProblem(place, error.code or "invalid", " ".join(error.messages))
-            for number, row in enumerate(rows.forms):
-                yield from form_problems(row, under=f"{place}.{number}")

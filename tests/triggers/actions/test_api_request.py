@@ -90,6 +90,20 @@ class TestSendApiRequest(ActionContract):
         assert "12345" not in str(errors)
 
     @pytest.mark.parametrize(
+        ("headers", "words"),
+        [
+            ("X-Name: Zoë", "A header holds plain (ASCII) characters only. What variables bring is encoded."),
+            ("X-Näme: 12345", "A header holds plain (ASCII) characters only. What variables bring is encoded."),
+            ("Host: other.example", "Host is a header that this platform sets by itself. Remove it."),
+            ("content-length: 7", "content-length is a header that this platform sets by itself. Remove it."),
+            ("X-A: 1\nx-a: 2", "Each header can be there once."),
+            ("no colon", "Each line is a name, a colon and a value."),
+        ],
+    )
+    def test_it_says_what_is_wrong_with_a_header(self, headers: str, words: str) -> None:
+        assert self.form({**self.form_data, "headers": headers}).errors["headers"] == [words]
+
+    @pytest.mark.parametrize(
         "url",
         ["http://api.example.com/", "https://10.0.0.1/", "https://{host}.example.com/", "https://a:b@x.example/", "x"],
     )
@@ -133,6 +147,23 @@ class TestTheRequest:
         assert came.args.to_dict() == {"q": 'a&b"\r\nX-Evil: 1'}
         assert json.loads(came.get_data()) == {"q": 'a&b"\r\nX-Evil: 1', "gone": ""}
         assert (came.headers["X-Q"], came.headers.get("X-Evil")) == ('<a&b" X-Evil: 1>', None)
+
+    @pytest.mark.parametrize("template", ["{name}", "Zoë", "Zo\x00ë\x7f"])
+    def test_what_a_header_cannot_hold_is_encoded(self, system: HTTPServer, template: str) -> None:
+        """Also in the template of an action that is older than the check of its form."""
+        seen: list[Request] = []
+        system.expect_request("/a/1").respond_with_handler(lambda came: (seen.append(came), Response("7"))[1])
+        made = request_to(system, headers=(("X-Name", f"100% {template}"),))
+        assert send_request(made, {"id": "1", "q": "x", "name": "Zoë\r\n\x00苗字"}) == "7"
+        expected = {"{name}": "Zo%C3%AB %00%E8%8B%97%E5%AD%97", "Zoë": "Zo%C3%AB"}.get(template, "Zo%00%C3%AB%7F")
+        assert seen[0].headers["X-Name"] == f"100% {expected}"
+
+    @pytest.mark.parametrize("header", [("Näme", "x"), ("Host", "other.example"), ("", "x"), ("A b", "x")])
+    def test_a_header_that_cannot_be_sent_at_all_is_a_failure_like_any_other(
+        self, system: HTTPServer, header: tuple[str, str]
+    ) -> None:
+        with pytest.raises(CallFailed):
+            send_request(request_to(system, headers=(header,)), {"id": "1", "q": "x"})
 
     @pytest.mark.parametrize(
         ("answer", "reason"),

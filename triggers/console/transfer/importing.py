@@ -7,10 +7,12 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from agents.models import Agent, Connection
+from triggers.actions.base import ActionKind, Surroundings
 from triggers.actions.human_handoff import HumanHandoff
 from triggers.actions.jump import Jump, way_between
 from triggers.console.forms import TRIGGER_FORMS, TriggerForm
 from triggers.console.one_language_fields import by_field
+from triggers.console.sent_settings import cut_short, filled_in, problems_of
 from triggers.console.transfer.tree_file import ActionInFile, Link, TriggerInFile, Unreadable
 from triggers.editing import delete_trigger, save_action, save_trigger
 from triggers.live_links import LiveLinks
@@ -20,6 +22,8 @@ from triggers.places import OUTERMOST
 from triggers.publishing import DraftMoved
 from triggers.translations import Translations
 from workspaces.models import User
+
+MISSING = frozenset({"required", "too_few_forms"})
 
 
 @dataclass(frozen=True)
@@ -37,12 +41,13 @@ class Seen:
 
 
 def look_at(agent: Agent, tree: tuple[TriggerInFile, ...]) -> Seen:
-    """Raises Unreadable for a trigger whose form would refuse it."""
+    """Raises Unreadable for a trigger or an action whose form would refuse it."""
     rows = list(_all_triggers(tree))
     for trigger in rows:
         _form_of(agent, trigger)
     _refuse_misplaced(rows)
     _refuse_circles(rows)
+    _refuse_settings(rows)
     links, actions = LiveLinks(agent), [(row, action) for row in rows for action in _all_actions(row.actions)]
     missing = {one.link.name or one.link.agent_id for _, one in actions if one.link and not _found(links, one.link)}
     secret = dict.fromkeys(row.name for row, action in actions if action.left_out)
@@ -125,6 +130,30 @@ def _refuse_circles(rows: list[TriggerInFile]) -> None:
     for row in rows:
         if any(way_between(there, row.key, jumps=jumps) for there in jumps[row.key]):
             raise Unreadable(gettext("its jumps go round in a circle"), where=row.name)
+
+
+def _refuse_settings(rows: list[TriggerInFile]) -> None:
+    """What the form of an action would refuse. What is only missing may be: *Publish* asks for it."""
+    named = tuple((row.key, row.name) for row in rows)
+    for row in rows:
+        for action in _all_actions(row.actions):
+            around = Surroundings(trigger_id=row.key, triggers=named)
+            wanted = _without_team(action.kind)
+            form = filled_in(wanted, kept=wanted, around=around, more={})
+            if not form.is_valid():
+                for problem in problems_of(form, under="settings"):
+                    if problem.code not in MISSING and problem.field != "settings.connection":
+                        raise Unreadable(f"{problem.field}: {problem.detail}", where=action.where)
+            elif name := cut_short(wanted, form.action()):
+                words = gettext("It has too many entries, or one of them twice.")
+                raise Unreadable(f"settings.{name}: {words}", where=action.where)
+
+
+def _without_team(kind: ActionKind) -> ActionKind:
+    """It is a name in the file, and no team may be called so here; that is said elsewhere."""
+    if not isinstance(kind, HumanHandoff):
+        return kind
+    return replace(kind, settings=replace(kind.settings, team=""))
 
 
 def _form_of(agent: Agent, trigger: TriggerInFile) -> TriggerForm:

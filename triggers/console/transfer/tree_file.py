@@ -50,9 +50,13 @@ class Link:
 
 @dataclass(frozen=True, kw_only=True)
 class ActionInFile:
-    """inside: the actions on each of its ways. left_out: names of settings that are secret and not in the file."""
+    """inside: the actions on each of its ways. left_out: names of settings that are secret and not in the file.
+
+    where: its place in the file.
+    """
 
     kind: ActionKind
+    where: str
     enabled: bool
     link: Link | None = None
     left_out: tuple[str, ...] = ()
@@ -163,6 +167,7 @@ def _action(data: object, *, where: str, depth: int) -> ActionInFile:
         raise Unreadable(f"inside: the action has no way {min(unknown)}", where=where)
     return ActionInFile(
         kind=_settings(kind, _at(where, lambda: object_at(row, "settings")), where=where),
+        where=where,
         enabled=_at(where, lambda: bool_at(row, "enabled")),
         link=_link(_at(where, lambda: optional_object_at(row, "connection")), where=where),
         translations=_translations(row, where=where),
