@@ -14,6 +14,7 @@ from agents.editing import create_agent, save_agent
 from agents.lookups import agent_of, agents_of
 from agents.models import Agent, LinkState
 from workspaces.access import MemberRequest, Permission, member_required
+from workspaces.console.listing import listing
 from workspaces.console.seen import held, seen_in
 
 
@@ -24,7 +25,8 @@ def agent_list(request: MemberRequest) -> HttpResponse:
     in_use = Count("connections", filter=~Q(connections__state=LinkState.CLOSED))
     rows = Agent.objects.kept().filter(workspace=request.member.workspace).annotate(connection_count=in_use)
     columns = [_("Agent"), _("State"), _("Languages"), {"label": _("Connections"), "numeric": True}]
-    return render(request, "agents/list.html", {"rows": rows.order_by("name", "pk"), "columns": columns})
+    found = listing(request, rows.order_by("name", "pk"), by=("name", "description", "public_id"))
+    return render(request, "agents/list.html", {"found": found, "rows": found.page, "columns": columns})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

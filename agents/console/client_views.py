@@ -13,6 +13,7 @@ from agents.clients import create_client, revoke_client
 from agents.console.forms import CreateClientForm
 from agents.lookups import a2a_client_of, agent_of
 from workspaces.access import MemberRequest, Permission, member_required
+from workspaces.console.listing import listing
 from workspaces.fresh_sign_in import fresh_sign_in_required
 
 
@@ -25,12 +26,15 @@ def clients(request: MemberRequest, agent_id: UUID) -> HttpResponse:
     if form.is_valid():
         _row, token = create_client(agent=agent, name=form.cleaned_data["name"], actor=request.user)
         form = CreateClientForm()
+    rows = agent.clients.order_by("-created_at", "-pk").select_related("created_by")
+    found = listing(request, rows, by=("name", "hint"))
     context = {
         "agent": agent,
         "form": form,
+        "found": found,
         "token": token,
         "agent_url": agent_url(agent),
-        "rows": agent.clients.order_by("-created_at", "-pk").select_related("created_by"),
+        "rows": found.page,
         "columns": [
             *(_("Name"), _("Token"), _("State"), _("Created"), _("Last used")),
             {"label": _("Actions"), "hidden": True},

@@ -13,6 +13,7 @@ from agents.lookups import agent_of, connection_of
 from agents.models import LinkState
 from agents.pairing import start_recheck
 from workspaces.access import MemberRequest, Permission, member_required
+from workspaces.console.listing import listing
 
 
 @require_safe
@@ -24,7 +25,9 @@ def connections(request: MemberRequest, agent_id: UUID) -> HttpResponse:
         *(_("External AI agent"), _("State"), _("Fingerprint"), _("Last checked"), _("Last used")),
         {"label": _("Actions"), "hidden": True},
     ]
-    return render(request, "agents/connections.html", {"agent": agent, "rows": rows, "columns": columns})
+    found = listing(request, rows, by=("remote_name", "remote_institution", "platform_domain", "remote_agent_id"))
+    context = {"agent": agent, "found": found, "rows": found.page, "columns": columns}
+    return render(request, "agents/connections.html", context)
 
 
 @require_POST

@@ -15,6 +15,7 @@ from agents.lookups import agent_of, credential_of
 from agents.models import Agent, Credential
 from agents.secrets import SecretNotUsable, create_secret, revoke_secret, rotate_secret
 from workspaces.access import MemberRequest, Permission, member_required
+from workspaces.console.listing import listing
 from workspaces.fresh_sign_in import fresh_sign_in_required
 
 
@@ -89,9 +90,12 @@ def _came_twice(request: MemberRequest, agent: Agent) -> HttpResponse:
 
 def _page(request: MemberRequest, agent: Agent, *, made: tuple[Credential, str] | None = None) -> HttpResponse:
     new, secret = made or (None, "")
+    rows = agent.credentials.order_by("-created_at", "-pk").select_related("created_by").defer("secret")
+    found = listing(request, rows, by=("fingerprint",))
     context = {
         "agent": agent,
-        "rows": agent.credentials.order_by("-created_at", "-pk").select_related("created_by").defer("secret"),
+        "found": found,
+        "rows": found.page,
         "columns": [
             *(_("Fingerprint"), _("State"), _("Created"), _("Last used")),
             {"label": _("Actions"), "hidden": True},

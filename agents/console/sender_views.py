@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -14,8 +14,7 @@ from agents.links import disable, enable, revoke
 from agents.lookups import sender_of
 from agents.models import LinkState, Sender
 from workspaces.access import MemberRequest, Permission, member_required
-
-PAGE_LENGTH = 50
+from workspaces.console.listing import listing
 
 
 @require_safe
@@ -27,8 +26,11 @@ def senders(request: MemberRequest) -> HttpResponse:
         {"label": _("Actions"), "hidden": True},
     ]
     rows = _ordered(Sender.objects.filter(workspace=request.member.workspace).select_related("agent"))
-    page = Paginator(rows, PAGE_LENGTH).get_page(request.GET.get("page"))
-    return render(request, "agents/senders.html", {"page": page, **_in_use_and_over(page), "columns": columns})
+    found = listing(
+        request, rows, by=("remote_name", "remote_institution", "platform_domain", "remote_agent_id", "agent__name")
+    )
+    context = {"found": found, "page": found.page, **_in_use_and_over(found.page), "columns": columns}
+    return render(request, "agents/senders.html", context)
 
 
 def _ordered(senders: QuerySet[Sender]) -> QuerySet[Sender]:

@@ -26,6 +26,7 @@ from conversations.console.side import read_side
 from conversations.lookups import canned_reply_of
 from conversations.models import CannedReply
 from workspaces.access import MemberRequest, Permission, member_required
+from workspaces.console.listing import listing
 from workspaces.console.seen import Seen, held, seen_in
 from workspaces.console.settings_tabs import settings_tabs
 
@@ -35,9 +36,10 @@ DEED = ["GET", "HEAD", "POST"]
 @require_safe
 @member_required(Permission.BUILD)
 def canned_replies(request: MemberRequest) -> HttpResponse:
-    rows = request.member.workspace.canned_replies.select_related("agent").order_by("short_name", "created_at")
+    rows = request.member.workspace.canned_replies.select_related("agent")
     columns = [_("Short name"), _("Text"), _("For conversations of"), _("Languages")]
-    context = {"rows": rows, "columns": columns, "tabs": settings_tabs(request)}
+    found = listing(request, rows.order_by("short_name", "created_at", "pk"), by=("short_name", "text"))
+    context = {"found": found, "rows": found.page, "columns": columns, "tabs": settings_tabs(request)}
     return render(request, "conversations/canned_replies.html", context)
 
 

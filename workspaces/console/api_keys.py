@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from workspaces.access import MemberRequest, Permission, member_required
 from workspaces.api_keys import create_api_key, revoke_api_key
 from workspaces.console.forms import ApiKeyForm
+from workspaces.console.listing import listing
 from workspaces.console.settings_tabs import settings_tabs
 from workspaces.fresh_sign_in import fresh_sign_in_required
 
@@ -48,5 +49,6 @@ def _page(request: MemberRequest, form: ApiKeyForm, created: str = "", key: str 
         _("Last used"),
         {"label": _("Actions"), "hidden": True},
     ]
-    context = {"form": form, "rows": rows, "created": created, "key": key, "columns": columns}
+    found = listing(request, rows, by=("name", "hint"))
+    context = {"form": form, "found": found, "rows": found.page, "created": created, "key": key, "columns": columns}
     return render(request, "workspaces/api_keys.html", {**context, "tabs": settings_tabs(request)})

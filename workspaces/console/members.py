@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from workspaces.access import MemberRequest, Permission, member_required
 from workspaces.console.forms import InvitationForm, RoleForm
+from workspaces.console.listing import listing
 from workspaces.console.settings_tabs import settings_tabs
 from workspaces.fresh_sign_in import fresh_sign_in_required
 from workspaces.invitation_mail import mail_invitation
@@ -90,10 +91,13 @@ def _page(
 ) -> HttpResponse:
     """link: of ``invited``, which is shown this once; mailed: whether it is on its way by mail besides."""
     workspace = request.member.workspace
+    rows = workspace.members.select_related("user").order_by("created_at", "pk")
+    found = listing(request, rows, by=("user__email", "user__first_name", "user__last_name"))
     actions = {"label": _("Actions"), "hidden": True}
     context = {
         "form": form,
-        "rows": workspace.members.select_related("user").order_by("created_at", "pk"),
+        "found": found,
+        "rows": found.page,
         "columns": [_("Member"), _("Role"), _("Languages"), _("Since"), _("Last sign-in"), actions],
         "roles": Role.choices,
         "invitations": workspace.invitations.open().order_by("-created_at", "pk"),
