@@ -1,6 +1,6 @@
 """Rows of the tables of Analytics."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -13,6 +13,7 @@ from conversations.models import HandoffState
 
 NOT_TAKEN = (HandoffState.REFUSED, HandoffState.EXPIRED, HandoffState.FAILED)
 MISSING = "–"
+MOST_ROWS = 50  # of a table, those with the most handoffs
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,9 @@ def outcomes(figures: HandoffFigures) -> list[Outcome]:
     ]
 
 
-def part_rows(parts: Iterable[Part]) -> list[PartRow]:
-    return [_row(part) for part in parts]
+def part_rows(parts: Sequence[Part]) -> list[PartRow]:
+    """Those with the most handoffs."""
+    return [_row(part) for part in parts[:MOST_ROWS]]
 
 
 def columns_of(first: str) -> list[object]:

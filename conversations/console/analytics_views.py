@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from conversations.console.analytics_form import AnalyticsForm
-from conversations.console.analytics_rows import columns_of, outcomes, part_rows, seconds_words, share_words
+from conversations.console.analytics_rows import MOST_ROWS, columns_of, outcomes, part_rows, seconds_words, share_words
 from conversations.figures import HandoffReport, Period, conversation_report, handoff_report, offered_in
 from conversations.models import Direction
 from conversations.models.handoff import HandoffQuerySet
@@ -52,6 +52,7 @@ def _figures(workspace: Workspace, form: AnalyticsForm) -> dict[str, object]:
         "by_trigger": part_rows(report.by_trigger),
         "outcome_columns": _outcome_columns(),
         "incoming": incoming,
+        "is_cut": max(len(report.by_link), 0 if incoming else len(report.by_trigger)) > MOST_ROWS,
         "link_caption": _("By sender") if incoming else _("By connection"),
         "link_columns": columns_of(_("Sender") if incoming else _("Connection")),
         "trigger_columns": columns_of(_("Trigger")),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agents.models import Agent, Connection
+from conversations.console import analytics_rows, analytics_views
 from conversations.models import Conversation, Handoff
 from tests.conversations.console_world import (
     QUERIES_AT_MOST,
@@ -155,3 +156,18 @@ def test_a_busy_period_asks_the_database_no_more(bob_client: Client, agent: Agen
 
 def _day(offset: int) -> str:
     return (timezone.now().astimezone(UTC) + timedelta(days=offset)).date().isoformat()
+
+
+def test_of_very_many_connections_the_busiest_are_shown(
+    bob_client: Client, agent: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quiet, busy = (connection_of(agent, remote_agent_id=f"agt_{name}", remote_name=name) for name in ("Quiet", "Busy"))
+    for link in (quiet, busy, busy):
+        _went(agent, link, "returned", accepted_at=1)
+    cut = "A table shows the 50 with the most handoffs."
+    assert cut not in _page(bob_client)
+    for module in (analytics_rows, analytics_views):
+        monkeypatch.setattr(module, "MOST_ROWS", 1)
+    shown = _page(bob_client)
+    assert cut in shown
+    assert re.findall(r"<th[^>]*>\s*(Quiet|Busy)[^<]*</th>", shown) == ["Busy"]
