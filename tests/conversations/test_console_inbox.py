@@ -231,3 +231,14 @@ class TestNews:
         page = alice_client.get(older.replace("&amp;", "&")).text
         assert len(rows(page)) == 1
         assert "every 3s" not in page
+
+
+def test_what_was_said_from_the_right_stands_behind_who_said_it(
+    bob_client: Client, bank: Workspace, make_agent: Callable[..., Agent]
+) -> None:
+    """Each has a direction of its own, and the line that of the page."""
+    agent_says(conversation_of(make_agent(bank, name="Harbour")), "שלום")
+    shown = bob_client.get(reverse("conversations:inbox")).text
+    assert (
+        '<span class="inbox-item__text"><bdi class="inbox-item__speaker">Harbour:</bdi> <bdi>שלום</bdi></span>' in shown
+    )
