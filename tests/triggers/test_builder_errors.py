@@ -265,7 +265,7 @@ def _title(action: Action) -> str:
 
 def _leads_to(shown: str, action: Action) -> None:
     """The link of the list ends at the action's row in the tree."""
-    assert f'href="{url("action_tab", action.trigger.agent_id)}#row-{action.pk}"' in shown
+    assert f'href="{url("action_tab", action.trigger.agent_id)}?at={action.pk}#row-{action.pk}"' in shown
 
 
 class TestWhoseWordCounts:

@@ -19,6 +19,7 @@ from triggers.changes import CannotChange, begin_change, deleted_meanwhile
 from triggers.console.draft_state import draft_state
 from triggers.console.forms import TrialForm
 from triggers.console.tree import levels_in, tree_of
+from triggers.console.window import is_shown_in_parts, window_of
 from triggers.models import Action, Trigger
 from triggers.removals import recent_removals, removal_of
 from workspaces.access import MemberRequest
@@ -87,23 +88,29 @@ def _missing(agent: Agent, row_id: UUID) -> NoReturn:
 
 
 def tab_url(agent: Agent, *, beside: Trigger | Action | None = None) -> str:
-    """The Action tab, scrolled to a row."""
+    """The Action tab, with a row in sight."""
     url = reverse("triggers:action_tab", args=[agent.pk])
-    return f"{url}#row-{beside.pk}" if beside else url
+    if beside is None:
+        return url
+    return f"{url}{f'?at={beside.pk}' if is_shown_in_parts(agent) else ''}#row-{beside.pk}"
 
 
 def action_tab_page(
     request: MemberRequest, agent: Agent, *, panel: Panel | None = None, **values: object
 ) -> HttpResponse:
     draft = draft_state(agent)
-    tree = tree_of(agent, current_id=panel.row_id if panel else "", problems=draft.problems)
+    row_id = panel.row_id if panel else ""
+    tree = tree_of(agent, current_id=row_id, problems=draft.problems)
+    window = window_of(request, tree, at=row_id or request.GET.get("at", ""))
+    beside = f"{'?at=' + row_id if window.is_part else ''}#row-{row_id}" if row_id else ""
     context = {
         "agent": agent,
         "tree": tree,
+        "window": window,
         "panel": panel,
         "removals": recent_removals(agent)[:SHOWN_REMOVALS],
         "draft": draft,
-        "tab_url": f"{tab_url(agent)}#row-{panel.row_id}" if panel and panel.row_id else tab_url(agent),
+        "tab_url": f"{tab_url(agent)}{beside}",
         "trial_form": TrialForm(agent=agent, levels=list(levels_in(tree))),
         **values,
     }

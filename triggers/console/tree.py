@@ -42,6 +42,7 @@ TRIGGER_ICONS = {
 
 
 MOST_NAMED_LANGUAGES = 2
+MOST_OFFERED = 5  # connections, beside an action that hands over to nobody; its form offers all
 ActionPlace = tuple[UUID, UUID | None, str]  # the trigger, the branch it stands in if any, and which of its ways
 
 
@@ -110,10 +111,18 @@ class TriggerNode:
     is_current: bool
     missing: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    is_folded: bool = False  # nothing of what is inside it is shown
+    is_passed: bool = False  # of what is inside it, only the way to one trigger is
+    errors_inside: int = 0  # of what is not shown
 
     @property
     def branch_id(self) -> str:
-        return f"branch-{self.row.pk}"
+        """Empty where there is nothing to unfold."""
+        return "" if self.is_folded else f"branch-{self.row.pk}"
+
+    @property
+    def rows_inside(self) -> int:
+        return len(self.children) + len(self.actions)
 
     @property
     def may_nest(self) -> bool:
@@ -213,7 +222,7 @@ class _Drawing:
             row=row,
             kind=kind,
             link=link,
-            offered=self.links.to_choose_from() if kind and kind.needs_connection and link is None else (),
+            offered=self._offered() if kind and kind.needs_connection and link is None else (),
             is_first=is_first,
             is_last=is_last,
             is_current=str(row.pk) == self.current_id,
@@ -228,6 +237,9 @@ class _Drawing:
             jumps_to=self.names.get(kind.trigger, "") if isinstance(kind, Jump) else "",
             problems=self.problems.get(row.pk, ()),
         )
+
+    def _offered(self) -> tuple[Connection, ...]:
+        return tuple(self.links.to_choose_from())[:MOST_OFFERED]
 
     def _team_of(self, kind: ActionKind | None) -> str:
         if not isinstance(kind, HumanHandoff) or not kind.settings.team:

@@ -1,0 +1,94 @@
+"""The Action tab of an agent with very many triggers: one level at a time, and every row can be come to."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from agents.models import Agent
+from tests.triggers.rows import connect, page, url
+from triggers.console.window import MOST_AT_ONCE
+from triggers.models import Action, Intent, Trigger, TriggerKind
+
+
+def _listens(agent: Agent, name: str, **fields: object) -> Trigger:
+    trigger = Trigger.objects.create(agent=agent, kind=TriggerKind.MESSAGE_RECEIVED, name=name, **fields)
+    Intent.objects.create(trigger=trigger, keywords=[f"word-{name}"])
+    return trigger
+
+
+def _rows(shown: str) -> set[str]:
+    return set(re.findall(r'<li id="row-([^"]+)"', shown))
+
+
+@pytest.fixture
+def deep(agent: Agent) -> list[Trigger]:
+    """Four triggers, each in the one before, and very many beside the first; the innermost has an action."""
+    way: list[Trigger] = []
+    for name in ("First", "Second", "Third", "Fourth"):
+        way.append(_listens(agent, name, parent=way[-1] if way else None))
+    Action.objects.create(trigger=way[-1], kind="external_handoff")
+    others = [Trigger(agent=agent, kind="fallback", name="Other", position=n) for n in range(1, MOST_AT_ONCE + 1)]
+    Trigger.objects.bulk_create(others)
+    return way
+
+
+class TestALargeTree:
+    def test_its_outermost_level_is_shown_page_by_page(
+        self, alice_client: Client, agent: Agent, deep: list[Trigger]
+    ) -> None:
+        shown = page(alice_client, url("action_tab", agent.pk))
+        assert len(_rows(shown)) == 50 and str(deep[0].pk) in _rows(shown) and str(deep[1].pk) not in _rows(shown)
+        assert "1–50 of 301" in shown
+        assert not _rows(shown) & _rows(page(alice_client, f"{url('action_tab', agent.pk)}?page=2"))
+
+    def test_what_has_to_be_mended_inside_is_told(
+        self, alice_client: Client, agent: Agent, deep: list[Trigger]
+    ) -> None:
+        assert "1 thing inside has to be mended" in page(alice_client, url("action_tab", agent.pk))
+
+    @pytest.mark.parametrize("place", range(4))
+    def test_one_is_opened_with_the_way_to_it(
+        self, alice_client: Client, agent: Agent, deep: list[Trigger], place: int
+    ) -> None:
+        shown = page(alice_client, f"{url('action_tab', agent.pk)}?at={deep[place].pk}")
+        along = {str(each.pk) for each in deep[: place + 2]}
+        assert _rows(shown) == along | ({str(Action.objects.get().pk)} if place == 3 else set())
+        assert url("pick_action", agent.pk, deep[place].pk) in shown
+
+    def test_a_form_is_beside_its_row(self, alice_client: Client, agent: Agent, deep: list[Trigger]) -> None:
+        action = Action.objects.get()
+        shown = page(alice_client, url("edit_action", agent.pk, action.pk))
+        assert str(action.pk) in _rows(shown)
+        assert f"{url('action_tab', agent.pk)}?at={action.pk}#row-{action.pk}" in shown
+
+    def test_a_deed_leads_back_to_the_row(self, alice_client: Client, agent: Agent, deep: list[Trigger]) -> None:
+        answer = alice_client.post(url("disable_trigger", agent.pk, deep[3].pk))
+        assert answer["Location"] == f"{url('action_tab', agent.pk)}?at={deep[3].pk}#row-{deep[3].pk}"
+
+    @pytest.mark.parametrize("sought", ["fourth", "WORD-FOURTH"])
+    def test_one_is_found_at_any_depth(
+        self, alice_client: Client, agent: Agent, deep: list[Trigger], sought: str
+    ) -> None:
+        assert _rows(page(alice_client, f"{url('action_tab', agent.pk)}?q={sought}")) == {str(deep[3].pk)}
+
+    def test_nothing_is_found_in_words(self, alice_client: Client, agent: Agent, deep: list[Trigger]) -> None:
+        shown = page(alice_client, f"{url('action_tab', agent.pk)}?q=zanzibar")
+        assert "Nothing is found." in shown and not _rows(shown)
+
+
+def test_a_tree_of_ordinary_size_is_shown_whole(alice_client: Client, agent: Agent) -> None:
+    outer = _listens(agent, "Outer")
+    inner = _listens(agent, "Inner", parent=outer)
+    address = url("action_tab", agent.pk)
+    for shown in (page(alice_client, address), page(alice_client, f"{address}?at={inner.pk}")):
+        assert _rows(shown) == {str(outer.pk), str(inner.pk)}
+        assert 'type="search"' not in shown
+
+
+def test_a_few_of_very_many_connections_are_offered_at_once(alice_client: Client, agent: Agent) -> None:
+    for number in range(9):
+        connect(agent, remote_agent_id=f"agt_{number}", remote_name=f"Tala {number}")
+    trigger = _listens(agent, "Outer")
+    Action.objects.create(trigger=trigger, kind="external_handoff")
+    assert page(alice_client, url("action_tab", agent.pk)).count("Hand over to Tala") == 5
