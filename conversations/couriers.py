@@ -53,8 +53,10 @@ class Couriers:
             return not self._stopping and free > (self._threads // 4 if self._busy.get(peer) else 0)
 
     def take(self, item: OutboxItem) -> None:
-        self._begin(item.peer, lambda: item)
-        time.sleep(GIVES_WAY)
+        if self._begin(item.peer, lambda: item):
+            time.sleep(GIVES_WAY)
+        else:
+            outbox.give_back(item)
 
     def look(self, peer: str) -> None:
         """Whoever is with that peer looks once more before leaving it; only when nobody is, somebody is sent."""
@@ -64,14 +66,16 @@ class Couriers:
                 return
         self._begin(peer, lambda: outbox.claim_next_of_peer(peer))
 
-    def _begin(self, peer: str, first: Callable[[], OutboxItem | None]) -> None:
+    def _begin(self, peer: str, first: Callable[[], OutboxItem | None]) -> bool:
+        """False when the pool has ended: then the workers go on."""
         with self._lock:
             self._busy[peer] = self._busy.get(peer, 0) + 1
         try:
             self._pool.submit(self._work, peer, first).add_done_callback(_tell_of_fault)
         except RuntimeError:
-            # The pool has ended: the claim ends with its lease, and a worker goes on.
             self._leave(peer)
+            return False
+        return True
 
     def _work(self, peer: str, first: Callable[[], OutboxItem | None]) -> None:
         close_old_connections()

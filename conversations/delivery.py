@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, close_old_connections, transaction
 from django.utils import timezone
 
 from agents.addresses import agent_url
@@ -113,8 +113,28 @@ def _is_there(item: OutboxItem) -> bool:
 
 
 def _carried_out(item: OutboxItem, *, started: datetime) -> OutboxItem | None:
-    """The call is made with no transaction open; what it led to is recorded in one."""
+    """The call is made with no transaction open; what it led to is recorded in one, at the second try if the database
+    refuses the first.
+    """
     record = (staged(item) or _carriers_of(item)[OutboxKind(item.kind)])(item)
+    try:
+        return _recorded(item, record, started=started)
+    except (OperationalError, InterfaceError) as refused:
+        log.warning("recorded_once_more", extra={"item": item.pk, "kind": item.kind, "error": type(refused).__name__})
+    # A deadlock, a connection that broke: the answer is here, and may not come a second time.
+    close_old_connections()
+    _forget_what_was_not_written(item)
+    return _recorded(item, record, started=started)
+
+
+def _forget_what_was_not_written(item: OutboxItem) -> None:
+    if item.message is not None:
+        item.message.refresh_from_db(fields=["delivery", "revision"])
+    if item.handoff is not None:
+        item.handoff.link.refresh_from_db(fields=["failures", "paused_until", "last_used_at"])
+
+
+def _recorded(item: OutboxItem, record: Record, *, started: datetime) -> OutboxItem | None:
     with transaction.atomic():
         with together():
             record()

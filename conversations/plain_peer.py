@@ -25,6 +25,7 @@ from conversations.flows.handoff_settings import settings_of
 from conversations.flows.hear_push import push_token
 from conversations.flows.record_heard import AT_WORK, record_heard, thread_of
 from conversations.models import (
+    Delivery,
     DeliveryAttempt,
     Handoff,
     HandoffState,
@@ -155,6 +156,13 @@ class _Message:
         return str(self.item.message_id)
 
     @property
+    def had_begun(self) -> bool:
+        """Whether the agent had begun to answer when an earlier try ended here: what it has said by then is shown."""
+        return (
+            self.item.attempts > 1 and self.item.message is not None and self.item.message.delivery == Delivery.RELAYED
+        )
+
+    @property
     def patience(self) -> float:
         """Seconds. Who answers only when it has thought is given time for it: the message cannot be sent a second time.
         Of an offer, more than usual only where the builder waits for longer.
@@ -170,9 +178,12 @@ def _say(message: _Message) -> Record:
     """
     access = _access(message.handoff)
     try:
-        if _was_broken_off(message.item):
+        if message.had_begun:
+            heard = _what_became_of(message, access)
+        elif _was_broken_off(message.item):
             raise CallFailed(Reason.OUR_FAULT, detail="an earlier try was broken off here", left=True)
-        heard = _answer_to(message, access)
+        else:
+            heard = _answer_to(message, access)
     except WireError as error:
         if error.permanent or not _may_have_been_taken(error):
             raise
@@ -182,6 +193,14 @@ def _say(message: _Message) -> Record:
             raise
         heard = found
     return lambda: record_heard(item=message.item, heard=heard)
+
+
+def _what_became_of(message: _Message, access: PlainAccess) -> Heard:
+    """What the agent says now of that to which it had begun to answer; without a task to ask about, that was all."""
+    thread, (door, dialect) = message.thread, _door(access)
+    if not thread.task_id:
+        return Heard(Stage.DONE, context_id=thread.context_id)
+    return _patiently(door, dialect, Heard(Stage.WORKING, thread.task_id, thread.context_id))
 
 
 def _was_broken_off(item: OutboxItem) -> bool:

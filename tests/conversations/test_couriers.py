@@ -75,6 +75,17 @@ def test_one_peer_never_takes_the_last_threads(couriers: Couriers) -> None:
     couriers._busy.clear()
 
 
+def test_what_is_brought_after_the_stop_goes_back_as_if_nobody_had_begun_with_it(
+    handed_over: Person, connection: Connection, couriers: Couriers
+) -> None:
+    """By a request that was under way when the process was told to stop: to a plain agent it would count as sent."""
+    with transaction.atomic():
+        handed_over.says("one")
+        couriers.stop(seconds=PATIENCE)
+    (turn,) = items(handed_over.handoff, "turn")
+    assert (turn.state, turn.attempts, turn.claim) == ("due", 0, None)
+
+
 def test_after_the_stop_nothing_is_taken_and_everything_is_left_to_the_workers(
     bank_agent: Agent, connection: Connection, peer: WirePeer
 ) -> None:

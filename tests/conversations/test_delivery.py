@@ -2,13 +2,15 @@
 
 import threading
 import uuid
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
-from django.db import connections
+from django.db import OperationalError, connections
 from django.utils import timezone
 
 from agents.links import disable
@@ -19,6 +21,7 @@ from conversations.flows.changing import changing
 from conversations.models import DeliveryAttempt, Handoff, OutboxItem
 from conversations.tasks import sweep
 from handoff_project.celery import app
+from tests.agents.plain_peer import PlainPeer
 from tests.conversations.scene import Person, deliver_all, items
 from tests.conversations.wire_peer import (
     WirePeer,
@@ -273,6 +276,49 @@ def test_the_sweep_rings_what_is_due_and_only_that(handed_over: Person, connecti
 
 def test_a_claim_never_takes_an_item_of_an_empty_or_unknown_lane() -> None:
     assert outbox.claim_next(f"turns:{uuid.uuid4()}") is None
+
+
+@pytest.mark.django_db(transaction=True)
+class TestTheDatabaseRefusesOneWrite:
+    """What was answered is here, and may not come a second time: it is written down once more."""
+
+    @contextmanager
+    def refusing(self, times: int) -> Iterator[None]:
+        left = [OperationalError("deadlock detected")] * times
+
+        def refuses_once(execute: Any, sql: str, *rest: Any) -> Any:
+            if sql.startswith('INSERT INTO "conversations_deliveryattempt"') and left:
+                raise left.pop()
+            return execute(sql, *rest)
+
+        with connections["default"].execute_wrapper(refuses_once):
+            yield
+
+    def test_an_answer_is_recorded_all_the_same(self, handed_over: Person, peer: WirePeer) -> None:
+        handed_over.says("one")
+        with self.refusing(1):
+            deliver_all()
+        assert peer.texts() == ["I have a complaint", "one"]
+        assert handed_over.reads("peer_agent")[-1] == "Noted: one"
+        assert handed_over.message("one").delivery == "relayed"
+
+    def test_a_plain_agent_that_answered_has_the_message(
+        self, meets_marea: Callable[..., Person], marea: PlainPeer
+    ) -> None:
+        person = meets_marea()
+        person.says("one")
+        with self.refusing(1):
+            deliver_all()
+        assert person.message("one").delivery == "relayed"
+        assert person.state()["waiting_since"] is None
+
+    def test_what_it_refuses_again_is_a_fault_of_our_own(self, handed_over: Person, peer: WirePeer) -> None:
+        handed_over.says("one")
+        with self.refusing(2):
+            deliver_all()
+        (turn,) = turns_of(handed_over)
+        assert (turn.state, turn.last_error.partition(":")[0]) == ("due", "our_fault")
+        assert handed_over.message("one").delivery == "received"
 
 
 def test_every_try_leaves_a_row(handed_over: Person, peer: WirePeer) -> None:

@@ -15,7 +15,7 @@ from agents.calling import ANSWER_SECONDS
 from agents.models import Connection, PlainAccess
 from conversations import outbox, plain_peer
 from conversations.delivery import deliver_lane
-from conversations.models import DeliveryAttempt, OutboxItem
+from conversations.models import DeliveryAttempt, OutboxItem, PlainThread
 from conversations.tasks import sweep
 from handoff_project.serve import WORKERS_STOP_SECONDS
 from tests.agents.plain_peer import (
@@ -125,6 +125,61 @@ class TestItHasTheMessage:
         deliver_all()
         as_time_goes_on()
         assert said_to(marea) == ["I have a complaint", "The blue one"]
+
+
+class Killed(BaseException):
+    """What no code of ours sees coming: the process ends."""
+
+
+class TestItHadBegunToAnswer:
+    """And the process that listened ended, or could not write down the rest: the agent has the message."""
+
+    @pytest.fixture
+    def half_heard(
+        self, streaming: None, meets_marea: MeetsMarea, marea: PlainPeer, monkeypatch: pytest.MonkeyPatch
+    ) -> Person:
+        person = meets_marea()
+        piece = {"taskId": "t-1", "contextId": "c-1", "artifact": artifact("The beginn"), "append": True}
+        marea.next.append(streams({"task": task("WORKING")}, {"artifactUpdate": piece}, pause=0.4))
+        person.says("one")
+        tell = plain_peer._Progress.tell
+
+        def tells_and_dies(progress: Any, heard: Any) -> bool:
+            went_on = tell(progress, heard)
+            if heard.unfinished:
+                raise Killed
+            return went_on
+
+        with monkeypatch.context() as patched:
+            patched.setattr(plain_peer._Progress, "tell", tells_and_dies)
+            with pytest.raises(Killed):
+                deliver_all()
+        assert person.reads("peer_agent")[-1] == "The beginn"
+        return person
+
+    def test_the_task_is_asked_about(self, half_heard: Person, marea: PlainPeer) -> None:
+        marea.tasks["t-1"] = task("COMPLETED", artifacts=[artifact("The beginning and the end.")])
+        as_time_goes_on()
+        assert said_to(marea) == ["I have a complaint", "one"]
+        assert half_heard.message("one").delivery == "relayed"
+        assert half_heard.reads("peer_agent")[1:] == ["The beginning and the end."]
+
+    def test_that_it_cannot_be_asked_just_then_changes_nothing(self, half_heard: Person, marea: PlainPeer) -> None:
+        marea.looks += [given(Given(503))] * 2
+        marea.tasks["t-1"] = task("COMPLETED", artifacts=[artifact("The beginning and the end.")])
+        as_time_goes_on()
+        assert half_heard.message("one").delivery == "relayed"
+        assert half_heard.reads("peer_agent")[1:] == ["The beginning and the end."]
+
+    def test_what_was_heard_stays_where_there_is_no_task_to_ask_about(
+        self, half_heard: Person, marea: PlainPeer
+    ) -> None:
+        PlainThread.objects.update(task_id="", look_at=None)
+        as_time_goes_on()
+        assert said_to(marea) == ["I have a complaint", "one"]
+        assert half_heard.message("one").delivery == "relayed"
+        assert half_heard.reads("peer_agent")[1:] == ["The beginn"]
+        assert half_heard.state()["waiting_since"] is None
 
 
 FATES_UNKNOWN: dict[str, Answerer] = {
