@@ -238,3 +238,9 @@ class TestOrigins:
         told = Client().get(f"/api/widget/v1/agents/{bank_agent.public_id}/").json()
         assert (told["agent"]["name"], told["languages"]) == ("Harbour", ["en"])
         assert set(told) == {"agent", "languages", "default_language", "attachments", "appearance"}
+
+
+@pytest.mark.parametrize("body", ["[" * 20_000, '{"a":' * 20_000, "[" * 20_000 + "]" * 20_000])
+def test_v1_5_3_json_that_nests_without_end_is_refused(client: Client, body: str) -> None:
+    answer = client.post("/api/widget/v1/conversations/", body, content_type="application/json")
+    assert (answer.status_code, answer.json()) == (400, {"detail": "JSON parse error - it is nested too deeply."})

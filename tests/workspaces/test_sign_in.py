@@ -188,3 +188,13 @@ def test_it_asks_for_the_second_step(client: Client, alice: User) -> None:
 
     assert sign_in(client, alice.email, PASSWORD).headers["Location"] == reverse("mfa_authenticate")
     assert client.get(SETTINGS).status_code == 302
+
+
+@pytest.mark.parametrize("credential", ["[" * 20_000, '{"id": "x"}', '{"id": 5}', "[]", "5", '{"response": []}'])
+def test_v2_2_1_what_is_no_passkey_is_refused_in_words(client: Client, alice: User, credential: str) -> None:
+    answer = client.post(reverse("mfa_login_webauthn"), {"credential": credential}, follow=True)
+    assert answer.redirect_chain == [(SIGN_IN, 302)]
+    TOTP.activate(alice, "JBSWY3DPEHPK3PXP")
+    sign_in(client, alice.email, PASSWORD)
+    assert client.post(reverse("mfa_authenticate"), {"credential": credential}).status_code == 200
+    assert client.get(SETTINGS).status_code == 302

@@ -1,16 +1,39 @@
 """The forms of passkeys: allauth's, in our words."""
 
+from typing import Any
+
 from allauth.mfa.webauthn.forms import (
     AddWebAuthnForm,
     AuthenticateWebAuthnForm,
     LoginWebAuthnForm,
     ReauthenticateWebAuthnForm,
 )
+from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+_NO_PASSKEY = _("This passkey does not work here. Sign in another way.")
+
+
+class _CredentialField(forms.JSONField):
+    def to_python(self, value: Any) -> Any:
+        """One that nests without end is none."""
+        try:
+            return super().to_python(value)
+        except RecursionError:
+            raise ValidationError(self.error_messages["invalid"], "invalid", {"value": ""}) from None
+
+    def bound_data(self, _data: Any, _initial: Any) -> None:
+        """Nothing of it is written back into the page."""
+
+
+def _credential() -> forms.JSONField:
+    return _CredentialField(widget=forms.HiddenInput)
+
 
 class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
+    credential = _credential()
+
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         name, alone = self.fields["name"], self.fields["passwordless"]
@@ -21,24 +44,26 @@ class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth ships no ty
 
 
 class _InWords:
-    """What allauth calls an incorrect code, of something that has none."""
+    """What allauth calls an incorrect code, of something that has none; and what it does not see to be none."""
 
     def clean_credential(self) -> object:
         try:
             return super().clean_credential()  # type: ignore[misc]  # of the form beside it
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValidationError(_NO_PASSKEY, "incorrect_code") from error
         except ValidationError as error:
             if error.code != "incorrect_code":
                 raise
-            raise ValidationError(_("This passkey does not work here. Sign in another way."), error.code) from error
+            raise ValidationError(_NO_PASSKEY, error.code) from error
 
 
 class SignInWithPasskeyForm(_InWords, LoginWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
-    pass
+    credential = _credential()
 
 
 class SecondStepPasskeyForm(_InWords, AuthenticateWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
-    pass
+    credential = _credential()
 
 
 class SignInAgainWithPasskeyForm(_InWords, ReauthenticateWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
-    pass
+    credential = _credential()
