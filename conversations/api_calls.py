@@ -3,6 +3,8 @@
 import json
 import logging
 
+from django.db.models import Q
+
 from conversations.carrying import Record
 from conversations.flows.call_api import record_api_answer, still_waits
 from conversations.models import Conversation, OutboxItem, SessionDetail
@@ -26,9 +28,11 @@ def _value_for(item: OutboxItem, conversation: Conversation) -> str | None:
     action = flow.action(json.loads(item.payload)["action"])
     if not isinstance(action, SendApiRequest):
         return None
-    known = SessionDetail.objects.filter(conversation=item.conversation_id).values_list("name", "value")
+    # Where the flow counts nothing but our own word, what another institution told is not put to our systems as such.
+    theirs = Q(name__in=flow.variables_from_here) & (Q(of_others=True) | ~Q(origin=""))
+    known = SessionDetail.objects.filter(~theirs, conversation=item.conversation_id)
     try:
-        return send_request(action.request, dict(known))
+        return send_request(action.request, dict(known.values_list("name", "value")))
     except WireError as error:
         # Neither the address nor the answer is told: both may hold what is nobody's business.
         log.warning("api_request_failed", extra={"item": item.pk, "reason": error.reason, "status": error.status})

@@ -38,7 +38,7 @@ class Ask:
 @dataclass(frozen=True)
 class SetDetail:
     """Keeps a session detail. ``type`` is one of ``AnswerType``, or ``reference``; a private one never leaves this
-    institution.
+    institution. brought: there is something in the value that another institution told.
     """
 
     name: str
@@ -46,6 +46,7 @@ class SetDetail:
     type: str = "text"
     said_by: Literal["person", "agent"] = "person"
     private: bool = False
+    brought: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -43,7 +43,7 @@ class FlowPosition:
 class TalkState:
     """What planning needs to know about a conversation.
 
-    details: session details by name. brought: names of those that another institution told.
+    details: session details by name. brought: names of those that another institution told, or that were made of such.
     position: None when no survey is open. language: the person's, BCP 47.
     level: id of the trigger the person is in: what stands inside it is tried first. Empty: in none.
     seed: the same for the same turn of the same conversation, another for the next turn; picks among variants.
@@ -235,7 +235,7 @@ def _run(
         if place >= len(trigger.actions):
             break
         last = trigger.actions[place].id
-        step = _step(flow, trigger, place, state, _details_in(effects))
+        step = _step(flow, trigger, place, state, _set_in(effects))
         kind = trigger.actions[place].in_language(state.language)
         outcome = kind.plan(step) if kind.while_closing or fired.kind is not TriggerKind.CHAT_CLOSED else Outcome()
         effects += outcome.effects
@@ -265,15 +265,15 @@ def _step(
     trigger: FlowTrigger,
     place: int,
     state: TalkState,
-    set_by_now: Mapping[str, str] = MappingProxyType({}),
+    set_by_now: Mapping[str, SetDetail] = MappingProxyType({}),
 ) -> Step:
     """set_by_now: details that the same plan has set."""
     action = trigger.actions[place]
     return Step(
         action_id=action.id,
         trigger_id=trigger.id,
-        details={**state.details, **set_by_now},
-        brought=state.brought - set_by_now.keys(),
+        details={**state.details, **{name: kept.value for name, kept in set_by_now.items()}},
+        brought=(state.brought - set_by_now.keys()) | {name for name, kept in set_by_now.items() if kept.brought},
         own_word=flow.variables_from_here,
         language=state.language,
         seed=state.seed,
@@ -284,8 +284,8 @@ def _step(
     )
 
 
-def _details_in(effects: list[Effect]) -> dict[str, str]:
-    return {effect.name: effect.value for effect in effects if isinstance(effect, SetDetail)}
+def _set_in(effects: list[Effect]) -> dict[str, SetDetail]:
+    return {effect.name: effect for effect in effects if isinstance(effect, SetDetail)}
 
 
 def _position(action_id: str, outcome: Outcome, before: FlowPosition | None) -> FlowPosition | None:

@@ -40,7 +40,7 @@ ENGINE_GROUPS = 4  # of conversations of one agent, each with as many questions 
 LONGEST_REQUEST = timedelta(minutes=1)  # what takes longer has gone wrong, and holds nothing up
 _details_of = PreparedRows(
     lambda conversation_id: SessionDetail.objects.filter(conversation_id=conversation_id).only(
-        "name", "value", "private", "said_by", "origin"
+        "name", "value", "private", "said_by", "origin", "of_others"
     )
 )
 
@@ -227,7 +227,7 @@ def _carry_out_one(conversation: Conversation, effect: Effect, message: Message 
             end_chat(conversation=conversation, reason=reason, summary=summary)
 
 
-_SAID_ANEW = ("type", "value", "said_by", "private", "origin", "verified", "at")
+_SAID_ANEW = ("type", "value", "said_by", "private", "origin", "of_others", "verified", "at")
 
 
 def _keep_detail(conversation: Conversation, effect: SetDetail) -> None:
@@ -240,6 +240,7 @@ def _keep_detail(conversation: Conversation, effect: SetDetail) -> None:
         value=effect.value,
         said_by=effect.said_by,
         private=effect.private,
+        of_others=effect.brought,
         at=timezone.now(),
     )
     # In one statement; update_or_create takes five.
@@ -257,7 +258,7 @@ def _state(conversation: Conversation) -> TalkState:
     position, rows = conversation.flow_position, _rows(conversation)
     return TalkState(
         details=_values(rows),
-        brought=frozenset(row.name for row in rows if row.origin),
+        brought=frozenset(row.name for row in rows if row.origin or row.of_others),
         position=FlowPosition.from_json(position) if position else None,
         level=conversation.flow_level,
         language=conversation.locale,

@@ -166,10 +166,10 @@ def keep_details(*, conversation: Conversation, details: tuple[PacketDetail, ...
     if not details:
         return
     flow = load_flow(conversation.agent, conversation.flow_version_id)
-    rows = list(conversation.details.values_list("name", "private", "origin"))
-    kept = {name for name, _private, _origin in rows}
-    ours = flow.private_variables | {name for name, private, _origin in rows if private}
-    ours |= {name for name, _private, origin in rows if not origin} & flow.variables_from_here
+    rows = list(conversation.details.only("name", "private", "origin", "of_others"))
+    kept = {row.name for row in rows}
+    ours = flow.private_variables | {row.name for row in rows if row.private}
+    ours |= {row.name for row in rows if not (row.origin or row.of_others)} & flow.variables_from_here
     for detail in details:
         if detail.name in ours or is_secret_name(detail.name):
             continue
@@ -182,6 +182,7 @@ def keep_details(*, conversation: Conversation, details: tuple[PacketDetail, ...
             "value": detail.value,
             "said_by": _said_by(detail.said_by),
             "origin": bare_domain(origin),
+            "of_others": False,
             "verified": False,  # that somebody else verified it does not travel
             "at": detail.at,
         }

@@ -160,6 +160,7 @@ class SessionDetail(models.Model):
     value = models.TextField()
     said_by = models.CharField(max_length=16)  # an AuthorKind: who the value comes from
     origin = models.CharField(max_length=300, blank=True)  # the institution that told us, when it was not said here
+    of_others = models.BooleanField(default=False, db_default=False)  # made here, of what such an institution told
     verified = models.BooleanField(default=False)
     private = models.BooleanField(default=False)  # marked by the builder: never leaves
     at = models.DateTimeField()

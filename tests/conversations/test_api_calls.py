@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from pytest_httpserver import HTTPServer
+from werkzeug import Response
 
 from agents.models import Agent, Connection
 from conversations import outbox
@@ -54,6 +55,26 @@ def test_the_person_waits_and_the_flow_goes_on(asks: Action, person: Person, sys
     assert (person.reads()[-1], person.state()["waiting_since"]) == ("It is 12.", None)
     kept = SessionDetail.objects.get(name="balance")
     assert (kept.value, kept.private, kept.said_by) == ("12", True, "agent")
+
+
+@pytest.mark.parametrize(("origin", "asked"), [("here", "none,7"), ("anybody", "yes,7")])
+def test_what_others_told_is_not_asked_with_where_only_our_own_word_counts(
+    asks: Action, person: Person, system: HTTPServer, origin: str, asked: str
+) -> None:
+    seen: list[str] = []
+    system.expect_request("/balance").respond_with_handler(lambda came: (seen.append(came.args["q"]), Response("1"))[1])
+    request = ApiRequest(method="GET", url=f"http://localhost:{system.port}/balance?q={{sure}},{{case}}", seconds=2)
+    write_action(asks, SendApiRequest(variable="balance", request=request))
+    asks.save()
+    sure = {"detail": "sure", "operator": "is", "value": "yes", "origin": origin}
+    action(asks.trigger, "branch", conditions=[sure])
+    run_on_draft(person.conversation)
+    for name, value in (("sure", "yes"), ("case", "7")):
+        row = {"said_by": "person", "origin": "office.example", "at": person.conversation.created_at}
+        person.conversation.details.create(name=name, value=value, **row)
+    person.says("my balance please")
+    deliver_all()
+    assert seen == [asked.removeprefix("none")]
 
 
 def test_the_answer_does_not_travel_in_our_own_words_either(

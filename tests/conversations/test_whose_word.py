@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from agents.models import Agent, Sender
+from conversations.models import Conversation
 from tests.conversations.scene import (
     Person,
     action,
@@ -117,3 +118,48 @@ def test_a_copy_of_what_was_brought_is_no_word_of_ours(office_agent: Agent, peer
     asks(made, origin="here")
     brought = (passed_detail("proof", "yes"),)
     assert words_of(call(peer, sender, offer_body(peer, "my balance", packet(peer, details=brought)))) == ["No."]
+
+
+@pytest.mark.parametrize("copy", ["{proof}", "{proof}{nothing}"])
+def test_nor_is_a_copy_of_a_copy(office_agent: Agent, peer: WirePeer, sender: Sender, copy: str) -> None:
+    made = trigger(office_agent, TriggerKind.MESSAGE_RECEIVED, keywords=("balance",))
+    for name, value in (("second", copy), ("third", "{second}"), ("is_verified", "{third}")):
+        action(made, "set_variable", variable=name, value=value)
+    asks(made, origin="here")
+    brought = (passed_detail("proof", "yes"),)
+    assert words_of(call(peer, sender, offer_body(peer, "my balance", packet(peer, details=brought)))) == ["No."]
+
+
+def test_nor_is_one_that_was_made_turns_before(office_agent: Agent, peer: WirePeer, sender: Sender) -> None:
+    copies = (("first", "second", "{proof}"), ("next", "third", "{second}"), ("last", "is_verified", "{third}"))
+    for word, name, value in copies:
+        made = trigger(office_agent, TriggerKind.MESSAGE_RECEIVED, keywords=(word,))
+        action(made, "set_variable", variable=name, value=value)
+        action(made, "send_message", variants=["Noted."])
+    asks(trigger(office_agent, TriggerKind.MESSAGE_RECEIVED, keywords=("balance",)), origin="here")
+    brought = (passed_detail("proof", "yes"),)
+    taken = call(peer, sender, offer_body(peer, "first", packet(peer, details=brought)))
+    for seq, (said, answer) in enumerate((("next", "Noted."), ("last", "Noted."), ("my balance", "No.")), start=2):
+        assert words_of(call(peer, sender, turn_body(told(taken)["id"], seq, said))) == [answer]
+
+
+def test_what_is_copied_counts_where_anybodys_word_does(office_agent: Agent, peer: WirePeer, sender: Sender) -> None:
+    made = trigger(office_agent, TriggerKind.MESSAGE_RECEIVED, keywords=("balance",))
+    for name, value in (("second", "{proof}"), ("is_verified", "{second}")):
+        action(made, "set_variable", variable=name, value=value)
+    asks(made, origin="anybody")
+    brought = (passed_detail("proof", "yes"),)
+    answer = call(peer, sender, offer_body(peer, "my balance", packet(peer, details=brought)))
+    assert words_of(answer) == ["Balance: 12."]
+    made_here = Conversation.objects.get().details.get(name="second")
+    assert (made_here.said_by, made_here.origin, made_here.of_others) == ("agent", "", True)
+
+
+def test_a_variable_that_is_set_anew_is_ours_again(office_agent: Agent, peer: WirePeer, sender: Sender) -> None:
+    made = trigger(office_agent, TriggerKind.MESSAGE_RECEIVED, keywords=("balance",))
+    for name, value in (("second", "{proof}"), ("second", "yes"), ("is_verified", "{second}")):
+        action(made, "set_variable", variable=name, value=value)
+    asks(made, origin="here")
+    brought = (passed_detail("proof", "yes"),)
+    answer = call(peer, sender, offer_body(peer, "my balance", packet(peer, details=brought)))
+    assert words_of(answer) == ["Balance: 12."]

@@ -31,7 +31,7 @@ class Step:
     """Where a conversation is when an action's turn comes.
 
     details: session details by name, with those set earlier in the same plan. brought: names of those that another
-    institution told. own_word: names of which the flow counts only what was said or set here.
+    institution told, or that were made of such. own_word: names of which only what was said or set here counts.
     language: the person's, as a BCP 47 code.
     seed: the same for the same turn of the same conversation, so that planning it again gives the same plan.
     references: makes a new reference number each time it is called. tickets: the number for the ticket of an action, by
@@ -58,6 +58,10 @@ class Step:
             return self
         details = {name: value for name, value in self.details.items() if name not in self.brought}
         return replace(self, details=details, brought=frozenset())
+
+    def tells_of_others(self, template: str) -> bool:
+        """Whether something that another institution told is filled in there."""
+        return any(self.details.get(name) for name in self.brought.intersection(variables_in(template)))
 
     def knows(self, name: str) -> bool:
         """Whether a session detail has a value that the flow counts."""

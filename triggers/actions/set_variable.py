@@ -56,7 +56,8 @@ class SetVariableForm(ActionForm):
 class SetVariable(ActionKind):
     """``source``: ``value`` (a template) or ``reference`` (a new number after ``starts_with``).
 
-    A variable of which the flow counts only what is from here is not filled with what another institution told. One
+    A variable of which the flow counts only what is from here is not filled with what another institution told, and any
+    other that is filled with it stays that institution's word, however often it is copied. One
     that is filled with itself, turn after turn, grows no longer than an answer may be.
     """
 
@@ -78,8 +79,15 @@ class SetVariable(ActionKind):
         value = self._reference(step) if is_reference else known.fill(self.value)[:MAX_ANSWER_LENGTH]
         if not self.variable:
             return Outcome()
-        kind = "reference" if is_reference else "text"
-        return Outcome((SetDetail(self.variable, value, type=kind, said_by="agent", private=self.private),))
+        kept = SetDetail(
+            self.variable,
+            value,
+            type="reference" if is_reference else "text",
+            said_by="agent",
+            private=self.private,
+            brought=not is_reference and known.tells_of_others(self.value),
+        )
+        return Outcome((kept,))
 
     def _reference(self, step: Step) -> str:
         return "-".join(filter(None, (self.starts_with, step.references())))

@@ -21,7 +21,7 @@ class TestSetVariable(ActionContract):
         told = replace(STEP, details={"name": "Ana"}, brought=frozenset({"name"}))
         for own_word, value in ((frozenset[str](), "Dear Ana"), (frozenset({"greeting"}), "Dear")):
             assert self.example.plan(replace(told, own_word=own_word)).effects == (
-                SetDetail("greeting", value, said_by="agent", private=True),
+                SetDetail("greeting", value, said_by="agent", private=True, brought=not own_word),
             )
 
     def test_a_variable_that_is_filled_with_itself_does_not_grow_without_end(self) -> None:
