@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.utils import formats
 from django.utils.translation import gettext, ngettext
 
 
@@ -11,7 +12,7 @@ def duration_words(duration: timedelta | None) -> str:
         return ""
     seconds = max(duration.total_seconds(), 0.0)
     if seconds < 9.95:
-        return gettext("%(seconds).1f s") % {"seconds": seconds}
+        return gettext("%(seconds)s s") % {"seconds": formats.number_format(seconds, 1)}
     if seconds < 120:
         return gettext("%(seconds)d s") % {"seconds": round(seconds)}
     if seconds < 7200:

@@ -1,5 +1,6 @@
 """The languages an agent can be set to speak, as BCP 47 codes with their own names."""
 
+from django.conf.locale import LANG_INFO
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -27,12 +28,15 @@ LABELS = tuple((code, in_itself(code, name)) for code, name in LANGUAGES.items()
 
 
 def language_names(codes: list[str]) -> list[str]:
-    """Names to show. A variety of a language in the list is named with its code: "English (en-gb)"; any other language
-    is shown by its code alone.
+    """Names to show. A variety of a language in the list is named with its code: "English (en-gb)"; another language by
+    its name in itself where Django knows it, or else by its code alone.
     """
     return [LANGUAGES.get(code) or _variety(code) for code in codes]
 
 
 def _variety(code: str) -> str:
     name = LANGUAGES.get(code.partition("-")[0])
-    return f"{name} ({code})" if name else code
+    if name:
+        return f"{name} ({code})"
+    known: dict[str, str] = LANG_INFO.get(code.lower(), {})
+    return known.get("name_local") or code

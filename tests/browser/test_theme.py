@@ -1,4 +1,4 @@
-"""Light or dark, as it was chosen in the console's menu: of the page, and of the chat window that stands in it."""
+"""How pages look to those who chose it: light or dark, in the colours of their system, or read from the right."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,6 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from agents.models import Agent
 from tests.browser.action_tab_page import signed_in_page
+from tests.conversations.console_world import conversation_of
 from workspaces.models import User
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120), pytest.mark.django_db(transaction=True)]
@@ -36,3 +37,22 @@ def test_the_test_chat_follows_what_was_chosen_for_the_console(
     page.locator(".user-menu > summary").click()
     page.get_by_role("button", name="As on this device").click()
     expect(chat).not_to_have_attribute("theme", "dark")
+
+
+def test_in_the_colours_of_the_system_it_is_seen_which_conversations_are_listed(
+    live_server: LiveServer, profile: BrowserContext, alice: User
+) -> None:
+    page = signed_in_page(profile, live_server.url, alice)
+    page.emulate_media(forced_colors="active")
+    page.goto(live_server.url + reverse("conversations:inbox"))
+    expect(page.locator(".inbox-whose [aria-current]")).to_have_css("outline-style", "solid")
+
+
+def test_a_value_stands_under_the_same_edge_as_where_it_came_from(
+    live_server: LiveServer, profile: BrowserContext, alice: User, make_agent: Callable[..., Agent]
+) -> None:
+    talk = conversation_of(make_agent(alice.memberships.get().workspace), name="Maria")
+    page = signed_in_page(profile, live_server.url, alice)
+    page.goto(live_server.url + reverse("conversations:conversation", args=[talk.pk]))
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    expect(page.locator(".key-values__value").first).to_have_css("text-align", "right")

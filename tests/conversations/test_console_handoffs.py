@@ -253,6 +253,10 @@ class TestWords:
     def test_a_duration_is_as_exact_as_it_is_useful(self, seconds: float, words: str) -> None:
         assert duration_words(timedelta(seconds=seconds)) == words
 
+    def test_a_fraction_is_written_as_the_reader_is_used_to(self) -> None:
+        with translation.override("es"):
+            assert duration_words(timedelta(seconds=2)) == "2,0 s"
+
     @pytest.mark.parametrize(
         ("code", "words"), [("fil", "Filipino (fil)"), ("pt-BR", "Português (pt-BR)"), ("xx", "xx")]
     )

@@ -163,7 +163,7 @@ def tree_of(agent: Agent, *, current_id: str = "", problems: Iterable[Problem] =
     current_id: of the row that is worked on. problems: marked at their rows.
     """
     actions: defaultdict[ActionPlace, list[Action]] = defaultdict(list)
-    for action in Action.objects.filter(trigger__agent=agent).select_related("connection").in_order():
+    for action in Action.objects.filter(trigger__agent=agent).in_order():
         actions[action.trigger_id, action.parent_id, action.arm].append(action)
     inside: defaultdict[UUID | None, list[Trigger]] = defaultdict(list)
     for trigger in agent.triggers.select_related("intent").in_order():
