@@ -12,12 +12,12 @@ _NAME = re.compile(r"(?<![\w.-])(?:[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]+)+|[a
 LONGEST_NAME = 48
 _SIGN = re.compile(r"[:=]>?(?!/)")
 _VALUE = re.compile(r"\s{0,3}[\"'`]?(?P<value>[^\s\"'`,;<>(){}\[\]$%]{6,200})(?=[\"'`,;<\s]|$)")
-# "password_reset_required=true&lang=en"
-_NO_VALUE = re.compile(r"(?:true|false|null|none|yes|no)(?:&|$)")
+# "password_reset_required=true&lang=en", "password_policy: min_length=12"
+_NO_VALUE = re.compile(r"(?:true|false|null|none|yes|no)(?:&|$)|[a-z]+(?:_[a-z]+)*=|(?:19|20)\d\d-[01]\d-[0-3]\d")
 MOST_SIGNS = 200
 # "mysql -u shop -pkettle", "curl -u shop:kettle", "--password kettle"
 _OPTION = re.compile(
-    r"(?<![\w-])(?:(?:mysql\w{0,8}|mariadb\w{0,8}|sshpass)\s(?:[^\n|;]{0,80}?\s)?-p|curl\s(?:[^\n|;]{0,120}?\s)?(?:-u|--user)\s?[\"']?[\w.@-]{1,40}:|"
+    r"(?<![\w-])(?:(?:mysql\w{0,8}|mariadb\w{0,8}|sshpass)\s(?:[^\n|;]{0,80}?\s)?-p|docker\slogin\s(?:[^\n|;]{0,80}?\s)?-p\s|curl\s(?:[^\n|;]{0,120}?\s)?(?:-u|--user)\s?[\"']?[\w.@-]{1,40}:|"
     r"--(?:password|passwd|pass|token|secret)[ =])[\"']?(?P<value>[^\s\"'`,;<>(){}\[\]$%]{4,100})"
 )
 

@@ -14,7 +14,8 @@ FEWEST_SPELLED = 3
 # What ends a word is no digit of the number behind it: "cvv2 204".
 _RUN = re.compile(r"\d(?!(?<=[a-z]\d) \d\d)\d*(?:[ -]\d+)*")
 # What follows is one number with what came before: a time, a date, a decimal, an amount with thousands.
-_GOES_ON = re.compile(r"[.,:/]\d")
+# But for how long it holds, which some write without a space: "966038,5分钟内有效".
+_GOES_ON = re.compile(r"[.:/]\d|,\d(?!\d?[分秒天小])")
 _CHUNK = re.compile(r"\d+(?:-\d+)*")
 _WORD = re.compile(r"[^\W\d_]")
 # A few digits at a time: "4 4 then 9 1", "44, 09, 12".

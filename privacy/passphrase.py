@@ -24,6 +24,8 @@ LARGEST_SHARE_OF_GRAMMAR = 1 / 3
 LARGEST_SHARE_IN_A_PASSPHRASE = 2 / 5
 LARGEST_SHARE_IN_A_WALLET = 1 / 2
 LONGEST_DICTATED = 80
+# An amount that stands where a password does is one from so many digits on: "mi clave es cuatro mil doscientos tres".
+FEWEST_COUNTED = 4
 # Twenty-four words, and what leads to them.
 FARTHEST_WALLET = 260
 
@@ -114,7 +116,8 @@ def dictated_at(text: PreparedText, position: int) -> tuple[int, int] | None:
     for number in text.spelled[bisect_left(text.spelled, position, key=lambda number: number.start) :]:
         if number.start < end:
             before = lower[position : number.start].split()
-            few = len(before) <= FEWEST_WORDS and not number.counted
+            whole = not before and number.digits >= FEWEST_COUNTED
+            few = len(before) <= FEWEST_WORDS and (whole or not number.counted)
             if few and not any(word in _NO_WORD_OF_ONE or is_state(word) for word in before):
                 return position, number.end
     return None

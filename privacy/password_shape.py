@@ -36,6 +36,11 @@ _PRODUCTS = re.compile(
 )
 # Names of hosts and of files, versions.
 _DOTTED = re.compile(r".*\.[a-z]{2,}\d?(?:[/:?#].*)?|[a-z]{0,3}\d+(?:\.\w+)+|.*\..*\..*")
+# "17,Leeds,2024-05-02": fields of a row, with nothing else in them.
+_FIELDS = re.compile(r"[\w.:/@'-]*(?:[,;][\w.:/@'-]*)+")
+_PLACEHOLDER = re.compile(
+    r"[^\w]+|x{3,}|(?:null|none|nil|undefined|redacted|hidden|masked|removed|censored|blank|empty|n/a)"
+)
 _DIGITS = frozenset("0123456789")
 _SIGN = re.compile(r"[^A-Za-z0-9'/.,!?-]")
 # No host has one: "cactus.Flower9".
@@ -59,7 +64,7 @@ def token_at(plain: str, position: int) -> tuple[int, int] | None:
     value = match.group().rstrip(_EDGES)
     if value.endswith("!!") and (word := value.rstrip("!?")).isalpha():
         value = word
-    if len(value) < 3 or _HARMLESS.fullmatch(value.lower()) or _is_amount(value.lower()):
+    if len(value) < 3 or _HARMLESS.fullmatch(value.lower()) or _is_amount(value.lower()) or _FIELDS.fullmatch(value):
         return None
     return position, position + len(value)
 
@@ -67,6 +72,11 @@ def token_at(plain: str, position: int) -> tuple[int, int] | None:
 def _is_amount(lower: str) -> bool:
     amount = _AMOUNT.fullmatch(lower) if "$" in lower else None
     return amount is not None and (amount[1] in _BEFORE_AMOUNT or is_state(amount[1]))
+
+
+def is_placeholder(lower: str) -> bool:
+    """Whether it stands where a value was left out: "********", "null", "[REDACTED]"."""
+    return bool(_PLACEHOLDER.fullmatch(lower.strip("\"'<>[](){} ")))
 
 
 def is_mixed(value: str) -> bool:

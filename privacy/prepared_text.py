@@ -101,7 +101,8 @@ class PreparedText:
     @cached_property
     def words(self) -> Mapping[Topic, Sequence[Occurrence]]:
         """Every telling word of every kind; looked for once, because many detectors ask."""
-        return telling_words_in(self.lower)
+        # What programs call "security_code" people call so, too.
+        return telling_words_in(self.lower.replace("_", " "))
 
     @cached_property
     def speaks_of_delivery(self) -> bool:

@@ -7,12 +7,14 @@ from dataclasses import replace
 from operator import ne
 
 from privacy.asking import last_request, open_announcement
+from privacy.commonplace import is_only_an_example
 from privacy.detectors import DETECTORS
 from privacy.detectors.base import Detector
 from privacy.detectors.payment_card import PaymentCard
 from privacy.findings import Finding
 from privacy.marks import Read, read
 from privacy.prepared_text import PreparedText
+from privacy.tables import cells_in
 from privacy.told.scoring import told_in
 from privacy.transcript import answers_in
 from privacy.withholding import WITHHELD_BY_DEFAULT
@@ -30,6 +32,9 @@ MOST_SAID_AGAIN = 8
 # A long number with a slip or two is told to be the wrong one: "it is 5270839146, not 5270839164".
 FEWEST_NEARLY_THE_SAME, MOST_SLIPS = 8, 2
 _LONG_NUMBER = re.compile(r"\d(?<![\d.,]\d)\d(?:[ -]?\d){6,18}(?!\d|[.,]\d)")
+
+# Of these people speak in general: "is 1234 a bad PIN?"
+OFTEN_EXAMPLES = frozenset({"pin", "password", "one_time_code"})
 
 _RANK = {detector.kind: position for position, detector in enumerate(DETECTORS)}
 _LABELS = {detector.kind: detector.label for detector in DETECTORS}
@@ -142,8 +147,8 @@ def _in_pieces(text: str, asked: str, detectors: Sequence[Detector]) -> Iterator
 
 
 def _answered(text: str, detectors: Sequence[Detector]) -> Iterator[Finding]:
-    """What is told in a conversation that was pasted, as an answer to the line before."""
-    for start, end, asked in answers_in(text):
+    """What is told in a conversation that was pasted, as an answer to the line before, and under names of columns."""
+    for start, end, asked in (*answers_in(text), *cells_in(text)):
         for one in _found(text[start:end], asked, detectors):
             yield replace(one, start=one.start + start, end=one.end + start)
 
@@ -155,7 +160,11 @@ def _found(text: str, asked: str, detectors: Sequence[Detector]) -> list[Finding
     if told := list(told_in(prepared, [(one.start, one.end) for one in found])):
         of_kind = {detector.kind: detector for detector in detectors}
         found += [of_kind[kind].finding(prepared, start, end) for kind, start, end in told if kind in of_kind]
-    return found
+    return [one for one in found if not (one.kind in OFTEN_EXAMPLES and _is_only_an_example(prepared, one))]
+
+
+def _is_only_an_example(text: PreparedText, one: Finding) -> bool:
+    return is_only_an_example(text, bisect_left(text.origin, one.start), bisect_left(text.origin, one.end))
 
 
 def joined(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -12,10 +12,12 @@ from privacy.vocabulary.grammar import CHANGED_TO, CLAUSE_STARTS, COPULAS, FILLE
 from privacy.vocabulary.numbers import (
     CLAUSE_BREAKS,
     DELIVERED,
+    INDIAN_PLACES,
     LABELLED_THINGS,
     OTHER_NUMBERS,
     PARTS,
     PREPOSITIONS,
+    ROOMS,
     UNITS,
 )
 from privacy.vocabulary.streets import STREETS_AFTER
@@ -45,7 +47,11 @@ _TELLING_SIGN = re.compile(r"(?:^|[^0-9])[:=,./(]$")
 # An area or a country in front: "(99) 482913".
 _DIALLED = re.compile(r"(?:\(\d{1,5}\)|\+\d{1,3})[\s-]?$")
 _SENDER_PREFIX = re.compile(r"(?<![a-z0-9])[a-z]-$")
-_AFTER = late(lambda: rf"[a-z_@]|[.,:/]\d|\s?[%$€£¥฿₱₹]|(?:-|[^\S\n]){{0,2}}{any_of(UNITS)}")
+_AFTER = late(
+    lambda: (
+        rf"[^\S\n]{{1,2}}{any_of(ROOMS)}\s?(?:$|[.,;!?])|[a-z_@]|[.:/]\d|,\d(?!\d?[分秒天小])|\s?[%$€£¥฿₱₹]|(?:-|[^\S\n]){{0,2}}{any_of(UNITS)}"
+    )
+)
 _NAME_BEFORE = late(
     lambda: (
         rf"{any_word_of(OTHER_NUMBERS)}[\s:#.'\"-]{{0,3}}"
@@ -86,6 +92,21 @@ _LIKE_A_STREET = late(lambda: rf",? (?:[a-z'.]{{2,20}} ){{1,2}}{any_of(STREETS_A
 _STREET_AFTER = late(lambda: rf",? (?:{_NAME_OF_A_STREET} ){{1,2}}{any_of(STREETS_AFTER)}")
 _POSTAL = re.compile(r"(?<!my )(?<!card )(?<!atm )pin[ -]?code\s{0,2}[:-]?\s{0,2}$")
 _PIN_CODE = re.compile(r"(?<![a-z])pin[ -]?code")
+# "pin code is 560001 bangalore", "deliver to pin 400076"
+_CALLED_POSTAL = re.compile(r"pin[ -]?code(?:\s(?:is|no|number))?\s{0,2}[:-]?\s{0,2}$")
+_TO_A_PIN = re.compile(r"(?<![a-z])(?:to|at|for|in|area|locality)\s(?:the\s)?pin\s{0,2}[:-]?\s{0,2}$")
+_INDIAN_PLACE = late(lambda: rf"[\s,.()-]{{1,4}}(?:[a-z]{{2,16}}[\s,.()-]{{1,3}}){{0,2}}?{any_of(INDIAN_PLACES)}")
+_BEHIND_INDIAN_PLACE = late(lambda: rf"(?<![a-z]){any_of(INDIAN_PLACES)}[\s,;|.()-]{{1,3}}$")
+INDIAN_POSTAL = 6
+# "room pin 1204"
+_OF_A_ROOM = late(lambda: rf"{any_word_of(ROOMS)}\spin\s$")
+# "code": 4012, as programs answer
+_STATUS = re.compile(
+    r"\"(?:(?:error|status|response|result|http|exit|return)_?)?(?:code|status|errno)\"\s{0,2}:\s{0,2}$"
+)
+_OF_A_STATUS = re.compile(r"\"(?:error|errors|exception|status)\"")
+LOOK_BACK_FOR_STATUS = 24
+DIGITS_OF_CODES = 6
 _DELIVERED = late(lambda: any_word_of(DELIVERED))
 _DATE = re.compile(r"(?:19|20|25)\d\d-[01]?\d-[0-3]?\d|[0-3]?\d-[01]?\d-(?:19|20|25)\d\d")
 
@@ -169,9 +190,36 @@ def is_postal_code(lower: str, number: Number, *, delivered: bool) -> bool:
 
     delivered: what ``speaks_of_delivery`` says of the whole text.
     """
+    before = max(0, number.start - LOOK_BACK_FOR_POSTAL)
+    if _is_of_a_place(lower, number, before):
+        return True
     if number.digits < SHORTEST_POSTAL:
         return False
-    return delivered or bool(_POSTAL.search(lower, max(0, number.start - LOOK_BACK_FOR_POSTAL), number.start))
+    return delivered or bool(_POSTAL.search(lower, before, number.start))
+
+
+def _is_of_a_place(lower: str, number: Number, before: int) -> bool:
+    """Whether a town of India follows, something is brought to this PIN, or it only tells which room."""
+    if "pin" not in lower[before : number.start]:
+        return False
+    if _OF_A_ROOM.search(lower, before, number.start):
+        return True
+    long = number.digits == INDIAN_POSTAL
+    if long and _TO_A_PIN.search(lower, before, number.start):
+        return True
+    if long and _PIN_CODE.search(lower) and _BEHIND_INDIAN_PLACE.search(lower, before, number.start):
+        return True
+    called = (_CALLED_POSTAL if long else _POSTAL).search(lower, before, number.start)
+    return bool(called and _INDIAN_PLACE.match(lower, number.end))
+
+
+def is_a_status(lower: str, number: Number) -> bool:
+    """Whether a program says so how something ended: a number that is no string, behind a key that is called "code"."""
+    if not lower.endswith((":", ": "), 0, number.start):
+        return False
+    if not _STATUS.search(lower, max(0, number.start - LOOK_BACK_FOR_STATUS), number.start):
+        return False
+    return number.digits != DIGITS_OF_CODES or bool(_OF_A_STATUS.search(lower))
 
 
 def speaks_of_delivery(lower: str) -> bool:

@@ -57,6 +57,7 @@ class Topic(StrEnum):
     MESSAGE = "message"
     LOCK = "lock"
     CORRECTED = "corrected"
+    OLD_OR_NEW = "old_or_new"
 
 
 _MISTYPED = frozenset[str]().union(*map(slips_of, secrets.OFTEN_MISTYPED))
@@ -96,6 +97,7 @@ _WORDS: Mapping[Topic, tuple[Iterable[str], Iterable[str]]] = {
     Topic.MESSAGE: (told.MESSAGE, ()),
     Topic.LOCK: (handing_over.LOCKS, ()),
     Topic.CORRECTED: (handing_over.CORRECTED, ()),
+    Topic.OLD_OR_NEW: (handing_over.OLD_OR_NEW, ()),
 }
 
 _PUBLIC_BEFORE = WordsBefore(PUBLIC_BEFORE)

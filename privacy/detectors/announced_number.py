@@ -52,7 +52,7 @@ SHORTEST_UNANNOUNCED = 4
 LONGEST_ANSWER = 60
 
 _IS = (
-    rf"\s{{0,3}}(?:(?:'s|{any_of(COPULAS)})[\s:.]{{0,5}}|[:=\-]{{1,2}}>?\s{{0,3}}|#\s?)"
+    rf"\s{{0,3}}(?:(?:'s|{any_of(COPULAS)})[\s:.]{{0,5}}|[:=\-|]{{1,2}}>?\s{{0,3}}|#\s?)"
     rf"(?:{any_of(AFTER_COPULA)}[\s:]{{1,3}})?"
 )
 _QUOTE = r"[\"'(\[]{0,2}"
@@ -158,6 +158,8 @@ def _announces(lower: str, word: Occurrence, number: Number) -> bool:
 def _leads_to(lower: str, word: Occurrence, number: Number) -> bool:
     """Name first: "the code is 492 113". The more the name tells, the less has to stand between."""
     between = lower[word.end : number.start]
+    if word.weak and "\n" in between and "|" in between:
+        return False  # it is the name of a column
     if number.spelled and not number.counted:
         return not (leads_elsewhere(between) and (word.weak or ends_sentence(between) or names_another_number(between)))
     if _WORDY.search(between) and (_BIRTHDAY.fullmatch(between) or _is_changed(lower, between, number)):

@@ -119,7 +119,12 @@ def _named(text: PreparedText) -> Iterator[tuple[int, int]]:
     for word in text.words.get(Topic.KEY, ()):
         lead = _LEADS.match(text.lower, word.end)
         value = _VALUE.match(text.plain, lead.end()) if lead else None
-        if value and len(set(value.group(1))) >= FEWEST_DIFFERENT and _is_random(value.group(1)):
+        if (
+            value
+            and not value.group(1).startswith("_")
+            and len(set(value.group(1))) >= FEWEST_DIFFERENT
+            and _is_random(value.group(1))
+        ):
             yield value.span(1)
 
 

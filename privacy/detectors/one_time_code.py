@@ -12,6 +12,7 @@ from privacy.prepared_text import PreparedText
 from privacy.surroundings import (
     ends_with_copula,
     has_another_name,
+    is_a_status,
     is_free_standing,
     names_another_number,
     nearly_the_same,
@@ -22,7 +23,7 @@ from privacy.told.tokens import GRAMMAR
 from privacy.vocabulary.grammar import AFTER_COPULA, CLAUSE_STARTS, COPULAS, FILLERS, LINKS_BACK, SENT
 from privacy.vocabulary.handing_over import AFTER_ANSWER, ASIDES
 from privacy.vocabulary.numbers import PREPOSITIONS
-from privacy.vocabulary.secrets import ARRIVED
+from privacy.vocabulary.secrets import ARRIVED, DIGITS_CALLED
 from privacy.vocabulary.told import MESSAGE
 from privacy.wording import gettext_noop
 
@@ -35,8 +36,25 @@ _MIXED_IN_LOWER = re.compile(
 _WORDED = re.compile(
     r"(?<![\w-])g-(\d{6})(?!\d)|(?<![a-z])(?:use|enter|type|utilise[zr]?|utilice|usa|usar|gunakan)\s(\d{4,8})\s"
     r"(?:to|for|as|pour|para|untuk)\s(?:your\s)?(?:verif|confirm|log|sign|authent|activ|access|connect|valid|acced|entrar|masuk|ingres)"
+    r"|(?<![a-z])(?:reply|respond|answer|antworten sie|responda|repondez|risponda|balas)\s"
+    r"(?:(?:with|mit|con|com|avec|par|dengan)\s)?(\d{4,8})(?=[\s.!]{0,2}$|\.\s)"
 )
-_WORDED_HINTS = ("g-", "use", "enter", "type", "util", "usa", "gunakan")
+_WORDED_HINTS = (
+    "g-",
+    "repl",
+    "resp",
+    "answer",
+    "antwort",
+    "repond",
+    "rispond",
+    "balas",
+    "use",
+    "enter",
+    "type",
+    "util",
+    "usa",
+    "gunakan",
+)
 # What comes in between "arrived" and the code.
 _ARRIVED_LEAD = late(
     lambda: rf"(?:[\s,:.;!()'\"-]{{1,3}}{any_of((*FILLERS, *AFTER_COPULA, *COPULAS))}){{0,4}}[\s,:.;!()'\"-]{{0,4}}"
@@ -50,6 +68,10 @@ LONGEST_STORY = 90
 LONGEST_ALONE = 40
 _SMALL = frozenset(map(fold, (*ARRIVED, *ASIDES, *AFTER_ANSWER, *AFTER_COPULA, *SENT, *MESSAGE)))
 DIGITS_OF_MOST = 6
+# Behind a word that calls it a code.
+_NUMBER_ALONE = re.compile(r"[\s:#=-]{1,3}(\d{4,8})[\s.!]{0,3}")
+_DIGITS = frozenset(map(fold, DIGITS_CALLED))
+_EDGES = " \n\"'"
 _CONFIRMATION = "confirm"
 REACH = 40
 
@@ -62,6 +84,9 @@ class OneTimeCode(AnnouncedNumber):
     topic = Topic.ONE_TIME_CODE
     shortest = 4
     longest = 8
+
+    def means_something_else(self, text: PreparedText, number: Number) -> bool:
+        return is_a_status(text.lower, number)
 
     def find(self, text: PreparedText) -> Iterable[Finding]:
         yield from super().find(text)
@@ -80,6 +105,7 @@ class OneTimeCode(AnnouncedNumber):
                 *_apart(text),
                 *_alone(text),
                 *_corrected(text),
+                *_nothing_else(text),
             ):
                 yield self.finding(text, start, end)
 
@@ -158,6 +184,16 @@ def _alone(text: PreparedText) -> Iterator[tuple[int, int]]:
             and is_free_standing(text.lower, number)
         ):
             yield number.start, number.end
+
+
+def _nothing_else(text: PreparedText) -> Iterator[tuple[int, int]]:
+    """ "kod 6629": a number, what calls it a code, and nothing more, where nothing else was asked for."""
+    if len(text.lower) > LONGEST_ALONE or (text.asked and Topic.ONE_TIME_CODE not in text.asked_words):
+        return
+    for word in text.words.get(Topic.ONE_TIME_CODE, ()):
+        number = _NUMBER_ALONE.fullmatch(text.lower, word.end)
+        if number and not text.lower[: word.start].strip(_EDGES) and text.lower[word.start : word.end] not in _DIGITS:
+            yield number.span(1)
 
 
 def _of_length_of_most(text: PreparedText) -> Sequence[Number]:

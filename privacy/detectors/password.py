@@ -10,7 +10,14 @@ from privacy.findings import Finding
 from privacy.handed_over import handed_over, in_pairs
 from privacy.passphrase import passphrases_in
 from privacy.password_answer import password_answer
-from privacy.password_shape import is_mixed, is_plain_secret, is_plain_words, is_state, is_strictly_mixed
+from privacy.password_shape import (
+    is_mixed,
+    is_placeholder,
+    is_plain_secret,
+    is_plain_words,
+    is_state,
+    is_strictly_mixed,
+)
 from privacy.patterns import WordsBefore, any_of, any_word_of, late
 from privacy.plain_password import DIRECT, announced_plainly, number_at, owned_word, set_to
 from privacy.prepared_text import PreparedText
@@ -50,7 +57,7 @@ LOOK_BACK = 32
 LONGEST_LABEL = 12
 
 _SPOKEN_IS = rf"\s{{0,3}}(?:'s|{any_of(COPULAS)})[\s:.]{{0,5}}"
-_SIGNED_IS = r"\s{0,3}(?:[:=]{1,2}>?|->|-)\s{0,3}"
+_SIGNED_IS = r"\s{0,3}(?:[:=]{1,2}>?|->|[-|])\s{0,3}"
 # "the password *that I type there* is"
 _RELATIVE = rf"\s{any_of(RELATIVES)}\s?(?:[a-z']{{1,12}}\s){{0,4}}?[a-z']{{1,12}}(?=\s)"
 # "my password? *sure*, it's ...", "the password *(case sensitive)* is ..."
@@ -87,6 +94,7 @@ _THATS_MY = late(
         rf"niyo|ndiyo|ndio)\s(?:{any_of(BEFORE_NAME)}\s{{0,2}}){{0,3}}"
     )
 )
+_GOES_ON = re.compile(r"_[a-z]")
 _CALLED_PASS = frozenset({"pass", "passe", "contra"})
 # "using Winter2023$ but password invalid"
 _TYPED = WordsBefore((*SENT, *WITH))
@@ -106,20 +114,28 @@ class Password(Detector):
             yield self.finding(text, start, end)
         for start, end in (*self._ranges(text), *passphrases_in(text), *handed_over(text)):
             value = text.lower[start:end]
-            if not (is_plain_words(value) and (_has_other_work(value) or denies(text, start, end))):
+            if not is_placeholder(value) and not (
+                is_plain_words(value) and (_has_other_work(value) or denies(text, start, end))
+            ):
                 yield self.finding(text, start, end)
 
     def _ranges(self, text: PreparedText) -> Iterator[tuple[int, int]]:
         words = text.words.get(Topic.PASSWORD, ())
         found_until = 0
         for position, word in enumerate(words):
-            if word.start < found_until:
+            if word.start < found_until or _names_no_value(text.lower, word):
                 continue  # it is part of a password: "password=password"
             for start, end in _around(text, words, position):
                 found_until = max(found_until, end)
                 yield start, end
         if Topic.PASSWORD in text.asked_words:
             yield from password_answer(text)
+
+
+def _names_no_value(lower: str, word: Occurrence) -> bool:
+    """A part of a longer name ("password_policy: strict", "last_login"), or itself a value ('type="password"')."""
+    ends_a_name = word.weak and lower.endswith("_", 0, word.start) and lower[word.end : word.end + 1] not in ("=", ":")
+    return ends_a_name or bool(_GOES_ON.match(lower, word.end)) or lower.endswith('="', 0, word.start)
 
 
 def _has_other_work(words: str) -> bool:

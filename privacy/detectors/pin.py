@@ -19,6 +19,7 @@ from privacy.surroundings import (
 )
 from privacy.telling_words import Occurrence, Topic
 from privacy.vocabulary.grammar import BEFORE_NAME, CHANGED_TO, CHANGING, POSSESSIVES
+from privacy.vocabulary.handing_over import OLD_OR_NEW, TAKES
 from privacy.wording import gettext_noop
 
 # The second code of a telephone's card, longer than any PIN.
@@ -29,6 +30,15 @@ _PRESSED_LEAD = late(
     lambda: rf"[\s,:\"'(]{{0,3}}(?:(?:the|my|number|el|le|o|pin|code|numara|{any_of(POSSESSIVES)})\s{{0,2}}){{0,2}}"
 )
 _PRESSED_BEHIND = re.compile(r"[\s,\"')]{0,3}(?:is what|ang|yung|po|na)?\s?")
+# "Old one: 5113, new one: 3577"
+_OLD_OR_NEW = late(
+    lambda: (
+        rf"{any_word_of(OLD_OR_NEW)}(?:\s(?:one|pin|code|number|es|ist|is))?\s?(?:[:=]|->|is|ist|es|est|è|e)\s{{0,2}}$"
+    )
+)
+# "the alarm takes 3845"
+_TAKEN = late(lambda: rf"{any_word_of(TAKES)}\s{{1,2}}$")
+LOOK_BACK = 24
 LONGEST_STORY = 120
 MOST_WORDS_PRESSED = 6
 LONGEST_OF_FOUR = 5
@@ -72,7 +82,13 @@ class Pin(AnnouncedNumber):
             for puk in (*_PUK.finditer(text.lower), *_PUK_BEHIND.finditer(text.lower)):
                 if not has_another_name(text.lower, puk.start(1)):
                     yield self.finding(text, *puk.span(1))
-        for number in (*self._pressed(text), *self._changed(text), *self._of_four(text), *self._opening(text)):
+        for number in (
+            *self._renewed(text),
+            *self._pressed(text),
+            *self._changed(text),
+            *self._of_four(text),
+            *self._opening(text),
+        ):
             yield self.finding(text, number.start, number.end)
 
     def _pressed(self, text: PreparedText) -> Iterator[Number]:
@@ -91,6 +107,17 @@ class Pin(AnnouncedNumber):
         )
         if led and is_free_standing(text.lower, one) and not has_another_name(text.lower, one.start):
             yield one
+
+    def _renewed(self, text: PreparedText) -> Iterator[Number]:
+        """The old one and the new one, told in a row."""
+        if not (Topic.PIN in text.words and Topic.OLD_OR_NEW in text.words):
+            return
+        for number in text.numbers_of_length(self.shortest, self.longest):
+            start = number.start
+            if _OLD_OR_NEW.search(text.lower, max(0, start - LOOK_BACK), start) and is_free_standing(
+                text.lower, number
+            ):
+                yield number
 
     def _changed(self, text: PreparedText) -> Iterator[Number]:
         """What a PIN is to be changed to."""
@@ -113,12 +140,17 @@ class Pin(AnnouncedNumber):
     def _opening(self, text: PreparedText) -> Iterator[Number]:
         """ "I set the locker to 4471": the only such number where something opens by what is typed."""
         words = text.words
-        if Topic.LOCK not in words or Topic.ADDRESS in words or not _TYPED.intersection(words):
+        if Topic.LOCK not in words or Topic.ADDRESS in words:
             return
         numbers = text.numbers_of_length(self.shortest, self.longest)
-        number = only_free(text.lower, numbers)
-        if number and not looks_like_year(text.lower[number.start : number.end]):
-            yield number
+        for number in numbers:
+            if text.lower.startswith("#", number.end) and is_free_standing(text.lower, number):
+                yield number  # as it is typed on such a keypad
+        only = only_free(text.lower, numbers)
+        if not only or looks_like_year(text.lower[only.start : only.end]):
+            return
+        if _TYPED.intersection(words) or _TAKEN.search(text.lower, max(0, only.start - LOOK_BACK), only.start):
+            yield only
 
     def means_something_else(self, text: PreparedText, number: Number) -> bool:
         return is_postal_code(text.lower, number, delivered=text.speaks_of_delivery)

@@ -13,9 +13,10 @@ from privacy.prepared_text import PreparedText
 from privacy.surroundings import is_question
 from privacy.telling_words import Occurrence, Topic
 from privacy.told.scoring import denies
-from privacy.told.tokens import Does, Token, tokens_in
+from privacy.told.tokens import GRAMMAR, Does, Token, does_of, tokens_in
+from privacy.vocabulary.asking import SPEAKERS
 from privacy.vocabulary.grammar import AFTER_COPULA, ANSWERED, CLAUSE_STARTS, COPULAS, USED_AS
-from privacy.vocabulary.handing_over import AFTER_ANSWER
+from privacy.vocabulary.handing_over import AFTER_ANSWER, FROM, TO
 from privacy.vocabulary.states import NOT_A_SECRET, NOT_A_SECRET_UNSPACED
 from privacy.wording import gettext_noop
 
@@ -31,6 +32,13 @@ _LEADS = late(
         rf"(?:{any_of(AFTER_COPULA)})?[\s:\"'(]{{0,3}}"
     )
 )
+# What it is the first of, when that only heads another noun.
+_FIRST = ("first ", "1st ", "very first ", "my first ")
+_HEAD = re.compile(
+    r" (?!(?:name|names|model|make|brand|address|title|number|answer|question|ever)(?![a-z]))([a-z]{3,})(?![a-z'])"
+)
+# "my security answer from Fluffy to Nutmeg"
+_FROM_TO = late(lambda: rf"\s{any_of(FROM)}\s[\"']?({_NAME})[\"']?\s{any_of(TO)}\s[\"']?({_NAME})")
 # "my first pet, Biscuit, is"
 _SET_APART = re.compile(r"\s?[,(]\s?")
 _SET_APART_END = re.compile(r"\s?[,)]")
@@ -47,7 +55,7 @@ BEFORE = 70
 # "Mum's maiden name? Thibodeaux": the question is said again, and answered.
 _ASKED_AGAIN = re.compile(r"[?؟]|อะไร(?:คะ|ครับ)? (?:ก็)?")
 # "\nCustomer: "
-_WHO_SAYS_IT = re.compile(r"\s{0,3}\n\s{0,3}[^\W\d_][^\n:]{0,24}:")
+_WHO_SAYS_IT = late(lambda: rf"\s{{0,3}}(?:\n\s{{0,3}}[^\W\d_][^\n:]{{0,24}}|{any_of(SPEAKERS)}\s?):")
 _BEFORE_ANSWER = Does.IS | Does.ASIDE | Does.OTHERS
 _LEADS_IN = _BEFORE_ANSWER | Does.AT
 _NO_ANSWER = Does.NOT | Does.ASKING | Does.OWN | Does.STATE | Does.PUT | Does.JOIN
@@ -119,10 +127,17 @@ def _looked_for(
     text: PreparedText, word: Occurrence, following: Sequence[Occurrence]
 ) -> Iterator[Iterator[tuple[int, int]]]:
     """The places of an answer, the likeliest first."""
+    yield _changed(text, word)
     yield _set_apart(text, word)
     yield _after(text.lower, word, following)
     yield _named(text, word)
     yield _before(text.lower, word)
+
+
+def _changed(text: PreparedText, word: Occurrence) -> Iterator[tuple[int, int]]:
+    """One answer and the one that is to be in its place."""
+    if changed := _FROM_TO.match(text.lower, word.end):
+        yield from (changed.span(1), changed.span(2))
 
 
 def _set_apart(text: PreparedText, word: Occurrence) -> Iterator[tuple[int, int]]:
@@ -148,6 +163,12 @@ def _before(lower: str, word: Occurrence) -> Iterator[tuple[int, int]]:
 
 def _after(lower: str, word: Occurrence, following: Sequence[Occurrence]) -> Iterator[tuple[int, int]]:
     """What the first "is" that can lead to an answer leads to; the question itself is none: "question: first pet"."""
+    if (
+        lower.startswith(_FIRST, word.start)
+        and (head := _HEAD.match(lower, word.end))
+        and not does_of(head[1]) & GRAMMAR
+    ):
+        return  # "the first school bus", "our first car insurance"
     stop = _SENTENCE_END.search(lower, word.end, word.end + REACH)
     until = stop.start() if stop else word.end + REACH
     for lead in _LEADS.finditer(lower, word.end, until):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from privacy.numbers import Number
 from privacy.surroundings import (
     has_another_name,
+    is_a_status,
     is_a_time,
     is_free_standing,
     is_house_number,
@@ -91,6 +92,8 @@ def _may_be_told(text: "PreparedText", number: Number) -> bool:
         and not is_postal_code(lower, number, delivered=text.speaks_of_delivery)
         and not is_house_number(lower, number)
         and not is_a_time(lower, number)
+        and not is_a_status(lower, number)
+        and not (lower.endswith("| ", 0, number.start) and lower.startswith(" |", number.end))
     )
 
 

@@ -50,6 +50,10 @@ _IDENTIFIER = re.compile(
 )
 # "DB_USER=shop": what names of settings tell of their values is known elsewhere.
 _SETTING = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+=")
+# "max_age_days=90", 'maxlength="32"'
+_PLAIN_SETTING = re.compile(r"[a-z]+(?:_[a-z]+)+=(?:\d+|[a-z]+),?|[A-Za-z-]{2,20}=\"[^\"]*\"?")
+# "OAuthException", "NullPointerError"
+_OF_A_PROGRAM = re.compile(r"[A-Za-z]+(?:Exception|Error|Handler|Request|Response|Service|Controller|Timeout)")
 # "getToken(" in a line of a program
 _CALLED = re.compile(r"[A-Za-z_.]+\(")
 # A letter as programs write it: "\u00e9".
@@ -120,7 +124,7 @@ def _pieces(text: "PreparedText") -> Iterator[tuple[int, int]]:
 def _is_a_name(plain: str, start: int, end: int) -> bool:
     """Whether products, people, programs or what a laboratory measures are written so."""
     value = plain[start:end]
-    if _SETTING.match(value) or _CALLED.fullmatch(value):
+    if any(pattern.fullmatch(value) for pattern in (_PLAIN_SETTING, _OF_A_PROGRAM, _CALLED)) or _SETTING.match(value):
         return True
     if is_product(value) or _IDENTIFIER.fullmatch(value) or _MEASURED.match(plain, end):
         return True

@@ -62,6 +62,24 @@ REQUESTS = (
     "どこ", "でしょうか", "お伝え",
 )  # fmt: skip
 
+# Who speaks in conversations that are written down, as the name before their words.
+SPEAKERS = (
+    "agent", "support agent", "service agent", "agent service", "representative", "rep", "csr", "advisor", "adviser",
+    "operator", "bot", "chatbot", "assistant", "virtual assistant", "support", "helpdesk", "bank", "system", "teller",
+    "customer", "caller", "client", "user", "me", "patient", "member", "cardholder", "account holder", "q", "a",
+    "agente", "asesor", "asesora", "operador", "operadora", "asistente", "ejecutivo", "ejecutiva", "cliente", "usuario",
+    "usuaria", "conseiller", "conseillère", "opérateur", "opératrice", "téléconseiller", "assistante", "cliente",
+    "utilisateur", "atendente", "consultor", "consultora", "assistente", "usuário", "usuária", "berater", "beraterin",
+    "mitarbeiter", "mitarbeiterin", "kundenservice", "kunde", "kundin", "anrufer", "anruferin", "nutzer", "operatore",
+    "operatrice", "consulente", "utente", "temsilci", "müşteri temsilcisi", "asistan", "görevli", "müşteri",
+    "kullanıcı", "petugas", "cs", "layanan pelanggan", "nasabah", "pelanggan", "pengguna", "ahente", "kliyente",
+    "kostumer",
+    "الموظف", "موظف", "الموظفة", "المساعد", "البوت", "خدمة العملاء", "العميل", "عميل", "العميلة", "المستخدم",
+    "客服", "客服人员", "机器人", "助理", "坐席", "客户", "顾客", "用户", "オペレーター", "担当者", "担当", "ボット",
+    "お客様", "お客さま", "客", "利用者", "พนักงาน", "เจ้าหน้าที่", "แอดมิน", "บอท", "ลูกค้า", "ผู้ใช้", "mhudumu",
+    "wakala", "mteja", "umukozi", "umukiriya",
+)  # fmt: skip
+
 WARNINGS = (
     "never", "don't", "do not", "not share", "won't", "will not", "nunca", "no comparta", "no compartas",
     "jamais",
@@ -74,6 +92,31 @@ WARNINGS = (
     "niemals", "nie weiter", "geben sie niemals", "teilen sie niemals", "nicht weitergeben", "mai",
     "non condivida", "non condividere", "non comunicare", "asla", "paylaşmayın", "kimseyle", "söylemeyin",
     "教えないで", "共有しないで", "伝えないで", "絶対に",
+)  # fmt: skip
+
+# What leads to an example: "a password like Summer2024".
+EXAMPLES = (
+    "like", "such as", "e.g.", "for example", "for instance", "wie", "wie zum beispiel", "z.b.", "come", "ad esempio",
+    "como", "por ejemplo", "por exemplo", "comme", "par exemple", "tel que", "telles que", "tels que", "seperti",
+    "misalnya", "gaya ng", "tulad ng", "mesela", "örneğin", "مثل", "例如", "比如", "เช่น", "たとえば", "例えば",
+)  # fmt: skip
+
+# Before the name of a secret, when no certain one is meant.
+INDEFINITE = (
+    "a", "an", "any", "as", "ein", "eine", "eine schlechte", "als", "un", "una", "como", "une", "comme", "come", "uma",
+    "um", "sebagai", "bilang", "olarak",
+)  # fmt: skip
+
+# Who advises or tells what people do speaks of no secret of their own.
+IN_GENERAL = (
+    "avoid", "never use", "don't use", "do not use", "people", "everyone", "everybody", "most users", "many users",
+    "tip", "advice", "commonly used", "most common", "weak", "bad pin", "vermeiden", "vermeide", "niemals", "leute",
+    "viele", "schwach", "unsicher", "evite", "evita", "evitar", "nunca use", "la gente", "muchos", "débil", "evitez",
+    "évitez", "les gens", "beaucoup de gens", "faible", "evitare", "eviti", "la gente", "molti", "debole", "as pessoas",
+    "muita gente", "fraca", "hindari", "jangan pakai", "orang", "banyak orang", "lemah", "iwasan", "huwag gamitin",
+    "maraming tao", "mahina", "kullanmayın", "kaçının", "insanlar", "herkes", "zayıf", "تجنب", "لا تستخدم", "الناس",
+    "ضعيف", "避免", "不要用", "别用", "很多人", "弱", "避けて", "使わないで", "多くの人", "弱い", "หลีกเลี่ยง",
+    "อย่าใช้", "หลายคน", "คนส่วนใหญ่",
 )  # fmt: skip
 
 # A text that ends so asks, whether or not there is a sign.

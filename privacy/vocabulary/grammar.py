@@ -112,6 +112,7 @@ BEFORE_NAME = (
 
 # Between the name and the value: "the code *you sent me* is ...".
 FILLERS = (
+    "on file", "on record", "on the account",
     "i", "i've", "we", "you", "it", "they", "got", "get", "received", "recieved", "just", "have", "had", "sent",
     "send", "gave", "texted", "emailed", "me", "us", "to", "my", "on", "phone", "for", "the", "this", "that",
     "app",

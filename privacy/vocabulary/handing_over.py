@@ -325,6 +325,20 @@ LOCKS = (
     "หน้าหมู่บ้าน", "คอนโด",
 )  # fmt: skip
 
+# Which of two a number is.
+OLD_OR_NEW = (
+    "old", "new", "current", "previous", "former", "alt", "alte", "alter", "neu", "neue", "neuer", "bisherige",
+    "aktuelle", "antiguo", "anterior", "viejo", "nuevo", "actual", "ancien", "nouveau", "actuel", "vecchio", "nuovo",
+    "attuale", "antigo", "antiga", "novo", "nova", "atual", "eski", "yeni", "lama", "baru", "luma", "bago", "القديم",
+    "الجديد", "旧", "新", "古い", "新しい", "เก่า", "ใหม่", "zamani", "mpya",
+)  # fmt: skip
+# What a lock does with the number that opens it.
+TAKES = (
+    "takes", "accepts", "answers to", "wants", "opens with", "opens to", "opens on", "unlocks with", "set to",
+    "öffnet mit", "geht auf mit", "nimmt", "se abre con", "abre con", "abre com", "s'ouvre avec", "si apre con",
+    "dibuka dengan", "nabubuksan ng", "ile açılıyor", "يفتح ب", "يفتح بالرقم",
+)  # fmt: skip
+
 # A number told before was the wrong one.
 CORRECTED = (
     "no wait", "wait", "no sorry", "sorry", "i mean", "i meant", "instead of", "should be", "scratch that",

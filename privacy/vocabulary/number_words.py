@@ -17,7 +17,8 @@ UNITS = (
     "cinque", "sei", "sette", "otto", "sıfır", "bir", "iki", "üç", "dört", "beş", "altı", "yedi", "sekiz",
     "dokuz", "ゼロ", "れい", "いち", "に", "さん", "よん", "ご", "ろく", "なな", "はち", "きゅう", "マル",
     "イチ", "ニ", "ニイ", "サン", "ヨン", "ゴ", "ゴー", "ロク", "ナナ", "ハチ", "キュウ", "レイ", "まる", "nil",
-    "两", "兩", "ยี่", "เอ็ด", "اتنين", "ぜろ", "にー", "ごー", "しち", "dalwa",
+    "isang", "dalawang", "tatlong", "limang",
+    "pitong", "walong", "两", "兩", "ยี่", "เอ็ด", "اتنين", "ぜろ", "にー", "ごー", "しち", "dalwa",
 )  # fmt: skip
 # Two digits, as they are.
 TEENS = (
@@ -57,8 +58,16 @@ TIMES_TEN = ("puluh", "สิบ", "十", "じゅう", "ジュウ")
 TEN_MORE = ("belas",)
 # A hundred times what stands before.
 TIMES_HUNDRED = (
-    "hundred", "cent", "cents", "cento", "hundert", "ratus", "yüz", "ร้อย", "百", "ひゃく", "びゃく", "ぴゃく",
+    "hundred", "cent", "cents", "cento", "hundert", "ratus", "raan", "daan", "na raan", "na daan",
+    "yüz", "ร้อย", "百", "ひゃく", "びゃく", "ぴゃく",
 )  # fmt: skip
+# A thousand times what stands before, or one thousand.
+TIMES_THOUSAND = (
+    "thousand", "mil", "mille", "tausend", "ribu", "พัน", "ألف", "آلاف", "الف", "الاف", "千", "せん", "libo", "libong",
+    "seribu",
+)  # fmt: skip
+# The same in Turkish, between numbers: elsewhere it is a word of other languages.
+TURKISH_THOUSAND = "bin"
 HUNDREDS = (
     "cien", "ciento", "doscientos", "trescientos", "cuatrocientos", "quinientos", "seiscientos", "setecientos",
     "ochocientos", "novecientos", "duzentos", "trezentos", "quatrocentos", "quinhentos", "seiscentos",
@@ -78,7 +87,7 @@ THRICE = (
     "تربل", "üç kere",
 )  # fmt: skip
 # What ties the parts of a number together, with a space behind; Arabic writes it on.
-TIES = ("y", "et", "e", "and", "t")
+TIES = ("y", "et", "e", "and", "t", "at", "na")
 # The same, between a unit and the tens behind it: "vier und zwanzig", "اثنين وأربعين".
 TIES_BEFORE_TENS = ("und",)
 WRITTEN_ON = "و"

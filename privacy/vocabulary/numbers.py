@@ -291,3 +291,22 @@ DELIVERED = (
     "our area",
     "this area", "locality", "post office", "ส่งของ", "จัดส่ง",
 )  # fmt: skip
+
+# Behind a "PIN code" they tell that it is that of a place.
+INDIAN_PLACES = (
+    "delhi", "new delhi", "mumbai", "bombay", "bangalore", "bengaluru", "chennai", "madras", "kolkata", "calcutta",
+    "hyderabad", "secunderabad", "pune", "ahmedabad", "surat", "jaipur", "lucknow", "kanpur", "nagpur", "indore",
+    "thane", "bhopal", "visakhapatnam", "vizag", "patna", "vadodara", "ghaziabad", "ludhiana", "agra", "nashik",
+    "faridabad", "meerut", "rajkot", "varanasi", "srinagar", "aurangabad", "dhanbad", "amritsar", "allahabad",
+    "prayagraj", "ranchi", "howrah", "coimbatore", "jabalpur", "gwalior", "vijayawada", "jodhpur", "madurai", "raipur",
+    "kota", "guwahati", "chandigarh", "mysore", "mysuru", "gurgaon", "gurugram", "noida", "kochi", "cochin",
+    "trivandrum", "thiruvananthapuram", "goa", "dehradun", "bhubaneswar", "mangalore", "maharashtra", "karnataka",
+    "tamil nadu", "kerala", "gujarat", "rajasthan", "punjab", "haryana", "uttar pradesh", "west bengal", "telangana",
+    "bihar", "india",
+)  # fmt: skip
+
+# A number before one of these, where nothing follows, is the number of it: "code: 1204 room".
+ROOMS = (
+    "room", "apartment", "flat", "floor", "suite", "zimmer", "wohnung", "habitación", "cuarto", "chambre", "camera",
+    "stanza", "quarto", "oda", "kamar", "kwarto", "غرفة", "房间", "号室", "ห้อง",
+)  # fmt: skip

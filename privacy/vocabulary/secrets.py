@@ -471,6 +471,8 @@ CARD_SECURITY_CODE = (
 )  # fmt: skip
 
 SECURITY_QUESTION = (
+    "security word", "secret word", "geburtsname", "geburtsname der mutter", "geburtsname meiner mutter",
+    "high school did you attend", "school did you attend", "school did you go to",
     "asked for the pet", "asked for my pet", "asked about the pet", "asked about my pet",
     "asked for the school",
     "asked for my school", "asked for the street", "asked for my mother", "asked my mother's", "pet question",

@@ -22,6 +22,8 @@ BRANDS = (
 )  # fmt: skip
 
 NOT_A_SECRET = (
+    "null", "undefined", "redacted", "censored", "silly", "stupid", "ridiculous", "pointless", "useless", "annoying",
+    "strange", "weird", "boring", "unfair", "irrelevant", "outdated",
     "bozuk", "doğru", "fault", "job", "kimakosa",
     "spelled", "spelt", "misspelled", "misspelt", "longer", "shorter", "falsch", "geschrieben", "écrit",
     "écrite", "mal écrit",

@@ -14,6 +14,9 @@ from tests.privacy.detector_contract import DetectorContract
 class TestPassword(DetectorContract):
     detector = Password()
     secrets = (
+        ("docker login -u buildbot -p 6yZ0YcWxQFLT registry.example", "6yZ0YcWxQFLT"),
+        ('Voice passphrase on file: "silver bicycle on tuesday"', "silver bicycle on tuesday"),
+        ("| Password | Xk29!vbnQ |", "Xk29!vbnQ"),
         ("user tdavies / password pineapple, all lower case", "pineapple"),
         ("username wahyu, password indomie goreng pake spasi", "indomie goreng"),
         ("client_secret: abcdefghijkl", "abcdefghijkl"),
@@ -61,6 +64,15 @@ class TestPassword(DetectorContract):
         ("seed phrase: 1. ribbon 2. castle 3. velvet 4. orbit", "1. ribbon 2. castle 3. velvet 4. orbit"),
     )
     harmless = (
+        "password_policy: min_length=12, max_age_days=90",
+        "PASSWORD_RESET_TIMEOUT=3600",
+        "password_changed_at: 2024-03-11T09:20:00Z",
+        '"password": null',
+        '"password": "********"',
+        "Password: [REDACTED]",
+        '<input type="password" name="pw" maxlength="32">',
+        "username,last_login,failed_attempts",
+        '{"error": {"code": 190, "type": "OAuthException"}}',
         "hi {customer_name}, your password was changed",
         "const token = getToken(); // returns null on 3rd call",
         "password_reset_required=true&lang=en",
@@ -97,6 +109,12 @@ class TestPassword(DetectorContract):
 class TestOneTimeCode(DetectorContract):
     detector = OneTimeCode()
     secrets = (
+        ('{"verification_code": "9250"}', "9250"),
+        ('{"type": "sms", "code": 448190}', "448190"),
+        ('{"status": "sent", "otp_code": 4481}', "4481"),
+        ("To confirm the payment of $312.40 reply with 964011.", "964011"),
+        ("您的验证码为966038,5分钟内有效。", "966038"),
+        ('{"code": "448190"}', "448190"),
         ("Puerta: principal\nCódigo de acceso: 8846\nPiso: 3", "8846"),
         ("it says 2 2 9 4 0 5 on here", "2 2 9 4 0 5"),
         ("my phone shows 62 08 47 now", "62 08 47"),
@@ -127,6 +145,11 @@ class TestOneTimeCode(DetectorContract):
         ("activation code KX82-77QP is rejected", "KX82-77QP"),
     )
     harmless = (
+        'Error response: {"code": 4012, "message": "insufficient funds"}',
+        '{"status": 403, "code": 771906, "error": "token expired"}',
+        "code: 1204 room",
+        "nambari 4481",
+        "| Item | Code | Price |\n|---|---|---|\n| Lamp | 4417 | 29.90 |",
         "código de erro: 4012\nmensagem: senha bloqueada",
         "รหัสข้อผิดพลาด: 4012",
         "名前：狼谷\n注文番号：88213\nサイズ：42",
@@ -157,9 +180,20 @@ class TestOneTimeCode(DetectorContract):
         assert mask(text, self.find(text)) == "the code is [one-time code withheld]"
 
 
+@pytest.mark.parametrize("text", ["kod 6629", "code 6629", "código 6629.", "kode 6629", "الرمز 6629", "รหัส 6629"])
+def test_a_code_and_nothing_else_is_one(text: str) -> None:
+    assert mask(text, scan(text)) == text.replace("6629", "[one-time code withheld]")
+    assert scan(text, context="What is the order number?") == ()
+
+
 class TestPin(DetectorContract):
     detector = Pin()
     secrets = (
+        ("I need to update my PIN. Old one: on file, new one: 3577", "3577"),
+        ("the alarm panel takes 3845 and then the hash key", "3845"),
+        ("The door keypad answers to 3114#.", "3114"),
+        ("voicemail access: dial 1571, then 7797#", "7797"),
+        ("my atm pin code is 560001", "560001"),
         ("what I press at the ATM is 7719 and it says no", "7719"),
         ("bankamatikte bastığım numara 4417 ama reddediyor", "4417"),
         ("the envelope has four digits, 8153, and the atm keeps my card", "8153"),
@@ -179,6 +213,10 @@ class TestPin(DetectorContract):
         ("tolong ubah pin kartu debit saya jadi 6630", "6630"),
     )
     harmless = (
+        "pin code 1100, Delhi",
+        "my pin code is 560001 bangalore",
+        "Please deliver to pin 400076, Powai, Mumbai.",
+        "room pin 1204",
         'error_code: 4012, message: "PIN locked"',
         "remind me at 1830 to change my pin",
         "the last four digits of my card are 8153",
@@ -200,6 +238,7 @@ class TestPin(DetectorContract):
 class TestCardSecurityCode(DetectorContract):
     detector = CardSecurityCode()
     secrets = (
+        ('{"type": "visa", "security_code": 307, "message": "declined"}', "307"),
         ("4111 1111 1111 1111 11/27 316", "316"),
         ("cvv 839", "839"),
         ("4539148803436467 0927 381 thats everything on it", "381"),
