@@ -52,6 +52,12 @@ lines, HTML, conversations with somebody else, capitals alone, shorthand. It is 
 165 caught and 10 of 130 damaged before, 98.79 % and none when rules had been made for it and for as many more of its
 kind.
 
+``tuning_twentysecond``, in fifteen languages and three fifths of it in English, is written in the manner of public
+corpora for the masking of personal data: sentences around drawn values, dialogues on one line, rows under names of
+columns, JSON, settings, answers of programs. By an author who had not read the rules then: 91.15 % of 418 caught and 27
+of 301 damaged before anything was made of it. The last 170, written when rules had been made for the others: 94.95 % of
+99 and 7 of 71 by what was before, 96.97 % and 4 by the rules that had not seen them.
+
 ``tuning_twelfth`` is about pieces written as passwords: names and numbers of things in messages where nothing is
 secret, beside passwords that are told without being called so. Before weights were learned from it 75.49 % of 102 were
 caught and 22 of 140 damaged; 34 of the 102 were written when weights had been learned from the others once.
@@ -90,6 +96,7 @@ FILES = {
     "tuning_nineteenth": ("tuning_nineteenth.jsonl",),
     "tuning_twentieth": ("tuning_twentieth.jsonl",),
     "tuning_twentyfirst": ("tuning_twentyfirst.jsonl",),
+    "tuning_twentysecond": ("tuning_twentysecond.jsonl",),
     "held_out_second": ("held_out_second.jsonl",),
     "held_out_seventh": ("held_out_seventh.jsonl",),
     "held_out_eighth": ("held_out_eighth.jsonl",),
