@@ -146,6 +146,7 @@ def test_conversations_are_walked_through_and_the_reply_is_gone_to(page: Page) -
     for key, who in (("j", "Earlier"), ("j", "Earlier"), ("k", "Maria"), ("k", "Later"), ("k", "Later")):
         page.keyboard.press(key)
         expect(person).to_have_text(who)
+        page.wait_for_load_state()  # until then nobody listens to keys
     page.keyboard.press("r")  # not hers to answer
     expect(page.locator("textarea:focus")).to_have_count(0)
     page.keyboard.press("?")
