@@ -1,8 +1,10 @@
 """The inbox by keyboard alone: canned replies picked while typing, conversations walked through, the reply gone to."""
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -153,3 +155,17 @@ def test_conversations_are_walked_through_and_the_reply_is_gone_to(page: Page) -
     expect(page.get_by_role("dialog")).to_contain_text("Go to the next conversation")
     page.keyboard.press("j")
     expect(person).to_have_text("Later")
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+def test_the_keyboard_goes_through_the_head_of_the_list_as_it_is_seen(
+    live_server: LiveServer, profile: BrowserContext, alice: User, width: int
+) -> None:
+    page = signed_in_page(profile, live_server.url, alice)
+    page.set_viewport_size({"width": width, "height": 760})
+    page.goto(f"{live_server.url}{reverse('conversations:inbox')}?open=open")
+    stops = page.locator(".inbox__list > .inbox-bar").locator("a, input:not([type=hidden]), button, summary")
+    boxes = [box for box in (stop.bounding_box() for stop in stops.all()) if box]
+    middles = [box["y"] + box["height"] / 2 for box in boxes]
+    assert len(boxes) >= 8
+    assert all(after > before - 8 for before, after in pairwise(middles)), middles
