@@ -22,6 +22,10 @@ from workspaces.models import (
 )
 
 
+class NoOwner(Exception):
+    """Who wants it is no owner (any more)."""
+
+
 class AlreadyMember(Exception):
     """The e-mail address is a member's."""
 
@@ -42,10 +46,12 @@ class OtherAccount(Exception):
 def invite(*, workspace: Workspace, email: str, role: Role, actor: User) -> tuple[Invitation, str]:
     """The row, and the token of its link, which cannot be had again.
 
-    Revokes what the same address was offered before: of two links only the newer works. Raises AlreadyMember.
+    Revokes what the same address was offered before: of two links only the newer works. Raises AlreadyMember, and
+    NoOwner: what an owner gave is revoked with their role, and what was under way by then must not come after.
     """
     email = email.lower()
     Workspace.objects.select_for_update().get(pk=workspace.pk)
+    by_an_owner(workspace=workspace, actor=actor)
     if workspace.members.filter(user__email=email).exists():
         raise AlreadyMember
     for earlier in workspace.invitations.open().filter(email=email):
@@ -56,6 +62,12 @@ def invite(*, workspace: Workspace, email: str, role: Role, actor: User) -> tupl
     )
     audit.record(workspace=workspace, action=AuditAction.MEMBER_INVITED, subject=invitation, actor=actor)
     return invitation, token
+
+
+def by_an_owner(*, workspace: Workspace, actor: User) -> None:
+    """The caller holds the workspace. Raises NoOwner."""
+    if not workspace.members.owners().filter(user=actor).exists():
+        raise NoOwner
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from workspaces import audit
 from workspaces.api_keys import revoke_api_key
-from workspaces.invitations import revoke_invitations_of
+from workspaces.invitations import by_an_owner, revoke_invitations_of
 from workspaces.models import Actor, AuditAction, Member, Role, User, Workspace
 
 
@@ -16,8 +16,11 @@ class LastOwner(Exception):
 
 @transaction.atomic
 def change_role(*, member: Member, role: Role, actor: User) -> None:
-    """Holds from the member's next request on. Raises LastOwner when nobody would be left to manage the workspace."""
+    """Holds from the member's next request on. Raises LastOwner when nobody would be left to manage the workspace, and
+    NoOwner when the actor has ceased to be one meanwhile.
+    """
     _keep_an_owner(member, unless=role == Role.OWNER)
+    by_an_owner(workspace=member.workspace, actor=actor)
     if role != Role.OWNER:
         revoke_invitations_of(workspace=member.workspace, user=member.user, actor=actor)
     member.role = role

@@ -9,9 +9,10 @@ from django.urls import reverse
 
 from agents.models import Agent
 from tests.workspaces.long_ago import everybody_signed_in_long_ago
+from workspaces.access import PERMISSIONS, Permission
 from workspaces.api_keys import create_api_key
-from workspaces.invitations import invite
-from workspaces.members import LastOwner, remove_member
+from workspaces.invitations import NoOwner, invite
+from workspaces.members import LastOwner, change_role, remove_member
 from workspaces.models import (
     ApiKey,
     AuditAction,
@@ -137,6 +138,7 @@ def test_v7_4_2_what_a_removed_member_may_have_kept_stops_working(
     alice_client: Client, bank: Workspace, office: Workspace, bob: User, alice: User
 ) -> None:
     Member.objects.create(workspace=office, user=bob, role=Role.OWNER)
+    bank.members.update(role=Role.OWNER)
     kept, _own = create_api_key(workspace=bank, name="Alice's", actor=alice)
     elsewhere, _other = create_api_key(workspace=office, name="Office's", actor=bob)
     _row, key = create_api_key(workspace=bank, name="Website", actor=bob)
@@ -227,3 +229,23 @@ def test_v7_4_2_a_page_that_is_open_is_loaded_anew_when_it_asks_for_news(
     answer = bob_client.get(news, seen, **poll)
     assert (answer.status_code, answer.headers["HX-Refresh"]) == (404 if elsewhere else 401, "true")
     assert not answer.content
+
+
+def test_v8_3_2_who_is_no_owner_any_more_lets_nobody_in(
+    alice_client: Client, alice: User, bob: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not with a request either that was let in as an owner's, and was under way when they ceased to be one."""
+    place_of(bob).delete()
+    place = Member.objects.create(workspace=place_of(alice).workspace, user=bob, role=Role.OWNER)
+    place_of(alice).workspace.members.filter(user=alice).update(role=Role.VIEWER)
+    with pytest.raises(NoOwner):
+        invite(workspace=place.workspace, email="mallory@elsewhere.example", role=Role.OWNER, actor=alice)
+    with pytest.raises(NoOwner):
+        change_role(member=place_of(alice), role=Role.OWNER, actor=alice)
+    assert not Invitation.objects.exists()
+    monkeypatch.setitem(PERMISSIONS, Role.VIEWER, frozenset(Permission))  # as the request saw it
+    invited = {"email": "mallory@elsewhere.example", "role": Role.OWNER}
+    assert alice_client.post(reverse("workspaces:members"), invited).status_code == 404
+    promoted = alice_client.post(reverse("workspaces:set_role", args=[place_of(alice).pk]), {"role": Role.OWNER})
+    assert promoted.status_code == 404
+    assert (place_of(alice).role, Invitation.objects.count()) == (Role.VIEWER, 0)

@@ -15,7 +15,7 @@ from workspaces.console.listing import listing
 from workspaces.console.settings_tabs import settings_tabs
 from workspaces.fresh_sign_in import fresh_sign_in_required
 from workspaces.invitation_mail import mail_invitation
-from workspaces.invitations import AlreadyMember, invite
+from workspaces.invitations import AlreadyMember, NoOwner, invite
 from workspaces.members import LastOwner, change_role, remove_member
 from workspaces.models import Invitation, Member, Role
 
@@ -30,6 +30,8 @@ def members(request: MemberRequest) -> HttpResponse:
         return _page(request, form)
     try:
         invitation, token = invite(workspace=request.member.workspace, actor=request.user, **form.cleaned_data)
+    except NoOwner as error:
+        raise Http404 from error
     except AlreadyMember:
         form.add_error("email", _("This person is a member already."))
         return _page(request, form)
@@ -47,6 +49,8 @@ def set_role(request: MemberRequest, member_id: uuid.UUID) -> HttpResponse:
         raise Http404
     try:
         change_role(member=member, role=Role(form.cleaned_data["role"]), actor=request.user)
+    except NoOwner as error:
+        raise Http404 from error
     except LastOwner:
         return _refused(request)
     return _done(request, member)
