@@ -28,7 +28,8 @@ from workspaces.stale_connections import watch_requests
 # Seconds until a thread that computes gives way to one that has its answer; Python's own are 0.005. Embedded, what
 # works beside the pages is in the same process, and each statement of a message would wait so long for it.
 GIVES_WAY_AFTER = 0.001
-STOP_SECONDS = 8.0  # for everything together; the limits of whoever stops the server are longer
+STOP_SECONDS = 8.0  # embedded, for everything together; the limits of whoever stops the server are longer
+COURIERS_STOP_SECONDS = 26.0  # of a web process: a plain agent that thinks may need 25, and cannot be asked again
 log = logging.getLogger(__name__)
 
 
@@ -120,7 +121,7 @@ def _start() -> None:
 
 def stop_background() -> None:
     deadline = time.monotonic() + STOP_SECONDS
-    _couriers().stop(seconds=STOP_SECONDS)
+    _couriers().stop(seconds=STOP_SECONDS if settings.EMBEDDED else COURIERS_STOP_SECONDS)
     if settings.EMBEDDED:
         _embedded().stop(seconds=max(deadline - time.monotonic(), 0.5))
         _log_writer().stop()

@@ -20,7 +20,7 @@ from handoff_project.forks import Keeper, Part
 from handoff_project.loading import loading
 
 STREAMS_SECONDS = 5  # open event streams and requests end within this when a web process is told to stop
-WEB_STOP_SECONDS, WORKERS_STOP_SECONDS = 18.0, 28.0  # then what is left is killed; a service manager waits 2 s longer
+WEB_STOP_SECONDS, WORKERS_STOP_SECONDS = 34.0, 28.0  # then what is left is killed; a service manager waits 2 s longer
 FIRST_PASSED = 3  # SD_LISTEN_FDS_START of sd_listen_fds(3)
 STARTUP_FAILED = 3  # as uvicorn's own commands end
 APPLICATION = "handoff_project.asgi:application"

@@ -3,13 +3,16 @@
 from conversations import outbox
 from conversations.flows.changing import changing
 from conversations.flows.end_handoff import Ending, come_home_behind
-from conversations.models import Handoff, HandoffState, OutboxItem, handoff_of, handoff_with_link
+from conversations.models import Conversation, Handoff, HandoffState, OutboxItem, handoff_of, handoff_with_link
 
 
 def put_off_turn(*, item: OutboxItem, error: str, after: float) -> None:
-    """after: seconds. item: claimed by the caller. Whether the other agent got it stays open; only its own answer can
-    tell, and nobody waits for that any longer.
+    """after: seconds. item: claimed by the caller, who has opened a transaction. Whether the other agent got it stays
+    open; only its own answer can tell, and nobody waits for that any longer.
     """
+    Conversation.objects.locked().only("pk").get(
+        pk=item.conversation_id
+    )  # a hand back hurries what was put off by then
     if Handoff.objects.live().filter(pk=handoff_of(item).pk).exists():
         outbox.try_again(item, error=error, after=after)
         return

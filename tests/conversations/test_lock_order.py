@@ -21,8 +21,8 @@ from django.utils import timezone
 
 from agents.models import Agent, Connection, Sender
 from conversations import breaker, delivery, outbox
+from conversations.flows import forget_old, put_off_turn, take_back
 from conversations.flows import hurry_handoff as hurrying
-from conversations.flows import take_back
 from conversations.flows.forget_old import erase_conversation
 from conversations.models import DeliveryAttempt, Handoff, OutboxItem, OutboxKind
 from conversations.outbox import claims
@@ -32,8 +32,8 @@ from protocol import a2a_v10
 from protocol.handoff_extension import TakeBack
 from tests.agents.plain_peer import PlainPeer, answers_task
 from tests.agents.plain_peer import task as plain_task
-from tests.conversations.scene import Person, call, deliver_all, items, offer_body, packet, told, turn_body
-from tests.conversations.wire_peer import WirePeer, answers_status
+from tests.conversations.scene import Person, call, deliver_all, items, offer_body, packet, push, told, turn_body
+from tests.conversations.wire_peer import WirePeer, answers_status, hand_back
 
 pytestmark = [
     pytest.mark.store,
@@ -289,6 +289,57 @@ def test_two_people_who_come_home_at_the_same_moment_and_are_handed_over_again(
     assert len(hands.taken) == 2
     assert hands.called == [str(connection.pk)] * 2
     assert OutboxItem.objects.unsettled().count() == 4
+
+
+def test_a_hand_back_in_the_moment_in_which_a_turn_is_put_off_has_it_tried_at_once(
+    handed_over: Person, peer: WirePeer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handed_over.says("one")
+    handoff, (turn,) = handed_over.handoff, items(handed_over.handoff, "turn")
+    peer.next.append(answers_status(503))
+    try_again = outbox.try_again
+
+    def hands_back() -> int:
+        try:
+            return push(peer, handoff, hand_back(2)).status_code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+
+        def just_then(item: OutboxItem, **named: Any) -> bool:
+            wait([pool.submit(hands_back)], timeout=PATIENCE)
+            return try_again(item, **named)
+
+        monkeypatch.setattr(put_off_turn.outbox, "try_again", just_then)
+        assert delivery.carry_out(claimed(turn)) is None
+
+    turn.refresh_from_db()
+    assert (handed_over.handoff.state, turn.state, turn.attempts) == ("returned", "due", 1)
+    assert turn.next_attempt_at <= timezone.now()
+
+
+def test_what_is_erased_while_its_call_fails(
+    handed_over: Person, peer: WirePeer, meeting: Meeting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handed_over.says("one")
+    claim = claimed(items(handed_over.handoff, "turn")[0])
+    peer.next.append(answers_status(401))
+    is_noted, after_failure = threading.Event(), delivery._after_failure
+
+    def comes_to_it(*arguments: Any, **named: Any) -> None:
+        is_noted.set()
+        meeting.come()
+        after_failure(*arguments, **named)
+
+    def erase() -> bool:
+        is_noted.wait(5)
+        return erase_conversation(handed_over.id)
+
+    monkeypatch.setattr(delivery, "_after_failure", comes_to_it)
+    monkeypatch.setattr(forget_old, "keep_ledgers", before(forget_old.keep_ledgers, meeting))
+
+    assert at_once(lambda: delivery.carry_out(claim), erase) == [None, True]
 
 
 def test_a_claim_is_renewed_while_somebody_holds_another_of_this_process(handed_over: Person) -> None:

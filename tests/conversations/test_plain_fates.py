@@ -17,7 +17,8 @@ from conversations import outbox, plain_peer
 from conversations.delivery import deliver_lane
 from conversations.models import DeliveryAttempt, OutboxItem, PlainThread
 from conversations.tasks import sweep
-from handoff_project.serve import WORKERS_STOP_SECONDS
+from handoff_project.background import COURIERS_STOP_SECONDS
+from handoff_project.serve import STREAMS_SECONDS, WEB_STOP_SECONDS, WORKERS_STOP_SECONDS
 from tests.agents.plain_peer import (
     Answerer,
     Asked,
@@ -468,5 +469,6 @@ class TestPatience:
         deliver_all()
         assert person.message("one").delivery == "failed"
 
-    def test_it_is_not_longer_than_a_worker_has_that_stops(self) -> None:
-        assert ANSWER_SECONDS < plain_peer.THINKING_SECONDS < WORKERS_STOP_SECONDS
+    def test_it_is_not_longer_than_a_process_has_that_stops(self) -> None:
+        assert ANSWER_SECONDS < plain_peer.THINKING_SECONDS < min(WORKERS_STOP_SECONDS, COURIERS_STOP_SECONDS)
+        assert STREAMS_SECONDS + COURIERS_STOP_SECONDS < WEB_STOP_SECONDS

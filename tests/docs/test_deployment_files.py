@@ -14,6 +14,7 @@ import yaml
 
 from deploy.check_production import environment
 from deploy.demo.deployment import Deployment, Services
+from handoff_project.serve import WEB_STOP_SECONDS, WORKERS_STOP_SECONDS
 from tests.demo.running_demo import ROOT
 
 DEPLOY = ROOT / "deploy"
@@ -80,6 +81,11 @@ def test_the_same_is_started_everywhere(place: object) -> None:
 def test_containers_get_as_long_to_stop_as_services(part: str) -> None:
     services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
     assert services[part]["stop_grace_period"] == f"{setting(UNITS[part], 'TimeoutStopSec')}s"
+
+
+@pytest.mark.parametrize(("part", "seconds"), [("web", WEB_STOP_SECONDS), ("worker", WORKERS_STOP_SECONDS)])
+def test_services_get_a_little_longer_to_stop_than_the_command_needs(part: str, seconds: float) -> None:
+    assert float(setting(UNITS[part], "TimeoutStopSec")) == seconds + 2
 
 
 class TestUnits:
