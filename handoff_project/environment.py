@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
+from handoff_project.broker import Broker, broker_at
+
 YES = frozenset({"true", "yes", "on", "1"})
 NO = frozenset({"false", "no", "off", "0"})
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
@@ -87,6 +89,10 @@ class Environment:
         if written and not written.startswith(("redis://", "rediss://", "unix://")):
             raise ImproperlyConfigured(f"{name} must be such as redis://host:6379/0.")
         return written
+
+    def broker(self, name: str) -> Broker:
+        """Celery's way to the Redis of that address."""
+        return _read(name, lambda: broker_at(self.redis(name)), such_as="redis://host:6379/0")
 
     def mail(self, name: str, *, default: str) -> dict[str, Any]:
         """As Django takes it."""

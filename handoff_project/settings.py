@@ -16,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from handoff_project import sqlite_turns
+from handoff_project.broker import Broker
 from handoff_project.database_words import database_in_words
 from handoff_project.environment import Environment, writable
 from handoff_project.keys import card_key, card_keys, demanded_keys, kept_keys
@@ -306,7 +307,9 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # --- background work --------------------------------------------------------------------------------------------------
-CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
+_broker = env.broker("REDIS_URL") if REDIS_URL else Broker("memory://localhost/")
+CELERY_BROKER_URL = _broker.url
+CELERY_BROKER_USE_SSL = dict(_broker.ssl) or None
 CELERY_BROKER_TRANSPORT = None if REDIS_URL else "handoff_project.memory_broker:Transport"
 CELERY_TASK_IGNORE_RESULT = True  # the rows are the truth and the tasks only ring a bell
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
