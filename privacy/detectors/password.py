@@ -94,7 +94,9 @@ _THATS_MY = late(
         rf"niyo|ndiyo|ndio)\s(?:{any_of(BEFORE_NAME)}\s{{0,2}}){{0,3}}"
     )
 )
-_GOES_ON = re.compile(r"_[a-z]")
+_GOES_ON = re.compile(
+    r"_[a-z]|\s(?:manager|policy|policies|generator|strength|requirements|rules|guidelines|expiry|expiration)(?![a-z])"
+)
 _CALLED_PASS = frozenset({"pass", "passe", "contra"})
 # "using Winter2023$ but password invalid"
 _TYPED = WordsBefore((*SENT, *WITH))
@@ -133,9 +135,12 @@ class Password(Detector):
 
 
 def _names_no_value(lower: str, word: Occurrence) -> bool:
-    """A part of a longer name ("password_policy: strict", "last_login"), or itself a value ('type="password"')."""
+    """A part of a longer name ("password_policy: strict", "last_login", "password manager"), or itself a value
+    ('type="password"').
+    """
     ends_a_name = word.weak and lower.endswith("_", 0, word.start) and lower[word.end : word.end + 1] not in ("=", ":")
-    return ends_a_name or bool(_GOES_ON.match(lower, word.end)) or lower.endswith('="', 0, word.start)
+    goes_on = _GOES_ON.match(lower, word.end)
+    return ends_a_name or bool(goes_on) or lower.endswith('="', 0, word.start)
 
 
 def _has_other_work(words: str) -> bool:

@@ -112,7 +112,8 @@ BEFORE_NAME = (
 
 # Between the name and the value: "the code *you sent me* is ...".
 FILLERS = (
-    "on file", "on record", "on the account",
+    "on file", "on record", "on the account", "of the account", "dell'account", "del conto", "du compte",
+    "de la cuenta", "da conta", "des kontos", "zum konto",
     "i", "i've", "we", "you", "it", "they", "got", "get", "received", "recieved", "just", "have", "had", "sent",
     "send", "gave", "texted", "emailed", "me", "us", "to", "my", "on", "phone", "for", "the", "this", "that",
     "app",

@@ -64,6 +64,7 @@ class TestPassword(DetectorContract):
         ("seed phrase: 1. ribbon 2. castle 3. velvet 4. orbit", "1. ribbon 2. castle 3. velvet 4. orbit"),
     )
     harmless = (
+        "The password manager we use is called KeyRing.",
         "password_policy: min_length=12, max_age_days=90",
         "PASSWORD_RESET_TIMEOUT=3600",
         "password_changed_at: 2024-03-11T09:20:00Z",
@@ -189,6 +190,8 @@ def test_a_code_and_nothing_else_is_one(text: str) -> None:
 class TestPin(DetectorContract):
     detector = Pin()
     secrets = (
+        ("PIN dell'account: 2091", "2091"),
+        ("El PIN de la cuenta es 2091", "2091"),
         ("I need to update my PIN. Old one: on file, new one: 3577", "3577"),
         ("the alarm panel takes 3845 and then the hash key", "3845"),
         ("The door keypad answers to 3114#.", "3114"),
