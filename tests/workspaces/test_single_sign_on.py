@@ -12,6 +12,7 @@ from django.urls import reverse
 from pytest_httpserver import HTTPServer
 
 from tests.workspaces.sign_in_provider import CLIENT, SECRET, Provider
+from workspaces.console import service_page
 from workspaces.invitations import invite
 from workspaces.models import AuditEntry, Member, Role, User, Workspace
 from workspaces.single_sign_on.identity import access_token_hash
@@ -258,6 +259,22 @@ class TestSettingItUp:
     def test_where_none_of_that_name_answers_it_is_not_saved(self, alice_client: Client, provider: Provider) -> None:
         provider.discovery["issuer"] = "https://evil.example"
         assert "No OpenID Connect service" in alice_client.post(PAGE, self.form(provider)).text
+        assert not SignInService.objects.exists()
+
+    def test_the_secret_is_kept_for_no_other_service(
+        self, alice_client: Client, provider: Provider, service: SignInService
+    ) -> None:
+        SignInService.objects.update(issuer="https://sso.harbour.example")
+        assert "Type the secret of this one." in alice_client.post(PAGE, self.form(provider, client_secret="")).text
+        assert SignInService.objects.get().issuer == "https://sso.harbour.example"
+        assert alice_client.post(PAGE, self.form(provider)).status_code == 302
+
+    def test_v8_3_2_nor_by_who_ceases_to_be_an_owner_while_it_is_asked(
+        self, alice_client: Client, provider: Provider, bank: Workspace, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """It answers as slowly as whoever runs it likes."""
+        monkeypatch.setattr(service_page, "check_service", lambda _: bank.members.update(role=Role.VIEWER))
+        assert alice_client.post(PAGE, self.form(provider)).status_code == 404
         assert not SignInService.objects.exists()
 
     def test_removed_nobody_signs_in_there(

@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from protocol.errors import AddressRefused
 from workspaces.access import MemberRequest, Permission, member_required
 from workspaces.console.settings_tabs import settings_tabs
 from workspaces.fresh_sign_in import fresh_sign_in_first, fresh_sign_in_required
+from workspaces.invitations import NoOwner
 from workspaces.outgoing import address_policy
 from workspaces.single_sign_on.models import SignInService
 from workspaces.single_sign_on.services import NoSuchService, check_service, remove_service, set_service
@@ -60,6 +61,8 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only fo
         values = self.cleaned_data
         if values.get("client_secret"):
             self.instance.client_secret = values["client_secret"]
+        elif not self.instance._state.adding and values.get("issuer", self.instance.issuer) != self.instance.issuer:
+            self.add_error("client_secret", _("The secret was typed for another service. Type the secret of this one."))
         return values
 
 
@@ -76,6 +79,8 @@ def service(request: MemberRequest) -> HttpResponse:
             set_service(service=row, actor=request.user)
             messages.success(request, _("Saved."))
             return redirect("workspaces:sign_in")
+        except NoOwner as error:
+            raise Http404 from error
         except NoSuchService:
             form.add_error("issuer", _("No OpenID Connect service that calls itself so answers there."))
     context = {"form": form, "redirect_url": _absolute("openid_connect_callback", row), "tabs": settings_tabs(request)}

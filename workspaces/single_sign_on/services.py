@@ -4,7 +4,8 @@ from django.db import transaction
 from requests import RequestException
 
 from workspaces import audit
-from workspaces.models import AuditAction, User
+from workspaces.invitations import by_an_owner
+from workspaces.models import AuditAction, User, Workspace
 from workspaces.outgoing import guarded_session
 from workspaces.single_sign_on.models import SignInService
 
@@ -30,7 +31,9 @@ def check_service(service: SignInService) -> None:
 
 @transaction.atomic
 def set_service(*, service: SignInService, actor: User) -> None:
-    """A new one, or one that was changed."""
+    """A new one, or one that was changed. Raises NoOwner when the actor ceased to be one while it was asked."""
+    Workspace.objects.select_for_update().get(pk=service.workspace_id)
+    by_an_owner(workspace=service.workspace, actor=actor)
     service.save()
     audit.record(workspace=service.workspace, action=AuditAction.SIGN_IN_SERVICE_SET, subject=service, actor=actor)
 
