@@ -116,6 +116,14 @@ def mixes(address: Address, own: Ids, theirs: Ids) -> Iterator[tuple[Ids, Ids]]:
             )
 
 
+def methods_of(address: Address) -> list[str]:
+    """What an address of the API takes, and one that it does not: all of those are refused in one way."""
+    taken = {method.upper() for method in address.view.cls.http_method_names if hasattr(address.view.cls, method)}
+    taken |= {"HEAD"} if "GET" in taken else set()
+    others = [method for method in METHODS if method not in taken]
+    return [*sorted(taken), others[ADDRESSES.index(address) % len(others)]]
+
+
 def test_v8_3_1_every_address_has_a_door_and_every_thing_in_one_is_known(theirs: Place) -> None:
     named = {name for address in ADDRESSES if address.door in (Door.CONSOLE, Door.API) for name in address.parameters}
     assert named - theirs.ids.keys() == set(), "Make one of it in tests/workspaces/one_of_each.py."
@@ -195,7 +203,8 @@ def test_v8_2_2_a_conversation_opens_with_its_own_token_only(own: Place, theirs:
 def test_v8_2_2_an_api_key_opens_its_own_workspace_only(own: Place, theirs: Place, tried: Tried) -> None:
     strangers = programs_of(own.agent, owner=own.owner)
     key, owner, count = strangers.pop("API key"), strangers.pop("owner"), 0
-    for address, method in product(behind(Door.API), METHODS):
+    walked = [(address, method) for address in behind(Door.API) for method in methods_of(address)]
+    for address, method in walked:
         for name, stranger in strangers.items():
             status = ask(stranger, method, address.path(theirs.ids)).status_code
             assert status in {401, 403, 404, 405}, (address.route, name, method)
