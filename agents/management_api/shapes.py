@@ -183,12 +183,14 @@ class TrialSerializer(serializers.Serializer[Trial]):
 
 LINK_FIELDS = [
     *("id", "platform_domain", "remote_agent_id", "remote_name", "remote_institution", "state", "fingerprint"),
-    *("verified_at", "last_checked_at", "last_used_at", "failures", "paused_until", "last_error"),
+    *("verified_at", "last_checked_at", "last_used_at", "failures", "paused_until", "waits_until", "last_error"),
 ]
 
 
 class ConnectionSerializer(serializers.ModelSerializer[Connection]):
-    """An external agent that this one may hand to. `paused_until`: nothing is sent before, after failures in a row."""
+    """An external agent that this one may hand to. Nothing is sent before `paused_until`, after failures in a row, nor
+    before `waits_until`, when the other side asked us to wait.
+    """
 
     class Meta:
         model = Connection

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django import template
+from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
@@ -23,6 +24,12 @@ def language_names(codes: Iterable[str]) -> SafeString:
 def without_https(domain: str) -> str:
     """A Platform Domain as it is read; only one that is not https says how it is reached."""
     return domain.removeprefix("https://")
+
+
+@register.filter
+def waits(link: PeerLink) -> bool:
+    """Whether a link in use is silent since the other side asked for it."""
+    return link.state == LinkState.VERIFIED and link.waits(at=timezone.now())
 
 
 @register.filter

@@ -417,3 +417,17 @@ def test_a_builder_connects_after_a_first_wrong_secret(
     assert made.fingerprint in text_of(passed)
     assert f'href="/agents/some/action/?connection={made.pk}"' in text_of(passed)
     assert secret not in text_of(passed)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "state", "is_told"),
+    [(5, LinkState.VERIFIED, True), (-5, LinkState.VERIFIED, False), (5, LinkState.DISABLED, False)],
+)
+def test_that_the_other_side_asked_us_to_wait_is_told(
+    agent: Agent, connection: Connection, sender: Sender, alice_client: Client, minutes: int, state: str, is_told: bool
+) -> None:
+    until = timezone.now() + timedelta(minutes=minutes)
+    for link in (connection, sender):
+        type(link).objects.filter(pk=link.pk).update(waits_until=until, state=state)
+    for page in (reverse("agents:connections", args=[agent.pk]), reverse("agents:senders")):
+        assert ("It asked us to wait: nothing is sent before" in text_of(alice_client.get(page))) is is_told

@@ -1,6 +1,7 @@
 """Agents, their secrets and their links, through the management API."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from ipaddress import ip_network
 from typing import Any
 
@@ -119,6 +120,14 @@ def test_what_cannot_be_connected_to_is_refused_at_once(builder: Program, agent:
     typed = {"remote_agent_id": "agt x", "secret": "s", "platform_domain": "ftp://office.example"}
     problem = builder.is_refused("POST", f"agents/{agent.pk}/connections/", typed)
     assert set(fields_of(problem)) == {"remote_agent_id", "platform_domain"}
+
+
+def test_a_connection_tells_until_when_the_other_side_asked_us_to_wait(builder: Program, agent: Agent) -> None:
+    connection = connection_of(agent)
+    path = f"agents/{agent.pk}/connections/{connection.pk}/"
+    assert builder.reads(path)["waits_until"] is None
+    Connection.objects.update(waits_until=datetime(2030, 1, 2, 3, 4, tzinfo=UTC))
+    assert builder.reads(path)["waits_until"] == "2030-01-02T03:04:00Z"
 
 
 def test_a_connection_is_disabled_enabled_and_disconnected(builder: Program, agent: Agent) -> None:
