@@ -92,3 +92,11 @@ def test_a_few_of_very_many_connections_are_offered_at_once(alice_client: Client
     trigger = _listens(agent, "Outer")
     Action.objects.create(trigger=trigger, kind="external_handoff")
     assert page(alice_client, url("action_tab", agent.pk)).count("Hand over to Tala") == 5
+
+
+def test_of_very_many_things_to_mend_the_first_hundred_are_listed(alice_client: Client, agent: Agent) -> None:
+    trigger = _listens(agent, "Outer")
+    Action.objects.bulk_create(Action(trigger=trigger, kind="external_handoff") for _ in range(102))
+    shown = page(alice_client, url("changes", agent.pk))
+    assert shown.count("action/?at=") >= 100 and "and 2 more</li>" in shown
+    assert shown.count(": It hands over to nobody") == 100
