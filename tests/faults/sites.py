@@ -41,7 +41,7 @@ class Site:
     """``peers``: the front the other institution's requests come through; its port is the Platform Domain.
     ``people``: the front of the windows, where the weather is always fine.
     doors: ports the web processes are behind; each has its share of them. front: what both fronts are.
-    settings: more of the deployment's, by the names of their variables.
+    settings: more of the deployment's, by the names of their variables. starting: how its processes come to be.
     """
 
     def __init__(
@@ -54,8 +54,9 @@ class Site:
         doors: int = 1,
         front: type[Front] = Front,
         settings: Mapping[str, str] | None = None,
+        starting: type[Running] = Running,
     ) -> None:
-        self.name, self.servers = name, servers
+        self.name, self.servers, self._starting = name, servers, starting
         self._processes = processes if servers else 1
         ports = [free_port() for _ in range(doors if servers else 1)]
         self.peers, self.people = front(ports, seed=f"{name} peers"), front(ports, seed=f"{name} people")
@@ -94,7 +95,7 @@ class Site:
 
     async def start(self) -> None:
         for command in self._commands():
-            self._running[command.name] = Running(command)
+            self._running[command.name] = self._starting(command)
         self._down.clear()
         self._keeper = self._keeper or asyncio.create_task(self._keep())
         begun = time.monotonic()
@@ -136,7 +137,7 @@ class Site:
                 if running.ended and name not in self._down:
                     await asyncio.sleep(REVIVE_SECONDS)
                     if name not in self._down:
-                        self._running[name] = Running(running.command)
+                        self._running[name] = self._starting(running.command)
 
     def _commands(self) -> Iterator[Command]:
         for command in self.deployment.servers():

@@ -6,16 +6,20 @@ from pathlib import Path
 
 import pytest
 
+from deploy.demo.processes import Running
 from tests.chromium import do_without
 from tests.faults.run import run
 from tests.faults.scenarios import SCENARIOS, Scale, Scenario
 from tests.faults.services import what_is_missing
 from tests.faults.table import Line, table
 from tests.faults.world import running_world
-from tests.journeys.deployments import PRODUCTION
+from tests.journeys.deployments import EMBEDDED, PRODUCTION
+from tests.journeys.loaded import Forked
 
 pytestmark = [pytest.mark.journey]
 
+# What dies embedded is back sooner; the commands of production are started as they are.
+STARTING = {EMBEDDED: Forked, PRODUCTION: Running}
 SHORT = Scale(people=5, lines=5, pause=0.8, seconds=5, within=90)
 
 
@@ -29,7 +33,10 @@ def test_every_message_has_one_owner(name: str, tmp_path: Path) -> None:
 
 
 async def _run(scenario: Scenario, folder: Path) -> Line:
-    async with running_world(folder / "data", way=scenario.way, processes=scenario.processes) as world:
+    starting = STARTING[scenario.way]
+    async with running_world(
+        folder / "data", way=scenario.way, processes=scenario.processes, starting=starting
+    ) as world:
         return await run(scenario, quick=True, world=world, results=folder)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
+from deploy.demo.processes import Running
 from tests.faults.clock import turn_back
 from tests.faults.people import Person
 from tests.faults.proxy import Weather
@@ -86,15 +87,18 @@ class Worlds:
 
 
 @asynccontextmanager
-async def running_world(folder: Path, *, way: str, processes: int) -> AsyncIterator[World]:
-    """way: ``EMBEDDED`` or ``PRODUCTION``, there with so many web processes and workers. All ends with the block.
+async def running_world(
+    folder: Path, *, way: str, processes: int, starting: type[Running] = Running
+) -> AsyncIterator[World]:
+    """way: ``EMBEDDED`` or ``PRODUCTION``, there with so many web processes and workers. starting: how these come to
+    be. All ends with the block.
 
     folder: for data and logs; emptied before.
     """
     shutil.rmtree(folder, ignore_errors=True)
     servers = [None, None] if way == EMBEDDED else [Servers("bank"), Servers("office")]
     sites = [
-        Site(name, folder, servers=own, processes=processes)
+        Site(name, folder, servers=own, processes=processes, starting=starting)
         for name, own in zip(("bank", "office"), servers, strict=True)
     ]
     try:
