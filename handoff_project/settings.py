@@ -123,6 +123,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "workspaces.page_above.lead_to_page_above",
     "handoff_project.request_log.RequestLog",
     "axes.middleware.AxesMiddleware",
 ]

@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
+from urllib.parse import urlsplit
 
 from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,6 +16,8 @@ from django.http.response import HttpResponseBase
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
 from workspaces.elsewhere import place_of
@@ -163,8 +167,22 @@ def _to_set_up(request: MemberRequest) -> HttpResponseBase:
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """And then back: to the page a deed was pressed on, since its own address may have none to show."""
     if cast("MemberRequest", request).htmx:
         return HttpResponse(status=401, headers=LOAD_ANEW)
     if not User.objects.exists():
         return redirect("workspaces:first_run")
-    return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+    if request.method in {"GET", "HEAD"}:
+        return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+    words = _("You had been signed out, so nothing was saved. Sign in, look at what you typed, and save it again.")
+    messages.warning(request, words)
+    return redirect_to_login(_page_before(request) or request.get_full_path(), settings.LOGIN_URL)
+
+
+def _page_before(request: HttpRequest) -> str:
+    """The page of ours that the browser says it comes from; empty when it says none."""
+    said, here = request.headers.get("Referer", ""), {request.get_host()}
+    if not url_has_allowed_host_and_scheme(said, allowed_hosts=here, require_https=request.is_secure()):
+        return ""
+    parts = urlsplit(said)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path

@@ -187,7 +187,7 @@ class NoteForm(SayingForm):
         help_text=gettext_lazy("Only your team sees this. It is never shown to the person and never leaves."),
         max_length=NOTE_LIMIT,
         error_messages={"required": gettext_lazy("Write something first.")},
-        widget=forms.Textarea({"id": "note-text", "rows": 2, "dir": "auto", "data-draft": "note"}),
+        widget=forms.Textarea({"id": "note-text", "rows": 2, "dir": "auto"}),
     )
 
 
@@ -198,7 +198,7 @@ class ReplyForm(SayingForm):
         label=gettext_lazy("Reply"),
         max_length=REPLY_LIMIT,
         error_messages={"required": gettext_lazy("Write something first.")},
-        widget=forms.Textarea({"id": REPLY_ID, "rows": 2, "dir": "auto", "data-draft": "reply", "data-shortcut": "r"}),
+        widget=forms.Textarea({"id": REPLY_ID, "rows": 2, "dir": "auto", "data-shortcut": "r"}),
     )
     once = forms.UUIDField(widget=forms.HiddenInput)
 

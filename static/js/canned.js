@@ -1,6 +1,5 @@
 /* Canned replies by keyboard: a slash and a few letters in the reply open a list of them; the chosen text takes their
    place, to be read before it is sent. Without this file the list beside the button does the same. */
-"use strict";
 
 const MOST_SHOWN = 6; // as many as fit above the field, so that the list need not scroll
 
@@ -94,7 +93,7 @@ async function putIn(id) {
   area.focus();
 }
 
-const boxOf = (area) => (area.matches?.("textarea[data-draft='reply']") ? area.form.querySelector("[data-canned]") : null);
+const boxOf = (area) => (area.matches?.("form[data-draft='reply'] textarea") ? area.form.querySelector("[data-canned]") : null);
 
 document.addEventListener("focusin", (event) => {
   const box = boxOf(event.target);

@@ -112,13 +112,6 @@ function showDependents(form) {
   }
 }
 
-const draftName = (area) => `draft:${location.pathname}:${area.dataset.draft}`;
-
-function keepDraft(area) {
-  if (area.value) sessionStorage.setItem(draftName(area), area.value);
-  else sessionStorage.removeItem(draftName(area));
-}
-
 const clicks = {
   "[data-copy]": copy,
   "[data-fold]": fold,
@@ -147,7 +140,6 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("input", (event) => {
-  if (event.target.dataset?.draft) keepDraft(event.target);
   if (event.target.form) showDependents(event.target.form);
 });
 
@@ -181,10 +173,6 @@ document.addEventListener("submit", (event) => {
 
 window.addEventListener("pageshow", () => {
   for (const form of find("form[data-sent]")) delete form.dataset.sent;
-});
-
-document.addEventListener("submit", (event) => {
-  for (const area of find("[data-draft]", event.target)) sessionStorage.removeItem(draftName(area));
 });
 
 /* A list that fills in is put in anew each time; said aloud is only what was not there before. */
@@ -290,7 +278,6 @@ function prepare(root) {
     element.hidden = false;
   }
   for (const form of find("form", root)) showDependents(form);
-  for (const area of find("[data-draft]", root)) area.value ||= sessionStorage.getItem(draftName(area)) ?? "";
   for (const box of find(".toast", root)) fade(box);
   for (const box of find("[data-notify]", root)) notify(box);
   for (const button of find("[data-notifying]", root)) button.hidden = window.Notification?.permission !== "default";

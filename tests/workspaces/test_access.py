@@ -127,3 +127,29 @@ class TestALiveAgent:
         assert reverse("agents:list") not in answer.text.replace("/agents/senders", "")
         assert reverse("agents:senders") not in answer.text
         assert lia_client.get(reverse("agents:list")).status_code == 404
+
+
+def test_who_was_signed_out_is_told_that_nothing_was_saved_and_led_back_to_where_they_pressed(
+    address: str, client: Client, alice: User
+) -> None:
+    pressed = {"Referer": "http://testserver/pages/?tab=1#there"}
+    answer = client.post(address, headers=pressed)
+
+    assert answer.headers["Location"] == f"{reverse('account_login')}?next=/pages/%3Ftab%3D1"
+    assert "You had been signed out, so nothing was saved." in client.get(answer.headers["Location"]).text
+
+
+@pytest.mark.parametrize("said", ["", "https://evil.example/who/", "//evil.example/", "javascript:alert(1)"])
+def test_nobody_is_led_to_another_site(address: str, client: Client, alice: User, said: str) -> None:
+    answer = client.post(address, headers={"Referer": said} if said else {})
+
+    assert answer.headers["Location"] == f"{reverse('account_login')}?next=/who/"
+
+
+def test_a_browser_that_opens_the_address_of_a_deed_is_led_to_the_page_above(alice_client: Client) -> None:
+    deed = reverse("workspaces:rename")
+    answer = alice_client.get(deed, headers={"Sec-Fetch-Mode": "navigate"})
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, reverse("workspaces:settings"))
+    assert alice_client.get(deed).status_code == 405
+    assert Client().get(deed, headers={"Sec-Fetch-Mode": "navigate"}).status_code == 405

@@ -86,6 +86,7 @@ class ApiRequestForm(ActionForm):
 
     def offer(self, surroundings: Surroundings, *, connection_id: str) -> None:
         self.surroundings = surroundings
+        self.fields["headers"].widget.attrs["data-secret"] = True
         self.fields["variable"].help_text = _(
             "The name the answer is kept under, for a branch or a text. It is private: no handoff passes it on."
         )
