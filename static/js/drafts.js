@@ -7,7 +7,7 @@ const UNKEPT = new Set(["password", "file", "submit", "button", "image", "reset"
 const WAIT_MS = 300; // long forms are not written with each key
 const FAILED = ["htmx:sendError", "htmx:responseError", "htmx:timeout"];
 
-const { who = "", where = "" } = document.body.dataset; // the member, where the page is one for members
+const { who = "", where = "" } = document.querySelector("[data-who]")?.dataset ?? {}; // of pages for members
 const find = (selector, root = document) => [...(root.matches?.(selector) ? [root] : []), ...root.querySelectorAll(selector)];
 
 /* By the address the form is sent to: a page may show the same form under several. */
