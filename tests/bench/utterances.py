@@ -50,6 +50,9 @@ TUNING = (
     "tuning_twentysecond",
     "tuning_twentythird",
     "tuning_twentyfourth",
+    "tuning_twentyfifth",
+    "tuning_twentysixth",
+    "tuning_twentyseventh",
 )
 NOTHING = "none"  # the label of what no trigger should fire on
 _PHRASES = ": phrases"

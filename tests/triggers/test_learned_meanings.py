@@ -10,7 +10,7 @@ from triggers.function_words import language_told, languages_ruled_out
 from triggers.meanings import learned
 from triggers.meanings.concepts import Lexicon, _written, lexicon
 from triggers.meanings.learned import MEANINGS, PLACES, features, leads_of, scores, surely, write_weights
-from triggers.meanings.rules import RULES, Meaning, read
+from triggers.meanings.rules import RULES, Meaning, Reading, read
 from triggers.text_folding import fold, tokens
 
 
@@ -46,10 +46,37 @@ def test_what_the_rules_do_not_know_is_learned(text: str, meaning: Meaning) -> N
         "where is the nearest branch",
         "my card has expired, send a new one",
         "got my deposit back this morning, all sorted",
+        "five weeks",
+        "three adults and a child",
+        "absolutely yes",
+        "كيف استخدم البطاقة الوهمية",
+        "ليش مش راضي يفتح التطبيق",
+        "كيف أعرف مصدر فلوسي",
     ],
 )
 def test_what_means_nothing_is_not_sure(text: str) -> None:
     assert all(sure < 0.64 for sure in _surely(text).values())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The interest on it looks wrong to me. Could I talk to someone about this?",
+        "No, that is a different invoice. I have sent it twice. Give me somebody else please",
+    ],
+)
+def test_a_person_asked_for_in_a_sentence_of_its_own_is_asked_for(text: str) -> None:
+    assert _surely(text).get(Meaning.PERSON, 0.0) >= 0.64
+
+
+def test_what_other_sentences_tell_lets_a_wish_for_a_person_stand(monkeypatch: MonkeyPatch) -> None:
+    def against_stories(reading: Reading) -> dict[Meaning, float]:
+        return {Meaning.PERSON: 0.1 if "invoice" in reading.kept else 0.9}
+
+    monkeypatch.setattr(learned, "_surely_in_all", against_stories)
+    assert _surely("my invoice is wrong. can i talk to someone")[Meaning.PERSON] == 0.9
+    assert _surely("my invoice is wrong, can i talk to someone")[Meaning.PERSON] == 0.1
+    assert _surely("the invoice. it is wrong")[Meaning.PERSON] == 0.1
 
 
 def test_in_a_language_without_utterances_the_rules_decide_alone() -> None:
@@ -76,7 +103,7 @@ def test_nothing_learned_speaks_against_the_rules_in_a_single_word(monkeypatch: 
 def test_what_is_kept_is_what_was_learned(monkeypatch: MonkeyPatch, tmp_path: Path) -> None:
     said = {"parcel": None, "grievance": Meaning.COMPLAINT, "swindle": Meaning.FRAUD}
     silent = [0.0] * len(MEANINGS)
-    examples = [Example(features(text, ()), silent, MEANINGS.index(meaning)) for text, meaning in said.items()]
+    examples = [Example(features(text, ()), (), silent, MEANINGS.index(meaning)) for text, meaning in said.items()]
     table = learn(examples, rounds=20)
     assert table == learn(examples, rounds=20)
     write_weights(table, tmp_path / "weights")

@@ -14,7 +14,7 @@ from struct import Struct
 from zlib import crc32
 
 from triggers.function_words import FRAME_WORDS, language_told
-from triggers.meanings.rules import Meaning, Reading
+from triggers.meanings.rules import SENTENCE_END, Meaning, Reading, read
 from triggers.text_folding import Letter, Token, tokens
 
 PLACES = 1 << 18  # the features of all texts share so many
@@ -23,18 +23,38 @@ UNIT = Struct("<d")
 FILE = Path(__file__).parent / "learned.bin"
 READ_CHARACTERS = 400
 CONCEPT_WEIGHT = 0.3
+LONGEST = 6  # texts of 32 words and more are as long as each other: lengths are told apart where they double
 # What the rules say counts so much beside what was learned.
 RULES_COUNT = 3.0
 # Where a message has a meaning: chosen on sets that the weights were not learned from, for few false ones.
-ENOUGH = 2.0
+ENOUGH = 2.3
 STEEPNESS = 0.5
 SURE_ENOUGH = 0.64
 NOT_LEARNED = frozenset({"sw", "rw", "vi"})  # there are no utterances in them; the rules know some words
+MOST_SENTENCES = 3  # the last ones of a message: a wish comes after its story
 LEAST = 0.4  # what is less likely is not worth telling
 
 
 def surely(reading: Reading) -> Mapping[Meaning, float]:
-    """How surely a message has each meaning, from ``LEAST`` to 1: from 0.64 it has it."""
+    """How surely a message has each meaning, from ``LEAST`` to 1: from 0.64 it has it.
+
+    Whoever asks for a person in a sentence of its own asks for one, whatever the others tell.
+    """
+    found = _surely_in_all(reading)
+    if found.get(Meaning.PERSON, 0.0) < SURE_ENOUGH and reading.meanings.get(Meaning.PERSON, 0.0) >= SURE_ENOUGH:
+        alone = max((_surely_in_all(each).get(Meaning.PERSON, 0.0) for each in _sentences_read(reading)), default=0.0)
+        if alone >= SURE_ENOUGH:
+            return {**found, Meaning.PERSON: alone}
+    return found
+
+
+def _sentences_read(reading: Reading) -> Iterator[Reading]:
+    sentences = [part for part in SENTENCE_END.split(reading.kept[:READ_CHARACTERS]) if part.strip()]
+    if len(sentences) > 1:
+        yield from map(read, sentences[-MOST_SENTENCES:])
+
+
+def _surely_in_all(reading: Reading) -> Mapping[Meaning, float]:
     words = list(tokens(reading.kept[:READ_CHARACTERS]))
     if _is_a_frame(words) or language_told(word.text for word in words) in NOT_LEARNED:
         return reading.meanings
@@ -60,8 +80,12 @@ def _is_a_frame(words: Iterable[Token]) -> bool:
 
 def _trust(words: Iterable[Token]) -> float:
     """How far what was learned may speak against the rules: one word says nothing of what is around it."""
-    count = sum(1 if word.letter is Letter.SPACED else len(word.text) / 3 for word in words)
-    return min(1.0, max(0.0, (count - 1) / 2))
+    return min(1.0, max(0.0, (_length(words) - 1) / 2))
+
+
+def _length(words: Iterable[Token]) -> float:
+    """In words; where these are not parted by spaces, three letters count for one."""
+    return sum(1 if word.letter is Letter.SPACED else len(word.text) / 3 for word in words)
 
 
 def _sure(lead: float) -> float:
@@ -86,13 +110,26 @@ def scores(found: Iterable[tuple[int, float]], table: Sequence[float], unit: flo
 
 def features(folded: str, concepts: Iterable[str]) -> list[tuple[int, float]]:
     """The places of what a text has, each with its weight."""
+    return [*features_of_text(folded), *features_of_concepts(concepts)]
+
+
+def features_of_text(folded: str) -> list[tuple[int, float]]:
+    """Its words, their letters, which words follow each other, which is first and last, and how many there are."""
     words = list(tokens(folded[:READ_CHARACTERS]))
     places = set(chain.from_iterable(map(_of_token, words)))
     places.update(_place(f"{first.text} {second.text}") for first, second in pairwise(words))
-    value = 1 / math.sqrt(len(places) or 1)
+    if words:
+        places.update((_place(f"\0\0first {words[0].text[:20]}"), _place(f"\0\0last {words[-1].text[-20:]}")))
+    places.add(_place(f"\0\0length {min(LONGEST, int(_length(words)).bit_length())}"))
+    value = 1 / math.sqrt(len(places))
+    return [(0, 1.0), *((place, value) for place in sorted(places))]
+
+
+def features_of_concepts(concepts: Iterable[str]) -> list[tuple[int, float]]:
+    """Each, and each with each other."""
     named = sorted(concepts)
     told = [_place(f"\0{name}") for name in named] + [_place(f"\0{one} {two}") for one, two in combinations(named, 2)]
-    return [(0, 1.0), *((place, value) for place in sorted(places)), *((place, CONCEPT_WEIGHT) for place in told)]
+    return [(place, CONCEPT_WEIGHT) for place in told]
 
 
 @lru_cache(maxsize=8192)

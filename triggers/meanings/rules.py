@@ -186,7 +186,7 @@ AGAINST: Mapping[Meaning, tuple[Doubt, ...]] = {
         _doubt("about", 0.72, unless="phone_you"),
         _doubt("complain", 0.7),
         _doubt("hours done", 0.5),
-        _doubt("task", 0.55),
+        _doubt("task", 0.55, unless="dept"),
         _doubt("pleased", 0.7),
         _doubt("thanks", 0.7, unless="want reach"),
         _doubt("underway", 0.7, unless="want real bot dept"),
@@ -229,7 +229,7 @@ AGAINST: Mapping[Meaning, tuple[Doubt, ...]] = {
 # Only rules on these ask how long a sentence is.
 _COUNTED = frozenset().union(*(rule.needs for rules in RULES.values() for rule in rules if rule.words < ANY_LENGTH))
 _CLAUSE_END = re.compile(r"[.,;:!?…\n。、，！？；،؟؛]+")
-_SENTENCE_END = re.compile(r"[.!?…\n。！？؟]+")
+SENTENCE_END = re.compile(r"[.!?…\n。！？؟]+")
 
 
 def read(folded: str) -> Reading:
@@ -261,7 +261,7 @@ def _sentences(text: str, spans: Sequence[Span]) -> list[tuple[frozenset[str], i
 
     A clause with a wish of its own is told once more by itself: what the rest of the sentence tells does not weaken it.
     """
-    sentences = list(_parts(_SENTENCE_END, text, spans))
+    sentences = list(_parts(SENTENCE_END, text, spans))
     clauses = [part for part in _parts(_CLAUSE_END, text, spans) if "want" in part.concepts and part not in sentences]
     return [
         (part.concepts, _content_words(text[part.start : part.end]) if part.concepts & _COUNTED else 0)
