@@ -10,9 +10,8 @@ def put_off_turn(*, item: OutboxItem, error: str, after: float) -> None:
     """after: seconds. item: claimed by the caller, who has opened a transaction. Whether the other agent got it stays
     open; only its own answer can tell, and nobody waits for that any longer.
     """
-    Conversation.objects.locked().only("pk").get(
-        pk=item.conversation_id
-    )  # a hand back hurries what was put off by then
+    # A hand back in this moment hurries what was put off before it.
+    Conversation.objects.locked().only("pk").get(pk=item.conversation_id)
     if Handoff.objects.live().filter(pk=handoff_of(item).pk).exists():
         outbox.try_again(item, error=error, after=after)
         return
