@@ -14,6 +14,7 @@ from privacy.slips import slips_of
 from privacy.surroundings import has_another_name
 from privacy.vocabulary import composed, handing_over, identity, proofs, secrets, told
 from privacy.vocabulary.numbers import PARTS, PUBLIC_AFTER, PUBLIC_BEFORE
+from privacy.vocabulary.streets import NAMED_FOR_TREES
 
 # As long as "the last four digits of the".
 FARTHEST_PART = 32
@@ -68,7 +69,7 @@ _WORDS: Mapping[Topic, tuple[Iterable[str], Iterable[str]]] = {
     Topic.ONE_TIME_CODE: ((*secrets.ONE_TIME_CODE, *composed.BACKUP_CODE), secrets.WEAK_CODE),
     Topic.PIN: (secrets.PIN, ()),
     Topic.CARD_SECURITY_CODE: (secrets.CARD_SECURITY_CODE, ()),
-    Topic.SECURITY_QUESTION: ((*secrets.SECURITY_QUESTION, *proofs.FIRST_OR_FAVOURITE), ()),
+    Topic.SECURITY_QUESTION: ((*secrets.SECURITY_QUESTION, *proofs.FIRST_OR_FAVOURITE, *proofs.BORN_OR_MET), ()),
     Topic.BANK_ACCOUNT: (identity.BANK_ACCOUNT, identity.WEAK_BANK_ACCOUNT),
     Topic.NATIONAL_ID: ((*identity.NATIONAL_ID, *composed.PERSON_NUMBER), identity.WEAK_NATIONAL_ID),
     Topic.TAX_ID: (identity.TAX_ID, identity.WEAK_TAX_ID),
@@ -113,6 +114,15 @@ _PART_OF_BEFORE = late(
 )
 # In Portuguese a number in a queue is called so, too.
 _OF_A_QUEUE = re.compile(r"\s(?:de atendimento|da fila|de espera|preferencial|do guiche|do painel|do balcao)(?![a-z])")
+# "1402 route des Pins": trees, and no number to type.
+_OF_TREES = late(
+    lambda: (
+        rf"(?<![a-z]){any_of(NAMED_FOR_TREES)}\s{{1,2}}"
+        r"(?:(?:[a-z]{3,12}\s)?(?:des|du|de|de la|del|dei|dos|do|les|le|aux|au|el|il|los)\s){1,2}(?:[a-z]{3,12}\s)?$"
+    )
+)
+_TREES = frozenset({"pin", "pins", "pini"})
+FARTHEST_PLACE = 44
 _PUBLIC_AFTER = late(lambda: rf"\s{{0,2}}{any_of(PUBLIC_AFTER)}")
 
 
@@ -166,6 +176,8 @@ def telling_words_in(folded: str) -> Mapping[Topic, Sequence[Occurrence]]:
                 continue
             end = ending.end()
         if has_queue and folded[start:end] == "senha" and _OF_A_QUEUE.match(folded, end):
+            continue
+        if folded[start:end] in _TREES and _OF_TREES.search(folded, max(0, start - FARTHEST_PLACE), start):
             continue
         public = None
         for topic, weak in topics:

@@ -107,7 +107,7 @@ class AnnouncedNumber(Detector):
 
     def find(self, text: PreparedText) -> Iterable[Finding]:
         words = text.words.get(self.topic, ())
-        asked = self.topic in text.asked_words and len(text.lower) <= LONGEST_ANSWER
+        asked = len(text.lower) <= LONGEST_ANSWER and self.is_asked_for(text)
         if not (words or asked):
             return
         numbers = text.numbers_of_length(self.shortest, self.longest)
@@ -117,6 +117,10 @@ class AnnouncedNumber(Detector):
             yield self.finding(text, number.start, number.end)
         if asked:
             yield from self._answer(text, numbers)
+
+    def is_asked_for(self, text: PreparedText) -> bool:
+        """Whether the request that the text answers is for such a number."""
+        return self.topic in text.asked_words
 
     def means_something_else(self, text: PreparedText, number: Number) -> bool:
         """Whether it is no secret of this kind, though the words around it name one."""

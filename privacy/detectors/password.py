@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from privacy.assigned import assigned_in
+from privacy.chosen_password import chosen
 from privacy.detectors.base import Detector
 from privacy.findings import Finding
 from privacy.handed_over import handed_over, in_pairs
@@ -114,7 +115,7 @@ class Password(Detector):
     def find(self, text: PreparedText) -> Iterable[Finding]:
         for start, end in (*in_pairs(text), *assigned_in(text)):
             yield self.finding(text, start, end)
-        for start, end in (*self._ranges(text), *passphrases_in(text), *handed_over(text)):
+        for start, end in (*self._ranges(text), *passphrases_in(text), *handed_over(text), *chosen(text)):
             value = text.lower[start:end]
             if not is_placeholder(value) and not (
                 is_plain_words(value) and (_has_other_work(value) or denies(text, start, end))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from privacy.detectors.announced_number import MOST_WORDS_ASKED, MOST_WORDS_BETWEEN, AnnouncedNumber
 from privacy.findings import Finding
@@ -19,7 +20,7 @@ from privacy.surroundings import (
 )
 from privacy.telling_words import Occurrence, Topic
 from privacy.vocabulary.grammar import BEFORE_NAME, CHANGED_TO, CHANGING, POSSESSIVES
-from privacy.vocabulary.handing_over import OLD_OR_NEW, TAKES
+from privacy.vocabulary.handing_over import AND_WITH, FROM, HASH_KEY, KEYED, OLD_OR_NEW, TAKES, THEN
 from privacy.wording import gettext_noop
 
 # The second code of a telephone's card, longer than any PIN.
@@ -64,6 +65,25 @@ _MADE_BEHIND = late(
     lambda: rf"(?:\s(?:as|to be|{any_of(BEFORE_NAME)}|{any_of(POSSESSIVES)}|new|nouveau|nuevo|novo)){{0,4}}\s"
 )
 
+# The key that ends what is typed on a phone.
+_HASH_KEY = late(lambda: rf"#|{any_word_of(HASH_KEY)}")
+_THEN_THE_KEY = late(
+    lambda: (
+        rf"[\s,]{{0,2}}(?:(?:{any_of((*THEN, *AND_WITH, *KEYED))}|hit|the|a|el|la|le|die|der|den|dann|"
+        r"il|o|e|y|et|und|tecla|touche|taste|tasto|appuyer sur|key|tombol|ang)[\s,]{1,2}){0,4}"
+    )
+)
+_TYPED_BEFORE = late(
+    lambda: (
+        rf"(?:{any_word_of((*THEN, *KEYED))})[\s,:\"']{{1,3}}"
+        rf"(?:(?:the|my|number|code|pin|in|{any_of(POSSESSIVES)})\s){{0,2}}$"
+    )
+)
+MOST_KEYS = 8
+LONGEST_LEAD_TO_KEY = 30
+# "change the PIN from 7716 to something easier": whatever it becomes, it was this.
+_WAS_BEFORE = late(lambda: rf"(?:\s[a-z']{{1,12}}){{0,3}}?\s{{1,2}}{any_of(FROM)}\s{{1,2}}")
+
 
 class Pin(AnnouncedNumber):
     kind = "pin"
@@ -88,6 +108,7 @@ class Pin(AnnouncedNumber):
             *self._changed(text),
             *self._of_four(text),
             *self._opening(text),
+            *self._ended(text),
         ):
             yield self.finding(text, number.start, number.end)
 
@@ -152,6 +173,26 @@ class Pin(AnnouncedNumber):
         if _TYPED.intersection(words) or _TAKEN.search(text.lower, max(0, only.start - LOOK_BACK), only.start):
             yield only
 
+    def _ended(self, text: PreparedText) -> Iterator[Number]:
+        """ "I dial 121, then 4471, then hash": what is typed on a phone and ended by that key."""
+        if not text.digits:
+            return
+        for key in islice(_HASH_KEY.finditer(text.lower), MOST_KEYS):
+            for number in text.numbers_of_length(self.shortest, self.longest):
+                if (
+                    0 <= key.start() - number.end <= LONGEST_LEAD_TO_KEY
+                    and _THEN_THE_KEY.fullmatch(text.lower, number.end, key.start())
+                    and _TYPED_BEFORE.search(text.lower, max(0, number.start - LOOK_BACK), number.start)
+                    and is_free_standing(text.lower, number)
+                    and not has_another_name(text.lower, number.start)
+                ):
+                    yield number
+
+    def is_asked_for(self, text: PreparedText) -> bool:
+        """Also "your telephone password of four digits"."""
+        asked = text.asked_words.keys()
+        return super().is_asked_for(text) or (Topic.FOUR_DIGITS in asked and Topic.PASSWORD in asked)
+
     def means_something_else(self, text: PreparedText, number: Number) -> bool:
         return is_postal_code(text.lower, number, delivered=text.speaks_of_delivery)
 
@@ -167,7 +208,12 @@ def _is_pressed(lower: str, start: int, end: int) -> bool:
 def _changes(lower: str, word: Occurrence, asked: bool, number: Number) -> bool:
     """Whether the PIN this word names is to become the number. asked: whether a verb before asks for a change."""
     if word.end <= number.start:
-        return asked and bool(_ONTO.fullmatch(lower, word.end, number.start))
+        if not asked:
+            return False
+        if _ONTO.fullmatch(lower, word.end, number.start):
+            return True
+        was = bool(_WAS_BEFORE.fullmatch(lower, word.end, number.start))
+        return was and not looks_like_year(lower[number.start : number.end])
     if not _MADE_BEHIND.fullmatch(lower, number.end, word.start):
         return False
     return bool(_MADE_BEFORE.search(lower, max(0, number.start - LONGEST_ASK), number.start))

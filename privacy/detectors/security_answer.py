@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 
 from privacy.detectors.base import Detector
 from privacy.findings import Finding
@@ -16,7 +16,7 @@ from privacy.told.scoring import denies
 from privacy.told.tokens import GRAMMAR, Does, Token, does_of, tokens_in
 from privacy.vocabulary.asking import SPEAKERS
 from privacy.vocabulary.grammar import AFTER_COPULA, ANSWERED, CLAUSE_STARTS, COPULAS, USED_AS
-from privacy.vocabulary.handing_over import AFTER_ANSWER, FROM, TO
+from privacy.vocabulary.handing_over import AFTER_ANSWER, FROM, NETWORKS, TO
 from privacy.vocabulary.states import NOT_A_SECRET, NOT_A_SECRET_UNSPACED
 from privacy.wording import gettext_noop
 
@@ -25,6 +25,11 @@ REACH = 90
 LONGEST_ANSWER = 40
 # What is left of a longer answer may be a story.
 MOST_WORDS = 3
+# A longer answer tells more than one thing.
+LONGEST_SENTENCE = 80
+SHORTEST_NAME = 3
+# Written with a capital, and nobody's.
+_NO_NAMES = frozenset(map(fold, NETWORKS))
 
 _LEADS = late(
     lambda: (
@@ -94,7 +99,8 @@ class SecurityAnswer(Detector):
         for start, end in _asked_again(text):
             yield self.finding(text, start, end)
         for start, end in self._ranges(text):
-            if not (_has_other_work(text, start, end) or denies(text, start, end)):
+            denied = denies(text, start, end) and not _is_a_title(text, start, end)
+            if not (denied or _has_other_work(text, start, end)):
                 yield self.finding(text, start, end)
 
     def _ranges(self, text: PreparedText) -> Iterator[tuple[int, int]]:
@@ -112,6 +118,7 @@ class SecurityAnswer(Detector):
         if Topic.SECURITY_QUESTION in asked or first:
             yield from _answer(text)
             yield from _first_words(text)
+            yield from _only_name(text)
 
 
 def _has_other_work(text: PreparedText, start: int, end: int) -> bool:
@@ -246,8 +253,54 @@ def _first_words(text: PreparedText) -> Iterator[tuple[int, int]]:
     place = next((place for place, token in enumerate(text.tokens) if not token.does & _LEADS_IN), 0)
     answer = _words_at(text, place)
     denied = any(token.does & Does.NOT for token in text.tokens)
-    if answer and not (denied or is_question(text.lower) or _says_how_it_is(text.lower[slice(*answer)])):
+    if answer and not (denied or is_question(text.lower) or _says_how_it_is(_without_article(text, *answer))):
         yield answer
+
+
+def _without_article(text: PreparedText, start: int, end: int) -> str:
+    """What is said behind "the", where that is a word few sentences have: "the hobbit"."""
+    if not _is_a_title(text, start, end):
+        return text.lower[start:end]
+    return text.lower[text.lower.index(" ", start) + 1 : end]
+
+
+def _is_a_title(text: PreparedText, start: int, end: int) -> bool:
+    """ "The" and a word that few sentences have, where an answer is asked for."""
+    first, last = tokens_in(text.tokens, start, end) or (0, 0)
+    words = text.tokens[first : last + 1]
+    titled = len(words) > 1 and words[0].does & Does.ARTICLE and words[1].gap == " "
+    return bool(titled) and Topic.SECURITY_QUESTION in text.asked_words and not _is_known(text, words[1])
+
+
+def _is_known(text: PreparedText, token: Token) -> bool:
+    """Whether a word says something itself, or names a thing that everybody has."""
+    return bool(token.does) or text.lower[token.start : token.end] in _NO_NAMES
+
+
+def _only_name(text: PreparedText) -> Iterator[tuple[int, int]]:
+    """The one name inside a short answer that is told in a sentence: "I went to the school Jules Verne back then"."""
+    if len(text.lower) > LONGEST_SENTENCE or text.is_shouted or is_question(text.lower):
+        return
+    tokens = text.tokens
+    if not tokens or not tokens[0].does or any(token.does & Does.NOT for token in tokens):
+        return  # a name that comes first is the answer itself
+    names: list[list[Token]] = []
+    for before, token in pairwise(tokens):
+        if before.sentence != token.sentence or not _is_a_name(text, token):
+            continue
+        if names and names[-1][-1] is before and token.gap == " ":
+            names[-1].append(token)
+        else:
+            names.append([token])
+    if len(names) == 1 and len(names[0]) <= MOST_WORDS:
+        yield names[0][0].start, names[0][-1].end
+
+
+def _is_a_name(text: PreparedText, token: Token) -> bool:
+    written = text.plain[token.start : token.end]
+    if not written[:1].isupper() or len(written) < SHORTEST_NAME or written.isupper() or written.startswith("I'"):
+        return False
+    return not token.does & (GRAMMAR | Does.SUBJECT | Does.FIRST) and written.lower() not in _NO_NAMES
 
 
 def _words_at(text: PreparedText, place: int) -> tuple[int, int] | None:

@@ -481,3 +481,66 @@ ACCESS = (
     "入れません", "アプリ", "ネットバンキング",
     "オンラインバンキング", "口座に",
 )  # fmt: skip
+
+# The key of a phone that ends what was typed.
+HASH_KEY = (
+    "hash", "the hash key", "hash key", "hashkey", "pound", "pound key", "pound sign", "hashtag", "almohadilla",
+    "numeral",
+    "tecla gato", "gato", "dièse", "raute", "rautetaste", "cancelletto", "jogo da velha", "cardinal", "kare tuşu",
+    "pagar",
+    "tanda pagar", "สี่เหลี่ยม", "สี่เหลี่ยมจัตุรัส", "مربع", "井号", "井号键", "シャープ", "alama ya reli",
+)  # fmt: skip
+# What somebody does on a phone before they type a number; not who is called.
+KEYED = (
+    "enter", "entered", "type", "typed", "key in", "keyed in", "punch in", "punched in", "press", "pressed", "put in",
+    "input", "marco", "tecleo", "tecleé", "introduzco", "ingreso", "pongo", "tape", "tapé", "tapez", "je tape",
+    "compose",
+    "saisis", "tippe", "tippe ich", "gebe", "eingeben", "digito", "inserisco", "digitei", "coloco", "ketik", "tekan",
+    "masukkan", "pindutin", "itype", "tuşla", "tuşluyorum", "giriyorum", "กด", "اكتب", "اضغط", "بكتب", "输入", "按",
+    "押して", "bonyeza", "andika",
+)  # fmt: skip
+
+# What somebody did who has a password of their own: "he *chose* Ludlow Castle 1966 as the password".
+CHOSEN = (
+    "chose", "choose", "chosen", "picked", "set", "used", "uses", "use", "put", "had", "have", "gave", "entered",
+    "elegí", "eligió", "puse", "puso", "usé", "usó", "uso", "choisi", "mis", "utilisé", "escolhi", "escolheu", "usei",
+    "usou", "pus", "coloquei", "gewählt", "wählte", "nahm", "benutzt", "benutze", "verwende", "scelto", "scelse",
+    "messo",
+    "usato", "pilih", "pakai", "memilih", "memakai", "pinili", "ginamit", "nilagay",
+)  # fmt: skip
+# How good a password is.
+STRENGTHS = (
+    "weak", "strong", "safe", "secure", "good enough", "strong enough", "safe enough", "secure enough", "easy to guess",
+    "guessable", "too easy", "too simple", "too short", "simple", "débil", "débiles", "segura", "seguro", "fuerte",
+    "fácil",
+    "faible", "sûr", "solide", "facile", "simple", "fraca", "fraco", "forte", "segura", "schwach", "sicher", "stark",
+    "einfach", "leicht", "debole", "sicura", "sicuro", "robusta", "lemah", "kuat", "aman", "gampang", "mahina",
+    "malakas", "madali", "zayıf", "güçlü", "güvenli", "kolay",
+)  # fmt: skip
+# That somebody has it at present: "that's what I have".
+OWN_ALREADY = (
+    "what i have", "what i've got", "what i use", "what i'm using", "what im using", "what i put", "what i set",
+    "what i picked", "what i chose", "the one i have", "the one i use", "i have that", "i use that",
+    "mine at the moment",
+    "la que tengo", "es la que uso", "lo que tengo", "la que uso", "el que tengo", "c'est ce que j'ai",
+    "celui que j'ai",
+    "ce que j'utilise", "celui que j'utilise", "é a que tenho", "a que eu uso", "a que uso", "é o que uso",
+    "o que eu uso",
+    "das habe ich", "das ich habe", "das nehme ich", "so heißt meins", "das benutze ich", "quella che ho",
+    "quella che uso",
+    "quello che uso", "yang saya pakai", "yang aku pakai", "itu yang saya pakai", "yun ang gamit ko",
+    "yan ang gamit ko",
+    "onu kullanıyorum", "şu an o var",
+)  # fmt: skip
+# What has a key that is no program's.
+NETWORKS = (
+    "wifi", "wi-fi", "wi fi", "wlan", "ssid", "hotspot", "router", "network name", "guest network", "home network",
+    "wireless", "red wifi", "nombre de la red", "red de invitados", "réseau", "nom du réseau", "rede",
+    "nome da rede", "netzwerk", "gastnetz", "netzwerkname", "fritzbox", "rete", "nome rete", "nome della rete",
+    "jaringan",
+    "nama jaringan", "kablosuz", "ağ adı", "misafir ağı",
+)  # fmt: skip
+NETWORK_KEYS = (
+    "key", "wifi key", "network key", "security key", "wpa key", "clave", "llave", "clé", "clé wifi", "clef", "chave",
+    "schlüssel", "netzwerkschlüssel", "chiave", "kunci", "anahtar",
+)  # fmt: skip

@@ -232,3 +232,42 @@ PROVED_BY_ITSELF = (
     "ตอนเป็นเด็ก", "ครูประจำชั้น",
     "คนโปรด", "รักแรก", "ไอดอล",
 )  # fmt: skip
+
+# Where a parent was born, and where parents met: no one else asks.
+BORN_OR_MET = (
+    *each(
+        parts("mother,mum,mom,father,dad"), " ",
+        parts("was_born,was_born_in"),
+    ),
+    *each(
+        parts("was_your,were_your"), " ", parts("mother,mum,mom,father,dad,grandmother,grandfather"), " ",
+        parts("born"),
+    ),
+    *each(
+        parts("kota_kelahiran,tempat_lahir,kota_lahir,tempat_kelahiran"), " ",
+        parts("ibu,ayah,bapak,mama,papa,ibu_kandung,nenek,kakek"),
+    ),
+    *each(parts("ibu,ayah,bapak,mama,papa"), " ", parts("anda,kamu,bapak,saudara"), " ", parts("lahir,dilahirkan")),
+    *each(parts("ibu,ayah,bapak,mama,papa"), " ", parts("lahir_di,dilahirkan_di")),
+    *each(
+        parts("nació_su,nació_tu,nació_mi,nacimiento_de_mi,nacimiento_de_su,nacimiento_de_tu"), " ",
+        parts("madre,padre,mamá,papá,abuela,abuelo"),
+    ),
+    *each(
+        parts("naissance_de_votre,naissance_de_ma,naissance_de_mon,naissance_de_ta,naissance_de_ton,née_votre,né_votre"),
+        " ", parts("mère,père,grand-mère,grand-père"),
+    ),
+    *each(
+        parts("nascimento_da_sua,nascimento_da_minha,nasceu_a_sua,nasceu_sua,nascimento_do_seu,nascimento_do_meu"), " ",
+        parts("mãe,pai,avó,avô"),
+    ),
+    *each(parts("geburtsort_ihrer,geburtsort_meiner,geburtsort_deiner"), " ", parts("mutter,großmutter,oma")),
+    *each(parts("geburtsort_ihres,geburtsort_meines,geburtsort_deines"), " ", parts("vaters,großvaters,opas")),
+    *each(parts("nata_sua,nata_tua,nascita_di_sua,nascita_di_mia"), " ", parts("madre,mamma,nonna")),
+    *each(parts("nato_suo,nato_tuo,nascita_di_suo,nascita_di_mio"), " ", parts("padre,papà,nonno")),
+    *each(
+        parts("ipinanganak_ang_nanay,ipinanganak_ang_tatay,ipinanganak_ang_ina,ipinanganak_ang_ama"), " ",
+        parts("mo,ninyo,niyo,nyo,ko"),
+    ),
+    *each(parts("annenizin,annemin,babanızın,babamın"), " ", parts("doğduğu,doğum_yeri")),
+)  # fmt: skip

@@ -20,5 +20,13 @@ STREETS_BEFORE = (
     "mtaa wa",
     "barabara ya", "umuhanda",
 )  # fmt: skip
+# What is named for the trees that stand there: "route des Pins", "camping du Pin".
+NAMED_FOR_TREES = (
+    "rue", "avenue", "av", "boulevard", "bd", "impasse", "chemin", "allée", "allées", "quai", "route", "place",
+    "square", "cours", "sentier", "passage", "rond-point", "résidence", "résidences", "lotissement", "hameau", "clos",
+    "domaine", "quartier", "cité", "villa", "camping", "hôtel", "auberge", "école", "collège", "parc", "bois", "forêt",
+    "plage", "montée", "promenade", "traverse", "lieu-dit", "mas", "moulin", "jardin", "jardins", "via", "viale",
+    "calle",
+)  # fmt: skip
 # Right behind their name, the number follows.
 STREETS_UNSPACED = ("路", "街", "大道", "巷", "弄", "胡同")
