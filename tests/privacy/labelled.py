@@ -9,7 +9,11 @@ of 395 damaged by what was before ``tuning_seventeenth`` was learned from, 86.71
 eleven languages: 82.17 % of 286 caught and 7 of 294 damaged before ``tuning_nineteenth``, 83.57 % and 3 after.
 87.06 % and 3 with what ``tuning_twentieth`` led to. ``held_out_ninth``: by the same rules of writing as the twentieth,
 by yet another author, a third of the secrets answers: 76.33 % of 300 caught and 8 of 300 damaged before, 77.67 % and 4
-after.
+after. ``held_out_tenth`` and ``tuning_twentythird``: in the manner of public corpora and of dialogues with help desks,
+in eleven languages, three fifths of it in English, by an author without rules or other messages at hand; halved as the
+second was before any was looked at: 91.50 % of 200 caught and 1 of 200 damaged in both together before anything was
+made of it. ``tuning_twentythird`` alone: 89.69 % of 97 caught and 1 of 100 damaged before, all 97 and none after rules
+for what it missed.
 
 Every tuning set was scored once before anything was tuned on it, and that is what it told of sentences never seen:
 ``tuning_third``, mostly numbers of accounts and persons: 78.11 % caught, nothing damaged. ``tuning_fourth``, ways of
@@ -97,10 +101,12 @@ FILES = {
     "tuning_twentieth": ("tuning_twentieth.jsonl",),
     "tuning_twentyfirst": ("tuning_twentyfirst.jsonl",),
     "tuning_twentysecond": ("tuning_twentysecond.jsonl",),
+    "tuning_twentythird": ("tuning_twentythird.jsonl",),
     "held_out_second": ("held_out_second.jsonl",),
     "held_out_seventh": ("held_out_seventh.jsonl",),
     "held_out_eighth": ("held_out_eighth.jsonl",),
     "held_out_ninth": ("held_out_ninth.jsonl",),
+    "held_out_tenth": ("held_out_tenth.jsonl",),
 }
 STRICTEST = Policy(kinds=dict.fromkeys(SHARED_BY_DEFAULT, Treatment.MASK))
 Z_95 = 1.96
