@@ -2,12 +2,13 @@
 
 import os
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from deploy.demo.processes import Command
+from deploy.demo.processes import ROOT, Command
 from tests.journeys.loaded import Forked
 from tests.patience import ANSWER_SECONDS, wait_until
 
@@ -34,6 +35,22 @@ def test_it_has_words_an_environment_a_log_and_a_group_of_its_own_and_is_seen_to
     other.signal_group(signal.SIGTERM)
     other.process.wait()
     other.signal_group(signal.SIGTERM)  # nobody is there, which is no fault
+
+
+@pytest.mark.journey
+def test_whoever_has_a_thousand_files_open_is_served_as_well(command: Command) -> None:
+    """As a benchmark has: what is opened then has a number that ``select`` does not take."""
+    code = (
+        "import sys; from pathlib import Path; from deploy.demo.processes import Command;"
+        "from tests.bench.open_files import allow_many_files; from tests.journeys.loaded import Forked;"
+        "allow_many_files(); files = [open('/dev/null') for _ in range(1_100)];"
+        "forked = Forked(Command(name='bank web', words=sys.argv[2:], environment={}, log=Path(sys.argv[1])));"
+        "forked.signal_group(9); forked.process.wait(); print(forked.ended)"
+    )
+    environment = {name: value for name, value in os.environ.items() if name != "PYTEST_XDIST_TESTRUNUID"}
+    words = [sys.executable, "-c", code, str(command.log), *command.words]
+    done = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "True", done.stderr
 
 
 def _lines(command: Command) -> list[str]:
