@@ -83,6 +83,8 @@ class Window:
 
 
 async def measure(pair: Pair) -> Figures:
+    for _ in range(HANDOFFS):
+        await _handoff(pair, 0)  # within the first second after its start a deployment still reads its vocabularies
     handoff = {earlier: _median([await _handoff(pair, earlier) for _ in range(HANDOFFS)]) for earlier in EARLIER}
     alone = [took for _ in range(CONVERSATIONS) for took in await _turns(pair, EARLIER[0], TURNS)]
     turn = {EARLIER[0]: _median(alone)} | {each: _median(await _turns(pair, each, TURNS)) for each in EARLIER[1:]}
