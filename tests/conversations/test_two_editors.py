@@ -4,14 +4,13 @@
 """
 
 import re
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from django.db import connections, transaction
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -19,6 +18,7 @@ from agents.models import Agent
 from agents.webhooks.models import Endpoint
 from conversations.models import CannedReply
 from privacy.sharing import Sharing
+from tests.meanwhile import meanwhile
 from tests.triggers.rows import connect
 from workspaces.models import Role, Workspace
 from workspaces.teams.models import Team
@@ -166,23 +166,9 @@ def _opened(client: Client, address: str) -> dict[str, Any]:
 
 @contextmanager
 def _while_written(other: Callable[[], object]) -> Iterator[None]:
-    problems: list[BaseException] = []
-
-    def come() -> None:
-        try:
-            other()
-        except BaseException as problem:
-            problems.append(problem)
-        finally:
-            connections.close_all()
-
-    thread = threading.Thread(target=come)
-    with transaction.atomic():
+    with meanwhile(other) as come, transaction.atomic():
         yield
-        thread.start()
-        thread.join(0.5)
-    thread.join()
-    assert problems == []
+        come()
 
 
 def _change() -> None:

@@ -1,16 +1,16 @@
 """Two builders at the same draft: neither undoes in silence what the other did."""
 
 import re
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from django.db import connections, transaction
+from django.db import transaction
 from django.test import Client
 
 from agents.models import Agent
 from tests.management_api.program import program_of
+from tests.meanwhile import meanwhile
 from tests.triggers.rows import page, url
 from triggers.changes import begin_change
 from triggers.editing import set_action_enabled, set_trigger_enabled, translate
@@ -37,24 +37,10 @@ def message(complaint: Trigger) -> Action:
 @contextmanager
 def _while_changing(agent: Agent, other: Callable[[], object]) -> Iterator[None]:
     """What is done here is under way when ``other`` comes: it reads what it finds, and goes on when this is done."""
-    problems: list[BaseException] = []
-
-    def come() -> None:
-        try:
-            other()
-        except BaseException as problem:
-            problems.append(problem)
-        finally:
-            connections.close_all()
-
-    thread = threading.Thread(target=come)
-    with transaction.atomic():
+    with meanwhile(other) as come, transaction.atomic():
         begin_change(agent)
-        thread.start()
-        thread.join(0.5)
+        come()
         yield
-    thread.join()
-    assert problems == []
 
 
 @pytest.mark.store
