@@ -13,6 +13,8 @@ scored_eighth: French and Portuguese, by another author, without rules, lexicon 
 scored_ninth: English, by two other authors, without rules or other sets at hand; the lines whose CRC-32 is even. The
 others are tuning_twentythird.
 scored_tenth: eleven languages, the ordinary public on an ordinary day, by another author, without rules or other sets.
+scored_eleventh: thirteen languages, what people type to institutions and what comes near it, by fresh authors without
+rules or other sets; the lines whose CRC-32 is even. The others are tuning_twentyeighth.
 """
 
 import math
@@ -24,7 +26,15 @@ from pathlib import Path
 from triggers.matching import IntentSpec, Matcher
 
 PLACE = Path(__file__).parents[1] / "data" / "utterances"
-SCORED = ("scored_second", "scored_fourth", "scored_seventh", "scored_eighth", "scored_ninth", "scored_tenth")
+SCORED = (
+    "scored_second",
+    "scored_fourth",
+    "scored_seventh",
+    "scored_eighth",
+    "scored_ninth",
+    "scored_tenth",
+    "scored_eleventh",
+)
 TUNING = (
     "tuning",
     "tuning_second",
@@ -53,6 +63,7 @@ TUNING = (
     "tuning_twentyfifth",
     "tuning_twentysixth",
     "tuning_twentyseventh",
+    "tuning_twentyeighth",
 )
 NOTHING = "none"  # the label of what no trigger should fire on
 _PHRASES = ": phrases"

@@ -239,8 +239,8 @@ def test_an_entry_stands_for_each_of_its_alternatives() -> None:
     assert not list(spelled.find("never sold it"))
 
 
-MISSED_AT_MOST = (1, 0, 0, 0, 2, 2, 1, 1, 1, 3, 0, 0, 2, 27, 19, 12, 16, 0, 5, 3, 6, 9, 5, 37, 4, 19, 0)
-FALSE_AT_MOST = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 0, 2, 1, 0, 1, 0, 0, 0, 1, 5, 2, 0, 2)
+MISSED_AT_MOST = (1, 0, 0, 0, 2, 2, 1, 1, 1, 3, 0, 0, 2, 27, 19, 12, 16, 0, 5, 3, 6, 9, 5, 37, 4, 19, 0, 212)
+FALSE_AT_MOST = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 0, 2, 1, 0, 1, 0, 0, 0, 1, 5, 2, 0, 2, 44)
 
 
 @pytest.mark.parametrize(
