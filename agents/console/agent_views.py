@@ -1,5 +1,6 @@
 """The list of agents, *Create AI Agent*, and the General tab."""
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from agents.lookups import agent_of, agents_of
 from agents.models import Agent, LinkState
 from workspaces.access import MemberRequest, Permission, member_required
 from workspaces.console.listing import listing
-from workspaces.console.seen import held, seen_in
+from workspaces.console.seen import Edit, held
 
 
 @require_safe
@@ -47,14 +48,12 @@ def create(request: MemberRequest) -> HttpResponse:
 def general(request: MemberRequest, agent_id: UUID) -> HttpResponse:
     with held(request, agents_of(request.member).filter(pk=agent_id)):
         agent = agent_of(request.member, agent_id)
-        seen = seen_in(request, AgentForm(instance=agent))
-        form = AgentForm(request.POST or None, instance=agent)
-        saved = form.is_valid() and not seen.overtaken
-        if saved:
-            save_agent(agent=agent, fields=form.changed_data, actor=request.user)
+        edit = Edit(request, partial(AgentForm, instance=agent))
+        if saved := edit.may_save():
+            save_agent(agent=agent, fields=edit.form.changed_data, actor=request.user)
     if not saved:
         # What was typed stands in the form; the heading still says what is stored.
-        context = {"agent": agent_of(request.member, agent_id), "form": form, "seen": seen}
+        context = {"agent": agent_of(request.member, agent_id), "form": edit.form, "seen": edit.seen}
         return render(request, "agents/general.html", context)
     messages.success(request, _("Saved."))
     return redirect("agents:general", agent.pk)

@@ -1,5 +1,6 @@
 """The Publish tab: the widget's tag, the hosted chat page, and how the widget looks."""
 
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from agents.editing import save_agent
 from agents.lookups import agent_of, agents_of
 from agents.models import Agent
 from workspaces.access import MemberRequest, Permission, member_required
-from workspaces.console.seen import held, seen_in
+from workspaces.console.seen import Edit, held
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -23,16 +24,14 @@ from workspaces.console.seen import held, seen_in
 def publish(request: MemberRequest, agent_id: UUID) -> HttpResponse:
     with held(request, agents_of(request.member).filter(pk=agent_id)):
         agent = agent_of(request.member, agent_id)
-        seen = seen_in(request, PublishForm(instance=agent))
-        form = PublishForm(request.POST or None, instance=agent)
-        saved = form.is_valid() and not seen.overtaken
-        if saved:
-            save_agent(agent=agent, fields=form.changed_data, actor=request.user)
+        edit = Edit(request, partial(PublishForm, instance=agent))
+        if saved := edit.may_save():
+            save_agent(agent=agent, fields=edit.form.changed_data, actor=request.user)
     if not saved:
         context = {
             "agent": agent,
-            "form": form,
-            "seen": seen,
+            "form": edit.form,
+            "seen": edit.seen,
             "tag": widget_tag(agent),
             "chat_url": f"{settings.PLATFORM_DOMAIN}/chat/{agent.public_id}/",
         }

@@ -1,5 +1,6 @@
 """*What may leave* over one connection."""
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from agents.models import Connection
 from agents.sharing import change_sharing
 from privacy.sharing import Sharing
 from workspaces.access import MemberRequest, Permission, member_required
-from workspaces.console.seen import held, seen_in
+from workspaces.console.seen import Edit, held
 from workspaces.sharing_form import SharingForm
 from workspaces.sharing_words import what_it_means
 
@@ -25,12 +26,10 @@ def sharing(request: MemberRequest, agent_id: UUID, connection_id: UUID) -> Http
     with held(request, Connection.objects.filter(workspace=request.member.workspace, pk=connection_id)):
         connection = connection_of(request.member, agent_id, connection_id)
         below, chosen = Sharing.from_json(connection.workspace.sharing), Sharing.from_json(connection.sharing)
-        seen = seen_in(request, SharingForm(sharing=chosen, below=below))
-        form = SharingForm(request.POST or None, sharing=chosen, below=below)
-        if form.is_valid():
-            chosen = form.sharing()
-        saved = form.is_valid() and not request.htmx and not seen.overtaken
-        if saved:
+        edit = Edit(request, partial(SharingForm, sharing=chosen, below=below))
+        if edit.form.is_valid():
+            chosen = edit.form.sharing()
+        if saved := edit.may_save():
             change_sharing(connection=connection, sharing=chosen, actor=request.user)
     if saved:
         messages.success(request, _("Saved. It holds from the next message on."))
@@ -38,8 +37,8 @@ def sharing(request: MemberRequest, agent_id: UUID, connection_id: UUID) -> Http
     context = {
         "agent": connection.agent,
         "connection": connection,
-        "form": form,
-        "seen": seen,
+        "form": edit.form,
+        "seen": edit.seen,
         "meanings": what_it_means(chosen.over(below)),
     }
     return render(request, "parts/sharing_words.html" if request.htmx else "agents/sharing.html", context)

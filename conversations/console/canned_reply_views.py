@@ -1,6 +1,7 @@
 """Settings: canned replies. And in the composer: one of them put in, to be read and changed before it is sent."""
 
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -27,7 +28,7 @@ from conversations.lookups import canned_reply_of
 from conversations.models import CannedReply
 from workspaces.access import MemberRequest, Permission, member_required
 from workspaces.console.listing import listing
-from workspaces.console.seen import Seen, held, seen_in
+from workspaces.console.seen import Edit, Seen, held
 from workspaces.console.settings_tabs import settings_tabs
 
 DEED = ["GET", "HEAD", "POST"]
@@ -62,16 +63,15 @@ def add(request: MemberRequest) -> HttpResponse:
 def change(request: MemberRequest, canned_reply_id: UUID) -> HttpResponse:
     with held(request, request.member.workspace.canned_replies.filter(pk=canned_reply_id)):
         row = canned_reply_of(request.member, canned_reply_id)
-        seen = seen_in(request, CannedReplyForm(workspace=row.workspace, current=row))
-        form = CannedReplyForm(request.POST or None, workspace=row.workspace, current=row)
+        edit = Edit(request, partial(CannedReplyForm, workspace=row.workspace, current=row))
 
         def save(content: CannedText) -> None:
             change_canned_reply(reply=row, content=content, actor=request.user)
 
-        saved = form.is_valid() and not seen.overtaken and _kept(form, save)
+        saved = edit.may_save() and _kept(edit.form, save)
     if saved:
         return redirect("conversations:canned_replies")
-    return _form_page(request, form, row=row, seen=seen)
+    return _form_page(request, edit.form, row=row, seen=edit.seen)
 
 
 @require_http_methods(DEED)

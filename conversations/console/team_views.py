@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,7 +19,7 @@ from conversations.lookups import team_of
 from conversations.models import LiveTalk
 from triggers.team_use import uses_of
 from workspaces.access import MemberRequest, Permission, member_required
-from workspaces.console.seen import Seen, held, seen_in
+from workspaces.console.seen import Edit, Seen, held
 from workspaces.console.settings_tabs import settings_tabs
 from workspaces.members import change_languages
 from workspaces.teams.deeds import (
@@ -67,17 +68,16 @@ def add(request: MemberRequest) -> HttpResponse:
 def change(request: MemberRequest, team_id: UUID) -> HttpResponse:
     with held(request, request.member.workspace.teams.filter(pk=team_id)):
         row = team_of(request.member, team_id)
-        seen = seen_in(request, TeamForm(workspace=row.workspace, current=row))
-        form = TeamForm(request.POST or None, workspace=row.workspace, current=row)
+        edit = Edit(request, partial(TeamForm, workspace=row.workspace, current=row))
 
         def save(content: TeamContent) -> None:
             change_team(team=row, content=content, actor=request.user)
 
-        saved = form.is_valid() and not seen.overtaken and _kept(form, save)
+        saved = edit.may_save() and _kept(edit.form, save)
     if saved:
         messages.success(request, _("Saved."))
         return redirect("conversations:teams")
-    return _form_page(request, form, row=row, seen=seen)
+    return _form_page(request, edit.form, row=row, seen=edit.seen)
 
 
 @require_http_methods(DEED)

@@ -94,19 +94,18 @@ def edit_action(request: MemberRequest, agent_id: UUID, action_id: UUID) -> Http
 def _form_page(request: MemberRequest, agent_id: UUID, read: Callable[[], Action]) -> HttpResponse:
     """A button that only changes the form, or tries something out, holds nobody else's change up."""
     opened = open_action(request, read())
-    again = opened.form.rearranged()
+    again = opened.edit.form.rearranged()
     if again is None and request.method == "POST":
         with change_begun(request, agent_id):
             opened = open_action(request, read())
-            saved = opened.form.is_valid() and not (opened.seen and opened.seen.overtaken)
-            if saved:
-                _warn_of_unknown(request, opened.form.action(), opened.around)
+            if saved := opened.edit.may_save():
+                _warn_of_unknown(request, opened.edit.form.action(), opened.around)
                 _save(request, opened)
         if saved:
             return redirect(_after_saving(request, opened.action))
-    action, form = opened.action, again or opened.form
-    agent = action.trigger.agent
-    shown = {"form": form, "is_new": action._state.adding, "proposed": opened.proposed, "seen": opened.seen}
+    action, form, is_new = opened.action, again or opened.edit.form, opened.action._state.adding
+    agent, seen = action.trigger.agent, None if is_new else opened.edit.seen
+    shown = {"form": form, "is_new": is_new, "proposed": opened.proposed, "seen": seen}
     if request.htmx:
         return render(request, form.template, {"agent": agent, "tab_url": tab_url(agent), **shown})
     kind = ACTIONS[action.kind]
@@ -125,7 +124,7 @@ def _marked_row(action: Action) -> str:
 
 
 def _save(request: MemberRequest, opened: OpenedAction) -> None:
-    form = opened.form
+    form = opened.edit.form
     connection = opened.connections.get(form.chosen_connection_id())
     editing.save_action(action=opened.action, kind=form.action(), connection=connection, actor=request.user)
 

@@ -1,6 +1,7 @@
 """*Languages*: what is missing in which one, and what a row says side by side with another language of the agent."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from uuid import UUID
 
 from django import forms
@@ -39,7 +40,7 @@ from triggers.translations import (
     said_by_trigger,
 )
 from workspaces.access import MemberRequest, Permission, member_required
-from workspaces.console.seen import seen_in
+from workspaces.console.seen import Edit
 from workspaces.lines_field import LinesField
 
 MOST_LINES, LINE_LENGTH = 1000, 200
@@ -129,13 +130,10 @@ def _page(request: MemberRequest, agent_id: UUID, read: Callable[[], Trigger | A
         row = read()
         said, translations = _said_by(row), _translations_of(row)
         words = translations.get(language, {})
-        stored = WordsForm(None, said=said, words=words, language=language)
-        typed = request.POST if request.method == "POST" and language else None
-        form = stored if typed is None else WordsForm(typed, said=said, words=words, language=language)
-        seen = seen_in(request, stored, {key: one.text for key, one in said.items()})
-        saved = form.is_valid() and not seen.overtaken
-        if saved:
-            editing.translate(row=row, language=language, words=form.words(), actor=request.user)
+        form_of = partial(WordsForm, said=said, words=words, language=language)
+        edit = Edit(request, form_of, {key: one.text for key, one in said.items()})
+        if saved := bool(language) and edit.may_save():
+            editing.translate(row=row, language=language, words=edit.form.words(), actor=request.user)
     agent, listed = row.agent if isinstance(row, Trigger) else row.trigger.agent, "listed" in request.GET
     back_url = f"{reverse('triggers:languages', args=[agent.pk])}?in={language}" if listed else tab_url(agent)
     if saved:
@@ -145,8 +143,8 @@ def _page(request: MemberRequest, agent_id: UUID, read: Callable[[], Trigger | A
         (code, LANGUAGES.get(code, code), len(missing_in(said, heard.get(code, {})))) for code in other_languages(agent)
     ]
     panel = Panel(title=_("Languages"), template="triggers/languages.html", text=name_of(row), row_id=str(row.pk))
-    shown = {"form": form, "language": language, "choices": choices, "said": said, "base": agent.default_language}
-    shown |= {"listed": listed, "back_url": back_url, "seen": seen}
+    shown = {"form": edit.form, "language": language, "choices": choices, "said": said, "base": agent.default_language}
+    shown |= {"listed": listed, "back_url": back_url, "seen": edit.seen}
     return action_tab_page(request, agent, panel=panel, **shown)
 
 

@@ -13,18 +13,15 @@ from triggers.live_links import LiveLinks
 from triggers.models import Action
 from triggers.stored_actions import read_action
 from workspaces.access import MemberRequest
-from workspaces.console.seen import Seen, seen_in
+from workspaces.console.seen import Edit
 
 
 @dataclass(frozen=True, kw_only=True)
 class OpenedAction:
-    """connections: those the form offers, by id. proposed: the one that was just made, and waits for *Save*.
-    seen: None for an action that is new.
-    """
+    """connections: those the form offers, by id. proposed: the one that was just made, and waits for *Save*."""
 
     action: Action
-    form: ActionForm
-    seen: Seen | None
+    edit: Edit[ActionForm]
     around: Surroundings
     connections: Mapping[str, Connection]
     proposed: Connection | None
@@ -48,11 +45,9 @@ def open_action(request: MemberRequest, action: Action) -> OpenedAction:
             surroundings=around,
         )
 
-    stored = form(None)
     return OpenedAction(
         action=action,
-        form=form(request.POST) if request.method == "POST" else stored,
-        seen=None if is_new else seen_in(request, stored),
+        edit=Edit(request, form),
         around=around,
         connections=connections,
         proposed=proposed if proposed != current_link else None,

@@ -18,7 +18,7 @@ from triggers.console.tree import TRIGGER_ICONS
 from triggers.models import Action, Trigger, TriggerKind
 from triggers.places import Tree
 from workspaces.access import MemberRequest, Permission, member_required
-from workspaces.console.seen import seen_in
+from workspaces.console.seen import Edit
 
 KIND_HINTS: Mapping[TriggerKind, str | Promise] = {
     TriggerKind.CHAT_STARTED: gettext_lazy("Someone opens the chat."),
@@ -69,16 +69,13 @@ def _form_page(request: MemberRequest, agent_id: UUID, read: Callable[[], Trigge
     with change_begun(request, agent_id):
         trigger = read()
         is_new = trigger._state.adding
-        form, stored = _forms(request, trigger)
-        seen = None if is_new else seen_in(request, stored)
-        saved = form.is_valid() and not (seen and seen.overtaken)
-        if saved:
+        edit = _edit(request, trigger, inside)
+        form, seen = edit.form, None if is_new else edit.seen
+        if saved := edit.may_save():
             form.fill_in(trigger)
             editing.save_trigger(trigger=trigger, phrases=form.phrases(), actor=request.user)
     if saved:
         return redirect(tab_url(trigger.agent, beside=trigger))
-    if is_new:
-        form.initial["parent"] = inside
     kind = TriggerKind(trigger.kind)
     panel = Panel(
         title=str(kind.label), text=str(KIND_HINTS[kind]), template="triggers/trigger_form.html", row_id=str(trigger.pk)
@@ -86,15 +83,17 @@ def _form_page(request: MemberRequest, agent_id: UUID, read: Callable[[], Trigge
     return action_tab_page(request, trigger.agent, panel=panel, form=form, is_new=is_new, seen=seen)
 
 
-def _forms(request: MemberRequest, trigger: Trigger) -> tuple[TriggerForm, TriggerForm]:
-    """What was typed, and what is stored; where nothing is typed, the same."""
-    form_class = TRIGGER_FORMS[TriggerKind(trigger.kind)]
+def _edit(request: MemberRequest, trigger: Trigger, inside: str) -> Edit[TriggerForm]:
     spoken = trigger.agent.languages
     hosts, languages = Tree(trigger.agent).hosts_for(trigger), spoken if len(spoken) > 1 else ()
-    stored = form_class(trigger=trigger, hosts=hosts, languages=languages)
-    if request.method != "POST":
-        return stored, stored
-    return form_class(request.POST, trigger=trigger, hosts=hosts, languages=languages), stored
+
+    def form_of(typed: Mapping[str, object] | None) -> TriggerForm:
+        form = TRIGGER_FORMS[TriggerKind(trigger.kind)](typed, trigger=trigger, hosts=hosts, languages=languages)
+        if trigger._state.adding:
+            form.initial["parent"] = inside
+        return form
+
+    return Edit(request, form_of)
 
 
 @require_POST

@@ -1,5 +1,6 @@
 """Settings: how long things are kept."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from workspaces.access import MemberRequest, Permission, member_required
-from workspaces.console.seen import held, seen_in
+from workspaces.console.seen import Edit, held
 from workspaces.console.settings_tabs import settings_tabs
 from workspaces.models import Workspace
 from workspaces.retention import SHORTEST_AUDIT, Retention, change_retention
@@ -54,12 +55,11 @@ def retention(request: MemberRequest) -> HttpResponse:
     with held(request, Workspace.objects.filter(pk=workspace.pk)):
         workspace.refresh_from_db(fields=["retention"])
         stored = Retention.from_json(workspace.retention).to_json()
-        form, seen = RetentionForm(request.POST or None, initial=stored), seen_in(request, stored)
-        saved = form.is_valid() and not seen.overtaken
-        if saved:
-            change_retention(workspace=workspace, retention=form.retention(), actor=request.user)
+        edit = Edit(request, partial(RetentionForm, initial=stored))
+        if saved := edit.may_save():
+            change_retention(workspace=workspace, retention=edit.form.retention(), actor=request.user)
     if not saved:
-        context = {"form": form, "seen": seen, "tabs": settings_tabs(request)}
+        context = {"form": edit.form, "seen": edit.seen, "tabs": settings_tabs(request)}
         return render(request, "workspaces/retention.html", context)
     messages.success(request, _("Saved. What is older is deleted within an hour."))
     return redirect("workspaces:retention")

@@ -1,23 +1,30 @@
-"""What a form was drawn from, kept in the page: of two who edit the same thing, the second is told instead of undoing
-in silence what the first did.
+"""Forms of what others may edit too. What such a form was drawn from is kept in the page: of two who edit the same
+thing, the second is told instead of undoing in silence what the first did.
+
+    with held(request, rows):  # whoever saves, saves what was read in here
+        row = ...
+        edit = Edit(request, lambda typed: RowForm(typed, instance=row))
+        if saved := edit.may_save():
+            ...
 """
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django import forms
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from workspaces.access import MemberRequest
 from workspaces.typed_forms import all_typed
 
 FIELD = "seen"
+FormT = TypeVar("FormT", bound=forms.BaseForm)
 
 
 @dataclass(frozen=True)
@@ -26,6 +33,25 @@ class Seen:
 
     digest: str
     overtaken: bool
+
+
+class Edit(Generic[FormT]):
+    """A page's form, as it is opened or comes back. form: filled in with what was typed, before that with what is
+    stored. seen: what it was drawn from, for ``parts/seen.html``.
+    """
+
+    def __init__(self, request: MemberRequest, form_of: Callable[[QueryDict | None], FormT], *beside: object) -> None:
+        """form_of: makes the form of what is stored, with what was typed or, given None, without. beside: what the
+        page shows next to it, and whoever saves has to have seen as well.
+        """
+        stored = form_of(None)
+        self.seen = seen_in(request, stored, *beside)
+        self.form = form_of(request.POST) if request.method == "POST" else stored
+        self._is_part = request.htmx
+
+    def may_save(self) -> bool:
+        """What was typed is valid, and nobody has changed what it was drawn from. A part of a page saves nothing."""
+        return self.form.is_valid() and not self.seen.overtaken and not self._is_part
 
 
 @contextmanager

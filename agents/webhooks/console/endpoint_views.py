@@ -1,5 +1,6 @@
 """Settings: webhooks. Endpoints made, changed, rotated, stopped, deleted."""
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,7 +22,7 @@ from agents.webhooks.endpoints import (
 from agents.webhooks.models import WhyStopped
 from agents.webhooks.stopping import start, stop
 from workspaces.access import MemberRequest, Permission, member_required
-from workspaces.console.seen import held, seen_in
+from workspaces.console.seen import Edit, held
 from workspaces.console.settings_tabs import settings_tabs
 from workspaces.fresh_sign_in import fresh_sign_in_required
 
@@ -66,13 +67,12 @@ def change(request: MemberRequest, endpoint_id: UUID) -> HttpResponse:
     with held(request, request.member.workspace.webhook_endpoints.filter(pk=endpoint_id)):
         row = endpoint_of(request, endpoint_id)
         stored = {"url": row.url, "kinds": row.kinds}
-        form, seen = EndpointForm(request.POST or None, initial=stored), seen_in(request, stored)
-        saved = form.is_valid() and not seen.overtaken
-        if saved:
-            change_endpoint(endpoint=row, actor=request.user, **form.cleaned_data)
+        edit = Edit(request, partial(EndpointForm, initial=stored))
+        if saved := edit.may_save():
+            change_endpoint(endpoint=row, actor=request.user, **edit.form.cleaned_data)
     if saved:
         return redirect("webhooks:endpoint", row.pk)
-    return _form_page(request, form, title=_("Change webhook"), submit=_("Save"), endpoint=row, seen=seen)
+    return _form_page(request, edit.form, title=_("Change webhook"), submit=_("Save"), endpoint=row, seen=edit.seen)
 
 
 @require_http_methods(DEED)
