@@ -47,7 +47,7 @@ class Outcome:
 
 def commands(version: str, checkout: Path, *, url: str) -> Iterator[list[str]]:
     """One for each run; both kits are started in their checkout, with the Python they were installed for."""
-    start = [str(checkout / ".venv/bin/python"), "run_tck.py"]
+    start = [str(checkout.absolute() / ".venv/bin/python"), "run_tck.py"]
     if version == "1.0":
         yield [*start, "--sut-host", url.rstrip("/"), "--transport", "jsonrpc,http_json"]
         return

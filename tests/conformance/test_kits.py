@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conformance.kits import KNOWN, Outcome
+from tests.conformance.kits import KNOWN, Outcome, commands
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "conformance.md"
 OUTPUT = """\
@@ -30,3 +30,8 @@ def test_a_kit_that_did_not_run_has_not_passed() -> None:
 @pytest.mark.parametrize("name", KNOWN["0.3"])
 def test_the_document_names_what_is_known_to_be_wrong(name: str) -> None:
     assert name in DOCUMENT.read_text()
+
+
+def test_a_checkout_is_found_from_within_itself_wherever_it_was_named_from() -> None:
+    (command,) = commands("1.0", Path("kits/tck"), url="http://127.0.0.1:8000/a2a/conformance/")
+    assert command[0] == str(Path.cwd() / "kits/tck/.venv/bin/python")
