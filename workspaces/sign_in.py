@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.usersessions.models import UserSession
 from axes.helpers import get_cool_off
 from django.contrib.auth import login
@@ -39,6 +39,12 @@ def begin_session(request: HttpRequest, user: User) -> None:
     login(request, user, backend=BACKEND)
     record_authentication(request, user, method="password")
     UserSession.objects.create_from_request(request)
+
+
+def is_by_service_alone(request: HttpRequest) -> bool:
+    """Whether this session rests on the word of a sign-in service, and its person never typed a password in it."""
+    ways = {record["method"] for record in get_authentication_records(request, request.user)}
+    return "socialaccount" in ways and "password" not in ways
 
 
 def host_of(request: HttpRequest) -> str | None:

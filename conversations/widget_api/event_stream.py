@@ -7,6 +7,7 @@ one heartbeat, since the revision is asked for with each.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from conversations.shapes import events_for_window
 from conversations.widget_api.access import conversation_for, cors_headers, origin_allowed, preflight_headers
 from conversations.widget_api.revisions import Found, Revisions, read_revisions
 from workspaces.prepared import PreparedRows
+from workspaces.rate_limits import network_of
 from workspaces.stale_connections import with_fresh_connection
 
 PREFIX = "/api/widget/v1/conversations/"
@@ -27,6 +29,9 @@ HEARTBEAT_SECONDS = 15.0
 ROWS_AT_ONCE = 200
 MOST_NEWS = 20  # kept for a window that has not read what it was sent
 STREAMS_AT_ONCE = 10  # of one conversation, in one process: the tabs a person may have open
+# From one address, in one process: each takes a connection of it, and whoever knows an agent has as many conversations
+# as they like. A whole office may have one address: a window that finds no place asks for what is new now and then.
+STREAMS_OF_ONE = 200
 TRY_AGAIN_SECONDS = "30"
 
 Scope = MutableMapping[str, Any]
@@ -44,6 +49,8 @@ _changed_since = PreparedRows(
 
 # Database reads of all streams share a few threads; a stream that waits holds none.
 _readers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="event-stream")
+
+_open: Counter[str] = Counter()  # streams, by address; counted by the one thread of the event loop
 
 
 @dataclass(frozen=True)
@@ -79,8 +86,8 @@ def is_event_stream(scope: Scope) -> bool:
 
 
 async def event_stream(scope: Scope, receive: Receive, send: Send) -> None:
-    """GET with ``Authorization: Bearer <token>``; 404 unless the token opens the conversation, 429 when it opened
-    enough streams.
+    """GET with ``Authorization: Bearer <token>``; 404 unless the token opens the conversation, 429 when it, or the
+    caller's address, opened enough streams.
     """
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
     origin = headers.get("origin", "")
@@ -92,11 +99,18 @@ async def event_stream(scope: Scope, receive: Receive, send: Send) -> None:
     if conversation is None:
         await _answer(send, 404, cors_headers(origin).items())
         return
-    # Nothing is awaited between this and the listener that is counted next.
-    if listeners.count(str(conversation.pk)) >= STREAMS_AT_ONCE:
+    address = network_of((scope.get("client") or ("",))[0])
+    # Nothing is awaited between this and what is counted next.
+    if listeners.count(str(conversation.pk)) >= STREAMS_AT_ONCE or _open[address] >= STREAMS_OF_ONE:
         await _answer(send, 429, [*cors_headers(origin).items(), ("Retry-After", TRY_AGAIN_SECONDS)])
         return
-    await _stream(conversation.pk, _revision(headers.get("last-event-id", "")), origin, receive, send)
+    _open[address] += 1
+    try:
+        await _stream(conversation.pk, _revision(headers.get("last-event-id", "")), origin, receive, send)
+    finally:
+        _open.subtract({address: 1})
+        if not _open[address]:
+            del _open[address]
 
 
 async def _stream(conversation_id: UUID, revision: int, origin: str, receive: Receive, send: Send) -> None:

@@ -27,27 +27,27 @@ class ProductPair:
 
     def __init__(self, port: int, agent_id: str, store: str) -> None:
         self._port, self._agent_id, self._store = port, agent_id, store
-        self._tokens: dict[str, str] = {}
+        self._headers: dict[str, dict[str, str]] = {}
         self._wires: dict[str, Wire] = {}  # each person has one connection, as a browser does
 
     async def conversation(self, *, earlier: int) -> str:
         wire = await Wire.open(self._port)
         # Each person comes from a network of their own; the server takes a proxy on this machine at its word.
-        number = len(self._tokens)
+        number = len(self._headers)
         network = {"X-Forwarded-For": f"10.{number // 62_500}.{number // 250 % 250}.{number % 250 + 1}"}
         asked = {"agent_id": self._agent_id, "client_id": str(uuid.uuid4()), "locale": "en", "time_zone": "UTC"}
         status, started = await wire.post(API, asked, network)
         if status != 201:
             raise RuntimeError(f"start: status {status}")
         conversation = str(started["conversation_id"])
-        self._tokens[conversation] = started["token"]
+        self._headers[conversation] = {"Authorization": f"Bearer {started['token']}", **network}
         self._wires[conversation] = wire
         seed_product(self._store, conversation, messages=earlier)
         return conversation
 
     async def window(self, conversation: str) -> AsyncIterator[tuple[str, bool]]:
         wire = await Wire.open(self._port)
-        async for event in wire.events(f"{API}{conversation}/events", self._headers(conversation)):
+        async for event in wire.events(f"{API}{conversation}/events", self._headers[conversation]):
             if event is None:
                 yield "", False
             elif "text" in event:
@@ -67,12 +67,9 @@ class ProductPair:
 
     async def _say(self, conversation: str, message: dict[str, str]) -> None:
         wire, path = self._wires[conversation], f"{API}{conversation}/messages/"
-        status, answer = await wire.post(path, message, self._headers(conversation))
+        status, answer = await wire.post(path, message, self._headers[conversation])
         if status != 201:
             raise RuntimeError(f"say: status {status} {answer}")
-
-    def _headers(self, conversation: str) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self._tokens[conversation]}"}
 
 
 @asynccontextmanager

@@ -63,6 +63,7 @@ class Window:
             "type": "http",
             "method": more.get("method", "GET"),
             "path": more.get("path", f"{person.path}events"),
+            "client": (more.get("address", "203.0.113.7"), 50_000),
             "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
         }
         self.incoming: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
@@ -312,6 +313,28 @@ def test_one_token_opens_only_so_many_streams(person: Person, monkeypatch: pytes
                 head = await second.sent()
         assert head["status"] == 429
         assert dict(head["headers"])[b"retry-after"] == b"30"
+
+    asyncio.run(read())
+
+
+def test_v15_2_2_one_address_opens_only_so_many_streams(
+    person: Person, bank_agent: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever knows an agent has as many conversations as they like; each stream is a connection of the process."""
+    monkeypatch.setattr(stream_module, "STREAMS_OF_ONE", 1)
+    another = Person(bank_agent)
+
+    async def opens(who: Person, address: str) -> int:
+        async with open_window(who, address=address) as window:
+            return int((await window.sent())["status"])
+
+    async def read() -> None:
+        async with open_window(person, address="2001:db8::1") as first:
+            assert (await first.sent())["status"] == 200
+            assert await opens(another, "2001:db8::2") == 429  # of one network, which one host can own
+            assert await opens(another, "203.0.113.8") == 200
+        assert await opens(another, "2001:db8::2") == 200
+        assert not stream_module._open
 
     asyncio.run(read())
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from conversations.widget_api.event_stream import STREAMS_OF_ONE
 from deploy.check_production import environment
 from deploy.demo.deployment import Deployment, Services
 from handoff_project.serve import WEB_STOP_SECONDS, WORKERS_STOP_SECONDS
@@ -86,6 +87,14 @@ def test_containers_get_as_long_to_stop_as_services(part: str) -> None:
 @pytest.mark.parametrize(("part", "seconds"), [("web", WEB_STOP_SECONDS), ("worker", WORKERS_STOP_SECONDS)])
 def test_services_get_a_little_longer_to_stop_than_the_command_needs(part: str, seconds: float) -> None:
     assert float(setting(UNITS[part], "TimeoutStopSec")) == seconds + 2
+
+
+def test_v15_2_2_a_web_process_holds_many_windows_everywhere() -> None:
+    """Of the 1024 open files that systemd gives by itself a few strangers could keep all."""
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+    files = int(setting(UNITS["web"], "LimitNOFILE"))
+    assert services["web"]["ulimits"] == {"nofile": files}
+    assert files >= 100 * STREAMS_OF_ONE
 
 
 class TestUnits:

@@ -147,6 +147,44 @@ class TestNobodyElse:
         assert not is_in(other)
 
 
+class TestAnotherInstitution:
+    """Who runs a service can be any of its people, and stays out of what these join elsewhere (ASVS 7.4.3, 8.4.1)."""
+
+    @pytest.fixture
+    def token(self, office: Workspace, bob: User, charlie: User) -> str:
+        return invite(workspace=office, email=bob.email, role=Role.BUILDER, actor=charlie)[1]
+
+    def joins(self, browser: Client, token: str) -> Any:
+        browser.get(reverse("workspaces:invitation", args=[token]))
+        return browser.post(reverse("workspaces:join"), follow=True)
+
+    def test_is_not_joined_by_the_word_of_the_service(
+        self, client: Client, provider: Provider, service: SignInService, bob: User, token: str
+    ) -> None:
+        comes(client, provider, service)
+        assert "Join with a password of your own" in self.joins(client, token).text
+        assert [str(place.workspace) for place in bob.memberships.all()] == ["Harbour Bank"]
+
+        on = client.post(reverse("workspaces:join_as_other"), follow=True)
+        assert "Sign in and join" in on.text and not is_in(client)
+
+    def test_ends_the_sessions_that_the_service_began(
+        self, client: Client, provider: Provider, service: SignInService, bob: User, office: Workspace, token: str
+    ) -> None:
+        bob.set_password("seven quiet herons")
+        bob.save()
+        comes(client, provider, service)
+        theirs = Client()
+        theirs.post(reverse("account_login"), {"login": bob.email, "password": "seven quiet herons"})
+        assert is_in(client) and is_in(theirs)
+
+        self.joins(theirs, token)
+        assert bob.memberships.filter(workspace=office).exists()
+        assert is_in(theirs) and not is_in(client)
+        comes(client, provider, service)
+        assert not is_in(client)
+
+
 class TestTheIdentity:
     def refused(self, client: Client, provider: Provider, service: SignInService) -> None:
         assert "did not confirm who you are" in comes(client, provider, service).text

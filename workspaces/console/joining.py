@@ -1,5 +1,6 @@
 """What whoever has the link of an invitation sees: how to accept it, or why it cannot be accepted and what to do."""
 
+from allauth.usersessions.internal.flows.sessions import end_other_sessions
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,7 +19,7 @@ from workspaces.invitations import (
 )
 from workspaces.models import Invitation, InvitationState, Member
 from workspaces.rate_limits import RateLimit, network_of
-from workspaces.sign_in import begin_session
+from workspaces.sign_in import begin_session, is_by_service_alone
 
 FOLLOWED = RateLimit("invitation-followed", times=30, seconds=60)
 TRIES = RateLimit("invitation-accepted", times=10, seconds=60)
@@ -42,7 +43,11 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters("password")
 def join(request: HttpRequest) -> HttpResponse:
-    """Signed out it looks the same whether the address has an account or not."""
+    """Signed out it looks the same whether the address has an account or not.
+
+    Whoever runs the sign-in service of one institution can sign in as any of its people. So such a session opens no
+    other institution, and one that was begun before somebody joined it is over.
+    """
     invitation = _followed(request)
     if invitation is None:
         return _cannot(request, "unknown")
@@ -53,12 +58,16 @@ def join(request: HttpRequest) -> HttpResponse:
     user = request.user
     if user.email != invitation.email:
         return render(request, "workspaces/join_as_other.html", {"invitation": invitation}, status=403)
+    if is_by_service_alone(request):
+        return render(request, "workspaces/join_by_password.html", {"invitation": invitation}, status=403)
     if request.method != "POST":
         return render(request, "workspaces/join.html", {"invitation": invitation})
     try:
-        return _joined(request, accept(invitation=invitation, user=user))
+        member = accept(invitation=invitation, user=user)
     except InvitationOver:
         return redirect("workspaces:join")
+    end_other_sessions(request, user)
+    return _joined(request, member)
 
 
 @require_POST

@@ -245,14 +245,14 @@ def _begin(caller: Caller, method: str, request: Any, *, say: Say) -> Opened:
 
 async def _body(receive: Receive) -> bytes | None:
     """None when the client has gone. Of more than anybody reads only a beginning, which every reader refuses."""
-    body = b""
+    body = bytearray()
     while True:
         message = await receive()
         if message["type"] != "http.request":
             return None
-        body += bytes(message.get("body", b""))
+        body += message.get("body", b"")
         if len(body) > BODY_LIMIT or not message.get("more_body"):
-            return body
+            return bytes(body)
 
 
 def _again(body: bytes, receive: Receive) -> Receive:
