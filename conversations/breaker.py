@@ -33,12 +33,13 @@ def note_failure(item: OutboxItem, error: WireError, *, started: datetime) -> No
     """
     if item.handoff is None or not counts(item) or error.status in _ANSWERS_OF_THE_LIVING:
         return
-    link = item.handoff.link
+    link, now = item.handoff.link, timezone.now()
     pause = _rest_after(link.failures + 1, error)
     rows = row_of(link).filter(Q(paused_until=None) | Q(paused_until__lt=started), failures=link.failures)
     rows.update(
         failures=F("failures") + 1,
-        paused_until=timezone.now() + pause if pause else None,
+        paused_until=now + pause if pause else None,
+        silence_noted_at=now,
         last_error=str(error)[:200],
     )
 
@@ -47,9 +48,10 @@ def note_wish(item: OutboxItem, error: WireError) -> None:
     """Who asks for patience in one conversation gets it in all of them."""
     if item.handoff is None or not counts(item) or not error.retry_after:
         return
-    until = timezone.now() + timedelta(seconds=error.retry_after)
-    link = item.handoff.link
-    row_of(link).filter(Q(waits_until=None) | Q(waits_until__lt=until)).update(waits_until=until)
+    link, now = item.handoff.link, timezone.now()
+    until = now + timedelta(seconds=error.retry_after)
+    rows = row_of(link).filter(Q(waits_until=None) | Q(waits_until__lt=until))
+    rows.update(waits_until=until, silence_noted_at=now)
 
 
 def _rest_after(failures: int, error: WireError) -> timedelta | None:

@@ -18,6 +18,7 @@ from conversations.flows.end_idle import end_idle
 from conversations.flows.forget_old import forget_old
 from conversations.flows.forget_test_chats import forget_test_chats
 from conversations.flows.give_up import give_up_old_items
+from conversations.flows.heed_set_back import heed_set_back
 from conversations.flows.mind_live_talks import mind_live_talks
 from conversations.flows.scrub import scrub
 from conversations.flows.take_back import expire_offer
@@ -83,7 +84,8 @@ def _ring_due_requests(*, at: datetime) -> None:
 @shared_task(name="conversations.give_up")
 def give_up() -> None:
     """Called by the clock."""
-    give_up_old_items(at=timezone.now())
+    for go_round in (heed_set_back, give_up_old_items):
+        go_round(at=timezone.now())
 
 
 @shared_task(name="conversations.forget_old")

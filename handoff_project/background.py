@@ -10,7 +10,7 @@ import threading
 import time
 from functools import lru_cache
 
-from celery.beat import Scheduler, Service
+from celery.beat import Service
 from celery.worker import WorkController
 from django.conf import settings
 
@@ -20,6 +20,7 @@ from conversations.flows.scrub import scrub
 from conversations.news import hear_redis
 from conversations.outbox import keep_claims, lock_data_directory, release_claims
 from handoff_project.celery import app
+from handoff_project.clock import Clock
 from handoff_project.fitness import NotStarted, check_database, told_as_not_started
 from handoff_project.reading_ahead import read_ahead
 from handoff_project.sqlite_log import LogWriter
@@ -49,7 +50,7 @@ class EmbeddedWorker:
             without_heartbeat=True,
             hostname="embedded",
         )
-        self._clock = Service(app, max_interval=1, scheduler_cls=Scheduler)
+        self._clock = Service(app, max_interval=1, scheduler_cls=Clock)
 
     def start(self) -> None:
         """Raises NotStarted when another process already works on this data directory."""

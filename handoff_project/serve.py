@@ -33,7 +33,7 @@ LATE_IN_WORKERS = (
     *("celery.bin.celery", "celery.apps.worker", "celery.apps.beat", "celery.concurrency.thread"),
     *("celery.worker.autoscale", "celery.worker.components", "celery.worker.consumer.delayed_delivery"),
     *("celery.app.amqp", "celery.app.control", "celery.app.events", "celery.app.log", "celery.app.routes"),
-    *("celery.contrib.django.task", "celery.events.receiver", "kombu.transport.redis"),
+    *("celery.contrib.django.task", "celery.events.receiver", "handoff_project.clock", "kombu.transport.redis"),
 )
 
 
@@ -135,7 +135,8 @@ def _work(name: str) -> None:
 
 
 def _tick() -> None:
-    _celery("beat", "--schedule", str(settings.DATA_DIR / "celerybeat-schedule"), "--pidfile=")
+    _celery("beat", "--scheduler", "handoff_project.clock:KeptClock",
+            "--schedule", str(settings.DATA_DIR / "celerybeat-schedule"), "--pidfile=")  # fmt: skip
 
 
 def _celery(*words: str) -> None:

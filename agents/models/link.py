@@ -58,6 +58,7 @@ class PeerLink(models.Model):
     paused_until = models.DateTimeField(null=True, editable=False)  # null: not paused
     # The peer asked to be left alone until then (Retry-After); nothing clears it. Null: it did not ask.
     waits_until = models.DateTimeField(null=True, editable=False)
+    silence_noted_at = models.DateTimeField(null=True, editable=False)  # when either of these was set; null: never
     last_error = models.CharField(max_length=200, blank=True)
 
     objects = PeerLinkQuerySet.as_manager()

@@ -11,6 +11,7 @@ from agents.models import ConnectionKind
 from conversations import outbox
 from conversations.flows.changing import changing
 from conversations.flows.each_by_itself import each_by_itself
+from conversations.flows.heed_set_back import BETWEEN_MACHINES
 from conversations.flows.skip_gap import skip_old_gaps
 from conversations.models import Handoff, HandoffState, OutboxItem, OutboxKind, ReceivedItem
 from workspaces.prepared import PreparedRows
@@ -32,14 +33,14 @@ def _unheard(at: datetime, gaps_since: datetime, asked_since: datetime, *seldom:
         conversation__waiting_since__isnull=False,
     )
     for waits_since, lately_since in zip(seldom[::2], seldom[1::2], strict=True):
-        lately = Exists(asked.filter(done_at__gt=lately_since))
+        lately = Exists(asked.filter(done_at__gt=lately_since, done_at__lt=at + BETWEEN_MACHINES))
         waiting_without_push &= Q(conversation__waiting_since__gt=waits_since) | Q(~lately)
     rows = (
         Handoff.objects.outgoing()
         .filter(state=HandoffState.ACTIVE)
         .filter(Q(plain_thread__look_at__lte=at) | waiting_without_push | Exists(gaps))
         .exclude(Exists(asked.unsettled()))
-        .exclude(Exists(asked.filter(done_at__gt=asked_since)))
+        .exclude(Exists(asked.filter(done_at__gt=asked_since, done_at__lt=at + BETWEEN_MACHINES)))
     )
     return rows[:HANDOFFS_PER_ROUND]
 

@@ -1,0 +1,172 @@
+"""The clock of the machine is set back by an hour: nobody waits until it is again where it was."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from agents.models import Connection
+from conversations import outbox
+from conversations.breaker import BREAKER_OPENS_AFTER
+from conversations.delivery import deliver_lane
+from conversations.flows.heed_set_back import heed_set_back
+from conversations.models import Handoff, OutboxItem
+from conversations.tasks import give_up, sweep
+from tests.agents.plain_peer import PlainPeer, answers_task, artifact, task
+from tests.conversations.scene import Person, deliver_all, items, push
+from tests.conversations.wire_peer import WirePeer, answers_status, hand_back, loses_its_answer, reply
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+SILENT = loses_its_answer(lambda _call: None)
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(NOON, tick=False) as travel:
+        yield travel
+
+
+def set_back(travel: time_machine.Traveller) -> None:
+    travel.shift(-timedelta(hours=1))
+
+
+def goes_on(travel: time_machine.Traveller, *, seconds: int = 20) -> None:
+    """What the clock and a worker do."""
+    for second in range(seconds):
+        travel.shift(1)
+        sweep()
+        if second % 15 == 10:
+            give_up()
+        deliver_all()
+
+
+@pytest.mark.parametrize("minutes_before", [0, 90], ids=["said of late", "said long ago"])
+def test_what_waits_for_another_try_is_tried_soon(
+    minutes_before: int, handed_over: Person, peer: WirePeer, clock: time_machine.Traveller
+) -> None:
+    handed_over.says("one")
+    OutboxItem.objects.filter(kind="turn").update(attempts=4)
+    clock.shift(timedelta(minutes=minutes_before))
+    peer.next.append(answers_status(500))
+    deliver_all()
+    set_back(clock)
+    goes_on(clock)
+    assert handed_over.message("one").delivery == "relayed"
+
+
+def test_it_is_tried_once_more_and_then_on_schedule(
+    handed_over: Person, peer: WirePeer, clock: time_machine.Traveller
+) -> None:
+    handed_over.says("one")
+    peer.next += [answers_status(500)] * 40
+    OutboxItem.objects.filter(kind="turn").update(attempts=6)
+    deliver_all()
+    set_back(clock)
+    before = len(peer.calls)
+    goes_on(clock, seconds=60)
+    assert len(peer.calls) - before <= 2
+
+
+@pytest.mark.parametrize(
+    ("answer", "failures"), [(answers_status(503, **{"Retry-After": "60"}), 0), (answers_status(500), 12)]
+)
+def test_a_peer_that_asked_for_patience_or_rests_is_called_soon(
+    answer: object, failures: int, handed_over: Person, peer: WirePeer, clock: time_machine.Traveller
+) -> None:
+    Connection.objects.update(failures=failures)
+    handed_over.says("one")
+    peer.next.append(answer)  # type: ignore[arg-type]
+    deliver_all()
+    assert Connection.objects.get().is_silent(at=timezone.now())
+    set_back(clock)
+    goes_on(clock)
+    assert handed_over.message("one").delivery == "relayed"
+
+
+def test_what_a_lost_process_had_claimed_is_taken_up_soon(
+    handed_over: Person, peer: WirePeer, clock: time_machine.Traveller
+) -> None:
+    handed_over.says("one")
+    assert outbox.claim_next(items(handed_over.handoff, "turn")[0].lane)
+    set_back(clock)
+    goes_on(clock)
+    assert handed_over.message("one").delivery == "relayed"
+
+
+def test_an_offer_that_nobody_answers_runs_out_in_its_own_time(
+    connection: Connection, person: Person, peer: WirePeer, clock: time_machine.Traveller
+) -> None:
+    peer.next += [SILENT] * 20
+    person.says("I have a complaint")
+    deliver_all()
+    set_back(clock)
+    goes_on(clock, seconds=40)
+    assert person.handoff.state == "expired"
+    assert person.reads()[-1] == "I stay with you."
+
+
+def test_what_is_missing_in_a_stream_is_asked_for_soon(
+    handed_over: Person, peer: WirePeer, clock: time_machine.Traveller
+) -> None:
+    push(peer, handed_over.handoff, reply(3, "three"))
+    goes_on(clock, seconds=6)
+    set_back(clock)
+    peer.next += [peer.answers_get_task(reply(2, "two"), epoch=handed_over.handoff.epoch)] * 3
+    goes_on(clock)
+    assert handed_over.reads("peer_agent")[-2:] == ["two", "three"]
+
+
+def test_who_cannot_call_back_is_asked_soon(handed_over: Person, peer: WirePeer, clock: time_machine.Traveller) -> None:
+    Connection.objects.update(can_push=False)
+    handed_over.says("one")
+    peer.next.append(peer.says())
+    deliver_all()
+    goes_on(clock, seconds=4)
+    set_back(clock)
+    before = peer.methods().count("GetTask")
+    goes_on(clock)
+    assert peer.methods().count("GetTask") > before
+
+
+def test_what_the_person_says_does_not_wait_behind_a_message_in_doubt(
+    handed_over: Person, peer: WirePeer, clock: time_machine.Traveller
+) -> None:
+    handed_over.says("one")
+    peer.next += [SILENT] * 40
+    deliver_lane(items(handed_over.handoff, "turn")[0].lane)
+    push(peer, handed_over.handoff, hand_back(2))
+    handed_over.says("two")
+    set_back(clock)
+    goes_on(clock)
+    assert handed_over.reads()[-1] == "answer 3"
+    assert Handoff.objects.get().ended_at == NOON - timedelta(hours=1) + timedelta(seconds=11)
+
+
+def test_an_open_task_of_a_plain_agent_is_looked_at_soon(
+    meets_marea: Callable[..., Person], marea: PlainPeer, clock: time_machine.Traveller
+) -> None:
+    marea.tasks["t-1"] = task("WORKING")
+    marea.next.append(answers_task(task("WORKING")))
+    person = meets_marea(idle_minutes=30)
+    set_back(clock)
+    marea.tasks["t-1"] = task("COMPLETED", artifacts=[artifact("All of it.")])
+    goes_on(clock)
+    assert person.reads("peer_agent") == ["All of it."]
+
+
+def test_nothing_that_waits_as_it_should_is_hurried(
+    handed_over: Person, peer: WirePeer, clock: time_machine.Traveller
+) -> None:
+    handed_over.says("one")
+    Connection.objects.update(failures=BREAKER_OPENS_AFTER + 12)
+    OutboxItem.objects.filter(kind="turn").update(attempts=20)
+    peer.next.append(answers_status(503, **{"Retry-After": "3000"}))
+    deliver_all()
+    before = [list(model.objects.order_by("pk").values()) for model in (OutboxItem, Connection, Handoff)]
+    for _ in range(3):
+        heed_set_back(at=timezone.now())
+        clock.shift(7)
+    assert [list(model.objects.order_by("pk").values()) for model in (OutboxItem, Connection, Handoff)] == before
