@@ -28,7 +28,7 @@ from workspaces.stale_connections import watch_requests
 
 # Seconds until a thread that computes gives way to one that has its answer; Python's own are 0.005. Embedded, what
 # works beside the pages is in the same process, and each statement of a message would wait so long for it.
-GIVES_WAY_AFTER = 0.001
+GIVES_WAY_AFTER = 0.0002
 STOP_SECONDS = 8.0  # embedded, for everything together; the limits of whoever stops the server are longer
 COURIERS_STOP_SECONDS = 26.0  # of a web process: a plain agent that thinks may need 25, and cannot be asked again
 log = logging.getLogger(__name__)

@@ -317,13 +317,14 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 4
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_ACKS_LATE = False
+# Seconds. What comes every few of them seldom falls together: embedded, a person's message would wait for all at once.
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "conversations.sweep", "schedule": 1.0, "options": {"expires": 5}},
-    "unheard": {"task": "agents.ring_for_unheard", "schedule": 2.0, "options": {"expires": 5}},
-    "index": {"task": "conversations.index", "schedule": 10.0, "options": {"expires": 10}},
+    "unheard": {"task": "agents.ring_for_unheard", "schedule": 2.3, "options": {"expires": 5}},
+    "index": {"task": "conversations.index", "schedule": 4.9, "options": {"expires": 5}},
     "give_up": {"task": "conversations.give_up", "schedule": 15.0, "options": {"expires": 15}},
     "notices": {"task": "agents.mail_notices", "schedule": 30.0, "options": {"expires": 30}},
-    "webhooks": {"task": "webhooks.sweep", "schedule": 2.0, "options": {"expires": 5}},
+    "webhooks": {"task": "webhooks.sweep", "schedule": 1.7, "options": {"expires": 5}},
     "webhooks_upkeep": {"task": "webhooks.upkeep", "schedule": 60.0, "options": {"expires": 60}},
     "forget": {"task": "agents.forget_expired", "schedule": 300.0},
     "forget_removals": {"task": "triggers.forget_removals", "schedule": 60.0, "options": {"expires": 60}},

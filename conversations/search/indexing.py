@@ -18,6 +18,7 @@ from itertools import groupby
 from operator import or_
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max, Q, QuerySet
 
@@ -46,7 +47,9 @@ LATE = timedelta(minutes=10)
 LOOKED_AT_EVERY = timedelta(days=1)
 ROUND_SECONDS = 1.0
 CONVERSATIONS_AT_ONCE = 100
-MESSAGES_AT_ONCE = 300
+MESSAGES_AT_ONCE = 40
+# Embedded, between two rounds: whoever answers a person meanwhile is in the same process, and waits for each.
+REST_SECONDS = 0.03
 LOOKED_AT_ONCE = 500  # conversations
 
 log = logging.getLogger(__name__)
@@ -60,10 +63,12 @@ def index_what_changed(*, now: datetime) -> int:
         # By workspace, which is what the index of the list is good for.
         rows = Conversation.objects.filter(workspace__in=Workspace.objects.all(), last_activity_at__gte=since)
         due = list(_behind(rows).order_by("workspace", "pk")[:CONVERSATIONS_AT_ONCE])
-        brought = sum(_bring_up_to_date(group) for group in _by_workspace(due))
-        done += brought
-        if not brought:
+        rounds = [_bring_up_to_date(group) for group in _by_workspace(due)]
+        done += sum(one.brought for one in rounds)
+        # What is said meanwhile is left for the next time: no round runs after a conversation that goes on.
+        if not any(one.is_cut for one in rounds) and len(due) < CONVERSATIONS_AT_ONCE:
             break
+        _rest()
     return done
 
 
@@ -91,12 +96,18 @@ def _look_further(index: SearchIndex, *, now: datetime, ends: float) -> bool:
     )
     looked_at = [row.pk for row in page.rows]
     while due := list(_behind(everything.filter(pk__in=looked_at)).order_by("pk")[:CONVERSATIONS_AT_ONCE]):
-        if not _bring_up_to_date(due) or time.monotonic() > ends:
+        if not _bring_up_to_date(due).brought or time.monotonic() > ends:
             return False  # the same step again, the next time
+        _rest()
     was, index.place = index.place, str(page.older or "")
     index.looked_at = index.looked_at if page.older else now
     SearchIndex.objects.filter(pk=index.pk, place=was).update(place=index.place, looked_at=index.looked_at)
     return page.older is not None
+
+
+def _rest() -> None:
+    if settings.EMBEDDED:
+        time.sleep(REST_SECONDS)
 
 
 def _behind(rows: QuerySet[Conversation]) -> QuerySet[Conversation]:
@@ -120,8 +131,18 @@ class _Written:
     details: SearchEntry | None
 
 
-def _bring_up_to_date(due: Sequence[Conversation]) -> int:
-    """Of one workspace, ordered by their id. How many were; 0 when somebody else is at it, or one was just erased."""
+@dataclass(frozen=True)
+class _Round:
+    """brought: how many conversations were brought further; 0 when somebody else is at it, or one was just erased.
+    is_cut: there was more than goes into one round.
+    """
+
+    brought: int
+    is_cut: bool
+
+
+def _bring_up_to_date(due: Sequence[Conversation]) -> _Round:
+    """Of one workspace, ordered by their id."""
     index = index_of(due[0].workspace_id)
     # Read in this order: what a conversation's row tells of was written with it, or before it.
     messages = list(_not_indexed(due)[:MESSAGES_AT_ONCE])
@@ -135,10 +156,11 @@ def _bring_up_to_date(due: Sequence[Conversation]) -> int:
         written[-1].progress.activity_at = None
         written[-1].progress.revision = messages[-1].revision
     try:
-        return _write(index, written)
+        brought = _write(index, written)
     except IntegrityError:
         log.info("search_round_lost")  # something of it was erased meanwhile; the next round does without
-        return 0
+        brought = 0
+    return _Round(brought, is_cut=brought > 0 and any(one.progress.activity_at is None for one in written))
 
 
 def _not_indexed(due: Sequence[Conversation]) -> QuerySet[AnsweringMessage]:

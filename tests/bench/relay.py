@@ -14,7 +14,7 @@ from typing import Protocol
 from tests.bench.floor_pair import floor_on
 from tests.bench.product_pair import product_on
 
-HANDOFFS, CONVERSATIONS, TURNS, WARM_UP = 8, 3, 60, 5  # turns: within what one window may say in a minute
+HANDOFFS, CONVERSATIONS, TURNS, WARM_UP = 8, 12, 60, 5  # turns: within what one window may say in a minute
 EARLIER = (10, 1_000, 10_000)  # messages before the handoff
 MANY, MANY_SECONDS = 64, 6.0
 IDLE = 2_000  # windows

@@ -162,6 +162,7 @@ def test_a_message_costs_no_statement_more(maria: Conversation) -> None:
 
 def test_many_messages_take_as_many_statements_as_few(agent: Agent, monkeypatch: Any) -> None:
     monkeypatch.setattr(indexing, "ROUND_SECONDS", 60.0)  # however slow the machine
+    monkeypatch.setattr(indexing, "MESSAGES_AT_ONCE", 300)
     counts = []
     index_of(agent.workspace_id)
     for people in (2, 8):
@@ -184,6 +185,22 @@ def test_a_long_conversation_is_taken_in_rounds(bank: Workspace, maria: Conversa
 
     assert found(bank, "message0 message7") == {maria}
     assert SearchProgress.objects.get(pk=maria.pk).activity_at is not None
+
+
+def test_no_round_runs_after_a_conversation_that_goes_on(maria: Conversation, monkeypatch: Any) -> None:
+    write, rounds = indexing._write, list[int]()
+
+    def while_the_person_goes_on(*arguments: Any) -> int:
+        rounds.append(len(rounds))
+        written = write(*arguments)
+        person_says(maria, f"and then {len(rounds)}")
+        return written
+
+    monkeypatch.setattr(indexing, "_write", while_the_person_goes_on)
+    monkeypatch.setattr(indexing, "ROUND_SECONDS", 5.0)
+    person_says(maria, "I lost my card")
+    assert indexed() == 1
+    assert len(rounds) == 1
 
 
 def test_it_goes_on_where_a_round_ended(bank: Workspace, maria: Conversation, monkeypatch: Any) -> None:
