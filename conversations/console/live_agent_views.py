@@ -1,12 +1,13 @@
 """What a live agent does in the inbox: say that they are there, take over, reply, give back, close."""
 
+from functools import partial
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -28,10 +29,11 @@ from conversations.console.live_agents import at_work, live_agent_of, set_availa
 from conversations.flows.leave_live_agent import close_conversation, give_back
 from conversations.flows.speak_as_live_agent import speak_as_live_agent
 from conversations.flows.take_over import take_over
-from conversations.models import CannedReply, Conversation
+from conversations.models import CannedReply, Conversation, LiveAgent
 from workspaces.access import MemberRequest, Permission, member_required
+from workspaces.console.seen import Edit, held
 from workspaces.members import change_languages
-from workspaces.models import AuditAction
+from workspaces.models import AuditAction, Member, User
 
 
 @require_POST
@@ -52,17 +54,26 @@ def shown_name(request: MemberRequest) -> HttpResponse:
     """The name people in a chat see, and what the member speaks. ``?next=`` leads back to where it was needed; with
     ``?take_over=<conversation>&epoch=`` the conversation is taken over with the name that is saved.
     """
-    known, wanted = live_agent_of(request.member), TakeOverForm(request.GET)
+    wanted = TakeOverForm(request.GET)
     shown = conversation_of(request, wanted.cleaned_data["take_over"]) if wanted.is_valid() else None
-    spoken = request.member.languages
-    form = ShownNameForm(request.POST or None, initial={"shown_name": known.shown_name, "languages": spoken})
-    if form.is_valid():
-        set_shown_name(known, form.cleaned_data["shown_name"])
-        if (chosen := form.cleaned_data["languages"]) != spoken:
-            change_languages(member=request.member, languages=chosen, actor=request.user)
+    rows = Member.objects.select_related("user", "workspace").filter(pk=request.member.pk)
+    with held(request, rows):
+        member = get_object_or_404(rows)
+        known = live_agent_of(member)
+        stored = {"shown_name": known.shown_name, "languages": member.languages}
+        edit = Edit(request, partial(ShownNameForm, initial=stored))
+        if saved := edit.may_save():
+            _say_who(member, known, edit.form, request.user)
+    if saved:
         return _take_over(request, shown, wanted) if shown else redirect(_back(request))
-    context = {"form": form, "back": _back(request), "takes_over": shown is not None}
+    context = {"form": edit.form, "seen": edit.seen, "back": _back(request), "takes_over": shown is not None}
     return render(request, "conversations/inbox_shown_name.html", context)
+
+
+def _say_who(member: Member, known: LiveAgent, form: ShownNameForm, actor: User) -> None:
+    set_shown_name(known, form.cleaned_data["shown_name"])
+    if (chosen := form.cleaned_data["languages"]) != member.languages:
+        change_languages(member=member, languages=chosen, actor=actor)
 
 
 @require_POST

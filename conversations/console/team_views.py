@@ -99,13 +99,16 @@ def delete(request: MemberRequest, team_id: UUID) -> HttpResponse:
 @member_required(Permission.MANAGE_WORKSPACE)
 def member_languages(request: MemberRequest, member_id: UUID) -> HttpResponse:
     """Which languages a member speaks, said by an owner; they say it themselves beside their name."""
-    row = get_object_or_404(request.member.workspace.members.select_related("user", "workspace"), pk=member_id)
-    form = SpokenForm(request.POST if request.method == "POST" else None, initial={"languages": row.languages})
-    if form.is_valid():
-        change_languages(member=row, languages=form.cleaned_data["languages"], actor=request.user)
+    rows = request.member.workspace.members.select_related("user", "workspace").filter(pk=member_id)
+    with held(request, rows):
+        row = get_object_or_404(rows)
+        edit = Edit(request, partial(SpokenForm, initial={"languages": row.languages}))
+        if saved := edit.may_save():
+            change_languages(member=row, languages=edit.form.cleaned_data["languages"], actor=request.user)
+    if saved:
         messages.success(request, _("Saved."))
         return redirect("workspaces:members")
-    context = {"form": form, "row": row, "tabs": settings_tabs(request)}
+    context = {"form": edit.form, "seen": edit.seen, "row": row, "tabs": settings_tabs(request)}
     return render(request, "conversations/member_languages.html", context)
 
 

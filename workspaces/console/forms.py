@@ -76,7 +76,7 @@ class WorkspaceForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only 
         help_texts = {"name": INSTITUTION_HELP}
 
     def clean_name(self) -> str:
-        return kept_or_shown(self.instance.name, self.cleaned_data["name"])
+        return kept_or_shown(self.initial["name"], self.cleaned_data["name"])
 
 
 class InvitationForm(forms.Form):

@@ -1,5 +1,6 @@
 """Settings: the service at which members may sign in."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -16,9 +18,11 @@ from django.views.decorators.http import require_http_methods
 from protocol.addresses import parse_outgoing_url
 from protocol.errors import AddressRefused
 from workspaces.access import MemberRequest, Permission, member_required
+from workspaces.console.seen import Edit, held
 from workspaces.console.settings_tabs import settings_tabs
 from workspaces.fresh_sign_in import fresh_sign_in_first, fresh_sign_in_required
 from workspaces.invitations import NoOwner
+from workspaces.models import Workspace
 from workspaces.outgoing import address_policy
 from workspaces.single_sign_on.models import SignInService
 from workspaces.single_sign_on.services import NoSuchService, check_service, remove_service, set_service
@@ -70,21 +74,43 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only fo
 @member_required(Permission.MANAGE_WORKSPACE)
 @fresh_sign_in_first
 def service(request: MemberRequest) -> HttpResponse:
-    workspace = request.member.workspace
-    row = SignInService.objects.filter(workspace=workspace).first() or SignInService(workspace=workspace)
-    form = ServiceForm(request.POST or None, instance=row)
-    if form.is_valid():
-        try:
-            check_service(row)
-            set_service(service=row, actor=request.user)
+    """The service is asked first, which holds nobody else's change up."""
+    edit = _edit(request)
+    if edit.may_save() and _answers(edit.form):
+        with held(request, Workspace.objects.filter(pk=request.member.workspace_id)):
+            edit = _edit(request)
+            if saved := edit.may_save():
+                _set(request, edit.form.instance)
+        if saved:
             messages.success(request, _("Saved."))
             return redirect("workspaces:sign_in")
-        except NoOwner as error:
-            raise Http404 from error
-        except NoSuchService:
-            form.add_error("issuer", _("No OpenID Connect service that calls itself so answers there."))
-    context = {"form": form, "redirect_url": _absolute("openid_connect_callback", row), "tabs": settings_tabs(request)}
+    redirect_url = _absolute("openid_connect_callback", edit.form.instance)
+    context = {"form": edit.form, "seen": edit.seen, "redirect_url": redirect_url, "tabs": settings_tabs(request)}
     return render(request, "workspaces/sign_in_service.html", context)
+
+
+def _edit(request: MemberRequest) -> Edit[ServiceForm]:
+    """That the secret is another one is a change too; the page tells nothing of it."""
+    workspace = request.member.workspace
+    row = SignInService.objects.filter(workspace=workspace).first() or SignInService(workspace=workspace)
+    secret = salted_hmac("secret of a sign-in service", row.client_secret).hexdigest()
+    return Edit(request, partial(ServiceForm, instance=row), secret)
+
+
+def _answers(form: ServiceForm) -> bool:
+    """False when it does not, which the form then says."""
+    try:
+        check_service(form.instance)
+    except NoSuchService:
+        form.add_error("issuer", _("No OpenID Connect service that calls itself so answers there."))
+    return form.is_valid()
+
+
+def _set(request: MemberRequest, row: SignInService) -> None:
+    try:
+        set_service(service=row, actor=request.user)
+    except NoOwner as error:
+        raise Http404 from error
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
