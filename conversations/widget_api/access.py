@@ -6,7 +6,8 @@ from uuid import UUID
 from django.conf import settings
 
 from agents.models import Agent
-from conversations.models import Conversation
+from conversations.models import Conversation, Rehearsal
+from workspaces.access import Permission, roles_with
 from workspaces.prepared import PreparedRows
 
 ALLOWED_HEADERS = "authorization, content-type, last-event-id"
@@ -21,12 +22,20 @@ _answered = PreparedRows(
 
 
 def conversation_for(*, conversation_id: UUID, authorization: str) -> Conversation | None:
-    """The conversation that this token opens, while its agent answers. None for every other pair of id and token."""
+    """The conversation that this token opens, while its agent answers. None for every other pair of id and token, and
+    for the test chat of who builds here no more: it runs on a draft.
+    """
     scheme, _, token = authorization.partition(" ")
     conversation = _answered.first(conversation_id)
     if conversation is None or scheme.lower() != "bearer" or not conversation.opens_with(token):
         return None
-    return conversation
+    return None if conversation.is_test and not _is_a_builders(conversation) else conversation
+
+
+def _is_a_builders(test_chat: Conversation) -> bool:
+    builds = {"workspace": test_chat.workspace_id, "role__in": roles_with(Permission.BUILD)}
+    still = {f"started_by__memberships__{name}": value for name, value in builds.items()}
+    return Rehearsal.objects.filter(pk=test_chat.pk, started_by__is_active=True, **still).exists()
 
 
 def origin_allowed(agent: Agent, origin: str) -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
@@ -19,7 +19,7 @@ from conversations.staged_faults import SLOW
 from tests.conversations.scene import Person, deliver_all, hands_over, items
 from tests.conversations.wire_peer import WirePeer
 from triggers.models import Action, FlowVersion, Trigger, TriggerKind
-from workspaces.models import User
+from workspaces.models import Role, User
 
 JSON = "application/json"
 
@@ -91,6 +91,19 @@ def test_nobody_else_sees_it_or_stages_anything(
     assert charlie_client.post(f"{builder.page}fault/", {"fault": "down"}).status_code == 404
     persons = reverse("conversations:test_fault", args=[bank_agent.pk, person.id])
     assert bob_client.post(persons, {"fault": "down"}).status_code == 404
+
+
+@pytest.mark.parametrize("change", [{"role": Role.LIVE_AGENT}, None], ids=["another role", "removed"])
+def test_v7_4_2_who_builds_no_more_goes_on_with_none(
+    builder: Builder, bob: User, change: dict[str, Any] | None
+) -> None:
+    """The token outlives the session that it was made in, and the draft need never have been live."""
+    assert builder.get().status_code == 200
+    place = bob.memberships.filter(workspace=builder.agent.workspace)
+    place.update(**change) if change else place.delete()
+    assert builder.get().status_code == 404
+    assert builder.post("messages/", {"client_id": str(uuid4()), "text": "hello"}).status_code == 404
+    assert Conversation.objects.get(pk=builder.id).said_by_person == 0
 
 
 def test_it_is_marked_and_left_out_of_the_list(builder: Builder, person: Person, bob_client: Client) -> None:
