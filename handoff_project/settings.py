@@ -194,8 +194,13 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
+        "VERSION": 2,  # what lies in it was written in another way before
         # A Redis that says nothing must not hold up a person's message.
-        "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},
+        "OPTIONS": {
+            "serializer": "workspaces.json_values.JsonValues",
+            "socket_connect_timeout": 2,
+            "socket_timeout": 2,
+        },
     }
     if REDIS_URL
     # Limits are counted in it: with few places, a stranger counted under many names would have all others forgotten.
