@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agents.models import Connection
-from conversations.console.rows import names_told
+from conversations.console.rows import names_told, person_name
 from conversations.models import AuthorKind, Conversation, Message, MessageKind, SessionDetail
 from triggers.models import Action
 
@@ -62,9 +62,9 @@ class PreviewForm(forms.Form):
 
 
 def _names(conversations: list[Conversation]) -> list[tuple[str, str]]:
+    """An option holds no elements, and so characters keep the way a name runs from the moment beside it."""
     people = names_told(conversations)
-    nobody = _("Somebody")
-    return [(str(one.pk), f"{people.get(one.pk) or nobody}, {_time(one)}") for one in conversations]
+    return [(str(one.pk), f"\u2068{person_name(people.get(one.pk))}\u2069, {_time(one)}") for one in conversations]
 
 
 def _time(conversation: Conversation) -> str:

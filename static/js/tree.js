@@ -157,8 +157,10 @@ if (tree) {
   }
 }
 
-/* Whoever comes back to a row goes on there. The browser itself goes to it without the focus, so this comes after it. */
+/* Whoever comes back to a row goes on there; whoever has deleted one, at the way to undo it. The browser itself goes to
+   what the address names without the focus, or not again when the page is loaded anew, so this comes after it. */
 window.addEventListener("load", () => {
-  const reached = location.hash.startsWith("#row-") && document.getElementById(location.hash.slice(1));
-  if (reached) requestAnimationFrame(() => reached.querySelector(".menu > summary")?.focus({ preventScroll: true }));
+  const reached = /^#(row|undo)-/.test(location.hash) && document.getElementById(location.hash.slice(1));
+  const place = reached && (reached.matches("button") ? reached : reached.querySelector(".menu > summary"));
+  if (place) requestAnimationFrame(() => place.focus({ preventScroll: true }));
 });

@@ -220,6 +220,7 @@ const PLACES = `
 @media (forced-colors: active) {
   .panel, .bubble, .opener, .send, .again, .badge, .avatar, .dots i { border: 1px solid; }
   .dots i { background: CanvasText; }
+  .field:focus-within { outline: 2px solid Highlight; outline-offset: 1px; }
 }
 @media print { .corner { display: none; } }
 `;

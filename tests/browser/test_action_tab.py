@@ -99,6 +99,12 @@ def test_deleted_and_brought_back_by_keyboard(tab: ActionTab) -> None:
     expect(undo).to_be_focused()
     tab.page.reload()
     expect(undo).to_be_focused()
+    tab.page.get_by_role("link", name="Add Trigger", exact=True).click()
+    expect(
+        tab.page.get_by_role("heading", name="Add Trigger")
+    ).to_be_focused()  # what is open now, not what was deleted
+    tab.page.go_back()
+    expect(undo).to_be_focused()
     keys.press("Enter")
     tab.expect_toast("“Loan” is back.")
     assert tab.titles() == ["Fee", "Loan", "Card"]

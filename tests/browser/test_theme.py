@@ -51,8 +51,10 @@ def test_in_the_colours_of_the_system_it_is_seen_which_conversations_are_listed(
 def test_a_value_stands_under_the_same_edge_as_where_it_came_from(
     live_server: LiveServer, profile: BrowserContext, alice: User, make_agent: Callable[..., Agent]
 ) -> None:
-    talk = conversation_of(make_agent(alice.memberships.get().workspace), name="Maria")
+    talk = conversation_of(make_agent(alice.memberships.get().workspace), name="فاطمة")
     page = signed_in_page(profile, live_server.url, alice)
     page.goto(live_server.url + reverse("conversations:conversation", args=[talk.pk]))
+    for named in page.get_by_role("heading", name="فاطمة").all():
+        expect(named).to_have_css("text-align", "left")
     page.evaluate("document.documentElement.dir = 'rtl'")
     expect(page.locator(".key-values__value").first).to_have_css("text-align", "right")

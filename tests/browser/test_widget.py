@@ -418,6 +418,18 @@ def test_it_tells_the_page_of_messages_and_obeys_its_methods(fake: FakeWidgetSer
     expect(tab.get_by_role("dialog")).to_be_hidden()
 
 
+def test_in_the_colours_of_the_system_it_is_seen_that_the_keyboard_is_in_the_field(
+    fake: FakeWidgetServer, tab: Page
+) -> None:
+    tab.emulate_media(forced_colors="active")
+    open_chat(tab, fake)
+    around = tab.locator("handoff-chat .field")
+    tab.get_by_role("button", name="Close chat").focus()
+    expect(around).to_have_css("outline-style", "none")
+    field(tab).focus()
+    expect(around).to_have_css("outline-style", "solid")
+
+
 @pytest.mark.parametrize(("theme", "device"), [("light", "dark"), ("dark", "light")])
 def test_it_is_as_light_or_dark_as_the_page_says_whatever_the_device_is(
     fake: FakeWidgetServer, tab: Page, theme: Literal["light", "dark"], device: Literal["light", "dark"]

@@ -1,7 +1,9 @@
 """*Preview* of what would leave, and the same view of what a real handoff took along."""
 
 import json
+import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
@@ -100,6 +102,18 @@ def test_a_past_conversation_is_shown_by_what_the_connection_says(
         ("It is not shared with this connection.",),
         ("It is marked private.",),
     ]
+
+
+def test_past_conversations_are_offered_by_who_it_was_and_when(
+    bob_client: Client, address: str, office_link: Connection
+) -> None:
+    """A name that runs from right to left stays apart from the moment beside it."""
+    conversation_of(office_link.agent, name="فاطمة")
+    conversation_of(office_link.agent)
+    at = r", \d+ \w+ \d{4}, \d\d:\d\d"
+    offered = unescape(bob_client.get(address).content.decode())
+    assert re.search(f">\u2068فاطمة\u2069{at}</option>", offered)
+    assert re.search(f">\u2068Visitor\u2069{at}</option>", offered)  # as the inbox calls them
 
 
 def test_what_is_named_private_is_shown_as_masked_also_in_the_last_message(

@@ -24,6 +24,7 @@ from triggers.console.page import (
     tab_url,
     tells_why_not,
     trigger_of,
+    undo_url,
 )
 from triggers.console.surroundings import connections_for
 from triggers.models import Action, Trigger
@@ -170,8 +171,7 @@ def delete_action(request: MemberRequest, agent_id: UUID, action_id: UUID) -> Ht
     """Asks first, naming what is lost."""
     action = action_of(request, agent_id, action_id)
     if request.method == "POST":
-        editing.delete_action(action=action, actor=request.user)
-        return redirect(tab_url(action.trigger.agent))
+        return redirect(undo_url(editing.delete_action(action=action, actor=request.user)))
     kind, read = ACTIONS.get(action.kind), read_action(action)
     panel = Panel(title=_("Delete action"), template="triggers/delete_action.html", row_id=str(action.pk))
     return action_tab_page(

@@ -20,7 +20,7 @@ from triggers.console.draft_state import draft_state
 from triggers.console.forms import TrialForm
 from triggers.console.tree import levels_in, tree_of
 from triggers.console.window import is_shown_in_parts, window_of
-from triggers.models import Action, Trigger
+from triggers.models import Action, Removal, Trigger
 from triggers.removals import recent_removals, removal_of
 from workspaces.access import MemberRequest
 
@@ -93,6 +93,11 @@ def tab_url(agent: Agent, *, beside: Trigger | Action | None = None) -> str:
     if beside is None:
         return url
     return f"{url}{f'?at={beside.pk}' if is_shown_in_parts(agent) else ''}#row-{beside.pk}"
+
+
+def undo_url(removal: Removal) -> str:
+    """The Action tab, with the keyboard at the way back of what was deleted."""
+    return f"{tab_url(removal.agent)}#undo-{removal.pk}"
 
 
 def action_tab_page(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from agents.lookups import agent_of
 from triggers import editing
 from triggers.console.forms import TRIGGER_FORMS, TriggerForm
-from triggers.console.page import Panel, action_tab_page, change_begun, tab_url, tells_why_not, trigger_of
+from triggers.console.page import Panel, action_tab_page, change_begun, tab_url, tells_why_not, trigger_of, undo_url
 from triggers.console.tree import TRIGGER_ICONS
 from triggers.models import Action, Trigger, TriggerKind
 from triggers.places import Tree
@@ -112,8 +112,7 @@ def delete_trigger(request: MemberRequest, agent_id: UUID, trigger_id: UUID) -> 
     """Asks first, naming what is lost."""
     trigger = trigger_of(request, agent_id, trigger_id)
     if request.method == "POST":
-        editing.delete_trigger(trigger=trigger, actor=request.user)
-        return redirect(tab_url(trigger.agent))
+        return redirect(undo_url(editing.delete_trigger(trigger=trigger, actor=request.user)))
     panel = Panel(title=_("Delete trigger"), template="triggers/delete_trigger.html", row_id=str(trigger.pk))
     return action_tab_page(
         request, trigger.agent, panel=panel, trigger=trigger, inside=list(trigger.children.in_order()),

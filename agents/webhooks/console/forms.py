@@ -27,7 +27,9 @@ class EndpointForm(forms.Form):
         ),
     )
     kinds = forms.MultipleChoiceField(
-        label=gettext_lazy("What it is told"), choices=CHOICES, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("What it is told"),
+        choices=CHOICES,
+        widget=forms.CheckboxSelectMultiple({"class": "choices--long"}),
     )
 
     def clean_url(self) -> str:
