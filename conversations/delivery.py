@@ -296,5 +296,6 @@ def _note_attempt(
         outcome=outcome,
         detail=detail[:300],
         status=status,
+        left=item.has_left is not False,
     )
     insert(attempt)

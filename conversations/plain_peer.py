@@ -61,6 +61,7 @@ _access_of = PreparedRows(lambda connection_id: PlainAccess.objects.filter(pk=co
 
 
 def _offer(item: OutboxItem) -> Record:
+    item.has_left = False
     handoff = handoff_of(item)
     packet = stored_packet(handoff.packet)
     try:
@@ -72,6 +73,7 @@ def _offer(item: OutboxItem) -> Record:
 
 
 def _turn(item: OutboxItem) -> Record:
+    item.has_left = False
     handoff = handoff_of(item)
     thread = thread_of(handoff)
     if thread.stage == Stage.WORKING and thread.task_id:
@@ -204,11 +206,12 @@ def _what_became_of(message: _Message, access: PlainAccess) -> Heard:
 
 
 def _was_broken_off(item: OutboxItem) -> bool:
-    """Whether the try before this one was begun, and ended here: with its process, or by a fault of our own."""
-    if item.attempts == 1:
-        return False
-    before = DeliveryAttempt.objects.filter(item=item, number=item.attempts - 1)
-    return not before.exclude(outcome=Reason.OUR_FAULT).exists()
+    """Whether the last try in which it may have left ended here: with its process, or by a fault of our own."""
+    tries = {one.number: one for one in DeliveryAttempt.objects.filter(item=item)} if item.attempts > 1 else {}
+    for number in range(item.attempts - 1, 0, -1):
+        if number not in tries or tries[number].left:
+            return number not in tries or tries[number].outcome == Reason.OUR_FAULT
+    return False
 
 
 def _may_have_been_taken(error: WireError) -> bool:
@@ -267,6 +270,7 @@ def _sent(message: _Message, access: PlainAccess) -> Heard:
         call_back=_call_back(message.handoff) if access.pushes else None,
         metadata=message.history if access.reads_history else None,
     )
+    message.item.has_left = True
     if access.streaming:
         return _listen(message, door, dialect, body)
     answer = call_plain(door, body, seconds=message.patience)

@@ -79,6 +79,10 @@ class OutboxItem(models.Model):
 
     objects = OutboxItemQuerySet.as_manager()
 
+    # Whether its message has begun to leave in this try. None: whoever carries it does not say, since a repeat does no
+    # harm where it goes.
+    has_left: bool | None = None
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -129,6 +133,7 @@ class DeliveryAttempt(models.Model):
     outcome = models.CharField(max_length=40)  # "ok" or a protocol.errors.Reason
     detail = models.CharField(max_length=300, blank=True)
     status = models.PositiveSmallIntegerField(null=True)  # HTTP status; null: there was no answer
+    left = models.BooleanField(default=True, db_default=True)  # False: it ended before its message could leave
 
     def __str__(self) -> str:
         return f"{self.item_id}#{self.number}"

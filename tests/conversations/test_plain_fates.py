@@ -3,7 +3,7 @@ asked, or the person is told.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -395,6 +395,74 @@ class TestItHasNotGotIt:
         deliver_all()
         assert OutboxItem.objects.get(kind="turn").state == "due"
         assert person.message("one").delivery == "received"
+
+
+class TestAFaultOfOurOwn:
+    """Before anything of the message had left it is tried again; afterwards nobody knows."""
+
+    @pytest.fixture
+    def before_it_leaves(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+        with monkeypatch.context() as patched:
+            patched.setattr(plain_peer, "_call_back", _has_a_fault)
+            yield patched
+
+    @pytest.fixture
+    def person(self, meets_marea: MeetsMarea, plain_link: Connection) -> Person:
+        met = meets_marea()
+        PlainAccess.objects.update(pushes=True)
+        return met
+
+    def test_a_turn_that_has_not_left_is_sent_when_it_can_be(
+        self, person: Person, marea: PlainPeer, before_it_leaves: pytest.MonkeyPatch
+    ) -> None:
+        person.says("one")
+        deliver_all()
+        as_time_goes_on(seconds=12)
+        assert said_to(marea) == ["I have a complaint"]
+        before_it_leaves.undo()
+        as_time_goes_on()
+        assert said_to(marea) == ["I have a complaint", "one"]
+        assert person.message("one").delivery == "relayed"
+
+    def test_so_is_an_offer(
+        self, meets_marea: MeetsMarea, marea: PlainPeer, plain_link: Connection, before_it_leaves: pytest.MonkeyPatch
+    ) -> None:
+        PlainAccess.objects.update(pushes=True)
+        person = meets_marea(accept_seconds=60)
+        assert marea.messages() == []
+        before_it_leaves.undo()
+        as_time_goes_on()
+        assert (person.handoff.state, len(marea.messages())) == ("active", 1)
+
+    def test_what_the_try_before_may_have_sent_is_not_sent_again(
+        self, person: Person, marea: PlainPeer, before_it_leaves: pytest.MonkeyPatch
+    ) -> None:
+        before_it_leaves.setattr(plain_peer, "thread_of", _has_a_fault)
+        person.says("one")
+        (turn,) = items(person.handoff, "turn")
+        assert outbox.claim_next(turn.lane) is not None  # by a process that dies
+        with time_machine.travel(timezone.now() + outbox.LEASE + timedelta(seconds=1), tick=False):
+            deliver_lane(turn.lane)
+        assert OutboxItem.objects.get(pk=turn.pk).state == "due"
+        before_it_leaves.undo()
+        as_time_goes_on()
+        assert said_to(marea) == ["I have a complaint"]
+        assert person.message("one").delivery == "failed"
+
+    def test_what_has_left_is_not_sent_again(
+        self, person: Person, marea: PlainPeer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with monkeypatch.context() as patched:
+            patched.setattr(plain_peer, "_patiently", _has_a_fault)
+            person.says("one")
+            deliver_all()
+        as_time_goes_on()
+        assert said_to(marea) == ["I have a complaint", "one"]
+        assert person.message("one").delivery == "failed"
+
+
+def _has_a_fault(*_given: Any, **_more: Any) -> None:
+    raise RuntimeError("a fault of our own")
 
 
 def test_an_answer_of_a_task_that_stays_open_counts_when_the_look_is_an_error(
