@@ -19,7 +19,7 @@ OFTEN = (
     *("controller", "epoch", "open", "revision", "last_position", "said_by_person", "waiting_since"),
     "last_activity_at",
 )
-SELDOM = ("token_hash", "consent_asked", "flow_version_id", "flow_position", "flow_level")
+SELDOM = ("token_hash", "consent_asked", "in_doubt", "flow_version_id", "flow_position", "flow_level")
 _seldom = attrgetter(*SELDOM)
 _AGENT, _SENDER = Conversation._meta.get_field("agent"), Conversation._meta.get_field("sender")
 TOLD_AT_ONCE = 20  # messages; where more have changed, windows read

@@ -72,6 +72,8 @@ def end_handoff(
     if ends_now:
         for item in _come_home(handoff, ending):
             _take_home(conversation, item, handoff, ending)
+        if ending.state == HandoffState.RETURNED and outbox.first_turn(handoff.pk) is not None:
+            conversation.in_doubt = [*conversation.in_doubt, str(handoff.pk)]
     else:
         come_home_behind(conversation=conversation, handoff=handoff, ending=ending)
     return ends_now

@@ -1,5 +1,7 @@
 """What the person says while it is open whether the agent that has handed back got what they had said before."""
 
+from uuid import UUID
+
 from django.utils import timezone
 
 from conversations import outbox
@@ -7,23 +9,11 @@ from conversations.models import (
     Conversation,
     DeliveryAttempt,
     Handoff,
-    HandoffState,
     ItemState,
     Message,
     OutboxItem,
     OutboxKind,
-)
-from workspaces.prepared import PreparedRows
-
-FIRST_EPOCH_AFTER_A_HAND_BACK = 3  # control has gone away once, and come home
-_handed_back = PreparedRows(
-    lambda conversation_id: (
-        Handoff.objects.outgoing()
-        .filter(conversation_id=conversation_id, state=HandoffState.RETURNED)
-        .select_related("connection")
-        .defer("packet", "withheld")
-        .order_by("-created_at")
-    )
+    handoff_with_link,
 )
 
 
@@ -31,10 +21,9 @@ def waits_behind(*, conversation: Conversation, message: Message) -> bool:
     """True when it waits with what was said before it; ``come_home_behind`` brings them home in their order. What
     answers a question of ours does not wait. The caller holds the conversation.
     """
-    asks = conversation.flow_position or conversation.consent_asked
-    if conversation.epoch < FIRST_EPOCH_AFTER_A_HAND_BACK or asks:
+    if not conversation.in_doubt or conversation.flow_position or conversation.consent_asked:
         return False
-    handoff = next(filter(_is_asked_about_something, _handed_back.all(conversation.pk)), None)
+    handoff = _asked_about_something(conversation)
     if handoff is None:
         return False
     outbox.put(kind=OutboxKind.TURN, conversation=conversation, handoff=handoff, message=message)
@@ -42,11 +31,19 @@ def waits_behind(*, conversation: Conversation, message: Message) -> bool:
     return True
 
 
-def _is_asked_about_something(handoff: Handoff) -> bool:
-    """Whether it is soon known what became of a message: nobody waits for more than one more try."""
-    in_doubt = outbox.first_turn(handoff)
-    if in_doubt is None:
-        return False
+def _asked_about_something(conversation: Conversation) -> Handoff | None:
+    """The newest of which it is soon known what became of a message. Of what is known by now nobody is asked again."""
+    open_ones = [(pk, item) for pk in conversation.in_doubt if (item := outbox.first_turn(UUID(pk)))]
+    conversation.in_doubt = [pk for pk, _item in open_ones]
+    for pk, item in reversed(open_ones):
+        handoff = handoff_with_link(UUID(pk))
+        if _is_soon_known(handoff, item):
+            return handoff
+    return None
+
+
+def _is_soon_known(handoff: Handoff, in_doubt: OutboxItem) -> bool:
+    """Nobody waits for more than one more try."""
     if in_doubt.state == ItemState.DUE and handoff.link.is_silent(at=timezone.now()):
         return False
     return not _was_tried_since(handoff, in_doubt)

@@ -7,7 +7,7 @@ import uuid
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from agents.models import Agent, Sender
@@ -79,6 +79,9 @@ class Conversation(models.Model):
     said_by_person = models.PositiveIntegerField(default=0, db_default=0)  # how many messages of the person's it has
     waiting_since = models.DateTimeField(null=True)  # null: nobody owes the person an answer
     consent_asked = models.UUIDField(null=True)  # the ConsentRequest whose answer is waited for; null: none
+    # Ids of handoffs that were handed back while it was open whether a message had come there, the newest last
+    # (flows.wait_behind).
+    in_doubt = models.JSONField(default=list, db_default=Value([], models.JSONField()))
     # What it runs on until it ends: what was live when it began. Null: nothing was published, so nothing fires.
     flow_version = models.ForeignKey(FlowVersion, on_delete=models.PROTECT, null=True, related_name="conversations")
     # Where the person is in it (triggers.planning.FlowPosition as JSON); null: nowhere in particular.

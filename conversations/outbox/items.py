@@ -84,9 +84,9 @@ def put(
     return item
 
 
-def first_turn(handoff: Handoff) -> OutboxItem | None:
-    """What is under way to the agent at its other end, or goes next; None when nothing waits."""
-    return lane_head.first(_lane(OutboxKind.TURN, handoff.pk))
+def first_turn(handoff_id: UUID) -> OutboxItem | None:
+    """What is under way to the agent at the other end of a handoff, or goes next; None when nothing waits."""
+    return lane_head.first(_lane(OutboxKind.TURN, handoff_id))
 
 
 def _lane(kind: OutboxKind, of: UUID | str) -> str:

@@ -11,6 +11,7 @@ from conversations.delivery import deliver_lane
 from conversations.flows.leave_by_phrase import says_return
 from conversations.flows.take_back import take_back
 from conversations.models import OutboxItem, SessionDetail
+from tests.conversations.blocks import statements_of
 from tests.conversations.scene import Person, action, deliver_all, items, push, run_on_draft, trigger
 from tests.conversations.wire_peer import (
     TASK_ID,
@@ -180,6 +181,29 @@ class TestHandBack:
         peer.next.append(meanwhile(hands_back, refuses("returned")))
         deliver_all()
         assert handed_over.reads()[-3:] == ["Back with me.", "answer 2", "answer 3"]
+
+    def test_who_has_come_home_often_is_answered_with_nothing_read_of_those_handoffs(
+        self, handed_over: Person, peer: WirePeer
+    ) -> None:
+        push(peer, handed_over.handoff, hand_back(2))
+        for _ in range(3):
+            peer.seq = 0
+            peer.next.append(peer.hands_back("Goodbye."))
+            handed_over.says("another complaint")
+            deliver_all()
+        assert [one.state for one in handed_over.conversation.handoffs.all()] == ["returned"] * 4
+        read = [sql for sql, _values in statements_of(lambda: handed_over.says("three"))]
+        assert not [sql for sql in read if "conversations_handoff" in sql or "conversations_outboxitem" in sql]
+        assert handed_over.reads()[-1] == "answer 5"
+
+    def test_what_is_no_longer_in_doubt_is_looked_for_once(self, handed_over: Person, peer: WirePeer) -> None:
+        self.in_doubt(handed_over, peer)
+        peer.next.append(refuses("returned"))
+        deliver_all()
+        handed_over.says("three")
+        read = [sql for sql, _values in statements_of(lambda: handed_over.says("four"))]
+        assert not [sql for sql in read if "conversations_handoff" in sql or "conversations_outboxitem" in sql]
+        assert handed_over.reads()[-2:] == ["answer 3", "answer 4"]
 
     def test_it_waits_for_one_more_try_and_no_longer(self, handed_over: Person, peer: WirePeer) -> None:
         self.in_doubt(handed_over, peer)
