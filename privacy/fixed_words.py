@@ -24,6 +24,8 @@ _PLACEHOLDER = re.compile(rf"{_CONVERSION.pattern}|\{{[^{{}}]*\}}")
 # A name of several words. One word may be somebody's password; nobody's is ``RemoteDisconnected``.
 _SEVERAL_WORDS = re.compile(r"[^\W_]+_\w*[^\W_]|(?=\w*[a-z])\w*[A-Z]\w*[A-Z]\w*")
 _NAME = re.compile(r"(?<![^\s('\"\[<,:=])(?:[a-z_]\w*\.)*[A-Za-z_]\w*(?=[\s:()'\"\],;>]|$|\.(?!\w))")
+# Whoever has such an address may do what it is for, so its last part is a secret.
+_OPENS = re.compile(r"(/invitation/|/password/reset/key/|/confirm-email/)[^/\s'\"<>?#]+")
 # What an address asks for; and what PostgreSQL quotes of a row, or of a statement with its values.
 _QUERY = re.compile(r"\?[^\s'\"<>#]+")
 _ENDS_IN_A_PATH = re.compile(r"/[^\s'\"<>]*$")
@@ -33,8 +35,10 @@ LONGEST_PATH = 1_000
 
 
 def without_quotes(text: str) -> str:
-    """The text without queries of addresses, and without what a database quotes of its rows and statements."""
-    text = _QUERY.sub(_without_query, text)
+    """The text without queries of addresses and what opens something in them, and without what a database quotes of its
+    rows and statements.
+    """
+    text = _OPENS.sub(r"\1…", _QUERY.sub(_without_query, text))
     return _STATEMENT.sub(r"\1…", _ROW.sub(r"\1…", text))
 
 

@@ -172,9 +172,9 @@ MUTATIONS = (
     ),
     Mutation(
         "the log names no address that opens something",
-        "handoff_project/request_log.py",
-        '_OPENS.sub(r"\\1…", request.path)',
-        "request.get_full_path()",
+        "privacy/fixed_words.py",
+        '_OPENS.sub(r"\\1…", _QUERY.sub(_without_query, text))',
+        "_QUERY.sub(_without_query, text)",
         f"{ATTACKS}/test_v3_4_headers.py",
     ),
     Mutation(

@@ -79,9 +79,11 @@ def test_events_come_at_once_and_not_when_there_are_many(behind: BehindNginx) ->
 
 
 def test_whoever_asks_for_http_is_sent_to_https(behind: BehindNginx) -> None:
-    plain = Caller(behind.bank.site.plain_port, origin="http://localhost")
-    answer = plain.ask("GET", "/account/login/?next=/agents/")
-    assert (answer.status, answer.headers["location"]) == (301, "https://localhost/account/login/?next=/agents/")
+    """And to no other name, whatever they call us: what lies in between might keep the answer for others."""
+    for called in ("localhost", "evil.example"):
+        plain = Caller(behind.bank.site.plain_port, origin=f"http://{called}")
+        answer = plain.ask("GET", "/account/login/?next=/agents/")
+        assert (answer.status, answer.headers["location"]) == (301, "https://localhost/account/login/?next=/agents/")
 
 
 @pytest.mark.parametrize(

@@ -125,6 +125,17 @@ def test_queries_of_addresses_are_masked() -> None:
     assert said == "refused: GET /console/inbox/?… and https://bank.example/a?…#d"
 
 
+@pytest.mark.parametrize("opens", ["invitation", "account/password/reset/key", "account/confirm-email"])
+def test_v14_2_1_what_opens_something_is_masked_in_addresses(opens: str) -> None:
+    """As in what a framework says of a request that it refuses, or that failed."""
+    key = "3-d1x2y3-0123456789abcdef0123456789abcdef"
+    said = masked(event="Internal Server Error: %s", request=f"<WSGIRequest: GET '/{opens}/{key}/'>")
+    assert said["request"] == f"<WSGIRequest: GET '/{opens}/…/'>"
+    for around in ("Forbidden (CSRF cookie not set.): {}", "GET https://agents.bank.example{}", '"{}?a=b"'):
+        told = str(masked(event=around.format(f"/{opens}/{key}/"))["event"])
+        assert key not in told and f"/{opens}/…/" in told
+
+
 class Thing:
     """As a request stands beside the records of a framework."""
 
