@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -40,21 +40,26 @@ from workspaces.models import AuditAction, Member, User
 @member_required(Permission.TALK)
 def availability(request: MemberRequest) -> HttpResponse:
     """Whether conversations may come to this member."""
-    form, known = AvailabilityForm(request.POST), live_agent_of(request.member)
-    wanted = form.is_valid() and form.cleaned_data["available"]
+    wanted, known = _wants_to_be_available(request.POST), live_agent_of(request.member)
     if wanted and not known.shown_name:
-        return _to_shown_name(request, back=reverse("conversations:inbox"))
+        return _to_shown_name(request, back=reverse("conversations:inbox"), available="on")
     set_available(known, available=wanted)
     return redirect("conversations:inbox")
+
+
+def _wants_to_be_available(sent: QueryDict) -> bool:
+    form = AvailabilityForm(sent)
+    return form.is_valid() and bool(form.cleaned_data["available"])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Permission.TALK)
 def shown_name(request: MemberRequest) -> HttpResponse:
     """The name people in a chat see, and what the member speaks. ``?next=`` leads back to where it was needed; with
-    ``?take_over=<conversation>&epoch=`` the conversation is taken over with the name that is saved.
+    ``?take_over=<conversation>&epoch=`` the conversation is taken over with the name that is saved, and with
+    ``?available=on`` they are available from then on.
     """
-    wanted = TakeOverForm(request.GET)
+    wanted, there = TakeOverForm(request.GET), _wants_to_be_available(request.GET)
     shown = conversation_of(request, wanted.cleaned_data["take_over"]) if wanted.is_valid() else None
     rows = Member.objects.select_related("user", "workspace").filter(pk=request.member.pk)
     with held(request, rows):
@@ -64,9 +69,11 @@ def shown_name(request: MemberRequest) -> HttpResponse:
         edit = Edit(request, partial(ShownNameForm, initial=stored))
         if saved := edit.may_save():
             _say_who(member, known, edit.form, request.user)
+            if there:
+                set_available(known, available=True)
     if saved:
         return _take_over(request, shown, wanted) if shown else redirect(_back(request))
-    context = {"form": edit.form, "seen": edit.seen, "back": _back(request), "takes_over": shown is not None}
+    context = {"form": edit.form, "seen": edit.seen, "back": _back(request), "takes_over": shown is not None, "there": there}
     return render(request, "conversations/inbox_shown_name.html", context)
 
 

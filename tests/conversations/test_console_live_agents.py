@@ -167,6 +167,27 @@ def test_being_available_is_said_in_the_inbox(alice_client: Client, alice: User,
     assert not LiveAgent.objects.get().available
 
 
+def test_who_is_to_be_available_and_has_no_name_chooses_one_and_is(
+    alice_client: Client, alice: User, maria: Conversation
+) -> None:
+    User.objects.filter(pk=alice.pk).update(first_name="", last_name="")
+    asked = alice_client.post(reverse("conversations:availability"), {"available": "on"})
+    assert "Save and be available" in alice_client.get(asked["Location"]).text
+    alice_client.post(asked["Location"], {"shown_name": " "})
+    assert not LiveAgent.objects.filter(available=True).exists()
+    shown = alice_client.post(asked["Location"], {"shown_name": "Al"}, follow=True)
+    assert shown.redirect_chain[-1][0] == INBOX and "Set as not available" in shown.text
+    known = LiveAgent.objects.get()
+    assert (known.shown_name, known.available) == ("Al", True)
+
+
+def test_who_only_changes_their_name_stays_as_available_as_they_were(alice_client: Client, maria: Conversation) -> None:
+    page = reverse("conversations:shown_name")
+    assert "be available" not in alice_client.get(page).text
+    alice_client.post(page, {"shown_name": "Al"})
+    assert not LiveAgent.objects.get().available
+
+
 def test_the_open_page_learns_that_it_may_reply_no_more(
     alice_client: Client, bob_client: Client, maria: Conversation
 ) -> None:
