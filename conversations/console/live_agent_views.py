@@ -73,7 +73,13 @@ def shown_name(request: MemberRequest) -> HttpResponse:
                 set_available(known, available=True)
     if saved:
         return _take_over(request, shown, wanted) if shown else redirect(_back(request))
-    context = {"form": edit.form, "seen": edit.seen, "back": _back(request), "takes_over": shown is not None, "there": there}
+    context = {
+        "form": edit.form,
+        "seen": edit.seen,
+        "back": _back(request),
+        "takes_over": shown is not None,
+        "there": there,
+    }
     return render(request, "conversations/inbox_shown_name.html", context)
 
 

@@ -31,6 +31,7 @@ from protocol.handoff_extension import HandBack, Replies, Reply, StreamItem
 from protocol.packet import MAX_DETAILS, PacketDetail
 from protocol.strict_json import dumps
 from triggers.flow import load_flow
+from triggers.text_folding import without_invisible
 from workspaces.new_rows import new_row
 from workspaces.prepared import PreparedRows
 from workspaces.writing import insert, write
@@ -128,7 +129,7 @@ def apply_without_gap(conversation: Conversation, handoff: Handoff, rows: list[R
             handoff.last_received_seq = row.seq
             row.applied, item = True, stored_stream_item(row.body)
             row.shown_as = _apply(conversation, handoff, item)
-            row.body = row.body if isinstance(item, HandBack) else ""  # its words stand in no message
+            row.body = "" if row.shown_as else row.body  # its words stand in no message
         if row._state.adding:
             insert(row)
         elif follows:
@@ -137,8 +138,10 @@ def apply_without_gap(conversation: Conversation, handoff: Handoff, rows: list[R
 
 
 def _apply(conversation: Conversation, handoff: Handoff, item: StreamItem) -> UUID | None:
-    """The message it became; a hand back becomes none."""
+    """The message it became; a hand back becomes none, nor does what nobody can see."""
     match item:
+        case Reply() if not item.quick_replies and not without_invisible(item.text):
+            return None
         case Reply():
             handoff.first_reply_at = handoff.first_reply_at or timezone.now()
             message = say(

@@ -33,6 +33,7 @@ from conversations.models import (
     handoff_over,
 )
 from protocol.plain.heard import Heard, Stage, Utterance, key_of
+from triggers.text_folding import without_invisible
 from workspaces.new_rows import new_row
 from workspaces.prepared import PreparedRows, read_along
 from workspaces.writing import insert, write
@@ -173,9 +174,12 @@ def _mark_relayed(conversation: Conversation, item: OutboxItem) -> None:
 
 
 def _show(conversation: Conversation, handoff: Handoff, thread: PlainThread, heard: Heard) -> None:
-    """Everything new that it said. Of a file a line says that there was one; data without words shows nothing."""
+    """Everything new that it said. Of a file a line says that there was one; data without words shows nothing, nor do
+    words that nobody can see.
+    """
     shown = 0
-    for utterance in (piece for one in heard.utterances for piece in one.pieces()):
+    pieces = [piece for one in heard.utterances for piece in one.pieces()]
+    for utterance in (one for one in pieces if one.is_file or without_invisible(one.text)):
         new = _new_utterance(handoff, thread, utterance, number=handoff.last_received_seq + shown + 1)
         if not insert(new, unless_there=True):
             continue
@@ -192,7 +196,7 @@ def _show(conversation: Conversation, handoff: Handoff, thread: PlainThread, hea
                 handoff=handoff,
                 message_id=new.shown_as,
             )
-    if heard.unfinished:
+    if without_invisible(heard.unfinished):
         show_writing(conversation=conversation, handoff=handoff, thread=thread, text=heard.unfinished)
     elif heard.stage is not Stage.WORKING:
         finish_writing(conversation=conversation, thread=thread)

@@ -159,6 +159,26 @@ def test_the_same_words_from_two_carriers_are_shown_once(meets_marea: Callable[.
     assert handed_words(meets_marea()) == ["It is done."]
 
 
+@pytest.mark.parametrize("nothing", [" ", "\u200b\u200e", "\ufeff\n"])
+def test_words_that_nobody_can_see_are_not_shown(
+    meets_marea: Callable[..., Person], marea: PlainPeer, nothing: str
+) -> None:
+    marea.next.append(
+        answers_task(
+            task("COMPLETED", nothing, artifacts=[artifact("It is done."), artifact(nothing, artifact_id="a-2")])
+        )
+    )
+    assert handed_words(meets_marea()) == ["It is done."]
+
+
+def test_nothing_is_begun_before_there_is_something_to_see(
+    streaming: None, meets_marea: Callable[..., Person], marea: PlainPeer
+) -> None:
+    chunks = [chunk("\u200b"), chunk("\u200b", append=True, lastChunk=True)]
+    marea.next.append(streams({"task": task("SUBMITTED")}, *chunks, status("COMPLETED")))
+    assert handed_words(meets_marea()) == []
+
+
 def test_a_task_at_work_is_asked_about_until_it_is_done(meets_marea: Callable[..., Person], marea: PlainPeer) -> None:
     marea.tasks["t-1"] = task("WORKING")
     marea.next.append(answers_task(task("WORKING")))

@@ -8,6 +8,7 @@ import time_machine
 from django.utils import timezone
 
 from agents.models import Agent, Connection
+from conversations.flows.check_records import check_records
 from conversations.flows.receive_replies import FURTHEST_AHEAD
 from conversations.models import Handoff, ReceivedItem
 from conversations.tasks import sweep
@@ -30,6 +31,20 @@ def test_a_question_comes_with_its_quick_replies(handed_over: Person, peer: Wire
     push(peer, handed_over.handoff, reply(2, "Which bank?", kind="question", quickReplies=["Mine", "Other"]))
     shown = handed_over.sees()[-1]
     assert (shown["kind"], shown["quick_replies"]) == ("question", ["Mine", "Other"])
+
+
+@pytest.mark.parametrize("nothing", ["", " \n", "\u200b\u200e", "\ufeff"])
+def test_words_that_nobody_can_see_are_taken_and_not_shown(handed_over: Person, peer: WirePeer, nothing: str) -> None:
+    assert push(peer, handed_over.handoff, reply(2, nothing), reply(3, "Here I am.")).status_code == 200
+    assert texts_after_greeting(handed_over) == ["Here I am."]
+    assert push(peer, handed_over.handoff, reply(4, nothing)).status_code == 200
+    assert (texts_after_greeting(handed_over), handed_over.handoff.last_received_seq) == (["Here I am."], 4)
+    assert check_records(handed_over.handoff) == (), "What came is still in our records."
+
+
+def test_quick_replies_are_shown_also_without_words(handed_over: Person, peer: WirePeer) -> None:
+    push(peer, handed_over.handoff, reply(2, "\u200b", quickReplies=["Mine", "Other"]))
+    assert handed_over.sees()[-1]["quick_replies"] == ["Mine", "Other"]
 
 
 def test_a_repeated_push_is_taken_and_shows_nothing_twice(handed_over: Person, peer: WirePeer) -> None:
