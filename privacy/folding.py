@@ -15,6 +15,8 @@ _MINUS = "−"
 # Letters that Unicode takes for no other with a sign: the Turkish i without a dot, the German sharp s. A comma of a
 # script without spaces comes between thoughts, never inside a number: "832954，5分钟内有效".
 _OTHERS = {"ı": "i", "ß": "ss", "ẞ": "SS", "，": ", "}
+# Korean is read as it is written, by syllables.
+_FIRST_SYLLABLE, _LAST_SYLLABLE = "\uac00", "\ud7a3"
 
 
 def _fold_character(character: str) -> str:
@@ -25,6 +27,8 @@ def _fold_character(character: str) -> str:
         return _OTHERS[character]
     if character == _MINUS:
         return "-"
+    if _FIRST_SYLLABLE <= character <= _LAST_SYLLABLE:
+        return character
     decomposed = unicodedata.normalize("NFKD", character)
     if len(decomposed) > LONGEST_EXPANSION:
         return character

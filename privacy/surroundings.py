@@ -7,6 +7,7 @@ from operator import ne
 from privacy.folding import fold
 from privacy.numbers import Number
 from privacy.patterns import LATIN, any_of, any_word_of, late
+from privacy.vocabulary.asked_proof import OWN_NAMES, PUTS_OFF
 from privacy.vocabulary.asking import QUESTION_ENDINGS
 from privacy.vocabulary.grammar import CHANGED_TO, CLAUSE_STARTS, COPULAS, FILLERS, LINKS_BACK
 from privacy.vocabulary.numbers import (
@@ -84,6 +85,8 @@ _COPULA_AT_END = late(
 )
 # Many questions have no other sign than the last word.
 _QUESTIONS = tuple(map(fold, QUESTION_ENDINGS))
+_OWN_NAME = late(lambda: rf"(?<![^\W_])(?<![\u0e00-\u0e7f]){any_of(OWN_NAMES)}\s?$")
+_PUTS_OFF = late(lambda: any_word_of(PUTS_OFF))
 _AT_A_TIME = re.compile(r"(?<![a-z])(?:at|jam|saa|pukul|las|as|a|alas|oras|الساعة|เวลา|ตอน)\s$")
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3])[0-5][05]")
 _YEAR = re.compile(r"19\d\d|20[0-4]\d|25[4-7]\d")
@@ -289,6 +292,16 @@ def is_a_time(lower: str, number: Number) -> bool:
     """ "at 1830" """
     at = _AT_A_TIME.search(lower, max(0, number.start - 8), number.start)
     return bool(at and _CLOCK.fullmatch(lower, number.start, number.end))
+
+
+def names_the_writer(lower: str, start: int) -> bool:
+    """Whether what begins there is said to be the name of who writes: "you already asked, my name is Karen"."""
+    return bool(_OWN_NAME.search(lower, max(0, start - LOOK_BACK), start))
+
+
+def is_put_off(lower: str) -> bool:
+    """Whether a reply asks for time, for another question or another way: "hold on, I'll ask my wife"."""
+    return bool(_PUTS_OFF.search(lower))
 
 
 def looks_like_year(text: str) -> bool:

@@ -12,7 +12,7 @@ from privacy.folding import fold
 from privacy.patterns import LATIN, LATIN_LETTERS, WordsBefore, any_of, any_word_of, late
 from privacy.slips import slips_of
 from privacy.surroundings import has_another_name
-from privacy.vocabulary import composed, handing_over, identity, proofs, secrets, told
+from privacy.vocabulary import asked_proof, composed, handing_over, identity, proofs, secrets, told
 from privacy.vocabulary.numbers import PARTS, PUBLIC_AFTER, PUBLIC_BEFORE
 from privacy.vocabulary.streets import NAMED_FOR_TREES
 
@@ -122,7 +122,16 @@ _OF_TREES = late(
     )
 )
 _TREES = frozenset({"pin", "pins", "pini"})
+# What is worn, stuck into something or thrown over: "my pin badge", "a safety pin".
+_OF_METAL_BEHIND = re.compile(
+    r"[ -](?:badges?|cushions?|boards?|stripes?|holes?|wheels?|balls?|brooch|brooches)(?![a-z])"
+)
+_OF_METAL_BEFORE = re.compile(
+    r"(?<![a-z])(?:lapel|enamel|safety|hair|bobby|bowling|rolling|tie|push|drawing|hat|clothes|cotter|firing)[ -]$"
+)
+LONGEST_KIND_OF_PIN = 10
 FARTHEST_PLACE = 44
+_ASKS_FOR_PROOF = late(lambda: any_word_of((*asked_proof.AGREED_WORDS, *asked_proof.ASKED_OF_ONE)))
 _PUBLIC_AFTER = late(lambda: rf"\s{{0,2}}{any_of(PUBLIC_AFTER)}")
 
 
@@ -175,9 +184,9 @@ def telling_words_in(folded: str) -> Mapping[Topic, Sequence[Occurrence]]:
             if not ending:
                 continue
             end = ending.end()
-        if has_queue and folded[start:end] == "senha" and _OF_A_QUEUE.match(folded, end):
+        if has_queue and folded.endswith("senha", start, end) and _OF_A_QUEUE.match(folded, end):
             continue
-        if folded[start:end] in _TREES and _OF_TREES.search(folded, max(0, start - FARTHEST_PLACE), start):
+        if folded[start:end] in _TREES and _is_no_number(folded, start, end):
             continue
         public = None
         for topic, weak in topics:
@@ -188,11 +197,23 @@ def telling_words_in(folded: str) -> Mapping[Topic, Sequence[Occurrence]]:
     return found
 
 
+def _is_no_number(folded: str, start: int, end: int) -> bool:
+    """Whether a "pin" is a tree or a piece of metal."""
+    return bool(
+        _OF_METAL_BEHIND.match(folded, end)
+        or _OF_METAL_BEFORE.search(folded, max(0, start - LONGEST_KIND_OF_PIN), start)
+        or _OF_TREES.search(folded, max(0, start - FARTHEST_PLACE), start)
+    )
+
+
 def words_asked_for(folded: str) -> Mapping[Topic, Sequence[Occurrence]]:
     """The same of a request: no code is asked for by a weak word where a part of a number ("the last four digits"), or
     a number of another name ("注文番号"), is.
     """
     found = telling_words_in(folded)
+    if proof := _ASKS_FOR_PROOF.search(folded):
+        asked = Occurrence(*proof.span(), weak=False)
+        found = {**found, Topic.SECURITY_QUESTION: (*found.get(Topic.SECURITY_QUESTION, ()), asked)}
     codes = found.get(Topic.ONE_TIME_CODE, ())
     if not any(word.weak for word in codes):
         return found

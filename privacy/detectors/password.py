@@ -43,7 +43,7 @@ from privacy.vocabulary.grammar import (
     USERS,
     WITH,
 )
-from privacy.vocabulary.handing_over import ASIDES
+from privacy.vocabulary.handing_over import ASIDES, FIELDS
 from privacy.wording import gettext_noop
 
 # How far from its telling word a password can stand, and past how many tokens.
@@ -98,6 +98,11 @@ _THATS_MY = late(
 _GOES_ON = re.compile(
     r"_[a-z]|\s(?:manager|policy|policies|generator|strength|requirements|rules|guidelines|expiry|expiration)(?![a-z])"
 )
+# "il campo password è rosso", "la casilla de la contraseña"
+_FIELD = late(
+    lambda: rf"{any_word_of(FIELDS)}\s?(?:(?:de|del|della|da|do|du|la|le|l'|d'|untuk|ng|para|al|the)\s?){{0,3}}$"
+)
+LONGEST_FIELD = 24
 _CALLED_PASS = frozenset({"pass", "passe", "contra"})
 # "using Winter2023$ but password invalid"
 _TYPED = WordsBefore((*SENT, *WITH))
@@ -140,7 +145,7 @@ def _names_no_value(lower: str, word: Occurrence) -> bool:
     ('type="password"').
     """
     ends_a_name = word.weak and lower.endswith("_", 0, word.start) and lower[word.end : word.end + 1] not in ("=", ":")
-    goes_on = _GOES_ON.match(lower, word.end)
+    goes_on = _GOES_ON.match(lower, word.end) or _FIELD.search(lower, max(0, word.start - LONGEST_FIELD), word.start)
     return ends_a_name or bool(goes_on) or lower.endswith('="', 0, word.start)
 
 

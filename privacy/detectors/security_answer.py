@@ -10,7 +10,8 @@ from privacy.findings import Finding
 from privacy.folding import fold
 from privacy.patterns import LATIN, WORD_BEGINS, any_of, any_word_of, late
 from privacy.prepared_text import PreparedText
-from privacy.surroundings import is_question
+from privacy.replied import replied
+from privacy.surroundings import is_put_off, is_question, names_the_writer
 from privacy.telling_words import Occurrence, Topic
 from privacy.told.scoring import denies
 from privacy.told.tokens import GRAMMAR, Does, Token, does_of, tokens_in
@@ -96,7 +97,7 @@ class SecurityAnswer(Detector):
     reason = gettext_noop("It looks like the answer to a security question.")
 
     def find(self, text: PreparedText) -> Iterable[Finding]:
-        for start, end in _asked_again(text):
+        for start, end in (*_asked_again(text), *(replied(text) if _is_asked(text) else ())):
             yield self.finding(text, start, end)
         for start, end in self._ranges(text):
             denied = denies(text, start, end) and not _is_a_title(text, start, end)
@@ -113,12 +114,19 @@ class SecurityAnswer(Detector):
             for start, end in answers:
                 found_until = end
                 yield start, end
-        asked = text.asked_words.keys()
-        first = Topic.PROVED_FIRST in asked and (Topic.PROVED_BY in asked or Topic.PROVED_ASKED in asked)
-        if Topic.SECURITY_QUESTION in asked or first:
-            yield from _answer(text)
-            yield from _first_words(text)
-            yield from _only_name(text)
+        if _is_asked(text):
+            if is_put_off(text.lower):
+                return
+            for start, end in (*_answer(text), *_first_words(text), *_only_name(text)):
+                if not names_the_writer(text.lower, start):
+                    yield start, end
+
+
+def _is_asked(text: PreparedText) -> bool:
+    """Whether the request that the text answers is a security question."""
+    asked = text.asked_words.keys()
+    first = Topic.PROVED_FIRST in asked and (Topic.PROVED_BY in asked or Topic.PROVED_ASKED in asked)
+    return Topic.SECURITY_QUESTION in asked or first
 
 
 def _has_other_work(text: PreparedText, start: int, end: int) -> bool:

@@ -73,16 +73,17 @@ _PARTS = (
     (Does.COMMON, re.compile(r"(?:a|wa|tu|u|li|i|ki|vi|ya|zi|m)(?:li|na|me|ta|ki|nge)[a-z]{3,}")),
 )
 
-# Kana stand with the Chinese characters; their voicing marks come apart when text is folded.
-_THAI, _CHINESE = "\u0e00-\u0e7f", "\u3040-\u30ff\u3400-\u9fff"
-_LETTER = rf"[^\W_{_THAI}{_CHINESE}]"
+# Kana stand with the Chinese characters; their voicing marks come apart when text is folded. Korean has spaces, but
+# writes what a word does on to it.
+_THAI, _CHINESE, _KOREAN = "\u0e00-\u0e7f", "\u3040-\u30ff\u3400-\u9fff", "\uac00-\ud7a3"
+_LETTER = rf"[^\W_{_THAI}{_CHINESE}{_KOREAN}]"
 _PIECE = re.compile(
     r"[a-z0-9]+(?=[ ,.:!?\n]|$)|"  # nearly all, and quicker to tell
-    rf"(?P<unspaced>[{_THAI}]+|[{_CHINESE}]+)|{_LETTER}{{1,3}}'(?={_LETTER}{{3}})|{_LETTER}+(?:['-]{_LETTER}+)*"
+    rf"(?P<unspaced>[{_THAI}]+|[{_CHINESE}]+|[{_KOREAN}]+)|{_LETTER}{{1,3}}'(?={_LETTER}{{3}})|{_LETTER}+(?:['-]{_LETTER}+)*"
 )
 # The same where there is nothing else.
 _PIECE_OF_ASCII = re.compile(r"[a-z0-9]{1,3}'(?=[a-z0-9]{3})|[a-z0-9]+(?:['-][a-z0-9]+)*")
-_UNSPACED = re.compile(rf"[{_THAI}{_CHINESE}]")
+_UNSPACED = re.compile(rf"[{_THAI}{_CHINESE}{_KOREAN}]")
 _SENTENCE_END = re.compile(r"[.!?\n。؟…]")
 _CLAUSE_END = re.compile(r"[,;:()\"/|=،、{}\[\]]|\s-|'")
 _AND_WRITTEN_ON = "وف"

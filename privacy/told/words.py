@@ -6,6 +6,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from privacy.patterns import any_word_of, late
+from privacy.surroundings import is_put_off, names_the_writer
 from privacy.telling_words import Topic
 from privacy.told.candidates import Candidate, candidates_of
 from privacy.told.features import Surroundings, nearest, sentence_features_of, signs_of
@@ -48,12 +49,15 @@ def told_words_of(text: "PreparedText") -> ToldWords | None:
         return None
     around = _surroundings_of(text)
     tokens = around.tokens
+    if "security" in around.asked and is_put_off(text.lower):
+        return None
     named = bool(around.names or around.proof or around.asked != "nothing")
     candidates = [
         one
         for one in candidates_of(text.lower, text.plain, tokens)
         if (named or _is_handed_over(one, tokens))
         and not (_is_only_a_title(one, tokens) or _is_a_user(text.lower, tokens[one.first]))
+        and not names_the_writer(text.lower, tokens[one.first].start)
     ]
     by_start = sorted((tokens[one.first].start, tokens[one.last].end, place) for place, one in enumerate(candidates))
     reach = list(accumulate((end for _start, end, _place in by_start), max))

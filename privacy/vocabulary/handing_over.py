@@ -544,3 +544,11 @@ NETWORK_KEYS = (
     "key", "wifi key", "network key", "security key", "wpa key", "clave", "llave", "clé", "clé wifi", "clef", "chave",
     "schlüssel", "netzwerkschlüssel", "chiave", "kunci", "anahtar",
 )  # fmt: skip
+
+# Where on a page something is typed: its name is not what is typed there.
+FIELDS = (
+    "campo", "casella", "riquadro", "casilla", "recuadro", "champ", "case", "zone", "caixa", "espaço", "feld",
+    "eingabefeld",
+    "kolom", "kotak", "isian", "field", "box", "patlang", "kahon", "alan", "kutu", "حقل", "خانة", "مربع", "ช่อง",
+    "输入框", "栏", "欄", "칸", "입력란",
+)  # fmt: skip

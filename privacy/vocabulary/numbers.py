@@ -227,7 +227,7 @@ PARTS = (
     "last", "final", "first", "ending", "últimos", "últimas", "primeros", "derniers", "dernières", "premiers",
     "primeiros", "finais", "huling", "unang", "ท้าย", "สุดท้าย", "آخر", "أول", "最后", "后", "前", "尾",
     "letzten", "letzte", "ersten", "endziffern", "ultime", "ultimi", "prime", "primi", "下4桁", "下四桁",
-    "末尾",
+    "末尾", "뒤 4자리", "끝 4자리", "뒷자리", "끝자리",
     "最後の", "最初の",
 )  # fmt: skip
 
@@ -245,7 +245,7 @@ NAMED_THINGS = (
     "protocolo", "processo", "pacote", "apelido", "placa", "caixa", "kupon", "resibo", "bersyon", "produkto",
     "upuan", "kaso", "pakete", "palayaw", "kahon", "tatak", "diskon", "jaringan", "berkas", "dokumen", "versi",
     "barang", "pesanan", "kursi", "pemesanan", "penerbangan", "kasus", "paket", "julukan", "tim", "kardus",
-    "kotak", "struk", "tagihan", "nota", "คูปอง", "ส่วนลด", "ไฟล์", "เอกสาร", "เวอร์ชัน", "รุ่น", "สินค้า",
+    "kotak", "struk", "tagihan", "nota", "คูปอง", "ส่วนลด", "โค้ดลด", "โค้ดส่วนลด", "ไฟล์", "เอกสาร", "เวอร์ชัน", "รุ่น", "สินค้า",
     "ออเดอร์", "ใบเสร็จ", "ที่นั่ง", "การจอง", "เที่ยวบิน", "เคส", "พัสดุ", "ชื่อเล่น", "ทีม", "ทะเบียน",
     "กล่อง", "ฉลาก", "قسيمة", "القسيمة", "كوبون", "خصم", "شبكة", "الشبكة", "ملف", "الملف", "مستند", "إصدار",
     "الإصدار", "موديل", "طراز", "المنتج", "فاتورة", "الفاتورة", "إيصال", "الطلب", "طلب رقم", "مقعد", "المقعد",

@@ -13,7 +13,12 @@ after. ``held_out_tenth`` and ``tuning_twentythird``: in the manner of public co
 in eleven languages, three fifths of it in English, by an author without rules or other messages at hand; halved as the
 second was before any was looked at: 91.50 % of 200 caught and 1 of 200 damaged in both together before anything was
 made of it. ``tuning_twentythird`` alone: 89.69 % of 97 caught and 1 of 100 damaged before, all 97 and none after rules
-for what it missed.
+for what it missed. ``held_out_eleventh`` and ``tuning_twentyfourth``: customers of banks, shops, clinics and public
+offices in fourteen languages, of which Korean was new to the filter, by two authors who saw neither rules nor
+messages; held out is what has an even CRC-32 of its text: 71.27 % of 355 caught and 5 of 515 damaged before anything
+was made of either, 74.18 % of 337 and 7 of 523 of ``tuning_twentyfourth``, where three lines with an IBAN, a passport
+and the number of an insured person were labelled as ordinary then: their authors labelled other kinds only, of what is
+held out as well.
 
 Every tuning set was scored once before anything was tuned on it, and that is what it told of sentences never seen:
 ``tuning_third``, mostly numbers of accounts and persons: 78.11 % caught, nothing damaged. ``tuning_fourth``, ways of
@@ -102,11 +107,13 @@ FILES = {
     "tuning_twentyfirst": ("tuning_twentyfirst.jsonl",),
     "tuning_twentysecond": ("tuning_twentysecond.jsonl",),
     "tuning_twentythird": ("tuning_twentythird.jsonl",),
+    "tuning_twentyfourth": ("tuning_twentyfourth.jsonl",),
     "held_out_second": ("held_out_second.jsonl",),
     "held_out_seventh": ("held_out_seventh.jsonl",),
     "held_out_eighth": ("held_out_eighth.jsonl",),
     "held_out_ninth": ("held_out_ninth.jsonl",),
     "held_out_tenth": ("held_out_tenth.jsonl",),
+    "held_out_eleventh": ("held_out_eleventh.jsonl",),
 }
 STRICTEST = Policy(kinds=dict.fromkeys(SHARED_BY_DEFAULT, Treatment.MASK))
 Z_95 = 1.96

@@ -12,8 +12,8 @@ from privacy.withholding import WITHHELD_BY_DEFAULT
 from tests.privacy.labelled import FILES, STRICTEST, Labelled, messages_of
 
 TUNING = tuple(message for part in FILES if part.startswith("tuning") for message in messages_of(part))
-# Words of these are not set apart: Thai, Lao, kana, Chinese characters.
-UNSPACED = (("\u0e00", "\u0eff"), ("\u3040", "\u30ff"), ("\u3400", "\u9fff"))
+# Words of these are not set apart, or have what they do written on: Korean, Thai, Lao, kana, Chinese characters.
+UNSPACED = (("\uac00", "\ud7a3"), ("\u0e00", "\u0eff"), ("\u3040", "\u30ff"), ("\u3400", "\u9fff"))
 # Arabic writes these on to the next word: and, so, with, for, as.
 WRITTEN_ON = "وفبلك"
 
