@@ -14,6 +14,7 @@ from conversations.flows.ask_to_erase import TASK as ERASE_TASK
 from conversations.flows.ask_to_erase import due_requests
 from conversations.flows.ask_to_erase import ring as ring_to_erase
 from conversations.flows.each_by_itself import each_by_itself
+from conversations.flows.end_abandoned import end_cut_off
 from conversations.flows.end_idle import end_idle
 from conversations.flows.forget_old import forget_old
 from conversations.flows.forget_test_chats import forget_test_chats
@@ -84,8 +85,8 @@ def _ring_due_requests(*, at: datetime) -> None:
 @shared_task(name="conversations.give_up")
 def give_up() -> None:
     """Called by the clock."""
-    for go_round in (heed_set_back, give_up_old_items):
-        go_round(at=timezone.now())
+    end_cut_off()
+    each_by_itself(lambda go_round: go_round(at=timezone.now()), (heed_set_back, give_up_old_items))
 
 
 @shared_task(name="conversations.forget_old")
@@ -94,9 +95,9 @@ def forget() -> None:
     now = timezone.now()
     forget_test_chats(now=now)
     RefusedOffer.objects.forget_awaited(now=now)
-    for workspace in Workspace.objects.exclude(retention={}):
-        forget_old(workspace=workspace, now=now)
-        forget_audit(workspace=workspace, now=now)
+    workspaces = list(Workspace.objects.exclude(retention={}))
+    each_by_itself(lambda workspace: forget_old(workspace=workspace, now=now), workspaces)
+    each_by_itself(lambda workspace: forget_audit(workspace=workspace, now=now), workspaces)
     transaction.on_commit(scrub)  # in every round: an erasure before it may have found somebody reading
 
 

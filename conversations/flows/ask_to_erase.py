@@ -5,35 +5,42 @@ tried on the schedule of the outbox until it is settled.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from agents.models import Connection, ConnectionKind
-from conversations.models import Conversation, Erasure, ErasureRequest, ErasureState, Handoff, OutboxKind
+from conversations.models import Conversation, Erasure, ErasureRequest, ErasureState, Handoff, ItemState, OutboxKind
 from workspaces.workers import ring_worker
 
 TASK = "conversations.ask_to_erase"
+LONGEST_CALL = timedelta(minutes=1)  # an offer takes less, also when it is tried once more
 AGAIN = (ErasureState.REFUSED, ErasureState.UNREACHABLE, ErasureState.NOT_POSSIBLE)
 
 
 def put_requests(*, erasure: Erasure, conversation: Conversation) -> int:
     """One for each agent that may have got something of it. Before it is deleted, under its lock. Returns how many can
-    be asked.
+    be asked. An offer that is under way right now must not come after the request to erase it: that one waits.
     """
     now = timezone.now()
-    tried = conversation.outbox_items.filter(kind=OutboxKind.OFFER, attempts__gt=0)
-    sent = conversation.handoffs.outgoing().filter(pk__in=tried.values("handoff")).select_related("connection")
-    requests = [_request(erasure, handoff, handoff.connection, now) for handoff in sent if handoff.connection]
+    offers = conversation.outbox_items.filter(kind=OutboxKind.OFFER, attempts__gt=0)
+    under_way = set(offers.filter(state=ItemState.CLAIMED).values_list("handoff", flat=True))
+    requests = [
+        _request(erasure, handoff, handoff.connection, at=now + LONGEST_CALL if handoff.pk in under_way else now)
+        for handoff in conversation.handoffs.filter(pk__in=offers.values("handoff")).select_related("connection")
+        if handoff.connection
+    ]
     ErasureRequest.objects.bulk_create(requests)
-    asked = [one.pk for one in requests if one.state == ErasureState.ASKED]
-    transaction.on_commit(lambda: ring(asked))
+    asked = [one for one in requests if one.state == ErasureState.ASKED]
+    transaction.on_commit(lambda: ring(one.pk for one in asked if one.handoff_id not in under_way))
     return len(asked)
 
 
-def _request(erasure: Erasure, handoff: Handoff, connection: Connection, now: datetime) -> ErasureRequest:
+def _request(erasure: Erasure, handoff: Handoff, connection: Connection, *, at: datetime) -> ErasureRequest:
+    """at: when it may be asked."""
+    now = timezone.now()
     plain = connection.kind == ConnectionKind.PLAIN
     return ErasureRequest(
         erasure=erasure,
@@ -43,7 +50,7 @@ def _request(erasure: Erasure, handoff: Handoff, connection: Connection, now: da
         handed_over_at=handoff.created_at,
         state=ErasureState.NOT_POSSIBLE if plain else ErasureState.ASKED,
         asked_at=now,
-        next_attempt_at=None if plain else now,
+        next_attempt_at=None if plain else at,
         settled_at=now if plain else None,
     )
 

@@ -8,8 +8,19 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from conversations.flows.build_packet import packet_bytes, stored_packet
+from conversations.flows.each_by_itself import each_by_itself
+from conversations.flows.end_abandoned import end_silent
 from conversations.flows.keep_ledger import keep_ledgers
-from conversations.models import Conversation, Handoff, HandoffState, LiveTalk, OutboxItem, ReceivedItem, RefusedOffer
+from conversations.models import (
+    Conversation,
+    Handoff,
+    HandoffState,
+    LiveTalk,
+    OutboxItem,
+    OutboxKind,
+    ReceivedItem,
+    RefusedOffer,
+)
 from protocol.packet import PersonInfo
 from workspaces.models import Workspace
 from workspaces.retention import Retention
@@ -31,10 +42,16 @@ def forget_old(*, workspace: Workspace, now: datetime) -> tuple[int, int]:
 
 
 def _forget_conversations(workspace: Workspace, *, before: datetime) -> int:
+    """What another institution has is ended first, and goes in a later round: when that was told to stop."""
     old = Conversation.objects.of(workspace).filter(last_activity_at__lt=before)
-    old = old.exclude(pk__in=Handoff.objects.live().values("conversation"))
     old = old.exclude(pk__in=LiveTalk.objects.going_on().values("conversation"))
-    return sum(erase_conversation(pk, only=old) for pk in list(old.values_list("pk", flat=True)[:PER_ROUND]))
+    end_silent(old, before=before)
+    to_be_told = OutboxItem.objects.unsettled().filter(kind__in=[OutboxKind.TAKE_BACK, OutboxKind.REPLIES])
+    over = old.exclude(pk__in=Handoff.objects.live().values("conversation"))
+    over = over.exclude(pk__in=to_be_told.values("conversation"))
+    return each_by_itself(
+        lambda pk: erase_conversation(pk, only=over), list(over.values_list("pk", flat=True)[:PER_ROUND])
+    )
 
 
 @transaction.atomic
@@ -60,14 +77,18 @@ def _forget_packets(workspace: Workspace, *, before: datetime, now: datetime) ->
         state__in=[HandoffState.OFFERED, HandoffState.ACTIVE]
     )
     found = list(over.values_list("pk", "conversation")[:PER_ROUND])
-    return sum(_empty(pk, conversation_id, at=now) for pk, conversation_id in found)
+    return each_by_itself(lambda ids: _empty(*ids, at=now), found)
 
 
 @transaction.atomic
 def _empty(pk: UUID, conversation_id: UUID, *, at: datetime) -> bool:
-    """What remains says from whom to whom, which way and when; and what was withheld, by name and reason."""
+    """What remains says from whom to whom, which way and when; and what was withheld, by name and reason. False when it
+    was erased meanwhile.
+    """
     list(Conversation.objects.filter(pk=conversation_id).locked().values_list("pk"))
-    handoff = Handoff.objects.get(pk=pk)
+    handoff = Handoff.objects.filter(pk=pk).first()
+    if handoff is None:
+        return False
     packet = stored_packet(handoff.packet)
     person = PersonInfo("", packet.person.locale, packet.person.time_zone)
     empty = replace(packet, details=(), transcript=(), summary="", person=person)

@@ -52,7 +52,7 @@ def receive_take_back(*, handoff: Handoff, reason: str) -> Told:
     with changing(handoff.conversation_id) as conversation:
         current = conversation.came_by = handoff_with_link(handoff.pk)
         _note(current, reason=reason)
-        _stop(conversation, current, reason=reason or "taken_back")
+        stop_our_part(conversation, current, reason=reason or "taken_back")
         return task_of(conversation, current, items=())
 
 
@@ -65,16 +65,18 @@ def hear_that_it_is_over(*, item: OutboxItem, error: WireError) -> bool:
         if not outbox.settle(item, state=ItemState.FAILED, error=str(error)):
             return False
         current = conversation.came_by = handoff_with_link(handoff_of(item).pk)
-        _stop(conversation, current, reason="taken_back")
+        stop_our_part(conversation, current, reason="taken_back")
         return True
 
 
-def _stop(conversation: Conversation, current: Handoff, *, reason: str) -> None:
-    """A handoff that had ended already stays as it was."""
+def stop_our_part(conversation: Conversation, current: Handoff, *, reason: str) -> bool:
+    """current: the handoff by which it came here. False for one that had ended already: it stays as it was. The caller
+    holds the conversation.
+    """
     if not current.live or not current.ends(HandoffState.TAKEN_BACK, reason=reason, at=timezone.now()):
-        return
+        return False
     outbox.drop(current, OutboxKind.REPLIES, OutboxKind.THINK)
-    _stop_the_next_one(conversation)
+    stop_next_one(conversation, reason="taken_back")
     _leave_unanswered(conversation)
     let_lapse(conversation=conversation)
     stop_live_talk(conversation=conversation, state=LiveTalkState.TAKEN_BACK)
@@ -86,6 +88,7 @@ def _stop(conversation: Conversation, current: Handoff, *, reason: str) -> None:
     peer = peer_agent(current.link)
     text = _("%(institution)s took the conversation back.") % {"institution": peer.institution}
     show_notice(conversation=conversation, code="taken_back", about=peer, text=text, handoff=current)
+    return True
 
 
 def _note(handoff: Handoff, *, reason: str) -> None:
@@ -95,10 +98,12 @@ def _note(handoff: Handoff, *, reason: str) -> None:
     handoff.stop_entry = handoff.stop_entry or entry
 
 
-def _stop_the_next_one(conversation: Conversation) -> None:
-    """The agent we had handed the conversation on to, if any: it is told to stop as well."""
+def stop_next_one(conversation: Conversation, *, reason: str) -> None:
+    """The agent we had handed the conversation on to, if any, is told to stop. The person is told nothing here. The
+    caller holds the conversation.
+    """
     onward = live_outgoing(conversation)
-    if onward is None or not onward.ends(HandoffState.TAKEN_BACK, reason="taken_back", at=timezone.now()):
+    if onward is None or not onward.ends(HandoffState.TAKEN_BACK, reason=reason, at=timezone.now()):
         return
     tell_of_handoff(conversation=conversation, handoff=onward)
     for item in outbox.drop(onward, OutboxKind.OFFER, OutboxKind.TURN, OutboxKind.ASK):

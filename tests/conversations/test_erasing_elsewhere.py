@@ -9,13 +9,15 @@ from unittest import mock
 from uuid import UUID, uuid4
 
 import pytest
+import time_machine
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from agents.models import Agent, Connection, LinkState, Sender
 from conversations.erasure_calls import carry_out_request
-from conversations.flows.ask_to_erase import due_requests
+from conversations.flows.ask_to_erase import due_requests, put_requests
 from conversations.flows.forget_old import erase_conversation
 from conversations.models import Conversation, Erasure, ErasureRequest, ErasureState, Handoff, KeptLedger, Message
 from protocol import a2a_v10
@@ -302,3 +304,29 @@ def test_what_is_settled_is_not_asked_again(alice_client: Client, maria: Person)
     alice_client.post(reverse("conversations:ask_to_erase", args=[request.pk]))
     assert ErasureRequest.objects.get().state == ErasureState.ANSWERED
     assert alice_client.post(reverse("conversations:ask_to_erase", args=[uuid4()])).status_code == 404
+
+
+def test_an_offer_that_is_under_way_when_its_conversation_is_erased_is_erased_after_it_came(
+    linked: tuple[Connection, Sender], bank_agent: Agent, bank: Workspace, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person, goes_through = Person(bank_agent), wire.request
+
+    def erased_meanwhile(*given: Any, **more: Any) -> Any:
+        monkeypatch.undo()
+        with transaction.atomic():
+            erasure = Erasure.objects.create(workspace=bank, conversations=1)
+            assert put_requests(erasure=erasure, conversation=person.conversation) == 1
+            erase_conversation(person.id)
+        ask_all()
+        return goes_through(*given, **more)
+
+    person.says(f"I have a complaint, {CANARY}")
+    with monkeypatch.context() as patched:
+        monkeypatch = patched
+        patched.setattr(wire, "request", erased_meanwhile)
+        deliver_all()
+    assert Message.objects.filter(text__contains=CANARY).exists()  # at the office
+    with time_machine.travel(timezone.now() + timedelta(minutes=2)):
+        ask_all()
+    assert ErasureRequest.objects.get().state == ErasureState.ANSWERED
+    assert rows_that_hold(CANARY) == set()

@@ -101,8 +101,9 @@ def test_a_handoff_that_is_going_on_is_left_alone(bank: Workspace, agent: Agent,
     conversation = conversation_of(agent)
     hand_over(conversation, link)
     keeps(bank, conversations=1, packets=1)
-    age(conversation)
+    age(conversation, timedelta(hours=23))
     assert forget_old(workspace=bank, now=timezone.now()) == (0, 0)
+    assert conversation.handoffs.get().live
 
 
 def test_a_packet_is_emptied_and_that_there_was_a_handoff_stays(

@@ -1,0 +1,71 @@
+"""Handoffs that nobody would end: their link is closed for good, or nobody has said anything in them for too long."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from agents.models import LinkState
+from conversations.flows.changing import changing
+from conversations.flows.each_by_itself import each_by_itself
+from conversations.flows.end_handoff import Ending
+from conversations.flows.hand_back import end_part
+from conversations.flows.receive_take_back import stop_next_one, stop_our_part
+from conversations.flows.take_back import bring_home
+from conversations.models import (
+    Conversation,
+    Direction,
+    Handoff,
+    HandoffState,
+    handoff_with_link,
+    live_incoming,
+    live_outgoing,
+)
+from protocol.errors import Reason
+
+HANDOFFS_PER_ROUND = 100
+CUT_OFF = "the link is closed"
+
+
+def end_cut_off() -> int:
+    """Called by the clock. What was handed over comes home, and what came from another institution is over here: over a
+    closed link neither can say so to the other. Returns how many.
+    """
+    live = Handoff.objects.live()
+    cut_off = live.filter(connection__state=LinkState.CLOSED) | live.filter(sender__state=LinkState.CLOSED)
+    return each_by_itself(_end_cut_off, cut_off.defer("packet", "withheld")[:HANDOFFS_PER_ROUND])
+
+
+def _end_cut_off(handoff: Handoff) -> bool:
+    with changing(handoff.conversation_id) as conversation:
+        current = handoff_with_link(handoff.pk)
+        if current.direction == Direction.INCOMING:
+            conversation.came_by = current
+            return stop_our_part(conversation, current, reason=Reason.GONE)
+        ending = Ending(HandoffState.FAILED, Reason.GONE, CUT_OFF)
+        return bring_home(conversation=conversation, handoff=current, ending=ending)
+
+
+def end_silent(conversations: QuerySet[Conversation], *, before: datetime) -> int:
+    """Of these, what is handed over is taken back, and what came from another institution goes back there, where nobody
+    has said anything since. The person is not there any more, so nothing is said to them. Returns how many.
+    """
+    silent = conversations.filter(last_activity_at__lt=before, pk__in=Handoff.objects.live().values("conversation"))
+    found = list(silent.values_list("pk", flat=True)[:HANDOFFS_PER_ROUND])
+    return each_by_itself(lambda pk: _end_silent(pk, before=before), found)
+
+
+@transaction.atomic
+def _end_silent(pk: UUID, *, before: datetime) -> bool:
+    silent = Conversation.objects.locked().filter(pk=pk, last_activity_at__lt=before)
+    since = silent.values_list("last_activity_at", flat=True).first()
+    if since is None:
+        return False
+    with changing(pk) as conversation:
+        stop_next_one(conversation, reason="idle")
+        if live_outgoing(conversation) is None and live_incoming(conversation) is not None:
+            end_part(conversation=conversation, reason="idle", summary="")
+    # That was no activity of anybody's.
+    Conversation.objects.filter(pk=pk).update(last_activity_at=since)
+    return True

@@ -1,0 +1,139 @@
+"""Handoffs that nobody would end by themselves: the link is closed, or the person has gone away for good."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from agents.models import Agent, Connection, LinkState, Sender
+from conversations.flows.end_abandoned import _end_silent
+from conversations.flows.forget_old import _empty, forget_old
+from conversations.models import Conversation, Handoff, OutboxItem
+from conversations.tasks import forget, give_up
+from tests.conversations.scene import Person, call, deliver_all, items, offer_body, packet, told
+from tests.conversations.test_retention import age, keeps
+from tests.conversations.wire_peer import WirePeer, answers_status
+from workspaces.models import Workspace
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def taken_over(peer: WirePeer, sender: Sender) -> Handoff:
+    """Tala has handed somebody over to the office."""
+    answer = call(peer, sender, offer_body(peer, "hello", packet(peer)))
+    return Handoff.objects.get(pk=told(answer)["id"])
+
+
+class TestTheLinkIsClosed:
+    def test_who_waits_for_an_answer_comes_home(
+        self, handed_over: Person, peer: WirePeer, connection: Connection
+    ) -> None:
+        handed_over.says("one")
+        peer.next.append(peer.says())
+        deliver_all()
+        handed_over.says("two")
+        Connection.objects.update(state=LinkState.CLOSED)
+        give_up()
+        assert (handed_over.handoff.state, handed_over.handoff.reason) == ("failed", "gone")
+        assert handed_over.reads()[-2:] == ["I stay with you.", "answer 3"]
+        assert handed_over.state()["controller"] == "agent"
+
+    def test_what_came_over_it_is_over_and_nobody_answers_it_any_more(self, taken_over: Handoff) -> None:
+        Sender.objects.update(state=LinkState.CLOSED)
+        give_up()
+        taken_over.refresh_from_db()
+        assert (taken_over.state, taken_over.reason) == ("taken_back", "gone")
+        assert not taken_over.conversation.open
+
+    @pytest.mark.parametrize("state", [LinkState.VERIFIED, LinkState.DISABLED])
+    def test_one_that_is_in_use_or_disabled_for_a_while_ends_nothing(
+        self, handed_over: Person, taken_over: Handoff, state: LinkState
+    ) -> None:
+        for model in (Connection, Sender):
+            model.objects.update(state=state)  # type: ignore[attr-defined]
+        before = list(Conversation.objects.order_by("pk").values())
+        give_up()
+        assert set(Handoff.objects.values_list("state", flat=True)) == {"active"}
+        assert list(Conversation.objects.order_by("pk").values()) == before
+
+
+class TestThePersonHasGoneAway:
+    def test_what_is_handed_over_is_taken_back_and_then_deleted(
+        self, handed_over: Person, peer: WirePeer, bank: Workspace
+    ) -> None:
+        keeps(bank, conversations=30)
+        conversation = handed_over.conversation
+        age(conversation)
+        shown, since = len(handed_over.sees()), handed_over.conversation.last_activity_at
+        forget()
+        assert (handed_over.handoff.state, handed_over.handoff.reason) == ("taken_back", "idle")
+        assert (len(handed_over.sees()), handed_over.conversation.last_activity_at) == (shown, since)
+        forget()
+        assert Conversation.objects.filter(pk=conversation.pk).exists(), "It was not told to stop yet."
+        deliver_all()
+        assert peer.methods()[-1] == "CancelTask"
+        forget()
+        assert not Conversation.objects.filter(pk=conversation.pk).exists()
+
+    def test_it_goes_also_where_the_other_side_cannot_be_told(
+        self, handed_over: Person, peer: WirePeer, bank: Workspace
+    ) -> None:
+        keeps(bank, conversations=30)
+        age(handed_over.conversation)
+        forget()
+        peer.next.append(answers_status(401))
+        deliver_all()
+        forget()
+        assert not Conversation.objects.filter(pk=handed_over.id).exists()
+
+    def test_what_came_from_another_institution_goes_back_and_is_then_deleted(
+        self, taken_over: Handoff, peer: WirePeer, office: Workspace
+    ) -> None:
+        keeps(office, conversations=30)
+        age(taken_over.conversation)
+        forget()
+        taken_over.refresh_from_db()
+        assert (taken_over.state, taken_over.reason) == ("returned", "idle")
+        deliver_all()
+        assert "handback" in peer.calls[-1].extension["replies"][-1]
+        forget()
+        assert not Conversation.objects.exists()
+
+    def test_where_somebody_spoke_since_nothing_ends(self, handed_over: Person, bank: Workspace) -> None:
+        keeps(bank, conversations=30)
+        age(handed_over.conversation, timedelta(days=29))
+        forget()
+        assert handed_over.handoff.state == "active"
+
+    def test_who_speaks_at_that_very_moment_goes_on(self, handed_over: Person, bank: Workspace) -> None:
+        keeps(bank, conversations=30)
+        age(handed_over.conversation)  # as it was found
+        handed_over.says("I am back")
+        assert not _end_silent(handed_over.id, before=timezone.now() - timedelta(days=30))
+        assert handed_over.handoff.state == "active"
+
+
+def test_what_cannot_be_forgotten_keeps_nothing_else(
+    handed_over: Person, taken_over: Handoff, bank: Workspace, office: Workspace
+) -> None:
+    for workspace in (bank, office):
+        keeps(workspace, packets=1)
+    long_ago = timezone.now() - timedelta(days=9)
+    Handoff.objects.update(state="taken_back", ended_at=long_ago)
+    broken = Handoff.objects.exclude(pk=taken_over.pk)
+    broken.update(packet="not a packet")
+    forget()
+    assert broken.get().forgotten_at is None
+    assert Handoff.objects.get(pk=taken_over.pk).forgotten_at is not None
+
+
+def test_a_packet_that_is_erased_meanwhile_is_no_fault(handed_over: Person, bank_agent: Agent, bank: Workspace) -> None:
+    handoff = handed_over.handoff
+    Handoff.objects.update(state="taken_back", ended_at=timezone.now() - timedelta(days=9))
+    found = (handoff.pk, handoff.conversation_id)
+    OutboxItem.objects.all().delete()
+    handed_over.conversation.delete()
+    assert items(handoff) == []
+    assert not _empty(*found, at=timezone.now())
+    assert forget_old(workspace=bank, now=timezone.now()) == (0, 0)
