@@ -9,9 +9,16 @@ Judged = tuple[int, list[str]]  # the exit code, and the lines to print
 
 def check_file(arguments: Sequence[str], *, usage: str, judge: Callable[[bytes, Sequence[str]], Judged]) -> int:
     """arguments: the path, then the public keys that are known. Ends with 2 where nothing could be judged."""
-    status, lines = _judged(*arguments, judge=judge) if arguments else (2, [usage.strip()])
-    sys.stdout.write("\n".join(lines) + "\n")
+    status, lines = _judged(*arguments, judge=judge) if arguments else (2, usage.strip().splitlines())
+    sys.stdout.writelines(f"{_visible(line)}\n" for line in lines)
     return status
+
+
+def _visible(line: str) -> str:
+    """Whoever wrote the file chose some of the words: with signs that end a line, hide what follows or turn it round,
+    they would also choose the verdict that is read.
+    """
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in line)
 
 
 def _judged(path: str, *known_keys: str, judge: Callable[[bytes, Sequence[str]], Judged]) -> Judged:

@@ -112,6 +112,8 @@ def statement_from(data: Mapping[str, Any]) -> Statement:
         at=time_at(data, "at"),
         ledger=Ledger(handoff, *(_entries(handoff, stream, entries) for stream in Stream)),
     )
+    if statement.handed_over.key and statement.handed_over.key == statement.took_over.key:
+        raise MessageRefused("to: has the key of the other side")
     if text_at(data, "head", max_length=64) != statement.ledger.head:
         raise MessageRefused("head: is not the one of these entries")
     if canonical(data) != canonical(statement.to_json()):

@@ -33,7 +33,7 @@ def create_api_key(*, workspace: Workspace, name: str, actor: User, role: Role =
 def authenticate_api_key(key: str) -> ApiKey | None:
     """The row of a key that is not revoked, noted as used; None for everything else.
 
-    A key lasts no longer than the membership of whoever made it.
+    A key lasts no longer than the membership, and the account, of whoever made it.
     """
     row = ApiKey.objects.alive().of_members().known_as(key).select_related("workspace").first()
     if row is None:

@@ -109,7 +109,8 @@ class InvitationState(StrEnum):
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self) -> Self:
-        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
+        rows = self.filter(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
+        return rows.exclude(created_by__is_active=False)
 
 
 def hash_invitation(token: str) -> str:
@@ -151,7 +152,7 @@ class Invitation(models.Model):
     def state(self) -> InvitationState:
         if self.accepted_at:
             return InvitationState.ACCEPTED
-        if self.revoked_at:
+        if self.revoked_at or (self.created_by and not self.created_by.is_active):
             return InvitationState.REVOKED
         return InvitationState.OPEN if self.expires_at > timezone.now() else InvitationState.EXPIRED
 
@@ -161,7 +162,7 @@ class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
         return self.filter(revoked_at=None)
 
     def of_members(self) -> Self:
-        return self.filter(created_by__memberships__workspace=F("workspace"))
+        return self.filter(created_by__memberships__workspace=F("workspace"), created_by__is_active=True)
 
     def known_as(self, key: str) -> Self:
         """The row of a presented key; comparison is by hash, so time tells nothing about the key itself."""

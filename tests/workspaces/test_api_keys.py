@@ -81,6 +81,14 @@ def test_revoking_twice_is_recorded_once(alice: User, bank: Workspace) -> None:
     assert AuditEntry.objects.filter(action=AuditAction.API_KEY_REVOKED).count() == 1
 
 
+def test_v8_3_2_it_lasts_no_longer_than_the_account_of_who_made_it(alice: User, bank: Workspace) -> None:
+    _row, key = create_api_key(workspace=bank, name="Website", actor=alice)
+    User.objects.filter(pk=alice.pk).update(is_active=False)  # as an operator does
+    assert authenticate_api_key(key) is None
+    User.objects.filter(pk=alice.pk).update(is_active=True)
+    assert authenticate_api_key(key) is not None
+
+
 def test_it_notes_when_a_key_was_used_but_not_with_every_request(alice: User, bank: Workspace) -> None:
     row, key = create_api_key(workspace=bank, name="Website", actor=alice)
     noon = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -231,6 +231,16 @@ class TestOverAndDone:
         assert DANA not in alice_client.get(MEMBERS).text
         assert actions() == [AuditAction.MEMBER_INVITED, AuditAction.INVITATION_REVOKED]
 
+    def test_v8_3_2_one_of_somebody_whose_account_was_closed(self, link: str, alice: User, bank: Workspace) -> None:
+        """It may have been given to let its giver in again."""
+        late = Client()
+        followed(link, late)
+        User.objects.filter(pk=alice.pk).update(is_active=False)  # as an operator does
+
+        assert "This invitation was taken back" in late.post(JOIN, NEWCOMER).text
+        assert not User.objects.filter(email=DANA).exists()
+        assert not bank.invitations.open().exists()
+
     @pytest.mark.parametrize("token", ["hinv_nothing", "x", "hinv_" + "A" * 43])
     def test_one_that_never_was(self, db: None, token: str) -> None:
         page = Client().get(reverse("workspaces:invitation", args=[token]))
