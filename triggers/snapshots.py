@@ -8,15 +8,18 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from agents.models import Agent
+from triggers.actions import ACTIONS
 from triggers.models import Action, FlowVersion, Intent, Trigger, TriggerKind
 
 NOT_KEPT = frozenset({"agent_id", "created_at", "secret"})
 NOT_KEPT_OF_INTENT = frozenset({"id", "trigger_id"})
+KINDS_WITHOUT_SECRETS = tuple(name for name, kind in ACTIONS.items() if not kind.secret_settings)
 Json = dict[str, Any]
 RowT = TypeVar("RowT", bound=models.Model)
 
@@ -30,20 +33,49 @@ class Rows:
 
 
 def draft_of(agent: Agent) -> Rows:
-    """What builders work on; two queries."""
-    triggers = agent.triggers.select_related("intent").in_order()
-    return Rows(tuple(triggers), tuple(Action.objects.filter(trigger__agent=agent).in_order()))
+    """What builders work on; three queries."""
+    return Rows(tuple(agent.triggers.select_related("intent").in_order()), _actions_of(agent))
 
 
-def rows_of(version: FlowVersion | None) -> Rows:
-    """What was published; nothing where nothing was."""
+def _actions_of(agent: Agent) -> tuple[Action, ...]:
+    """Most kinds keep no secret; deciphering that there is none would take longer than all the rest of the row."""
+    rows = Action.objects.filter(trigger__agent=agent)
+    secrets = dict(rows.exclude(kind__in=KINDS_WITHOUT_SECRETS).values_list("pk", "secret"))
+    actions = tuple(rows.in_order().defer("secret"))
+    for each in actions:
+        each.secret = secrets.get(each.pk, "")
+    return actions
+
+
+def rows_of(version: FlowVersion | None, *, like: Rows = Rows()) -> Rows:
+    """What was published; nothing where nothing was.
+
+    like: rows of the same agent. Those that were published as they are here are these, and not read again.
+    """
     if version is None:
         return Rows()
     secrets = json.loads(version.secrets)
+    triggers = {str(each.pk): each for each in like.triggers}
+    actions = {(str(each.pk), each.secret): each for each in like.actions}
     return Rows(
-        tuple(_trigger(each, version) for each in version.tree["triggers"]),
-        tuple(_read(Action, each, secret=secrets.get(each["id"], "")) for each in version.tree["actions"]),
+        tuple(
+            _as_it_is(each, triggers.get(each["id"])) or _trigger(each, version) for each in version.tree["triggers"]
+        ),
+        tuple(
+            _as_it_is(each, actions.get((each["id"], secret))) or _read(Action, each, secret=secret)
+            for each in version.tree["actions"]
+            for secret in (secrets.get(each["id"], ""),)
+        ),
     )
+
+
+def _as_it_is(stored: Json, row: RowT | None) -> RowT | None:
+    """The row, where it would be stored like that."""
+    if row is None:
+        return None
+    fresh = _written_trigger(row) if isinstance(row, Trigger) else written(row)
+    same = all(stored.get(name) == (str(value) if isinstance(value, UUID) else value) for name, value in fresh.items())
+    return row if same and len(fresh) == len(stored) else None
 
 
 def write_rows(version: FlowVersion, rows: Rows) -> None:
@@ -61,7 +93,7 @@ def holds(version: FlowVersion, rows: Rows) -> bool:
     return bool(made.tree == version.tree) and bool(json.loads(made.secrets) == json.loads(version.secrets))
 
 
-def written(row: Trigger | Action | Intent, *, without: frozenset[str] = NOT_KEPT) -> Json:
+def written(row: models.Model, *, without: frozenset[str] = NOT_KEPT) -> Json:
     """The columns of a row, but for secrets and what says nothing of how it works."""
     fields = (each for each in row._meta.concrete_fields if each.attname not in without)
     return {each.attname: each.value_from_object(row) for each in fields}

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, cast
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,9 +30,7 @@ class AnalyticsForm(forms.Form):
     until = forms.DateField(label=gettext_lazy("Last day"), required=False, widget=forms.DateInput({"type": "date"}))
     direction = forms.ChoiceField(label=gettext_lazy("Direction"), required=False)
     link = forms.ChoiceField(label=gettext_lazy("Other agent"), required=False)
-    trigger = forms.ModelChoiceField(
-        label=gettext_lazy("Trigger"), queryset=Trigger.objects.none(), required=False, empty_label=gettext_lazy("Any")
-    )
+    trigger = forms.ModelChoiceField(label=gettext_lazy("Trigger"), queryset=Trigger.objects.none(), required=False)
 
     def __init__(self, data: Mapping[str, Any], *, workspace: Workspace, today: date) -> None:
         usual = {"since": (today - timedelta(days=USUAL_DAYS - 1)).isoformat(), "until": today.isoformat()}
@@ -43,7 +43,8 @@ class AnalyticsForm(forms.Form):
         cast("forms.ChoiceField", self.fields["direction"]).choices = Direction.choices
         cast("forms.ChoiceField", self.fields["link"]).choices = [("", _("Any")), *grouped]
         triggers = cast("forms.ModelChoiceField[Trigger]", self.fields["trigger"])
-        triggers.queryset = Trigger.objects.filter(agent__workspace=workspace).order_by("name", "pk")
+        triggers.queryset = Trigger.objects.filter(agent__workspace=workspace)
+        triggers.choices = [("", _("Any")), *_by_agent(triggers.queryset)]
 
     def clean(self) -> dict[str, Any]:
         chosen = super().clean() or self.cleaned_data
@@ -68,3 +69,13 @@ class AnalyticsForm(forms.Form):
         kept = {name: self.data[name] for name in ("direction", "link", "trigger") if self.data.get(name)}
         since = self._today - timedelta(days=days - 1)
         return f"?{urlencode({**kept, 'since': since.isoformat(), 'until': self._today.isoformat()})}"
+
+
+def _by_agent(triggers: QuerySet[Trigger]) -> list[tuple[str, Any]]:
+    """Choices: under the name of its agent each, where there are several agents."""
+    groups: dict[tuple[str, UUID], list[tuple[str, str]]] = {}
+    rows = triggers.order_by("agent__name", "agent_id", "name", "pk")
+    for pk, name, agent_id, agent in rows.values_list("pk", "name", "agent_id", "agent__name"):
+        groups.setdefault((agent, agent_id), []).append((str(pk), name))
+    several = [(agent, choices) for (agent, _id), choices in groups.items()]
+    return several if len(several) > 1 else [choice for _agent, choices in several for choice in choices]

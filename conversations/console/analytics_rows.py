@@ -1,15 +1,20 @@
 """Rows of the tables of Analytics."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import chain
+from uuid import UUID
 
 from django.utils import formats
 from django.utils.translation import gettext as _
 
 from agents.durations import duration_words
+from agents.models import Connection, Sender
 from conversations.figures import HandoffFigures, Part
 from conversations.models import HandoffState
+from triggers.models import Trigger
 
 NOT_TAKEN = (HandoffState.REFUSED, HandoffState.EXPIRED, HandoffState.FAILED)
 MISSING = "–"
@@ -27,9 +32,13 @@ class Outcome:
 
 @dataclass(frozen=True)
 class PartRow:
-    """Of one connection, sender or trigger; not_taken: refused, not answered in time, or failed."""
+    """Of one connection, sender or trigger; not_taken: refused, not answered in time, or failed.
+
+    agent: the name of ours it belongs to, where another agent of ours has one of this name too.
+    """
 
     name: str
+    agent: str
     figures: HandoffFigures
     accepted: str
     not_taken: int
@@ -48,9 +57,26 @@ def outcomes(figures: HandoffFigures) -> list[Outcome]:
     ]
 
 
-def part_rows(parts: Sequence[Part]) -> list[PartRow]:
-    """Those with the most handoffs."""
-    return [_row(part) for part in parts[:MOST_ROWS]]
+def part_rows(parts: Sequence[Part], kind: type[Connection | Sender | Trigger]) -> list[PartRow]:
+    """Those with the most handoffs. kind: of which the parts are."""
+    shown = parts[:MOST_ROWS]
+    agents = _agents_of(shown, kind)
+    return [_row(part, agents.get(part.id, "")) for part in shown]
+
+
+def _agents_of(parts: Sequence[Part], kind: type[Connection | Sender | Trigger]) -> dict[UUID | None, str]:
+    """The names of our agents, for those parts whose name does not say whose they are."""
+    named: defaultdict[str, list[UUID]] = defaultdict(list)
+    for part in parts:
+        if part.id:
+            named[part.name].append(part.id)
+    alike = [ids for ids in named.values() if len(ids) > 1]
+    if not alike:
+        return {}
+    rows = kind.objects.filter(pk__in=chain.from_iterable(alike))
+    agents = dict(rows.values_list("pk", "agent__name"))
+    of_several = (ids for ids in alike if len({agents.get(one) for one in ids}) > 1)
+    return {one: agents.get(one, "") for one in chain.from_iterable(of_several)}
 
 
 def columns_of(first: str) -> list[object]:
@@ -59,10 +85,11 @@ def columns_of(first: str) -> list[object]:
     return [first, *({"label": label, "numeric": True} for label in numbers)]
 
 
-def _row(part: Part) -> PartRow:
+def _row(part: Part, agent: str) -> PartRow:
     figures = part.figures
     return PartRow(
         name=part.name,
+        agent=agent,
         figures=figures,
         accepted=share_words(figures.accepted, figures.handed_over),
         not_taken=sum(figures.states[state] for state in NOT_TAKEN),

@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from agents.models import Connection, Sender
 from conversations.console.analytics_form import AnalyticsForm
 from conversations.console.analytics_rows import MOST_ROWS, columns_of, outcomes, part_rows, seconds_words, share_words
 from conversations.figures import HandoffReport, Period, conversation_report, handoff_report, offered_in
 from conversations.models import Direction
 from conversations.models.handoff import HandoffQuerySet
 from conversations.repeats import said_again_in
+from triggers.models import Trigger
 from workspaces.access import MemberRequest, Permission, member_required
 from workspaces.charts import BarChart, bar_chart
 from workspaces.models import Workspace
@@ -48,8 +50,8 @@ def _figures(workspace: Workspace, form: AnalyticsForm) -> dict[str, object]:
         "metrics": [*_metrics(report), *([] if incoming else _repeats(offered_in(period, handoffs)))],
         "handoffs_by_day": _by_day(days, report.days),
         "outcomes": outcomes(report.total),
-        "by_link": part_rows(report.by_link),
-        "by_trigger": part_rows(report.by_trigger),
+        "by_link": part_rows(report.by_link, Sender if incoming else Connection),
+        "by_trigger": part_rows(report.by_trigger, Trigger),
         "outcome_columns": _outcome_columns(),
         "incoming": incoming,
         "is_cut": max(len(report.by_link), 0 if incoming else len(report.by_trigger)) > MOST_ROWS,

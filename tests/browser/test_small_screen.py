@@ -1,4 +1,4 @@
-"""The console on a telephone: what a row of a table says and offers is in sight without scrolling sideways."""
+"""The console on a telephone, or with large letters: what is said is in sight without scrolling sideways."""
 
 from collections.abc import Callable
 
@@ -43,3 +43,14 @@ def test_a_value_stands_beside_its_label_and_it_is_still_a_table(connections: Pa
     assert state.evaluate("cell => getComputedStyle(cell, '::before').content").startswith('"State"')
     expect(table.get_by_role("rowheader")).to_contain_text("Consumer Help")
     expect(table.get_by_role("columnheader", name="State")).to_have_count(1)
+
+
+def test_letters_of_twice_the_size_get_the_room_of_a_small_screen(connections: Page) -> None:
+    connections.set_viewport_size({"width": 1280, "height": 800})
+    sizes = {"fontSizes": {"standard": 32, "fixed": 26}}
+    connections.context.new_cdp_session(connections).send("Page.setFontSizes", sizes)
+    connections.reload()
+    place = connections.locator(".bar__place")
+    above, below = place.bounding_box(), connections.locator(".bar__nav").bounding_box()
+    assert above and below and above["y"] + above["height"] <= below["y"]
+    assert connections.evaluate("document.documentElement.scrollWidth") <= 1280

@@ -68,6 +68,21 @@ def test_each_connection_and_trigger_has_its_figures(bob_client: Client, agent: 
     assert page.partition("By trigger")[2].count("Complaint</th>") == 4
 
 
+def test_what_two_agents_have_of_one_name_is_told_apart(
+    bob_client: Client, bank: Workspace, agent: Agent, help_link: Connection, make_agent: Callable[..., Agent]
+) -> None:
+    cards = make_agent(bank, name="Card Desk")
+    _went(agent, help_link, "refused")
+    _went(cards, connection_of(cards), "refused")
+    page = _page(bob_client)
+    links, triggers = page.partition("By trigger")[::2]
+    for part, name in ((links, "Consumer Help"), (triggers, "Complaint")):
+        rows = re.findall(rf'<th scope="row"[^>]*>({name}.*?)</th>', part)
+        assert {re.sub(r"<[^>]+>", "", row) for row in rows} == {f"{name} · Harbour Assistant", f"{name} · Card Desk"}
+    chosen_from = page.partition('name="trigger"')[2].partition("</select>")[0]
+    assert re.findall(r'<optgroup label="([^"]+)"', chosen_from) == ["Card Desk", "Harbour Assistant"]
+
+
 def test_every_day_of_the_period_is_there(bob_client: Client, agent: Agent, help_link: Connection) -> None:
     _went(agent, help_link, "active", accepted_at=1)
     page = _page(bob_client, f"?since={_day(-6)}&until={_day(0)}")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from cProfile import Profile
 from importlib import import_module
+from operator import is_
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from triggers.problems import problems_of
 from triggers.publishing import DraftBroken, DraftMoved, discard_changes, publish, restore_as_draft
 from triggers.snapshots import Rows, draft_of, rows_of, written
 from triggers.stored_actions import write_action
+from workspaces.encrypted_fields import EncryptedSecretField
 from workspaces.models import AuditAction, AuditEntry, User
 
 HEADERS = [["Authorization", "Bearer zanzibar"]]
@@ -82,6 +84,31 @@ class TestVersions:
         assert [each.secret for each in kept.actions] == [each.secret for each in drafted.actions]
         intent = next(each for each in kept.triggers if each.kind == TriggerKind.MESSAGE_RECEIVED).intent
         assert (intent.keywords, intent.excluded_phrases) == (["complaint"], ["no complaint"])
+
+    def test_what_is_as_it_was_published_is_not_read_again(self, agent: Agent, nested: Trigger) -> None:
+        version, before = publish_rows(agent), draft_of(agent)
+        kept = rows_of(version, like=before)
+        assert all(map(is_, kept.triggers + kept.actions, before.triggers + before.actions))
+        asking = Action.objects.get(kind="api_request")
+        write_action(asking, SendApiRequest.from_json({**asking.settings, "headers": [["Authorization", "quagga"]]}))
+        asking.save()
+        Trigger.objects.filter(pk=nested.pk).update(name="Renamed")
+        after = draft_of(agent)
+        kept = rows_of(version, like=after)
+        assert [old.name for old, new in zip(kept.triggers, after.triggers, strict=True) if old is not new] == ["Back"]
+        assert "zanzibar" in next(row.secret for row in kept.actions if row.pk == asking.pk)
+        assert len(differences(agent, kept, after)) == 2
+
+    def test_deciphering_waits_for_the_kinds_that_keep_secrets(
+        self, agent: Agent, nested: Trigger, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        deciphered: list[object] = []
+        field = EncryptedSecretField.from_db_value
+        monkeypatch.setattr(
+            EncryptedSecretField, "from_db_value", lambda *args: deciphered.append(args[1]) or field(*args)
+        )
+        rows = draft_of(agent)
+        assert (len(rows.actions), len(deciphered)) == (4, 1)
 
     def test_a_large_draft_is_compared_row_by_row(self, agent: Agent) -> None:
         calls_of_comparing(agent, 50)  # what is loaded once

@@ -145,7 +145,7 @@ class _Comparison:
             before = old.triggers.get(trigger.pk)
             if before is None:
                 yield self._whole(Deed.ADDED, trigger, new)
-            elif _kept(before) != _kept(trigger):
+            elif _is_other(before, trigger):
                 settings = tuple(_changed(old.of_trigger(before), new.of_trigger(trigger)))
                 yield from self._trigger_changed(trigger, settings)
             yield from self._actions(trigger)
@@ -161,7 +161,7 @@ class _Comparison:
             before = old.actions.get(row.pk)
             if before is None and trigger.pk in old.triggers:
                 yield self._action(Deed.ADDED, row, new)
-            elif before is not None and (_kept(before), before.secret) != (_kept(row), row.secret):
+            elif before is not None and _is_other(before, row):
                 settings = tuple(_changed(old.of_action(before), new.of_action(row)))
                 secret = tuple(_secrets(before, row))
                 if settings or secret:
@@ -223,9 +223,13 @@ def _by_place(rows: Iterable[Row]) -> dict[tuple[UUID | None, str], dict[UUID, R
     return places
 
 
+def _is_other(before: Row, after: Row) -> bool:
+    return before is not after and _kept(before) != _kept(after)
+
+
 def _kept(row: Row) -> dict[str, object]:
-    intent = written_intent(row) if isinstance(row, Trigger) else {}
-    return {**written(row), "position": 0, "intent": intent}
+    more = {"intent": written_intent(row)} if isinstance(row, Trigger) else {"secret": row.secret}
+    return {**written(row), "position": 0, **more}
 
 
 def _changed(old: Settings, new: Settings) -> Iterator[SettingChange]:

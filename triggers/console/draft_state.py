@@ -10,13 +10,14 @@ from triggers.live_teams import LiveTeams
 from triggers.models import FlowVersion
 from triggers.problems import Problem, problems_of
 from triggers.publishing import live_version_of
-from triggers.snapshots import draft_of, rows_of
+from triggers.snapshots import Rows, draft_of, rows_of
 
 
 @dataclass(frozen=True)
 class DraftState:
     """live: None when nothing was published yet. changes: what publishing would change. problems: errors first."""
 
+    rows: Rows
     live: FlowVersion | None
     changes: list[Change]
     problems: list[Problem]
@@ -38,4 +39,4 @@ class DraftState:
 def draft_state(agent: Agent) -> DraftState:
     live, draft = live_version_of(agent), draft_of(agent)
     problems = problems_of(draft, LiveLinks(agent), LiveTeams(agent.workspace), brought=brought_to(agent))
-    return DraftState(live, differences(agent, rows_of(live), draft), problems)
+    return DraftState(draft, live, differences(agent, rows_of(live, like=draft), draft), problems)

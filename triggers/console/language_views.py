@@ -30,6 +30,7 @@ from triggers.console.page import (
 from triggers.console.tree import tree_of
 from triggers.form_fields import text_field
 from triggers.models import Action, Trigger
+from triggers.snapshots import draft_of
 from triggers.stored_actions import read_action
 from triggers.translations import (
     Translations,
@@ -84,7 +85,7 @@ def languages(request: MemberRequest, agent_id: UUID) -> HttpResponse:
     """``?in=<language>``: what lacks words in it, or with ``&all=1`` everything that is said."""
     agent = agent_of(request.member, agent_id)
     language, everything = _language_in(request, agent), "all" in request.GET
-    entries = entries_of(tree_of(agent)) if language else []
+    entries = entries_of(tree_of(agent, draft_of(agent))) if language else []
     shown = [(entry, entry.missing(language)) for entry in entries]
     context = {
         "agent": agent,

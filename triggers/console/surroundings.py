@@ -11,6 +11,7 @@ from triggers.console.tree import TriggerNode, every_action, tree_of, variables_
 from triggers.known_variables import brought_to, words_for_unknown
 from triggers.live_teams import LiveTeams
 from triggers.models import Action
+from triggers.snapshots import draft_of
 
 
 def connections_for(agent: Agent, current: Connection | None) -> dict[str, Connection]:
@@ -23,14 +24,16 @@ def connections_for(agent: Agent, current: Connection | None) -> dict[str, Conne
 
 def surroundings_of(action: Action, connections: Iterable[Connection]) -> Surroundings:
     """action: the one whose form it is; it may be new."""
-    agent, tree = action.trigger.agent, tree_of(action.trigger.agent)
+    agent = action.trigger.agent
+    rows = draft_of(agent)
+    tree = tree_of(agent, rows)
     variables = variables_in(tree)
     return Surroundings(
         connections=tuple((str(each.pk), _in_words(each)) for each in connections),
         variables=variables,
         unknown=_words_for_all_but({*variables, *brought_to(agent)}),
         trigger_id=str(action.trigger_id),
-        triggers=tuple((str(row.pk), row.name) for row in agent.triggers.in_order()),
+        triggers=tuple((str(row.pk), row.name) for row in rows.triggers),
         jumps=_jumps(tree, besides=action),
         teams=LiveTeams(agent.workspace),
     )

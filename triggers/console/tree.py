@@ -21,6 +21,7 @@ from triggers.models import Action, Trigger, TriggerKind
 from triggers.one_language import read_only_in
 from triggers.places import OUTERMOST
 from triggers.problems import Problem
+from triggers.snapshots import Rows
 from triggers.stored_actions import read_action
 from triggers.translations import (
     Translations,
@@ -157,36 +158,38 @@ class TriggerNode:
         yield from self.missing
 
 
-def tree_of(agent: Agent, *, current_id: str = "", problems: Iterable[Problem] = ()) -> tuple[TriggerNode, ...]:
-    """The outermost triggers of an agent; three queries however large the tree is.
+def tree_of(
+    agent: Agent, rows: Rows, *, current_id: str = "", problems: Iterable[Problem] = ()
+) -> tuple[TriggerNode, ...]:
+    """The outermost triggers of an agent.
 
-    current_id: of the row that is worked on. problems: marked at their rows.
+    rows: its draft. current_id: of the row that is worked on. problems: marked at their rows.
     """
     actions: defaultdict[ActionPlace, list[Action]] = defaultdict(list)
-    for action in Action.objects.filter(trigger__agent=agent).in_order():
+    for action in rows.actions:
         actions[action.trigger_id, action.parent_id, action.arm].append(action)
     inside: defaultdict[UUID | None, list[Trigger]] = defaultdict(list)
-    for trigger in agent.triggers.select_related("intent").in_order():
+    for trigger in rows.triggers:
         inside[trigger.parent_id].append(trigger)
-    names = {str(trigger.pk): trigger.name for rows in inside.values() for trigger in rows}
+    names = {str(trigger.pk): trigger.name for trigger in rows.triggers}
     by_row = _by_row(problems)
     teams = LiveTeams(agent.workspace)
     drawing = _Drawing(actions, LiveLinks(agent), names, current_id, other_languages(agent), teams, by_row)
 
     def branch(parent_id: UUID | None) -> tuple[TriggerNode, ...]:
-        rows = inside[parent_id]
+        level = inside[parent_id]
         return tuple(
             TriggerNode(
                 row=row,
                 actions=drawing.nodes((row.pk, None, "")),
                 children=branch(row.pk),
-                is_first=row is rows[0],
-                is_last=row is rows[-1],
+                is_first=row is level[0],
+                is_last=row is level[-1],
                 is_current=str(row.pk) == current_id,
                 missing=tuple(_missing_from(row, drawing.languages)),
                 problems=by_row.get(row.pk, ()),
             )
-            for row in rows
+            for row in level
         )
 
     return branch(None)

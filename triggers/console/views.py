@@ -17,6 +17,7 @@ from triggers.console.tree import levels_in, tree_of
 from triggers.console.trial import SAMPLE_FILE, Trial, try_out
 from triggers.flow import draft_flow
 from triggers.removals import restore
+from triggers.snapshots import draft_of
 from workspaces.access import MemberRequest, Permission, member_required
 
 
@@ -41,7 +42,7 @@ def undo(request: MemberRequest, agent_id: UUID, removal_id: UUID) -> HttpRespon
 @member_required(Permission.BUILD)
 def try_it(request: MemberRequest, agent_id: UUID) -> HttpResponse:
     agent = agent_of(request.member, agent_id)
-    form = TrialForm(request.GET, agent=agent, levels=list(levels_in(tree_of(agent))))
+    form = TrialForm(request.GET, agent=agent, levels=list(levels_in(tree_of(agent, draft_of(agent)))))
     trial = _tried(agent, form) if form.is_valid() else None
     if request.htmx:
         return render(request, "triggers/trial.html", {"agent": agent, "trial_form": form, "trial": trial})
