@@ -7,12 +7,13 @@ from allauth.mfa.models import Authenticator
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib import admin
 from django.contrib.auth.models import Group
-from django.db import models
+from django.db import models, transaction
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from workspaces import audit
+from workspaces.account_mail import REMOVED, ByOperator, mail_change
 from workspaces.models import AnsweredRequest, ApiKey, AuditAction, AuditEntry, Invitation, Member, User, Workspace
 from workspaces.read_only_admin import ReadOnlyAdmin, SecretFreeAdmin
 
@@ -149,6 +150,12 @@ class AuthenticatorAdmin(ReadOnlyAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return True
+
+    def delete_model(self, request: HttpRequest, obj: Authenticator) -> None:
+        """Its owner hears of it, in case somebody asked in their name."""
+        super().delete_model(request, obj)
+        user, change = obj.user, REMOVED[Authenticator.Type(obj.type)]
+        transaction.on_commit(lambda: mail_change(user, change, ByOperator()))
 
 
 @admin.register(AccessAttempt)

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from workspaces.account_mail import CHANGES, ByBrowser, mail_change
 from workspaces.models import User
 from workspaces.rate_limits import network_of
 
@@ -32,6 +33,13 @@ class NoOpenSignUp(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ship
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def send_notification_mail(
+        self, template_prefix: str, user: User, context: object = None, email: str | None = None
+    ) -> None:
+        """allauth's name. In place of its own mails, which say the address and all of what a browser says of itself."""
+        if change := CHANGES.get(template_prefix):
+            mail_change(user, change, ByBrowser(self.get_http_user_agent(self.request)))
 
 
 def begin_session(request: HttpRequest, user: User) -> None:

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from workspaces.console.sessions_page import browser_words
+from workspaces.browser_words import browser_words
 from workspaces.members import remove_member
 from workspaces.models import Member, Role, User, Workspace
 

@@ -1,6 +1,5 @@
 """Your account: where you are signed in, and signing out there."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,12 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-# The first that fits: most browsers also name those they are made of.
-_BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
-_SYSTEMS = (
-    *(("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows")),
-    *(("Mac OS", "macOS"), ("CrOS", "ChromeOS"), ("Linux", "Linux")),
-)
+from workspaces.browser_words import browser_words
 
 
 @dataclass(frozen=True)
@@ -67,12 +61,3 @@ def end_others(request: HttpRequest) -> HttpResponse:
     end_other_sessions(request, request.user)
     messages.success(request, _("Every other browser is signed out."))
     return redirect("sessions:list")
-
-
-def browser_words(user_agent: str) -> str:
-    """As people call it; a program that names none of them stands with its first word."""
-    program = user_agent.partition("/")[0]
-    browser = next((name for mark, name in _BROWSERS if re.search(rf"\b{mark}", user_agent)), program)
-    system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
-    words = _("%(browser)s on %(system)s") % {"browser": browser, "system": system} if system else browser
-    return words[:60] or _("Unknown")
