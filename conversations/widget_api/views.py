@@ -31,7 +31,9 @@ TAGS = ["chat window"]
 PAGE = 50  # messages
 UPDATES = 500  # changed messages in one answer
 STARTS = RateLimit("widget-start", times=30, seconds=60)
-MESSAGES = RateLimit("widget-message", times=120, seconds=60)
+MESSAGES = RateLimit("widget-message", times=120, seconds=60)  # of one conversation
+# To one agent. A whole office may have one address; a stranger there has as many conversations as they like.
+MESSAGES_OF_ADDRESS = RateLimit("widget-message-address", times=1_200, seconds=60)
 FILES = RateLimit("widget-file", times=10, seconds=60)  # of one conversation
 FILES_OF_AGENT = RateLimit("widget-file-agent", times=120, seconds=60)
 DOWNLOADS = RateLimit("widget-download", times=60, seconds=60)
@@ -99,7 +101,7 @@ class ConversationsView(WindowView):
         asked.is_valid(raise_exception=True)
         agent = _agent(asked.validated_data["agent_id"])
         self.allowed_from(agent)
-        _within(STARTS, f"{agent.pk}:{network_of(request.META['REMOTE_ADDR'])}")
+        _within(STARTS, _address_at(agent, request))
         try:
             started = start_conversation(
                 agent=agent,
@@ -157,6 +159,7 @@ class MessagesView(ConversationView):
         conversation = self.conversation(conversation_id)
         said = serializers.new_message(request.data)
         _within(MESSAGES, str(conversation.pk))
+        _within(MESSAGES_OF_ADDRESS, _address_at(conversation.agent, request))
         message, is_new = receive_visitor_message(
             conversation_id=conversation.pk,
             client_id=said["client_id"],
@@ -194,6 +197,7 @@ class AttachmentsView(ConversationView):
             (MESSAGES, conversation.pk),
             (FILES, conversation.pk),
             (FILES_OF_AGENT, conversation.agent_id),
+            (MESSAGES_OF_ADDRESS, _address_at(conversation.agent, request)),
         ):
             _within(limit, str(key))
         try:
@@ -303,6 +307,11 @@ def _last(conversation: Conversation, *, limit: int, before: int = 2**62) -> tup
 def _number(request: Request, name: str, default: int) -> int:
     written = request.query_params.get(name, "")
     return int(written) if written.isdecimal() and len(written) < 19 else default
+
+
+def _address_at(agent: Agent, request: Request) -> str:
+    """What a caller is counted by who may have many conversations with an agent."""
+    return f"{agent.pk}:{network_of(request.META['REMOTE_ADDR'])}"
 
 
 def _within(limit: RateLimit, key: str) -> None:

@@ -11,7 +11,7 @@ from agents.models import Agent, Connection
 from conversations.flows.write_note import write_note
 from conversations.models import Message
 from conversations.shapes import message_json
-from conversations.widget_api.views import MESSAGES, STARTS, UPDATES
+from conversations.widget_api.views import MESSAGES, MESSAGES_OF_ADDRESS, STARTS, UPDATES
 from tests.conversations.scene import JSON, Person, deliver_all
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +133,22 @@ class TestSaying:
         claims = {"author_kind": "agent", "position": 1, "kind": "note", "delivery": "relayed"}
         answer = person.post("messages/", {"client_id": str(uuid.uuid4()), "text": "hi", **claims}).json()
         assert (answer["author"]["kind"], answer["position"], answer["kind"]) == ("person", 2, "text")
+
+    def test_v2_4_1_one_address_writes_only_so_much_in_all_its_conversations(self, bank_agent: Agent) -> None:
+        """Whoever knows an agent has as many conversations as they like, and each message may cost an answer."""
+        with time_machine.travel("2026-03-01T12:00:10Z", tick=False):
+            person = Person(bank_agent)
+            for _ in range(MESSAGES_OF_ADDRESS.times):
+                assert MESSAGES_OF_ADDRESS.take(f"{bank_agent.pk}:127.0.0.1") == 0
+            body = {"client_id": str(uuid.uuid4()), "text": "hello"}
+            answer = person.post("messages/", body)
+            assert (answer.status_code, answer["Retry-After"]) == (429, "50")
+            assert not person.conversation.said_by_person
+            headers = {"Authorization": f"Bearer {person.token}"}
+            said = person.client.post(
+                f"{person.path}messages/", body, content_type=JSON, headers=headers, REMOTE_ADDR="203.0.113.9"
+            )
+            assert said.status_code == 201
 
     def test_too_many_messages_are_told_when_to_come_back(self, person: Person) -> None:
         with time_machine.travel("2026-03-01T12:00:10Z", tick=False):
