@@ -12,6 +12,7 @@ from conversations.console.rows import Control, control_of, person_name
 from conversations.console.words import language_words, said_by_words
 from conversations.flows.build_packet import NAME_DETAIL, path_so_far
 from conversations.flows.take_over import can_be_reached
+from conversations.masking import masked_value
 from conversations.model_figures import Used, used_in
 from conversations.models import (
     Conversation,
@@ -30,10 +31,11 @@ ATTEMPTS_SHOWN = 20
 
 @dataclass(frozen=True)
 class KnownDetail:
-    """A session detail, for the list of values."""
+    """A session detail, for the list of values. masked: the value without its secrets; empty when it has none."""
 
     name: str
     value: str
+    masked: str
     said_by: str
     at: datetime
     verified: bool
@@ -99,7 +101,16 @@ def known_in(conversation: Conversation) -> tuple[str, tuple[KnownDetail, ...]]:
 
 def _known(detail: SessionDetail) -> KnownDetail:
     said_by = said_by_words(detail.said_by, origin=detail.origin)
-    return KnownDetail(detail.name, detail.value, said_by, detail.at, detail.verified, detail.private)
+    shown, kinds = masked_value(detail.value, name=detail.name)
+    return KnownDetail(
+        name=detail.name,
+        value=detail.value,
+        masked=shown if kinds else "",
+        said_by=said_by,
+        at=detail.at,
+        verified=detail.verified,
+        private=detail.private,
+    )
 
 
 def _facts(conversation: Conversation) -> list[tuple[str, str]]:

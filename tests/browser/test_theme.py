@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from agents.models import Agent
 from tests.browser.action_tab_page import signed_in_page
-from tests.conversations.console_world import conversation_of
+from tests.conversations.console_world import conversation_of, keep
 from workspaces.models import User
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120), pytest.mark.django_db(transaction=True)]
@@ -58,3 +58,21 @@ def test_a_value_stands_under_the_same_edge_as_where_it_came_from(
         expect(named).to_have_css("text-align", "left")
     page.evaluate("document.documentElement.dir = 'rtl'")
     expect(page.locator(".key-values__value").first).to_have_css("text-align", "right")
+
+
+def test_on_paper_times_are_exact_and_what_is_masked_stays_so(
+    live_server: LiveServer, profile: BrowserContext, alice: User, make_agent: Callable[..., Agent]
+) -> None:
+    talk = conversation_of(make_agent(alice.memberships.get().workspace))
+    keep(talk, "card_number", "4111 1111 1111 1111")
+    page = signed_in_page(profile, live_server.url, alice)
+    page.goto(live_server.url + reverse("conversations:conversation", args=[talk.pk]))
+    page.set_viewport_size({"width": 1280, "height": 800})
+    started = page.locator(".definitions time").first
+    added = "time => getComputedStyle(time, '::after').content"
+    page.get_by_text("Show what was typed").click()
+    expect(page.get_by_text("4111 1111 1111 1111")).to_be_visible()
+    assert started.evaluate(added) == "none"
+    page.emulate_media(media="print")
+    assert "UTC" in started.evaluate(added)
+    expect(page.get_by_text("4111 1111 1111 1111")).to_be_hidden()

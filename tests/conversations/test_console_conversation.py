@@ -163,6 +163,15 @@ class TestThread:
 
 
 class TestSide:
+    def test_a_secret_among_the_session_details_is_shown_on_demand(
+        self, alice_client: Client, maria: Conversation
+    ) -> None:
+        keep(maria, "card_number", "4111 1111 1111 1111")
+
+        at_first, on_demand = side_of(shown(alice_client, maria)).split('<details class="message__secret"', 1)
+        assert "4111" not in at_first and "[card number withheld]" in at_first
+        assert "Show what was typed" in on_demand and "4111 1111 1111 1111" in on_demand
+
     def test_a_session_detail_says_where_it_came_from(self, alice_client: Client, maria: Conversation) -> None:
         keep(maria, "customer_number", "HB-229", said_by="agent", verified=True, private=True)
         keep(maria, "reference", "CPO-7", said_by="peer_agent", origin="office.example")

@@ -151,7 +151,8 @@ class TestTime:
         with time_machine.travel(NOW + timedelta(minutes=5), tick=False):
             html = draw("{% exactly moment %}", moment=NOW)
         assert html.strip() == (
-            '<time datetime="2026-03-02T12:00:00+00:00" title="5 minutes ago">2 Mar 2026, 12:00:00 UTC</time>'
+            '<time class="exact" datetime="2026-03-02T12:00:00+00:00" title="5 minutes ago">'
+            "2 Mar 2026, 12:00:00 UTC</time>"
         )
 
     def test_a_comma_stands_right_behind_it(self) -> None:

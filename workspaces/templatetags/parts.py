@@ -137,13 +137,13 @@ def when(moment: datetime | None, missing: str = "") -> SafeString:
     """A time as "5 minutes ago", with the exact time in the person's zone on hover."""
     if moment is None:
         return format_html('<span class="muted">{}</span>', missing or gettext("Never"))
-    return _shown_time(moment, first=relative(moment), on_hover=exact_time(moment))
+    return _shown_time(moment, first=relative(moment), on_hover=exact_time(moment), kind="ago")
 
 
 @register.simple_tag
 def exactly(moment: datetime) -> SafeString:
     """The other way round, for a record: the exact time, with "5 minutes ago" on hover."""
-    return _shown_time(moment, first=exact_time(moment), on_hover=relative(moment))
+    return _shown_time(moment, first=exact_time(moment), on_hover=relative(moment), kind="exact")
 
 
 def exact_time(moment: datetime) -> str:
@@ -152,10 +152,10 @@ def exact_time(moment: datetime) -> str:
     return f"{formats.date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"
 
 
-def _shown_time(moment: datetime, *, first: str, on_hover: str) -> SafeString:
-    """Not a file: the line break at its end would stand before a comma that follows."""
+def _shown_time(moment: datetime, *, first: str, on_hover: str, kind: str) -> SafeString:
+    """Not a file: the line break at its end would stand before a comma that follows. kind: the class, for paper."""
     at = timezone.localtime(moment).isoformat(timespec="seconds")
-    return format_html('<time datetime="{}" title="{}">{}</time>', at, on_hover, first)
+    return format_html('<time class="{}" datetime="{}" title="{}">{}</time>', kind, at, on_hover, first)
 
 
 _AGO = (
