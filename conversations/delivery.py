@@ -4,8 +4,9 @@ What became of it comes first, and what that says of the link last: rows are loc
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import TypeVar
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, transaction
@@ -41,6 +42,7 @@ from workspaces.new_rows import new_row
 from workspaces.writing import insert, together
 
 log = logging.getLogger(__name__)
+Written = TypeVar("Written")
 
 worker = Shares(settings.WORKER_THREADS)  # of this process, if it is one
 
@@ -101,9 +103,7 @@ def _tried(item: OutboxItem) -> OutboxItem | None:
             raise
         log.exception("delivery_fault", extra={"item": item.pk, "kind": item.kind})
         failure = CallFailed(Reason.OUR_FAULT, detail=type(fault).__name__)
-    with transaction.atomic():
-        _note_attempt(item, started=started, outcome=failure.reason, detail=failure.detail, status=failure.status)
-        _after_failure(item, failure, started=started)
+    _written(item, lambda: _record_failure(item, failure, started=started))
     return None
 
 
@@ -113,18 +113,20 @@ def _is_there(item: OutboxItem) -> bool:
 
 
 def _carried_out(item: OutboxItem, *, started: datetime) -> OutboxItem | None:
-    """The call is made with no transaction open; what it led to is recorded in one, at the second try if the database
-    refuses the first.
-    """
+    """The call is made with no transaction open; what it led to is recorded in one."""
     record = (staged(item) or _carriers_of(item)[OutboxKind(item.kind)])(item)
+    return _written(item, lambda: _recorded(item, record, started=started))
+
+
+def _written(item: OutboxItem, write: Callable[[], Written]) -> Written:
+    """At the second try, if the database refuses the first: what a call came to is here, and may not come again."""
     try:
-        return _recorded(item, record, started=started)
+        return write()
     except (OperationalError, InterfaceError) as refused:
         log.warning("recorded_once_more", extra={"item": item.pk, "kind": item.kind, "error": type(refused).__name__})
-    # A deadlock, a connection that broke: the answer is here, and may not come a second time.
     close_old_connections()
     _forget_what_was_not_written(item)
-    return _recorded(item, record, started=started)
+    return write()
 
 
 def _forget_what_was_not_written(item: OutboxItem) -> None:
@@ -143,6 +145,12 @@ def _recorded(item: OutboxItem, record: Record, *, started: datetime) -> OutboxI
         if not isinstance(record, NobodyCalled):
             note_success(item)
         return outbox.pass_place_on(item)
+
+
+def _record_failure(item: OutboxItem, failure: WireError, *, started: datetime) -> None:
+    with transaction.atomic():
+        _note_attempt(item, started=started, outcome=failure.reason, detail=failure.detail, status=failure.status)
+        _after_failure(item, failure, started=started)
 
 
 def _carriers_of(item: OutboxItem) -> Mapping[OutboxKind, Carrier]:

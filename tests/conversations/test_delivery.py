@@ -21,7 +21,7 @@ from conversations.flows.changing import changing
 from conversations.models import DeliveryAttempt, Handoff, OutboxItem
 from conversations.tasks import sweep
 from handoff_project.celery import app
-from tests.agents.plain_peer import PlainPeer
+from tests.agents.plain_peer import Given, PlainPeer
 from tests.conversations.scene import Person, deliver_all, items
 from tests.conversations.wire_peer import (
     WirePeer,
@@ -311,6 +311,19 @@ class TestTheDatabaseRefusesOneWrite:
             deliver_all()
         assert person.message("one").delivery == "relayed"
         assert person.state()["waiting_since"] is None
+
+    def test_a_plain_agent_that_has_not_taken_it_is_called_again(
+        self, meets_marea: Callable[..., Person], marea: PlainPeer
+    ) -> None:
+        person = meets_marea()
+        marea.next.append(lambda _asked: Given(503))
+        person.says("one")
+        with self.refusing(1):
+            deliver_all()
+        OutboxItem.objects.update(next_attempt_at=timezone.now(), lease_until=None)
+        deliver_all()
+        assert [asked.texts[-1] for asked in marea.messages()] == ["I have a complaint", "one", "one"]
+        assert person.message("one").delivery == "relayed"
 
     def test_what_it_refuses_again_is_a_fault_of_our_own(self, handed_over: Person, peer: WirePeer) -> None:
         handed_over.says("one")
