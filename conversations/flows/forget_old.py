@@ -42,16 +42,21 @@ def forget_old(*, workspace: Workspace, now: datetime) -> tuple[int, int]:
 
 
 def _forget_conversations(workspace: Workspace, *, before: datetime) -> int:
-    """What another institution has is ended first, and goes in a later round: when that was told to stop."""
-    old = Conversation.objects.of(workspace).filter(last_activity_at__lt=before)
-    old = old.exclude(pk__in=LiveTalk.objects.going_on().values("conversation"))
-    end_silent(old, before=before)
+    old = Conversation.objects.of(workspace).exclude(pk__in=LiveTalk.objects.going_on().values("conversation"))
+    return forget_silent(old, before=before)
+
+
+def forget_silent(conversations: QuerySet[Conversation], *, before: datetime) -> int:
+    """Deletes those in which nobody has said anything since. What another institution has is ended first, and goes in a
+    later round: when that was told. Returns how many were deleted.
+    """
+    end_silent(conversations, before=before)
     to_be_told = OutboxItem.objects.unsettled().filter(kind__in=[OutboxKind.TAKE_BACK, OutboxKind.REPLIES])
-    over = old.exclude(pk__in=Handoff.objects.live().values("conversation"))
+    over = conversations.filter(last_activity_at__lt=before)
+    over = over.exclude(pk__in=Handoff.objects.live().values("conversation"))
     over = over.exclude(pk__in=to_be_told.values("conversation"))
-    return each_by_itself(
-        lambda pk: erase_conversation(pk, only=over), list(over.values_list("pk", flat=True)[:PER_ROUND])
-    )
+    found = list(over.values_list("pk", flat=True)[:PER_ROUND])
+    return each_by_itself(lambda pk: erase_conversation(pk, only=over), found)
 
 
 @transaction.atomic

@@ -1,19 +1,23 @@
 """Handoffs that nobody would end by themselves: the link is closed, or the person has gone away for good."""
 
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from agents.editing import delete_agent
 from agents.models import Agent, Connection, LinkState, Sender
 from conversations.flows.end_abandoned import _end_silent
 from conversations.flows.forget_old import _empty, forget_old
 from conversations.models import Conversation, Handoff, OutboxItem
 from conversations.tasks import forget, give_up
-from tests.conversations.scene import Person, call, deliver_all, items, offer_body, packet, told
+from tests.conversations.scene import Person, call, deliver_all, hands_over, items, offer_body, packet, told
 from tests.conversations.test_retention import age, keeps
+from tests.conversations.two_sides import join, wired
 from tests.conversations.wire_peer import WirePeer, answers_status
-from workspaces.models import Workspace
+from workspaces.models import User, Workspace
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +60,36 @@ class TestTheLinkIsClosed:
         give_up()
         assert set(Handoff.objects.values_list("state", flat=True)) == {"active"}
         assert list(Conversation.objects.order_by("pk").values()) == before
+
+
+class TestAnAgentIsDeleted:
+    @pytest.fixture
+    def both(self, bank_agent: Agent, office_agent: Agent, settings: Any) -> Iterator[Person]:
+        """Somebody whom the bank has handed over to the office."""
+        with wired(settings):
+            connection, _sender = join(bank_agent, office_agent)
+            hands_over(bank_agent, connection)
+            person = Person(bank_agent)
+            person.says("I have a complaint")
+            deliver_all()
+            assert person.handoff.state == "active"
+            yield person
+
+    def test_the_one_that_has_the_person(self, both: Person, office_agent: Agent, alice: User) -> None:
+        delete_agent(agent=office_agent, actor=alice)
+        both.says("two")
+        deliver_all()
+        give_up()
+        assert both.reads()[-1] == "answer 2"
+        assert {one.state for one in Handoff.objects.all()} == {"failed", "taken_back"}
+
+    def test_the_one_that_handed_them_over(self, both: Person, bank_agent: Agent, alice: User) -> None:
+        both.says("two")
+        delete_agent(agent=bank_agent, actor=alice)
+        give_up()
+        deliver_all()
+        assert both.handoff.state == "failed"
+        assert not OutboxItem.objects.unsettled().exists()
 
 
 class TestThePersonHasGoneAway:

@@ -143,6 +143,18 @@ def test_it_is_forgotten_after_a_day_with_its_draft(builder: Builder, person: Pe
     assert not FlowVersion.objects.filter(number=None).exists()
 
 
+def test_an_agent_that_has_one_is_told_to_stop_before_it_is_forgotten(
+    builder: Builder, connection: Connection, peer: WirePeer
+) -> None:
+    builder.says("I have a complaint")
+    deliver_all()
+    later = timezone.now() + KEPT_FOR + timedelta(minutes=1)
+    assert forget_test_chats(now=later) == 0
+    deliver_all()
+    assert peer.methods()[-1] == "CancelTask"
+    assert forget_test_chats(now=later) == 1
+
+
 class TestFaults:
     def untouched(self, connection: Connection) -> bool:
         connection.refresh_from_db()
