@@ -69,6 +69,7 @@ LONGEST_ALONE = 40
 _SMALL = frozenset(map(fold, (*ARRIVED, *ASIDES, *AFTER_ANSWER, *AFTER_COPULA, *SENT, *MESSAGE)))
 DIGITS_OF_MOST = 6
 # Behind a word that calls it a code.
+_SIX_ALONE = re.compile(r"\s{0,3}(\d{6})[\s.!]{0,3}")
 _NUMBER_ALONE = re.compile(r"[\s:#=-]{1,3}(\d{4,8})[\s.!]{0,3}")
 _DIGITS = frozenset(map(fold, DIGITS_CALLED))
 _EDGES = " \n\"'"
@@ -106,8 +107,15 @@ class OneTimeCode(AnnouncedNumber):
                 *_alone(text),
                 *_corrected(text),
                 *_nothing_else(text),
+                *_bare(text),
             ):
                 yield self.finding(text, start, end)
+
+
+def _bare(text: PreparedText) -> Iterator[tuple[int, int]]:
+    """Six digits and nothing else, where nothing was asked: what somebody types who has just got a code."""
+    if not text.asked and (bare := _SIX_ALONE.fullmatch(text.lower)):
+        yield bare.span(1)
 
 
 def _is_led_to(lower: str, word: Occurrence, start: int) -> bool:

@@ -9,6 +9,7 @@ from privacy.chosen_password import chosen
 from privacy.detectors.base import Detector
 from privacy.findings import Finding
 from privacy.handed_over import handed_over, in_pairs
+from privacy.korean import told_in_korean
 from privacy.passphrase import passphrases_in
 from privacy.password_answer import password_answer
 from privacy.password_shape import (
@@ -120,7 +121,9 @@ class Password(Detector):
     def find(self, text: PreparedText) -> Iterable[Finding]:
         for start, end in (*in_pairs(text), *assigned_in(text)):
             yield self.finding(text, start, end)
-        for start, end in (*self._ranges(text), *passphrases_in(text), *handed_over(text), *chosen(text)):
+        plain = (*passphrases_in(text), *handed_over(text), *chosen(text))
+        korean = told_in_korean(text, text.words.get(Topic.PASSWORD, ()))
+        for start, end in (*self._ranges(text), *plain, *korean):
             value = text.lower[start:end]
             if not is_placeholder(value) and not (
                 is_plain_words(value) and (_has_other_work(value) or denies(text, start, end))

@@ -115,9 +115,11 @@ class Pin(AnnouncedNumber):
     def _pressed(self, text: PreparedText) -> Iterator[Number]:
         """ "At the ATM I press 7719": the one number of a short message, and no amount, which would end in a nought."""
         pressed = text.words.get(Topic.PRESSED, ())
-        if not pressed or Topic.MACHINE not in text.words or len(text.lower) > LONGEST_STORY:
+        numbers = text.numbers_of_length(self.shortest, self.longest) if pressed else ()
+        # Nobody reads out digits that are no secret: "typed two seven nine one and the card was gone".
+        of_a_card = Topic.MACHINE in text.words or (Topic.CARD in text.words and any(one.spelled for one in numbers))
+        if not of_a_card or len(text.lower) > LONGEST_STORY:
             return
-        numbers = text.numbers_of_length(self.shortest, self.longest)
         if len(numbers) != 1 or text.lower.endswith("0", numbers[0].start, numbers[0].end):
             return
         one = numbers[0]

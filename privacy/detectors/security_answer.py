@@ -5,9 +5,11 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, pairwise
 
+from privacy.agreed_word import agreed_words
 from privacy.detectors.base import Detector
 from privacy.findings import Finding
 from privacy.folding import fold
+from privacy.korean import told_in_korean
 from privacy.patterns import LATIN, WORD_BEGINS, any_of, any_word_of, late
 from privacy.prepared_text import PreparedText
 from privacy.replied import replied
@@ -32,9 +34,11 @@ SHORTEST_NAME = 3
 # Written with a capital, and nobody's.
 _NO_NAMES = frozenset(map(fold, NETWORKS))
 
+# Korean writes its own on to words; they are read elsewhere.
+_SPACED_COPULAS = [word for word in COPULAS if not "\uac00" <= word[0] <= "\ud7a3"]
 _LEADS = late(
     lambda: (
-        rf"(?:(?:{WORD_BEGINS}{any_of((*COPULAS, *ANSWERED))}|[:=])[\s,:]{{0,2}}){{1,3}}"
+        rf"(?:(?:{WORD_BEGINS}{any_of((*_SPACED_COPULAS, *ANSWERED))}|[:=])[\s,:]{{0,2}}){{1,3}}"
         rf"(?:{any_of(AFTER_COPULA)})?[\s:\"'(]{{0,3}}"
     )
 )
@@ -58,6 +62,8 @@ _TO = ("to", "on", "a", "à", "na", "en", "sa", "ke", "di", "ku", "kwa", "para",
 _ANSWERED_BEFORE = late(lambda: rf"{any_word_of(ANSWERED)}\s{{1,2}}[\"']?")
 _TO_THE_QUESTION = late(lambda: rf"[\"']?\s{any_of((*USED_AS, *_TO))}[^.!?\n]{{0,40}}$")
 BEFORE = 70
+_NAMES = "성함"
+_AGREED_ABOUT = {Topic.SECURITY_QUESTION, Topic.PROVED_ASKED, Topic.PASSWORD}
 # "Mum's maiden name? Thibodeaux": the question is said again, and answered.
 _ASKED_AGAIN = re.compile(r"[?؟]|อะไร(?:คะ|ครับ)? (?:ก็)?")
 # "\nCustomer: "
@@ -97,7 +103,13 @@ class SecurityAnswer(Detector):
     reason = gettext_noop("It looks like the answer to a security question.")
 
     def find(self, text: PreparedText) -> Iterable[Finding]:
-        for start, end in (*_asked_again(text), *(replied(text) if _is_asked(text) else ())):
+        # Of a mother's name nobody says that it is a secret: "어머니 성함은 이영희이고".
+        questions = [
+            word for word in text.words.get(Topic.SECURITY_QUESTION, ()) if _NAMES not in text.lower[word[0] : word[1]]
+        ]
+        korean = told_in_korean(text, questions)
+        agreed = agreed_words(text) if _AGREED_ABOUT.intersection(text.words) else ()
+        for start, end in (*_asked_again(text), *korean, *agreed, *(replied(text) if _is_asked(text) else ())):
             yield self.finding(text, start, end)
         for start, end in self._ranges(text):
             denied = denies(text, start, end) and not _is_a_title(text, start, end)

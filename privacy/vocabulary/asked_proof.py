@@ -195,3 +195,50 @@ PUTS_OFF = (
     "면허증", "전화 주", "찾아볼게",
     "확인해볼게",
 )  # fmt: skip
+
+# What belongs to a question that only its owner can answer.
+SECRET_ANSWERS = (
+    "security answer", "secret answer", "secret question", "security question", "my hint", "hint",
+    "security word",
+    "secret word", "telephone password", "sicherheitsfrage", "geheime frage", "geheimen frage", "geheimfrage",
+    "sicherheitsantwort", "sicherheitswort", "antwort auf die frage", "réponse secrète", "question secrète",
+    "question de sécurité", "réponse de sécurité", "domanda segreta", "domanda di sicurezza",
+    "risposta segreta",
+    "risposta di sicurezza", "pregunta secreta", "pregunta de seguridad", "respuesta secreta",
+    "respuesta de seguridad",
+    "pergunta secreta", "pergunta de segurança", "resposta secreta", "resposta de segurança",
+    "güvenlik sorusu",
+    "güvenlik sorum", "gizli soru", "gizli sorum", "güvenlik cevabım", "gizli cevabım",
+    "pertanyaan keamanan",
+    "jawaban keamanan", "pertanyaan rahasia", "jawaban rahasia", "tanong sa seguridad", "سؤال الأمان",
+    "سؤال الامان",
+    "السؤال السري", "سؤاله السري", "سؤالكم السري", "سؤالي السري", "كلمة سر للتحقق", "الجواب السري",
+)  # fmt: skip
+OWN_BEFORE = (
+    "my", "our", "the", "his", "her", "your", "mein", "meine", "unser", "ihr", "das", "die", "ma", "mon",
+    "notre", "la",
+    "le", "mia", "mio", "il", "mi", "nuestra", "el", "minha", "meu", "nossa", "a", "o", "benim", "saya",
+    "ko", "aking",
+    "ang", "di", "de", "new", "old", "ku", "po",
+)  # fmt: skip
+# Before its name, what makes a word one.
+AS_ITS_NAME = (
+    "as", "als", "come", "comme", "como", "sebagai", "bilang", "olarak",
+)  # fmt: skip
+BECOMES = (
+    "is", "was", "be", "has been", "ist", "war", "sein", "lautet", "est", "soit", "était", "c'est", "cest",
+    "è", "sia", "era",
+    "es", "sea", "fue", "é", "seja", "foi", "adalah", "itu", "ay",
+)  # fmt: skip
+# What is said of it further on.
+ITS_ANSWER = (
+    "the answer is", "the answer was", "answer to that is", "answer to that was", "it was", "it's", "its",
+    "is always",
+    "die antwort ist", "die antwort war", "soll nicht mehr", "es war", "la réponse est",
+    "la réponse était", "c'est",
+    "c'était", "la risposta è", "la risposta era", "la respuesta es", "la respuesta era", "a resposta é",
+    "a resposta era",
+    "ang sagot ay", "ang sagot nun", "ang sagot ko", "sagot ko ay", "ang sagot dun",
+    "cevabı",
+    "جوابه", "جوابها", "الجواب", "اخترت", "واخترت", "حطيت", "كتبت", "وكتبت",
+)  # fmt: skip

@@ -60,6 +60,15 @@ REQUESTS = (
     "onaylayın", "neydi", "入力して", "教えて", "お知らせ", "ください", "何ですか", "なんですか",
     "お願いします", "お願いいたします", "お聞かせ", "いくつ",
     "どこ", "でしょうか", "お伝え",
+    "알려주세요", "알려 주세요", "말씀해", "입력해", "입력하세요", "무엇인가요", "무엇이었나요", "뭐예요",
+    "무엇입니까", "적어주세요", "보내주세요", "부탁드립니다", "부탁드려요", "어디인가요", "어디였나요",
+    "누구인가요", "불러주세요", "확인 부탁", "알려주시겠", "말씀 부탁", "언제인가요",
+    "pregunta de seguridad es", "pregunta secreta es", "security question is", "the question is",
+    "sicherheitsfrage lautet", "frage lautet", "question secrète est", "question de sécurité est",
+    "domanda di sicurezza è", "domanda segreta è", "pergunta de segurança é", "güvenlik sorunuz", "soru şu",
+    "سؤال الأمان هو", "سؤالك السري", "安全问题是", "安全問題是", "保安問題", "密保问题是", "คำถามคือ",
+    "คำถามของคุณ", "pertanyaan keamanan anda", "ang security question ninyo", "質問は", "質問:", "보안 질문은",
+    "보안질문은",
 )  # fmt: skip
 
 # Who speaks in conversations that are written down, as the name before their words.
@@ -92,6 +101,7 @@ WARNINGS = (
     "niemals", "nie weiter", "geben sie niemals", "teilen sie niemals", "nicht weitergeben", "mai",
     "non condivida", "non condividere", "non comunicare", "asla", "paylaşmayın", "kimseyle", "söylemeyin",
     "教えないで", "共有しないで", "伝えないで", "絶対に",
+    "알려주지 마세요", "공유하지", "절대",
 )  # fmt: skip
 
 # What leads to an example: "a password like Summer2024".
@@ -124,4 +134,5 @@ QUESTION_ENDINGS = (
     "?", "؟", "吗", "呢", "ですか", "ますか", "ましたか", "ませんか", "でしょうか", "ไหม", "ไหมคะ", "ไหมครับ",
     "มั้ย",
     "หรือเปล่า",    "หรือเปล่าคะ", "หรือเปล่าครับ", "ใช่ไหมคะ", " mı", " mi", " mu", " mü", " mıdır", " midir", " di ba",
+    "까요", "나요", "가요", "는지요", "습니까", "인가요", "되나요", "왜죠", "건가요",
 )  # fmt: skip

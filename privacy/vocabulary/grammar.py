@@ -38,6 +38,8 @@ COPULAS = (
     "が", "になっています",
     "に設定",
     "と出ました", "と表示されました",
+    "가", "이", "이고", "인데", "이라고", "라고", "이에요", "예요", "이요", "은요", "는요", "이거든요", "였는데",
+    "였어요", "이었어요", "으로", "로", "에", "을", "를", "란에", "요",
 )  # fmt: skip
 
 AFTER_COPULA = (
@@ -56,6 +58,7 @@ AFTER_COPULA = (
     "immer noch", "noch", "jetzt", "wohl", "folgende", "folgendes", "das wort", "die zahl", "die nummer",
     "ancora", "adesso", "ora", "la seguente", "il seguente", "questa", "questo", "la parola", "il numero",
     "hâlâ", "hala", "şu an", "şimdi", "aynen", "sadece", "たしか", "確か", "たぶん", "今は", "現在",
+    "아직", "지금", "원래", "그냥", "아마", "현재", "계속",
 )  # fmt: skip
 
 # Between a value and its name in a question: "is 4821 *still* my PIN?".
@@ -108,6 +111,7 @@ BEFORE_NAME = (
     "mein", "meine", "meinen", "meiner", "der", "die", "das", "den", "dein", "ihr", "ihre", "unser", "unsere",
     "neue", "neuer", "neues", "alte", "altes", "il", "lo", "mio", "mia", "il mio", "nuova", "nuovo", "vecchia",
     "benim", "bizim", "yeni", "eski", "私の", "僕の", "俺の", "うちの", "新しい", "今の", "ログイン",
+    "제", "내", "우리", "저희", "새", "기존", "현재",
 )  # fmt: skip
 
 # Between the name and the value: "the code *you sent me* is ...".
@@ -209,6 +213,9 @@ FILLERS = (
     "さっき", "今", "先ほど", "新しい", "届いた", "送られてきた", "今日", "現在の", "メールの", "ネットの",
     "ご登録の",
     "hat", "haben", "hatten", "trägt", "nummer", "numero", "ha", "var", "nın", "nin",
+    "제", "내", "저희", "우리", "아이디", "계정", "로그인", "현재", "지금", "새", "새로운", "바뀐", "기존",
+    "문자로", "받은", "온", "메일로", "보내주신", "문자", "앱", "은행", "카드", "와이파이", "네 자리", "네자리",
+    "여섯자리", "여섯 자리", "세자리", "세 자리", "숫자", "번호", "가입할 때", "예전", "원래",
 )  # fmt: skip
 
 # Between a name and a value that no verb announces: "otp ko 123456".
@@ -222,6 +229,7 @@ POSSESSIVES = (
     "เลข",
     "رقم", "นี้", "this", "here", "号", "为",
     "mein", "meine", "nummer", "nr", "nr.", "numero", "n.", "numaram", "numarası", "の番号", "の",
+    "번호", "숫자",
 )  # fmt: skip
 
 # How people say that they answered.
@@ -268,6 +276,7 @@ USERS = (
     "jina la mtumiaji", "mtumiaji", "akaunti", "izina", "izina ry'ukoresha", "konti",
     "benutzer", "benutzername", "nutzer", "nutzername", "utente", "nome utente", "kullanıcı", "kullanıcı adı",
     "kullanıcı adım", "ユーザー名", "ユーザー", "メール", "アカウント",
+    "아이디", "유저", "사용자", "이메일", "계정",
 )  # fmt: skip
 
 # A plain word before one of these ends its clause.

@@ -62,6 +62,7 @@ TYPED = (
     "impostata su", "provi con", "prova con", "kullanıyorum", "kullandım", "kullanıyordum", "yazıyorum",
     "yazdım", "giriyorum", "girdim", "giriş yapıyorum", "değiştirdim", "yaptım", "deneyin", "入力したのは",
     "使っているのは", "使ってるのは", "設定したのは", "入れたのは", "打ったのは",
+    "입력했", "입력했는데", "입력", "넣었", "눌렀", "설정했", "써왔", "쓰고", "썼",
 )  # fmt: skip
 
 # Right before a name of a user, with a password behind it: "log me in with jwhite / tangerine8".
@@ -209,6 +210,7 @@ AFTER_ANSWER = (
     "だと思います",
     "と思います", "でした", "だったと思います", "になります", "だよ", "ですね",
     *HOW_WRITTEN,
+    "요", "입니다", "이에요", "예요", "인데", "인데요", "이거든요", "이라고",
 )  # fmt: skip
 
 # Said instead of a sign or of how a letter is written, when a password is dictated.
@@ -480,6 +482,7 @@ ACCESS = (
     "ログインできなく", "入れない",
     "入れません", "アプリ", "ネットバンキング",
     "オンラインバンキング", "口座に",
+    "로그인", "접속", "들어가", "입장", "잠금해제",
 )  # fmt: skip
 
 # The key of a phone that ends what was typed.

@@ -72,6 +72,8 @@ PASSWORD = (
     "internet şifrem", "internet şifresi", "パスワード", "ぱすわーど", "パス", "合言葉", "暗証",
     "ログインパス", "仮パスワード", "初期パスワード",
     "新しいパスワード", "旧パスワード", "パスフレーズ", "パスコード",
+    "비밀번호", "비번", "패스워드", "암호", "비밀 번호", "로그인 비번", "와이파이 비번", "와이파이 비밀번호",
+    "패스워드는", "암호문", "비밀번호는", "비번은",
 )  # fmt: skip
 
 # Tell only of what looks like a password by itself.
@@ -229,6 +231,9 @@ ONE_TIME_CODE = (
     "smsに届いた", "届いたコード", "送られてきたコード", "来たコード", "二段階認証", "2段階認証",
     "ログインコード", "リカバリーコード", "バックアップコード", "6桁のコード",
     "六桁のコード", "6桁の番号", "アクティベーションコード", "承認番号", "ショートメールの番号", "認証キー",
+    "인증번호", "인증 번호", "인증코드", "인증 코드", "일회용 비밀번호", "일회용 번호", "오티피", "확인코드",
+    "확인 코드", "보안코드", "보안 코드", "활성화 코드", "활성화코드", "본인확인 번호", "승인번호 문자", "otp번호",
+    "otp 번호", "보안카드 번호", "임시번호", "복구코드", "복구 코드",
 )  # fmt: skip
 
 # Tell together with more: a verb, or that it was sent.
@@ -250,6 +255,7 @@ WEAK_CODE = (
     "codice", "kodu", "kodum", "kod", "kodunu", "コード", "番号", "ziffern", "zahlen", "cifre", "haneli",
     "rakam",
     "rakamlar", "数字", "der code", "mein code",
+    "코드", "번호", "문자",
 )  # fmt: skip
 
 # Those of them that are not a code by themselves: "nambari 448190" may be any number.
@@ -350,6 +356,13 @@ PIN = (
     "ピン番号", "ピンコ", "カードの暗証",
     "四桁の番号", "4桁の番号", "4桁の暗証", "解除コード", "ロック解除", "画面ロック", "キャッシュカードの番号",
     "เลขลับบัตร", "เลขลับ", "รหัสลับบัตร", "cijfercode", "pincode lautet", "şifre numaram", "pin kaart",
+    "핀번호", "핀 번호", "핀코드", "핀 코드", "카드 비밀번호", "카드 비번", "카드비밀번호", "카드비번",
+    "통장 비밀번호", "통장 비번", "통장비밀번호", "통장비번", "계좌 비밀번호", "계좌 비번", "계좌비밀번호",
+    "계좌비번", "텔레뱅킹 비밀번호", "텔레뱅킹 비번", "폰뱅킹 비밀번호", "폰뱅킹 비번", "네자리 비밀번호",
+    "네자리 비번", "간편 비밀번호", "간편비밀번호", "간편 비번", "결제 비밀번호", "결제비밀번호", "결제 비번",
+    "도어락 비번", "도어락 비밀번호", "현관 비번", "현관 비밀번호", "사물함 비번", "사물함 비밀번호", "유심 비번",
+    "펌웨어 비번", "puk 번호", "pin번호", "pin 번호", "출금 비밀번호", "인출 비밀번호", "잠금 비번",
+    "잠금 비밀번호", "비밀번호 네자리", "비밀번호 4자리", "비번 네자리", "비번 4자리",
 )  # fmt: skip
 
 CARD_SECURITY_CODE = (
@@ -468,6 +481,10 @@ CARD_SECURITY_CODE = (
     "セキュリティコード", "セキュリティーコード", "セキュリティ番号", "裏の3桁", "裏面の3桁", "裏の三桁",
     "裏面の数字", "裏の数字", "3桁の番号", "三桁の番号", "カード裏",
     "カードの裏",
+    "카드 보안코드", "카드 보안번호", "보안번호", "뒷면 세 자리", "뒷면 세자리", "뒷면 3자리", "뒤에 세 자리",
+    "뒤에 세자리", "뒤에 3자리", "뒷면 숫자", "뒤 세자리", "뒤 3자리", "cvc번호", "cvc 번호", "cvv번호", "cvv 번호",
+    "시브이씨", "서명란",
+    "arka kodu", "arka kod", "kartın arka kodu",
 )  # fmt: skip
 
 SECURITY_QUESTION = (
@@ -641,6 +658,10 @@ SECURITY_QUESTION = (
     "生まれた街", "生まれた場所", "出身地", "最初の車",
     "初めての車", "好きな先生", "担任の先生", "好きな食べ物", "好きな色", "好きな映画", "子供の頃のあだ名",
     "子どもの頃のあだ名", "あだ名", "育った町", "幼なじみ",
+    "보안질문", "보안 질문", "비밀질문", "비밀 질문", "본인확인 질문", "비번찾기 질문", "비밀번호 찾기 질문",
+    "비밀번호 힌트", "비번찾기 답", "비밀번호 찾기 답", "질문 답", "질문의 답", "보안질문 답", "암호 문구",
+    "비밀 단어", "어머니 성함", "어머니 성함은", "출신 초등학교", "첫 반려동물", "첫 애완동물", "아버지 고향",
+    "어머니 고향",
 )  # fmt: skip
 
 KEY = (
@@ -693,6 +714,8 @@ KEY = (
     "id de sesión", "token de sesión", "cookie de session", "jeton de session", "cookie sesi", "token sesi",
     "会话令牌", "会话id", "رمز الجلسة", "คีย์", "api key nya", "key nya",
     "oturum", "sessione", "sitzung", "セッション", "会话",
+    "api 키", "api키", "인증 키", "인증키", "시크릿 키", "시크릿키", "비밀키", "액세스 키", "액세스키", "토큰",
+    "접속키",
 )  # fmt: skip
 
 PASSPHRASE = (
@@ -772,6 +795,9 @@ CARD_BACK = (
     "auf der rückseite", "rückseite der karte", "rückseite meiner karte", "hinten auf der karte", "sul retro",
     "retro della carta", "dietro la carta", "dietro alla carta", "arkasında", "arka yüzünde", "kartın arkası",
     "kartın arkasındaki", "裏面", "裏側", "カードの裏", "うしろ",
+    "카드 뒤", "카드 뒷면", "뒷면", "뒤에", "뒷쪽", "서명 옆", "서명란 옆", "뒤쪽",
+    "junto a la firma", "al lado de la firma", "à côté de la signature", "accanto alla firma",
+    "ao lado da assinatura", "neben der unterschrift", "imzanın yanında",
 )  # fmt: skip
 
 # Beside what stands on the back of a card, how long the card is valid: said together when somebody reads it out.
@@ -782,6 +808,7 @@ EXPIRY = (
     "صلاحية", "有效期", "到期", "inaisha", "mwisho wa matumizi", "izarangira", "irangira",
     "gültig bis", "ablaufdatum", "läuft ab", "verfällt", "scadenza", "scade", "data di scadenza",
     "son kullanma", "son kullanma tarihi", "skt", "有効期限", "期限",
+    "유효기간", "만료일", "유효 기간",
 )  # fmt: skip
 
 CARD = (
@@ -793,6 +820,7 @@ CARD = (
     "kartım", "kartımı", "kartımın", "kartı", "kredi kartı", "kredi kartım", "banka kartı", "banka kartım",
     "kart numarası", "kart numaram", "kart no", "カード", "カード番号", "クレジットカード", "デビットカード",
     "クレカ",
+    "카드", "체크카드", "신용카드",
 )  # fmt: skip
 
 # How people say that a message came; a number of six digits behind it is the code in it.
@@ -859,4 +887,6 @@ ARRIVED = (
     "ist angekommen", "ist gekommen", "è qui", "eccolo", "ecco qui", "geldi şimdi", "düştü şimdi", "ได้แล้ว",
     "เข้ามาแล้ว", "وصل الحين", "وصلني الحين", "جاني الحين", "到了", "sudah masuk", "kakarating lang",
     "dumating na po", "imefika sasa", "ije nonaha", "iraje",
+    "왔어요", "왔는데", "왔습니다", "왔음", "도착했", "받았", "떴어요", "떴는데", "뜨네요", "나왔", "온 번호",
+    "문자 왔", "문자로 온", "메일로 온",
 )  # fmt: skip

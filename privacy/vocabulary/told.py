@@ -50,6 +50,9 @@ PUT = (
     "設定しました", "設定して", "登録した", "登録しました",
     "登録して", "決めた", "押した", "押しました", "変えた", "変更した", "変更しました", "にしてる",
     "にしています", "にしました", "にした",
+    "입력했", "입력하", "입력", "넣었", "넣어", "적었", "적어", "썼", "써왔", "쓰고", "써요", "쓰는", "설정했",
+    "설정해", "설정", "정했", "바꿨", "바꾼", "바꿔", "등록했", "등록해", "등록", "눌렀", "누르", "만들었", "골랐",
+    "사용",
 )  # fmt: skip
 
 # Whole families of such words in languages that build them from parts: where one holds such a part, it is one.
@@ -78,6 +81,7 @@ SAY = (
     "sagt", "sagte", "gesagt", "steht", "stand", "lautet", "lautete", "zeigt", "diceva", "detto", "scritto",
     "c'è scritto", "diyor", "dedi", "dediler", "söyledi", "yazıyor", "yazıyordu", "görünüyor", "gösteriyor",
     "と言って", "と言われ", "と書いて", "と表示", "と出て", "って出",
+    "말했", "말씀드렸", "말씀", "알려줬", "뜨네요", "떴", "나오네요", "나왔", "적혀", "써있", "쓰여",
 )  # fmt: skip
 # Denied, where a language writes that on to the verb.
 NOT_PARTS = (
@@ -105,6 +109,7 @@ CALL = (
     "nombre", "nom", "nome", "apellido", "sobrenome", "surname", "apelyido",
     "heißt", "heisst", "hieß", "hiess", "genannt", "namens", "chiamato", "chiamata", "chiamava", "chiama",
     "cognome", "adı", "adıydı", "ismi", "soyadı", "soyadıydı", "adında", "という", "と呼", "名前", "名字",
+    "이름이", "이름은", "이름", "라는", "이라는", "불렀", "성함이", "성함은", "성함",
 )  # fmt: skip
 
 # "is", where it is written on to other words or apart.
@@ -118,6 +123,9 @@ IS = (
     "continua", "tetap", "masih", "quedó", "ficou", "est toujours", "daw", "raw", "yata",
     "ist", "war", "wäre", "sind", "waren", "wurde", "bleibt", "sei", "è", "sono", "fosse", "sarebbe", "resta",
     "rimane", "idi", "olarak", "oldu", "olması", "です", "でした", "だった", "だと思います", "は", "になります",
+    "입니다", "이에요", "예요", "이었어요", "였어요", "였던", "이었던", "이고", "인데요", "인데", "이거든요",
+    "거든요", "같은데", "같아요", "것 같", "였습니다", "이었습니다", "이요",
+    "이었는데", "였는데", "였습", "이었",
 )  # fmt: skip
 
 # What somebody signs in by means of.
@@ -130,6 +138,7 @@ AS = (
     "as", "for", "como", "comme", "en guise de", "sebagai", "bilang", "kama", "nk", "nk'", "nka", "untuk",
     "para", "pour", "เป็น", "ك", "كـ", "当", "作为", "做", "als",
     "für", "come", "per", "olarak", "için", "として",
+    "으로", "이라고", "라고", "답으로", "답이",
 )  # fmt: skip
 
 ARTICLE = (
@@ -148,6 +157,7 @@ OWN = (
     "mein", "meine", "meinen", "meinem", "meiner", "ich", "mir", "mich", "wir", "unser", "unsere", "mio",
     "mia", "miei", "mie", "io", "nostro", "nostra", "noi", "ho", "benim", "bizim", "ben", "biz", "bana", "私",
     "私の", "僕", "僕の", "俺", "うち",
+    "우리", "저희", "제가", "내가", "저는", "나는", "제", "저의",
 )  # fmt: skip
 OTHERS = (
     "you", "your", "yours", "he", "she", "they", "his", "her", "their", "him", "them", "it", "this", "that",
@@ -163,6 +173,7 @@ OTHERS = (
     "dir", "man", "dieser", "diese", "dieses", "das", "lei", "loro", "suo", "tuo", "tua", "questo", "questa",
     "quello", "quella", "la", "onun", "onlar", "siz", "sizin", "sen", "senin", "bu", "şu", "彼", "彼女", "それ",
     "これ", "あれ", "この", "その",
+    "그거", "이거", "저거", "그게", "이게", "그건", "이건", "걔", "당신", "고객님", "상담사",
 )  # fmt: skip
 
 # Before places, times and circumstances: what follows is seldom what was typed.
@@ -177,6 +188,7 @@ AT = (
     "im", "an", "am", "auf", "aus", "von", "vom", "bei", "beim", "nach", "seit", "unter", "über", "vor", "zu",
     "zum", "zur", "zwischen", "während", "ins", "nel", "nella", "sul", "sulla", "dal", "dalla", "della", "dei",
     "alla", "allo", "presso", "sotto", "sopra", "üzerinden", "içinde", "ile", "に", "で", "から", "まで",
+    "에서", "까지", "부터", "에게",
 )  # fmt: skip
 
 # A clause begins.
@@ -197,6 +209,7 @@ JOIN = (
     "ve", "ama", "fakat", "veya", "çünkü", "eğer", "sonra", "şimdi", "bugün", "ki", "でも", "けど", "ですが",
     "なのに",
     "ので", "から", "そして", "それで", "今",
+    "그리고", "그런데", "근데", "하지만", "그래서", "왜냐면", "그러면", "지금은", "지금",
 )  # fmt: skip
 
 # Nothing is told: it is denied, or asked.
@@ -212,6 +225,8 @@ NOT = (
     "dimenticato", "nessun", "nessuna", "değil", "yok", "hiç", "unuttum", "unutmuşum", "asla", "olmadan",
     "ない",
     "nein", "hayır", "いいえ", "たくない", "たくあり", "ません", "なく", "忘れ", "忘れた", "忘れました",
+    "안나", "안 나", "안돼", "안 돼", "안됩", "않아", "않은", "없어", "없는", "없습", "없었", "못", "못하", "몰라",
+    "모르", "아니", "잊어", "잊었", "까먹", "틀렸", "틀리",
 )  # fmt: skip
 ASKING = (
     "啥", "什么", "甚麼", "それとも",
@@ -228,6 +243,8 @@ ASKING = (
     "könnte", "soll", "muss", "darf", "come", "cosa", "che cosa", "perché", "chi", "dove", "quando", "quale",
     "quali", "può", "quanto", "nasıl", "neden", "niye", "kim", "nerede", "hangi", "kaç", "misiniz", "mısınız",
     "なぜ", "どう", "どうして", "何", "誰", "どこ", "いつ", "どれ", "ですか", "ますか", "でしょうか",
+    "왜", "어떻게", "무엇", "뭐예요", "뭐죠", "언제", "어디", "누구", "얼마", "되나요", "인가요", "할까요", "나요",
+    "까요", "습니까", "건가요", "어느",
 )  # fmt: skip
 
 # What people add behind a secret that they have told.
@@ -254,6 +271,8 @@ ASIDE = (
     "galiba", "belki", "hep", "hâlâ", "hala", "küçük", "büyük", "harfle", "bitişik", "tam", "です", "ます",
     "ね",
     "よ", "と思います", "たぶん", "いつも", "お願いします",
+    "아마", "혹시", "제발", "감사", "죄송", "요즘", "그냥", "계속", "항상", "네", "음", "어요", "확실친", "확실",
+    "있었어요", "있어요", "했어요", "해요", "부탁드려요", "부탁드립니다", "확인",
 )  # fmt: skip
 
 # What is asked of somebody who has to prove who they are.
@@ -316,6 +335,9 @@ SUBJECT = (
     "映画", "本", "食べ物", "料理", "色",
     "チーム", "新婚旅行", "友達", "幼なじみ", "おばあちゃん", "おじいちゃん",
     "strada", "寵物", "貓", "學校", "小學", "老師", "媽媽", "顏色", "城镇", "母校", "班主任",
+    "강아지", "고양이", "반려견", "애완동물", "초등학교", "학교", "선생님", "담임", "고향", "태어난", "어머니",
+    "엄마", "아버지", "아빠", "할머니", "할아버지", "부모님", "동네", "도시", "별명", "친구", "자동차", "차는",
+    "첫차", "첫 차", "노래", "영화", "책", "음식", "색깔", "신혼여행",
 )  # fmt: skip
 # Which of them it was, that only such questions ask for.
 FIRST = (
@@ -342,6 +364,7 @@ FIRST = (
     "se conocieron", "doğdunuz", "tanıştı", "büyüdünüz", "出会", "卒業した", "ตอนยังเด็ก", "waktu sd",
     "noong bata",
     "وأنت صغير", "وانت صغير", "وأنا صغير", "وانا صغير",
+    "첫", "첫번째", "첫 번째", "처음", "어릴 때", "어렸을", "제일 좋아하는", "가장 좋아하는", "결혼 전",
 )  # fmt: skip
 # That somebody was asked, or answered.
 QUESTION = (
@@ -358,6 +381,7 @@ QUESTION = (
     "soruyor", "sordu", "sordular", "cevap", "cevabı", "cevabım", "güvenlik", "gizli", "質問", "答え",
     "回答", "聞かれ",
     "秘密", "セキュリティ",
+    "질문", "답", "물어봐", "물어보", "보안질문", "비밀질문", "대답", "답변",
 )  # fmt: skip
 
 # Where a code may have come in, though nobody calls it one.
@@ -386,6 +410,7 @@ MESSAGE = (
     "画面に",
     "nell'sms", "nel messaggio", "im sms", "in der sms", "in der nachricht", "auf dem display", "sul display",
     "en la pantalla", "en el sms",
+    "문자", "메시지", "카톡", "알림", "화면", "이메일", "메일", "문자메시지",
 )  # fmt: skip
 
 # Who somebody is to whoever writes: the name behind it is theirs, and no secret.
@@ -409,6 +434,7 @@ PERSON = (
     "dottore", "capo", "kardeşim", "abim", "ablam", "oğlum", "kızım", "eşim", "kocam", "karım", "babam",
     "kuzenim", "bey", "hanım", "arkadaşım", "müdür", "兄", "姉", "息子", "娘", "夫", "妻", "主人", "父",
     "さん", "様",
+    "남편", "아내", "와이프", "아들", "딸", "동생", "형", "누나", "언니", "오빠", "님", "씨", "기사님",
 )  # fmt: skip
 
 # What is written with a capital, and is neither a person nor a secret: programs, months, feasts.
@@ -432,4 +458,5 @@ KNOWN_NAMES = (
     "ottobre", "dicembre", "natale", "pasqua", "pazartesi", "salı", "çarşamba", "perşembe", "cuma",
     "cumartesi", "pazar", "ocak", "şubat", "mart", "nisan", "mayıs", "haziran", "temmuz", "ağustos", "eylül",
     "ekim", "kasım", "aralık", "月曜", "火曜", "水曜", "木曜", "金曜", "土曜", "日曜",
+    "카카오", "네이버", "삼성", "우리은행", "국민은행",
 )  # fmt: skip

@@ -1,0 +1,85 @@
+"""A word agreed upon with a bank, told in a story: "I no longer want Rosebud as my memorable word".
+
+What such a word is called, and the few forms in which it is told, are certain; so a plain word that hardly any other
+sentence has is one, whatever else the sentence denies.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from privacy.patterns import any_of, any_word_of, late
+from privacy.told.tokens import Does, does_of
+from privacy.vocabulary.asked_proof import AGREED_WORDS, AS_ITS_NAME, BECOMES, ITS_ANSWER, OWN_BEFORE, SECRET_ANSWERS
+
+if TYPE_CHECKING:
+    from privacy.prepared_text import PreparedText
+
+MOST_NAMES = 8
+SHORTEST = 4
+FEW = 6
+LOOK_BACK = 40
+_NAME = late(lambda: any_word_of((*AGREED_WORDS, *SECRET_ANSWERS)))
+_WORD = r"(?P<value>[^\W\d_][^\W\d_'-]{3,23})"
+_QUOTE = "[\"']?"
+# "memorable word: periwinkle", "ma réponse secrète soit coquelicot"
+_IS = late(
+    lambda: (
+        rf"(?:\s{any_of(OWN_BEFORE)}){{0,2}}(?:\s?[:=]|(?:\s[^\W\d_]{{1,8}}){{0,2}}?\s{any_of(BECOMES)})\s{{1,2}}{_QUOTE}{_WORD}"
+        rf"{_QUOTE}(?=\s?(?:$|[.,;!?\n])|\s[^\W\d_]{{1,7}}(?![^\W\d_]))"
+    )
+)
+# "so: memorable word periwinkle."
+_ALONE = re.compile(rf"(?:\s[^\W\d_]{{2,5}})?\s{_QUOTE}{_WORD}{_QUOTE}\s?(?:[.!\n]|$)")
+_BEGINS_A_CLAUSE = re.compile(r"(?:^|[.,;:!?\n])\s{0,2}(?:[^\W\d_]{1,4}\s)?$")
+# "Rosebud as my memorable word"
+_BEFORE = late(
+    lambda: rf"(?<![^\W_]){_QUOTE}{_WORD}{_QUOTE}\s{any_of(AS_ITS_NAME)}\s(?:{any_of(OWN_BEFORE)}\s){{0,2}}$"
+)
+# "my secret question ... the answer to that is Tiddlywink", "ang sagot nun Jericho", "it was gooseberry before"
+_ANSWERED = late(lambda: rf"{any_word_of(ITS_ANSWER)}\s{{1,2}}{_QUOTE}{_WORD}(?![^\W_])")
+REACH = 120
+# "bloqueada", "scaduta", "soi-disant"
+_PARTICIPLES = ("ada", "ado", "ida", "ido", "ata", "ato", "uta", "uto", "disant", "able", "ible")
+_INDONESIAN_VERB = re.compile(r"(?:di|ter|ber|men|mem|meny|ke|pen|pem)[a-z]{4}")
+
+
+def agreed_words(text: "PreparedText") -> Iterator[tuple[int, int]]:
+    """Where one is told."""
+    names = list(islice(_NAME.finditer(text.lower), MOST_NAMES))
+    for name in names:
+        for told in (
+            _IS.match(text.lower, name.end()),
+            _ALONE.match(text.lower, name.end()) if _begins_a_clause(text.lower, name.start()) else None,
+            _as_its_name(text, name.start()),
+            _ANSWERED.search(text.lower, name.end(), name.end() + REACH),
+        ):
+            if told and _is_rare(told["value"]):
+                yield told.span("value")
+
+
+def _as_its_name(text: "PreparedText", start: int) -> re.Match[str] | None:
+    """What stands before the name, where nobody asks whether it may be one."""
+    told = _BEFORE.search(text.lower, max(0, start - LOOK_BACK), start)
+    return told if told and not _is_asked_about(text, told.start("value")) else None
+
+
+def _is_asked_about(text: "PreparedText", start: int) -> bool:
+    """ "Can I use emojis as my security answer" """
+    place = bisect_left(text.tokens, start, key=lambda token: token.start)
+    if place == len(text.tokens):
+        return False
+    clause = text.tokens[place].clause
+    return any(one.does & Does.ASKING and one.clause == clause for one in text.tokens[max(0, place - FEW) : place])
+
+
+def _begins_a_clause(lower: str, start: int) -> bool:
+    return bool(_BEGINS_A_CLAUSE.search(lower, max(0, start - LOOK_BACK), start))
+
+
+def _is_rare(word: str) -> bool:
+    if len(word) < SHORTEST or does_of(word):
+        return False
+    return not (word.endswith(_PARTICIPLES) or _INDONESIAN_VERB.match(word))
