@@ -59,8 +59,12 @@ def _on_server(name: str) -> Iterator[str]:
 
 
 def empty_tables() -> None:
-    """What a committed test left. Keys to other tables are checked when all is gone."""
+    """What a committed test left. Keys to other tables are checked when all is gone.
+
+    A server gets all of it at once: to be asked eighty times takes several times as long.
+    """
     tables = set(connection.introspection.django_table_names()) - STAYS
+    statements = [f"DELETE FROM {connection.ops.quote_name(table)}" for table in tables]
     with transaction.atomic(), connection.cursor() as cursor:
-        for table in tables:
-            cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")
+        for statement in statements if settings.EMBEDDED else [";".join(statements)]:
+            cursor.execute(statement)
