@@ -1,5 +1,6 @@
 """What the attacks have in common."""
 
+import logging
 from collections.abc import Callable
 
 import pytest
@@ -34,3 +35,11 @@ def no_rate_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """For tests that ask far more than a program would, about something else."""
     monkeypatch.setattr(RateLimit, "take", lambda *_given: 0)
     monkeypatch.setattr(views, "REQUESTS", RateLimit("attacks", times=1_000_000, seconds=60))
+
+
+@pytest.fixture
+def refusals_are_not_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """For tests that are refused thousands of times, and look at the answers alone: lines are a sixth of their time.
+    What the log says of a request is looked at by ``test_v3_4_headers.py`` and ``test_v14_2_canaries.py``.
+    """
+    caplog.set_level(logging.ERROR, logger="django_structlog")

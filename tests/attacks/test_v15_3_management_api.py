@@ -21,7 +21,11 @@ from tests.attacks.tally import Tried
 from tests.workspaces.one_of_each import one_of_each
 from workspaces.models import ApiKey, Role, User, Workspace
 
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300), pytest.mark.usefixtures("no_rate_limits")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.timeout(300),
+    pytest.mark.usefixtures("no_rate_limits", "refusals_are_not_logged"),
+]
 FEWEST_THAT_CHANGE = 15  # fewer would mean that the bodies are no longer what the API takes
 WRITING = ("post", "put", "patch", "delete")
 MANAGEMENT, WINDOW = "/api/v1/", "/api/widget/"

@@ -14,7 +14,7 @@ from tests.conversations.scene import JSON, Person
 from tests.workspaces.one_of_each import one_of_each
 from workspaces.models import AuditAction, AuditEntry, User, Workspace
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("refusals_are_not_logged")]
 DOORS = (Door.CONSOLE, Door.ACCOUNT, Door.OPERATOR, Door.API)  # those that a session opens
 EVIL = "https://evil.example"
 LOOKING = [AuditAction.FILE_OPENED]  # is a deed itself: it stands in the log, and changes nothing

@@ -25,7 +25,7 @@ from tests.workspaces.test_every_page_by_role import SENT
 from workspaces.access import NEEDED, PERMISSIONS
 from workspaces.models import AuditEntry, Role, User, Workspace
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("refusals_are_not_logged")]
 ADDRESSES = every_address()
 # Parameters that name no thing of a workspace: a kind from a list, which is the same for everybody.
 KINDS = {"kind"}
