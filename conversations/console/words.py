@@ -40,6 +40,7 @@ REASONS: Mapping[str, str | Promise] = {
     "task_failed": _("The other agent could not do its task."),
     "task_canceled": _("The other agent gave its task up."),
     "phrase": _("The person asked to go back."),
+    "link_closed": _("The connection it went over was closed."),
     "idle": _("Nobody said anything for a while."),
     "turns": _("It had as many messages as the action allows."),
     "ok": _("Delivered"),

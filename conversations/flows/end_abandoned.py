@@ -22,10 +22,9 @@ from conversations.models import (
     live_incoming,
     live_outgoing,
 )
-from protocol.errors import Reason
 
 HANDOFFS_PER_ROUND = 100
-CUT_OFF = "the link is closed"
+CUT_OFF = "link_closed"
 
 
 def end_cut_off() -> int:
@@ -42,8 +41,8 @@ def _end_cut_off(handoff: Handoff) -> bool:
         current = handoff_with_link(handoff.pk)
         if current.direction == Direction.INCOMING:
             conversation.came_by = current
-            return stop_our_part(conversation, current, reason=Reason.GONE)
-        ending = Ending(HandoffState.FAILED, Reason.GONE, CUT_OFF)
+            return stop_our_part(conversation, current, reason=CUT_OFF)
+        ending = Ending(HandoffState.FAILED, CUT_OFF)
         return bring_home(conversation=conversation, handoff=current, ending=ending)
 
 

@@ -39,7 +39,7 @@ class TestTheLinkIsClosed:
         handed_over.says("two")
         Connection.objects.update(state=LinkState.CLOSED)
         give_up()
-        assert (handed_over.handoff.state, handed_over.handoff.reason) == ("failed", "gone")
+        assert (handed_over.handoff.state, handed_over.handoff.reason) == ("failed", "link_closed")
         assert handed_over.reads()[-2:] == ["I stay with you.", "answer 3"]
         assert handed_over.state()["controller"] == "agent"
 
@@ -47,7 +47,7 @@ class TestTheLinkIsClosed:
         Sender.objects.update(state=LinkState.CLOSED)
         give_up()
         taken_over.refresh_from_db()
-        assert (taken_over.state, taken_over.reason) == ("taken_back", "gone")
+        assert (taken_over.state, taken_over.reason) == ("taken_back", "link_closed")
         assert not taken_over.conversation.open
 
     @pytest.mark.parametrize("state", [LinkState.VERIFIED, LinkState.DISABLED])
