@@ -17,7 +17,7 @@ MOST_WORDS = 8
 
 class FindForm(forms.Form):
     q = forms.CharField(
-        label=_("Find"),
+        label=_("Search"),
         required=False,
         max_length=200,
         widget=forms.TextInput({"type": "search", "dir": "auto", "autocomplete": "off"}),
