@@ -120,6 +120,7 @@ def conversation_report(workspace: Workspace, period: Period) -> ConversationRep
     said = Message.objects.filter(
         conversation__workspace=workspace,
         conversation__is_test=False,
+        conversation__last_activity_at__gte=period.since,  # by the index: what was over before is not looked through
         author_kind=AuthorKind.PERSON,
         from_transcript=False,
         created_at__gte=period.since,

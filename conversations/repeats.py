@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from conversations.flows.build_packet import stored_packet
+from conversations.flows.build_packet import stored_details
 from conversations.models import AuthorKind, Handoff, Message
 from protocol.packet import PacketDetail
 from triggers.text_folding import fold, fold_phrase, stands_alone
@@ -36,7 +36,7 @@ def said_again_in(handoffs: Sequence[Handoff]) -> dict[UUID, tuple[str, ...]]:
         if at > first_replies[pk]:
             answers[pk].append(text)
     return {
-        handoff.pk: said_again(stored_packet(handoff.packet).details, answers[handoff.pk])
+        handoff.pk: said_again(stored_details(handoff.packet), answers[handoff.pk])
         for handoff in handoffs
         if handoff.forgotten_at is None
     }

@@ -141,7 +141,7 @@ def packet_from(data: Mapping[str, Any]) -> Packet:
             locale=_locale_of(optional_text_at(person, "locale", max_length=16)),
             time_zone=optional_text_at(person, "timeZone", max_length=64) or "UTC",
         ),
-        details=tuple(detail_from(one) for one in objects_at(data, "details", at_most=MAX_DETAILS)),
+        details=details_from(data),
         transcript=tuple(_turn_from(one) for one in objects_at(data, "transcript", at_most=MAX_TURNS)),
         summary=optional_text_at(data, "summary", max_length=TEXT_LIMIT),
         withheld=tuple(
@@ -154,6 +154,11 @@ def packet_from(data: Mapping[str, Any]) -> Packet:
         ),
         expires_at=time_at(data, "expiresAt"),
     )
+
+
+def details_from(data: Mapping[str, Any]) -> tuple[PacketDetail, ...]:
+    """Those of a packet, without the rest of it. Raises MessageRefused."""
+    return tuple(detail_from(one) for one in objects_at(data, "details", at_most=MAX_DETAILS))
 
 
 def detail_json(detail: PacketDetail) -> Json:

@@ -7,8 +7,7 @@ from uuid import UUID
 from agents.models import Agent
 from triggers.actions.human_handoff import HumanHandoff
 from triggers.models import Action, FlowVersion
-from triggers.snapshots import rows_of
-from triggers.stored_actions import read_action
+from triggers.snapshots import settings_in
 from workspaces.teams.models import Team
 
 
@@ -37,10 +36,8 @@ def _in_drafts(team: Team) -> Iterator[TeamUse]:
 
 def _in_what_is_live(team: Team) -> Iterator[TeamUse]:
     agents = {agent.live_version: agent for agent in Agent.objects.kept().filter(workspace=team.workspace_id)}
-    for version in FlowVersion.objects.filter(pk__in=filter(None, agents)):
-        rows = rows_of(version)
-        names = {row.pk: row.name for row in rows.triggers}
-        for row in rows.actions:
-            kind = read_action(row)
-            if isinstance(kind, HumanHandoff) and kind.settings.team == str(team.pk):
-                yield TeamUse(agents[version.pk], names[row.trigger_id], None)
+    live = FlowVersion.objects.filter(pk__in=filter(None, agents))
+    for pk, tree in live.values_list("pk", "tree"):
+        for trigger, settings in settings_in(tree, kind=HumanHandoff.name):
+            if settings.get("team") == str(team.pk):
+                yield TeamUse(agents[pk], trigger, None)

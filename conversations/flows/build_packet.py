@@ -15,10 +15,12 @@ from protocol.packet import (
     TEXT_LIMIT,
     Hop,
     Packet,
+    PacketDetail,
     PacketTurn,
     Party,
     PersonInfo,
     Withheld,
+    details_from,
     packet_from,
     turn_json,
 )
@@ -114,6 +116,11 @@ def path_so_far(conversation: Conversation) -> tuple[Hop, ...]:
 def stored_packet(text: str) -> Packet:
     """The packet of a handoff row."""
     return packet_from(loads_object(text.encode(), limit=STORED_LIMIT))
+
+
+def stored_details(text: str) -> tuple[PacketDetail, ...]:
+    """Those of the packet of a handoff row, without reading what was said before."""
+    return details_from(loads_object(text.encode(), limit=STORED_LIMIT))
 
 
 def packet_bytes(packet: Packet) -> bytes:
