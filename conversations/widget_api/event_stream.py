@@ -63,21 +63,42 @@ class Reading:
 
 
 class _Inbox:
-    """News of one conversation that its window has not looked at yet."""
+    """News of one conversation that its window has not looked at yet. Belongs to the thread of the event loop."""
 
     def __init__(self) -> None:
-        self.filled = asyncio.Event()
         self._news: list[News] = []
+        self._waiting: asyncio.Future[None] | None = None
+        self.closed = False
 
     def put(self, news: News) -> None:
         """Of one that does not read, no more is kept than that it has to look."""
         self._news = [*self._news, news] if len(self._news) < MOST_NEWS else [LOOK]
-        self.filled.set()
+        self._wake()
+
+    def close(self, _gone: object = None) -> None:
+        """The window is gone: nobody waits any more."""
+        self.closed = True
+        self._wake()
+
+    async def filled(self, *, seconds: float) -> None:
+        """Until there is news, the window is gone, or so much time has passed."""
+        if self._news or self.closed:
+            return
+        loop = asyncio.get_running_loop()
+        self._waiting = loop.create_future()
+        alarm = loop.call_later(seconds, self._wake)
+        try:
+            await self._waiting
+        finally:
+            alarm.cancel()
 
     def take(self) -> list[News]:
         taken, self._news = self._news, []
-        self.filled.clear()
         return taken
+
+    def _wake(self) -> None:
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_result(None)
 
 
 def is_event_stream(scope: Scope) -> bool:
@@ -122,26 +143,27 @@ async def _stream(conversation_id: UUID, revision: int, origin: str, receive: Re
     topic = str(conversation_id)
     listeners.add(topic, hear)
     gone: asyncio.Future[Any] = asyncio.ensure_future(_until_gone(receive))
+    gone.add_done_callback(inbox.close)
     try:
         await _start(send, origin)
         reading = await _in_thread(_read, conversation_id, revision)
-        while reading is not None and not gone.done():
+        while reading is not None and not inbox.closed:
             revision = reading.revision
             await send({"type": "http.response.body", "body": reading.body or b": \n\n", "more_body": True})
-            reading = await _next(conversation_id, reading, inbox, gone)
+            reading = await _next(conversation_id, reading, inbox)
         await send({"type": "http.response.body", "body": b"", "more_body": False})
     finally:
         listeners.remove(topic, hear)
         gone.cancel()
 
 
-async def _next(conversation_id: UUID, known: Reading, inbox: "_Inbox", gone: "asyncio.Future[Any]") -> Reading | None:
+async def _next(conversation_id: UUID, known: Reading, inbox: _Inbox) -> Reading | None:
     """What comes after what is known: told by the news, or read when the news does not say it. It is empty when a
     heartbeat is due and there is nothing to read.
     """
     while not known.more:
-        await _wait(inbox, gone)
-        if gone.done():
+        await inbox.filled(seconds=HEARTBEAT_SECONDS)
+        if inbox.closed:
             return known
         heard = inbox.take()
         news = [each for each in heard if each.revision > known.revision]
@@ -167,13 +189,6 @@ def _told(news: Sequence[News], revision: int) -> Reading | None:
             return None
         body, revision = body + each.told, each.revision
     return Reading(body, revision, more=False)
-
-
-async def _wait(inbox: "_Inbox", gone: "asyncio.Future[Any]") -> None:
-    """Until there is news, the window is gone, or a heartbeat is due."""
-    news: asyncio.Future[Any] = asyncio.ensure_future(inbox.filled.wait())
-    await asyncio.wait([news, gone], timeout=HEARTBEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-    news.cancel()
 
 
 async def _until_gone(receive: Receive) -> None:

@@ -173,6 +173,23 @@ def test_a_change_made_here_is_told_without_reading(person: Person, monkeypatch:
     asyncio.run(read())
 
 
+def test_what_the_news_says_is_sent_within_two_steps_of_the_event_loop(person: Person) -> None:
+    async def read() -> None:
+        async with open_window(person) as window:
+            await window.sent()
+            known = (await window.part()).cursor
+            await asyncio.sleep(0.05)  # it waits by now
+            listeners.tell(str(person.id), News(known + 1, since=known, told=b"id: 1\n\n"))
+            steps = 0
+            while window.outgoing.empty():
+                await asyncio.sleep(0)
+                steps += 1
+            assert (await window.sent())["body"] == b"id: 1\n\n"
+            assert steps <= 2
+
+    asyncio.run(read())
+
+
 @pytest.mark.parametrize(
     "disturb",
     [
