@@ -1,15 +1,17 @@
 """The agents' door. Views carry bytes; who may speak is decided by agents, what it means by the flows."""
 
-from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import condition, require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from agents.failure_limit import WINDOW_SECONDS
 from agents.models import Agent, Connection
@@ -35,21 +37,26 @@ PUSH_TOKEN_HEADER = "X-A2A-Notification-Token"
 # Far above what conversations need, so that one institution's fault does not become the others' trouble.
 CALLS = RateLimit("peer-call", times=30_000, seconds=60)
 
+_answering = PreparedRows(
+    lambda public_id: Agent.objects.answering().select_related("workspace").filter(public_id=public_id)
+)
+
 
 @require_GET
-@condition(
-    etag_func=lambda _request, agent_id: _card_tag(agent_id),
-    last_modified_func=lambda _request, agent_id: _card_changed_at(agent_id),
-)
 @cache_control(public=True, max_age=60)
-def card(_request: HttpRequest, agent_id: str) -> HttpResponse:
-    agent = _known_agent(agent_id)
+def card(request: HttpRequest, agent_id: str) -> HttpResponseBase:
+    agent = _answering.first(agent_id)
     if agent is None:
         return _refused(404, "not_found")
-    return HttpResponse(card_of(agent), content_type=JSON, headers=FOR_EVERYBODY)
+    tag, changed_at = f'"{card_tag(agent)}"', int(card_changed_at(agent).timestamp())
+    response = get_conditional_response(request, etag=tag, last_modified=changed_at)
+    if response is None:
+        response = HttpResponse(card_of(agent), content_type=JSON, headers=FOR_EVERYBODY)
+    response.headers["ETag"], response.headers["Last-Modified"] = tag, http_date(changed_at)
+    return response
 
 
-def host_card(request: HttpRequest) -> HttpResponse:
+def host_card(request: HttpRequest) -> HttpResponseBase:
     """The open agent of a test deployment, where the conformance kit for A2A 0.3 looks for a card; else there is none.
 
     A host of ours has many agents, so its card would have to choose.
@@ -190,25 +197,6 @@ def _take_push(connection: Connection, handoff_id: UUID, body: bytes) -> HttpRes
     except TooEarly:
         return _refused(425, "too_early")
     return HttpResponse(dumps({"received": True}), content_type=JSON)
-
-
-def _card_tag(agent_id: str) -> str | None:
-    agent = _known_agent(agent_id)
-    return f'"{card_tag(agent)}"' if agent else None
-
-
-_answering = PreparedRows(
-    lambda public_id: Agent.objects.answering().select_related("workspace").filter(public_id=public_id)
-)
-
-
-def _card_changed_at(agent_id: str) -> datetime | None:
-    agent = _known_agent(agent_id)
-    return card_changed_at(agent) if agent else None
-
-
-def _known_agent(agent_id: str) -> Agent | None:
-    return _answering.first(agent_id)
 
 
 def _authorization(request: HttpRequest) -> str:

@@ -32,6 +32,7 @@ from conversations.peer_api.clients import live, operations
 from conversations.peer_api.clients.live import client_stream, may_be_stream
 from protocol.handoff_extension import EXTENSION_URI
 from tests.agents.plain_peer import Given, running_plain_peer
+from tests.conversations.blocks import statements_of
 from tests.conversations.client_program import JSON, Json, Program
 from tests.conversations.scene import Person, closes, connect, deliver_all, hands_over
 from tests.conversations.wire_peer import WirePeer
@@ -456,6 +457,14 @@ def test_the_card_names_every_way_and_can_be_cached(bank_agent: Agent) -> None:
     assert ways == [("JSONRPC", "1.0"), ("HTTP+JSON", "1.0"), ("JSONRPC", "0.3")]
     assert (card.json()["url"], card.json()["protocolVersion"]) == (ways and card.json()["url"], "0.3")
     assert Client().get(path, headers={"If-None-Match": card["ETag"]}).status_code == 304
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_for_a_card_the_agent_is_read_once(bank_agent: Agent, known: bool) -> None:
+    path = f"/a2a/{bank_agent.public_id}/.well-known/agent-card.json"
+    headers = {"If-None-Match": Client().get(path)["ETag"]} if known else {}
+    reading = [sql for sql, _ in statements_of(lambda: Client().get(path, headers=headers))]
+    assert sum('FROM "agents_agent"' in sql for sql in reading) == 1
 
 
 def test_a_card_that_is_known_by_its_time_is_sent_again_after_a_change(bank_agent: Agent) -> None:
