@@ -26,6 +26,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.security import SecurityMiddleware
 
 from handoff_project.asgi_types import Receive, Scope, Send
+from handoff_project.whole_bodies import BODY_SECONDS, WentAway, read_body
 from workspaces.rate_limits import network_of
 
 PREFIXES = ("/api/widget/", "/a2a/")
@@ -35,8 +36,6 @@ WINDOWS = "/api/widget/"
 UPLOADS_AT_ONCE = 16  # files on their way into this process, each in memory
 UPLOADS_OF_ONE = 4  # from one address: who sends slowly does not take all the places
 UPLOAD_THREADS = 4  # of their own: where pictures wait to be drawn, what people write must not wait
-BODY_SECONDS = 90.0  # until all of a body is there
-READ_ON = 2  # times the limit
 AROUND_A_FILE = 64 * 1024  # bytes of an upload beside the file
 REFUSED = [(b"content-type", b"application/json"), (b"connection", b"close")]
 TOO_LARGE = b'{"error":"too_large","code":"too_large","detail":"The body is larger than is taken here."}'
@@ -144,13 +143,13 @@ class ApiDoor:
     ) -> None:
         try:
             async with asyncio.timeout(BODY_SECONDS):
-                body = await _body(receive, limit=limit)
+                body, is_whole = await read_body(receive, limit=limit)
         except WentAway:
             return
         except TimeoutError:
             await _send(send, Whole(408, REFUSED, TOO_SLOW))
             return
-        if body is None:
+        if not is_whole:
             await _send(send, Whole(413, REFUSED, TOO_LARGE))
             return
         await _send(send, await asyncio.get_running_loop().run_in_executor(threads, self._answer, scope, body))
@@ -175,31 +174,6 @@ class ApiDoor:
 def _is_upload(scope: Scope) -> bool:
     path: str = scope["path"]
     return scope["method"] == "POST" and path.startswith(WINDOWS) and path.endswith("/attachments/")
-
-
-class WentAway(Exception):
-    """The caller hung up before all of the body was there: half of it is nothing to work on."""
-
-
-async def _body(receive: Receive, *, limit: int) -> bytes | None:
-    """The whole body; None when it is larger than ``limit``. Raises WentAway.
-
-    What is too large is read on for a while and not kept: a proxy that is still sending takes an answer for a broken
-    connection, and says so in place of us.
-    """
-    body, read = bytearray(), 0
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise WentAway
-        part = message.get("body", b"")
-        read += len(part)
-        if read <= limit:
-            body += part
-        if read > READ_ON * limit:
-            return None
-        if not message.get("more_body"):
-            return bytes(body) if read <= limit else None
 
 
 async def _send(send: Send, answer: Whole) -> None:

@@ -26,10 +26,15 @@ with loading():
     from handoff_project.background import start_background, stop_background
     from handoff_project.fitness import NotStarted
     from handoff_project.proxied_scheme import as_the_server_believes
+    from handoff_project.whole_bodies import with_whole_body
 
     get_resolver().url_patterns  # noqa: B018  # reading it imports every view, which the first request would wait for
 
-_pages = WSGIMiddleware(_django, workers=settings.WEB_THREADS)  # type: ignore[arg-type]  # Django's response is the iterable that is meant
+# Parts of an answer that wait for whoever reads slowly, so that no thread does: a whole page, or a whole static file.
+ANSWER_AHEAD = 1_000
+_pages = with_whole_body(
+    WSGIMiddleware(_django, workers=settings.WEB_THREADS, send_queue_size=ANSWER_AHEAD)  # type: ignore[arg-type]  # Django's response is the iterable that is meant
+)
 
 _api = ApiDoor(threads=settings.WEB_THREADS)
 
@@ -46,7 +51,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     elif _api.is_for(scope):
         await _api(scope, receive, send)
     elif scope["type"] == "http":
-        await _pages(scope, receive, send)  # type: ignore[arg-type]  # the same protocol, typed by hand there
+        await _pages(scope, receive, send)
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

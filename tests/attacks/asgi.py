@@ -20,8 +20,8 @@ def ask(path: str, *, method: str = "GET", body: bytes = b"", **headers: str) ->
     return asyncio.run(_ask(path, method, body, {"host": "127.0.0.1:8000", **headers}))
 
 
-async def _ask(path: str, method: str, body: bytes, headers: dict[str, str]) -> Answer:
-    scope = {
+def scope_of(path: str, method: str, headers: dict[str, str]) -> dict[str, Any]:
+    return {
         "type": "http",
         "asgi": {"version": "3.0"},
         "http_version": "1.1",
@@ -35,6 +35,10 @@ async def _ask(path: str, method: str, body: bytes, headers: dict[str, str]) -> 
         "client": ("127.0.0.1", 1),
         "server": ("127.0.0.1", 8000),
     }
+
+
+async def _ask(path: str, method: str, body: bytes, headers: dict[str, str]) -> Answer:
+    scope = scope_of(path, method, headers)
     incoming: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
     incoming.put_nowait({"type": "http.request", "body": body, "more_body": False})
     said: list[Any] = []

@@ -1,0 +1,81 @@
+"""A page is worked on when all that was sent for it is there, so that no thread waits for whoever sends slowly.
+
+Some proxies pass on what they get as it comes. As many callers as there are threads, who never end what they began to
+send, would otherwise hold all of them.
+"""
+
+import asyncio
+
+from django.conf import settings
+
+from handoff_project.asgi_types import App, Receive, Scope, Send
+from triggers.back_tests.upload import MOST_BYTES
+
+BODY_SECONDS = 90.0  # until all of a body is there
+READ_ON = 2  # times the limit
+BESIDE_A_FILE = 1024 * 1024  # bytes: of a form, and of a file that is a little too large, which the form then says
+TOO_SLOW = b"It took too long until all of this was here.\n"
+
+
+class WentAway(Exception):
+    """The caller hung up before all of the body was there: half of it is nothing to work on."""
+
+
+async def read_body(receive: Receive, *, limit: int) -> tuple[bytes, bool]:
+    """The body, and whether that is all of it: of what is larger than ``limit`` the beginning. Raises WentAway.
+
+    What is too large is read on for a while and not kept: a proxy that is still sending takes an answer for a broken
+    connection, and says so in place of us.
+    """
+    body, read = bytearray(), 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise WentAway
+        part = message.get("body", b"")
+        body += part[: max(limit - read, 0)]
+        read += len(part)
+        if read > READ_ON * limit or not message.get("more_body"):
+            return bytes(body), read <= limit
+
+
+def with_whole_body(app: App) -> App:
+    """The same application, given a body in one piece. It says itself that one is too large: it gets more of it than it
+    takes, and how long it was to be.
+    """
+
+    async def waiting(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                body, _is_whole = await read_body(receive, limit=_limit(scope))
+        except WentAway:
+            return
+        except TimeoutError:
+            await _refuse(send)
+            return
+        await app(scope, _again(body, receive), send)
+
+    return waiting
+
+
+def _limit(scope: Scope) -> int:
+    path: str = scope["path"]
+    form: int = READ_ON * settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return MOST_BYTES + BESIDE_A_FILE if path.endswith("/back-tests/") else form
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """The same request for another reader."""
+    parts = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def replay() -> dict[str, object]:
+        return parts.pop() if parts else dict(await receive())
+
+    return replay
+
+
+async def _refuse(send: Send) -> None:
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(TOO_SLOW)).encode())]
+    headers.append((b"connection", b"close"))  # what is still to come of the body is not read
+    await send({"type": "http.response.start", "status": 408, "headers": headers})
+    await send({"type": "http.response.body", "body": TOO_SLOW})

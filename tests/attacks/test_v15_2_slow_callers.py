@@ -1,0 +1,95 @@
+"""Whoever sends or reads slowly holds no thread that others need, whatever proxy is in front (ASVS 5.0 15.2.2)."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from handoff_project import whole_bodies
+from handoff_project.asgi import application
+from handoff_project.whole_bodies import read_body
+from tests.attacks.asgi import scope_of
+
+HOST = {"host": "127.0.0.1:8000"}
+# With a cookie, the check of forms reads the body before anything else is known of the caller.
+FORM = {**HOST, "content-type": "application/x-www-form-urlencoded", "content-length": "1000"}
+SMALL, LARGE = "/static/js/console.js", "/static/drf_spectacular_sidecar/swagger-ui-dist/swagger-ui-bundle.js"
+PATIENCE = 20.0  # seconds; only waited for in full by a test that fails
+
+
+class Caller:
+    """sends: whether all of the body comes. reads: whether anything of the answer is taken."""
+
+    def __init__(self, path: str, *, method: str = "GET", sends: bool = True, reads: bool = True) -> None:
+        cookie = {"cookie": f"{settings.CSRF_COOKIE_NAME}={'a' * 32}"} if method == "POST" else {}
+        self.scope = scope_of(path, method, {**(FORM if method == "POST" else HOST), **cookie})
+        self.incoming: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self.incoming.put_nowait({"type": "http.request", "body": b"login=a", "more_body": not sends})
+        self.status = 0
+        self._reads, self._taken = reads, asyncio.Event()
+        self.running = asyncio.ensure_future(application(self.scope, self.incoming.get, self._send))
+
+    async def _send(self, message: Any) -> None:
+        self.status = message.get("status", self.status)
+        if not self._reads:
+            await self._taken.wait()
+
+    async def leave(self) -> None:
+        self.incoming.put_nowait({"type": "http.disconnect"})
+        self._taken.set()
+        await asyncio.wait_for(self.running, PATIENCE)
+
+
+@asynccontextmanager
+async def many(path: str, **how: Any) -> AsyncIterator[None]:
+    """As many such callers as pages have threads, each as far as they come."""
+    callers = [Caller(path, **how) for _ in range(settings.WEB_THREADS)]
+    await asyncio.sleep(1)
+    try:
+        yield
+    finally:
+        for each in callers:
+            await each.leave()
+
+
+@pytest.mark.parametrize(
+    ("path", "how"),
+    [("/account/login/", {"method": "POST", "sends": False}), (LARGE, {"reads": False})],
+    ids=["send", "read"],
+)
+def test_v15_2_2_others_are_answered_beside_those_who_do_not(path: str, how: dict[str, Any]) -> None:
+    async def ask() -> int:
+        async with many(path, **how):
+            other = Caller(SMALL)
+            await asyncio.wait_for(asyncio.shield(other.running), 5)
+            return other.status
+
+    assert asyncio.run(ask()) == 200
+
+
+def test_v15_2_2_a_body_that_does_not_come_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(whole_bodies, "BODY_SECONDS", 0.05)
+
+    async def ask() -> int:
+        caller = Caller("/account/login/", method="POST", sends=False)
+        await asyncio.wait_for(caller.running, PATIENCE)
+        return caller.status
+
+    assert asyncio.run(ask()) == 408
+
+
+@pytest.mark.parametrize(
+    ("parts", "kept", "is_whole"),
+    [([b"ab", b"cd"], b"abcd", True), ([b"ab", b"cde"], b"abcd", False), ([b"a" * 9, b"b"], b"aaaa", False)],
+)
+def test_of_a_body_that_is_too_large_the_beginning_is_kept(parts: list[bytes], kept: bytes, is_whole: bool) -> None:
+    messages = [{"type": "http.request", "body": each, "more_body": True} for each in parts]
+    messages[-1]["more_body"] = False
+
+    async def receive() -> Any:
+        return messages.pop(0)
+
+    assert asyncio.run(read_body(receive, limit=4)) == (kept, is_whole)
