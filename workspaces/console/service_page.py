@@ -84,6 +84,8 @@ def service(request: MemberRequest) -> HttpResponse:
         if saved:
             messages.success(request, _("Saved."))
             return redirect("workspaces:sign_in")
+    if edit.seen.overtaken and edit.form.cleaned_data.get("client_secret"):
+        edit.form.add_error("client_secret", _("Type the secret again."))  # no page holds it
     redirect_url = _absolute("openid_connect_callback", edit.form.instance)
     context = {"form": edit.form, "seen": edit.seen, "redirect_url": redirect_url, "tabs": settings_tabs(request)}
     return render(request, "workspaces/sign_in_service.html", context)
