@@ -32,6 +32,10 @@ THIS_MOMENT = timedelta(seconds=0.1)  # since when a claim is not looked up agai
 
 _connection = PreparedRows(lambda pk: Connection.objects.filter(pk=pk).only("failures", "paused_until", "waits_until"))
 _sender = PreparedRows(lambda pk: Sender.objects.filter(pk=pk).only("failures", "paused_until", "waits_until"))
+_silent = (
+    PreparedRows(lambda at: Connection.objects.filter(Q(paused_until__gt=at) | Q(waits_until__gt=at)).only("pk")),
+    PreparedRows(lambda at: Sender.objects.filter(Q(paused_until__gt=at) | Q(waits_until__gt=at)).only("pk")),
+)
 _whole_item = PreparedRows(
     lambda pk: OutboxItem.objects.filter(pk=pk).select_related(
         "conversation__agent__workspace", "message", "handoff", "handoff__connection", "handoff__sender"
@@ -256,9 +260,4 @@ def _link_of(peer: str) -> Connection | Sender | None:
 
 
 def _silent_peers(*, at: datetime) -> frozenset[str]:
-    silent = Q(paused_until__gt=at) | Q(waits_until__gt=at)
-    links = [
-        *Connection.objects.filter(silent).values_list("pk", flat=True),
-        *Sender.objects.filter(silent).values_list("pk", flat=True),
-    ]
-    return frozenset(str(pk) for pk in links)
+    return frozenset(str(link.pk) for links in _silent for link in links.all(at))

@@ -184,6 +184,23 @@ def test_what_a_lost_holder_left_at_a_failing_peer_is_taken_up_before_what_waits
     assert [items(person.handoff, "turn")[0].state for person in people] == ["done"] * len(people)
 
 
+@pytest.mark.store
+@pytest.mark.parametrize("until", ["paused_until", "waits_until"])
+@pytest.mark.parametrize("side", [Connection, Sender])
+def test_while_a_link_rests_no_lane_of_its_is_due(
+    handed_over: Person, connection: Connection, sender: Sender, side: type[Connection | Sender], until: str
+) -> None:
+    handed_over.says("one")
+    turn, link, now = items(handed_over.handoff, "turn")[0], side.objects.get(), timezone.now()
+    OutboxItem.objects.filter(pk=turn.pk).update(
+        state="due", claim=None, lease_until=None, place=0, next_attempt_at=now, peer=str(link.pk)
+    )
+    assert turn.lane in outbox.due_lanes(at=now, limit=50)
+    side.objects.update(**{until: now + timedelta(seconds=1)})
+    assert turn.lane not in outbox.due_lanes(at=now, limit=50)
+    assert turn.lane in outbox.due_lanes(at=now + timedelta(seconds=1), limit=50)
+
+
 # --- what was put off goes as soon as the peer is heard of ------------------------------------------------------------
 
 
