@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from privacy.folding import fold
 from privacy.patterns import any_of, any_word_of, late
 from privacy.told.tokens import Does, does_of
 from privacy.vocabulary.asked_proof import AGREED_WORDS, AS_ITS_NAME, BECOMES, ITS_ANSWER, OWN_BEFORE, SECRET_ANSWERS
+from privacy.vocabulary.states import NOT_A_SECRET_UNSPACED
 
 if TYPE_CHECKING:
     from privacy.prepared_text import PreparedText
@@ -34,6 +36,17 @@ _IS = late(
 # "so: memorable word periwinkle."
 _ALONE = re.compile(rf"(?:\s[^\W\d_]{{2,5}})?\s{_QUOTE}{_WORD}{_QUOTE}\s?(?:[.!\n]|$)")
 _BEGINS_A_CLAUSE = re.compile(r"(?:^|[.,;:!?\n])\s{0,2}(?:[^\W\d_]{1,4}\s)?$")
+# "jawaban keamanan saya melati": languages without "is"
+_OWNED = re.compile(rf"\s(?:saya|ku|aku|ko)\s{_QUOTE}{_WORD}(?![^\W_])")
+# "合言葉は七転八起だと聞いて", "猫のおはぎを秘密の答えに"
+_UNSPACED_WORD = r"(?P<value>[\u3041-\u30ff\u3400-\u9fff]{2,8}?)"
+_UNSPACED_IS = re.compile(
+    rf"(?:の答え)?(?:は|が|是|为|為|叫){_UNSPACED_WORD}(?:だ|です|でし|に|と|って|という|[,、。\s]|$)"
+)
+_UNSPACED_BEFORE = re.compile(
+    r"(?:^|[のはが、。\s])(?P<value>(?:(?![のはが])[\u3041-\u30ff\u3400-\u9fff]){2,8}?)を(?:秘密の|質問の|自分の)?$"
+)
+_STATE = late(lambda: "|".join(map(re.escape, map(fold, NOT_A_SECRET_UNSPACED))))
 # "Rosebud as my memorable word"
 _BEFORE = late(
     lambda: rf"(?<![^\W_]){_QUOTE}{_WORD}{_QUOTE}\s{any_of(AS_ITS_NAME)}\s(?:{any_of(OWN_BEFORE)}\s){{0,2}}$"
@@ -54,9 +67,16 @@ def agreed_words(text: "PreparedText") -> Iterator[tuple[int, int]]:
             _IS.match(text.lower, name.end()),
             _ALONE.match(text.lower, name.end()) if _begins_a_clause(text.lower, name.start()) else None,
             _as_its_name(text, name.start()),
+            _OWNED.match(text.lower, name.end()),
             _ANSWERED.search(text.lower, name.end(), name.end() + REACH),
         ):
             if told and _is_rare(told["value"]):
+                yield told.span("value")
+        for told in (
+            _UNSPACED_IS.match(text.lower, name.end()),
+            _UNSPACED_BEFORE.search(text.lower, max(0, name.start() - LOOK_BACK), name.start()),
+        ):
+            if told and not _STATE.match(told["value"]):
                 yield told.span("value")
 
 

@@ -6,10 +6,20 @@ from collections.abc import Iterator
 from privacy.password_shape import is_mixed, is_product, is_state, is_strictly_mixed
 from privacy.patterns import any_of, any_word_of, late
 from privacy.prepared_text import PreparedText
+from privacy.surroundings import has_another_name
 from privacy.telling_words import Topic
-from privacy.told.tokens import does_of
-from privacy.vocabulary.grammar import BEFORE_NAME, COPULAS, POSSESSIVES
-from privacy.vocabulary.handing_over import CHOSEN, NETWORK_KEYS, NETWORKS, OWN_ALREADY, PASSWORD_LABELS, STRENGTHS
+from privacy.told.tokens import Does, does_of
+from privacy.vocabulary.grammar import BEFORE_NAME, COPULAS, POSSESSIVES, USERS
+from privacy.vocabulary.handing_over import (
+    CHOSEN,
+    FOR_LONG,
+    NETWORK_KEYS,
+    NETWORKS,
+    OWN_ALREADY,
+    PASSWORD_LABELS,
+    STRENGTHS,
+)
+from privacy.vocabulary.numbers import NAMED_THINGS
 
 LOOK_BACK = 60
 MOST_LABELS = 16
@@ -31,6 +41,12 @@ _CHOSEN = late(
         rf"\s(?P<as>as|for|als|come|como|comme|sebagai|bilang)\s(?:{any_of(BEFORE_NAME)}\s){{0,3}}(?:[a-z]{{2,12}}\s)?$"
     )
 )
+# "mein Mann hat Sonnenblume als Passwort gewählt": the verb stands behind
+_CHOSEN_IN_GERMAN = re.compile(
+    r"(?<![a-z])(?:hat|hab|habe|haben|hatte|hatten)\s(?:[a-z]{1,10}\s){0,3}?[\"']?(?P<value>(?!alte|neue|gleiche|selbe|falsche|richtige|eigene)[a-z][a-z0-9-]{3,23})[\"']?\s"
+    r"als\s(?:[a-z]{3,9}\s)?(?:[a-z]{0,8}passwort|kennwort)\s"
+    r"(?:gewahlt|genommen|benutzt|eingegeben|gesetzt|festgelegt|eingestellt|verwendet|eingerichtet|ausgesucht)(?![a-z])"
+)
 # Where nouns have capitals, and where what it is used for may be something else, one alone tells nothing.
 _ONE_CAPITAL = frozenset({"as", "come", "como", "comme", "sebagai", "bilang"})
 _NO_PASSWORD_AT_ALL = re.compile(r"(?:face|touch|apple) id|windows hello|google lens")
@@ -39,6 +55,9 @@ _NUMBERED_WORD = re.compile(r"[A-Za-z]{4,20}[!#$%&*@_-]?\d{1,6}[!#$%&*@?]?")
 _ASKED_ABOUT = late(lambda: rf"[\"']?(?:\s[a-z']{{1,10}}){{0,3}}?\s{any_of(STRENGTHS)}")
 _BEFORE_OPINION = late(lambda: rf"(?:^|(?<![a-z])){any_of(COPULAS)}\s[\"']?$")
 _OWN_ALREADY = late(lambda: any_word_of(OWN_ALREADY))
+_FOR_LONG = late(lambda: any_word_of(FOR_LONG))
+_THING = late(lambda: any_word_of((*NAMED_THINGS, *USERS)))
+_WORD_AND_NUMBER = re.compile(r"(?<![a-z0-9@._#/-])[a-z]{4,20}\d{2,4}(?![a-z0-9@_-]|\.[a-z0-9])")
 _NETWORK = late(lambda: any_word_of(NETWORKS))
 _KEY = late(lambda: rf"{any_word_of(NETWORK_KEYS)}\s{{0,2}}(?:[:=]|->|{any_of(COPULAS)})\s{{0,2}}[\"']?")
 _NAMES_A_METHOD = re.compile(r"(?:wpa|wep|aes|tkip|psk|eap|radius)\S*")
@@ -50,6 +69,7 @@ def chosen(text: PreparedText) -> Iterator[tuple[int, int]]:
         yield from _labelled(text)
         yield from _chosen_as(text)
     if text.digits:
+        yield from _used_for_long(text)
         yield from _asked_about(text)
         yield from _key_of_a_network(text)
 
@@ -79,6 +99,15 @@ def _chosen_as(text: PreparedText) -> Iterator[tuple[int, int]]:
             yield before.span("value")
 
 
+def chosen_in_german(text: PreparedText) -> Iterator[tuple[int, int]]:
+    """A plain word between "hat" and the verb that says what was done with it, so that nothing else can be meant."""
+    if Topic.PASSWORD not in text.words:
+        return
+    for chosen_word in _CHOSEN_IN_GERMAN.finditer(text.lower):
+        if not does_of(chosen_word["value"]) & ~Does.COMMON:
+            yield chosen_word.span("value")
+
+
 def _asked_about(text: PreparedText) -> Iterator[tuple[int, int]]:
     """ "Is kitten99 too weak? That's what I have": asked about, and somebody's own."""
     if len(text.lower) > LONGEST_OPINION or not _OWN_ALREADY.search(text.lower):
@@ -90,6 +119,17 @@ def _asked_about(text: PreparedText) -> Iterator[tuple[int, int]]:
             and _BEFORE_OPINION.search(text.lower, max(0, piece.start() - 12), piece.start())
             and _ASKED_ABOUT.match(text.lower, piece.end())
         ):
+            yield piece.span()
+
+
+def _used_for_long(text: PreparedText) -> Iterator[tuple[int, int]]:
+    """ "I've used bluebird88 for years and suddenly it's rejected": a word and a number, put in for so long."""
+    if len(text.lower) > LONGEST_OPINION or not _FOR_LONG.search(text.lower):
+        return
+    if not any(token.does & Does.PUT for token in text.tokens):
+        return
+    for piece in _WORD_AND_NUMBER.finditer(text.lower):
+        if not (is_product(piece.group()) or has_another_name(text.lower, piece.start()) or _THING.search(text.lower)):
             yield piece.span()
 
 

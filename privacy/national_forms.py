@@ -38,16 +38,25 @@ class Forms:
 
     @cached_property
     def any(self) -> re.Pattern[str]:
-        """Matches wherever a number of one of them stands by itself: in most places none does."""
-        return re.compile("|".join(f"(?:{form.pattern.pattern})(?!{_EDGE_AFTER.pattern})" for form in self.each))
+        """Matches wherever a number of one of them stands by itself: in most places none does.
+
+        The last group is named for the place of the first form that fits.
+        """
+        return re.compile(
+            "|".join(
+                f"(?P<_{place}>(?:{form.pattern.pattern})(?!{_EDGE_AFTER.pattern}))"
+                for place, form in enumerate(self.each)
+            )
+        )
 
 
 def numbers_of(forms: Forms, text: PreparedText) -> Iterator[tuple[int, int]]:
     """Where numbers of these forms stand by themselves, no letter or digit before or after."""
     for start in text.starts_of_forms:
-        if not forms.any.match(text.lower, start) or _EDGE_BEFORE.search(text.lower, max(0, start - 2), start):
+        fits = forms.any.match(text.lower, start)
+        if not fits or _EDGE_BEFORE.search(text.lower, max(0, start - 2), start):
             continue
-        for form in forms.each:
+        for form in forms.each[int((fits.lastgroup or "_0")[1:]) :]:
             match = form.pattern.match(text.lower, start)
             if match and not _EDGE_AFTER.match(text.lower, match.end()) and form.holds(match.group().upper()):
                 yield match.span()

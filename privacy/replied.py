@@ -43,7 +43,7 @@ def replied(text: "PreparedText") -> Iterator[tuple[int, int]]:
         yield from map(_span, named)
         return
     # What comes behind another thought ("the website crashed, hang on") is no answer, but behind a denial it may be.
-    telling = ((part, runs) for part, runs in parts if not any(token.does & Does.NOT for token in part))
+    telling = ((part, runs) for part, runs in parts if not _denies(part))
     part, runs = next(((part, runs) for part, runs in telling if not _only_leads(part)), ((), []))
     if runs and _may_be_plain(text, part, runs[0]):
         yield _span(runs[0])
@@ -110,6 +110,12 @@ def _may_be_plain(text: "PreparedText", part: Sequence[Token], run: Sequence[Tok
     if _UNSPACED.match(text.lower, run[0].start):
         return run[-1].end - run[0].start <= MOST_CHARACTERS
     return len(run) <= MOST_WORDS and _only_leads(part[: part.index(run[0])])
+
+
+def _denies(part: Sequence[Token]) -> bool:
+    """What comes behind a word that asks is no denial: "Conti, how do you spell it"."""
+    ending = next((token for token in part if token.does & _ENDS_TELLING), None)
+    return bool(ending and not ending.does & Does.ASKING)
 
 
 def _only_leads(part: Sequence[Token]) -> bool:

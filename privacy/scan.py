@@ -114,7 +114,7 @@ def _said_again(text: str, found: Sequence[Finding]) -> Iterator[Finding]:
         while start >= 0:
             end = start + len(value)
             if not (text[start - 1].isalnum() or text[end : end + 1].isalnum()):
-                yield replace(one, start=start, end=end)
+                yield Finding(kind=one.kind, start=start, end=end, reason=one.reason)
             start = text.find(value, end)
     yield from _nearly_again(text, values)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from privacy.assigned import assigned_in
-from privacy.chosen_password import chosen
+from privacy.chosen_password import chosen, chosen_in_german
 from privacy.detectors.base import Detector
 from privacy.findings import Finding
 from privacy.handed_over import handed_over, in_pairs
@@ -119,7 +119,7 @@ class Password(Detector):
     reason = gettext_noop("It looks like a password.")
 
     def find(self, text: PreparedText) -> Iterable[Finding]:
-        for start, end in (*in_pairs(text), *assigned_in(text)):
+        for start, end in (*in_pairs(text), *assigned_in(text), *chosen_in_german(text)):
             yield self.finding(text, start, end)
         plain = (*passphrases_in(text), *handed_over(text), *chosen(text))
         korean = told_in_korean(text, text.words.get(Topic.PASSWORD, ()))

@@ -152,7 +152,7 @@ def _in_parts(lower: str, *, called: bool) -> Iterator[tuple[int, int]]:
             continue
         digits = printed = ""
         for last, part in enumerate(parts[first : first + MOST_PARTS], start=first):
-            if last > first and part.start() - parts[last - 1].end() > FARTHEST_PART:
+            if last > first and (len(digits) >= lengths[0] or part.start() - parts[last - 1].end() > FARTHEST_PART):
                 break
             digits += digits_of[last]
             printed += written[last] + " "
@@ -160,8 +160,8 @@ def _in_parts(lower: str, *, called: bool) -> Iterator[tuple[int, int]]:
                 last > first
                 and len(digits) in lengths
                 and _PRINTED.fullmatch(printed)
-                and not has_another_name(lower, begun.start())
                 and (called or _Checksums(list(map(int, digits))).holds(0, len(digits)))
+                and not has_another_name(lower, begun.start())
             ):
                 yield from (one.span() for one in parts[first : last + 1])
                 break

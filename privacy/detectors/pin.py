@@ -34,7 +34,7 @@ _PRESSED_BEHIND = re.compile(r"[\s,\"')]{0,3}(?:is what|ang|yung|po|na)?\s?")
 # "Old one: 5113, new one: 3577"
 _OLD_OR_NEW = late(
     lambda: (
-        rf"{any_word_of(OLD_OR_NEW)}(?:\s(?:one|pin|code|number|es|ist|is))?\s?(?:[:=]|->|is|ist|es|est|è|e)\s{{0,2}}$"
+        rf"{any_word_of(OLD_OR_NEW)}(?:\s(?:one|pin|code|number|es|ist|is))?(?:\s?(?:[:=]|->|is|ist|es|est|è|e)\s{{0,2}}|\s)$"
     )
 )
 # "the alarm takes 3845"
@@ -137,9 +137,10 @@ class Pin(AnnouncedNumber):
             return
         for number in text.numbers_of_length(self.shortest, self.longest):
             start = number.start
-            if _OLD_OR_NEW.search(text.lower, max(0, start - LOOK_BACK), start) and is_free_standing(
-                text.lower, number
-            ):
+            told = _OLD_OR_NEW.search(text.lower, max(0, start - LOOK_BACK), start)
+            # "the new 2024 card"
+            dated = told and told.group().endswith(" ") and looks_like_year(text.lower[start : number.end])
+            if told and not dated and is_free_standing(text.lower, number):
                 yield number
 
     def _changed(self, text: PreparedText) -> Iterator[Number]:

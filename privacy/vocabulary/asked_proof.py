@@ -16,6 +16,8 @@ AGREED_WORDS = (
     "كلمة الأمان",
     "كلمة التذكير", "暗语", "暗語", "暗号", "口令词", "合言葉", "合い言葉", "암호 문구", "암호 단어",
     "비밀 단어", "기억 단어",
+    "hatırlatıcı kelimeniz", "hatırlatıcı kelimenizi", "gizli kelimeniz", "gizli kelimenizi", "güvenlik kelimeniz",
+    "güvenlik kelimenizi", "güvenlik kelimem", "gizli kelimem",
 )  # fmt: skip
 
 # The youth, the parents, the first of something, what somebody likes best.
@@ -213,6 +215,7 @@ SECRET_ANSWERS = (
     "jawaban keamanan", "pertanyaan rahasia", "jawaban rahasia", "tanong sa seguridad", "سؤال الأمان",
     "سؤال الامان",
     "السؤال السري", "سؤاله السري", "سؤالكم السري", "سؤالي السري", "كلمة سر للتحقق", "الجواب السري",
+    "秘密の答え", "秘密の質問の答え", "密保答案",
 )  # fmt: skip
 OWN_BEFORE = (
     "my", "our", "the", "his", "her", "your", "mein", "meine", "unser", "ihr", "das", "die", "ma", "mon",

@@ -69,6 +69,7 @@ REQUESTS = (
     "سؤال الأمان هو", "سؤالك السري", "安全问题是", "安全問題是", "保安問題", "密保问题是", "คำถามคือ",
     "คำถามของคุณ", "pertanyaan keamanan anda", "ang security question ninyo", "質問は", "質問:", "보안 질문은",
     "보안질문은",
+    "yazınız", "belirtiniz", "söyleyiniz", "paylaşınız",
 )  # fmt: skip
 
 # Who speaks in conversations that are written down, as the name before their words.

@@ -555,3 +555,13 @@ FIELDS = (
     "kolom", "kotak", "isian", "field", "box", "patlang", "kahon", "alan", "kutu", "حقل", "خانة", "مربع", "ช่อง",
     "输入框", "栏", "欄", "칸", "입력란",
 )  # fmt: skip
+
+# That somebody has used the same for a long time.
+FOR_LONG = (
+    "for years", "years ago", "since forever", "always used", "vor jahren", "seit jahren", "seit ewigkeiten",
+    "depuis des années", "depuis toujours", "depuis longtemps", "desde hace años", "hace años",
+    "de toda la vida", "da anni", "da sempre", "anni fa", "há anos", "faz anos", "desde sempre", "yıllardır",
+    "yıllar önce", "eskiden beri", "من سنين", "من زمان", "dari dulu", "sejak dulu", "dati pa", "matagal na",
+    "昔から", "ずっと", "以前から", "一直", "很久", "多年", "예전부터", "옛날부터", "몇 년째", "นานแล้ว",
+    "มานาน", "ตั้งแต่แรก",
+)  # fmt: skip

@@ -189,6 +189,7 @@ AT = (
     "zum", "zur", "zwischen", "während", "ins", "nel", "nella", "sul", "sulla", "dal", "dalla", "della", "dei",
     "alla", "allo", "presso", "sotto", "sopra", "üzerinden", "içinde", "ile", "に", "で", "から", "まで",
     "에서", "까지", "부터", "에게",
+    "مواليد",
 )  # fmt: skip
 
 # A clause begins.
@@ -273,6 +274,7 @@ ASIDE = (
     "よ", "と思います", "たぶん", "いつも", "お願いします",
     "아마", "혹시", "제발", "감사", "죄송", "요즘", "그냥", "계속", "항상", "네", "음", "어요", "확실친", "확실",
     "있었어요", "있어요", "했어요", "해요", "부탁드려요", "부탁드립니다", "확인",
+    "kayaknya", "kayanya", "sepertinya", "parang", "أظن", "اظن", "يمكن", "اعتقد", "اني", "أني", "아마도",
 )  # fmt: skip
 
 # What is asked of somebody who has to prove who they are.
@@ -338,6 +340,7 @@ SUBJECT = (
     "강아지", "고양이", "반려견", "애완동물", "초등학교", "학교", "선생님", "담임", "고향", "태어난", "어머니",
     "엄마", "아버지", "아빠", "할머니", "할아버지", "부모님", "동네", "도시", "별명", "친구", "자동차", "차는",
     "첫차", "첫 차", "노래", "영화", "책", "음식", "색깔", "신혼여행",
+    "والدي", "والدتي", "ابي", "أبي", "ابوي", "والدك", "والدتك",
 )  # fmt: skip
 # Which of them it was, that only such questions ask for.
 FIRST = (

@@ -18,7 +18,7 @@ offices in fourteen languages, of which Korean was new to the filter, by two aut
 messages; held out is what has an even CRC-32 of its text: 71.27 % of 355 caught and 5 of 515 damaged before anything
 was made of either, 74.18 % of 337 and 7 of 523 of ``tuning_twentyfourth``, where three lines with an IBAN, a passport
 and the number of an insured person were labelled as ordinary then: their authors labelled other kinds only, of what is
-held out as well.
+held out as well. With what ``tuning_twentyfourth`` led to, 79.15 % and 5; of itself 92.94 % of 340 and none of 520.
 
 Every tuning set was scored once before anything was tuned on it, and that is what it told of sentences never seen:
 ``tuning_third``, mostly numbers of accounts and persons: 78.11 % caught, nothing damaged. ``tuning_fourth``, ways of

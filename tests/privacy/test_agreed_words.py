@@ -16,6 +16,14 @@ TOLD = [
     ("와이파이 비번 house9988로 바꿨어요", "house9988"),
     ("카드 뒷면 숫자 402 맞나요", "402"),
     ("482913", "482913"),
+    ("주문번호 말고 인증번호 730144예요", "730144"),
+    ("jawaban keamanan saya kamboja kenapa salah terus", "kamboja"),
+    ("合言葉は一期一会だと聞いています", "一期一会"),
+    ("昔飼ってた犬のさくらを秘密の答えに設定してあります", "さくら"),
+    ("mein Mann hat Sonnenblume als Passwort gewählt", "Sonnenblume"),
+    ("uso tigre1987 desde hace años y ahora no entra", "tigre1987"),
+    ("hab drei sieben null eins eingetippt und die Karte war weg", "drei sieben null eins"),
+    ("can you change the PIN? old 6613, my neighbour saw it", "6613"),
 ]
 LEFT = [
     "my memorable word is too short, it says",
@@ -26,6 +34,10 @@ LEFT = [
     "비밀번호는 8자리 이상이어야 한다는데 왜 안되나요",
     "비밀번호 칸이 빨간색으로 떠요",
     "주문번호 20230415 배송 언제 오나요",
+    "I've been using windows11 for years and it crashed",
+    "mein Mann hat das alte als Passwort gewählt",
+    "合言葉は忘れました",
+    "can you change the PIN? it came with the new 2024 card",
     "어머니 성함은 이영희이고 저희 집 명의자예요",
 ]
 
@@ -38,6 +50,12 @@ def test_it_is_found(text: str, secret: str) -> None:
 @pytest.mark.parametrize("text", LEFT)
 def test_what_tells_none_is_left(text: str) -> None:
     assert scan(text) == ()
+
+
+def test_the_last_digits_of_a_number_of_a_person_are_a_check_where_they_are_asked_for() -> None:
+    asked = "To verify, what are the last four digits of your social security number?"
+    assert "4471" not in mask("4471", scan("4471", context=asked))
+    assert scan("4471", context="What are the last four digits of the order number?") == ()
 
 
 def test_six_digits_that_answer_another_question_are_no_code() -> None:

@@ -12,11 +12,15 @@ TUNING = tuple(message for part in FILES if part.startswith("tuning") for messag
 LEARNED_FROM = (
     "tuning_eighth", "tuning_ninth", "tuning_tenth", "tuning_eleventh", "tuning_twelfth", "tuning_thirteenth",
     "tuning_fourteenth", "tuning_fifteenth", "tuning_nineteenth", "tuning_twentieth",
-    "tuning_twentyfourth",
 )  # fmt: skip
+# Rules were made for what it showed, and it is too new for all of it to be found.
+NEWEST = "tuning_twentyfourth"
 BY_WEIGHTS = tuple(message for part in LEARNED_FROM for message in messages_of(part))
 BY_RULES = tuple(
-    message for part in FILES if part.startswith("tuning") and part not in LEARNED_FROM for message in messages_of(part)
+    message
+    for part in FILES
+    if part.startswith("tuning") and part not in (*LEARNED_FROM, NEWEST)
+    for message in messages_of(part)
 )
 LONGEST_COMMONPLACE = 30
 HELD_OUT = {part: messages_of(part) for part in FILES if part.startswith("held_out")}
@@ -48,6 +52,11 @@ def test_it_catches_most_of_what_only_its_weights_were_learned_from() -> None:
     assert caught >= 0.65
 
 
+def test_it_catches_most_of_the_newest_set_that_rules_were_made_for() -> None:
+    caught = share_caught(messages_of(NEWEST)).value
+    assert caught >= 0.92
+
+
 def test_it_damages_less_than_half_a_percent_of_the_ordinary_messages_it_was_tuned_on() -> None:
     damaged = share_damaged(TUNING).value
     assert damaged < 0.005
@@ -61,7 +70,7 @@ def test_it_damages_less_than_half_a_percent_of_the_ordinary_messages_it_was_tun
         ("held_out_eighth", 0.85, 0.014),
         ("held_out_ninth", 0.80, 0.02),
         ("held_out_tenth", 0.92, 0.005),
-        ("held_out_eleventh", 0.71, 0.01),
+        ("held_out_eleventh", 0.78, 0.01),
     ],
 )
 def test_what_it_was_not_tuned_on_does_not_get_worse(part: str, caught_at_least: float, damaged_at_most: float) -> None:
