@@ -64,6 +64,8 @@ TUNING = (
     "tuning_twentysixth",
     "tuning_twentyseventh",
     "tuning_twentyeighth",
+    "tuning_twentyninth",
+    "tuning_thirtieth",
 )
 NOTHING = "none"  # the label of what no trigger should fire on
 _PHRASES = ": phrases"

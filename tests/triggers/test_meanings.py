@@ -227,6 +227,10 @@ def test_a_word_mistyped_by_one_letter_is_the_word(text: str, concepts: set[str]
         ("give zero stars to this novel", None),
         ("zero stars, your service is a shame", "complaint"),
         ("another person will pick up my parcel, can they", None),
+        ("bu harcama bana ait değil", "fraud"),
+        ("walang kwenta", "complaint"),
+        ("not my order", "fraud"),
+        ("identity stolen", "fraud"),
     ],
 )
 def test_families_of_wording(text: str, trigger: str | None) -> None:
@@ -239,8 +243,8 @@ def test_an_entry_stands_for_each_of_its_alternatives() -> None:
     assert not list(spelled.find("never sold it"))
 
 
-MISSED_AT_MOST = (1, 0, 0, 0, 2, 2, 1, 1, 1, 3, 0, 0, 2, 27, 19, 12, 16, 0, 5, 3, 6, 9, 5, 37, 4, 19, 0, 212)
-FALSE_AT_MOST = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 0, 2, 1, 0, 1, 0, 0, 0, 1, 5, 2, 0, 2, 44)
+MISSED_AT_MOST = (1, 0, 0, 1, 2, 4, 1, 1, 1, 1, 0, 0, 2, 28, 22, 18, 25, 0, 3, 5, 7, 10, 5, 43, 4, 27, 0, 4, 82, 21)
+FALSE_AT_MOST = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 0, 2, 1, 0, 1, 0, 0, 0, 1, 5, 2, 0, 2, 1, 13, 11)
 
 
 @pytest.mark.parametrize(

@@ -79,8 +79,8 @@ def _is_a_frame(words: Iterable[Token]) -> bool:
 
 
 def _trust(words: Iterable[Token]) -> float:
-    """How far what was learned may speak against the rules: one word says nothing of what is around it."""
-    return min(1.0, max(0.0, (_length(words) - 1) / 2))
+    """How far what was learned may speak against the rules: a word or two say little of what is around them."""
+    return min(1.0, max(0.0, (_length(words) - 1) / 4))
 
 
 def _length(words: Iterable[Token]) -> float:

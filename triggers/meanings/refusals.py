@@ -14,6 +14,8 @@ from triggers.meanings.concepts import Span
 MOST_REFUSALS = 10
 _REFUSING = frozenset({"refuse", "refuse_before", "deny", "deny_after"})
 _DENIED = frozenset({"complain", "fraud", "upset", "bad"})
+# What denies is part of what these say: "bana ait değil" (not mine), "walang kwenta" (worthless).
+_WHOLE = frozenset({"disown", "bad"})
 _CLAUSE_END = re.compile(r"[.,;:!?…\n。、，！？；،؟؛]")
 
 
@@ -21,6 +23,7 @@ def refused_parts(folded: str, spans: Sequence[Span]) -> tuple[tuple[int, int], 
     """The ranges of ``folded`` that are refused, in order, without overlaps."""
     if not any(span.concept in _REFUSING for span in spans):
         return ()
+    spans = _without_parts_of_others(spans)
     ends = [found.start() for found in _CLAUSE_END.finditer(folded)]
     stops = sorted({*ends, *(span.start for span in spans if span.concept == "turn")})
     wishes = _wishes(spans)
@@ -29,6 +32,15 @@ def refused_parts(folded: str, spans: Sequence[Span]) -> tuple[tuple[int, int], 
     closing = [span for span in spans if span.concept == "refuse_before"][:MOST_REFUSALS]
     backward = ((_clause_start(span.start, ends), span.end) for span in closing)
     return _merged(sorted(chain(forward, backward, _denials(folded, spans))))
+
+
+def _without_parts_of_others(spans: Sequence[Span]) -> Sequence[Span]:
+    whole = [span for span in spans if span.concept in _WHOLE]
+    return [span for span in spans if span.concept not in _REFUSING or not any(_is_part(span, it) for it in whole)]
+
+
+def _is_part(span: Span, it: Span) -> bool:
+    return it.start <= span.start and span.end <= it.end and span[:2] != it[:2]
 
 
 def _denials(folded: str, spans: Sequence[Span]) -> Iterator[tuple[int, int]]:
