@@ -11,8 +11,8 @@ import secrets
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any, Generic, TypeVar
+from datetime import UTC, datetime
+from typing import Any, Generic, NoReturn, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models.base import ModelState
@@ -170,13 +170,22 @@ class PreparedUpdate:
         return statement
 
 
+class _MarkedMoment(datetime):
+    """Something computed of it would stand in the statement for ever."""
+
+    def _refuse(self, _other: object) -> NoReturn:
+        raise TypeError("What is computed of a parameter is given as a parameter of its own.")
+
+    __add__ = __radd__ = __sub__ = __rsub__ = _refuse
+
+
 def _mark(argument: object) -> Value:
     """A value of the same type that no query holds by itself, so that its place in the parameters can be found."""
     match argument:
         case uuid.UUID():
             return uuid.uuid4()
         case datetime():
-            return datetime(1971, 1, 1, tzinfo=UTC) + timedelta(microseconds=secrets.randbits(48))
+            return _MarkedMoment.fromtimestamp(secrets.randbits(25) + secrets.randbits(19) / 2**20, UTC)
         case bool():
             raise TypeError("A truth value as a parameter would change the statement.")
         case int():

@@ -23,8 +23,12 @@ ASK_SELDOM = ((timedelta(minutes=1), timedelta(seconds=10)), (timedelta(minutes=
 HANDOFFS_PER_ROUND = 100
 
 
-def _unheard(at: datetime, gaps_since: datetime, asked_since: datetime, *seldom: datetime) -> QuerySet[Handoff]:
-    """seldom: for each pair of ``ASK_SELDOM`` since when somebody waits, and since when it was asked."""
+def _unheard(
+    at: datetime, ahead: datetime, gaps_since: datetime, asked_since: datetime, *seldom: datetime
+) -> QuerySet[Handoff]:
+    """ahead: nothing was done later than that, unless the clock was set back since. seldom: for each pair of
+    ``ASK_SELDOM`` since when somebody waits, and since when it was asked.
+    """
     gaps = ReceivedItem.objects.filter(handoff=OuterRef("pk"), applied=False, at__lte=gaps_since)
     asked = OutboxItem.objects.filter(handoff=OuterRef("pk"), kind=OutboxKind.ASK)
     waiting_without_push = Q(
@@ -33,14 +37,14 @@ def _unheard(at: datetime, gaps_since: datetime, asked_since: datetime, *seldom:
         conversation__waiting_since__isnull=False,
     )
     for waits_since, lately_since in zip(seldom[::2], seldom[1::2], strict=True):
-        lately = Exists(asked.filter(done_at__gt=lately_since, done_at__lt=at + BETWEEN_MACHINES))
+        lately = Exists(asked.filter(done_at__gt=lately_since, done_at__lt=ahead))
         waiting_without_push &= Q(conversation__waiting_since__gt=waits_since) | Q(~lately)
     rows = (
         Handoff.objects.outgoing()
         .filter(state=HandoffState.ACTIVE)
         .filter(Q(plain_thread__look_at__lte=at) | waiting_without_push | Exists(gaps))
         .exclude(Exists(asked.unsettled()))
-        .exclude(Exists(asked.filter(done_at__gt=asked_since, done_at__lt=at + BETWEEN_MACHINES)))
+        .exclude(Exists(asked.filter(done_at__gt=asked_since, done_at__lt=ahead)))
     )
     return rows[:HANDOFFS_PER_ROUND]
 
@@ -52,7 +56,8 @@ def ask_for_late_replies(*, at: datetime) -> int:
     """Puts one question into the outbox for each handoff that needs one and has none on its way."""
     skip_old_gaps(at=at)
     seldom = [at - each for pair in ASK_SELDOM for each in pair]
-    return each_by_itself(_ask, _to_be_asked.all(at, at - GAP_IS_STRANGE_AFTER, at - ASK_EVERY, *seldom))
+    moments = (at + BETWEEN_MACHINES, at - GAP_IS_STRANGE_AFTER, at - ASK_EVERY, *seldom)
+    return each_by_itself(_ask, _to_be_asked.all(at, *moments))
 
 
 def _ask(handoff: Handoff) -> OutboxItem:

@@ -92,3 +92,12 @@ def test_an_update_may_count_from_what_is_there(bob: User) -> None:
 def test_it_takes_no_value_that_would_change_the_statement(value: Any, db: None) -> None:
     with pytest.raises(TypeError):
         PreparedRows(lambda name: Workspace.objects.filter(name=name)).all(value)
+
+
+@pytest.mark.parametrize("compute", [lambda at: at - timedelta(hours=1), lambda at: timedelta(hours=1) + at])
+def test_a_moment_computed_of_a_parameter_is_refused(compute: Any, bank: Workspace) -> None:
+    """It would be computed once, of the first value, and stand in the statement for ever."""
+    older = PreparedRows(lambda at: Workspace.objects.filter(created_at__lt=compute(at)))
+
+    with pytest.raises(TypeError, match="a parameter of its own"):
+        older.all(timezone.now())
