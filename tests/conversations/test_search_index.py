@@ -96,12 +96,12 @@ def test_what_is_masked_is_not_in_it(bank: Workspace, maria: Conversation) -> No
 
 
 def test_it_holds_no_words(maria: Conversation) -> None:
-    person_says(maria, "I lost my card")
+    person_says(maria, "I misplaced my passport")
     indexed()
 
     assert len(entries_in_database()) == 2
     for stored in entries_in_database():
-        for word in ("card", "lost", "maria", "santos"):
+        for word in ("misplaced", "passport", "maria", "santos"):  # longer ones than digests have by chance
             assert word not in stored.lower()
 
 
