@@ -21,7 +21,7 @@ run: .venv/ready ## one deployment; first-run set-up in the browser
 	@PLATFORM_DOMAIN=$${PLATFORM_DOMAIN:-http://127.0.0.1:$(PORT)} $(SERVE) --port $(PORT)
 
 test: .venv/ready-dev ## all tests; suites whose service is missing are listed with the reason
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not journey"
+	$(BIN)/python -m pytest -q -n 4 --dist loadfile --no-loadscope-reorder -m "not journey"
 	$(BIN)/python -m pytest -q -n 4 --dist loadgroup --no-loadscope-reorder -m journey tests/journeys tests/demo tests/faults
 	$(BIN)/python -m tests.on_postgres
 
