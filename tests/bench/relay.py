@@ -90,7 +90,7 @@ async def measure(pair: Pair) -> Figures:
     turn = {EARLIER[0]: _median(alone)} | {each: _median(await _turns(pair, each, TURNS)) for each in EARLIER[1:]}
     per_second = await _many(pair)
     idle = await _idle(pair)
-    beside_idle = _median(await _turns(pair, EARLIER[0], TURNS))
+    beside_idle = _median([took for _ in range(CONVERSATIONS) for took in await _turns(pair, EARLIER[0], TURNS)])
     for window in idle:
         window.close()
     return Figures(handoff, turn, statistics.quantiles(alone, n=100)[98] * 1000, beside_idle, per_second)
