@@ -35,6 +35,10 @@ class PeerLinkQuerySet(models.QuerySet[LinkT]):
         """Links whose other end is listened to: those in use, and those that its first word brings into use."""
         return self.filter(state__in=[LinkState.VERIFIED, LinkState.PENDING])
 
+    def silent(self, *, at: datetime) -> Self:
+        """Links over which nothing may be sent, as ``is_silent`` says of one."""
+        return self.filter(models.Q(paused_until__gt=at) | models.Q(waits_until__gt=at))
+
 
 class PeerLink(models.Model):
     """What both ends of a link know: the other agent, the key of its own on each side, and how it is doing."""

@@ -33,8 +33,8 @@ THIS_MOMENT = timedelta(seconds=0.1)  # since when a claim is not looked up agai
 _connection = PreparedRows(lambda pk: Connection.objects.filter(pk=pk).only("failures", "paused_until", "waits_until"))
 _sender = PreparedRows(lambda pk: Sender.objects.filter(pk=pk).only("failures", "paused_until", "waits_until"))
 _silent = (
-    PreparedRows(lambda at: Connection.objects.filter(Q(paused_until__gt=at) | Q(waits_until__gt=at)).only("pk")),
-    PreparedRows(lambda at: Sender.objects.filter(Q(paused_until__gt=at) | Q(waits_until__gt=at)).only("pk")),
+    PreparedRows(lambda at: Connection.objects.silent(at=at).only("pk")),
+    PreparedRows(lambda at: Sender.objects.silent(at=at).only("pk")),
 )
 _whole_item = PreparedRows(
     lambda pk: OutboxItem.objects.filter(pk=pk).select_related(

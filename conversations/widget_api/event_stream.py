@@ -129,7 +129,7 @@ async def event_stream(scope: Scope, receive: Receive, send: Send) -> None:
     try:
         await _stream(conversation.pk, _revision(headers.get("last-event-id", "")), origin, receive, send)
     finally:
-        _open.subtract({address: 1})
+        _open[address] -= 1
         if not _open[address]:
             del _open[address]
 

@@ -68,8 +68,8 @@ LONGEST_STORY = 90
 LONGEST_ALONE = 40
 _SMALL = frozenset(map(fold, (*ARRIVED, *ASIDES, *AFTER_ANSWER, *AFTER_COPULA, *SENT, *MESSAGE)))
 DIGITS_OF_MOST = 6
-# Behind a word that calls it a code.
 _SIX_ALONE = re.compile(r"\s{0,3}(\d{6})[\s.!]{0,3}")
+# Behind a word that calls it a code.
 _NUMBER_ALONE = re.compile(r"[\s:#=-]{1,3}(\d{4,8})[\s.!]{0,3}")
 _DIGITS = frozenset(map(fold, DIGITS_CALLED))
 _EDGES = " \n\"'"
