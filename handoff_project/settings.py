@@ -119,6 +119,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "workspaces.session_activity.note_sessions",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "workspaces.idle_sessions.sign_out_idle",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -46,6 +46,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.VIEWER: frozenset({Permission.VIEW, Permission.READ_CONVERSATIONS}),
 }
 SESSION_KEY = "workspace"  # the id of the one a session works in
+PLACES = "places_of_its_user"  # of a request, once they were read
 
 
 class MemberRequest(HttpRequest):
@@ -84,12 +85,20 @@ def memberships_of(user: User | AnonymousUser) -> list[Member]:
     return list(user.memberships.select_related("workspace", "user").order_by("created_at", "pk"))
 
 
-def membership_of(request: HttpRequest) -> Member | None:
-    """The place a person works in: what this session chose, else the workspace they joined first.
+def places_of(request: HttpRequest) -> list[Member]:
+    """Of whoever makes it. Read anew with each request, so what an owner changes holds from the next one on."""
+    read: tuple[object, list[Member]] | None = getattr(request, PLACES, None)
+    if read is None or read[0] != request.user.pk:
+        read = request.user.pk, memberships_of(request.user)
+        setattr(request, PLACES, read)
+    return read[1]
 
-    Read anew with each request, so what an owner changes holds from the next one on. None when they are in none.
+
+def membership_of(request: HttpRequest) -> Member | None:
+    """The place a person works in: what this session chose, else the workspace they joined first. None when they are
+    in none.
     """
-    places = memberships_of(request.user)
+    places = places_of(request)
     if not places:
         return None
     chosen = request.session.get(SESSION_KEY)

@@ -15,6 +15,7 @@ class WorkspacesConfig(AppConfig):
 
     def ready(self) -> None:
         say_what_to_do()
-        import_module("workspaces.checks")  # registers them
+        for name in ("checks", "idle_sessions"):  # they register themselves
+            import_module(f"workspaces.{name}")
         models = import_module("workspaces.models")  # only now: they cannot be imported before
         found_by(member_id=models.Member, key_id=models.ApiKey, invitation_id=models.Invitation)

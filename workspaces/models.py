@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 API_KEY_PREFIX = "hkey_"
 INVITATION_PREFIX = "hinv_"
 INVITATION_LASTS = timedelta(days=7)
+DEFAULT_IDLE_MINUTES = 720
 
 
 class UserByEmailManager(UserManager["User"]):
@@ -60,6 +61,8 @@ class Workspace(models.Model):
     # How long things are kept: workspaces.retention.Retention.
     retention = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
     second_factor_required = models.BooleanField(default=False, db_default=False)  # of every member
+    # After which a member who does nothing is signed out: idle_sessions.IdleMinutes. 0: never.
+    idle_minutes = models.PositiveSmallIntegerField(default=DEFAULT_IDLE_MINUTES, db_default=DEFAULT_IDLE_MINUTES)
     # What some webhook of it wants to be told (agents.webhooks.wanted), so that nothing is asked where none does.
     webhook_kinds = models.JSONField(default=list, db_default=Value([], models.JSONField()))
     created_at = models.DateTimeField(auto_now_add=True)
@@ -256,6 +259,7 @@ class AuditAction(models.TextChoices):
     API_KEY_REVOKED = "api_key_revoked", _("revoked an API key")
     SECOND_FACTOR_REQUIRED = "second_factor_required", _("required two-step sign-in of every member")
     SECOND_FACTOR_OPTIONAL = "second_factor_optional", _("left two-step sign-in to each member")
+    IDLE_LIMIT_CHANGED = "idle_limit_changed", _("changed after how long members who do nothing are signed out")
     SIGN_IN_SERVICE_SET = "sign_in_service_set", _("set up a sign-in service")
     SIGN_IN_SERVICE_REMOVED = "sign_in_service_removed", _("removed a sign-in service")
     WEBHOOK_CREATED = "webhook_created", _("created a webhook")

@@ -112,6 +112,16 @@ function showDependents(form) {
   }
 }
 
+/* What a page asks for by itself keeps nobody signed in. It says when its member touched the page since it last asked. */
+let touched = false;
+for (const kind of ["pointerdown", "keydown", "wheel"]) {
+  document.addEventListener(kind, (event) => (touched ||= event.isTrusted), { capture: true, passive: true });
+}
+document.addEventListener("htmx:configRequest", (event) => {
+  if (touched) event.detail.headers["X-By-Hand"] = "1";
+  touched = false;
+});
+
 const clicks = {
   "[data-copy]": copy,
   "[data-fold]": fold,

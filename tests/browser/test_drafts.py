@@ -1,8 +1,10 @@
 """What is typed into the console's long forms is there again after the session ended, and after a reload."""
 
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, expect
@@ -15,7 +17,7 @@ from tests.browser.action_tab_page import signed_in_page
 from tests.conversations.console_world import conversation_of
 from tests.triggers.rows import url
 from triggers.models import Intent, Trigger, TriggerKind
-from workspaces.models import User
+from workspaces.models import User, Workspace
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300), pytest.mark.django_db(transaction=True)]
 PASSWORD = "seven quiet herons"
@@ -86,6 +88,36 @@ def test_a_trigger_that_was_saved_too_late(
     assert Intent.objects.get().keywords == ["complaint", "grievance"]
     _open(page, live_server, address)
     expect(page.get_by_text(AGAIN)).to_be_hidden()
+
+
+def test_v7_3_1_a_page_nobody_touches_leads_to_sign_in_and_back(
+    page: Page, live_server: LiveServer, alice: User, complaint: Trigger
+) -> None:
+    Workspace.objects.update(idle_minutes=15)
+    page.clock.install()
+    _open(page, live_server, url("edit_trigger", complaint.agent_id, complaint.pk))
+    page.get_by_label("Keywords").press_sequentially("grievance ")
+    with page.expect_response("**/here/") as asked:
+        page.clock.run_for(61_000)
+    assert asked.value.request.headers["x-by-hand"] == "1"
+    with page.expect_response("**/here/") as asked:
+        page.clock.run_for(61_000)
+    assert "x-by-hand" not in asked.value.request.headers
+    _nothing_was_done_for(minutes=14)
+    page.clock.run_for(61_000)
+    expect(page.locator(".toast")).to_contain_text("You will soon be signed out")
+    _nothing_was_done_for(minutes=16)
+    page.clock.run_for(61_000)
+    expect(page.locator(".toast")).to_contain_text("You were signed out because you did nothing here for 15 minutes.")
+    _sign_in(page, alice)
+    expect(page.get_by_label("Keywords")).to_have_value("grievance complaint")
+
+
+def _nothing_was_done_for(*, minutes: int) -> None:
+    for row in Session.objects.all():
+        session = SessionStore(row.session_key)
+        session["last_by_hand"] = time.time() - minutes * 60
+        session.save()
 
 
 def test_what_another_builder_saved_meanwhile_is_not_undone(

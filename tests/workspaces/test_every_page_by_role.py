@@ -86,7 +86,7 @@ def _as(role: Role, workspace: Workspace) -> Client:
 
 # Every other page needs to build. Whoever lets more people in somewhere writes it here as well.
 NEEDS_LESS_OR_MORE = {
-    Permission.VIEW: {"workspaces:settings"},
+    Permission.VIEW: {"workspaces:settings", "workspaces:here"},
     Permission.READ_CONVERSATIONS: {
         *("conversations:inbox", "conversations:conversation", "conversations:news", "conversations:notices"),
         "conversations:attachment",

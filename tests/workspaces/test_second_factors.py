@@ -48,10 +48,10 @@ def test_an_owner_requires_it_having_one(alice_client: Client, alice: User, bank
 
 def test_the_page_names_who_has_none(alice_client: Client, alice: User, bob: User) -> None:
     page = alice_client.get(PAGE).text
-    assert "Without one so far:" in page and "Bob" in page
+    assert "Without a second step so far:" in page and "Bob" in page
     for user in (alice, bob):
         TOTP.activate(user, "JBSWY3DPEHPK3PXP")
-    assert "Every member has set one up." in alice_client.get(PAGE).text
+    assert "Every member has set up a second step." in alice_client.get(PAGE).text
 
 
 def test_it_holds_from_the_next_request_on(bob_client: Client, bob: User, bank: Workspace) -> None:
