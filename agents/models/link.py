@@ -35,9 +35,9 @@ class PeerLinkQuerySet(models.QuerySet[LinkT]):
         """Links whose other end is listened to: those in use, and those that its first word brings into use."""
         return self.filter(state__in=[LinkState.VERIFIED, LinkState.PENDING])
 
-    def silent(self, *, at: datetime) -> Self:
-        """Links over which nothing may be sent, as ``is_silent`` says of one."""
-        return self.filter(models.Q(paused_until__gt=at) | models.Q(waits_until__gt=at))
+    def troubled(self, *, at: datetime) -> Self:
+        """Links over which nothing may be sent, as ``is_silent`` says of one, and those whose last call failed."""
+        return self.filter(Q(paused_until__gt=at) | Q(waits_until__gt=at) | Q(failures__gt=0))
 
 
 class PeerLink(models.Model):

@@ -6,8 +6,8 @@ peer, and the database gives a place to one item only; so the limit holds for al
 
 import random
 import uuid
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -32,9 +32,14 @@ THIS_MOMENT = timedelta(seconds=0.1)  # since when a claim is not looked up agai
 
 _connection = PreparedRows(lambda pk: Connection.objects.filter(pk=pk).only("failures", "paused_until", "waits_until"))
 _sender = PreparedRows(lambda pk: Sender.objects.filter(pk=pk).only("failures", "paused_until", "waits_until"))
-_silent = (
-    PreparedRows(lambda at: Connection.objects.silent(at=at).only("pk")),
-    PreparedRows(lambda at: Sender.objects.silent(at=at).only("pk")),
+_troubled = (
+    PreparedRows(lambda at: Connection.objects.troubled(at=at).only("failures", "paused_until", "waits_until")),
+    PreparedRows(lambda at: Sender.objects.troubled(at=at).only("failures", "paused_until", "waits_until")),
+)
+# Without this, the sweep would build its long statement in every second in which there is nothing for it.
+_any_due = PreparedRows(lambda at: OutboxItem.objects.unsettled().due(at=at).only("pk")[:1])
+_at_a_place = PreparedRows(
+    lambda: OutboxItem.objects.filter(state=ItemState.CLAIMED, place__gt=NO_PLACE).only("peer", "place")
 )
 _whole_item = PreparedRows(
     lambda pk: OutboxItem.objects.filter(pk=pk).select_related(
@@ -211,23 +216,43 @@ def release_claims() -> int:
 
 def due_lanes(*, at: datetime, limit: int) -> list[str]:
     """Lanes whose first item is due, the longest waiting first: what stands behind one that was put off cannot go. Of
-    one peer no more than may be under way at once, since whoever is with a peer goes on with what waits there.
+    one peer no more than it has places free, since whoever is with a peer goes on with what waits there: where a slow
+    call takes the only one, nobody need be sent to see that.
 
     Before them come lanes whose holder is gone: it still has its place at the peer, which nobody else gets until
     somebody takes the lane up.
     """
+    if not _any_due.all(at):
+        return []
     place = Window(RowNumber(), partition_by=F("lane"), order_by="pk")
     heads = OutboxItem.objects.unsettled().annotate(place_if_due=Case(When(is_due(at), then=place), default=0))
     abandoned_first = heads.filter(place_if_due=1).order_by(F("lease_until").asc(nulls_last=True), "next_attempt_at")
+    troubled = {str(link.pk): link for links in _troubled for link in links.all(at)}
+    silent = [peer for peer, link in troubled.items() if link.is_silent(at=at)]
+    free = _FreePlaces(failing={peer for peer, link in troubled.items() if link.failures})
     lanes: list[str] = []
-    of_peer: Counter[str] = Counter()
-    rows = abandoned_first.exclude(peer__in=_silent_peers(at=at)).values_list("peer", "lane", "state")
-    for peer, lane, state in rows:
-        is_abandoned = state == ItemState.CLAIMED
-        of_peer[peer] += not is_abandoned
-        if is_abandoned or not peer or of_peer[peer] <= AT_ONCE_PER_PEER:
+    for peer, lane, state in abandoned_first.exclude(peer__in=silent).values_list("peer", "lane", "state"):
+        if state == ItemState.CLAIMED or not peer or free.take_one(peer):
             lanes.append(lane)
     return lanes[:limit]
+
+
+class _FreePlaces:
+    """How many more may go to each peer. failing: the peers that have one place only."""
+
+    def __init__(self, *, failing: AbstractSet[str]) -> None:
+        self._failing = failing
+        self._taken: dict[str, set[int]] = {}
+        for item in _at_a_place.all():
+            self._taken.setdefault(item.peer, set()).add(item.place)
+        self._left: dict[str, int] = {}
+
+    def take_one(self, peer: str) -> bool:
+        """False when it has none left."""
+        if peer not in self._left:
+            self._left[peer] = len(_free_places(self._taken.get(peer, set()), failing=peer in self._failing))
+        self._left[peer] -= 1
+        return self._left[peer] >= 0
 
 
 def _claimed(pk: int) -> OutboxItem:
@@ -241,10 +266,12 @@ def _free_place(peer: str, under_way: Iterable[OutboxItem], *, failing: bool) ->
     """At random among those free, so that processes seldom choose the same one."""
     if not peer:
         return NO_PLACE
-    taken = {one.place for one in under_way if one.state == ItemState.CLAIMED}
-    places = PLACES_OF_A_FAILING_PEER if failing else PLACES
-    free = [place for place in places if place not in taken]
+    free = _free_places({one.place for one in under_way if one.state == ItemState.CLAIMED}, failing=failing)
     return random.choice(free) if free else None  # noqa: S311  # spreading, not a secret
+
+
+def _free_places(taken: Container[int], *, failing: bool) -> list[int]:
+    return [place for place in (PLACES_OF_A_FAILING_PEER if failing else PLACES) if place not in taken]
 
 
 def _is_due(item: OutboxItem, *, now: datetime) -> bool:
@@ -257,7 +284,3 @@ def _link_of(peer: str) -> Connection | Sender | None:
     if not peer:
         return None
     return _connection.first(uuid.UUID(peer)) or _sender.first(uuid.UUID(peer))
-
-
-def _silent_peers(*, at: datetime) -> frozenset[str]:
-    return frozenset(str(link.pk) for links in _silent for link in links.all(at))

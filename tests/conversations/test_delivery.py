@@ -361,6 +361,30 @@ def test_of_one_busy_peer_the_sweep_names_no_more_lanes_than_it_has_places(
     assert {person.handoff.state for person in people} == {"active"}
 
 
+@pytest.mark.parametrize(
+    ("failures", "places", "left"),
+    [(0, (1,), 2), (0, (1, 2, 3), 0), (1, (1,), 0), (1, (2,), 1)],
+    ids=["one is taken", "all are taken", "of a failing peer the only one is", "of a failing peer another is"],
+)
+def test_the_sweep_names_no_lane_for_which_its_peer_has_no_place(
+    bank_agent: Agent, connection: Connection, peer: WirePeer, failures: int, places: tuple[int, ...], left: int
+) -> None:
+    """Where a slow call takes the only place, whoever were sent every second would only see that."""
+    people = [Person(bank_agent) for _ in range(2 * outbox.AT_ONCE_PER_PEER)]
+    for person in people:
+        person.says("my complaint")
+    for person, place in zip(people, places, strict=False):
+        lease = timezone.now() + outbox.LEASE
+        OutboxItem.objects.filter(handoff=person.handoff).update(
+            state="claimed", place=place, claim=uuid.uuid4(), lease_until=lease
+        )
+    Connection.objects.update(failures=failures)
+
+    lanes = outbox.due_lanes(at=timezone.now(), limit=100)
+
+    assert lanes == [f"turns:{person.handoff.pk}" for person in people[len(places) :][:left]]
+
+
 def test_lanes_whose_first_item_waits_for_its_time_do_not_keep_the_sweep_from_others_of_the_peer(
     bank_agent: Agent, connection: Connection, peer: WirePeer
 ) -> None:
