@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from conversations.console.conversation_views import conversation_of, note_deed
+from conversations.console.conversation_views import conversation_of, has_moved, note_deed, told_who_has_it
+from conversations.console.forms import EpochForm
 from conversations.console.rows import names_told, person_name
 from conversations.flows.assign import assign
 from conversations.models import LiveAgent, live_talk
@@ -75,8 +76,12 @@ def _words(name: str, there: int) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Permission.TALK)
 def assign_view(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
-    """Only what the page showed is given away: when control has moved since, whoever is late is told so."""
+    """Only what the page showed is given away: when control has moved since, whoever is late is told so.
+    ``?epoch=``: as the page showed it that leads here.
+    """
     shown = conversation_of(request, conversation_id)
+    if request.method != "POST" and has_moved(shown, EpochForm(request.GET)):
+        return told_who_has_it(request, shown)
     if live_talk(shown) is None:
         messages.info(request, _("Nobody waits for a live agent here. Take the conversation over first."))
         return redirect("conversations:conversation", shown.pk)

@@ -11,14 +11,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
 
 from conversations.attachments.handing_out import file_answer
-from conversations.console.forms import NewsForm, NoteForm, ReplyForm, UntilForm
+from conversations.console.forms import EpochForm, NewsForm, NoteForm, ReplyForm, UntilForm
 from conversations.console.inbox_views import list_context, valid_filter
 from conversations.console.live_agents import looking
+from conversations.console.rows import control_of
 from conversations.console.side import Side, newest_attempt, read_side
 from conversations.console.thread import read_news, read_thread
 from conversations.flows.take_back import take_back
 from conversations.flows.write_note import write_note
-from conversations.models import Attachment, CannedReply, Conversation
+from conversations.models import Attachment, CannedReply, Conversation, live_outgoing, live_talk
 from conversations.unread import mark_read
 from workspaces.access import MemberRequest, Permission, member_required
 from workspaces.audit import record
@@ -124,18 +125,35 @@ def note(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Permission.WRITE_NOTES)
 def take_back_page(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
-    """Asks first; then the conversation is our agent's again."""
-    shown = conversation_of(request, conversation_id)
+    """Asks first; then the conversation is our agent's again. ``?epoch=``: as the page showed it that leads here."""
+    shown, seen = conversation_of(request, conversation_id), EpochForm(request.GET)
+    if has_moved(shown, seen):
+        return told_who_has_it(request, shown)
     if request.method != "POST":
         return render(request, "conversations/inbox_take_back.html", {"conversation": shown})
     with transaction.atomic():
-        taken = take_back(conversation_id=shown.pk, reason="operator")
+        taken = seen.is_valid() and take_back(
+            conversation_id=shown.pk, reason="operator", epoch=seen.cleaned_data["epoch"]
+        )
         if taken:
             note_deed(request, AuditAction.HANDOFF_TAKEN_BACK, shown)
-    if taken:
-        messages.success(request, _("You took the conversation back."))
-    else:
-        messages.info(request, _("There was nothing to take back: your agent already has control."))
+    if not taken:
+        return told_who_has_it(request, shown)
+    messages.success(request, _("You took the conversation back."))
+    return redirect("conversations:conversation", shown.pk)
+
+
+def has_moved(shown: Conversation, seen: EpochForm) -> bool:
+    """Whether control has moved since the page that led here. False where none did."""
+    return seen.is_valid() and bool(seen.cleaned_data["epoch"] != shown.epoch)
+
+
+def told_who_has_it(request: MemberRequest, shown: Conversation) -> HttpResponse:
+    """Back to the conversation as it is now: what was asked for was meant for what it was."""
+    shown.refresh_from_db()
+    name = control_of(shown, live_outgoing(shown), live_talk(shown)).name
+    told = _("Nothing was changed: this conversation has moved on since you looked. Has control now: %(name)s.")
+    messages.info(request, told % {"name": name})
     return redirect("conversations:conversation", shown.pk)
 
 

@@ -14,7 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import trigger_client_event
 
-from conversations.console.conversation_views import conversation_of, conversation_page, note_deed
+from conversations.console.conversation_views import (
+    conversation_of,
+    conversation_page,
+    has_moved,
+    note_deed,
+    told_who_has_it,
+)
 from conversations.console.forms import (
     REPLY_ID,
     AvailabilityForm,
@@ -146,37 +152,45 @@ def reply(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
 @require_POST
 @member_required(Permission.TALK)
 def give_back_view(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
-    shown = conversation_of(request, conversation_id)
+    """Only what the page showed is given back."""
+    shown, seen = conversation_of(request, conversation_id), EpochForm(request.POST)
     with transaction.atomic():
-        given = give_back(conversation_id=shown.pk, user=request.user)
+        given = seen.is_valid() and give_back(
+            conversation_id=shown.pk, user=request.user, epoch=seen.cleaned_data["epoch"]
+        )
         if given:
             note_deed(request, AuditAction.CONVERSATION_GIVEN_BACK, shown)
-    if not given:
-        messages.info(request, _("You did not have this conversation any more."))
-    return redirect("conversations:conversation", shown.pk)
+    return redirect("conversations:conversation", shown.pk) if given else told_who_has_it(request, shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Permission.TALK)
 def close(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
-    """Asks first; then it ends, and what came from another institution goes back there with the summary."""
-    shown = conversation_of(request, conversation_id)
+    """Asks first; then it ends, and what came from another institution goes back there with the summary.
+    ``?epoch=``: as the page showed it that leads here.
+    """
+    shown, seen = conversation_of(request, conversation_id), EpochForm(request.GET)
+    if has_moved(shown, seen):
+        return told_who_has_it(request, shown)
     form = CloseForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return render(request, "conversations/inbox_close.html", {"conversation": shown, "form": form})
     with transaction.atomic():
-        closed = close_conversation(
-            conversation_id=shown.pk, user=request.user, summary=form.cleaned_data.get("summary", "")
+        closed = seen.is_valid() and close_conversation(
+            conversation_id=shown.pk,
+            user=request.user,
+            epoch=seen.cleaned_data["epoch"],
+            summary=form.cleaned_data.get("summary", ""),
         )
         if closed:
             note_deed(request, AuditAction.CONVERSATION_CLOSED, shown)
+    if not closed:
+        return told_who_has_it(request, shown)
     shown.refresh_from_db(fields=["open"])
-    if closed and shown.open:
+    if shown.open:
         messages.success(request, _("Your agent asks its last question. The conversation closes with the answer."))
-    elif closed:
-        messages.success(request, _("The conversation is closed."))
     else:
-        messages.info(request, _("It was closed already, or somebody else has it. Take it over first."))
+        messages.success(request, _("The conversation is closed."))
     return redirect("conversations:conversation", shown.pk)
 
 

@@ -17,11 +17,13 @@ from triggers.effects import LiveSettings
 from workspaces.models import User
 
 
-def give_back(*, conversation_id: UUID, user: User) -> bool:
-    """The live agent is done and our agent goes on. False when they do not have the conversation."""
+def give_back(*, conversation_id: UUID, user: User, epoch: int) -> bool:
+    """The live agent is done and our agent goes on. epoch: as they saw it. False when they do not have the
+    conversation, or control has moved since: then nothing is changed.
+    """
     with changing(conversation_id) as conversation:
         talk = live_talk(conversation)
-        if talk is None or talk.user_id != user.pk:
+        if talk is None or talk.user_id != user.pk or conversation.epoch != epoch:
             return False
         back_from_live_agent(conversation=conversation, talk=talk, state=LiveTalkState.GIVEN_BACK)
         return True
@@ -37,15 +39,16 @@ def return_to_our_agent(*, conversation_id: UUID) -> bool:
         return True
 
 
-def close_conversation(*, conversation_id: UUID, user: User, summary: str = "") -> bool:
-    """By a live agent who has it, or while our agent does. summary: for the institution it came from, if it did.
+def close_conversation(*, conversation_id: UUID, user: User, epoch: int, summary: str = "") -> bool:
+    """By a live agent who has it, or while our agent does. epoch: as whoever closes it saw it. summary: for the
+    institution it came from, if it did.
 
-    False when it is closed already, or somebody else has it.
+    False when it is closed already, somebody else has it, or control has moved since: then nothing is changed.
     """
     with changing(conversation_id) as conversation:
         talk = live_talk(conversation)
         theirs = talk.user_id == user.pk if talk else conversation.controller == Controller.AGENT
-        if not conversation.open or not theirs:
+        if not conversation.open or not theirs or conversation.epoch != epoch:
             return False
         let_lapse(conversation=conversation)
         if talk is not None:

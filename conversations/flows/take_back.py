@@ -22,9 +22,13 @@ from conversations.models import (
 from protocol.errors import WireError
 
 
-def take_back(*, conversation_id: UUID, reason: str) -> bool:
-    """By the person or by one of ours. reason: ``person`` or ``operator``. False when nothing was handed over."""
+def take_back(*, conversation_id: UUID, reason: str, epoch: int | None = None) -> bool:
+    """By the person or by one of ours. reason: ``person`` or ``operator``. epoch: as who wants it back saw it, where
+    they saw it. False when nothing was handed over, or control has moved since: then nothing is changed.
+    """
     with changing(conversation_id) as conversation:
+        if epoch is not None and conversation.epoch != epoch:
+            return False
         handoff = live_outgoing(conversation)
         return handoff is not None and bring_home(
             conversation=conversation, handoff=handoff, ending=Ending(HandoffState.TAKEN_BACK, reason)

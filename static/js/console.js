@@ -122,6 +122,12 @@ document.addEventListener("htmx:configRequest", (event) => {
   touched = false;
 });
 
+/* A dialog asks about what the link leads to: links are put in anew when news come, an open dialog is not. */
+function askAbout(opener, dialog) {
+  const question = dialog.querySelector("form.confirm");
+  if (question && opener.href) question.action = opener.href;
+}
+
 const clicks = {
   "[data-copy]": copy,
   "[data-fold]": fold,
@@ -136,6 +142,7 @@ document.addEventListener("click", (event) => {
   const dialog = opener && document.getElementById(opener.dataset.dialog);
   if (dialog) {
     event.preventDefault();
+    askAbout(opener, dialog);
     dialog.showModal();
   } else if (event.target instanceof HTMLDialogElement) {
     event.target.close(); // only the backdrop is the dialog itself; its content lies in a form

@@ -53,3 +53,22 @@ def test_taking_over_is_no_news_once_it_has_failed(
     expect(notices).to_have_text(failed, timeout=NEWS_MS)
     page.reload()
     expect(notices).to_have_text(failed)
+
+
+def test_a_question_is_about_what_the_page_shows_when_it_is_asked(
+    page: Page, live_server: LiveServer, agent: Agent, maria: Conversation
+) -> None:
+    """News put a later handoff on the page: it is what *Take back* means from then on."""
+    lose(hand_over(maria, connection_of(agent)), reason=Reason.UNREACHABLE)
+    page.goto(f"{live_server.url}/inbox/{maria.pk}/")
+    other = connection_of(agent, remote_agent_id="agt_fraud", remote_name="Fraud Line", peer_link_id="link-there")
+    handoff = hand_over(maria, other)
+    button = page.get_by_role("link", name="Take back from Fraud Line")
+    expect(button).to_be_visible(timeout=NEWS_MS)
+
+    button.click()
+    page.get_by_role("dialog").get_by_role("button", name="Take back").click()
+
+    expect(page.locator("#toasts").get_by_text("You took the conversation back.")).to_be_visible()
+    handoff.refresh_from_db()
+    assert not handoff.live

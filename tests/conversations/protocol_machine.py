@@ -171,8 +171,9 @@ class ProtocolMachine(RuleBasedStateMachine):
     def take_back(self, operator: bool) -> None:
         self.model.takes_back(at=self.now)
         if operator:
-            path = reverse("conversations:take_back", args=[self.person.id])
-            assert self.operator.post(path)["Location"] == reverse("conversations:conversation", args=[self.person.id])
+            seen = self.person.conversation.epoch
+            answer = self.operator.post(f"{reverse('conversations:take_back', args=[self.person.id])}?epoch={seen}")
+            assert answer["Location"] == reverse("conversations:conversation", args=[self.person.id])
         else:
             assert self.person.returns().status_code == 200
 

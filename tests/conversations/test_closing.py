@@ -53,7 +53,7 @@ class TestInOurWindow:
         assert (person.reads()[-1], person.state()["open"]) == ("answer 2", True)
 
     def test_a_live_agent_who_closes_lets_it_run_too(self, person: Person, bob: User) -> None:
-        close_conversation(conversation_id=person.id, user=bob)
+        close_conversation(conversation_id=person.id, user=bob, epoch=person.conversation.epoch)
         assert person.reads()[-1] == "How was it?"
         person.says("skip")
         assert not person.state()["open"]

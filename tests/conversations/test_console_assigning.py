@@ -133,7 +133,8 @@ class TestSeeing:
         assert "Waits for Bob" in alice_client.get(INBOX).text
         maria.refresh_from_db()
         bob_client.post(here(maria, "take_over"), {"epoch": maria.epoch})
-        bob_client.post(here(maria, "give_back"))
+        maria.refresh_from_db()
+        bob_client.post(here(maria, "give_back"), {"epoch": maria.epoch})
         page = bob_client.get(here(maria)).text
         assert re.search(r'<li><bdi>Ben</bdi> · <bdi>[^<]+</bdi> <span class="muted">Given back', page)
         assert found(bob_client, whose="mine") == found(bob_client, whose="teams") == set()
@@ -252,7 +253,8 @@ class TestWhatLeaves:
         gives(alice_client, maria, ben.member)
         maria.refresh_from_db()
         bob_client.post(here(maria, "take_over"), {"epoch": maria.epoch})
-        bob_client.post(here(maria, "give_back"))
+        maria.refresh_from_db()
+        bob_client.post(here(maria, "give_back"), {"epoch": maria.epoch})
         packet = hand_over(maria, connection_of(agent)).packet
         assert "Maria asks for somebody" in packet
         told = json.dumps(json.loads(packet), ensure_ascii=False)

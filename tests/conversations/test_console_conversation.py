@@ -62,6 +62,12 @@ def thread_of(page: str) -> str:
     return page.split('id="thread"', 1)[1].split("</ol>\n", 1)[0]
 
 
+def taking_back(page: str) -> str:
+    """Where the button leads on a page."""
+    [found] = re.findall(r'href="([^"]*/take-back/[^"]*)"', page)
+    return found
+
+
 def side_of(page: str) -> str:
     return page.split('id="details"', 1)[1]
 
@@ -332,7 +338,8 @@ class TestTakeBack:
     def test_it_asks_first(self, alice_client: Client, maria: Conversation, office_agent: Connection) -> None:
         handoff = hand_over(maria, office_agent)
 
-        assert "Take this conversation back?" in alice_client.get(address("take_back", maria)).text
+        page = shown(alice_client, maria)
+        assert "Take this conversation back?" in alice_client.get(taking_back(page)).text
         handoff.refresh_from_db()
         assert handoff.live
 
@@ -340,7 +347,7 @@ class TestTakeBack:
         self, bob_client: Client, maria: Conversation, office_agent: Connection
     ) -> None:
         handoff = hand_over(maria, office_agent)
-        page = bob_client.post(address("take_back", maria), follow=True).text
+        page = bob_client.post(taking_back(shown(bob_client, maria)), follow=True).text
 
         handoff.refresh_from_db()
         assert (handoff.state, handoff.reason) == (HandoffState.TAKEN_BACK, "operator")
@@ -348,10 +355,40 @@ class TestTakeBack:
         assert "A member of the team took it back." in page
         assert AuditEntry.objects.get(action=AuditAction.HANDOFF_TAKEN_BACK).actor_name == "Bob"
 
-    def test_a_second_time_changes_and_records_nothing(self, alice_client: Client, maria: Conversation) -> None:
-        page = alice_client.post(address("take_back", maria), follow=True).text
+    @pytest.mark.parametrize("query", ["", "?epoch=nine"])
+    def test_who_does_not_say_what_they_saw_changes_nothing(
+        self, query: str, alice_client: Client, maria: Conversation, office_agent: Connection
+    ) -> None:
+        handoff = hand_over(maria, office_agent)
+        alice_client.post(f"{address('take_back', maria)}{query}")
 
-        assert "There was nothing to take back" in page
+        handoff.refresh_from_db()
+        assert handoff.live
+
+    def test_a_second_time_changes_and_records_nothing(
+        self, alice_client: Client, maria: Conversation, office_agent: Connection
+    ) -> None:
+        hand_over(maria, office_agent)
+        seen = taking_back(shown(alice_client, maria))
+        alice_client.post(seen)
+        page = alice_client.post(seen, follow=True).text
+
+        assert "moved on since you looked. Has control now: Harbour Assistant." in page
+        assert AuditEntry.objects.count() == 1
+
+    def test_a_page_of_before_does_not_take_back_what_it_never_showed(
+        self, alice_client: Client, maria: Conversation, agent: Agent, office_agent: Connection
+    ) -> None:
+        hand_over(maria, office_agent)
+        seen = taking_back(shown(alice_client, maria))
+        take_back(conversation_id=maria.pk, reason="person")
+        other = connection_of(agent, remote_agent_id="agt_fraud", remote_name="Fraud Line", peer_link_id="link-there")
+        handoff = hand_over(maria, other)
+
+        for page in (alice_client.get(seen, follow=True).text, alice_client.post(seen, follow=True).text):
+            assert "moved on since you looked. Has control now: Fraud Line." in page
+        handoff.refresh_from_db()
+        assert handoff.live
         assert not AuditEntry.objects.exists()
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from agents.models import Agent
 from conversations.console.live_agents import at_work, live_agent_of, set_available, set_shown_name
+from conversations.flows.leave_live_agent import give_back
 from conversations.models import Conversation, LiveAgent, LiveTalk
 from tests.conversations.console_world import conversation_of, person_says, sender_of, take_over
 from tests.conversations.scene import action, run_on_draft, trigger
@@ -35,6 +36,12 @@ def takes(client: Client, conversation: Conversation, **sent: object) -> str:
     return answer.text
 
 
+def asked_about(page: str) -> str:
+    """What the form of a question sends along in its address."""
+    [found] = re.findall(r'<form class="confirm" method="post" action="([^"]*)"', page)
+    return found
+
+
 def replies(client: Client, conversation: Conversation, text: str, **more: object) -> str:
     answer = client.post(address("reply", conversation), {"text": text, "once": str(uuid4())}, headers=HTMX)
     assert answer.status_code == 200
@@ -48,7 +55,8 @@ def test_a_live_agent_takes_over_replies_and_gives_back(alice_client: Client, ma
     assert 'id="composer"' in replies(alice_client, maria, "I block it now.")
     said = maria.messages.get(author_kind="live_agent", kind="text")
     assert (said.text, said.author_name) == ("I block it now.", "Alice")
-    alice_client.post(address("give_back", maria))
+    maria.refresh_from_db()
+    alice_client.post(address("give_back", maria), {"epoch": maria.epoch})
     maria.refresh_from_db()
     assert maria.controller == "agent"
     deeds = set(AuditEntry.objects.values_list("action", flat=True))
@@ -207,7 +215,7 @@ def test_closing_asks_first_and_takes_a_summary_for_another_institution(
     takes(alice_client, conversation)
     page = alice_client.get(address("close", conversation)).text
     assert "It goes back to Riverside Savings" in page
-    alice_client.post(address("close", conversation), {"summary": "Settled."})
+    alice_client.post(f"{address('close', conversation)}{asked_about(page)}", {"summary": "Settled."})
     conversation.refresh_from_db()
     assert (conversation.open, conversation.handoffs.get().summary) == (False, "Settled.")
     assert "Take over" not in alice_client.get(address("conversation", conversation)).text
@@ -217,10 +225,54 @@ def test_a_last_question_of_our_agent_is_said_to_be_open(alice_client: Client, m
     ending = trigger(maria.agent, TriggerKind.CHAT_CLOSED)
     action(ending, "collect_feedback", question="How was it?")
     run_on_draft(maria)
-    shown = alice_client.post(address("close", maria), {}, follow=True).text
+    shown = alice_client.post(f"{address('close', maria)}?epoch={maria.epoch}", {}, follow=True).text
     assert "The conversation closes with the answer." in shown
     maria.refresh_from_db()
     assert (maria.open, maria.controller) == (True, "agent")
+
+
+@pytest.mark.parametrize("name", ["give_back", "close", "assign"])
+def test_a_page_of_before_does_nothing_to_what_came_since(
+    name: str, alice_client: Client, alice: User, maria: Conversation
+) -> None:
+    """Alice gave it back in another tab, the person asked anew, and she came again."""
+    takes(alice_client, maria)
+    maria.refresh_from_db()
+    seen = maria.epoch
+    give_back(conversation_id=maria.pk, user=alice, epoch=seen)
+    maria.refresh_from_db()
+    takes(alice_client, maria)
+
+    where = address(name, maria)
+    pages = [alice_client.post(f"{where}?epoch={seen}", {"epoch": seen}, follow=True).text]
+    if name != "give_back":
+        pages.append(alice_client.get(f"{where}?epoch={seen}", follow=True).text)
+    else:
+        assert "moved on since you looked. Has control now: Alice." in pages[0]
+    assert all("moved on since you looked. Has control now: Alice." in page for page in pages[name == "assign" :])
+    maria.refresh_from_db()
+    assert (maria.open, maria.controller, maria.live_talks.filter(state="active").count()) == (True, "live", 1)
+
+
+def test_the_buttons_of_a_page_say_what_it_shows(alice_client: Client, maria: Conversation) -> None:
+    page = takes(alice_client, maria)
+    maria.refresh_from_db()
+    for name in ("close", "assign"):
+        assert f'href="{address(name, maria)}?epoch={maria.epoch}"' in page
+    assert re.search(rf'/give-back/">.*?name="epoch" value="{maria.epoch}"', page)
+
+
+def test_what_a_colleague_took_meanwhile_is_neither_closed_nor_given_back(
+    alice_client: Client, bob_client: Client, maria: Conversation
+) -> None:
+    takes(alice_client, maria)
+    maria.refresh_from_db()
+    seen = maria.epoch
+    takes(bob_client, maria)
+    for name in ("give_back", "close"):
+        page = alice_client.post(f"{address(name, maria)}?epoch={seen}", {"epoch": seen}, follow=True).text
+        assert "moved on since you looked. Has control now: Bob." in page
+    assert "you do not have this conversation any more" in replies(alice_client, maria, "Hello?")
 
 
 def test_nobody_of_another_workspace_may(charlie_client: Client, maria: Conversation) -> None:

@@ -130,11 +130,11 @@ class TestAskedFor:
         run_on_draft(person.conversation)
         person.says("a human please")
         takes(person, ben)
-        assert give_back(conversation_id=person.id, user=ben.member.user)
+        assert give_back(conversation_id=person.id, user=ben.member.user, epoch=person.conversation.epoch)
         assert person.reads()[-2:] == ["Back with me.", "How was it?"]
         person.says("thanks")
         assert person.reads()[-1].startswith("answer")
-        assert not give_back(conversation_id=person.id, user=ben.member.user)
+        assert not give_back(conversation_id=person.id, user=ben.member.user, epoch=person.conversation.epoch)
 
     def test_nobody_comes_in_time(self, asks: Trigger, ben: LiveAgent, person: Person) -> None:
         person.says("a human please")
@@ -241,9 +241,9 @@ class TestUnasked:
 
     def test_it_is_closed_and_opens_again_with_our_agent(self, person: Person, ben: LiveAgent) -> None:
         takes(person, ben)
-        assert close_conversation(conversation_id=person.id, user=ben.member.user)
+        assert close_conversation(conversation_id=person.id, user=ben.member.user, epoch=person.conversation.epoch)
         assert (person.state()["open"], person.notices()[-1]) == (False, "closed")
-        assert not close_conversation(conversation_id=person.id, user=ben.member.user)
+        assert not close_conversation(conversation_id=person.id, user=ben.member.user, epoch=person.conversation.epoch)
         person.says("one more")
         assert (person.state()["open"], person.reads()[-1].startswith("answer")) == (True, True)
 
@@ -289,7 +289,13 @@ class TestComingFromElsewhere:
 
     def test_closing_hands_it_back_with_a_summary(self, task_id: str, peer: WirePeer, olga: LiveAgent) -> None:
         conversation = self.takes(olga)
-        assert close_conversation(conversation_id=conversation.pk, user=olga.member.user, summary="Settled by phone.")
+        conversation.refresh_from_db()
+        assert close_conversation(
+            conversation_id=conversation.pk,
+            user=olga.member.user,
+            epoch=conversation.epoch,
+            summary="Settled by phone.",
+        )
         deliver_all()
         assert "Settled by phone." in str(peer.calls[-1])
         assert Handoff.objects.get().state == "returned"

@@ -107,13 +107,13 @@ class TestLiveAgents:
         person.says("a human please")
         conversation = person.conversation
         assert join(conversation_id=conversation.pk, epoch=conversation.epoch, user=bob, shown_name=ben.shown_name)
-        assert give_back(conversation_id=conversation.pk, user=bob)
+        assert give_back(conversation_id=conversation.pk, user=bob, epoch=person.conversation.epoch)
         assert told() == ["conversation.started", "live_agent.wanted", "live_agent.joined", "live_agent.left"]
         assert facts("live_agent.left")["state"] == "given_back"
         assert "Ben" not in str(list(Event.objects.values_list("payload")))
 
     def test_a_conversation_that_is_closed(self, person: Person, bob: User) -> None:
-        assert close_conversation(conversation_id=person.conversation.pk, user=bob)
+        assert close_conversation(conversation_id=person.conversation.pk, user=bob, epoch=person.conversation.epoch)
         assert told() == ["conversation.started", "conversation.closed"]
 
 
