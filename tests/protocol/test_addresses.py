@@ -71,11 +71,13 @@ def test_it_refuses_a_port_that_is_not_written_plainly(case_id: str) -> None:
         ("https://bank.example/agents", AddressRule.NOT_AN_ORIGIN),
         ("https://bank_.example", AddressRule.HOST),
         ("https://b\N{CYRILLIC SMALL LETTER A}nk.example", AddressRule.MIXED_SCRIPTS),
+        ("https://\N{CYRILLIC SMALL LETTER A}\N{CJK UNIFIED IDEOGRAPH-9280}.example", AddressRule.MIXED_SCRIPTS),
         ("https://10.0.0.1", AddressRule.IP_LITERAL),
         ("https://93.184.215.14", AddressRule.IP_LITERAL),
         ("https://bank", AddressRule.SINGLE_LABEL),
         ("https://bank.internal", AddressRule.INTERNAL_NAME),
         ("https://bank.example:80", AddressRule.PORT),
+        ("https://bank.example:1023", AddressRule.PORT),
         ("https://bank.example:9200", AddressRule.PORT),
     ],
 )

@@ -154,8 +154,11 @@ def test_asvs_12_3_2_it_refuses_a_wrong_certificate(
 
 
 def test_asvs_12_3_2_it_refuses_to_work_without_verification() -> None:
-    with pytest.raises(ValueError, match="verify"):
-        OutgoingHttp(policy=AddressPolicy(), ssl_context=ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER))
+    of_any_name = ssl.create_default_context()
+    of_any_name.check_hostname = False
+    for context in (ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), of_any_name):
+        with pytest.raises(ValueError, match="verify"):
+            OutgoingHttp(policy=AddressPolicy(), ssl_context=context)
 
 
 def test_it_takes_no_proxy_from_the_environment(
@@ -175,6 +178,14 @@ def test_it_tries_the_next_address_when_one_is_dead(serve: ServePeer, authority:
     peer = serve(answer(), tls=authority.server())
     http = OutgoingHttp(policy=DEVELOPMENT, resolve=Answers(["127.0.0.3", PUBLIC]), ssl_context=authority.client())
     assert http.request("GET", f"https://{NAME}:{peer.port}/").status == 200
+
+
+def test_a_name_with_many_dead_addresses_is_given_up(serve: ServePeer, authority: Authority) -> None:
+    peer = serve(answer(), tls=authority.server())
+    dead = [f"127.0.0.{number}" for number in range(3, 7)]
+    http = OutgoingHttp(policy=DEVELOPMENT, resolve=Answers([*dead, PUBLIC]), ssl_context=authority.client())
+    assert failure(http, f"https://{NAME}:{peer.port}/").reason is Reason.UNREACHABLE
+    assert peer.connections == 0
 
 
 def test_an_address_that_ignores_us_leaves_time_for_the_next(serve: ServePeer, authority: Authority) -> None:

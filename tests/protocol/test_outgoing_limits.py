@@ -1,3 +1,4 @@
+import math
 import os
 import socket
 import time
@@ -6,14 +7,15 @@ from contextlib import suppress
 
 import pytest
 
-from protocol.errors import Reason
-from protocol.outgoing_http import OutgoingHttp
+from protocol.errors import CallFailed, Reason
+from protocol.outgoing_http import READ_SIZE, OutgoingHttp
 from tests.protocol.guard_peers import (
     NAME,
     PUBLIC,
     STAND_IN,
     Answers,
     Authority,
+    Peer,
     ServePeer,
     _read_head,
     answer,
@@ -71,7 +73,8 @@ def test_an_error_is_judged_by_its_status_however_long_its_page_is(status: str, 
     head = f"HTTP/1.1 {status}\r\nContent-Length: 100000000\r\nRetry-After: 7\r\n\r\n".encode()
 
     def write(connection: socket.socket, _head: bytes) -> None:
-        connection.sendall(head + b"x" * 2000)
+        connection.sendall(head + b"x" * READ_SIZE)
+        _read_head(connection)  # the connection stays open, with the rest of the page to come
 
     peer, http = serve(write), OutgoingHttp(policy=STAND_IN, answer_limit=1000)
     for count in (1, 2):
@@ -109,6 +112,49 @@ def test_a_broken_answer_is_never_passed_on(reply: bytes, reason: Reason, serve:
     assert failure(OutgoingHttp(policy=STAND_IN), peer.url).reason is reason
 
 
+# --- Answers that are read while they come -----------------------------------------------------------------------
+
+
+def streamed(http: OutgoingHttp, peer: Peer, *, seconds: float = math.inf, between_parts: float = 30.0) -> bytes:
+    with http.stream("GET", peer.url, seconds=seconds, between_parts=between_parts) as answered:
+        return b"".join(answered.parts)
+
+
+HEAD = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [HEAD + b"3e9\r\n" + b"x" * 1001 + b"\r\n0\r\n\r\n", HEAD + b"1;" + b"e" * 60_000 + b"\r\nx\r\n0\r\n\r\n"],
+    ids=["body", "framing"],
+)
+def test_a_stream_that_is_too_large_is_cut(reply: bytes, serve: ServePeer) -> None:
+    with pytest.raises(CallFailed) as caught:
+        streamed(OutgoingHttp(policy=STAND_IN, answer_limit=1000), serve(reply))
+    assert caught.value.reason is Reason.ANSWER_TOO_LARGE
+
+
+@pytest.mark.parametrize("limits", [{"seconds": 0.2}, {"between_parts": 0.01}], ids=["whole", "pause"])
+def test_a_stream_ends_in_time(limits: dict[str, float], serve: ServePeer) -> None:
+    peer, started = serve(drip(HEAD, b"1\r\nx\r\n")), time.monotonic()
+    with pytest.raises(CallFailed) as caught:
+        streamed(OutgoingHttp(policy=STAND_IN), peer, **limits)
+    assert caught.value.reason is Reason.TIMEOUT
+    assert time.monotonic() - started < 2
+
+
+def test_a_stream_that_was_left_is_not_gone_on_with_by_the_next_request(serve: ServePeer) -> None:
+    def write(connection: socket.socket, _head: bytes) -> None:
+        connection.sendall(HEAD + b"1\r\nx\r\n")
+        _read_head(connection)
+
+    peer, http = serve(write), OutgoingHttp(policy=STAND_IN)
+    for count in (1, 2):
+        with http.stream("GET", peer.url) as answered:
+            assert next(answered.parts) == b"x"
+        assert peer.connections == count
+
+
 # --- Connections kept alive --------------------------------------------------------------------------------------
 
 
@@ -119,6 +165,22 @@ def test_a_connection_is_used_again_without_another_look_up(serve: ServePeer, au
     for _ in range(3):
         assert http.request("GET", f"https://{NAME}:{peer.port}/").body == b"ok"
     assert (peer.connections, len(peer.requests), resolve.asked) == (1, 3, [NAME])
+
+
+def test_a_connection_is_of_one_port(serve: ServePeer) -> None:
+    one, other = serve(answer(b"one")), serve(answer(b"other"))
+    http = OutgoingHttp(policy=STAND_IN)
+    assert [http.request("GET", peer.url).body for peer in (one, other, one)] == [b"one", b"other", b"one"]
+    assert (one.connections, other.connections) == (1, 1)
+
+
+def test_so_many_connections_are_kept_and_no_more(serve: ServePeer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("protocol.limited_connections.IDLE_CONNECTIONS", 1)
+    one, other = serve(answer()), serve(answer())
+    http = OutgoingHttp(policy=STAND_IN)
+    for peer in (one, other, other, one):
+        http.request("GET", peer.url)
+    assert (one.connections, other.connections) == (2, 1)
 
 
 def test_a_connection_the_peer_closed_is_replaced(serve: ServePeer) -> None:
