@@ -56,9 +56,9 @@ def _without(text: str, findings: Sequence[Finding]) -> tuple[str, list[str]]:
     return mask(text, findings), list(dict.fromkeys(finding.kind for finding in findings))
 
 
-def parts_shown(message: AnsweringMessage) -> list[str]:
-    """The words before, between and after what is masked."""
-    return parts_between(message.text, _secrets(message))
+def parts_shown(message: Message, *, asked: str) -> list[str]:
+    """The words before, between and after what is masked. asked: what it answers."""
+    return parts_between(message.text, _secrets_in(message, asked))
 
 
 def parts_between(text: str, findings: Sequence[Finding]) -> list[str]:
@@ -69,6 +69,8 @@ def parts_between(text: str, findings: Sequence[Finding]) -> list[str]:
 
 
 def _secrets(message: AnsweringMessage) -> tuple[Finding, ...]:
-    if message.author_kind != AuthorKind.PERSON:
-        return ()
-    return scan(message.text, context=message.asked or "")
+    return _secrets_in(message, message.asked or "")
+
+
+def _secrets_in(message: Message, asked: str) -> tuple[Finding, ...]:
+    return scan(message.text, context=asked) if message.author_kind == AuthorKind.PERSON else ()

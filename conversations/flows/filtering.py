@@ -66,6 +66,12 @@ def _nearest(rows: PreparedRows[Message], message: Message) -> Message | None:
     return near if near or position <= NEAR else rows.first(conversation_id, 0, position - NEAR)
 
 
+def asked_before(message: Message) -> str:
+    """What was said to the person last before it, which tells what a bare number is; empty when nothing was."""
+    asked = _nearest(_said_to_person, message)
+    return asked.text if asked else ""
+
+
 def policy_of(settings: HandoffSettings, *, connection: Connection, workspace: Workspace) -> Policy:
     """What may leave in one handoff: what the connection and its workspace let through, and no more than its action
     says. workspace: the connection's own.
@@ -188,11 +194,10 @@ def _filtered_words(message: Message, *, policy: Policy) -> FilteredText:
         last = _nearest(_said_last, message)
     if last is None or last.author_kind != AuthorKind.PERSON:
         return filter_text(message.text, policy=policy, context=last.text if last else "", name=_name_of(message))
-    asked = _nearest(_said_to_person, message)
     return filter_text(
         message.text,
         policy=policy,
-        context=asked.text if asked else "",
+        context=asked_before(message),
         before=last.text,
         name=_name_of(message),
     )

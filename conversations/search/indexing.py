@@ -9,22 +9,22 @@ What the inbox masks is not in the index, nor what stands in a detail whose name
 
 import logging
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import reduce
 from hashlib import blake2b
 from itertools import groupby
-from operator import or_
 from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
+from conversations.flows.filtering import asked_before
 from conversations.flows.show_message import SAID
-from conversations.masking import AnsweringMessage, parts_between, parts_shown, with_question
+from conversations.masking import parts_between, parts_shown
 from conversations.models import (
+    AuthorKind,
     Conversation,
     Handoff,
     Message,
@@ -40,29 +40,68 @@ from privacy.scan import scan
 from privacy.secret_names import is_secret_name
 from workspaces.models import Workspace
 from workspaces.paging import Place, keyset_page
+from workspaces.prepared import PreparedRows
 
 SEARCHED_KINDS = (*SAID, MessageKind.NOTE)
 # A transaction that takes longer than this to be seen after the moment it wrote down would be found a day later.
 LATE = timedelta(minutes=10)
 LOOKED_AT_EVERY = timedelta(days=1)
 ROUND_SECONDS = 1.0
-CONVERSATIONS_AT_ONCE = 100
-MESSAGES_AT_ONCE = 40
+CONVERSATIONS_AT_ONCE = 50
+MESSAGES_AT_ONCE = 40  # of one conversation; of several together, no conversation more is begun with
 # Embedded, between two rounds: whoever answers a person meanwhile is in the same process, and waits for each.
 REST_SECONDS = 0.03
 LOOKED_AT_ONCE = 500  # conversations
 
 log = logging.getLogger(__name__)
 
+_newest = PreparedRows(
+    lambda: SearchProgress.objects.filter(activity_at__isnull=False).order_by("-activity_at").only("activity_at")[:1]
+)
+# By workspace, which is what the index of the list is good for.
+_lately_behind = PreparedRows(
+    lambda since: _behind(
+        Conversation.objects.filter(workspace__in=Workspace.objects.all(), last_activity_at__gte=since)
+    ).order_by("workspace", "pk")[:CONVERSATIONS_AT_ONCE]
+)
+_without_index = PreparedRows(lambda: Workspace.objects.filter(search_index=None).only("pk"))
+_to_look_through = PreparedRows(
+    lambda before: (
+        SearchIndex.objects.filter(Q(looked_at=None) | Q(looked_at__lt=before))
+        .select_related("workspace")
+        .order_by(F("looked_at").asc(nulls_first=True), "pk")
+    )
+)
+
+
+def _messages_between(conversation_id: UUID, first: int, last: int) -> QuerySet[Message]:
+    """A stretch of revisions, which an index finds: it does not cost reading all that was ever said."""
+    rows = Message.objects.filter(conversation_id=conversation_id, revision__gte=first, revision__lte=last)
+    return rows.order_by("revision").only(
+        "conversation", "position", "revision", "kind", "author_kind", "text", "extras"
+    )
+
+
+_messages = PreparedRows(_messages_between)
+_handoffs = PreparedRows(
+    lambda conversation_id: (
+        Handoff.objects.filter(conversation_id=conversation_id).order_by("created_at", "pk").only("remote_id")
+    )
+)
+_details = PreparedRows(
+    lambda conversation_id: (
+        SessionDetail.objects.filter(conversation_id=conversation_id).order_by("at", "pk").only("name", "value")
+    )
+)
+
 
 def index_what_changed(*, now: datetime) -> int:
     """How many conversations were brought up to date. Ends after a second; what is left is found the next time."""
-    newest = SearchProgress.objects.aggregate(newest=Max("activity_at"))["newest"] or now
-    since, ends, done = min(now, newest) - LATE, time.monotonic() + ROUND_SECONDS, 0
+    newest = _newest.first()
+    reached = newest.activity_at if newest and newest.activity_at else now
+    since, ends, done = min(now, reached) - LATE, time.monotonic() + ROUND_SECONDS, 0
     while time.monotonic() < ends:
-        # By workspace, which is what the index of the list is good for.
-        rows = Conversation.objects.filter(workspace__in=Workspace.objects.all(), last_activity_at__gte=since)
-        due = list(_behind(rows).order_by("workspace", "pk")[:CONVERSATIONS_AT_ONCE])
+        due = _lately_behind.all(since)
         rounds = [_bring_up_to_date(group) for group in _by_workspace(due)]
         done += sum(one.brought for one in rounds)
         # What is said meanwhile is left for the next time: no round runs after a conversation that goes on.
@@ -74,11 +113,10 @@ def index_what_changed(*, now: datetime) -> int:
 
 def look_through_all(*, now: datetime) -> None:
     """Takes the look through each workspace's conversations a step further. Ends after a second."""
-    for workspace in Workspace.objects.filter(search_index=None):
+    for workspace in _without_index.all():
         index_of(workspace.pk)
     ends = time.monotonic() + ROUND_SECONDS
-    due = SearchIndex.objects.filter(Q(looked_at=None) | Q(looked_at__lt=now - LOOKED_AT_EVERY))
-    for index in due.select_related("workspace").order_by(F("looked_at").asc(nulls_first=True), "pk"):
+    for index in _to_look_through.all(now - LOOKED_AT_EVERY):
         while time.monotonic() < ends:
             if not _look_further(index, now=now, ends=ends):
                 break
@@ -144,29 +182,25 @@ class _Round:
 def _bring_up_to_date(due: Sequence[Conversation]) -> _Round:
     """Of one workspace, ordered by their id."""
     index = index_of(due[0].workspace_id)
-    # Read in this order: what a conversation's row tells of was written with it, or before it.
-    messages = list(_not_indexed(due)[:MESSAGES_AT_ONCE])
-    is_cut = len(messages) == MESSAGES_AT_ONCE
-    if is_cut:
-        due = [row for row in due if row.pk <= messages[-1].conversation_id]
-    by_conversation = {pk: list(group) for pk, group in groupby(messages, key=lambda row: row.conversation_id)}
-    known = _known_beside(due)
-    written = [_written(row, by_conversation.get(row.pk, []), known[row.pk], index=index) for row in due]
-    if is_cut:  # there may be more of the last one
-        written[-1].progress.activity_at = None
-        written[-1].progress.revision = messages[-1].revision
+    written = list(_written_until_full(due, index=index))
     try:
         brought = _write(index, written)
     except IntegrityError:
         log.info("search_round_lost")  # something of it was erased meanwhile; the next round does without
         brought = 0
-    return _Round(brought, is_cut=brought > 0 and any(one.progress.activity_at is None for one in written))
+    is_cut = len(written) < len(due) or any(one.progress.activity_at is None for one in written)
+    return _Round(brought, is_cut=brought > 0 and is_cut)
 
 
-def _not_indexed(due: Sequence[Conversation]) -> QuerySet[AnsweringMessage]:
-    """Of each a stretch of revisions, which an index finds: it does not cost reading all that was ever said."""
-    stretches = (Q(conversation=row, revision__range=(_indexed_to(row) + 1, _stretch_of(row))) for row in due)
-    return with_question(Message.objects.filter(reduce(or_, stretches))).order_by("conversation", "revision")
+def _written_until_full(due: Sequence[Conversation], *, index: SearchIndex) -> Iterator[_Written]:
+    """What a conversation's row tells of was written with it, or before it; so it was read first."""
+    messages = 0
+    for row in due:
+        if messages >= MESSAGES_AT_ONCE:
+            return
+        said = _messages.all(row.pk, _indexed_to(row) + 1, _stretch_of(row))
+        messages += len(said)
+        yield _written(row, said, _known_beside(row), index=index)
 
 
 def _indexed_to(conversation: Conversation) -> int:
@@ -184,21 +218,18 @@ def _progress_of(conversation: Conversation) -> SearchProgress | None:
     return getattr(conversation, "search_progress", None)
 
 
-def _known_beside(due: Sequence[Conversation]) -> Mapping[UUID, list[str]]:
-    """What is known of a conversation: its id, those of its handoffs on either side, and its details."""
-    known = {row.pk: [str(row.pk)] for row in due}
-    handoffs = Handoff.objects.filter(conversation__in=due).order_by("created_at", "pk")
-    for conversation_id, ours, theirs in handoffs.values_list("conversation_id", "pk", "remote_id"):
-        known[conversation_id] += [str(ours), theirs]
-    for detail in SessionDetail.objects.filter(conversation__in=due).order_by("at", "pk"):
+def _known_beside(conversation: Conversation) -> list[str]:
+    """What is known of it: its id, those of its handoffs on either side, and its details."""
+    known = [str(conversation.pk)]
+    for handoff in _handoffs.all(conversation.pk):
+        known += (str(handoff.pk), handoff.remote_id)
+    for detail in _details.all(conversation.pk):
         if not is_secret_name(detail.name):
-            known[detail.conversation_id] += parts_between(detail.value, scan(detail.value, context=detail.name))
+            known += parts_between(detail.value, scan(detail.value, context=detail.name))
     return known
 
 
-def _written(
-    conversation: Conversation, messages: list[AnsweringMessage], known: list[str], *, index: SearchIndex
-) -> _Written:
+def _written(conversation: Conversation, messages: list[Message], known: list[str], *, index: SearchIndex) -> _Written:
     before = _progress_of(conversation)
     reached = min(conversation.revision, _stretch_of(conversation))
     digest = digest_of(index)
@@ -211,9 +242,24 @@ def _written(
     changed = before is None or before.known != progress.known
     return _Written(
         progress,
-        [_entry(message, digest) for message in messages if _is_searched(message)],
+        [_entry(message, digest, asked) for message, asked in _with_questions(messages) if _is_searched(message)],
         SearchEntry(conversation_id=conversation.pk, terms=terms_of(pieces_of(known), digest)) if changed else None,
     )
+
+
+def _with_questions(messages: Iterable[Message]) -> Iterator[tuple[Message, str]]:
+    """Of one conversation: each with what it answers, which is asked for only where what stood before is not here."""
+    asked: str | None = None
+    following = 0
+    for message in sorted(messages, key=lambda one: one.position):
+        if message.position != following:
+            asked = None
+        following = message.position + 1
+        if message.author_kind == AuthorKind.PERSON:
+            asked = asked_before(message) if asked is None else asked
+        elif message.kind in SAID:
+            asked = message.text
+        yield message, asked or ""
 
 
 def _is_searched(message: Message) -> bool:
@@ -226,8 +272,8 @@ def _is_searched(message: Message) -> bool:
     return message.kind in SEARCHED_KINDS and not own
 
 
-def _entry(message: AnsweringMessage, digest: Digest) -> SearchEntry:
-    terms = terms_of(pieces_of(parts_shown(message)), digest)
+def _entry(message: Message, digest: Digest, asked: str) -> SearchEntry:
+    terms = terms_of(pieces_of(parts_shown(message, asked=asked)), digest)
     return SearchEntry(conversation_id=message.conversation_id, message_id=message.pk, terms=terms)
 
 
