@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from agents.webhooks.delivery import ENDPOINTS_AT_ONCE, deliver_to, due_endpoints
 from agents.webhooks.events import TASK, ring
+from agents.webhooks.heed_set_back import heed_set_back
 from agents.webhooks.upkeep import forget_log, forget_old_secrets, mail_stopped
 
 
@@ -26,6 +27,7 @@ def sweep() -> None:
 def upkeep() -> None:
     """Called by the clock."""
     now = timezone.now()
+    heed_set_back(at=now)
     forget_log(now=now)
     forget_old_secrets(now=now)
     mail_stopped(now=now)

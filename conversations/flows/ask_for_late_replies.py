@@ -11,10 +11,10 @@ from agents.models import ConnectionKind
 from conversations import outbox
 from conversations.flows.changing import changing
 from conversations.flows.each_by_itself import each_by_itself
-from conversations.flows.heed_set_back import BETWEEN_MACHINES
 from conversations.flows.skip_gap import skip_old_gaps
 from conversations.models import Handoff, HandoffState, OutboxItem, OutboxKind, ReceivedItem
 from workspaces.prepared import PreparedRows
+from workspaces.set_back import ahead_of
 
 GAP_IS_STRANGE_AFTER = timedelta(seconds=3)
 ASK_EVERY = timedelta(seconds=2)
@@ -56,7 +56,7 @@ def ask_for_late_replies(*, at: datetime) -> int:
     """Puts one question into the outbox for each handoff that needs one and has none on its way."""
     skip_old_gaps(at=at)
     seldom = [at - each for pair in ASK_SELDOM for each in pair]
-    moments = (at + BETWEEN_MACHINES, at - GAP_IS_STRANGE_AFTER, at - ASK_EVERY, *seldom)
+    moments = (ahead_of(at), at - GAP_IS_STRANGE_AFTER, at - ASK_EVERY, *seldom)
     return each_by_itself(_ask, _to_be_asked.all(at, *moments))
 
 

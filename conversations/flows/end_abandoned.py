@@ -1,16 +1,19 @@
-"""Handoffs that nobody would end: their link is closed for good, or nobody has said anything in them for too long."""
+"""What nobody would end: a handoff whose link is closed for good, or one, or a talk with a live agent, in which nobody
+has said anything for too long.
+"""
 
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from agents.models import LinkState
 from conversations.flows.changing import changing
 from conversations.flows.each_by_itself import each_by_itself
 from conversations.flows.end_handoff import Ending
 from conversations.flows.hand_back import end_part
+from conversations.flows.leave_live_agent import stop_live_talk
 from conversations.flows.receive_take_back import stop_next_one, stop_our_part
 from conversations.flows.take_back import bring_home
 from conversations.models import (
@@ -18,6 +21,8 @@ from conversations.models import (
     Direction,
     Handoff,
     HandoffState,
+    LiveTalk,
+    LiveTalkState,
     handoff_with_link,
     live_incoming,
     live_outgoing,
@@ -47,10 +52,13 @@ def _end_cut_off(handoff: Handoff) -> bool:
 
 
 def end_silent(conversations: QuerySet[Conversation], *, before: datetime) -> int:
-    """Of these, what is handed over is taken back, and what came from another institution goes back there, where nobody
-    has said anything since. The person is not there any more, so nothing is said to them. Returns how many.
+    """Of these, what is handed over is taken back, what a live agent has is theirs no more, and what came from another
+    institution goes back there, where nobody has said anything since. The person is not there any more, so nothing is
+    said to them. Returns how many.
     """
-    silent = conversations.filter(last_activity_at__lt=before, pk__in=Handoff.objects.live().values("conversation"))
+    handed_over = Q(pk__in=Handoff.objects.live().values("conversation"))
+    with_live_agent = Q(pk__in=LiveTalk.objects.going_on().values("conversation"))
+    silent = conversations.filter(handed_over | with_live_agent, last_activity_at__lt=before)
     found = list(silent.values_list("pk", flat=True)[:HANDOFFS_PER_ROUND])
     return each_by_itself(lambda pk: _end_silent(pk, before=before), found)
 
@@ -62,6 +70,7 @@ def _end_silent(pk: UUID, *, before: datetime) -> bool:
     if since is None:
         return False
     with changing(pk) as conversation:
+        stop_live_talk(conversation=conversation, state=LiveTalkState.IDLE)
         stop_next_one(conversation, reason="idle")
         if live_outgoing(conversation) is None and live_incoming(conversation) is not None:
             end_part(conversation=conversation, reason="idle", summary="")

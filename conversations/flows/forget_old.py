@@ -42,18 +42,18 @@ def forget_old(*, workspace: Workspace, now: datetime) -> tuple[int, int]:
 
 
 def _forget_conversations(workspace: Workspace, *, before: datetime) -> int:
-    old = Conversation.objects.of(workspace).exclude(pk__in=LiveTalk.objects.going_on().values("conversation"))
-    return forget_silent(old, before=before)
+    return forget_silent(Conversation.objects.of(workspace), before=before)
 
 
 def forget_silent(conversations: QuerySet[Conversation], *, before: datetime) -> int:
-    """Deletes those in which nobody has said anything since. What another institution has is ended first, and goes in a
-    later round: when that was told. Returns how many were deleted.
+    """Deletes those in which nobody has said anything since. What a live agent or another institution has is ended
+    first, and the latter goes in a later round: when that was told. Returns how many were deleted.
     """
     end_silent(conversations, before=before)
     to_be_told = OutboxItem.objects.unsettled().filter(kind__in=[OutboxKind.TAKE_BACK, OutboxKind.REPLIES])
     over = conversations.filter(last_activity_at__lt=before)
     over = over.exclude(pk__in=Handoff.objects.live().values("conversation"))
+    over = over.exclude(pk__in=LiveTalk.objects.going_on().values("conversation"))
     over = over.exclude(pk__in=to_be_told.values("conversation"))
     found = list(over.values_list("pk", flat=True)[:PER_ROUND])
     return each_by_itself(lambda pk: erase_conversation(pk, only=over), found)

@@ -11,29 +11,37 @@ from django.db.models import Exists, OuterRef, Q
 
 from agents.models import Connection, Sender
 from conversations import outbox
+from conversations.flows.ask_to_erase import LONGEST_CALL
 from conversations.flows.handoff_settings import settings_of
 from conversations.flows.record_heard import LOOK_PAUSES
 from conversations.models import (
+    Conversation,
     DeliveryAttempt,
+    ErasureRequest,
+    ErasureState,
     Handoff,
     HandoffState,
     ItemState,
+    LiveAgent,
+    LiveTalk,
     OutboxItem,
     OutboxKind,
     PlainThread,
     ReceivedItem,
 )
-
-BETWEEN_MACHINES = timedelta(seconds=10)  # clocks of one deployment's machines differ by less
+from workspaces.set_back import ahead_of
 
 
 def heed_set_back(*, at: datetime) -> None:
     """Called by the clock."""
-    ahead = at + BETWEEN_MACHINES
+    ahead = ahead_of(at)
     _items(at, ahead)
     _links(at, ahead)
     _handoffs(at, ahead)
     _what_is_asked_for(at, ahead)
+    _plain_talks(at, ahead)
+    _live_talks(at, ahead)
+    _erasure_requests(at, ahead)
 
 
 @transaction.atomic
@@ -68,3 +76,34 @@ def _what_is_asked_for(at: datetime, ahead: datetime) -> None:
     PlainThread.objects.filter(look_at__gt=ahead + longest).update(look_at=at)
     missing = ReceivedItem.objects.filter(applied=False, handoff__state=HandoffState.ACTIVE)
     missing.filter(at__gt=ahead).update(at=at)
+
+
+def _plain_talks(at: datetime, ahead: datetime) -> None:
+    """Each is as silent as it would be had the last word been said now."""
+    threads = PlainThread.objects.filter(handoff__state=HandoffState.ACTIVE, idle_at__gt=ahead)
+    spoken = threads.filter(handoff__conversation__last_activity_at__gt=ahead).select_related("handoff")
+    for thread in spoken.defer("handoff__packet", "handoff__withheld"):
+        patience = timedelta(minutes=settings_of(thread.handoff).idle_minutes)
+        PlainThread.objects.filter(pk=thread.pk, idle_at__gt=ahead + patience).update(idle_at=at + patience)
+
+
+def _live_talks(at: datetime, ahead: datetime) -> None:
+    """Who waits goes on waiting from now, at most as long as they would have from when they asked."""
+    for talk in LiveTalk.objects.waiting().filter(queued_at__gt=ahead):
+        if talk.queued_at and talk.give_up_at:
+            same = LiveTalk.objects.waiting().filter(pk=talk.pk, queued_at=talk.queued_at)
+            same.update(queued_at=at, give_up_at=at + (talk.give_up_at - talk.queued_at))
+    talking = LiveTalk.objects.going_on().values("conversation")
+    waits = Conversation.objects.filter(pk__in=talking, waiting_since__gt=ahead)
+    for pk in waits.order_by("pk").values_list("pk", flat=True):
+        Conversation.objects.filter(pk=pk, waiting_since__gt=ahead).update(waiting_since=at)
+    LiveAgent.objects.filter(seen_at__gt=ahead).update(seen_at=at)
+
+
+def _erasure_requests(at: datetime, ahead: datetime) -> None:
+    """Each waits a minute all the same: an offer, or the same request, may be under way."""
+    asked = ErasureRequest.objects.filter(state=ErasureState.ASKED)
+    past = Q(asked_at__gt=ahead) | Q(tried_at__gt=ahead)
+    asked.filter(past, next_attempt_at__gt=ahead + LONGEST_CALL).update(next_attempt_at=at + LONGEST_CALL)
+    asked.filter(asked_at__gt=ahead).update(asked_at=at)
+    asked.filter(tried_at__gt=ahead).update(tried_at=at)

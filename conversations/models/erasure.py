@@ -59,6 +59,7 @@ class ErasureRequest(models.Model):
     reason = models.CharField(max_length=40, blank=True)  # of the last failure: a protocol.errors.Reason
     asked_at = models.DateTimeField()  # by a person, last
     attempts = models.PositiveIntegerField(default=0)
+    tried_at = models.DateTimeField(null=True)  # when it was asked last; null: never, or by an older version
     next_attempt_at = models.DateTimeField(null=True)  # null: settled
     settled_at = models.DateTimeField(null=True)
     receipt = models.JSONField(default=dict)  # a protocol.erasure.ReceiptFile, signed by the other side; {}: none

@@ -49,6 +49,7 @@ class LiveTalkState(models.TextChoices):
     LEFT = "left", _("The person went back")
     UNANSWERED = "unanswered", _("Nobody was there")
     TAKEN_BACK = "taken_back", _("Taken back by the other institution")
+    IDLE = "idle", _("Nobody said anything for a while")
 
 
 class AskedOf(models.TextChoices):

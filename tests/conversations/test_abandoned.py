@@ -1,17 +1,23 @@
 """Handoffs that nobody would end by themselves: the link is closed, or the person has gone away for good."""
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from agents.editing import delete_agent
 from agents.models import Agent, Connection, LinkState, Sender
-from conversations.flows.end_abandoned import _end_silent
+from agents.webhooks.endpoints import create_endpoint
+from agents.webhooks.models import Event
+from conversations.flows.end_abandoned import _end_silent, end_silent
 from conversations.flows.forget_old import _empty, forget_old
-from conversations.models import Conversation, Handoff, OutboxItem
+from conversations.flows.take_over import take_over
+from conversations.models import Conversation, Handoff, LiveTalk, OutboxItem
 from conversations.tasks import forget, give_up
 from tests.conversations.scene import Person, call, deliver_all, hands_over, items, offer_body, packet, told
 from tests.conversations.test_retention import age, keeps
@@ -146,6 +152,62 @@ class TestThePersonHasGoneAway:
         handed_over.says("I am back")
         assert not _end_silent(handed_over.id, before=timezone.now() - timedelta(days=30))
         assert handed_over.handoff.state == "active"
+
+    def test_what_a_live_agent_never_ended_is_ended_and_deleted(
+        self, person: Person, bank: Workspace, alice: User
+    ) -> None:
+        keeps(bank, conversations=30)
+        kinds = ["live_agent.joined", "live_agent.left"]
+        create_endpoint(workspace=bank, url="https://hooks.harbour.example/", kinds=kinds, actor=alice)
+        joins(person.conversation, alice)
+        person.says("Are you there?")
+        age(person.conversation)
+        forget()
+        assert not Conversation.objects.filter(pk=person.id).exists()
+        assert told_of_live_agents() == ["active", "idle"]
+
+    def test_the_part_of_a_live_agent_ends_in_words_and_the_person_is_told_nothing(
+        self, person: Person, alice: User, alice_client: Client
+    ) -> None:
+        joins(person.conversation, alice)
+        age(person.conversation)
+        shown, since = len(person.sees()), person.conversation.last_activity_at
+        assert end_silent(Conversation.objects.all(), before=timezone.now() - timedelta(days=30)) == 1
+        assert (len(person.sees()), person.conversation.last_activity_at) == (shown, since)
+        assert person.state()["controller"] == "agent"
+        page = alice_client.get(reverse("conversations:conversation", args=[person.id])).text
+        assert "Nobody said anything for a while" in page
+
+    def test_what_came_from_another_institution_goes_back_from_a_live_agent_too(
+        self, taken_over: Handoff, peer: WirePeer, office: Workspace, charlie: User
+    ) -> None:
+        keeps(office, conversations=30)
+        joins(taken_over.conversation, charlie)
+        age(taken_over.conversation)
+        forget()
+        taken_over.refresh_from_db()
+        assert (taken_over.state, taken_over.reason, LiveTalk.objects.get().state) == ("returned", "idle", "idle")
+        deliver_all()
+        forget()
+        assert not Conversation.objects.exists()
+
+    def test_what_a_live_agent_has_and_somebody_spoke_in_stays(
+        self, person: Person, bank: Workspace, alice: User
+    ) -> None:
+        keeps(bank, conversations=30)
+        joins(person.conversation, alice)
+        age(person.conversation, timedelta(days=29))
+        forget()
+        assert LiveTalk.objects.get().state == "active"
+
+
+def joins(conversation: Conversation, user: User) -> None:
+    assert take_over(conversation_id=conversation.pk, epoch=conversation.epoch, user=user, shown_name="Alice")
+
+
+def told_of_live_agents() -> list[str]:
+    events = Event.objects.order_by("at")
+    return [json.loads(one.payload)["data"]["state"] for one in events]
 
 
 def test_what_cannot_be_forgotten_keeps_nothing_else(

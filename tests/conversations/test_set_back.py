@@ -5,20 +5,28 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.utils import timezone
 
 from agents.models import Connection
 from conversations import outbox
 from conversations.breaker import BREAKER_OPENS_AFTER
 from conversations.delivery import deliver_lane
+from conversations.erasure_calls import carry_out_request
+from conversations.flows.ask_to_erase import LONGEST_CALL, due_requests, put_requests
 from conversations.flows.heed_set_back import heed_set_back
-from conversations.models import Handoff, OutboxItem
+from conversations.flows.mind_live_talks import GONE_AFTER
+from conversations.models import Erasure, ErasureRequest, Handoff, LiveAgent, LiveTalk, OutboxItem
 from conversations.tasks import give_up, sweep
 from tests.agents.plain_peer import PlainPeer, answers_task, artifact, task
+from tests.conversations import test_live_agents
 from tests.conversations.scene import Person, deliver_all, items, push
 from tests.conversations.wire_peer import WirePeer, answers_status, hand_back, loses_its_answer, reply
+from triggers.models import Trigger
+from workspaces.models import User, Workspace
 
 pytestmark = pytest.mark.django_db
+asks, ben, takes = test_live_agents.asks, test_live_agents.ben, test_live_agents.takes
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SILENT = loses_its_answer(lambda _call: None)
 
@@ -155,6 +163,71 @@ def test_an_open_task_of_a_plain_agent_is_looked_at_soon(
     marea.tasks["t-1"] = task("COMPLETED", artifacts=[artifact("All of it.")])
     goes_on(clock)
     assert person.reads("peer_agent") == ["All of it."]
+
+
+def test_a_plain_agent_that_says_nothing_any_more_gives_back_in_its_own_time(
+    meets_marea: Callable[..., Person], clock: time_machine.Traveller
+) -> None:
+    person = meets_marea(idle_minutes=10)
+    set_back(clock)
+    give_up()
+    clock.shift(timedelta(minutes=9))
+    sweep()
+    assert person.handoff.state == "active"
+    clock.shift(timedelta(minutes=2))
+    sweep()
+    assert (person.handoff.state, person.handoff.reason) == ("taken_back", "idle")
+
+
+def test_who_waits_for_a_live_agent_waits_no_longer_than_they_were_to(
+    asks: Trigger, ben: LiveAgent, person: Person, clock: time_machine.Traveller
+) -> None:
+    """Asks: five minutes at most."""
+    person.says("a human please")
+    before = LiveTalk.objects.get()
+    set_back(clock)
+    give_up()
+    talk = LiveTalk.objects.get()
+    assert (talk.queued_at, talk.give_up_at) == (timezone.now(), timezone.now() + timedelta(minutes=5))
+    assert talk.asked_at == before.asked_at, "the order of the queue"
+    clock.shift(timedelta(minutes=6))
+    sweep()
+    assert person.reads()[-1] == "Nobody came."
+
+
+def test_a_live_agent_who_went_away_is_noticed_in_the_usual_time(
+    ben: LiveAgent, person: Person, clock: time_machine.Traveller
+) -> None:
+    takes(person, ben)
+    person.says("Are you there?")
+    set_back(clock)
+    give_up()
+    clock.shift(GONE_AFTER + timedelta(minutes=1))
+    sweep()
+    assert LiveTalk.objects.get().state == "unanswered"
+
+
+@pytest.mark.parametrize("minutes", [0, 90], ids=["asked of late", "asked long ago"])
+def test_another_institution_is_asked_to_erase_soon(
+    minutes: int, handed_over: Person, peer: WirePeer, alice: User, bank: Workspace, clock: time_machine.Traveller
+) -> None:
+    erasure = Erasure.objects.create(workspace=bank, erased_by=alice, conversations=1)
+    with transaction.atomic():
+        assert put_requests(erasure=erasure, conversation=handed_over.conversation) == 1
+    request = ErasureRequest.objects.get()
+    ErasureRequest.objects.update(attempts=9, next_attempt_at=NOON + timedelta(minutes=minutes))
+    clock.shift(timedelta(minutes=minutes))
+    peer.next.append(answers_status(503, **{"Retry-After": "3000"}))
+    carry_out_request(str(request.pk))
+    set_back(clock)
+    give_up()
+    clock.shift(LONGEST_CALL)
+    assert due_requests(at=timezone.now(), limit=9) == [request.pk]
+    peer.next.append(answers_status(503, **{"Retry-After": "3000"}))
+    carry_out_request(str(request.pk))
+    clock.shift(timedelta(minutes=2))
+    give_up()
+    assert not due_requests(at=timezone.now() + timedelta(minutes=5), limit=9), "It is hurried once."
 
 
 def test_nothing_that_waits_as_it_should_is_hurried(
