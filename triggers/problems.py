@@ -23,7 +23,6 @@ from triggers.live_teams import KnownTeam
 from triggers.models import Action, Trigger, TriggerKind
 from triggers.one_language import listens, read_only_in
 from triggers.snapshots import Rows
-from triggers.stored_actions import read_action
 
 Place = Literal["form", "connection", "choice", "tree"]
 
@@ -63,7 +62,7 @@ class _Check:
         for row in rows.actions:
             if row.enabled:
                 self._actions[row.trigger_id].append(row)
-        self._kinds = {row.pk: read_action(row) for row in rows.actions}
+        self._kinds = rows.kinds
         of_triggers = set_by_triggers([row.kind for row in rows.triggers])
         self._brought = frozenset(brought)
         self._set_here = _set_and_not_guarded(self._kinds.values())

@@ -7,6 +7,7 @@ order they run, a trigger with its ``intent``. Secret settings stand beside it, 
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -15,7 +16,9 @@ from django.db import models
 
 from agents.models import Agent
 from triggers.actions import ACTIONS
+from triggers.actions.base import ActionKind
 from triggers.models import Action, FlowVersion, Intent, Trigger, TriggerKind
+from triggers.stored_actions import read_action
 
 NOT_KEPT = frozenset({"agent_id", "created_at", "secret"})
 NOT_KEPT_OF_INTENT = frozenset({"id", "trigger_id"})
@@ -30,6 +33,11 @@ class Rows:
 
     triggers: tuple[Trigger, ...] = ()
     actions: tuple[Action, ...] = ()
+
+    @cached_property
+    def kinds(self) -> Mapping[UUID, ActionKind | None]:
+        """Of the actions, by their ids, with their settings. Read once, however many look at them."""
+        return {row.pk: read_action(row) for row in self.actions}
 
 
 def draft_of(agent: Agent) -> Rows:

@@ -106,7 +106,7 @@ def action_tab_page(
     draft = draft_state(agent)
     row_id = panel.row_id if panel else ""
     tree = tree_of(agent, draft.rows, current_id=row_id, problems=draft.problems)
-    window = window_of(request, tree, at=row_id or request.GET.get("at", ""))
+    window = window_of(request, tree, draft.rows, at=row_id or request.GET.get("at", ""))
     beside = f"{'?at=' + row_id if window.is_part else ''}#row-{row_id}" if row_id else ""
     context = {
         "agent": agent,

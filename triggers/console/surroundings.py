@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from agents.models import Agent, Connection, LinkState
 from triggers.actions.base import Surroundings
 from triggers.actions.jump import Jump
-from triggers.console.tree import TriggerNode, every_action, tree_of, variables_in
+from triggers.console.tree import TriggerNode, tree_of, variables_in
 from triggers.known_variables import brought_to, words_for_unknown
 from triggers.live_teams import LiveTeams
 from triggers.models import Action
@@ -50,7 +50,7 @@ def _words_for_all_but(known: Collection[str]) -> Callable[[Iterable[str]], str]
 def _jumps(tree: Iterable[TriggerNode], *, besides: Action) -> dict[str, tuple[str, ...]]:
     jumps: dict[str, tuple[str, ...]] = {}
     for node in tree:
-        others = [each.kind for each in every_action(node.actions) if each.row.pk != besides.pk]
+        others = [kind for row, kind in node.kinds if row.pk != besides.pk]
         jumps[str(node.row.pk)] = tuple(kind.trigger for kind in others if isinstance(kind, Jump))
         jumps |= _jumps(node.children, besides=besides)
     return jumps

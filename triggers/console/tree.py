@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -10,19 +11,17 @@ from django.utils.translation import ngettext, npgettext
 
 from agents.languages import LANGUAGES
 from agents.models import Agent, Connection, LinkState
-from triggers.actions import ACTIONS
 from triggers.actions.base import ActionKind, Said
 from triggers.actions.human_handoff import HumanHandoff
 from triggers.actions.jump import Jump
 from triggers.known_variables import set_by_triggers
 from triggers.live_links import LiveLinks
-from triggers.live_teams import KnownTeam, LiveTeams
+from triggers.live_teams import LiveTeams
 from triggers.models import Action, Trigger, TriggerKind
 from triggers.one_language import read_only_in
 from triggers.places import OUTERMOST
 from triggers.problems import Problem
 from triggers.snapshots import Rows
-from triggers.stored_actions import read_action
 from triggers.translations import (
     Translations,
     heard_by_trigger,
@@ -104,17 +103,37 @@ def _words_for(connection: Connection | None) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class TriggerNode:
+    """Its actions, and what is said of it, are worked out when they are asked for: of a large tree little is shown."""
+
     row: Trigger
-    actions: tuple[ActionNode, ...]
     children: tuple["TriggerNode", ...]
     is_first: bool
     is_last: bool
-    is_current: bool
-    missing: tuple[str, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    drawing: "Drawing" = field(repr=False, compare=False)
     is_folded: bool = False  # nothing of what is inside it is shown
     is_passed: bool = False  # of what is inside it, only the way to one trigger is
     errors_inside: int = 0  # of what is not shown
+
+    @cached_property
+    def actions(self) -> tuple[ActionNode, ...]:
+        return self.drawing.nodes((self.row.pk, None, ""))
+
+    @cached_property
+    def kinds(self) -> tuple[tuple[Action, ActionKind | None], ...]:
+        """Of every action inside it, in order: far less work than ``actions``."""
+        return tuple(self.drawing.kinds_in((self.row.pk, None, "")))
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        return tuple(_missing_from(self.row, self.drawing.languages))
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        return self.drawing.problems.get(self.row.pk, ())
+
+    @property
+    def is_current(self) -> bool:
+        return str(self.row.pk) == self.drawing.current_id
 
     @property
     def branch_id(self) -> str:
@@ -123,7 +142,7 @@ class TriggerNode:
 
     @property
     def rows_inside(self) -> int:
-        return len(self.children) + len(self.actions)
+        return len(self.children) + len(self.drawing.actions.get((self.row.pk, None, ""), ()))
 
     @property
     def may_nest(self) -> bool:
@@ -135,7 +154,7 @@ class TriggerNode:
 
     @property
     def hands_over(self) -> bool:
-        return any(each.kind is not None and each.kind.hands_over for each in every_action(self.actions))
+        return any(kind is not None and kind.hands_over for _row, kind in self.kinds)
 
     @property
     def summary(self) -> str:
@@ -171,23 +190,17 @@ def tree_of(
     inside: defaultdict[UUID | None, list[Trigger]] = defaultdict(list)
     for trigger in rows.triggers:
         inside[trigger.parent_id].append(trigger)
-    names = {str(trigger.pk): trigger.name for trigger in rows.triggers}
-    by_row = _by_row(problems)
-    teams = LiveTeams(agent.workspace)
-    drawing = _Drawing(actions, LiveLinks(agent), names, current_id, other_languages(agent), teams, by_row)
+    drawing = Drawing(agent, rows, actions, current_id, _by_row(problems))
 
     def branch(parent_id: UUID | None) -> tuple[TriggerNode, ...]:
         level = inside[parent_id]
         return tuple(
             TriggerNode(
                 row=row,
-                actions=drawing.nodes((row.pk, None, "")),
                 children=branch(row.pk),
                 is_first=row is level[0],
                 is_last=row is level[-1],
-                is_current=str(row.pk) == current_id,
-                missing=tuple(_missing_from(row, drawing.languages)),
-                problems=by_row.get(row.pk, ()),
+                drawing=drawing,
             )
             for row in level
         )
@@ -203,24 +216,45 @@ def _by_row(problems: Iterable[Problem]) -> dict[UUID, tuple[Problem, ...]]:
 
 
 @dataclass(frozen=True)
-class _Drawing:
-    """What is needed to draw the actions of one place."""
+class Drawing:
+    """What is needed to draw the rows of one tree."""
 
+    agent: Agent
+    rows: Rows
     actions: Mapping[ActionPlace, list[Action]]
-    links: LiveLinks
-    names: Mapping[str, str]
     current_id: str
-    languages: Sequence[str]
-    teams: Mapping[str, KnownTeam]
     problems: Mapping[UUID, tuple[Problem, ...]]
+
+    @cached_property
+    def languages(self) -> Sequence[str]:
+        return other_languages(self.agent)
+
+    @cached_property
+    def _links(self) -> LiveLinks:
+        return LiveLinks(self.agent)
+
+    @cached_property
+    def _teams(self) -> LiveTeams:
+        return LiveTeams(self.agent.workspace)
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        return {str(trigger.pk): trigger.name for trigger in self.rows.triggers}
+
+    def kinds_in(self, place: ActionPlace) -> Iterator[tuple[Action, ActionKind | None]]:
+        """Of the actions in a place and of those inside them, in order."""
+        for row in self.actions.get(place, ()):
+            kind = self.rows.kinds[row.pk]
+            yield row, kind
+            for arm, _label in kind.arms if kind else ():
+                yield from self.kinds_in((row.trigger_id, row.pk, arm))
 
     def nodes(self, place: ActionPlace) -> tuple[ActionNode, ...]:
         rows = self.actions.get(place, [])
         return tuple(self._node(row, is_first=row is rows[0], is_last=row is rows[-1]) for row in rows)
 
     def _node(self, row: Action, *, is_first: bool, is_last: bool) -> ActionNode:
-        known = ACTIONS.get(row.kind)
-        kind, link = read_action(row), self.links.in_place_of(row.connection_id)
+        kind, link = self.rows.kinds[row.pk], self._links.in_place_of(row.connection_id)
         return ActionNode(
             row=row,
             kind=kind,
@@ -231,23 +265,23 @@ class _Drawing:
             is_current=str(row.pk) == self.current_id,
             arms=tuple(
                 Arm(key=key, label=str(label), actions=self.nodes((row.trigger_id, row.pk, key)))
-                for key, label in (known.arms if known else ())
+                for key, label in (kind.arms if kind else ())
             ),
             missing=tuple(_missing_words(kind.said(), read_translations(row.translations), self.languages))
             if kind
             else (),
             team=self._team_of(kind),
-            jumps_to=self.names.get(kind.trigger, "") if isinstance(kind, Jump) else "",
+            jumps_to=self._names.get(kind.trigger, "") if isinstance(kind, Jump) else "",
             problems=self.problems.get(row.pk, ()),
         )
 
     def _offered(self) -> tuple[Connection, ...]:
-        return tuple(self.links.to_choose_from())[:MOST_OFFERED]
+        return tuple(self._links.to_choose_from())[:MOST_OFFERED]
 
     def _team_of(self, kind: ActionKind | None) -> str:
         if not isinstance(kind, HumanHandoff) or not kind.settings.team:
             return ""
-        team = self.teams.get(kind.settings.team)
+        team = self._teams.get(kind.settings.team)
         return team.name if team else ""
 
 
@@ -291,7 +325,7 @@ def variables_in(tree: Iterable[TriggerNode]) -> tuple[str, ...]:
 
 def _variables(tree: Iterable[TriggerNode]) -> Iterator[str]:
     for node in tree:
-        for action in every_action(node.actions):
-            yield from action.kind.variables() if action.kind else ()
+        for _row, kind in node.kinds:
+            yield from kind.variables() if kind else ()
         yield from set_by_triggers([node.row.kind])
         yield from _variables(node.children)

@@ -7,8 +7,9 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest
 
 from agents.models import Agent
-from triggers.console.tree import TriggerNode, every_action
+from triggers.console.tree import TriggerNode
 from triggers.models import Action, TriggerKind
+from triggers.snapshots import Rows
 from triggers.text_folding import fold
 from workspaces.console.listing import PAGE_LENGTH, FindForm, Listing
 
@@ -30,11 +31,13 @@ class Window:
         return self.is_inside or self.found is not None
 
 
-def window_of(request: HttpRequest, tree: tuple[TriggerNode, ...], *, at: str) -> Window:
-    """at: the id of a trigger or an action that has to be in sight; empty, or one that is not there: none."""
-    if sum(1 + len(list(every_action(node.actions))) for node in _every(tree)) <= MOST_AT_ONCE:
+def window_of(request: HttpRequest, tree: tuple[TriggerNode, ...], rows: Rows, *, at: str) -> Window:
+    """rows: those of the tree. at: the id of a trigger or an action that has to be in sight; empty, or one that is not
+    there: none.
+    """
+    if len(rows.triggers) + len(rows.actions) <= MOST_AT_ONCE:
         return Window(tree)
-    if way := _way_to(tree, at):
+    if at and (way := _way_to(tree, _trigger_at(rows, at))):
         return Window((_seen_along(way),), is_inside=True)
     form = FindForm(request.GET)
     sought = form.cleaned_data["q"] if form.is_valid() else ""
@@ -52,12 +55,17 @@ def _every(nodes: Iterable[TriggerNode]) -> Iterator[TriggerNode]:
         yield from _every(node.children)
 
 
-def _way_to(nodes: Iterable[TriggerNode], at: str) -> tuple[TriggerNode, ...]:
-    """From the outermost trigger to the one that is meant, or that holds the action."""
+def _trigger_at(rows: Rows, at: str) -> str:
+    """The trigger that is meant, or that holds the action."""
+    return next((str(each.trigger_id) for each in rows.actions if str(each.pk) == at), at)
+
+
+def _way_to(nodes: Iterable[TriggerNode], trigger_id: str) -> tuple[TriggerNode, ...]:
+    """From the outermost trigger to this one."""
     for node in nodes:
-        if at in {str(node.row.pk), *(str(each.row.pk) for each in every_action(node.actions))}:
+        if str(node.row.pk) == trigger_id:
             return (node,)
-        if inner := _way_to(node.children, at):
+        if inner := _way_to(node.children, trigger_id):
             return (node, *inner)
     return ()
 
@@ -83,8 +91,8 @@ def _found(tree: Iterable[TriggerNode], sought: str) -> Iterator[TriggerNode]:
 
 
 def _folded(node: TriggerNode) -> TriggerNode:
-    inside = _every(node.children)
-    wrong = [each for trigger in inside for each in trigger.problems]
-    actions = (action for trigger in (node, *_every(node.children)) for action in every_action(trigger.actions))
-    wrong += [each for action in actions for each in action.problems]
+    problems = node.drawing.problems
+    hidden = [each.row.pk for each in _every(node.children)]
+    hidden += [row.pk for trigger in (node, *_every(node.children)) for row, _kind in trigger.kinds]
+    wrong = (each for row_id in hidden for each in problems.get(row_id, ()))
     return replace(node, is_folded=True, errors_inside=sum(each.is_error for each in wrong))
