@@ -32,7 +32,7 @@ def fill_exactly(template: str, values: Mapping[str, str]) -> str:
 
 def variables_in(template: str) -> tuple[str, ...]:
     """The names of the variables in a text, each once, in order."""
-    return tuple(dict.fromkeys(_VARIABLE.findall(template)))
+    return tuple(dict.fromkeys(_VARIABLE.findall(template))) if "{" in template else ()
 
 
 def _close_gap(before: str, after: str, *, is_last: bool) -> str:

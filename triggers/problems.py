@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Literal
 from uuid import UUID
 
@@ -29,7 +30,7 @@ Place = Literal["form", "connection", "choice", "tree"]
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """trigger: where it is. row_id: of the trigger or the action it is about. what: the kind of action, or empty.
+    """trigger: where it is. row_id: of the trigger or the action it is about. kind: of the action, or empty.
 
     mended_at: the form of the row, its connection, the choice of one, or the tree itself.
     """
@@ -37,9 +38,14 @@ class Problem:
     trigger: str
     row_id: UUID
     words: str
-    what: str = ""
+    kind: str = ""
     is_error: bool = True
     mended_at: Place = "form"
+
+    @property
+    def what(self) -> str:
+        """The kind of action as people call it, or empty."""
+        return str(ACTIONS[self.kind].label) if self.kind in ACTIONS else self.kind
 
 
 def problems_of(
@@ -69,6 +75,7 @@ class _Check:
         self._known = set_by(self._kinds.values()) | of_triggers | self._brought
         self._first = _first_of_their_kind(rows.triggers)
         self._jumps = {name: tuple(self._jumps_from(row)) for name, row in self._triggers.items() if row.enabled}
+        self._words_for_unknown = cache(partial(words_for_unknown, known=self._known))  # what many actions name alike
 
     def _jumps_from(self, trigger: Trigger) -> Iterator[str]:
         kinds = (self._kinds[row.pk] for row in self._actions[trigger.pk])
@@ -116,7 +123,7 @@ class _Check:
 
     def _unknown(self, trigger: Trigger, row: Action, kind: ActionKind) -> Iterator[Problem]:
         if names := unknown_in(kind, self._known):
-            yield _about(trigger, row, words_for_unknown(names, known=self._known), is_error=False)
+            yield _about(trigger, row, self._words_for_unknown(names), is_error=False)
 
     def _connection(self, trigger: Trigger, row: Action) -> Iterator[Problem]:
         link = self._links.in_place_of(row.connection_id)
@@ -171,6 +178,6 @@ def _first_of_their_kind(triggers: Iterable[Trigger]) -> dict[tuple[UUID | None,
 
 
 def _about(trigger: Trigger, row: Action, words: str, *, is_error: bool = True, mended_at: Place = "form") -> Problem:
-    known = ACTIONS.get(row.kind)
-    what = str(known.label) if known else row.kind
-    return Problem(trigger=trigger.name, row_id=row.pk, what=what, words=words, is_error=is_error, mended_at=mended_at)
+    return Problem(
+        trigger=trigger.name, row_id=row.pk, kind=row.kind, words=words, is_error=is_error, mended_at=mended_at
+    )

@@ -1,12 +1,16 @@
 """The Action tab of an agent with very many triggers: one level at a time, and every row can be come to."""
 
 import re
+from unittest import mock
 
 import pytest
 from django.test import Client
 
 from agents.models import Agent
+from tests.triggers.publishing import publish_rows
 from tests.triggers.rows import connect, page, url
+from triggers import snapshots
+from triggers.console import tree
 from triggers.console.window import MOST_AT_ONCE
 from triggers.models import Action, Intent, Trigger, TriggerKind
 
@@ -75,6 +79,20 @@ class TestALargeTree:
     def test_nothing_is_found_in_words(self, alice_client: Client, agent: Agent, deep: list[Trigger]) -> None:
         shown = page(alice_client, f"{url('action_tab', agent.pk)}?q=zanzibar")
         assert "Nothing is found." in shown and not _rows(shown)
+
+    def test_only_what_is_shown_of_it_is_drawn_and_settings_are_read_once(
+        self, alice_client: Client, agent: Agent, deep: list[Trigger], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for other in agent.triggers.filter(name="Other"):
+            Action.objects.create(trigger=other, kind="close")
+        publish_rows(agent)
+        drawn, read = mock.Mock(wraps=tree.ActionNode), mock.Mock(wraps=snapshots.read_action)
+        monkeypatch.setattr(tree, "ActionNode", drawn)
+        monkeypatch.setattr(snapshots, "read_action", read)
+        page(alice_client, url("action_tab", agent.pk))
+        assert drawn.call_count == 0 and read.call_count == MOST_AT_ONCE + 1
+        page(alice_client, f"{url('action_tab', agent.pk)}?at={deep[3].pk}")
+        assert drawn.call_count == 1
 
 
 def test_a_tree_of_ordinary_size_is_shown_whole(alice_client: Client, agent: Agent) -> None:

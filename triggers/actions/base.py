@@ -182,10 +182,10 @@ def _texts_in(values: Iterable[object]) -> Iterator[str]:
     for value in values:
         if isinstance(value, str):
             yield value
-        elif isinstance(value, Mapping):
-            yield from _texts_in(value.values())
         elif isinstance(value, list | tuple):
             yield from _texts_in(value)
+        elif isinstance(value, Mapping):
+            yield from _texts_in(value.values())
 
 
 def _text(value: object) -> Text:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import is_
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -156,6 +157,8 @@ class _Comparison:
         """Those that stand in a trigger now, and those that went from it while it stayed."""
         old, new = self._old, self._new
         here, were = new.actions_in(trigger), old.actions_in(trigger)
+        if len(here) == len(were) and all(map(is_, here, were)):
+            return
         yield from self._order(were, here, title=trigger.name)
         for row in here:
             before = old.actions.get(row.pk)
