@@ -18,6 +18,7 @@ from conversations.console.words import (
     held_back_words,
     language_words,
     reason_words,
+    seen_words,
 )
 from conversations.flows.build_packet import stored_packet
 from conversations.flows.filtering import said_before
@@ -227,7 +228,7 @@ def packet_facts(handoff: Handoff) -> PacketFacts:
             PassedOn(one.name, one.value, _packet_speaker(one.said_by), one.at, one.verified) for one in packet.details
         ),
         turns=tuple(
-            EarlierTurn(turn.author_name or _packet_speaker(turn.author), turn.text, turn.at)
+            EarlierTurn(turn.author_name or _packet_speaker(turn.author), seen_words(turn.text), turn.at)
             for turn in packet.transcript
         ),
     )

@@ -12,6 +12,7 @@ from agents.languages import language_names
 from agents.models import Agent, OperatorNotice
 from conversations.console.forms import MINE, MY_TEAMS, UNASSIGNED, WAITING, InboxFilterForm
 from conversations.console.thread import SHOWN_AT_ONCE
+from conversations.console.words import seen_words
 from conversations.extras import attachment_of
 from conversations.flows.build_packet import NAME_DETAIL
 from conversations.flows.show_message import SAID
@@ -232,7 +233,7 @@ def _last_said(conversations: Sequence[Conversation]) -> QuerySet[AnsweringMessa
 def _words_of(message: AnsweringMessage) -> str:
     """Of a file without a word, its name."""
     facts = attachment_of(message.extras)
-    return masked_text(message) or message.text or (facts.name if facts else "")
+    return masked_text(message) or (facts.name if facts and not message.text else seen_words(message.text))
 
 
 def _row(

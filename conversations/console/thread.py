@@ -14,6 +14,7 @@ from conversations.console.words import (
     media_words,
     no_reply_note,
     reason_words,
+    seen_words,
     withheld_name_words,
     withheld_position,
     withheld_reason_words,
@@ -21,6 +22,7 @@ from conversations.console.words import (
 from conversations.extras import attachment_of, notice_of
 from conversations.masking import AnsweringMessage, masked_text, with_question
 from conversations.models import AuthorKind, ConsentState, Conversation, Delivery, Message, MessageKind
+from triggers.text_folding import without_invisible
 
 SHOWN_AT_ONCE = 100
 NEWS_AT_ONCE = 200
@@ -64,7 +66,8 @@ class Line:
     """One line of the thread.
 
     earlier: said before the conversation came to us. came_from: who handed it over just before this line, if so.
-    changed: replaces the line that the page already shows. masked: the text without the secrets in it, empty when there
+    changed: replaces the line that the page already shows. unseen: nothing of what was said can be seen, and text says
+    so. masked: the text without the secrets in it, empty when there
     are none. notice: the code of one, empty for anything else.
     """
 
@@ -73,6 +76,7 @@ class Line:
     kind: str
     author: Speaker
     text: str
+    unseen: bool
     masked: str
     at: datetime
     delivery: str
@@ -159,6 +163,7 @@ def _line(message: AnsweringMessage, *, person: str, came_from: str = "", change
         kind=message.kind,
         author=_speaker(message, person=person),
         text=_text(message),
+        unseen=_shows_nothing(message),
         masked=masked_text(message),
         at=message.created_at,
         delivery=message.delivery,
@@ -181,9 +186,15 @@ def _text(message: Message) -> str:
         return assigned_note(message.extras["assigned"])
     told = message.extras.get("not_offered")
     if told is None:
-        return message.text
+        return seen_words(message.text) if _shows_nothing(message) else message.text
     why = reason_words(told["reason"])
     return _("Not handed over to %(to)s. %(why)s") % {"to": told["to"], "why": why} if told["to"] else why
+
+
+def _shows_nothing(message: Message) -> bool:
+    """An empty bubble, that is: what another institution passed on need not show anything."""
+    said = message.kind in (MessageKind.TEXT, MessageKind.QUESTION) and not without_invisible(message.text)
+    return said and attachment_of(message.extras) is None
 
 
 def _undelivered(message: Message) -> str:

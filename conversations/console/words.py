@@ -13,6 +13,7 @@ from agents.languages import LANGUAGES
 from agents.reply_engines import ENGINES
 from agents.reply_engines.failure_words import no_reply_words
 from conversations.models import AuthorKind
+from triggers.text_folding import without_invisible
 
 # Why a call, an attempt or a whole handoff went the way it did. Kept by code, so that old rows gain better words too.
 REASONS: Mapping[str, str | Promise] = {
@@ -56,6 +57,11 @@ SPEAKERS: Mapping[str, str | Promise] = {
 
 # In a packet "agent" is an agent of whoever handed over, which need not be ours.
 PACKET_SPEAKERS: Mapping[str, str | Promise] = {**SPEAKERS, AuthorKind.AGENT: _("The agent that handed over")}
+
+
+def seen_words(text: str) -> str:
+    """What another institution passed on as said, which need not show anything."""
+    return text if without_invisible(text) else gettext("Nothing in it can be seen.")
 
 
 def reason_words(code: str) -> str:

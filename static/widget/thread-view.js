@@ -3,7 +3,7 @@
  * screen reader hears additions only, and is moved only when its place really changed.
  */
 import { make, setText } from "./elements.js";
-import { cleanName, textNodes } from "./foreign-text.js";
+import { cleanName, showsNothing, textNodes } from "./foreign-text.js";
 import { consentCard } from "./consent-card.js";
 import { FileView } from "./file-view.js";
 import { handoffCard } from "./handoff-card.js";
@@ -155,7 +155,7 @@ export class ThreadView {
     const text = message ? message.text : outgoing.text;
     if (row.text !== text) row.bubble.replaceChildren(...textNodes(text));
     row.text = text;
-    row.bubble.hidden = row.file !== null && text === "";
+    row.bubble.hidden = showsNothing(text); // quick replies of another institution, or a file, without a word
     row.file?.show(entry);
     if (message?.unfinished) row.element.setAttribute("aria-busy", "true"); // read out when it is whole
     else row.element.removeAttribute("aria-busy");

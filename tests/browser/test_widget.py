@@ -101,6 +101,14 @@ def test_hostile_text_stays_text(fake: FakeWidgetServer, tab: Page, text: str) -
     assert tab.title() == "Bank"
 
 
+def test_no_bubble_is_empty(fake: FakeWidgetServer, tab: Page) -> None:
+    conversation = open_chat(tab, fake)
+    conversation.say("\u200b\ufeff", author=CLARA, kind="question", quick_replies=["Mine", "Other"])
+
+    expect(tab.get_by_role("button", name="Other")).to_be_visible()
+    expect(bubbles(tab).filter(visible=True)).to_have_text(["Hello, how can I help?"])
+
+
 def test_only_web_addresses_become_links_and_overrides_vanish(fake: FakeWidgetServer, tab: Page) -> None:
     conversation = open_chat(tab, fake)
     conversation.say("See https://a.example/x?y=1). ftp://b.example \u202eevil\u202c")

@@ -108,6 +108,17 @@ class TestThread:
 
         assert "<details" not in thread_of(shown(alice_client, maria))
 
+    @pytest.mark.parametrize("nothing", ["", " \n", "\u200b\u200e", "\ufeff"])
+    def test_no_bubble_is_empty(self, nothing: str, alice_client: Client, agent: Agent) -> None:
+        conversation = take_over(sender_of(agent), saying=nothing)
+        page = shown(alice_client, conversation)
+
+        words = "Nothing in it can be seen."
+        assert f'<div class="message__text muted" dir="auto">{words}</div>' in thread_of(page)
+        assert not re.search(r'class="message__text[^>]*>\s*<', page)
+        Message.objects.filter(conversation=conversation).exclude(text=nothing).delete()
+        assert words in alice_client.get(reverse("conversations:inbox")).text
+
     @pytest.mark.parametrize("kind", ["person", "agent", "peer_agent", "note", "earlier"])
     def test_kinds_look_different(self, kind: str, alice_client: Client, agent: Agent) -> None:
         conversation = take_over(sender_of(agent))
