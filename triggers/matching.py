@@ -25,7 +25,7 @@ SHOWN_CANDIDATES = 10
 # Languages with phrases of their own, of which a level keeps an index at the same time.
 KEPT_LANGUAGES = 16
 # What a message lacks in likeness counts so much more when the trigger is about a meaning the message does not have.
-DOUBT = 3.0
+DOUBT = 3.5
 # From here a message is so like a phrase that what tells against its meaning stands in the phrase as well.
 NEARLY_THE_SAME = 0.97
 # "I am happy with your service" is left so much of its likeness to "I am not happy with your service".

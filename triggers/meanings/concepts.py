@@ -26,6 +26,7 @@ _ARABIC_FRONTS = frozenset(
     front + article for front in ("", "و", "ف", "ب", "ل", "ك", "ول", "وب") for article in ("", "ال", "ل")
 )
 
+_ARABIC_WHEN = "لما"
 
 # Of these a mistyped word is taken for the right one.
 _DECIDING = frozenset({"person", "desk", "complain", "refund"})
@@ -135,9 +136,14 @@ def _written(file: str) -> EntriesByConcept:
 def _fits(text: str, start: int, end: int, entry: _Entry) -> bool:
     if not (entry.open_end or may_end(text, end)):
         return False
-    return (
-        entry.open_start or may_begin(text, start) or (entry.language == "ar" and _front(text, start) in _ARABIC_FRONTS)
-    )
+    if entry.open_start or may_begin(text, start):
+        return True
+    return entry.language == "ar" and _front(text, start) in _ARABIC_FRONTS and not _is_when(text, start)
+
+
+def _is_when(text: str, start: int) -> bool:
+    """Whether "not", written on to "to", is the Arabic "when": "when I bought" tells of no purchase that was not."""
+    return text.startswith(_ARABIC_WHEN[1:] + " ", start) and text.startswith(_ARABIC_WHEN, start - 1)
 
 
 def _front(text: str, start: int) -> str:

@@ -241,7 +241,7 @@ def read(folded: str) -> Reading:
     kept = without(text, refused) + folded[READ_CHARACTERS:] if refused else folded
     refuses_bots = any(span.concept == "bot" and _inside(span, refused) for span in spans)
     spans = [span for span in spans if not _inside(span, refused)]
-    said = _sentences(text, spans)
+    said = _sentences(_blanked(text, refused), spans)
     if refuses_bots:
         said = [(frozenset({"refused_bot"}), 1), *said]
     return Reading(
@@ -250,6 +250,13 @@ def read(folded: str) -> Reading:
         kept=kept,
         refused=refused,
     )
+
+
+def _blanked(text: str, parts: Iterable[tuple[int, int]]) -> str:
+    """``text``, as long as it is, without the words of its refused parts: they do not make a sentence longer."""
+    for start, end in parts:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
 
 
 def _inside(span: Span, parts: Iterable[tuple[int, int]]) -> bool:
