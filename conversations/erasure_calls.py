@@ -1,7 +1,7 @@
 """The call that asks the agent at the other end of a connection to erase what one handoff took there."""
 
 from agents.calling import call_peer
-from agents.models import LinkState
+from agents.earlier_links import in_use_instead_of, shown_to_be_of
 from conversations.flows.record_erasure import claim_request, record_failure, record_receipt, settle_request
 from conversations.models import ErasureRequest, ErasureState
 from protocol import a2a_v10
@@ -30,13 +30,14 @@ def carry_out_request(pk: str) -> None:
 
 
 def _ask(request: ErasureRequest) -> SignedReceipt:
-    link = request.connection
-    if link.state != LinkState.VERIFIED:
-        raise CallFailed(Reason.GONE, detail="the link is not in use", permanent=True)
+    link, handoff_id = in_use_instead_of(request.connection), str(request.handoff_id)
+    if link is None:
+        raise CallFailed(Reason.GONE, detail="no link to it is in use", permanent=True)
+    shown = shown_to_be_of(request.connection, asked_by=link, method=a2a_v10.ERASE_HANDOFF, task_id=handoff_id)
     body = a2a_v10.extension_request(
         request_id=f"erase-{request.pk}",
         method=a2a_v10.ERASE_HANDOFF,
-        task_id=str(request.handoff_id),
-        extension={"type": "erase"},
+        task_id=handoff_id,
+        extension={"type": "erase", **shown},
     )
     return receipt_from(a2a_v10.read_extension_answer(call_peer(link, url=link.remote_agent_url, body=body).body))

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agents.failure_words import FAILURE_WORDS
-from agents.models import ConnectionKind
+from agents.models import ConnectionKind, LinkState
 from conversations.authors import bare_domain
 from conversations.erasure_calls import NO_SUCH_METHOD
 from conversations.flows.ask_to_erase import AGAIN
 from conversations.models import Erasure, ErasureRequest, ErasureState, KeptLedger
 from protocol.erasure import receipt_from
+from protocol.errors import Reason
 from workspaces.models import Workspace
 from workspaces.templatetags.parts import exact_time
 
@@ -96,12 +97,19 @@ def _words(request: ErasureRequest, *, plain: bool) -> str:
             return _receipt_words(request.receipt)
         case ErasureState.ASKED if request.attempts:
             return _("%(why)s It is tried again, for 30 days.") % {"why": why}
+        case ErasureState.UNKNOWN_THERE if request.connection.state == LinkState.CLOSED:
+            return _(
+                "It keeps nothing of this handoff, never took it over, or runs a version that answers only over the "
+                "link it came by. Ask its people, with the handoff ID."
+            )
         case ErasureState.UNKNOWN_THERE:
             return _("It keeps nothing of this handoff, or never took it over.")
         case ErasureState.NOT_POSSIBLE if plain:
             return _("It speaks plain A2A, which has no words for this. Ask its people, with the handoff ID.")
         case ErasureState.NOT_POSSIBLE if request.reason == NO_SUCH_METHOD:
             return _("It runs an older version that cannot be asked. Ask its people, with the handoff ID.")
+        case ErasureState.UNREACHABLE if request.reason == Reason.GONE:
+            return _("No connection to it is in use. Verify & Save it again, and then ask again.")
         case _:
             return why
 

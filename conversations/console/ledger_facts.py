@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agents.failure_words import FAILURE_WORDS
-from agents.models import ConnectionKind
+from agents.models import ConnectionKind, LinkState
 from conversations.flows.read_ledger import HeldLedger
 from conversations.ledger_report import Finding, Flaw, Report
 from conversations.models import Direction, Handoff, HandoffState, LedgerCheck, LedgerOutcome
+from protocol.errors import Reason
 from protocol.ledger import Stream
 
 ENTRIES_SHOWN = 300  # of a stream, the latest
@@ -90,10 +91,20 @@ def _comparison_words(held: HeldLedger, check: LedgerCheck) -> str:
             return _("Both sides agree, and have signed it.")
         case LedgerOutcome.DIFFER:
             return _("The two sides do not agree.")
+        case LedgerOutcome.UNKNOWN_THERE if held.row.link.state == LinkState.CLOSED:
+            return (
+                _(
+                    "%(institution)s knows no such handoff, or runs a version that answers only over the link "
+                    "it came by."
+                )
+                % names
+            )
         case LedgerOutcome.UNKNOWN_THERE:
             return _("%(institution)s knows no such handoff over this link.") % names
         case LedgerOutcome.NO_LEDGER_THERE:
             return _("The other side runs an older version that keeps no ledger. Nothing could be compared.")
+        case LedgerOutcome.NOT_REACHED if check.detail == Reason.GONE:
+            return _("No connection to %(institution)s is in use. Verify & Save it again, and then compare.") % names
         case LedgerOutcome.NOT_REACHED:
             why = FAILURE_WORDS.get(check.detail, check.detail)
             return _("The other side could not be asked. %(why)s") % {"why": why}

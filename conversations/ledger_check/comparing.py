@@ -7,7 +7,8 @@ from typing import Any
 from django.utils import timezone
 
 from agents.calling import call_peer
-from agents.models import Connection, ConnectionKind, LinkState
+from agents.earlier_links import in_use_instead_of, shown_to_be_of
+from agents.models import Connection, ConnectionKind
 from conversations.flows.ledger_entries import id_where_it_began
 from conversations.flows.read_ledger import HeldLedger
 from conversations.flows.state_ledger import statement_of
@@ -48,10 +49,11 @@ def compare(held: HeldLedger) -> Comparison:
     connection = held.row.connection
     if connection is None or connection.kind == ConnectionKind.PLAIN:
         return Comparison(LedgerOutcome.NOT_ASKED)
-    if connection.state != LinkState.VERIFIED:
+    asked_by = in_use_instead_of(connection)
+    if asked_by is None:
         return Comparison(LedgerOutcome.NOT_REACHED, detail=Reason.GONE)
     try:
-        return _Asking(held, connection).compared()
+        return _Asking(held, connection, asked_by).compared()
     except a2a_v10.RpcError as error:
         outcome = _WORDS_FOR.get(error.code, LedgerOutcome.NOT_REACHED)
         return Comparison(outcome, detail=error.reason)
@@ -60,8 +62,10 @@ def compare(held: HeldLedger) -> Comparison:
 
 
 class _Asking:
-    def __init__(self, held: HeldLedger, connection: Connection) -> None:
-        self.held, self.connection = held, connection
+    """connection: that of the handoff, with whose keys both sides sign. asked_by: the one to the same agent in use."""
+
+    def __init__(self, held: HeldLedger, connection: Connection, asked_by: Connection) -> None:
+        self.held, self.connection, self.asked_by = held, connection, asked_by
 
     def compared(self) -> Comparison:
         ours = self.held.ledger
@@ -102,14 +106,16 @@ class _Asking:
         return SignedStatement(statement, {link.public_key: ours, link.peer_public_key: theirs}).to_json()
 
     def _ask(self, question: Question) -> Mapping[str, Any]:
-        row = self.held.row
+        row, method = self.held.row, a2a_v10.COMPARE_LEDGERS
+        task_id = row.remote_id or id_where_it_began(row)
+        shown = shown_to_be_of(self.connection, asked_by=self.asked_by, method=method, task_id=task_id)
         body = a2a_v10.extension_request(
             request_id=f"ledger-{row.pk}",
-            method=a2a_v10.COMPARE_LEDGERS,
-            task_id=row.remote_id or id_where_it_began(row),
-            extension=question.to_json(),
+            method=method,
+            task_id=task_id,
+            extension={**question.to_json(), **shown},
         )
-        answer = call_peer(self.connection, url=self.connection.remote_agent_url, body=body)
+        answer = call_peer(self.asked_by, url=self.asked_by.remote_agent_url, body=body)
         return a2a_v10.read_extension_answer(answer.body)
 
 

@@ -15,6 +15,7 @@ from a2a.utils.errors import (
 )
 from django.utils import timezone
 
+from agents.earlier_links import whose_question
 from agents.models import Sender
 from conversations.flows.answer_ledger import answer_ledger
 from conversations.flows.receive_erasure import receive_erasure
@@ -26,6 +27,7 @@ from conversations.models import Handoff
 from conversations.models.refused_offer import TooManyAwaited
 from protocol import a2a_v10
 from protocol.a2a_v10 import REJECTED, IncomingMessage, RpcRequest, TaskView
+from protocol.earlier_link import signature_in
 from protocol.errors import MessageRefused
 from protocol.handoff_extension import Refusal, ask_from, offer_from, take_back_from, turn_from
 from protocol.ledger_messages import question_from
@@ -92,14 +94,24 @@ def _compare_ledgers(sender: Sender, call: RpcRequest) -> bytes:
     if extension is None:
         raise ExtensionSupportRequiredError
     task_id, question = a2a_v10.read_task_id(call.params), question_from(extension)
-    return a2a_v10.extension_answer(call.id, answer_ledger(sender=sender, task_id=task_id, question=question))
+    asking = _whose_question(sender, call, extension)
+    return a2a_v10.extension_answer(call.id, answer_ledger(sender=asking, task_id=task_id, question=question))
 
 
 def _erase_handoff(sender: Sender, call: RpcRequest) -> bytes:
-    if a2a_v10.read_params_extension(call.params) is None:
+    extension = a2a_v10.read_params_extension(call.params)
+    if extension is None:
         raise ExtensionSupportRequiredError
-    receipt = receive_erasure(sender=sender, handoff_id=a2a_v10.read_task_id(call.params))
+    asking = _whose_question(sender, call, extension)
+    receipt = receive_erasure(sender=asking, handoff_id=a2a_v10.read_task_id(call.params))
     return a2a_v10.extension_answer(call.id, receipt)
+
+
+def _whose_question(sender: Sender, call: RpcRequest, extension: Mapping[str, Any]) -> Sender:
+    """Of what is asked about once it is over, which may have come by an earlier link."""
+    return whose_question(
+        sender, signature=signature_in(extension), method=call.method, task_id=a2a_v10.read_task_id(call.params)
+    )
 
 
 _of_sender = PreparedRows(

@@ -23,6 +23,7 @@ from conversations.models import Conversation, Erasure, ErasureRequest, ErasureS
 from protocol import a2a_v10
 from protocol.check_receipt import main as check_receipt
 from protocol.erasure import receipt_from
+from protocol.signing import new_key_pair
 from tests.conversations.console_world import keep
 from tests.conversations.scene import Person, call, deliver_all, error_code, hands_over
 from tests.conversations.test_retention import rows_that_hold
@@ -330,3 +331,62 @@ def test_an_offer_that_is_under_way_when_its_conversation_is_erased_is_erased_af
         ask_all()
     assert ErasureRequest.objects.get().state == ErasureState.ANSWERED
     assert rows_that_hold(CANARY) == set()
+
+
+class TestTheyPairedAnew:
+    """The handoff came by a link that is closed on both sides, and another is in use."""
+
+    @pytest.fixture
+    def anew(self, maria: Person, bank_agent: Agent, office_agent: Agent) -> tuple[Connection, Sender]:
+        for model in (Connection, Sender):
+            model.objects.update(state=LinkState.CLOSED)  # type: ignore[attr-defined]
+        connection, sender = join(bank_agent, office_agent)
+        Sender.objects.filter(pk=sender.pk).update(confirmed=True)
+        return connection, sender
+
+    @pytest.mark.usefixtures("anew")
+    def test_what_came_by_the_link_of_before_is_erased(
+        self, alice_client: Client, maria: Person, linked: tuple[Connection, Sender]
+    ) -> None:
+        erase(alice_client, maria)
+        ask_all()
+        assert rows_that_hold(CANARY) == set()
+        assert receipt_from(ErasureRequest.objects.get().receipt).holds(public_key=linked[1].public_key)
+        assert Erasure.objects.get(asked_by__isnull=False).asked_by == linked[1]
+
+    @pytest.mark.parametrize("lost", ["the key of then", "the address was not confirmed", "another agent asks"])
+    def test_a_new_owner_of_the_address_erases_nothing(
+        self,
+        lost: str,
+        alice_client: Client,
+        maria: Person,
+        anew: tuple[Connection, Sender],
+        linked: tuple[Connection, Sender],
+    ) -> None:
+        """With the address, a secret of ours and even the id of the handoff."""
+        kept = Message.objects.filter(conversation__sender=linked[1]).count()
+        if lost == "the key of then":
+            Connection.objects.filter(pk=linked[0].pk).update(private_key=new_key_pair().private_key)
+        elif lost == "another agent asks":
+            Sender.objects.filter(pk=linked[1].pk).update(remote_agent_id="agt_before")
+        else:
+            Sender.objects.filter(pk=anew[1].pk).update(confirmed=False)
+        erase(alice_client, maria)
+        ask_all()
+        assert ErasureRequest.objects.get().state != ErasureState.ANSWERED
+        assert Message.objects.filter(conversation__sender=linked[1]).count() == kept > 0
+
+    def test_who_signs_with_another_key_than_then_has_erased_nothing(
+        self, alice_client: Client, maria: Person, anew: tuple[Connection, Sender], linked: tuple[Connection, Sender]
+    ) -> None:
+        """A new owner of the other address, who says that they did."""
+        Sender.objects.filter(pk=linked[1].pk).update(private_key=anew[1].private_key)
+        erase(alice_client, maria)
+        ask_all()
+        assert ErasureRequest.objects.get().state == ErasureState.REFUSED
+
+    def test_where_no_link_is_in_use_it_is_said_what_to_do(self, alice_client: Client, maria: Person) -> None:
+        Connection.objects.update(state=LinkState.CLOSED)
+        erase(alice_client, maria)
+        ask_all()
+        assert "No connection to it is in use. Verify &amp; Save it again" in alice_client.get(ERASE).text

@@ -378,7 +378,7 @@ def test_nothing_is_signed_that_is_not_held(
 
 def _asks_for_a_signature(held_there: HeldLedger, connection: Connection, counts: Counts, at: datetime) -> Any:
     """What the bank, which may say anything, is answered by the office."""
-    asking = _Asking(held_there, connection)
+    asking = _Asking(held_there, connection, connection)
     statement = statement_of(held_there, upto=counts, at=at)
     return asking._ask(AskSignature(counts, at, sign_statement(statement, private_key=connection.private_key)))
 
@@ -441,6 +441,23 @@ def test_a_closed_link_is_not_called(talked: Person, bob_client: Client, wire: W
     calls = len(wire.bodies)
     assert check(bob_client, sent.pk).outcome == LedgerOutcome.NOT_REACHED
     assert len(wire.bodies) == calls
+
+
+def test_after_pairing_anew_they_compare_what_came_by_the_link_of_before(
+    talked: Person, linked: tuple[Connection, Sender], bank_agent: Agent, office_agent: Agent, bob_client: Client
+) -> None:
+    """And sign it with the keys of then."""
+    sent, _came = sides(talked)
+    for model in (Connection, Sender):
+        model.objects.update(state=LinkState.CLOSED)  # type: ignore[attr-defined]
+    _connection, sender = join(bank_agent, office_agent)
+    assert check(bob_client, sent.pk).outcome == LedgerOutcome.UNKNOWN_THERE, "Its address was not confirmed."
+    assert "answers only over the link it came by" in page(bob_client, sent.pk)
+    Sender.objects.filter(pk=sender.pk).update(confirmed=True)
+    done = check(bob_client, sent.pk)
+    assert (done.outcome, findings(done)) == (LedgerOutcome.AGREE, [])
+    keys = {one["publicKey"] for one in done.agreed["signatures"]}
+    assert keys == {linked[0].public_key, linked[1].public_key}
 
 
 def test_a_plain_agent_keeps_none_and_ours_is_stated_all_the_same(
