@@ -161,3 +161,13 @@ def _fits(path: str, pattern: str) -> bool:
     if pattern.startswith("**/"):
         return any(fnmatch.fnmatchcase(part, pattern[3:]) for part in Path(path).parts)
     return fnmatch.fnmatchcase(path, pattern) and path.count("/") == pattern.count("/")
+
+
+def test_the_image_and_make_get_the_same_uv_and_the_image_by_hash() -> None:
+    """Whoever takes another version finds its hashes too."""
+    wanted = re.search(
+        r"^uv==(\S+) ((?:\\\n    --hash=sha256:[0-9a-f]{64} ?)+)$", (DEPLOY / "uv.txt").read_text(), re.M
+    )
+    assert wanted is not None
+    assert f"uv=={wanted[1]}\n" in (ROOT / "Makefile").read_text()
+    assert "--require-hashes --requirement deploy/uv.txt" in (DEPLOY / "Dockerfile").read_text()
