@@ -36,13 +36,16 @@ def pytest_collection() -> Generator[None, object, object]:
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
+    django_test_environment: None,
+    django_db_modify_db_settings: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[None]:
     """In place of pytest-django's."""
     emptied = mock.patch.object(TransactionTestCase, "_fixture_teardown", lambda _case: empty_tables())
     with ExitStack() as until_the_end, emptied:
         with django_db_blocker.unblock():
-            until_the_end.enter_context(own_database())
+            until_the_end.enter_context(own_database(tmp_path_factory.mktemp("database")))
         yield
         with django_db_blocker.unblock():
             until_the_end.close()

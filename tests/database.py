@@ -14,18 +14,18 @@ from django.db import connection, transaction
 from psycopg import sql
 
 from deploy.demo.deployment import Services
-from tests.migrated import copy_migrated, drop_database, migrated_file
+from tests.migrated import SQLITE_FILE, copy_migrated, drop_database, migrated_file
 
 # What migrating writes, and no test changes.
 STAYS = {"django_migrations", "django_content_type", "auth_permission"}
 
 
 @contextmanager
-def own_database() -> Iterator[None]:
-    """In place of the deployment's, by the name in its settings that pytest-django made one of this process."""
-    test_name: str = connection.creation._get_test_db_name()
-    own = _file(Path(test_name)) if settings.EMBEDDED else _on_server(test_name)
-    with own as name:
+def own_database(folder: Path) -> Iterator[None]:
+    """In place of the deployment's. On a server it has the name in its settings that pytest-django made one of this
+    process; a file lies in the folder, which no other run has.
+    """
+    with _file(folder) if settings.EMBEDDED else _on_server(connection.creation._get_test_db_name()) as name:
         connection.close()
         settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
         yield
@@ -33,17 +33,9 @@ def own_database() -> Iterator[None]:
 
 
 @contextmanager
-def _file(path: Path) -> Iterator[str]:
-    _remove(path)
-    shutil.copyfile(migrated_file(), path)
-    yield str(path)
-    _remove(path)
-
-
-def _remove(path: Path) -> None:
-    """With what SQLite keeps beside it."""
-    for each in path.parent.glob(f"{path.name}*"):
-        each.unlink()
+def _file(folder: Path) -> Iterator[str]:
+    yield str(shutil.copyfile(migrated_file(), folder / SQLITE_FILE))
+    shutil.rmtree(folder)
 
 
 @contextmanager
