@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.db import connection as database
 from django.db import transaction
 from django.utils import timezone
 
@@ -45,14 +46,17 @@ CANCEL_CHANGES = {HandoffState.OFFERED, HandoffState.ACTIVE}
 PUSH_STATUS = {HandoffState.ACTIVE: 200, HandoffState.OFFERED: 425}
 
 
-def rows() -> dict[str, list[dict[str, Any]]]:
-    return {
-        model.__name__: [
-            {name: value for name, value in row.items() if name not in MOVED}
-            for row in model._default_manager.order_by("pk").values()
-        ]
-        for model in ROWS
-    }
+def rows() -> dict[str, list[tuple[Any, ...]]]:
+    """As they are stored: to look whether anything is another takes a tenth of reading what it is."""
+    found = {}
+    with database.cursor() as cursor:
+        for model in ROWS:
+            columns = [each.column for each in model._meta.concrete_fields if each.name not in MOVED]
+            names = ", ".join(map(database.ops.quote_name, columns))
+            table = database.ops.quote_name(model._meta.db_table)
+            cursor.execute(f"SELECT {names} FROM {table} ORDER BY {database.ops.quote_name(model._meta.pk.column)}")
+            found[model.__name__] = cursor.fetchall()
+    return found
 
 
 @contextmanager
@@ -133,15 +137,15 @@ def test_v8_2_2_over_another_link_a_handoff_is_not_there(
     before = rows()
     named = [str(incoming.pk), incoming.remote_id, str(handed_over.handoff.pk)]
     for caller, link in links:
-        for task_id in named:
-            never = str(uuid.uuid4())
-            there, missing = verbs_about(incoming, task_id), verbs_about(incoming, never)
-            for verb in there:
+        for verb, about_none in verbs_about(incoming, str(uuid.uuid4())).items():
+            with undone():
+                never = json.loads(call(caller, link, about_none).content) | {"id": ""}
+                assert rows() == before
+            for task_id in named:
                 with undone():
-                    answers = [call(caller, link, bodies[verb]) for bodies in (there, missing)]
-                    told_both = [json.loads(each.content) | {"id": ""} for each in answers]
-                    assert told_both[0] == told_both[1], (verb, task_id)
-                    assert code_of(answers[0]) == TASK_NOT_FOUND, (verb, task_id)
+                    answer = call(caller, link, verbs_about(incoming, task_id)[verb])
+                    assert json.loads(answer.content) | {"id": ""} == never, (verb, task_id)
+                    assert code_of(answer) == TASK_NOT_FOUND, (verb, task_id)
                     assert rows() == before
                     count += 1
     tried(count, "verbs in a state")
