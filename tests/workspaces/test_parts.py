@@ -15,7 +15,9 @@ from django.template.loader import get_template, render_to_string
 from django.test import Client, RequestFactory
 from django.utils import timezone, translation
 from django.utils.html import escape, format_html
+from lucide.templatetags.lucide import lucide
 
+from workspaces.icons import drawn
 from workspaces.templatetags.parts import COLOURS, STATES, initials_of, relative
 
 HOSTILE = "<img src=x onerror=alert(1)>\"'"
@@ -191,6 +193,11 @@ class TestIcon:
         html = draw('{% icon "x" label=label %}', label=HOSTILE)
         assert 'role="img"' in html
         assert "<img" not in html
+
+    @pytest.mark.parametrize("name", ["x", "plus", "arrow-right-left", "circle-question-mark"])
+    def test_it_is_drawn_as_lucide_draws_it(self, name: str) -> None:
+        named = {"class": "icon", "focusable": "false"}
+        assert drawn(name, 16, {**named, "aria-label": HOSTILE}) == lucide(name, size=16, **named, aria_label=HOSTILE)
 
 
 class TestPartsWithABody:

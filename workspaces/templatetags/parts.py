@@ -19,8 +19,8 @@ from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_lazy, ngettext_lazy, pgettext_lazy
-from lucide.templatetags.lucide import lucide
 
+from workspaces import icons
 from workspaces.charts import BarChart
 from workspaces.table_rows import labelled_rows
 
@@ -103,10 +103,10 @@ def icon(name: str, *, size: int = 16, label: str = "") -> SafeString:
 
 @lru_cache(maxsize=512)
 def _drawn_icon(name: str, size: int, label: str) -> SafeString:
-    """A page has dozens, and lucide copies and writes out a tree for each."""
-    naming = {"role": "img", "aria_label": label} if label else {"aria_hidden": "true"}
+    """A page has dozens, and each is read and written out as a tree."""
+    naming = {"role": "img", "aria-label": label} if label else {"aria-hidden": "true"}
     attributes = {"class": f"icon icon--{name}", "focusable": "false", **naming}
-    return SafeString(lucide(name, size=size, **attributes))
+    return SafeString(icons.drawn(name, size, attributes))
 
 
 @register.inclusion_tag("parts/status.html")
