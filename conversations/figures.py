@@ -1,19 +1,19 @@
 """Figures of a workspace: its handoffs over time, how they went, and when people come."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from array import array
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from statistics import quantiles
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
-from django.db.models.functions import ExtractHour, TruncDate
+from django.db.models import Count, TextField
+from django.db.models.functions import Cast, Coalesce
 
 from conversations.models import AuthorKind, Conversation, HandoffState, Message
 from conversations.models.handoff import HandoffQuerySet
 from workspaces.models import Workspace
+from workspaces.moments_in_sql import DayOf, HourOf, Microseconds
 
 LONGEST = timedelta(days=92)
 
@@ -68,28 +68,32 @@ class ConversationReport:
 
 @dataclass
 class _Counted:
-    """What is counted of some handoffs."""
+    """What is counted of some handoffs. to_accept, to_reply: microseconds, eight bytes each."""
 
+    name: str = ""
     states: Counter[str] = field(default_factory=Counter)
-    to_accept: list[float] = field(default_factory=list)
-    to_reply: list[float] = field(default_factory=list)
+    to_accept: "array[int]" = field(default_factory=lambda: array("q"))
+    to_reply: "array[int]" = field(default_factory=lambda: array("q"))
 
-    def add(self, row: dict[str, Any]) -> None:
-        self.states[row["state"]] += 1
-        for moment, seconds in ((row["accepted_at"], self.to_accept), (row["first_reply_at"], self.to_reply)):
-            if moment is not None:
-                seconds.append((moment - row["created_at"]).total_seconds())
+    def add(self, more: "_Counted") -> None:
+        self.states.update(more.states)
+        self.to_accept.extend(more.to_accept)
+        self.to_reply.extend(more.to_reply)
 
     def figures(self) -> HandoffFigures:
+        accept, reply = sorted(self.to_accept), sorted(self.to_reply)
         return HandoffFigures(
             handed_over=self.states.total(),
-            accepted=len(self.to_accept),
+            accepted=len(accept),
             states={str(state): self.states[state] for state in HandoffState},
-            accept_p50=_percentile(self.to_accept, 50),
-            accept_p95=_percentile(self.to_accept, 95),
-            first_reply_p50=_percentile(self.to_reply, 50),
-            first_reply_p95=_percentile(self.to_reply, 95),
+            accept_p50=_percentile(accept, 50),
+            accept_p95=_percentile(accept, 95),
+            first_reply_p50=_percentile(reply, 50),
+            first_reply_p95=_percentile(reply, 95),
         )
+
+
+_Parts = dict[str | None, _Counted]  # by their ids as the database writes them; None: it is gone, or there was none
 
 
 def offered_in(period: Period, handoffs: HandoffQuerySet) -> HandoffQuerySet:
@@ -98,25 +102,46 @@ def offered_in(period: Period, handoffs: HandoffQuerySet) -> HandoffQuerySet:
 
 
 def handoff_report(handoffs: HandoffQuerySet, period: Period) -> HandoffReport:
+    """In one look at them, since a handoff lies beside its packet, which is large. The database works out numbers and
+    texts, and of those only what is counted is kept: there may be hundreds of thousands.
+    """
     rows = offered_in(period, handoffs)
-    total, days = _Counted(), Counter[date]()
-    links: defaultdict[tuple[UUID | None, str], _Counted] = defaultdict(_Counted)
-    triggers: defaultdict[tuple[UUID | None, str], _Counted] = defaultdict(_Counted)
-    names = ("connection__remote_name", "sender__remote_name", "trigger__name")
-    ids = ("connection_id", "sender_id", "trigger_id")
-    for row in rows.values("created_at", "accepted_at", "first_reply_at", "state", *ids, *names).iterator(2_000):
-        days[row["created_at"].date()] += 1
-        total.add(row)
-        link = row["connection_id"] or row["sender_id"]
-        links[link, row["connection__remote_name"] or row["sender__remote_name"]].add(row)
-        triggers[row["trigger_id"], row["trigger__name"] or ""].add(row)
-    return HandoffReport(total.figures(), tuple(sorted(days.items())), _parts(links), _parts(triggers))
+    offered = Microseconds("created_at")
+    told = rows.values_list(
+        "state",
+        Cast(DayOf("created_at"), TextField()),
+        Cast(Coalesce("connection_id", "sender_id"), TextField()),
+        Coalesce("connection__remote_name", "sender__remote_name"),
+        Cast("trigger_id", TextField()),
+        "trigger__name",
+        Microseconds("accepted_at") - offered,
+        Microseconds("first_reply_at") - offered,
+    )
+    total, days, links, triggers = _Counted(), Counter[str](), _Parts(), _Parts()
+    of_both: dict[tuple[str, str | None], _Counted] = {}  # of a link and a trigger
+    for state, day, link, link_name, trigger, trigger_name, to_accept, to_reply in told.iterator(2_000):
+        days[day] += 1
+        counted = of_both.get((link, trigger))
+        if counted is None:
+            counted = of_both[link, trigger] = _Counted()
+            links.setdefault(link, _Counted(link_name))
+            triggers.setdefault(trigger, _Counted(trigger_name or ""))
+        counted.states[state] += 1
+        if to_accept is not None:
+            counted.to_accept.append(to_accept)
+        if to_reply is not None:
+            counted.to_reply.append(to_reply)
+    for (link, trigger), counted in of_both.items():
+        for each in (total, links[link], triggers[trigger]):
+            each.add(counted)
+    by_day = tuple((date.fromisoformat(day), number) for day, number in sorted(days.items()))
+    return HandoffReport(total.figures(), by_day, _in_order(links), _in_order(triggers))
 
 
 def conversation_report(workspace: Workspace, period: Period) -> ConversationReport:
     begun = Conversation.objects.of(workspace).with_people()
     begun = begun.filter(created_at__gte=period.since, created_at__lt=period.until)
-    days = begun.annotate(day=TruncDate("created_at")).values_list("day").annotate(number=Count("pk")).order_by("day")
+    days = begun.annotate(day=DayOf("created_at")).values_list("day").annotate(number=Count("pk")).order_by("day")
     said = Message.objects.filter(
         conversation__workspace=workspace,
         conversation__is_test=False,
@@ -126,17 +151,23 @@ def conversation_report(workspace: Workspace, period: Period) -> ConversationRep
         created_at__gte=period.since,
         created_at__lt=period.until,
     )
-    by_hour = dict(said.annotate(hour=ExtractHour("created_at")).values_list("hour").annotate(number=Count("pk")))
+    by_hour = dict(said.annotate(hour=HourOf("created_at")).values_list("hour").annotate(number=Count("pk")))
     return ConversationReport(tuple(days), tuple(by_hour.get(hour, 0) for hour in range(24)))
 
 
-def _parts(counted: dict[tuple[UUID | None, str], _Counted]) -> tuple[Part, ...]:
+def _in_order(parts: _Parts) -> tuple[Part, ...]:
     """The busiest first."""
-    parts: Iterable[Part] = (Part(pk, name, each.figures()) for (pk, name), each in counted.items())
-    return tuple(sorted(parts, key=lambda part: (-part.figures.handed_over, part.name)))
+    known = (Part(UUID(key) if key else None, each.name, each.figures()) for key, each in parts.items())
+    return tuple(sorted(known, key=lambda part: (-part.figures.handed_over, part.name)))
 
 
-def _percentile(seconds: Sequence[float], percent: int) -> float | None:
-    if len(seconds) < 2:
-        return round(seconds[0], 3) if seconds else None
-    return round(quantiles(seconds, n=100, method="inclusive")[percent - 1], 3)
+def _percentile(ordered: Sequence[int], percent: int) -> float | None:
+    """In seconds, between the two that stand nearest: ``statistics.quantiles`` with the method *inclusive*.
+
+    ordered: microseconds.
+    """
+    if not ordered:
+        return None
+    place, beyond = divmod(percent * (len(ordered) - 1), 100)
+    below, above = ordered[place] / 10**6, ordered[min(place + 1, len(ordered) - 1)] / 10**6
+    return round((below * (100 - beyond) + above * beyond) / 100, 3)
