@@ -170,16 +170,15 @@ def keep_details(*, conversation: Conversation, details: tuple[PacketDetail, ...
         return
     flow = load_flow(conversation.agent, conversation.flow_version_id)
     rows = list(conversation.details.only("name", "private", "origin", "of_others"))
-    kept = {row.name for row in rows}
+    kept, too_many = {row.name for row in rows}, False
     ours = flow.private_variables | {row.name for row in rows if row.private}
     ours |= {row.name for row in rows if not (row.origin or row.of_others)} & flow.variables_from_here
     for detail in details:
         if detail.name in ours or is_secret_name(detail.name):
             continue
         if detail.name not in kept and len(kept) >= MAX_DETAILS:
-            # A packet cannot hold more, so one more here would end every later handoff.
-            log.warning("too_many_details", extra={"conversation": str(conversation.pk)})
-            return
+            too_many = True  # a packet cannot hold more, so one more here would end every later handoff
+            continue
         values = {
             "type": detail.type,
             "value": detail.value,
@@ -194,6 +193,8 @@ def keep_details(*, conversation: Conversation, details: tuple[PacketDetail, ...
         else:
             insert(SessionDetail(conversation=conversation, name=detail.name, **values))
         kept.add(detail.name)
+    if too_many:
+        log.warning("too_many_details", extra={"conversation": str(conversation.pk)})
 
 
 def _said_by(claimed: str) -> str:

@@ -17,6 +17,7 @@ from agents import pairing_server
 from agents.addresses import agent_url, pairing_check_url, pairing_url
 from agents.failure_limit import FAILURES_ALLOWED, FailureLimit
 from agents.models import Agent, SeenRequest, Sender
+from agents.pairing_confirmation import Confirmation
 from agents.pairing_server import PAIRINGS_BY_SECRET, PAIRINGS_OF_ONE, Reply, answer_check, answer_pairing
 from agents.secrets import create_secret, rotate_secret
 from protocol.pairing_messages import PairingAnswer, PairingRequest, SealedAnswer
@@ -182,6 +183,9 @@ def test_only_the_owner_of_the_secret_hears_about_the_clock(agent: Agent, secret
 
     assert ask(request, token_for(request, secret, now=an_hour_ago)) == (401, b'{"error":"clock"}')
     assert ask(request, token_for(request, WRONG, now=an_hour_ago)) == (401, b'{"error":"credentials"}')
+    another = create_secret(agent=agent, actor=None)[1]
+    for known in (secret, another):
+        assert ask(request, token_for(request, known, now=an_hour_ago)) == (401, b'{"error":"clock"}')
 
 
 @pytest.mark.parametrize("domain", ["http://bank.example", "https://10.0.0.1", "https://Bank.example", "bank"])
@@ -218,6 +222,18 @@ def test_who_guesses_is_slowed_down_and_nobody_else(agent: Agent, secret: str) -
 
     assert ask(request, token, source="192.0.2.66") == (429, b'{"error":"busy"}')
     assert ask(request, token, source="192.0.2.1")[0] == 200
+
+
+def test_what_failed_is_counted(agent: Agent, secret: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied(*_args: Any, **_named: Any) -> Confirmation:
+        return Confirmation.DENIED
+
+    monkeypatch.setattr(pairing_server, "confirmation_of", denied)
+    limit = FailureLimit(agent_public_id=agent.public_id, source="192.0.2.1")
+    for _ in range(FAILURES_ALLOWED - 2):
+        limit.count()
+
+    assert [asked_with(key, to=agent.public_id)[0] for key in (WRONG, secret, secret)] == [401, 401, 429]
 
 
 def test_success_does_not_count_against_anybody(agent: Agent, secret: str) -> None:

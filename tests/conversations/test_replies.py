@@ -12,8 +12,9 @@ from conversations.flows.check_records import check_records
 from conversations.flows.receive_replies import FURTHEST_AHEAD
 from conversations.models import Handoff, ReceivedItem
 from conversations.tasks import sweep
+from protocol.packet import MAX_DETAILS
 from tests.conversations.scene import Person, connect, deliver_all, items, push
-from tests.conversations.wire_peer import Json, WirePeer, answers_error, reply, running_peer
+from tests.conversations.wire_peer import Json, WirePeer, answers_error, detail, hand_back, reply, running_peer
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +70,19 @@ def test_what_is_too_far_ahead_is_not_kept(handed_over: Person, peer: WirePeer) 
     assert push(peer, handed_over.handoff, reply(last + FURTHEST_AHEAD, "last")).status_code == 200
     assert push(peer, handed_over.handoff, reply(last + FURTHEST_AHEAD + 1, "more")).status_code == 400
     assert ReceivedItem.objects.filter(applied=False).count() == 1
+
+
+def test_details_are_kept_as_many_as_a_packet_holds_and_those_there_are_go_on(
+    handed_over: Person, peer: WirePeer, caplog: pytest.LogCaptureFixture
+) -> None:
+    kept, now = handed_over.conversation.details, timezone.now()
+    kept.all().delete()
+    for number in range(MAX_DETAILS):
+        kept.create(name=f"detail_{number}", value="before", said_by="person", at=now)
+    changed = (detail("one", "1"), detail("detail_7", "after"), detail("two", "2"))
+    push(peer, handed_over.handoff, hand_back(2, details=changed))
+    assert (kept.count(), kept.get(name="detail_7").value) == (MAX_DETAILS, "after")
+    assert [record.message for record in caplog.records].count("too_many_details") == 1
 
 
 def test_what_comes_too_early_waits_for_what_is_missing(handed_over: Person, peer: WirePeer) -> None:
