@@ -419,6 +419,7 @@ LOGGING = {
             "json": structlog.processors.JSONRenderer(),
         }.items()
     },
+    "filters": {"foreign_hosts": {"()": "handoff_project.foreign_hosts.ForeignHosts"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line" if EMBEDDED else "json"}},
     "root": {"handlers": ["console"], "level": env.level("LOG_LEVEL", default="INFO")},
     "loggers": {
@@ -427,6 +428,7 @@ LOGGING = {
         "axes": {"level": "WARNING"},
         "urllib3": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},  # every request has its own line, with its status
+        "django.security.DisallowedHost": {"filters": ["foreign_hosts"]},
         "django_structlog": {"level": env.level("REQUEST_LOG_LEVEL", default="WARNING")},
         "handoff_project.api_door": {"level": env.level("REQUEST_LOG_LEVEL", default="WARNING")},
     },

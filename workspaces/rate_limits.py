@@ -4,6 +4,7 @@ import hashlib
 import logging
 import math
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address, ip_network
 
@@ -39,34 +40,77 @@ class RateLimit:
 
     def spend(self, key: str) -> Spent:
         """Counts one, and says what is left."""
-        now = time.time()
-        window = math.floor(now / self.seconds)
-        ends = math.ceil((window + 1) * self.seconds - now)
-        # Hashed, because a key may be a stranger's text.
-        digest = hashlib.sha256(key.encode()).hexdigest()
-        counter = f"rate:{self.name}:{digest}:{window}"
+        [spent] = _spend((self, key))
+        return spent
+
+    def counter(self, key: str, *, window: int) -> str:
+        """Hashed, because a key may be a stranger's text."""
+        return f"rate:{self.name}:{hashlib.sha256(key.encode()).hexdigest()}:{window}"
+
+
+def take_all(*counted: tuple[RateLimit, str]) -> int:
+    """Counts one for each limit and key, up to the first that it is too many for: what is refused by one is not counted
+    by those after it. With Redis, in one exchange. Returns as ``RateLimit.take``.
+    """
+    return _spend(*counted)[-1].wait
+
+
+def _spend(*counted: tuple[RateLimit, str]) -> list[Spent]:
+    now = time.time()
+    windows = [math.floor(now / limit.seconds) for limit, _key in counted]
+    ends = [math.ceil((window + 1) * limit.seconds - now) for (limit, _), window in zip(counted, windows, strict=True)]
+    counters = [
+        _Counter(limit.counter(key, window=window), limit.times, limit.seconds)
+        for (limit, key), window in zip(counted, windows, strict=True)
+    ]
+    try:
+        counts = _in_redis(counters) if settings.REDIS_URL else list(_in_cache(counters))
+    except redis.RedisError:
+        # Nobody is turned away because the counter is: what people say matters more than how often.
+        log.warning("rate_limit_not_counted")
+        counts = [0]
+    return [
+        Spent(max(one.times - count, 0), end, end if count > one.times else 0)
+        for one, count, end in zip(counters, counts, ends, strict=False)
+    ]
+
+
+@dataclass(frozen=True)
+class _Counter:
+    name: str
+    times: int
+    seconds: int
+
+
+# How often each was counted, to the first that was counted too often. None is left behind when its window is over.
+_COUNT = """
+local counts = {}
+for i, name in ipairs(KEYS) do
+  counts[i] = redis.call('INCR', name)
+  if counts[i] == 1 then redis.call('EXPIRE', name, ARGV[2 * i]) end
+  if counts[i] > tonumber(ARGV[2 * i - 1]) then break end
+end
+return counts
+"""
+
+
+def _in_redis(counters: list[_Counter]) -> list[int]:
+    """Raises RedisError."""
+    names = [cache.make_key(one.name) for one in counters]
+    limits = [number for one in counters for number in (one.times, one.seconds)]
+    return [int(count) for count in redis_client().register_script(_COUNT)(keys=names, args=limits)]
+
+
+def _in_cache(counters: list[_Counter]) -> Iterator[int]:
+    for one in counters:
+        cache.add(one.name, 0, timeout=one.seconds)
         try:
-            count = _counted(counter, seconds=self.seconds)
-        except redis.RedisError:
-            # Nobody is turned away because the counter is: what people say matters more than how often.
-            log.warning("rate_limit_not_counted")
-            count = 0
-        except ValueError:
-            # The window ended between the two steps.
+            count = cache.incr(one.name)
+        except ValueError:  # the window ended between the two steps
             count = 1
-        return Spent(max(self.times - count, 0), ends, ends if count > self.times else 0)
-
-
-def _counted(counter: str, *, seconds: int) -> int:
-    """Counts one and returns how many there are. Raises RedisError."""
-    if not settings.REDIS_URL:
-        cache.add(counter, 0, timeout=seconds)
-        return cache.incr(counter)
-    name = cache.make_key(counter)
-    count = int(redis_client().incr(name))  # one exchange, where Django's cache has two
-    if count == 1:  # were it lost, a counter of a window that is over would stay behind
-        redis_client().expire(name, seconds)
-    return count
+        yield count
+        if count > one.times:
+            return
 
 
 def network_of(source: str) -> str:

@@ -25,7 +25,7 @@ from conversations.shapes import agent_json, message_json, messages_json, snapsh
 from conversations.widget_api import serializers
 from conversations.widget_api.access import conversation_for, cors_headers, origin_allowed, preflight_headers
 from conversations.widget_api.uploads import FileRefused, into_memory, taken
-from workspaces.rate_limits import RateLimit, network_of
+from workspaces.rate_limits import RateLimit, network_of, take_all
 
 TAGS = ["chat window"]
 PAGE = 50  # messages
@@ -35,6 +35,7 @@ MESSAGES = RateLimit("widget-message", times=120, seconds=60)  # of one conversa
 # To one agent. A whole office may have one address; a stranger there has as many conversations as they like.
 MESSAGES_OF_ADDRESS = RateLimit("widget-message-address", times=1_200, seconds=60)
 FILES = RateLimit("widget-file", times=10, seconds=60)  # of one conversation
+FILES_OF_ADDRESS = RateLimit("widget-file-address", times=40, seconds=60)  # to one agent
 FILES_OF_AGENT = RateLimit("widget-file-agent", times=120, seconds=60)
 DOWNLOADS = RateLimit("widget-download", times=60, seconds=60)
 
@@ -101,7 +102,7 @@ class ConversationsView(WindowView):
         asked.is_valid(raise_exception=True)
         agent = _agent(asked.validated_data["agent_id"])
         self.allowed_from(agent)
-        _within(STARTS, _address_at(agent, request))
+        _within((STARTS, _address_at(agent, request)))
         try:
             started = start_conversation(
                 agent=agent,
@@ -158,8 +159,7 @@ class MessagesView(ConversationView):
         """201 when the message is new, 200 when this ``client_id`` was stored before. Either way it is committed."""
         conversation = self.conversation(conversation_id)
         said = serializers.new_message(request.data)
-        _within(MESSAGES, str(conversation.pk))
-        _within(MESSAGES_OF_ADDRESS, _address_at(conversation.agent, request))
+        _within((MESSAGES, str(conversation.pk)), (MESSAGES_OF_ADDRESS, _address_at(conversation.agent, request)))
         message, is_new = receive_visitor_message(
             conversation_id=conversation.pk,
             client_id=said["client_id"],
@@ -193,13 +193,14 @@ class AttachmentsView(ConversationView):
             return Response(message_json(before))
         if not conversation.agent.takes_attachments:
             raise FileRefused("off")
-        for limit, key in (
-            (MESSAGES, conversation.pk),
-            (FILES, conversation.pk),
-            (FILES_OF_AGENT, conversation.agent_id),
-            (MESSAGES_OF_ADDRESS, _address_at(conversation.agent, request)),
-        ):
-            _within(limit, str(key))
+        address = _address_at(conversation.agent, request)
+        _within(
+            (MESSAGES, str(conversation.pk)),
+            (FILES, str(conversation.pk)),
+            (FILES_OF_ADDRESS, address),
+            (FILES_OF_AGENT, str(conversation.agent_id)),
+            (MESSAGES_OF_ADDRESS, address),
+        )
         try:
             message, is_new = receive_visitor_message(
                 conversation_id=conversation.pk,
@@ -223,7 +224,7 @@ class AttachmentView(ConversationView):
     def get(self, request: Request, conversation_id: UUID, attachment_id: UUID) -> HttpResponse:
         """The bytes, always to be saved (`Content-Disposition: attachment`); the message says of what kind they are."""
         conversation = self.conversation(conversation_id)
-        _within(DOWNLOADS, str(conversation.pk))
+        _within((DOWNLOADS, str(conversation.pk)))
         rows = Attachment.objects.filter(message__conversation=conversation).select_related("stored")
         found = rows.filter(pk=attachment_id).first()
         if found is None:
@@ -279,7 +280,7 @@ class ConsentView(ConversationView):
         conversation = self.conversation(conversation_id)
         decision = serializers.DecisionSerializer(data=request.data)
         decision.is_valid(raise_exception=True)
-        _within(MESSAGES, str(conversation.pk))
+        _within((MESSAGES, str(conversation.pk)))
         decide_consent(conversation_id=conversation.pk, **decision.validated_data)
         conversation.refresh_from_db()
         return Response(state_json(conversation))
@@ -314,7 +315,7 @@ def _address_at(agent: Agent, request: Request) -> str:
     return f"{agent.pk}:{network_of(request.META['REMOTE_ADDR'])}"
 
 
-def _within(limit: RateLimit, key: str) -> None:
-    wait = limit.take(key)
-    if wait:
+def _within(*counted: tuple[RateLimit, str]) -> None:
+    """All of them counted in one exchange."""
+    if wait := take_all(*counted):
         raise Throttled(wait=wait)

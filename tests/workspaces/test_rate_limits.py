@@ -1,10 +1,18 @@
 """Counting how often somebody may do something."""
 
+import math
+import time
 from typing import Any
 
 import pytest
+import redis
+from django.conf import settings as deployment
+from django.core.cache import cache
 
-from workspaces.rate_limits import RateLimit, network_of
+from workspaces.rate_limits import RateLimit, network_of, take_all
+from workspaces.redis_client import redis_client
+
+FEW, MANY = RateLimit("tested-few", times=2, seconds=3600), RateLimit("tested-many", times=3, seconds=7200)
 
 
 @pytest.mark.redis
@@ -13,6 +21,34 @@ def test_it_lets_so_many_through_and_says_how_long_to_wait() -> None:
     assert [limit.take("ana") for _ in range(2)] == [0, 0]
     assert 0 < limit.take("ana") <= 3600
     assert limit.take("ben") == 0
+
+
+@pytest.mark.redis
+def test_several_limits_are_counted_together_up_to_the_first_that_is_spent() -> None:
+    assert [take_all((FEW, "ana"), (MANY, "here")) for _ in range(2)] == [0, 0]
+    assert 0 < take_all((FEW, "ana"), (MANY, "here")) <= 3600
+    assert take_all((FEW, "ben"), (MANY, "here")) == 0  # what was refused was not counted by the second
+    assert 0 < take_all((FEW, "cem"), (MANY, "here")) <= 7200
+    assert FEW.spend("cem").left == 0
+
+
+@pytest.mark.redis
+@pytest.mark.skipif(not deployment.REDIS_URL, reason="needs Redis (REDIS_URL)")
+def test_several_limits_take_one_exchange_and_leave_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    take_all((FEW, "somebody"), (MANY, "somewhere"))  # now Redis knows how it is done
+    sent: list[str] = []
+    pack = redis.Connection.pack_command
+
+    def noting(self: redis.Connection, *said: Any) -> Any:
+        sent.append(said[0])
+        return pack(self, *said)  # type: ignore[no-untyped-call]  # redis ships it so
+
+    monkeypatch.setattr(redis.Connection, "pack_command", noting)
+    assert take_all((FEW, "ana"), (MANY, "here")) == 0
+    assert sent == ["EVALSHA"]
+    names = [cache.make_key(limit.counter(key, window=math.floor(time.time() / limit.seconds)))
+             for limit, key in ((FEW, "ana"), (MANY, "here"))]  # fmt: skip
+    assert [0 < int(redis_client().ttl(name)) <= limit.seconds for name, limit in zip(names, (FEW, MANY), strict=True)]
 
 
 def test_it_turns_nobody_away_while_redis_is_away(settings: Any) -> None:
