@@ -8,8 +8,11 @@ from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render, resolve_url
+from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext_lazy as _
+
+from workspaces.models import User
+from workspaces.second_factors import has_second_factor
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 # A library's name for its rows that says little here.
@@ -52,11 +55,19 @@ class OperatorSite(admin.AdminSite):
                 model._meta.verbose_name_plural = words
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Superusers only: every page shows rows of every institution, so there is nothing to grade."""
-        return request.user.is_active and request.user.is_staff and request.user.is_superuser
+        """Superusers with a second step: every page shows rows of every institution, so there is nothing to grade."""
+        return _is_operator(request) and has_second_factor(cast("User", request.user))
 
     def login(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
-        """Through the one sign-in page, with its second step and its limits; this site has none of its own."""
+        """Through the one sign-in page, with its second step and its limits; this site has none of its own. An operator
+        who has no second step is led to set one up.
+        """
+        if _is_operator(request):
+            return redirect("admin:index" if self.has_permission(request) else "mfa_index")
         if request.user.is_authenticated:
             return render(request, "admin/not_operator.html", status=403)
         return redirect_to_login(request.GET.get("next") or request.get_full_path(), resolve_url("account_login"))
+
+
+def _is_operator(request: HttpRequest) -> bool:
+    return request.user.is_active and request.user.is_staff and request.user.is_superuser

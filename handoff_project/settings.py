@@ -81,6 +81,7 @@ CSRF_TRUSTED_ORIGINS = [PLATFORM_DOMAIN]
 
 INSTALLED_APPS = [
     "handoff_project.apps.AdminConfig",
+    "workspaces.command_line",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

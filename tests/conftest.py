@@ -20,6 +20,7 @@ from tests.journeys.groups import (  # hooks, too
     pytest_collection_modifyitems,  # noqa: F401
     pytest_xdist_make_scheduler,  # noqa: F401
 )
+from tests.operators import make_operator
 from workspaces.models import Member, Role, User, Workspace
 
 
@@ -88,6 +89,12 @@ def _signed_in(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
+
+
+@pytest.fixture
+def admin_user(db: None) -> User:
+    """pytest-django's name, for its ``admin_client``."""
+    return make_operator()
 
 
 @pytest.fixture

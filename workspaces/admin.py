@@ -7,13 +7,14 @@ from allauth.mfa.models import Authenticator
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib import admin
 from django.contrib.auth.models import Group
-from django.db import models, transaction
+from django.db import models
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from workspaces import audit
-from workspaces.account_mail import REMOVED, ByOperator, mail_change
+from workspaces.account_mail import REMOVED
+from workspaces.command_line.accounts import change_is_told
 from workspaces.models import AnsweredRequest, ApiKey, AuditAction, AuditEntry, Invitation, Member, User, Workspace
 from workspaces.read_only_admin import ReadOnlyAdmin, SecretFreeAdmin
 
@@ -154,8 +155,7 @@ class AuthenticatorAdmin(ReadOnlyAdmin):
     def delete_model(self, request: HttpRequest, obj: Authenticator) -> None:
         """Its owner hears of it, in case somebody asked in their name."""
         super().delete_model(request, obj)
-        user, change = obj.user, REMOVED[Authenticator.Type(obj.type)]
-        transaction.on_commit(lambda: mail_change(user, change, ByOperator()))
+        change_is_told(obj.user, REMOVED[Authenticator.Type(obj.type)])
 
 
 @admin.register(AccessAttempt)

@@ -1,6 +1,7 @@
 """The operator's pages: everything can be looked at, no secret can be read or written, no invariant broken."""
 
 import base64
+import html
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -8,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.apps import apps
 from django.contrib import admin
@@ -64,6 +66,7 @@ from conversations.models import (
     Ticket,
 )
 from conversations.models.search import Terms
+from tests.operators import make_operator
 from triggers.models import Action, BackTest, FlowVersion, Intent, Removal, Trigger
 from workspaces import audit
 from workspaces.api_keys import create_api_key
@@ -148,7 +151,7 @@ READ_ONLY = [
 
 @pytest.fixture
 def operator(db: None) -> User:
-    return User.objects.create_superuser("operator@platform.example", PASSWORD)
+    return make_operator(password=PASSWORD)
 
 
 @pytest.fixture
@@ -416,6 +419,30 @@ def test_only_a_superuser_enters(alice_client: Client, alice: User) -> None:
         assert "for whoever runs this installation" in answer.content.decode()  # no role leads here
 
 
+def test_v6_3_3_an_operator_needs_a_second_step_and_is_led_to_one(client: Client, db: None) -> None:
+    operator = User.objects.create_superuser("newcomer@platform.example", PASSWORD)
+    client.force_login(operator)
+    page = client.get(_address(User, "changelist"), follow=True)
+    assert page.request["PATH_INFO"] == reverse("mfa_index")
+    assert "The operator's pages ask for a second step." in html.unescape(page.text)
+    for address in (_address(User, "add"), reverse("admin:logout")):
+        assert client.post(address).status_code == 302
+    assert User.objects.count() == 1
+
+    client.force_login(operator)
+    TOTP.activate(operator, "JBSWY3DPEHPK3PXP")
+    assert client.get(_address(User, "changelist")).status_code == 200
+    assert reverse("admin:index") in client.get(reverse("mfa_index")).text
+    assert client.get(reverse("admin:login")).headers["Location"] == reverse("admin:index")
+
+
+def test_v6_3_3_recovery_codes_alone_are_no_second_step(client: Client, db: None) -> None:
+    operator = User.objects.create_superuser("newcomer@platform.example", PASSWORD)
+    RecoveryCodes.activate(operator)
+    client.force_login(operator)
+    assert client.get(_address(User, "changelist"), follow=True).request["PATH_INFO"] == reverse("mfa_index")
+
+
 def test_it_sends_who_is_signed_out_through_the_one_sign_in_page(client: Client, operator: User) -> None:
     page = _address(User, "changelist")
     sign_in = client.get(page, follow=True)
@@ -430,9 +457,10 @@ def test_it_sends_who_is_signed_out_through_the_one_sign_in_page(client: Client,
 def test_the_operator_frees_a_person_who_lost_their_second_step(
     operator_client: Client, everything: dict[type[models.Model], models.Model]
 ) -> None:
-    operator_client.post(_address(Authenticator, "delete", everything[Authenticator].pk), {"post": "yes"})
+    theirs = everything[Authenticator].pk
+    operator_client.post(_address(Authenticator, "delete", theirs), {"post": "yes"})
 
-    assert not Authenticator.objects.exists()
+    assert not Authenticator.objects.filter(pk=theirs).exists()
 
 
 def test_the_way_to_a_list_names_it_in_words_that_exist(operator_client: Client) -> None:

@@ -20,6 +20,7 @@ from tests.attacks.canaries import PASSWORD, Secrets, everything_kept, plant
 from tests.attacks.strangers import Stranger, programs_of, signed_in
 from tests.attacks.tally import Tried
 from tests.journeys.stores import written_in_any_way
+from tests.operators import make_operator
 from tests.workspaces.one_of_each import one_of_each
 from workspaces.models import User, Workspace
 
@@ -42,7 +43,7 @@ def planted(ids: dict[str, Any], alice: User) -> Secrets:
 @pytest.fixture
 def viewers(ids: dict[str, Any], planted: Secrets, alice: User) -> dict[Door, Stranger]:
     """Whoever sees most behind each door."""
-    operator = User.objects.create_superuser("operator@handoff.example", "a long password")
+    operator = make_operator("operator@handoff.example", "a long password")
     programs = programs_of(Agent.objects.get(pk=ids["agent_id"]), owner=alice)
     owner, key = signed_in(alice), programs["API key"]
     window = Stranger(Client(), f"Bearer {planted['token of a window']}")

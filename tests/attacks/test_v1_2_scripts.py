@@ -24,6 +24,7 @@ from tests.attacks.payloads import MARK, PAYLOADS, SPOIL_ME, spoil_every_row
 from tests.attacks.strangers import signed_in
 from tests.attacks.tally import Tried
 from tests.conversations.console_world import agent_says, keep, person_says, take_over
+from tests.operators import make_operator
 from tests.workspaces.one_of_each import one_of_each
 from workspaces.models import User, Workspace
 
@@ -132,7 +133,7 @@ def test_v1_2_1_no_answer_holds_a_payload_unescaped(
 ) -> None:
     """Also parts of pages, and the operator's site, which no test opens in a browser."""
     ids = spoilt_world(make_agent(bank), alice)
-    operator, count = signed_in(User.objects.create_superuser("operator@handoff.example", "a long password")), 0
+    operator, count = signed_in(make_operator("operator@handoff.example", "a long password")), 0
     for path, text in pages(signed_in(alice).client, ids, **{"HX-Request": "true"}):
         assert not is_raw(text), path
         count += 1
