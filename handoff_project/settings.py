@@ -71,6 +71,7 @@ CONFORMANCE_AGENT = env.text("CONFORMANCE_AGENT")
 # Files that people attach, in bytes: the largest one, and all that is kept for one agent.
 ATTACHMENT_LIMIT = env.number("ATTACHMENT_LIMIT", default=5 * 1024 * 1024)
 ATTACHMENT_ROOM = env.number("ATTACHMENT_ROOM", default=2 * 1024**3, least=0)
+ATTACHMENT_SHARE = env.number("ATTACHMENT_SHARE", default=10)  # percent of it, for one conversation and one address
 
 # Private JSON Web Key that our agents' cards are signed with, and a JSON Web Key Set of those we know of others.
 CARD_SIGNING_KEY = card_key("CARD_SIGNING_KEY", env.text("CARD_SIGNING_KEY"))

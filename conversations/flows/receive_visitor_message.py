@@ -30,12 +30,13 @@ def receive_visitor_message(
     client_id: UUID,
     text: str,
     file: TakenIn | None = None,
+    sender: str = "",
     known: Conversation | None = None,
 ) -> tuple[Message, bool]:
     """Returns the message, and whether it is new: the same ``client_id`` again gives the same row.
 
     When this returns, the message and everything that has to follow from it are committed. text: of a file its caption,
-    which may be empty. known: see ``changing``. Raises NoRoom.
+    which may be empty. sender: see ``room_for``. known: see ``changing``. Raises NoRoom.
     """
     if known is not None:
         load_flow(known.agent, known.flow_version_id)
@@ -43,7 +44,7 @@ def receive_visitor_message(
         before = _said_before.first(conversation.pk, client_id)
         if before is not None:
             return before, False
-        attachment = room_for(file, conversation=conversation) if file else None
+        attachment = room_for(file, conversation=conversation, sender=sender) if file else None
         handoff = conversation.went_by = live_outgoing(conversation)
         message = show_message(
             conversation=conversation,

@@ -20,11 +20,15 @@ class Attachment(models.Model):
     media_type = models.CharField(max_length=32)  # conversations.attachments.kinds, by its content
     size = models.PositiveIntegerField()  # bytes
     digest = models.CharField(max_length=64)  # SHA-256, hexadecimal digits
+    sender = models.CharField(max_length=32, db_default="", default="")  # conversations.attachments.senders
     created_at = models.DateTimeField()
 
     class Meta:
-        # The room an agent's files take is summed up from the index alone.
-        indexes = [models.Index(fields=["agent", "size"], name="attachment_room")]
+        # The room an agent's files take, and those of one sender among them, is summed up from an index alone.
+        indexes = [
+            models.Index(fields=["agent", "size"], name="attachment_room"),
+            models.Index(fields=["agent", "sender", "size"], name="attachment_share"),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)

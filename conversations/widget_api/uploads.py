@@ -21,6 +21,7 @@ WORDS = {
     "too_many_pixels": "The picture has too many pixels.",
     "unreadable": "The picture cannot be read.",
     "too_many": "This conversation has as many files as it may.",
+    "address_full": "As much is kept from this address as may be.",
     "full": "No more files can be kept for now.",
 }
 STATUS = {"too_large": 413, "too_many_pixels": 413, "kind": 415, "unreadable": 422, "empty": 422}

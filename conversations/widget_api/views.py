@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from agents.models import Agent
 from conversations.attachments.handing_out import ANY_FILE, file_answer
+from conversations.attachments.senders import mark_of
 from conversations.flows.decide_consent import decide_consent
 from conversations.flows.keep_file import NoRoom
 from conversations.flows.leave_live_agent import return_to_our_agent
@@ -182,7 +183,7 @@ class AttachmentsView(ConversationView):
     def post(self, request: Request, conversation_id: UUID) -> Response:
         """A message with a file; `text` is what the person writes to it. Answers as *Say something* does. A file that
         is not taken is refused with `detail` and `code`: `off`, `empty`, `too_large`, `kind`, `too_many_pixels`,
-        `unreadable`, `too_many` or `full`.
+        `unreadable`, `too_many`, `address_full` or `full`.
         """
         conversation = self.conversation(conversation_id)
         into_memory(request)
@@ -207,6 +208,7 @@ class AttachmentsView(ConversationView):
                 client_id=said.validated_data["client_id"],
                 text=said.validated_data["text"],
                 file=taken(said.validated_data["file"]),
+                sender=mark_of(request.META["REMOTE_ADDR"], agent_id=conversation.agent_id),
                 known=conversation,
             )
         except NoRoom as refused:

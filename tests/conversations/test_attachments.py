@@ -21,6 +21,7 @@ from agents.models import Agent, Connection
 from conversations.attachments import taking_in
 from conversations.attachments.kinds import MediaType
 from conversations.attachments.names import safe_name
+from conversations.attachments.senders import mark_of
 from conversations.flows.check_records import check_records
 from conversations.flows.erase_person import erase_person
 from conversations.flows.forget_old import forget_old
@@ -249,6 +250,36 @@ class TestLimits:
         settings.ATTACHMENT_ROOM = len(TEXT)
         sends.attaches(TEXT)
         assert Person(taker).attaches(b"x").json()["code"] == "full"
+
+    def test_v2_4_1_a_stranger_with_many_conversations_takes_a_share_of_it_and_no_more(
+        self, taker: Agent, settings: Any
+    ) -> None:
+        settings.ATTACHMENT_LIMIT, settings.ATTACHMENT_ROOM = 10, 300
+        assert [Person(taker).attaches(b"x" * 10).status_code for _ in range(3)] == [201] * 3
+        refused = Person(taker).attaches(b"x")
+        assert (refused.status_code, refused.json()["code"]) == (409, "address_full")
+        elsewhere = Person(taker)
+        elsewhere.client.defaults["REMOTE_ADDR"] = "198.51.100.7"
+        assert elsewhere.attaches(b"x" * 10).status_code == 201
+        assert not Attachment.objects.filter(sender__contains="198").exists()
+        settings.ATTACHMENT_SHARE = 100
+        assert Person(taker).attaches(b"x").status_code == 201
+
+    def test_v2_4_1_nor_does_one_conversation_from_many_addresses(self, sends: Person, settings: Any) -> None:
+        settings.ATTACHMENT_LIMIT, settings.ATTACHMENT_ROOM = 10, 200
+        for number in range(2):
+            sends.client.defaults["REMOTE_ADDR"] = f"198.51.100.{number}"
+            assert sends.attaches(b"x" * 10).status_code == 201
+        assert sends.attaches(b"x").json()["code"] == "too_many"
+
+    def test_the_largest_file_is_always_within_the_share(self, sends: Person, settings: Any) -> None:
+        settings.ATTACHMENT_LIMIT, settings.ATTACHMENT_ROOM = 10, 20
+        assert sends.attaches(b"x" * 10).status_code == 201
+
+    def test_two_agents_do_not_know_the_same_sender(self) -> None:
+        one, other = uuid.uuid4(), uuid.uuid4()
+        assert mark_of("2001:db8:1:2::1", agent_id=one) == mark_of("2001:db8:1:2:9::9", agent_id=one)
+        assert mark_of("198.51.100.7", agent_id=one) != mark_of("198.51.100.7", agent_id=other)
 
 
 class TestKeepingAndHandingOut:

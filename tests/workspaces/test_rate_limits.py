@@ -37,13 +37,13 @@ def test_several_limits_are_counted_together_up_to_the_first_that_is_spent() -> 
 def test_several_limits_take_one_exchange_and_leave_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     take_all((FEW, "somebody"), (MANY, "somewhere"))  # now Redis knows how it is done
     sent: list[str] = []
-    pack = redis.Connection.pack_command
+    send = redis.Connection.send_command
 
-    def noting(self: redis.Connection, *said: Any) -> Any:
+    def noting(self: redis.Connection, *said: Any, **how: Any) -> None:
         sent.append(said[0])
-        return pack(self, *said)  # type: ignore[no-untyped-call]  # redis ships it so
+        send(self, *said, **how)  # type: ignore[no-untyped-call]  # redis ships it so
 
-    monkeypatch.setattr(redis.Connection, "pack_command", noting)
+    monkeypatch.setattr(redis.Connection, "send_command", noting)
     assert take_all((FEW, "ana"), (MANY, "here")) == 0
     assert sent == ["EVALSHA"]
     names = [cache.make_key(limit.counter(key, window=math.floor(time.time() / limit.seconds)))

@@ -122,6 +122,7 @@ export default {
   file_too_many_pixels: "The picture is too large. Choose a smaller one.",
   file_unreadable: "The picture cannot be read. It may be damaged.",
   file_too_many: "This chat has as many files as it may have.",
+  file_address_full: "Too many files have come from your internet connection. Write a message instead.",
   file_full: "No more files can be kept right now.",
   file_lost: "The file is no longer on this device. Attach it again.",
   notice_file_not_shown: "{name} sent a file that cannot be shown here.",

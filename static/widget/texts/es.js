@@ -122,6 +122,7 @@ export default {
   file_too_many_pixels: "La imagen es demasiado grande. Elige una más pequeña.",
   file_unreadable: "No se puede leer la imagen. Puede que esté dañada.",
   file_too_many: "Este chat ya tiene todos los archivos que puede tener.",
+  file_address_full: "Se han enviado demasiados archivos desde su conexión a internet. Escriba un mensaje en su lugar.",
   file_full: "Por ahora no se pueden guardar más archivos.",
   file_lost: "El archivo ya no está en este dispositivo. Adjúntalo de nuevo.",
   notice_file_not_shown: "{name} envió un archivo que no se puede mostrar aquí.",

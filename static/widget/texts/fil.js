@@ -122,6 +122,7 @@ export default {
   file_too_many_pixels: "Masyadong malaki ang larawan. Pumili ng mas maliit.",
   file_unreadable: "Hindi mabasa ang larawan. Baka sira ito.",
   file_too_many: "Naabot na ng chat na ito ang dami ng file na puwede.",
+  file_address_full: "Napakaraming file na ang ipinadala mula sa iyong koneksyon sa internet. Sumulat na lang ng mensahe.",
   file_full: "Hindi na muna makapag-imbak ng iba pang file.",
   file_lost: "Wala na sa device na ito ang file. I-attach itong muli.",
   notice_file_not_shown: "Nagpadala si {name} ng file na hindi maipapakita rito.",

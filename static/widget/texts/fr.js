@@ -122,6 +122,7 @@ export default {
   file_too_many_pixels: "L'image est trop grande. Choisissez-en une plus petite.",
   file_unreadable: "L'image est illisible. Elle est peut-être endommagée.",
   file_too_many: "Cette discussion contient déjà le nombre maximal de fichiers.",
+  file_address_full: "Trop de fichiers ont été envoyés depuis votre connexion internet. Écrivez plutôt un message.",
   file_full: "Aucun autre fichier ne peut être conservé pour le moment.",
   file_lost: "Le fichier n'est plus sur cet appareil. Joignez-le à nouveau.",
   notice_file_not_shown: "{name} a envoyé un fichier qui ne peut pas être affiché ici.",

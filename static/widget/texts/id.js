@@ -122,6 +122,7 @@ export default {
   file_too_many_pixels: "Gambar terlalu besar. Pilih yang lebih kecil.",
   file_unreadable: "Gambar tidak dapat dibaca. Mungkin rusak.",
   file_too_many: "Obrolan ini sudah memiliki jumlah berkas terbanyak.",
+  file_address_full: "Terlalu banyak berkas telah dikirim dari koneksi internet Anda. Tulis pesan saja.",
   file_full: "Saat ini tidak ada lagi berkas yang dapat disimpan.",
   file_lost: "Berkas sudah tidak ada di perangkat ini. Lampirkan lagi.",
   notice_file_not_shown: "{name} mengirim berkas yang tidak dapat ditampilkan di sini.",

@@ -122,6 +122,7 @@ export default {
   file_too_many_pixels: "A imagem é demasiado grande. Escolha uma mais pequena.",
   file_unreadable: "Não é possível ler a imagem. Pode estar danificada.",
   file_too_many: "Esta conversa já tem o número máximo de ficheiros.",
+  file_address_full: "Foram enviados demasiados ficheiros a partir da sua ligação à Internet. Escreva antes uma mensagem.",
   file_full: "De momento não é possível guardar mais ficheiros.",
   file_lost: "O ficheiro já não está neste dispositivo. Anexe-o de novo.",
   notice_file_not_shown: "{name} enviou um ficheiro que não pode ser mostrado aqui.",

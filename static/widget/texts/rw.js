@@ -122,6 +122,7 @@ export default {
   file_too_many_pixels: "Ifoto ni nini cyane. Hitamo intoya kurushaho.",
   file_unreadable: "Ifoto ntisomeka. Ishobora kuba yangiritse.",
   file_too_many: "Iki kiganiro cyageze ku mubare ntarengwa wa dosiye.",
+  file_address_full: "Dosiye nyinshi cyane zoherejwe zivuye kuri interineti yawe. Andika ubutumwa aho kohereza dosiye.",
   file_full: "Ubu nta yindi dosiye ishobora kubikwa.",
   file_lost: "Dosiye ntikiri kuri iki gikoresho. Yomeke bundi bushya.",
   notice_file_not_shown: "{name} yohereje dosiye idashobora kwerekanwa hano.",

@@ -122,6 +122,7 @@ export default {
   file_too_many_pixels: "Picha ni kubwa mno. Chagua ndogo zaidi.",
   file_unreadable: "Picha haisomeki. Huenda imeharibika.",
   file_too_many: "Gumzo hili limefikia idadi ya juu ya faili.",
+  file_address_full: "Faili nyingi mno zimetumwa kutoka muunganisho wako wa intaneti. Andika ujumbe badala yake.",
   file_full: "Kwa sasa faili zaidi haziwezi kuhifadhiwa.",
   file_lost: "Faili haipo tena kwenye kifaa hiki. Iambatishe tena.",
   notice_file_not_shown: "{name} ametuma faili ambayo haiwezi kuonyeshwa hapa.",

@@ -122,6 +122,7 @@ export default {
   file_too_many_pixels: "图片太大，请选择较小的图片。",
   file_unreadable: "无法读取图片，文件可能已损坏。",
   file_too_many: "此对话的文件数量已达上限。",
+  file_address_full: "从您的网络连接发送的文件过多。请改为发送文字消息。",
   file_full: "目前无法保存更多文件。",
   file_lost: "文件已不在此设备上，请重新添加。",
   notice_file_not_shown: "{name}发送了一个无法在此显示的文件。",
