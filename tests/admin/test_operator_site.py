@@ -283,7 +283,7 @@ def everything(operator: User, alice: User, bank: Workspace, make_agent: Any) ->
         PushTarget.objects.create(task=served, config_id="p", url="https://x.example/", token=SECRET),
         PlainThread.objects.create(handoff=handoff, idle_at=now),
         PlainUtterance.objects.create(handoff=handoff, key="k" * 64, key_in_turn="k" * 64),
-        Authenticator.objects.get(),
+        Authenticator.objects.get(user=alice),
     ]  # fmt: skip
     return {type(row): row for row in rows}
 
