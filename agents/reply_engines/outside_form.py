@@ -15,6 +15,7 @@ from agents.reply_engines.failure_words import no_reply_words
 from protocol.addresses import parse_outgoing_url
 from protocol.chat_completions import Usage
 from protocol.errors import AddressRefused
+from workspaces.held_secrets import opened, sealed
 from workspaces.rate_limits import RateLimit
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ SECONDS = (5, 10, 20, 30, 60)
 DEFAULT_SECONDS = 20
 MAX_TRY_SECONDS = 8  # of a page's patience
 MAX_TEXT_LENGTH = 2000
+OTHER_SERVER = _("The key was typed for another server. Type the key for this one.")
 TRIES = RateLimit("reply-engine-try", times=20, seconds=60)
 _AS_TYPED = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false", "dir": "ltr", "class": "mono"}
 
@@ -77,6 +79,7 @@ class OutsideForm(ReplyEngineForm):
         label=_("A message to try it with"), required=False, max_length=500, widget=forms.TextInput({"dir": "auto"})
     )
     trial: Trial | None = None
+    typed_for = ""  # the server of a key that was held
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
@@ -101,11 +104,45 @@ class OutsideForm(ReplyEngineForm):
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or self.cleaned_data
-        if self.kept_key and "address" in typed and not typed.get("new_key") and not typed.get("forget_key"):
+        if typed.get("new_key") != "" or typed.get("forget_key"):
+            return typed
+        if posted := self.data.get(self.held_name):
+            self._take_held(str(posted))
+        elif self.kept_key and "address" in typed:
             known = cast("OutsideEngine", self.current).address
             if _origin_of(known) != _origin_of(typed["address"]):
-                self.add_error("new_key", gettext("The key was typed for another server. Type the key for this one."))
+                self.add_error("new_key", OTHER_SERVER)
         return typed
+
+    def _take_held(self, posted: str) -> None:
+        """The key that was typed before the form came back, for the same server. An address that is none does not
+        change what it was typed for.
+        """
+        held = opened(posted, purpose=self._purpose)
+        if held is None:
+            self.add_error("new_key", _("Type the key again."))
+        elif "address" in self.cleaned_data and held[1] not in {"", self._server()}:
+            self.add_error("new_key", OTHER_SERVER)
+        else:
+            self.cleaned_data["new_key"], self.typed_for = held
+
+    def _server(self) -> str:
+        """Empty while the address is none: the key was then typed for whatever it turns out to be."""
+        return str(_origin_of(self.cleaned_data["address"])) if "address" in self.cleaned_data else ""
+
+    @property
+    def _purpose(self) -> str:
+        return f"key of {self.prefix} of {self.agent_id}"
+
+    @property
+    def held_name(self) -> str:
+        return self.add_prefix("held_key")
+
+    @property
+    def held_key(self) -> str:
+        """What the page carries of a key that was typed and is not stored; never of one that is."""
+        key = self.is_bound and not self.errors.get("new_key") and self.cleaned_data.get("new_key")
+        return sealed(key, purpose=self._purpose, about=self.typed_for or self._server()) if key else ""
 
     def key(self) -> str:
         if self.cleaned_data["forget_key"]:
