@@ -52,6 +52,27 @@ MUTATIONS = (
         f"{ATTACKS}/test_v8_walk.py",
     ),
     Mutation(
+        "who does nothing is signed out",
+        "workspaces/idle_sessions.py",
+        "if limit and last is not None and now - last >= limit.total_seconds():",
+        "if False:",
+        "tests/workspaces/test_idle_sessions.py",
+    ),
+    Mutation(
+        "a page that looks for news keeps nobody signed in",
+        "workspaces/idle_sessions.py",
+        "if last is None or (now - last >= STEP and is_by_hand(request)):",
+        "if last is None or now - last >= STEP:",
+        "tests/workspaces/test_idle_sessions.py",
+    ),
+    Mutation(
+        "the operator's pages need a second step",
+        "handoff_project/admin_site.py",
+        'return _is_operator(request) and has_second_factor(cast("User", request.user))',
+        "return _is_operator(request)",
+        "tests/admin/test_operator_site.py",
+    ),
+    Mutation(
         "a page needs its permission",
         "workspaces/access.py",
         "allowed = permission in permissions_of(member)",
