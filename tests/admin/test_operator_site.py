@@ -67,6 +67,7 @@ from conversations.models import (
 )
 from conversations.models.search import Terms
 from tests.operators import make_operator
+from tests.workspaces.test_second_factors import code_now
 from triggers.models import Action, BackTest, FlowVersion, Intent, Removal, Trigger
 from workspaces import audit
 from workspaces.api_keys import create_api_key
@@ -446,11 +447,13 @@ def test_v6_3_3_recovery_codes_alone_are_no_second_step(client: Client, db: None
 def test_it_sends_who_is_signed_out_through_the_one_sign_in_page(client: Client, operator: User) -> None:
     page = _address(User, "changelist")
     sign_in = client.get(page, follow=True)
-    answer = client.post(
+    asked = client.post(
         reverse("account_login"), {"login": operator.email, "password": PASSWORD, "next": page}, follow=True
     )
+    answer = client.post(asked.request["PATH_INFO"], {"code": code_now()}, follow=True)
 
     assert sign_in.request["PATH_INFO"] == reverse("account_login")
+    assert asked.request["PATH_INFO"] == reverse("mfa_authenticate")
     assert answer.request["PATH_INFO"] == page
 
 
