@@ -8,7 +8,7 @@ from workspaces.indexes_under_load import AddIndexUnderLoad
 class Migration(migrations.Migration):
     atomic = False  # an index that is built while people talk is built in no transaction
 
-    dependencies = [("conversations", "0037_senders_of_files")]
+    dependencies = [("conversations", "0038_senders_of_files")]
 
     operations = [
         AddIndexUnderLoad(

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("conversations", "0036_messages_in_doubt")]
+    dependencies = [("conversations", "0037_idle_talks_and_last_asked")]
 
     operations = [
         migrations.AddField(
