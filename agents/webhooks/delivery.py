@@ -20,6 +20,7 @@ from agents.webhooks.schedule import STOPPED_AFTER, rest_seconds, retry_seconds
 from agents.webhooks.stopping import stop
 from protocol.errors import Reason, WireError
 from protocol.standard_webhooks import webhook_headers
+from workspaces.prepared import PreparedRows
 
 ANSWER_SECONDS = 15.0
 ANSWER_LIMIT = 16 * 1024  # bytes; nobody reads them
@@ -57,10 +58,15 @@ def deliver_to(endpoint_id: UUID) -> int:
     return calls
 
 
+_any_due = PreparedRows(lambda at: Delivery.objects.due(at=at).only("pk")[:1])
+
+
 def due_endpoints(*, at: datetime, limit: int) -> list[UUID]:
     """Those that have something due and may be called, the longest waiting first; of each workspace as many as have a
     place.
     """
+    if not _any_due.all(at):
+        return []
     rows = Delivery.objects.due(at=at).filter(endpoint__in=Endpoint.objects.enabled().free(at=at))
     waiting = rows.values_list("endpoint", "endpoint__workspace").annotate(since=Min("next_attempt_at"))
     taken, chosen = Counter(_held_now(at).values_list("workspace", flat=True)), list[UUID]()

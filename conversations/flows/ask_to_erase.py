@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from agents.models import Connection, ConnectionKind
 from conversations.models import Conversation, Erasure, ErasureRequest, ErasureState, Handoff, ItemState, OutboxKind
+from workspaces.prepared import PreparedRows
 from workspaces.workers import ring_worker
 
 TASK = "conversations.ask_to_erase"
@@ -67,7 +68,14 @@ def ask_again(request: ErasureRequest) -> bool:
     return True
 
 
+_any_due = PreparedRows(
+    lambda at: ErasureRequest.objects.filter(state=ErasureState.ASKED, next_attempt_at__lte=at).only("pk")[:1]
+)
+
+
 def due_requests(*, at: datetime, limit: int) -> list[UUID]:
+    if not _any_due.all(at):
+        return []
     rows = ErasureRequest.objects.filter(state=ErasureState.ASKED, next_attempt_at__lte=at)
     return list(rows.order_by("next_attempt_at").values_list("pk", flat=True)[:limit])
 

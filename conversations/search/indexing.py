@@ -74,15 +74,18 @@ _to_look_through = PreparedRows(
 )
 
 
+def _messages_from(conversation_id: UUID, first: int) -> QuerySet[Message]:
+    rows = Message.objects.filter(conversation_id=conversation_id, revision__gte=first).order_by("revision")
+    return rows.only("conversation", "position", "revision", "kind", "author_kind", "text", "extras")
+
+
 def _messages_between(conversation_id: UUID, first: int, last: int) -> QuerySet[Message]:
     """A stretch of revisions, which an index finds: it does not cost reading all that was ever said."""
-    rows = Message.objects.filter(conversation_id=conversation_id, revision__gte=first, revision__lte=last)
-    return rows.order_by("revision").only(
-        "conversation", "position", "revision", "kind", "author_kind", "text", "extras"
-    )
+    return _messages_from(conversation_id, first).filter(revision__lte=last)
 
 
 _messages = PreparedRows(_messages_between)
+_next_message = PreparedRows(lambda conversation_id, first: _messages_from(conversation_id, first)[:1])
 _handoffs = PreparedRows(
     lambda conversation_id: (
         Handoff.objects.filter(conversation_id=conversation_id).order_by("created_at", "pk").only("remote_id")
@@ -198,20 +201,26 @@ def _written_until_full(due: Sequence[Conversation], *, index: SearchIndex) -> I
     for row in due:
         if messages >= MESSAGES_AT_ONCE:
             return
-        said = _messages.all(row.pk, _indexed_to(row) + 1, _stretch_of(row))
+        said, last = _new_messages(row)
         messages += len(said)
-        yield _written(row, said, _known_beside(row), index=index)
+        yield _written(row, said, _known_beside(row), reached=min(row.revision, last), index=index)
 
 
-def _indexed_to(conversation: Conversation) -> int:
-    """The revision up to which all is in the index."""
+def _new_messages(conversation: Conversation) -> tuple[list[Message], int]:
+    """Those of this round, and up to which revision they are all. An answer that grew took hundreds of revisions, and
+    is one message: a stretch that holds none is passed over.
+    """
     progress = _progress_of(conversation)
-    return progress.revision if progress else 0
-
-
-def _stretch_of(conversation: Conversation) -> int:
-    """The last revision that is looked at in this round."""
-    return _indexed_to(conversation) + MESSAGES_AT_ONCE
+    first = progress.revision + 1 if progress else 1
+    last = first + MESSAGES_AT_ONCE - 1
+    said = _messages.all(conversation.pk, first, last)
+    if said or last >= conversation.revision:
+        return said, last
+    following = _next_message.first(conversation.pk, last + 1)
+    if following is None or following.revision > conversation.revision:
+        return [], conversation.revision
+    last = following.revision + MESSAGES_AT_ONCE - 1
+    return _messages.all(conversation.pk, following.revision, last), last
 
 
 def _progress_of(conversation: Conversation) -> SearchProgress | None:
@@ -229,9 +238,10 @@ def _known_beside(conversation: Conversation) -> list[str]:
     return known
 
 
-def _written(conversation: Conversation, messages: list[Message], known: list[str], *, index: SearchIndex) -> _Written:
+def _written(
+    conversation: Conversation, messages: list[Message], known: list[str], *, reached: int, index: SearchIndex
+) -> _Written:
     before = _progress_of(conversation)
-    reached = min(conversation.revision, _stretch_of(conversation))
     digest = digest_of(index)
     progress = SearchProgress(
         conversation_id=conversation.pk,

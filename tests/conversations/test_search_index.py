@@ -222,6 +222,24 @@ def test_it_goes_on_where_a_round_ended(bank: Workspace, maria: Conversation, mo
     assert SearchEntry.objects.filter(message__isnull=False).count() == 8
 
 
+def test_what_holds_no_message_takes_no_round(bank: Workspace, maria: Conversation, monkeypatch: Any) -> None:
+    """An answer that grew took a revision for each look at it."""
+    person_says(maria, "I lost my card")
+    indexed()
+    Conversation.objects.filter(pk=maria.pk).update(revision=10_000)
+    person_says(maria, "and my purse")
+    rounds: list[object] = []
+    write = indexing._write
+    monkeypatch.setattr(indexing, "_write", lambda *arguments: rounds.append(arguments) or write(*arguments))
+    assert indexed() == 1
+    assert found(bank, "card purse") == {maria}
+
+    Conversation.objects.filter(pk=maria.pk).update(revision=20_000, last_activity_at=timezone.now())
+    assert indexed() == 1
+    assert len(rounds) == 2
+    assert SearchProgress.objects.get(pk=maria.pk).revision == 20_000
+
+
 def test_what_is_new_in_a_long_conversation_is_found_without_reading_the_old(
     bank: Workspace, maria: Conversation, monkeypatch: Any
 ) -> None:
