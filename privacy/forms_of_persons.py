@@ -18,7 +18,7 @@ from stdnum.es import dni, nie
 from stdnum.fi import hetu
 from stdnum.fr import nir
 from stdnum.id import nik
-from stdnum.in_ import aadhaar, pan
+from stdnum.in_ import pan
 from stdnum.is_ import kennitala
 from stdnum.my import nric
 from stdnum.no import fodselsnummer
@@ -38,6 +38,7 @@ from privacy.national_forms import (
     has_rwandan_year,
     is_egyptian,
     is_hong_kong_card,
+    is_indian,
     is_singapore_nric,
     is_taiwanese,
 )
@@ -53,7 +54,7 @@ FORMS_OF_PERSONS = Forms((
     Form("Malaysia", re.compile(r"\d{6}-\d{2}-\d{4}"), nric.is_valid),
     # No province begins with 4, as a third of all cards do.
     Form("Indonesia", re.compile(r"[1-35-9]\d{15}"), nik.is_valid),
-    Form("India", re.compile(r"[2-9]\d{3}[ -]\d{4}[ -]\d{4}"), aadhaar.is_valid),
+    Form("India", re.compile(r"[2-9]\d{3}[ -]\d{4}[ -]\d{4}"), is_indian),
     Form("India, tax payers", re.compile(r"[a-z]{3}[abcfghjlpt][a-z]\d{4}[a-z]"), pan.is_valid),
     Form("Pakistan", re.compile(r"\d{5}-\d{7}-\d"), cnic.is_valid),
     Form("Philippines", re.compile(r"\d{2}-\d{7}-\d|\d{4}-\d{7}-\d|\d{2}-\d{9}-\d")),

@@ -15,6 +15,30 @@ LONGEST_HONG_KONG_BODY = 8
 # In the order of the numbers they stand for, from 10.
 TAIWANESE_LETTERS = "ABCDEFGHJKLMNPQRSTUVXYWZIO"
 _NRIC_WEIGHTS = (2, 7, 6, 5, 4, 3, 2)
+_ZERO = ord("0")
+
+
+def _product(one: int, other: int) -> int:
+    """In the group of the symmetries of a pentagon, five of which are turns."""
+    if one < PENTAGON:
+        return (one + other) % PENTAGON if other < PENTAGON else PENTAGON + (one + other) % PENTAGON
+    return PENTAGON + (one - other) % PENTAGON if other < PENTAGON else (one - other) % PENTAGON
+
+
+PENTAGON = 5
+_PERMUTATION = (1, 5, 7, 6, 2, 8, 3, 0, 9, 4)
+
+
+def _verhoeff() -> tuple[tuple[tuple[int, ...], ...], ...]:
+    """By the place of a digit from the right, what was added up so far, and the digit: what is added up then."""
+    tables, permuted = [], list(range(10))
+    for _place in range(8):
+        tables.append(tuple(tuple(_product(check, digit) for digit in permuted) for check in range(10)))
+        permuted = [_PERMUTATION[digit] for digit in permuted]
+    return tuple(tables)
+
+
+_VERHOEFF = _verhoeff()
 
 
 def always(_number: str) -> bool:
@@ -36,30 +60,48 @@ class Forms:
 
     each: Sequence[Form]
 
-    @cached_property
-    def any(self) -> re.Pattern[str]:
-        """Matches wherever a number of one of them stands by itself: in most places none does.
+    def fitting(self, lower: str, start: int) -> Iterator[tuple[Form, re.Match[str]]]:
+        """Those whose number stands by itself there: in most places none does."""
+        first = 0
+        while first < len(self.each) and (fits := self._any_from(first).match(lower, start)):
+            place = int((fits.lastgroup or "_0")[1:])
+            yield self.each[place], fits
+            first = place + 1
 
-        The last group is named for the place of the first form that fits.
-        """
-        return re.compile(
-            "|".join(
-                f"(?P<_{place}>(?:{form.pattern.pattern})(?!{_EDGE_AFTER.pattern}))"
-                for place, form in enumerate(self.each)
+    def _any_from(self, first: int) -> re.Pattern[str]:
+        """Matches what fits one of the forms from a place on. The last group is named for the place of the first."""
+        if first not in self._any:
+            self._any[first] = re.compile(
+                "|".join(
+                    f"(?P<_{place}>(?:{form.pattern.pattern})(?!{_EDGE_AFTER.pattern}))"
+                    for place, form in enumerate(self.each)
+                    if place >= first
+                )
             )
-        )
+        return self._any[first]
+
+    @cached_property
+    def _any(self) -> dict[int, re.Pattern[str]]:
+        return {}
 
 
 def numbers_of(forms: Forms, text: PreparedText) -> Iterator[tuple[int, int]]:
     """Where numbers of these forms stand by themselves, no letter or digit before or after."""
     for start in text.starts_of_forms:
-        fits = forms.any.match(text.lower, start)
-        if not fits or _EDGE_BEFORE.search(text.lower, max(0, start - 2), start):
-            continue
-        for form in forms.each[int((fits.lastgroup or "_0")[1:]) :]:
-            match = form.pattern.match(text.lower, start)
-            if match and not _EDGE_AFTER.match(text.lower, match.end()) and form.holds(match.group().upper()):
-                yield match.span()
+        for form, number in forms.fitting(text.lower, start):
+            if _EDGE_BEFORE.search(text.lower, max(0, start - 2), start):
+                break
+            if form.holds(number.group().upper()):
+                yield number.span()
+
+
+def is_indian(number: str) -> bool:
+    """Twelve digits that are not the same backwards, and the last of which checks the others (Verhoeff)."""
+    digits = number.replace(" ", "").replace("-", "")
+    check = 0
+    for place, digit in enumerate(reversed(digits)):
+        check = _VERHOEFF[place % 8][check][ord(digit) - _ZERO]
+    return check == 0 and digits != digits[::-1]
 
 
 def is_singapore_nric(number: str) -> bool:

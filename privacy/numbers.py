@@ -27,7 +27,10 @@ _TOLD = late(
 )
 _IN_PAIRS = re.compile(r"\d(?<![\d.,/_-]\d)\d(?:, {0,2}\d\d){2,3}(?![\d/_]|[.,] ?\d)")
 # Numbers of phones begin so, with the digit of a long call or their area apart. No piece of one is a number by itself.
-_DIALLED = re.compile(r"(?:(?<=\+)|(?<=\+\d[ -])|(?<=\+\d\d[ -])|(?<=\d\))|(?<=\d\)[ -])|(?=0\d))\d")
+_DIALLED = re.compile(
+    r"(?:(?<=\+)|(?<=\+\d[ -])|(?<=\+\d\d[ -])|(?<=\d\))|(?<=\d\)[ -])|(?=0\d)|"
+    r"(?=1[3-9]\d[ -]\d{4}[ -]\d{4}(?!\d)))\d"
+)
 FEWEST_DIALLED, MOST_DIALLED = 9, 13
 # Digits one by one with other signs between them than a number has: "4.4.1.7", "4, 4, 1, 7".
 _APART = re.compile(r"\d(?<![\d.,/_]\d)(?:(?:[./_]|, {0,2})\d){2,15}(?![\d/_]|[.,]\d)")

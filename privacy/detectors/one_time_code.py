@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from privacy.confided import confided
 from privacy.detectors.announced_number import AnnouncedNumber
 from privacy.findings import Finding
 from privacy.folding import fold
@@ -108,6 +109,7 @@ class OneTimeCode(AnnouncedNumber):
                 *_corrected(text),
                 *_nothing_else(text),
                 *_bare(text),
+                *confided(text),
             ):
                 yield self.finding(text, start, end)
 

@@ -46,6 +46,7 @@ from privacy.vocabulary.grammar import (
 )
 from privacy.vocabulary.handing_over import ASIDES, FIELDS
 from privacy.wording import gettext_noop
+from privacy.written_so import written_so
 
 # How far from its telling word a password can stand, and past how many tokens.
 REACH = 64
@@ -119,7 +120,7 @@ class Password(Detector):
     reason = gettext_noop("It looks like a password.")
 
     def find(self, text: PreparedText) -> Iterable[Finding]:
-        for start, end in (*in_pairs(text), *assigned_in(text), *chosen_in_german(text)):
+        for start, end in (*in_pairs(text), *assigned_in(text), *chosen_in_german(text), *written_so(text)):
             yield self.finding(text, start, end)
         plain = (*passphrases_in(text), *handed_over(text), *chosen(text))
         korean = told_in_korean(text, text.words.get(Topic.PASSWORD, ()))

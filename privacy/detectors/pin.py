@@ -43,6 +43,8 @@ LOOK_BACK = 24
 LONGEST_STORY = 120
 MOST_WORDS_PRESSED = 6
 LONGEST_OF_FOUR = 5
+# "the last four digits are 8820"
+FARTHEST_PART = 24
 _TYPED = frozenset({Topic.PIN, Topic.ONE_TIME_CODE, Topic.PASSWORD, Topic.TYPED, Topic.PRESSED})
 _READ_OUT = frozenset({Topic.FOUR_DIGITS, Topic.PRESSED})
 _FOR_A_CARD = frozenset({Topic.PIN, Topic.CARD, Topic.MACHINE})
@@ -158,8 +160,9 @@ class Pin(AnnouncedNumber):
     def _of_four(self, text: PreparedText) -> Iterator[Number]:
         """ "The envelope says four digits, 8153, and the machine keeps my card": the only number of so many digits."""
         if Topic.FOUR_DIGITS in text.words and _FOR_A_CARD.intersection(text.words):
-            numbers = text.numbers_of_length(self.shortest, LONGEST_OF_FOUR)
-            yield from filter(None, [only_free(text.lower, numbers)])
+            only = only_free(text.lower, text.numbers_of_length(self.shortest, LONGEST_OF_FOUR))
+            if only and not any(0 <= only.start - end <= FARTHEST_PART for _start, end in text.names_of_parts):
+                yield only
 
     def _opening(self, text: PreparedText) -> Iterator[Number]:
         """ "I set the locker to 4471": the only such number where something opens by what is typed."""

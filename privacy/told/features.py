@@ -36,6 +36,7 @@ _TAILS = (
 _BEFORE_LEAD = Does.PERSON | Does.NAME | Does.SUBJECT | Does.OWN | Does.OTHERS | Does.NOT | Does.AS
 _IN_CLAUSE = Does.NOT | Does.ASKING | Does.OWN | Does.OTHERS | Does.PUT | Does.QUESTION
 _BEHIND = Does.STATE | Does.NOT | Does.ASKING
+_TOLD_TO_A_SENTENCE = _IN_CLAUSE | _BEHIND
 _JOINING = Does.JOIN | Does.IS | Does.AS
 _BOUNDARIES = (
     (":", "colon"), ("=", "colon"), ('"', "quote"), ("'", "quote"), ("(", "bracket"), ("\n", "line"), (",", "comma"),
@@ -53,7 +54,7 @@ class Surroundings(NamedTuple):
     asked: what the question before is about. proof: how the text speaks of what proves who somebody is; proofs: where.
     original, origin: the text as written, and for each character of the folded one its position there.
     joins: how many words that join clauses stand before each token, and before the end.
-    asks: whether the text as a whole is a question.
+    asks: whether the text as a whole is a question. marked: places of tokens that tell something to their sentence.
     """
 
     tokens: Sequence[Token]
@@ -68,6 +69,7 @@ class Surroundings(NamedTuple):
     origin: Sequence[int]
     joins: Sequence[int]
     asks: bool
+    marked: Sequence[int]
 
     @classmethod
     def of(cls, text: "PreparedText", naming: Sequence[Occurrence], *, asked: str) -> "Surroundings":
@@ -86,6 +88,7 @@ class Surroundings(NamedTuple):
             origin=text.origin,
             joins=text.joins,
             asks=is_question(text.lower),
+            marked=[place for place, token in enumerate(tokens) if token.does & _TOLD_TO_A_SENTENCE],
         )
 
 
@@ -296,18 +299,19 @@ def _proof_near(candidate: Candidate, around: Surroundings) -> str:
 
 def sentence_features_of(candidate: Candidate, around: Surroundings) -> Iterator[str]:
     """What else the clause and the sentence do."""
-    first, last = around.tokens[candidate.first], around.tokens[candidate.last]
+    tokens, marked = around.tokens, around.marked
+    first, last = tokens[candidate.first], tokens[candidate.last]
     clause = sentence = behind = 0
-    for token in reversed(around.tokens[max(0, candidate.first - FARTHEST_BEFORE) : candidate.first]):
-        if token.sentence != first.sentence:
-            break
-        sentence |= token.does
-        if token.clause == first.clause:
-            clause |= token.does
-    for token in around.tokens[candidate.last + 1 : candidate.last + 1 + FARTHEST_BEHIND]:
-        if token.sentence != last.sentence:
-            break
-        behind |= token.does
+    begin = bisect_left(marked, candidate.first - FARTHEST_BEFORE)
+    for place in marked[begin : bisect_left(marked, candidate.first, begin)]:
+        token = tokens[place]
+        if token.sentence == first.sentence:
+            sentence |= token.does
+            clause |= token.does if token.clause == first.clause else 0
+    begin = bisect_left(marked, candidate.last + 1, begin)
+    for place in marked[begin : bisect_left(marked, candidate.last + 1 + FARTHEST_BEHIND, begin)]:
+        if tokens[place].sentence == last.sentence:
+            behind |= tokens[place].does
     yield from _features_of_rest(clause & _IN_CLAUSE, sentence & _IN_CLAUSE, behind & _BEHIND)
     if around.asks:
         yield "text=question"

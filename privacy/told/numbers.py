@@ -1,7 +1,7 @@
 """Numbers that could be a PIN, a code or what stands on a card, and what speaks for and against each."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,6 @@ from privacy.surroundings import (
 from privacy.telling_words import Topic
 from privacy.told.candidates import Candidate
 from privacy.told.features import Signs, Surroundings, sentence_features_of, signs_of
-from privacy.told.tokens import tokens_in
 from privacy.told.weighed import Weighed
 
 if TYPE_CHECKING:
@@ -32,6 +31,13 @@ LONGEST_TOLD_APART = 7
 _BEHIND_PHONE = re.compile(r"[\s:.#()]{0,4}")
 MOST_PHONES = 8
 FEW_WORDS = 4
+# "I have the number 448190 here": nothing else is said of it.
+_ONLY_A_NUMBER = re.compile(r"(?<![a-z])(?:number|numero|nomor|nambari|namba|nimero|numara|nummer)\s$")
+# "I get code 404"
+_STATUS_OF_A_PAGE = re.compile(r"40[0134589]|429|50[0234]")
+# "the 2024 one"
+_DATED = re.compile(r"(?<![a-z])(?:the|el|la|de|du|le|il|del|o|a|von|der|die)\s$")
+LONGEST_LEAD = 10
 NEAR = 30
 TOPICS = (
     Topic.PIN, Topic.ONE_TIME_CODE, Topic.CARD_SECURITY_CODE, Topic.CARD_BACK, Topic.THREE_DIGITS, Topic.ARRIVED,
@@ -52,6 +58,11 @@ FEWEST_IN_A_CODE = 6
 # "the last four digits are 8820"
 FARTHEST_PART = 40
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3])[0-5][05]")
+# "PASSWORD_RESET_TIMEOUT=3600": what names of settings tell of their values is known elsewhere.
+_SETTING = re.compile(r"[a-z]_[a-z_]{2,30}\s?[=:]\s?$")
+LONGEST_SETTING = 36
+# A field of a row: "lamp;4417;12".
+_FIELD_BEFORE, _FIELD_BEHIND = ("| ", ";", "\t"), (" |", ";", "\t")
 
 
 def numbers_in(text: "PreparedText", left_out: Callable[[int, int], bool]) -> Iterator[Weighed]:
@@ -62,26 +73,37 @@ def numbers_in(text: "PreparedText", left_out: Callable[[int, int], bool]) -> It
         return
     phones = text.words.get(Topic.PHONE, ())[:MOST_PHONES]
     only_years = not (asked or _OF_FOUR.intersection(topics))
+    only_called = not asked and {Topic.ONE_TIME_CODE}.issuperset(topics)
+    about_cards = bool(asked or _ON_CARD.intersection(topics))
     numbers = [
         number
         for number in text.numbers_of_length(SHORTEST, LONGEST)
         if not (number.counted or left_out(number.start, number.end))
         and _may_be_told(text, number)
         and not any(_BEHIND_PHONE.fullmatch(text.lower, word.end, number.start) for word in phones)
-        and not (only_years and looks_like_year(text.lower[number.start : number.end]))
+        and not (only_called and _is_behind(_ONLY_A_NUMBER, text.lower, number))
+        and not (not about_cards and _STATUS_OF_A_PAGE.fullmatch(text.lower, number.start, number.end))
+        and not (only_years and _is_about_time_or_money(text.lower[number.start : number.end]))
     ]
     if not numbers:
         return
     around = _surroundings_of(text, topics, asked)
     alike = nearly_the_same(text.lower, numbers)
+    starts, ends = [one.start for one in around.tokens], [one.end for one in around.tokens]
     for number in numbers:
-        if inside := tokens_in(around.tokens, number.start, number.end):
-            candidate = Candidate(*inside, "number")
+        first, last = bisect_right(ends, number.start), bisect_left(starts, number.end) - 1
+        if first <= last:
+            candidate = Candidate(first, last, "number")
             signs = signs_of(candidate, around)
             own = _own_features(text, number, topics, asked, signs)
             more = (*sentence_features_of(candidate, around), *own, *(["like-another"] if number in alike else ()))
             kind = _kind(number, topics, asked)
             yield Weighed(number.start, number.end, kind, signs, more)
+
+
+def _is_about_time_or_money(written: str) -> bool:
+    """Where nothing is typed that has so many digits: a year, a time of the day, thousands."""
+    return looks_like_year(written) or bool(_CLOCK.fullmatch(written)) or written.endswith("000")
 
 
 def _may_be_told(text: "PreparedText", number: Number) -> bool:
@@ -93,7 +115,24 @@ def _may_be_told(text: "PreparedText", number: Number) -> bool:
         and not is_house_number(lower, number)
         and not is_a_time(lower, number)
         and not is_a_status(lower, number)
-        and not (lower.endswith("| ", 0, number.start) and lower.startswith(" |", number.end))
+        and not (lower.endswith(_FIELD_BEFORE, 0, number.start) and lower.startswith(_FIELD_BEHIND, number.end))
+        and not _is_part_of_a_piece(lower, number)
+        and not (looks_like_year(lower[number.start : number.end]) and _is_behind(_DATED, lower, number))
+    )
+
+
+def _is_behind(lead: re.Pattern[str], lower: str, number: Number) -> bool:
+    return bool(lead.search(lower, max(0, number.start - LONGEST_LEAD), number.start))
+
+
+def _is_part_of_a_piece(lower: str, number: Number) -> bool:
+    """Whether it is the value of a setting, the end of a name ("Copper#118") or dialled to a network ("*101#")."""
+    if lower.endswith("#", 0, number.start):
+        return lower[number.start - 2 : number.start - 1].isalpha()
+    if lower.endswith("*", 0, number.start):
+        return number.digits == SHORTEST and lower.startswith("#", number.end)
+    return lower.endswith(("=", ": "), 0, number.start) and bool(
+        _SETTING.search(lower, max(0, number.start - LONGEST_SETTING), number.start)
     )
 
 

@@ -25,7 +25,7 @@ WEIGHTS = Path(__file__).parent / "weights.json"
 # left out in turn, was damaged least for what was caught of it.
 LEARNED: Mapping[str, tuple[Candidates, float]] = {
     "words": (words_in, 1.5),
-    "numbers": (numbers_in, 1.8),
+    "numbers": (numbers_in, 0.6),
     "written": (written_in, 0.8),
 }
 # Of one kind in a piece of text. So many that a secret hides behind hardly any list, and so few that what hostile text

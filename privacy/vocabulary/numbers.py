@@ -95,6 +95,13 @@ OTHER_NUMBERS = (
     "오류 코드", "에러코드", "에러 코드", "쿠폰번호", "쿠폰 번호", "쿠폰 코드", "쿠폰코드", "할인코드", "할인 코드",
     "승인번호", "승인 번호", "민원번호", "민원 번호", "등록번호", "차량번호", "버스", "정류장", "호실", "객실",
     "금액", "요금", "지점번호", "동호수", "방번호", "추천인 코드", "추천코드", "기사님",
+    "category", "merchant code", "gift card", "gift code", "entry no", "entry number", "pinned message",
+    "po box", "p.o. box", "baggage tag",
+    "postfach", "boîte postale", "case postale", "apartado", "casella postale", "tag bagasi", "bagasi",
+    "code erreur", "code d'erreur", "codice di errore", "numéro d'erreur", "fehlernummer", "error no",
+    "报错", "報錯", "错误代码", "錯誤代碼", "出错", "エラー番号", "error number",
+    "jahrgang", "jahrgangs", "classe", "koli", "colli", "order number ko", "order ko", "order no ko", "namba ya mzigo",
+    "mzigo namba", "الحوالة", "حوالة", "手机号", "手機號", "postbox",
 )  # fmt: skip
 
 # Before the name of another thing they tie it to what came before: "the code for my account".
@@ -163,6 +170,10 @@ UNITS = (
     "階",
     "번째", "원", "개", "명", "월", "년", "분", "초", "번", "회", "살", "층", "퍼센트", "개월", "시간", "건",
     "자리", "만원", "천원", "킬로",
+    "rs", "rupees", "naira", "cedis", "mb", "gb", "kb", "megas", "gigas", "megabytes", "gigabytes", "f",
+    "xof", "xaf", "chf",
+    "dhs", "ft", "huf", "kč", "czk", "pln", "zł", "sek", "nok", "dkk", "steps", "pasos", "passos",
+    "passi", "schritte", "kcal", "calories", "followers", "flaschen", "号楼", "號樓", "栋",
 )  # fmt: skip
 
 # Words that make a "code" or a "pass" something everybody may know.
@@ -236,7 +247,7 @@ PARTS = (
     "primeiros", "finais", "huling", "unang", "ท้าย", "สุดท้าย", "آخر", "أول", "最后", "后", "前", "尾",
     "letzten", "letzte", "ersten", "endziffern", "ultime", "ultimi", "prime", "primi", "下4桁", "下四桁",
     "末尾", "뒤 4자리", "끝 4자리", "뒷자리", "끝자리",
-    "最後の", "最初の",
+    "最後の", "最初の", "digit terakhir", "angka terakhir", "nomor terakhir", "آخرها", "آخره", "اخرها", "اخره",
 )  # fmt: skip
 
 # What has a name of its own that may be written as passwords are: "coupon Spring25", "the file Receipt_03.pdf".

@@ -2,7 +2,7 @@
 
 import pytest
 
-from privacy.numbers import runs_in, spelled_in
+from privacy.numbers import of_length, runs_in, spelled_in
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,8 @@ def test_it_is_one_number(text: str, number: str, digits: int) -> None:
 @pytest.mark.parametrize("text", ["one two", "seven", "12, 13 and 14", "1,250.00"])
 def test_it_is_not_a_number_of_so_many_digits(text: str) -> None:
     assert all(one.digits <= 4 for one in (*runs_in(text), *spelled_in(text)))
+
+
+def test_groups_of_a_mobile_number_of_china_are_no_numbers_by_themselves() -> None:
+    lower = "138 1234 5678"
+    assert list(of_length(lower, runs_in(lower), shortest=4, longest=6)) == []

@@ -1,0 +1,57 @@
+"""Codes that were read out to somebody else, and what is told by how it is written."""
+
+import pytest
+
+from privacy.scan import mask, scan
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("A man rang and I read him 771938, then my money was gone", "771938"),
+        ("je lui ai dicté 640217 au téléphone, c'était un faux conseiller ?", "640217"),
+        ("銀行の人だと言うので881207を伝えてしまいました", "881207"),
+        ("no sms vinha um número, já lhe disse 6412", "6412"),
+    ],
+)
+def test_a_code_that_was_read_out_to_somebody_is_found(text: str, secret: str) -> None:
+    assert secret not in mask(text, scan(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I gave him 120000 for the car and he never came back",
+        "je lui ai donné 4500 hier",
+        "I told them order 771938 never arrived",
+        "told him at 1830",
+    ],
+)
+def test_amounts_orders_and_times_that_were_told_are_left(text: str) -> None:
+    assert scan(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("ho provato con trenopermilano tutto minuscolo", "trenopermilano"),
+        ("it is zebracrossing all lowercase no spaces", "zebracrossing"),
+        ("puse perritoloco todo junto y nada", "perritoloco"),
+    ],
+)
+def test_what_is_told_by_how_it_is_written_is_found(text: str, secret: str) -> None:
+    assert secret not in mask(text, scan(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "does it have to be all lowercase?",
+        "the username is written all lowercase",
+        "I typed my email all lowercase and it works",
+        "enter the number without spaces",
+        "l'IBAN senza spazi non viene accettato",
+    ],
+)
+def test_how_other_things_are_written_is_left(text: str) -> None:
+    assert scan(text) == ()
