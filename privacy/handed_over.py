@@ -19,8 +19,11 @@ from privacy.prepared_text import PreparedText
 from privacy.telling_words import Topic
 from privacy.vocabulary.grammar import BEFORE_NAME, CHANGING, COPULAS, POSSESSIVES, USERS
 from privacy.vocabulary.handing_over import AND_WITH, EVERYWHERE, FROM, PASSWORD_LABELS, TO, TYPED
+from privacy.vocabulary.numbers import NAMED_THINGS
 
 SHORTEST_PAIRED = 5
+# "the box says Copper#118"
+_PRINTED_ON = late(lambda: any_word_of(NAMED_THINGS))
 MOST_CUES = 64
 
 _LEAD = re.compile(r"[\s:=,\"'(*`]{0,4}")
@@ -102,7 +105,8 @@ def _typed(text: PreparedText) -> Iterator[tuple[int, int]]:
             # Of small letters and digits alone many a name of a user is, too.
             told = strong or everywhere or Topic.SIGNED_IN_WITH in text.words
             about = bool(words) or Topic.ACCESS in text.words
-            if told or (about and is_like_a_password(value)) or has_a_sign_inside(value):
+            printed = not (told or about) and bool(_PRINTED_ON.search(text.lower))
+            if told or (about and is_like_a_password(value)) or (has_a_sign_inside(value) and not printed):
                 yield token
         elif everywhere and strong and is_plain_secret(f"{text.lower[: token[1]]}.", *token):
             yield token

@@ -2,19 +2,22 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from privacy.confided import confided
 from privacy.detectors.announced_number import AnnouncedNumber
 from privacy.findings import Finding
 from privacy.folding import fold
 from privacy.numbers import Number
-from privacy.patterns import any_of, late
+from privacy.password_shape import is_product
+from privacy.patterns import any_of, any_word_of, late
 from privacy.prepared_text import PreparedText
 from privacy.surroundings import (
     ends_with_copula,
     has_another_name,
     is_a_status,
     is_free_standing,
+    looks_like_year,
     names_another_number,
     nearly_the_same,
     only_free,
@@ -22,8 +25,8 @@ from privacy.surroundings import (
 from privacy.telling_words import Occurrence, Topic
 from privacy.told.tokens import GRAMMAR
 from privacy.vocabulary.grammar import AFTER_COPULA, CLAUSE_STARTS, COPULAS, FILLERS, LINKS_BACK, SENT
-from privacy.vocabulary.handing_over import AFTER_ANSWER, ASIDES
-from privacy.vocabulary.numbers import PREPOSITIONS
+from privacy.vocabulary.handing_over import AFTER_ANSWER, ASIDES, FROM, NOT_THAT
+from privacy.vocabulary.numbers import MONEY, NAMED_THINGS, PREPOSITIONS
 from privacy.vocabulary.secrets import ARRIVED, DIGITS_CALLED
 from privacy.vocabulary.told import MESSAGE
 from privacy.wording import gettext_noop
@@ -69,6 +72,18 @@ LONGEST_STORY = 90
 LONGEST_ALONE = 40
 _SMALL = frozenset(map(fold, (*ARRIVED, *ASIDES, *AFTER_ANSWER, *AFTER_COPULA, *SENT, *MESSAGE)))
 DIGITS_OF_MOST = 6
+FEWEST_ARRIVED, MOST_ARRIVED = 5, 8
+# As many digits as what stands on a card, PINs and codes have.
+_NOT_THAT = late(lambda: any_word_of(NOT_THAT))
+CORRECTED_LENGTHS = (3, 4, DIGITS_OF_MOST)
+_MONEY = late(lambda: rf"{any_word_of(MONEY)}|[$€£¥₱₹]")
+# "I received 15750 from my brother"
+_FROM_SOMEBODY = late(lambda: rf"\s{any_of((*FROM, 'para', 'pour', 'for', 'untuk'))}")
+# Codes with letters, where one was asked for or has come: "B-20931", "R4T9".
+_LETTERED = re.compile(
+    r"(?<![\w#@/.-])(?![A-Z]\d+(?![A-Z\d-]))(?=[A-Z-]*\d)(?=[\d-]*[A-Z])(?=[A-Z\d-]{4,9}(?![\w-]))[A-Z\d]{1,5}(?:-[A-Z\d]{3,6})?(?![\w-])"
+)
+_NAMED_SO = late(lambda: rf"{any_word_of(NAMED_THINGS)}")
 _SIX_ALONE = re.compile(r"\s{0,3}(\d{6})[\s.!]{0,3}")
 # Behind a word that calls it a code.
 _NUMBER_ALONE = re.compile(r"[\s:#=-]{1,3}(\d{4,8})[\s.!]{0,3}")
@@ -99,6 +114,8 @@ class OneTimeCode(AnnouncedNumber):
             code = code or _MIXED_IN_LOWER.search(text.lower, word.end, word.end + REACH)
             if code and _is_led_to(text.lower, word, code.start()):
                 yield self.finding(text, *code.span())
+        for start, end in _lettered(text) if text.digits else ():
+            yield self.finding(text, start, end)
         if text.digits >= self.shortest:
             for start, end in (
                 *_worded(text.lower),
@@ -120,6 +137,18 @@ def _bare(text: PreparedText) -> Iterator[tuple[int, int]]:
         yield bare.span(1)
 
 
+def _lettered(text: PreparedText) -> Iterator[tuple[int, int]]:
+    """The one such piece of a short message."""
+    asked = Topic.ONE_TIME_CODE in text.asked_words or Topic.MESSAGE in text.asked_words
+    if text.is_shouted or len(text.lower) > (LONGEST_ALONE if asked else LONGEST_STORY):
+        return
+    if not asked and (Topic.ARRIVED not in text.words or _NAMED_SO.search(text.lower)):
+        return
+    codes = list(islice(_LETTERED.finditer(text.plain), 2))
+    if len(codes) == 1 and not (names_another_number(text.lower) or is_product(codes[0].group())):
+        yield codes[0].span()
+
+
 def _is_led_to(lower: str, word: Occurrence, start: int) -> bool:
     between = lower[word.end : start]
     return _CONFIRMATION not in lower[word.start : word.end] and (not between.strip() or ends_with_copula(between))
@@ -138,7 +167,9 @@ def _arrived(text: PreparedText) -> Iterator[tuple[int, int]]:
     words = text.words.get(Topic.ARRIVED, ())
     if not words or len(text.lower) > LONGEST_STORY or names_another_number(text.lower):
         return
-    for number in _of_length_of_most(text):
+    for number in text.numbers_of_length(FEWEST_ARRIVED, MOST_ARRIVED):
+        if number.digits != DIGITS_OF_MOST and _FROM_SOMEBODY.match(text.lower, number.end):
+            continue
         led = any(
             _ARRIVED_LEAD.fullmatch(text.lower, word.end, number.start)
             if word.end <= number.start
@@ -152,11 +183,21 @@ def _arrived(text: PreparedText) -> Iterator[tuple[int, int]]:
 
 def _corrected(text: PreparedText) -> Iterator[tuple[int, int]]:
     """Both of "863442, not 836442": nothing else in a short message is called a number of something."""
-    if Topic.CORRECTED not in text.words or len(text.lower) > LONGEST_STORY or names_another_number(text.lower):
+    if (
+        not (Topic.CORRECTED in text.words or _NOT_THAT.search(text.lower))
+        or len(text.lower) > LONGEST_STORY
+        or names_another_number(text.lower)
+    ):
         return
-    for number in nearly_the_same(text.lower, list(_of_length_of_most(text))):
-        if is_free_standing(text.lower, number):
-            yield number.start, number.end
+    about_money = bool(_MONEY.search(text.lower))
+    for length in CORRECTED_LENGTHS:
+        if about_money and length != DIGITS_OF_MOST:
+            continue
+        for number in nearly_the_same(text.lower, list(text.numbers_of_length(length, length))):
+            written = text.lower[number.start : number.end]
+            amount = length != DIGITS_OF_MOST and (written.endswith("0") or looks_like_year(written))
+            if not amount and is_free_standing(text.lower, number):
+                yield number.start, number.end
 
 
 def _of_six(text: PreparedText) -> Iterator[tuple[int, int]]:

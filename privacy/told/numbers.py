@@ -14,6 +14,7 @@ from privacy.surroundings import (
     is_house_number,
     is_postal_code,
     looks_like_year,
+    names_another_number,
     nearly_the_same,
 )
 from privacy.telling_words import Topic
@@ -69,7 +70,7 @@ def numbers_in(text: "PreparedText", left_out: Callable[[int, int], bool]) -> It
     """Each number that stands free and is called nothing else."""
     topics = [topic for topic in TOPICS if topic in text.words]
     asked = [topic for topic in _TOPICS_ASKED if topic in text.asked_words]
-    if text.digits < SHORTEST and not topics:
+    if (text.digits < SHORTEST and not topics) or (not asked and names_another_number(text.asked)):
         return
     phones = text.words.get(Topic.PHONE, ())[:MOST_PHONES]
     only_years = not (asked or _OF_FOUR.intersection(topics))

@@ -120,6 +120,7 @@ INDEFINITE = (
 
 # Who advises or tells what people do speaks of no secret of their own.
 IN_GENERAL = (
+    "überhaupt erlaubt", "als pin erlaubt", "allowed as", "permitido usar", "c'est autorisé", "è permesso",
     "avoid", "never use", "don't use", "do not use", "people", "everyone", "everybody", "most users", "many users",
     "tip", "advice", "commonly used", "most common", "weak", "bad pin", "vermeiden", "vermeide", "niemals", "leute",
     "viele", "schwach", "unsicher", "evite", "evita", "evitar", "nunca use", "la gente", "muchos", "débil", "evitez",

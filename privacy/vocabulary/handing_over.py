@@ -633,3 +633,10 @@ WRITTEN_SO = (
     "スペースなし", "小文字で", "ตัวเล็กหมด", "ตัวเล็กทั้งหมด", "พิมพ์เล็กหมด", "พิมพ์เล็กทั้งหมด", "เขียนติดกัน",
     "พิมพ์ติดกัน", "ไม่เว้นวรรค", "كلها صغيرة", "كله صغير", "حروف صغيرة", "بدون مسافات", "بدون مسافة", "بدون فراغ",
 )  # fmt: skip
+
+# Between two numbers that are nearly the same: one was wrong.
+NOT_THAT = (
+    "not", "isn't", "wasn't", "nah", "no es", "no era", "não é", "não era", "non è", "non era", "pas", "c'est pas",
+    "nicht", "kein", "değil", "bukan", "hindi", "dili", "唔係", "不是", "じゃない", "ではなく", "ไม่ใช่", "مش", "مو",
+    "ليس", "아니라", "아니고", "siyo", "ntabwo",
+)  # fmt: skip

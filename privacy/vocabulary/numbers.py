@@ -331,3 +331,21 @@ ROOMS = (
     "room", "apartment", "flat", "floor", "suite", "zimmer", "wohnung", "habitación", "cuarto", "chambre", "camera",
     "stanza", "quarto", "oda", "kamar", "kwarto", "غرفة", "房间", "号室", "ห้อง",
 )  # fmt: skip
+
+# Where one of these is spoken of, a number may be an amount, a measure or a place.
+MONEY = (
+    "charged", "charge", "charges", "paid", "pay", "pays", "cost", "costs", "bill", "billed", "owe", "owed", "euro",
+    "euros", "dollars", "price", "refund", "earned", "deducted", "taken out", "cobraron", "cobrado", "cobran",
+    "cobro", "pagué", "pagar", "pago", "precio", "cuesta", "costó", "descontaron", "payé", "payer", "paye",
+    "prélevé", "débité", "coûte", "prix", "facturé", "remboursé", "paguei", "pagamento", "preço", "custa",
+    "cobrança", "cobraram", "debitado", "addebitato", "pagato", "pagare", "prezzo", "costa", "rimborso",
+    "abgebucht", "bezahlt", "zahlen", "kostet", "preis", "gezahlt", "ödedim", "çekildi", "çekilmiş", "fiyat",
+    "bayar", "harga", "dipotong", "kepotong", "nabawas", "bayad", "presyo", "扣", "付", "价", "元", "块", "支払",
+    "請求",
+    "円", "จ่าย", "หัก", "ราคา", "บาท", "دفعت", "خصم", "خصموا", "سحبوا", "سعر", "segna", "contatore", "zähler",
+    "compteur", "medidor", "sayaç", "kode pos", "km", "kilometres", "kilómetros", "kg", "kilos", "weight", "size",
+    "talla", "taille", "größe", "height", "room", "floor", "bus", "line", "street", "house", "address", "apartment",
+    "flat", "habitación", "calle", "chambre", "rue", "via", "stanza", "zimmer", "straße", "linie", "numero civico",
+    "quarto", "rua", "ônibus", "autobús", "oda", "sokak", "원", "결제", "요금", "쿠", "mg", "ml", "page", "pages",
+    "página", "seite", "pagina",
+)  # fmt: skip

@@ -22,6 +22,8 @@ BRANDS = (
 )  # fmt: skip
 
 NOT_A_SECRET = (
+    "cheaper", "dearer", "more expensive", "cheapest", "billiger", "moins cher", "más barato", "mais barato",
+    "più economico", "daha ucuz", "lebih murah",
     "null", "undefined", "redacted", "censored", "silly", "stupid", "ridiculous", "pointless", "useless", "annoying",
     "strange", "weird", "boring", "unfair", "irrelevant", "outdated",
     "bozuk", "doğru", "fault", "job", "kimakosa",
@@ -214,6 +216,7 @@ NOT_A_SECRET_ENDINGS = (
 
 # Beginnings of the same in scripts of which the words are not listed one by one.
 NOT_A_SECRET_UNSPACED = (
+    "啥", "ありません", "飼ったことが",
     "错", "不", "保护", "锁", "登录", "登陆", "重置", "找回", "修改", "什么", "对的", "多少", "几", "哪", "没",
     "忘", "过期", "正确", "怎么", "有效", "无效", "一样",
     "新",

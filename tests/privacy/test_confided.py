@@ -55,3 +55,35 @@ def test_what_is_told_by_how_it_is_written_is_found(text: str, secret: str) -> N
 )
 def test_how_other_things_are_written_is_left(text: str) -> None:
     assert scan(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "context", "secret"),
+    [
+        ("llegó 88213", "", "88213"),
+        ("sì, R4T9", "Ha ricevuto l'SMS?", "R4T9"),
+        ("no era 118, es 181, sin lentes no veo", "", "181"),
+        ("3 digits are 647 mate", "", "647"),
+        ("minha senha é cachorro quente dois mil e dez", "", "cachorro quente dois mil e dez"),
+        ("la password è gatto nero ventuno", "", "gatto nero ventuno"),
+    ],
+)
+def test_what_came_was_corrected_counted_or_read_out_is_found(text: str, context: str, secret: str) -> None:
+    assert secret not in mask(text, scan(text, context=context))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "me cobraron 118, no 181",
+        "I received 15750 from my brother",
+        "the last 3 digits of my account are 215",
+        "my LG T2310 came broken",
+        "la password è stata cambiata due volte",
+        "my password is only eight characters",
+        "the box says Copper#118",
+        "I get code 404",
+    ],
+)
+def test_amounts_parts_models_and_states_are_left(text: str) -> None:
+    assert scan(text) == ()
