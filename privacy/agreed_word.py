@@ -12,8 +12,17 @@ from typing import TYPE_CHECKING
 
 from privacy.folding import fold
 from privacy.patterns import any_of, any_word_of, late
+from privacy.surroundings import is_put_off, is_question
 from privacy.told.tokens import Does, does_of
-from privacy.vocabulary.asked_proof import AGREED_WORDS, AS_ITS_NAME, BECOMES, ITS_ANSWER, OWN_BEFORE, SECRET_ANSWERS
+from privacy.vocabulary.asked_proof import (
+    AGREED_PHRASES,
+    AGREED_WORDS,
+    AS_ITS_NAME,
+    BECOMES,
+    ITS_ANSWER,
+    OWN_BEFORE,
+    SECRET_ANSWERS,
+)
 from privacy.vocabulary.states import NOT_A_SECRET_UNSPACED
 
 if TYPE_CHECKING:
@@ -54,6 +63,9 @@ _BEFORE = late(
 # "my secret question ... the answer to that is Tiddlywink", "ang sagot nun Jericho", "it was gooseberry before"
 _ANSWERED = late(lambda: rf"{any_word_of(ITS_ANSWER)}\s{{1,2}}{_QUOTE}{_WORD}(?![^\W_])")
 REACH = 120
+_PHRASE = late(lambda: any_word_of(AGREED_PHRASES))
+_LEADS_IN = Does.IS | Does.ASIDE | Does.OTHERS | Does.SAY
+LONGEST_PHRASE = 60
 # "bloqueada", "scaduta", "soi-disant"
 _PARTICIPLES = ("ada", "ado", "ida", "ido", "ata", "ato", "uta", "uto", "disant", "able", "ible")
 _INDONESIAN_VERB = re.compile(r"(?:di|ter|ber|men|mem|meny|ke|pen|pem)[a-z]{4}")
@@ -78,6 +90,19 @@ def agreed_words(text: "PreparedText") -> Iterator[tuple[int, int]]:
         ):
             if told and not _STATE.match(told["value"]):
                 yield told.span("value")
+
+
+def agreed_phrase(text: "PreparedText") -> Iterator[tuple[int, int]]:
+    """All of a short reply to who asks for a phrase, but for what denies, asks or puts off."""
+    if not text.asked or not text.tokens or len(text.lower) > LONGEST_PHRASE or not _PHRASE.search(text.asked):
+        return
+    tokens = text.tokens
+    if is_question(text.lower) or is_put_off(text.lower) or tokens[-1].sentence != tokens[0].sentence:
+        return
+    first = next((place for place, token in enumerate(tokens) if not token.does & _LEADS_IN), len(tokens))
+    said = tokens[first:]
+    if said and not any(token.does & (Does.NOT | Does.ASKING | Does.OWN) for token in said):
+        yield said[0].start, said[-1].end
 
 
 def _as_its_name(text: "PreparedText", start: int) -> re.Match[str] | None:

@@ -17,6 +17,7 @@ from privacy.vocabulary.handing_over import (
     NETWORKS,
     OWN_ALREADY,
     PASSWORD_LABELS,
+    PRINTED_SAYS,
     STRENGTHS,
 )
 from privacy.vocabulary.numbers import NAMED_THINGS
@@ -60,6 +61,14 @@ _THING = late(lambda: any_word_of((*NAMED_THINGS, *USERS)))
 _WORD_AND_NUMBER = re.compile(r"(?<![a-z0-9@._#/-])[a-z]{4,20}\d{2,4}(?![a-z0-9@_-]|\.[a-z0-9])")
 _NETWORK = late(lambda: any_word_of(NETWORKS))
 _KEY = late(lambda: rf"{any_word_of(NETWORK_KEYS)}\s{{0,2}}(?:[:=]|->|{any_of(COPULAS)})\s{{0,2}}[\"']?")
+# "la del wifi es Perro_salchicha9", "the router sticker says hx7tqp42mvda"
+_THAT_OF_A_NETWORK = late(
+    lambda: (
+        rf"{any_word_of(NETWORKS)}(?:\s(?!name|nom|nombre|nome|called|llama|adi|nama)[^\W\d_]{{2,10}}){{0,2}}?"
+        rf"\s{any_of((*COPULAS, *PRINTED_SAYS))}"
+        r"\s{1,2}[\"']?"
+    )
+)
 _NAMES_A_METHOD = re.compile(r"(?:wpa|wep|aes|tkip|psk|eap|radius)\S*")
 
 
@@ -137,7 +146,7 @@ def _key_of_a_network(text: PreparedText) -> Iterator[tuple[int, int]]:
     """ "Network name = OakHouse, key = 7greenbottles"."""
     if not _NETWORK.search(text.lower):
         return
-    for key in _KEY.finditer(text.lower):
+    for key in (*_KEY.finditer(text.lower), *_THAT_OF_A_NETWORK.finditer(text.lower)):
         token = text.token_at(key.end())
         if not token or token[1] - token[0] < SHORTEST_KEY or _NAMES_A_METHOD.fullmatch(text.lower, *token):
             continue

@@ -17,6 +17,11 @@ _RUN = re.compile(r"\d(?!(?<=[a-z]\d) \d\d)\d*(?:[ -]\d+)*")
 # But for how long it holds, which some write without a space: "966038,5分钟内有效".
 _GOES_ON = re.compile(r"[.:/]\d|,\d(?!\d?[分秒天小])")
 _CHUNK = re.compile(r"\d+(?:-\d+)*")
+# "trois fois un mauvais code"
+_SO_MANY_TIMES = re.compile(
+    r"(?:deux|trois) fois une?|(?:dos|tres) veces una?|(?:duas|dois|tres) vezes uma?|(?:due|tre) volte una?|"
+    r"(?:zwei|drei)mal eine?|(?:iki|uc) kere bir"
+)
 _WORD = re.compile(r"[^\W\d_]")
 # A few digits at a time: "4 4 then 9 1", "44, 09, 12".
 _GROUP = r"(?:[ -]\d{1,3}){0,3}"
@@ -64,6 +69,8 @@ def runs_in(lower: str) -> Iterator[Number]:
 def spelled_in(lower: str) -> Iterator[Number]:
     """Digits written as words, one after the other; some of them may be written as digits."""
     for spelled in SPELLED.finditer(lower):
+        if _SO_MANY_TIMES.fullmatch(spelled.group()):
+            continue
         digits, counted = digits_of(spelled.group()) if _WORD.search(spelled.group()) else (0, False)
         if digits >= FEWEST_SPELLED:
             yield Number(*spelled.span(), digits, spelled=True, counted=counted)

@@ -3,7 +3,7 @@
 import re
 
 from privacy.numbers import Number
-from privacy.passphrase import dictated_at, some_words_at, words_and_number_at
+from privacy.passphrase import dictated_at, some_words_at
 from privacy.password_shape import is_plain_secret
 from privacy.patterns import any_of, any_word_of, late
 from privacy.prepared_text import PreparedText
@@ -47,8 +47,6 @@ def announced_plainly(text: PreparedText, word: Occurrence, position: int) -> tu
     says_is = _says_is(text, word.end, position)
     if says_is and (dictated := dictated_at(text, position)):
         return dictated
-    if says_is and (phrase := words_and_number_at(text.lower, position)):
-        return phrase
     token = text.token_at(position)
     if token is None and (number := number_at(text.lower, position)):
         return number

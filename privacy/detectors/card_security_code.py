@@ -5,18 +5,13 @@ from collections.abc import Iterable
 
 from privacy.detectors.announced_number import AnnouncedNumber
 from privacy.findings import Finding
-from privacy.patterns import any_word_of, late
 from privacy.prepared_text import PreparedText
 from privacy.surroundings import only_free
 from privacy.telling_words import Topic
-from privacy.vocabulary.composed import COUNTED_THREE
 from privacy.wording import gettext_noop
 
 LONGEST_ALONE = 60
 LONGEST_BARE = 24
-LONGEST_STORY = 120
-FARTHEST_PART = 12
-_THREE_DIGITS = late(lambda: any_word_of(COUNTED_THREE))
 FEWEST_READ_OUT = 18
 # "exp 09/27"
 _EXPIRY_DATE = re.compile(r"(?<![\d/])(?:0?[1-9]|1[0-2])\s?[/-]\s?(?:20)?\d\d(?![\d/])")
@@ -43,20 +38,14 @@ class CardSecurityCode(AnnouncedNumber):
             Topic.THREE_DIGITS in text.words or _tells_expiry(text) or _is_about_the_card(text)
         ):
             yield from self._on_the_back(text)
-        yield from self._of_three(text)
         if text.digits >= FEWEST_READ_OUT:
             for code in _READ_OUT.finditer(text.lower):
                 yield self.finding(text, *code.span(1))
 
-    def _of_three(self, text: PreparedText) -> Iterable[Finding]:
-        """ "3 digits r 640": the only number of a short message that has three, where nothing else has so many."""
-        if Topic.THREE_DIGITS not in text.words or len(text.lower) > LONGEST_STORY or text.names_of_others:
-            return
-        named = _THREE_DIGITS.search(text.lower)
-        if not named or any(named.start() - end <= FARTHEST_PART for _start, end in text.names_of_parts):
-            return
-        if number := only_free(text.lower, text.numbers_of_length(self.shortest, self.shortest)):
-            yield self.finding(text, number.start, number.end)
+    def is_asked_for(self, text: PreparedText) -> bool:
+        """Also "the three digits on the back of the card"."""
+        asked = text.asked_words.keys()
+        return super().is_asked_for(text) or (Topic.THREE_DIGITS in asked and Topic.CARD_BACK in asked)
 
     def _on_the_back(self, text: PreparedText) -> Iterable[Finding]:
         """ "The 3 digits behind are 042", in whatever order: the one number that has so many digits."""

@@ -72,10 +72,10 @@ LONGEST_STORY = 90
 LONGEST_ALONE = 40
 _SMALL = frozenset(map(fold, (*ARRIVED, *ASIDES, *AFTER_ANSWER, *AFTER_COPULA, *SENT, *MESSAGE)))
 DIGITS_OF_MOST = 6
-FEWEST_ARRIVED, MOST_ARRIVED = 5, 8
+FEWEST_ARRIVED, MOST_ARRIVED = 6, 6
 # As many digits as what stands on a card, PINs and codes have.
 _NOT_THAT = late(lambda: any_word_of(NOT_THAT))
-CORRECTED_LENGTHS = (3, 4, DIGITS_OF_MOST)
+CORRECTED_LENGTHS = (DIGITS_OF_MOST,)
 _MONEY = late(lambda: rf"{any_word_of(MONEY)}|[$€£¥₱₹]")
 # "I received 15750 from my brother"
 _FROM_SOMEBODY = late(lambda: rf"\s{any_of((*FROM, 'para', 'pour', 'for', 'untuk'))}")
@@ -142,7 +142,7 @@ def _lettered(text: PreparedText) -> Iterator[tuple[int, int]]:
     asked = Topic.ONE_TIME_CODE in text.asked_words or Topic.MESSAGE in text.asked_words
     if text.is_shouted or len(text.lower) > (LONGEST_ALONE if asked else LONGEST_STORY):
         return
-    if not asked and (Topic.ARRIVED not in text.words or _NAMED_SO.search(text.lower)):
+    if not asked:
         return
     codes = list(islice(_LETTERED.finditer(text.plain), 2))
     if len(codes) == 1 and not (names_another_number(text.lower) or is_product(codes[0].group())):
@@ -168,6 +168,8 @@ def _arrived(text: PreparedText) -> Iterator[tuple[int, int]]:
     if not words or len(text.lower) > LONGEST_STORY or names_another_number(text.lower):
         return
     for number in text.numbers_of_length(FEWEST_ARRIVED, MOST_ARRIVED):
+        if number.digits != DIGITS_OF_MOST and (len(text.lower) > LONGEST_ALONE or _MONEY.search(text.lower)):
+            continue
         if number.digits != DIGITS_OF_MOST and _FROM_SOMEBODY.match(text.lower, number.end):
             continue
         led = any(

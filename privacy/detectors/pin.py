@@ -20,7 +20,7 @@ from privacy.surroundings import (
 )
 from privacy.telling_words import Occurrence, Topic
 from privacy.vocabulary.grammar import BEFORE_NAME, CHANGED_TO, CHANGING, POSSESSIVES
-from privacy.vocabulary.handing_over import AND_WITH, FROM, HASH_KEY, KEYED, OLD_OR_NEW, TAKES, THEN
+from privacy.vocabulary.handing_over import AND_WITH, ANOTHER_ONE, FROM, HASH_KEY, KEYED, OLD_OR_NEW, TAKES, THEN, TO
 from privacy.wording import gettext_noop
 
 # The second code of a telephone's card, longer than any PIN.
@@ -87,6 +87,11 @@ LONGEST_LEAD_TO_KEY = 30
 _WAS_BEFORE = late(lambda: rf"(?:\s[a-z']{{1,12}}){{0,3}}?\s{{1,2}}{any_of(FROM)}\s{{1,2}}")
 
 
+FARTHEST_CHANGE = 40
+_FROM_THIS = late(lambda: rf"{_CHANGE}\s(?:[^\W\d]{{1,10}}\s){{0,3}}?(?:{any_of(FROM)}|o|el|le|il|den|den|the)\s$")
+_TO_ANOTHER_ONE = late(lambda: rf"\s{any_of((*TO, 'for', 'pour', 'per', 'por'))}\s{any_of(ANOTHER_ONE)}")
+
+
 class Pin(AnnouncedNumber):
     kind = "pin"
     label = gettext_noop("PIN")
@@ -111,6 +116,7 @@ class Pin(AnnouncedNumber):
             *self._of_four(text),
             *self._opening(text),
             *self._ended(text),
+            *self._replaced(text),
         ):
             yield self.finding(text, number.start, number.end)
 
@@ -193,6 +199,15 @@ class Pin(AnnouncedNumber):
                     and not has_another_name(text.lower, number.start)
                 ):
                     yield number
+
+    def _replaced(self, text: PreparedText) -> Iterator[Number]:
+        """ "Cambié de 3691 a otro": what was typed until then."""
+        if text.names_of_others:
+            return
+        for number in text.numbers_of_length(self.shortest, self.longest):
+            before = _FROM_THIS.search(text.lower, max(0, number.start - FARTHEST_CHANGE), number.start)
+            if before and _TO_ANOTHER_ONE.match(text.lower, number.end) and is_free_standing(text.lower, number):
+                yield number
 
     def is_asked_for(self, text: PreparedText) -> bool:
         """Also "your telephone password of four digits"."""

@@ -5,11 +5,12 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, pairwise
 
-from privacy.agreed_word import agreed_words
+from privacy.agreed_word import agreed_phrase, agreed_words
 from privacy.detectors.base import Detector
 from privacy.findings import Finding
 from privacy.folding import fold
 from privacy.korean import told_in_korean
+from privacy.memorable_date import memorable_dates
 from privacy.patterns import LATIN, WORD_BEGINS, any_of, any_word_of, late
 from privacy.prepared_text import PreparedText
 from privacy.replied import replied
@@ -109,7 +110,14 @@ class SecurityAnswer(Detector):
         ]
         korean = told_in_korean(text, questions)
         agreed = agreed_words(text) if _AGREED_ABOUT.intersection(text.words) else ()
-        for start, end in (*_asked_again(text), *korean, *agreed, *(replied(text) if _is_asked(text) else ())):
+        for start, end in (
+            *_asked_again(text),
+            *memorable_dates(text),
+            *agreed_phrase(text),
+            *korean,
+            *agreed,
+            *(replied(text) if _is_asked(text) else ()),
+        ):
             yield self.finding(text, start, end)
         for start, end in self._ranges(text):
             denied = denies(text, start, end) and not _is_a_title(text, start, end)

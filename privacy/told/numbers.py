@@ -32,6 +32,8 @@ LONGEST_TOLD_APART = 7
 _BEHIND_PHONE = re.compile(r"[\s:.#()]{0,4}")
 MOST_PHONES = 8
 FEW_WORDS = 4
+# A number and nothing else tells nothing: "492 113".
+FEWEST_AROUND = 2
 # "I have the number 448190 here": nothing else is said of it.
 _ONLY_A_NUMBER = re.compile(r"(?<![a-z])(?:number|numero|nomor|nambari|namba|nimero|numara|nummer)\s$")
 # "I get code 404"
@@ -71,6 +73,8 @@ def numbers_in(text: "PreparedText", left_out: Callable[[int, int], bool]) -> It
     topics = [topic for topic in TOPICS if topic in text.words]
     asked = [topic for topic in _TOPICS_ASKED if topic in text.asked_words]
     if (text.digits < SHORTEST and not topics) or (not asked and names_another_number(text.asked)):
+        return
+    if not (topics or asked) and len(text.tokens) <= FEWEST_AROUND:
         return
     phones = text.words.get(Topic.PHONE, ())[:MOST_PHONES]
     only_years = not (asked or _OF_FOUR.intersection(topics))

@@ -22,6 +22,9 @@ AGREED_WORDS = (
 
 # The youth, the parents, the first of something, what somebody likes best.
 ASKED_OF_ONE = (
+    "parents met", "you met your", "where your parents", "where your mother", "where your father", "you grew up",
+    "où vos parents", "où tes parents", "dove i suoi genitori", "dove ha conosciuto", "donde se conocieron",
+    "donde conoció", "onde seus pais", "onde conheceu", "wo ihre eltern", "wo sie aufgewachsen",
     "school did you", "primary school", "elementary school", "did you grow up", "did you spend your",
     "was your father born", "was your mother born", "your parents meet", "did you meet your husband",
     "did you meet your wife",
@@ -244,4 +247,25 @@ ITS_ANSWER = (
     "ang sagot ay", "ang sagot nun", "ang sagot ko", "sagot ko ay", "ang sagot dun",
     "cevabı",
     "جوابه", "جوابها", "الجواب", "اخترت", "واخترت", "حطيت", "كتبت", "وكتبت",
+)  # fmt: skip
+
+# A day agreed upon with a bank.
+MEMORABLE_DATES = (
+    "memorable date", "special date", "important date", "date you will remember", "date mémorable", "date importante",
+    "date marquante", "date spéciale", "fecha memorable", "fecha importante", "fecha especial", "fecha significativa",
+    "data memorável", "data importante", "data especial", "data marcante", "data memorabile", "data significativa",
+    "merkdatum", "wichtiges datum", "besonderes datum", "denkwürdiges datum", "önemli tarih", "özel tarih",
+    "unutulmaz tarih", "tanggal penting", "tanggal istimewa", "tanggal berkesan", "mahalagang petsa",
+    "di malilimutang petsa", "تاريخ مميز", "التاريخ المميز", "تاريخ لا ينسى", "纪念日", "紀念日", "重要日期",
+    "難忘日期", "记念日", "記念日", "วันสำคัญ", "วันที่สำคัญ", "기념일",
+)  # fmt: skip
+
+# A sentence or some words agreed upon, which are told as a whole.
+AGREED_PHRASES = (
+    "passphrase", "pass phrase", "security phrase", "secret phrase", "memorable phrase", "phrase secrète",
+    "phrase de passe", "phrase de sécurité", "frase secreta", "frase de seguridad", "frase de contraseña",
+    "frase de segurança", "frase-senha", "frase secreta", "frase segreta", "frase di sicurezza", "passwortsatz",
+    "merksatz", "sicherheitssatz", "güvenlik cümlesi", "parola cümlesi", "frasa sandi", "frasa keamanan",
+    "frasa rahasia", "عبارة المرور", "العبارة السرية", "جملة السر", "口令", "暗号", "密语", "密語", "合言葉",
+    "パスフレーズ", "วลีรหัสผ่าน", "วลีลับ", "암호 문구",
 )  # fmt: skip

@@ -45,7 +45,6 @@ def _of(count: int) -> tuple[str, ...]:
     return tuple(word for language in _COUNTED for word in language[count])
 
 
-COUNTED_THREE = _of(3)
 # What stands on the back of a card; on some cards it has four digits.
 THREE_DIGITS = (
     *_of(3), *_of(4),

@@ -568,6 +568,7 @@ FOR_LONG = (
 
 # Who reads a code out to somebody: "I *read them* 771930". A number of six digits behind it is the code.
 CONFIDED = (
+    "saya sebutin", "aku sebutin", "sebutin", "aku sebutkan", "kubacain", "aku bacain", "saya bacain", "aku kirim",
     "i read them", "i read him", "i read her", "read it to him", "read it to her", "read it to them", "i gave them",
     "i gave him", "i gave her", "gave the man", "gave the caller", "gave the guy", "i told them", "i told him",
     "i told her", "told the man", "told the caller", "told the guy", "told the lady", "read out", "i read out",
@@ -600,6 +601,7 @@ CONFIDED = (
 )  # fmt: skip
 # The same where it stands behind the number.
 CONFIDED_BEHIND = (
+    "って届", "と届", "って来", "って出", "と出", "って表示", "と表示", "って書", "って入力",
     "を伝え", "と伝え", "を教え", "と教え", "って教え", "って伝え", "を読み上げ", "と読み上げ", "と言っ", "って言っ",
     "と答え", "って答え", "を送って", "söyledim", "dedim", "verdim", "okudum", "diye söyledim", "kodunu verdim",
     "告诉他", "告訴他", "라고 말", "불러줬", "알려줬", "말해줬", "불러 줬", "알려 줬", "durchgegeben", "gesagt",
@@ -640,3 +642,16 @@ NOT_THAT = (
     "nicht", "kein", "değil", "bukan", "hindi", "dili", "唔係", "不是", "じゃない", "ではなく", "ไม่ใช่", "مش", "مو",
     "ليس", "아니라", "아니고", "siyo", "ntabwo",
 )  # fmt: skip
+
+# What a PIN or a password is to become, before it is known.
+ANOTHER_ONE = (
+    "another", "another one", "a new one", "something else", "a different one", "otro", "otra", "uno nuevo",
+    "una nueva",
+    "otro número", "algo distinto", "un autre", "une autre", "un nouveau", "une nouvelle", "autre chose", "outro",
+    "outra", "um novo", "uma nova", "um outro", "uma outra", "un altro", "un'altra", "uno nuovo", "una nuova",
+    "qualcos'altro", "eine andere", "einen anderen", "ein anderes", "eine neue", "einen neuen", "ein neues",
+    "etwas anderes", "başka", "yeni bir", "yang lain", "yang baru", "iba", "bago", "另一个", "新的", "别的",
+)  # fmt: skip
+
+# What a sticker, a letter or a page does with what stands on it.
+PRINTED_SAYS = ("says", "reads", "dice", "pone", "dit", "diz", "steht", "yazıyor", "tertulis")

@@ -334,6 +334,7 @@ ROOMS = (
 
 # Where one of these is spoken of, a number may be an amount, a measure or a place.
 MONEY = (
+    "plot", "plot number", "title deed", "house number", "serial",
     "charged", "charge", "charges", "paid", "pay", "pays", "cost", "costs", "bill", "billed", "owe", "owed", "euro",
     "euros", "dollars", "price", "refund", "earned", "deducted", "taken out", "cobraron", "cobrado", "cobran",
     "cobro", "pagué", "pagar", "pago", "precio", "cuesta", "costó", "descontaron", "payé", "payer", "paye",

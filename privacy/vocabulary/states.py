@@ -22,6 +22,7 @@ BRANDS = (
 )  # fmt: skip
 
 NOT_A_SECRET = (
+    "funzionava", "prima funzionava", "funcionaba", "fonctionnait", "funcionava",
     "cheaper", "dearer", "more expensive", "cheapest", "billiger", "moins cher", "más barato", "mais barato",
     "più economico", "daha ucuz", "lebih murah",
     "null", "undefined", "redacted", "censored", "silly", "stupid", "ridiculous", "pointless", "useless", "annoying",

@@ -20,6 +20,11 @@ was made of either, 74.18 % of 337 and 7 of 523 of ``tuning_twentyfourth``, wher
 and the number of an insured person were labelled as ordinary then: their authors labelled other kinds only, of what is
 held out as well. With what ``tuning_twentyfourth`` led to, 79.15 % and 5; of itself 92.94 % of 340 and none of 520.
 
+``tuning_twentyfifth``: customers in eleven languages, most in French, Portuguese, Italian, Spanish and English, by one
+more author who saw neither rules nor messages; no label was changed. 76.00 % of 350 caught and 3 of 350 damaged before
+anything was made of it: passwords 73 of 95, PINs 57 of 65, one-time codes 54 of 75, security codes 28 of 35, answers
+54 of 80. 79.71 % of it and 1 of 350 with the rules that it led to.
+
 Every tuning set was scored once before anything was tuned on it, and that is what it told of sentences never seen:
 ``tuning_third``, mostly numbers of accounts and persons: 78.11 % caught, nothing damaged. ``tuning_fourth``, ways of
 handing over a secret without calling it so: 50.30 % caught, 4 of 175 damaged. ``tuning_seventh``, the same in the midst
@@ -108,6 +113,7 @@ FILES = {
     "tuning_twentysecond": ("tuning_twentysecond.jsonl",),
     "tuning_twentythird": ("tuning_twentythird.jsonl",),
     "tuning_twentyfourth": ("tuning_twentyfourth.jsonl",),
+    "tuning_twentyfifth": ("tuning_twentyfifth.jsonl",),
     "held_out_second": ("held_out_second.jsonl",),
     "held_out_seventh": ("held_out_seventh.jsonl",),
     "held_out_eighth": ("held_out_eighth.jsonl",),

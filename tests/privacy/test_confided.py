@@ -60,12 +60,12 @@ def test_how_other_things_are_written_is_left(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "context", "secret"),
     [
-        ("llegó 88213", "", "88213"),
         ("sì, R4T9", "Ha ricevuto l'SMS?", "R4T9"),
-        ("no era 118, es 181, sin lentes no veo", "", "181"),
-        ("3 digits are 647 mate", "", "647"),
-        ("minha senha é cachorro quente dois mil e dez", "", "cachorro quente dois mil e dez"),
-        ("la password è gatto nero ventuno", "", "gatto nero ventuno"),
+        ("Cambié de 3691 a otro y no me sirve", "", "3691"),
+        ("ma date mémorable c'est le 14 juillet 1998", "", "14 juillet 1998"),
+        ("3 giugno 2001, il matrimonio", "Data importante per lei?", "3 giugno 2001"),
+        ("correct kettle battery moon", "Which passphrase did you set?", "correct kettle battery moon"),
+        ("the router sticker says hx7tqp42mvda", "", "hx7tqp42mvda"),
     ],
 )
 def test_what_came_was_corrected_counted_or_read_out_is_found(text: str, context: str, secret: str) -> None:
@@ -83,6 +83,10 @@ def test_what_came_was_corrected_counted_or_read_out_is_found(text: str, context
         "my password is only eight characters",
         "the box says Copper#118",
         "I get code 404",
+        "Wi-fi name is TALKTALK8B2F40 but I can't find it",
+        "j'ai entré trois fois un mauvais code, ma carte est bloquée ?",
+        "My plot number is 7719 not 7791, the title deed is wrong",
+        "the memorable date is not accepted",
     ],
 )
 def test_amounts_parts_models_and_states_are_left(text: str) -> None:
