@@ -111,7 +111,7 @@ def _form_page(request: MemberRequest, agent_id: UUID, read: Callable[[], Action
         return render(request, form.template, {"agent": agent, "tab_url": tab_url(agent), **shown})
     kind = ACTIONS[action.kind]
     panel = Panel(title=str(kind.label), text=str(kind.hint), template=form.template, row_id=_marked_row(action))
-    return action_tab_page(request, agent, panel=panel, **shown)
+    return action_tab_page(request, agent, panel=panel, rows=opened.draft, **shown)
 
 
 def _warn_of_unknown(request: MemberRequest, kind: ActionKind, around: Surroundings) -> None:

@@ -36,7 +36,8 @@ class DraftState:
         return [each for each in self.problems if not each.is_error]
 
 
-def draft_state(agent: Agent) -> DraftState:
-    live, draft = live_version_of(agent), draft_of(agent)
+def draft_state(agent: Agent, draft: Rows | None = None) -> DraftState:
+    """draft: its rows, where they were just read."""
+    live, draft = live_version_of(agent), draft or draft_of(agent)
     problems = problems_of(draft, LiveLinks(agent), LiveTeams(agent.workspace), brought=brought_to(agent))
     return DraftState(draft, live, differences(agent, rows_of(live, like=draft), draft), problems)

@@ -5,6 +5,10 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.forms.renderers import BaseRenderer
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -224,6 +228,19 @@ class PublishDraftForm(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class LongSelect(forms.Select):
+    """Of hundreds of options; Django would draw each with two templates."""
+
+    def render(
+        self, name: str, value: object, attrs: dict[str, Any] | None = None, renderer: BaseRenderer | None = None
+    ) -> SafeString:
+        chosen = {str(each) for each in self.format_value(value)}
+        plain, selected = '<option value="{}">{}</option>', '<option value="{}" selected>{}</option>'
+        options = [format_html(selected if str(key) in chosen else plain, key, words) for key, words in self.choices]
+        own = flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})}))
+        return format_html("<select{}>{}</select>", own, format_html_join("", "{}", ((each,) for each in options)))
+
+
 class TrialForm(forms.Form):
     """*Try it*."""
 
@@ -237,7 +254,10 @@ class TrialForm(forms.Form):
     )
     with_file = forms.BooleanField(label=_("With a file"), required=False)
     level = forms.ChoiceField(
-        label=_("The person is in"), required=False, help_text=_("What stands inside that trigger is tried first.")
+        label=_("The person is in"),
+        required=False,
+        help_text=_("What stands inside that trigger is tried first."),
+        widget=LongSelect,
     )
     language = forms.ChoiceField(label=_("The person's language"), required=False)
 

@@ -11,6 +11,7 @@ from triggers.actions.base import ActionForm, Surroundings
 from triggers.console.surroundings import connections_for, surroundings_of
 from triggers.live_links import LiveLinks
 from triggers.models import Action
+from triggers.snapshots import Rows, draft_of
 from triggers.stored_actions import read_action
 from workspaces.access import MemberRequest
 from workspaces.console.seen import Edit
@@ -18,13 +19,16 @@ from workspaces.console.seen import Edit
 
 @dataclass(frozen=True, kw_only=True)
 class OpenedAction:
-    """connections: those the form offers, by id. proposed: the one that was just made, and waits for *Save*."""
+    """connections: those the form offers, by id. proposed: the one that was just made, and waits for *Save*.
+    draft: what the action is in, as it was when it was opened.
+    """
 
     action: Action
     edit: Edit[ActionForm]
     around: Surroundings
     connections: Mapping[str, Connection]
     proposed: Connection | None
+    draft: Rows
 
 
 def open_action(request: MemberRequest, action: Action) -> OpenedAction:
@@ -35,7 +39,8 @@ def open_action(request: MemberRequest, action: Action) -> OpenedAction:
     current_link = LiveLinks(agent).in_place_of(action.connection_id)
     connections = connections_for(agent, current_link)
     proposed = connections.get(request.GET.get("connection", ""), current_link)
-    around = surroundings_of(action, connections.values())
+    draft = draft_of(agent)
+    around = surroundings_of(action, connections.values(), draft)
 
     def form(typed: Mapping[str, object] | None) -> ActionForm:
         return kind.form_class(
@@ -51,4 +56,5 @@ def open_action(request: MemberRequest, action: Action) -> OpenedAction:
         around=around,
         connections=connections,
         proposed=proposed if proposed != current_link else None,
+        draft=draft,
     )

@@ -22,6 +22,7 @@ from triggers.console.tree import levels_in, tree_of
 from triggers.console.window import is_shown_in_parts, window_of
 from triggers.models import Action, Removal, Trigger
 from triggers.removals import recent_removals, removal_of
+from triggers.snapshots import Rows
 from workspaces.access import MemberRequest
 
 SHOWN_REMOVALS = 5
@@ -101,9 +102,10 @@ def undo_url(removal: Removal) -> str:
 
 
 def action_tab_page(
-    request: MemberRequest, agent: Agent, *, panel: Panel | None = None, **values: object
+    request: MemberRequest, agent: Agent, *, panel: Panel | None = None, rows: Rows | None = None, **values: object
 ) -> HttpResponse:
-    draft = draft_state(agent)
+    """rows: the draft, where it was just read."""
+    draft = draft_state(agent, rows)
     row_id = panel.row_id if panel else ""
     tree = tree_of(agent, draft.rows, current_id=row_id, problems=draft.problems)
     window = window_of(request, tree, draft.rows, at=row_id or request.GET.get("at", ""))

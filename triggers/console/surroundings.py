@@ -11,7 +11,7 @@ from triggers.console.tree import TriggerNode, tree_of, variables_in
 from triggers.known_variables import brought_to, words_for_unknown
 from triggers.live_teams import LiveTeams
 from triggers.models import Action
-from triggers.snapshots import draft_of
+from triggers.snapshots import Rows
 
 
 def connections_for(agent: Agent, current: Connection | None) -> dict[str, Connection]:
@@ -22,18 +22,17 @@ def connections_for(agent: Agent, current: Connection | None) -> dict[str, Conne
     return connections
 
 
-def surroundings_of(action: Action, connections: Iterable[Connection]) -> Surroundings:
-    """action: the one whose form it is; it may be new."""
+def surroundings_of(action: Action, connections: Iterable[Connection], draft: Rows) -> Surroundings:
+    """action: the one whose form it is; it may be new. draft: that of its agent."""
     agent = action.trigger.agent
-    rows = draft_of(agent)
-    tree = tree_of(agent, rows)
+    tree = tree_of(agent, draft)
     variables = variables_in(tree)
     return Surroundings(
         connections=tuple((str(each.pk), _in_words(each)) for each in connections),
         variables=variables,
         unknown=_words_for_all_but({*variables, *brought_to(agent)}),
         trigger_id=str(action.trigger_id),
-        triggers=tuple((str(row.pk), row.name) for row in rows.triggers),
+        triggers=tuple((str(row.pk), row.name) for row in draft.triggers),
         jumps=_jumps(tree, besides=action),
         teams=LiveTeams(agent.workspace),
     )

@@ -13,6 +13,7 @@ from triggers.console.sent_settings import cut_short, filled_in, problems_of
 from triggers.console.surroundings import connections_for, surroundings_of
 from triggers.live_links import LiveLinks
 from triggers.models import Action
+from triggers.snapshots import draft_of
 from triggers.stored_actions import NotUnderstood, read_action, read_settings
 from workspaces.management_api.problems import Problem
 from workspaces.management_api.views import refuse
@@ -31,7 +32,7 @@ def checked(action: Action, typed: Mapping[str, Any]) -> Checked:
     """What a valid request makes of an action, which may be new. Raises Problem."""
     kind, current = ACTIONS[action.kind], None if action._state.adding else read_action(action)
     links = connections_for(action.trigger.agent, _link_of(action))
-    around = surroundings_of(action, links.values())
+    around = surroundings_of(action, links.values(), draft_of(action.trigger.agent))
     wanted = _wanted(kind, typed.get("settings", {}), current=current, around=around)
     # A secret that is not sent is the one that was kept, which the form hands on to the same server only.
     sends_secrets = bool(kind.secret_settings & typed.get("settings", {}).keys())
