@@ -1,6 +1,7 @@
 """Adding, changing and deleting actions."""
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -41,7 +42,7 @@ def pick_action(request: MemberRequest, agent_id: UUID, trigger_id: UUID) -> Htt
     """The kinds of action, or those that the search box (``?q=``) finds by name or purpose."""
     trigger = trigger_of(request, agent_id, trigger_id)
     sought = request.GET.get("q", "").strip()
-    found = {
+    found: dict[str, Any] = {
         "trigger": trigger,
         "sought": sought,
         "kinds": _kinds_for(trigger, sought),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -144,7 +145,8 @@ def _page(request: MemberRequest, agent_id: UUID, read: Callable[[], Trigger | A
         (code, LANGUAGES.get(code, code), len(missing_in(said, heard.get(code, {})))) for code in other_languages(agent)
     ]
     panel = Panel(title=_("Languages"), template="triggers/languages.html", text=name_of(row), row_id=str(row.pk))
-    shown = {"form": edit.form, "language": language, "choices": choices, "said": said, "base": agent.default_language}
+    shown: dict[str, Any] = {"form": edit.form, "language": language, "choices": choices, "said": said}
+    shown |= {"base": agent.default_language}
     shown |= {"listed": listed, "back_url": back_url, "seen": edit.seen}
     return action_tab_page(request, agent, panel=panel, **shown)
 
