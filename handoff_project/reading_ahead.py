@@ -3,6 +3,7 @@
 import gc
 
 from privacy.patterns import compile_all
+from privacy.wallet_words import lists_of_words
 from triggers.meanings.concepts import lexicon
 
 
@@ -11,6 +12,7 @@ def read_ahead() -> None:
     and models do, and need not be looked through for rubbish; nor are they written to by that, where forks share them.
     """
     lexicon()
+    lists_of_words()
     compile_all()
     gc.collect()
     gc.freeze()

@@ -5,12 +5,10 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from privacy.folding import fold
-from privacy.number_words import word_of_a_number
 from privacy.password_shape import is_state
 from privacy.patterns import any_of, late
 from privacy.prepared_text import PreparedText
 from privacy.telling_words import Topic
-from privacy.told.tokens import GRAMMAR, does_of
 from privacy.vocabulary.grammar import CLAUSE_STARTS, COPULAS, FILLERS, POSSESSIVES
 from privacy.vocabulary.handing_over import AFTER_ANSWER, DICTATED
 from privacy.vocabulary.numbers import OTHER_NUMBERS, UNITS
@@ -46,13 +44,6 @@ _SHORT_WORD = r"[a-z][a-z']{1,14}"
 _CLAUSE_ENDS = rf"(?=[\"')]{{0,2}}\s{{0,2}}(?:$|[.,;:!?\n()]|(?<![a-z])(?:{any_of((*CLAUSE_STARTS, *AFTER_ANSWER))})))"
 _SOME_WORDS = late(lambda: rf"{_SHORT_WORD}(?:\s(?:{_SHORT_WORD}|\d{{1,4}})){{1,4}}?{_CLAUSE_ENDS}")
 _NO_WORD_OF_ONE = frozenset(map(fold, (*FILLERS, *COPULAS, *CLAUSE_STARTS, *UNITS, *OTHER_NUMBERS)))
-_WORDS_AND_NUMBER = late(
-    lambda: (
-        rf"(?P<words>(?:[^\W\d_]{{3,14}}\s){{1,3}}?){word_of_a_number()}"
-        rf"(?:\s(?:(?:e|y|et|and|und)\s)?{word_of_a_number()}){{0,5}}"
-    )
-)
-_COUNTS_SOMETHING = late(lambda: rf"\s{any_of(UNITS)}|[^\W\d_]")
 _OWN = frozenset({"my", "mi", "mon", "ma", "meu", "minha", "the", "el", "la", "le", "un", "una", "une", "um", "uma"})
 _DICTATED = late(
     lambda: rf"(?:[a-z0-9]{{1,12}}\s){{0,2}}?(?<![a-z]){any_of(DICTATED)}(?!\s(?:letters?|letras?|lettres?|only|lock))"
@@ -130,14 +121,3 @@ def dictated_at(text: PreparedText, position: int) -> tuple[int, int] | None:
             if few and not any(word in _NO_WORD_OF_ONE or is_state(word) for word in before):
                 return position, number.end
     return None
-
-
-def words_and_number_at(lower: str, position: int) -> tuple[int, int] | None:
-    """Some words and a number that is read out behind them: "gatto nero ventuno", "hot dog twenty ten"."""
-    phrase = _WORDS_AND_NUMBER.match(lower, position)
-    if not phrase or _COUNTS_SOMETHING.match(lower, phrase.end()):
-        return None
-    said = phrase["words"].split()
-    if any(word in _NO_WORD_OF_ONE or is_state(word) or does_of(word) & GRAMMAR for word in said):
-        return None
-    return phrase.span()

@@ -45,13 +45,13 @@ from privacy.vocabulary.grammar import (
     WITH,
 )
 from privacy.vocabulary.handing_over import ASIDES, FIELDS
+from privacy.wallet_words import wallet_words_in
 from privacy.wording import gettext_noop
 from privacy.written_so import written_so
 
 # How far from its telling word a password can stand, and past how many tokens.
 REACH = 64
 MOST_TOKENS_BETWEEN = 8
-SHORTEST_NUMBER = 4
 # As people choose them for a password that no verb announces.
 UNANNOUNCED_NUMBER = 6
 LONGEST_ANSWER = 60
@@ -120,7 +120,14 @@ class Password(Detector):
     reason = gettext_noop("It looks like a password.")
 
     def find(self, text: PreparedText) -> Iterable[Finding]:
-        for start, end in (*in_pairs(text), *assigned_in(text), *chosen_in_german(text), *written_so(text)):
+        surely = (
+            *in_pairs(text),
+            *assigned_in(text),
+            *chosen_in_german(text),
+            *written_so(text),
+            *wallet_words_in(text),
+        )
+        for start, end in surely:
             yield self.finding(text, start, end)
         plain = (*passphrases_in(text), *handed_over(text), *chosen(text))
         korean = told_in_korean(text, text.words.get(Topic.PASSWORD, ()))

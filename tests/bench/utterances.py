@@ -15,6 +15,8 @@ others are tuning_twentythird.
 scored_tenth: eleven languages, the ordinary public on an ordinary day, by another author, without rules or other sets.
 scored_eleventh: thirteen languages, what people type to institutions and what comes near it, by fresh authors without
 rules or other sets; the lines whose CRC-32 is even. The others are tuning_twentyeighth.
+scored_twelfth: thirteen languages, every register, by one fresh author without rules or other sets; a third of what
+means none of the four comes near them.
 tuning_thirtyfirst: seven languages, by another fresh author; scored once before anybody read it.
 tuning_thirtysecond: by somebody who knew the rules, what the classes of public data sets ask, in words of our own.
 """
@@ -36,6 +38,7 @@ SCORED = (
     "scored_ninth",
     "scored_tenth",
     "scored_eleventh",
+    "scored_twelfth",
 )
 TUNING = (
     "tuning",

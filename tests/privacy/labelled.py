@@ -25,6 +25,9 @@ more author who saw neither rules nor messages; no label was changed. 76.00 % of
 anything was made of it: passwords 73 of 95, PINs 57 of 65, one-time codes 54 of 75, security codes 28 of 35, answers
 54 of 80. 79.71 % of it and 1 of 350 with the rules that it led to.
 
+``held_out_twelfth``: every register, seventeen languages, by one more author who saw neither rules nor messages:
+82.42 % of 330 caught and 6 of 333 damaged, with what ``tuning_twentyfifth`` led to and without.
+
 Every tuning set was scored once before anything was tuned on it, and that is what it told of sentences never seen:
 ``tuning_third``, mostly numbers of accounts and persons: 78.11 % caught, nothing damaged. ``tuning_fourth``, ways of
 handing over a secret without calling it so: 50.30 % caught, 4 of 175 damaged. ``tuning_seventh``, the same in the midst
@@ -120,6 +123,7 @@ FILES = {
     "held_out_ninth": ("held_out_ninth.jsonl",),
     "held_out_tenth": ("held_out_tenth.jsonl",),
     "held_out_eleventh": ("held_out_eleventh.jsonl",),
+    "held_out_twelfth": ("held_out_twelfth.jsonl",),
 }
 STRICTEST = Policy(kinds=dict.fromkeys(SHARED_BY_DEFAULT, Treatment.MASK))
 Z_95 = 1.96
