@@ -81,7 +81,9 @@ class Environment:
         if not self.text(name).startswith(("postgres://", "postgresql://")):
             raise ImproperlyConfigured(f"{name} must be such as {such_as}.")
         read = _read(name, lambda: dict(Env.db_url_config(self.text(name))), such_as=such_as)
-        return {**read, "OPTIONS": {**read.get("OPTIONS", {}), **options}}
+        asked = read.get("OPTIONS", {})
+        settings = " ".join(filter(None, (options.get("options"), asked.get("options"))))  # the last of them holds
+        return {**read, "OPTIONS": {**asked, **options, **({"options": settings} if settings else {})}}
 
     def redis(self, name: str) -> str:
         """Its address; empty where it is not set."""

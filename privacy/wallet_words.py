@@ -18,6 +18,7 @@ from privacy.prepared_text import PreparedText
 FEWEST = 12
 # Of so many in a row: of what people copy wrongly or make up some are in no list. Ordinary sentences have nine.
 FEWEST_OF_A_LIST = 10
+FEWEST_DIFFERENT = 9
 
 # Not by what a letter is: folded Japanese has signs apart from theirs.
 _APART = r"\s\d.,;:!?()\"'/|_*#=<>\[\]{}-"
@@ -41,11 +42,11 @@ def wallet_words_in(text: PreparedText) -> Iterator[tuple[int, int]]:
 
 def _phrases_in(row: Sequence[re.Match[str]]) -> Iterator[tuple[int, int]]:
     """row: words with nothing but spaces, commas and their places in a list between them."""
-    lists = lists_of_words()
-    of_row = [lists.get(word.group(), 0) for word in row]
+    lists, words = lists_of_words(), [word.group() for word in row]
+    of_row = [lists.get(word, 0) for word in words]
     begun = ended = 0  # places in the row
     for first, is_known in enumerate(_rows_of_known(of_row)):
-        if not (is_known and _are_of_one_list(of_row[first : first + FEWEST])):
+        if not (is_known and _are_of_one_list(words[first : first + FEWEST])):
             continue
         if first > ended:
             yield from _span(row, of_row, begun, ended)
@@ -60,8 +61,14 @@ def _rows_of_known(of_words: Sequence[int]) -> Iterator[bool]:
     return (until - before >= FEWEST_OF_A_LIST for before, until in zip(so_far, so_far[FEWEST:], strict=False))
 
 
-def _are_of_one_list(of_words: Sequence[int]) -> bool:
-    return any(sum(one >> at & 1 for one in of_words) >= FEWEST_OF_A_LIST for at in range(len(_languages())))
+def _are_of_one_list(words: Sequence[str]) -> bool:
+    """Whoever says the same few again and again says no phrase."""
+    lists = lists_of_words()
+    for at in range(len(_languages())):
+        of_it = [word for word in words if lists.get(word, 0) >> at & 1]
+        if len(of_it) >= FEWEST_OF_A_LIST and len(set(of_it)) >= FEWEST_DIFFERENT:
+            return True
+    return False
 
 
 def _span(row: Sequence[re.Match[str]], of_row: Sequence[int], begun: int, ended: int) -> Iterator[tuple[int, int]]:

@@ -43,8 +43,8 @@ def _unheard(
         Handoff.objects.outgoing()
         .filter(state=HandoffState.ACTIVE)
         .filter(Q(plain_thread__look_at__lte=at) | waiting_without_push | Exists(gaps))
-        .exclude(Exists(asked.unsettled()))
-        .exclude(Exists(asked.filter(done_at__gt=asked_since, done_at__lt=ahead)))
+        # In one, so that the items that are open, of whatever kind, are not looked through for each of them.
+        .exclude(Exists(asked.filter(Q(done_at__isnull=True) | Q(done_at__gt=asked_since, done_at__lt=ahead))))
     )
     return rows[:HANDOFFS_PER_ROUND]
 

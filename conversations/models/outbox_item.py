@@ -110,6 +110,8 @@ class OutboxItem(models.Model):
             models.Index(fields=["lane", "id"], condition=Q(done_at__isnull=True), name="outbox_open_lanes"),
             # Whoever is done with a peer goes on with what waits longest for it.
             models.Index(fields=["peer", "id"], condition=Q(state="due"), name="outbox_waiting_for_peer"),
+            # The clock looks when each handoff was asked about last, among all that was ever said in it.
+            models.Index(fields=["handoff"], condition=Q(kind="ask"), name="outbox_asked"),
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 from typing import Self
 
 from django.db import models
+from django.db.models import Q
 
 from conversations.models.handoff import Handoff
 
@@ -37,6 +38,8 @@ class ReceivedItem(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["handoff", "seq"], name="received_once_per_seq")]
+        # The clock looks for what waits behind a gap, among all that ever came.
+        indexes = [models.Index(fields=["handoff", "seq"], condition=Q(applied=False), name="received_behind_gaps")]
 
     def __str__(self) -> str:
         return f"{self.handoff_id}:{self.seq}"

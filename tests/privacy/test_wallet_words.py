@@ -62,6 +62,7 @@ def test_two_phrases_are_found_and_what_stands_between_them_stays_but_for_a_word
     "text",
     [
         " ".join(_words().split()[:9]),
+        "please wait " * 20,
         "is it too much to ask that someone turns up when they say they will",
         "I know that you can not help me to open that door, but can you tell me who can",
         "的 一 是",

@@ -126,3 +126,9 @@ def test_what_the_address_of_the_database_asks_for_stands_beside_ours(env: Calla
     asked = env("postgres://u:p@db/name?sslmode=verify-full&sslrootcert=/ca.pem&pool=9")
     read = asked.database(NAME, options={"pool": 2})
     assert read["OPTIONS"] == {"sslmode": "verify-full", "sslrootcert": "/ca.pem", "pool": 2}
+
+
+def test_settings_of_the_session_stand_behind_ours(env: Callable[[str], Environment]) -> None:
+    asked = env("postgres://u:p@db/name?options=-c%20search_path=handoff")
+    read = asked.database(NAME, options={"options": "-c jit=off"})
+    assert read["OPTIONS"] == {"options": "-c jit=off -c search_path=handoff"}
