@@ -13,6 +13,8 @@ from handoff_project.asgi import application
 from handoff_project.whole_bodies import read_body
 from tests.attacks.asgi import scope_of
 
+pytestmark = pytest.mark.django_db  # the threads that answer may have connections of tests before
+
 HOST = {"host": "127.0.0.1:8000"}
 # With a cookie, the check of forms reads the body before anything else is known of the caller.
 FORM = {**HOST, "content-type": "application/x-www-form-urlencoded", "content-length": "1000"}
