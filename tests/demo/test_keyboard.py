@@ -51,7 +51,7 @@ def test_a_complaint_by_keyboard_alone_from_right_to_left(site: Page) -> None:
     _go_to(site, "Make a complaint", key="Shift+Tab")
     keys.press("Enter")
     chat.hear("I am Consumer Help")
-    expect(chat.root.get_by_text("أنت تتحدث الآن مع")).to_be_visible()
+    expect(chat.root.get_by_text("محادثتك الآن مع")).to_be_visible()
     expect(chat.card.locator("h4")).to_have_text("ما لم يُنقل")
 
     chat.hear("What is your name?")
