@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from stdnum import verhoeff
+
 from privacy.prepared_text import PreparedText
 
 _EDGE_BEFORE = re.compile(r"(?:[a-z0-9+]|\d[./-])$")
@@ -15,30 +17,6 @@ LONGEST_HONG_KONG_BODY = 8
 # In the order of the numbers they stand for, from 10.
 TAIWANESE_LETTERS = "ABCDEFGHJKLMNPQRSTUVXYWZIO"
 _NRIC_WEIGHTS = (2, 7, 6, 5, 4, 3, 2)
-_ZERO = ord("0")
-
-
-def _product(one: int, other: int) -> int:
-    """In the group of the symmetries of a pentagon, five of which are turns."""
-    if one < PENTAGON:
-        return (one + other) % PENTAGON if other < PENTAGON else PENTAGON + (one + other) % PENTAGON
-    return PENTAGON + (one - other) % PENTAGON if other < PENTAGON else (one - other) % PENTAGON
-
-
-PENTAGON = 5
-_PERMUTATION = (1, 5, 7, 6, 2, 8, 3, 0, 9, 4)
-
-
-def _verhoeff() -> tuple[tuple[tuple[int, ...], ...], ...]:
-    """By the place of a digit from the right, what was added up so far, and the digit: what is added up then."""
-    tables, permuted = [], list(range(10))
-    for _place in range(8):
-        tables.append(tuple(tuple(_product(check, digit) for digit in permuted) for check in range(10)))
-        permuted = [_PERMUTATION[digit] for digit in permuted]
-    return tuple(tables)
-
-
-_VERHOEFF = _verhoeff()
 
 
 def always(_number: str) -> bool:
@@ -96,12 +74,11 @@ def numbers_of(forms: Forms, text: PreparedText) -> Iterator[tuple[int, int]]:
 
 
 def is_indian(number: str) -> bool:
-    """Twelve digits that are not the same backwards, and the last of which checks the others (Verhoeff)."""
+    """Twelve digits that are not the same backwards, and the last of which checks the others: what
+    ``stdnum.in_.aadhaar`` asks as well, which looks at their form once more.
+    """
     digits = number.replace(" ", "").replace("-", "")
-    check = 0
-    for place, digit in enumerate(reversed(digits)):
-        check = _VERHOEFF[place % 8][check][ord(digit) - _ZERO]
-    return check == 0 and digits != digits[::-1]
+    return digits != digits[::-1] and verhoeff.checksum(digits) == 0
 
 
 def is_singapore_nric(number: str) -> bool:

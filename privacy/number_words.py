@@ -48,8 +48,7 @@ def _any_stem_of(stems: Iterable[str]) -> str:
     return f"(?:{'|'.join(sorted(map(fold, stems), key=len, reverse=True))})"
 
 
-def word_of_a_number() -> str:
-    """A pattern for any word of a number, and for a digit."""
+def _word() -> str:
     known = any_of(word for word in _KIND if word not in {words.TURKISH_TEN, words.TURKISH_THOUSAND})
     of_turkish = any_of((*words.TURKISH_UNITS, words.TURKISH_TEN, "yüz", "yirmi", "otuz", "kırk", "elli"))
     thousand = rf"{words.TURKISH_THOUSAND}(?=\s{of_turkish})"
@@ -58,14 +57,10 @@ def word_of_a_number() -> str:
 
 
 _TIE = rf"(?:(?:{'|'.join((*words.TIES, *words.TIES_BEFORE_TENS))})\s|{words.WRITTEN_ON})?"
-SPELLED = late(
-    lambda: (
-        rf"(?<![a-z\d])(?:{word_of_a_number()}(?:[\s,،、.'の-]{{0,3}}{_TIE}{word_of_a_number()}){{1,15}}|{_compounds()})"
-    )
-)
+SPELLED = late(lambda: rf"(?<![a-z\d])(?:{_word()}(?:[\s,،、.'の-]{{0,3}}{_TIE}{_word()}){{1,15}}|{_compounds()})")
 _EACH = late(
     lambda: (
-        rf"(?P<tie>(?:{'|'.join(words.TIES_BEFORE_TENS)})\s|{words.WRITTEN_ON}(?={any_of(words.TENS)}))?(?P<word>{word_of_a_number()})"
+        rf"(?P<tie>(?:{'|'.join(words.TIES_BEFORE_TENS)})\s|{words.WRITTEN_ON}(?={any_of(words.TENS)}))?(?P<word>{_word()})"
     )
 )
 

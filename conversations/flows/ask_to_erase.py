@@ -68,16 +68,13 @@ def ask_again(request: ErasureRequest) -> bool:
     return True
 
 
-_any_due = PreparedRows(
-    lambda at: ErasureRequest.objects.filter(state=ErasureState.ASKED, next_attempt_at__lte=at).only("pk")[:1]
-)
+_any_due = PreparedRows(lambda at: ErasureRequest.objects.due(at=at).only("pk")[:1])
 
 
 def due_requests(*, at: datetime, limit: int) -> list[UUID]:
     if not _any_due.all(at):
         return []
-    rows = ErasureRequest.objects.filter(state=ErasureState.ASKED, next_attempt_at__lte=at)
-    return list(rows.order_by("next_attempt_at").values_list("pk", flat=True)[:limit])
+    return list(ErasureRequest.objects.due(at=at).order_by("next_attempt_at").values_list("pk", flat=True)[:limit])
 
 
 def ring(requests: Iterable[UUID]) -> None:

@@ -20,8 +20,7 @@ def claim_request(pk: str) -> ErasureRequest | None:
     """None when it is settled, not due, or somebody else has it."""
     now = timezone.now()
     rows = ErasureRequest.objects.filter(pk=pk)
-    due = rows.filter(state=ErasureState.ASKED, next_attempt_at__lte=now)
-    if not due.update(tried_at=now, next_attempt_at=now + LEASE):
+    if not rows.due(at=now).update(tried_at=now, next_attempt_at=now + LEASE):
         return None
     return rows.select_related("connection__agent", "workspace").get()
 

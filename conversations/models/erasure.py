@@ -1,6 +1,8 @@
 """That a person was erased: how much, by whom, and what became of it elsewhere; nothing of what it was."""
 
 import uuid
+from datetime import datetime
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -46,6 +48,11 @@ class ErasureState(models.TextChoices):
     NOT_POSSIBLE = "not_possible", _("Cannot be asked")
 
 
+class ErasureRequestQuerySet(models.QuerySet["ErasureRequest"]):
+    def due(self, *, at: datetime) -> Self:
+        return self.filter(state=ErasureState.ASKED, next_attempt_at__lte=at)
+
+
 class ErasureRequest(models.Model):
     """One institution that got something by one handoff, and whether it has erased it. The handoff is deleted here."""
 
@@ -63,6 +70,8 @@ class ErasureRequest(models.Model):
     next_attempt_at = models.DateTimeField(null=True)  # null: settled
     settled_at = models.DateTimeField(null=True)
     receipt = models.JSONField(default=dict)  # a protocol.erasure.ReceiptFile, signed by the other side; {}: none
+
+    objects = ErasureRequestQuerySet.as_manager()
 
     class Meta:
         indexes = [

@@ -17,7 +17,6 @@ from privacy.surroundings import (
     has_another_name,
     is_a_status,
     is_free_standing,
-    looks_like_year,
     names_another_number,
     nearly_the_same,
     only_free,
@@ -25,8 +24,8 @@ from privacy.surroundings import (
 from privacy.telling_words import Occurrence, Topic
 from privacy.told.tokens import GRAMMAR
 from privacy.vocabulary.grammar import AFTER_COPULA, CLAUSE_STARTS, COPULAS, FILLERS, LINKS_BACK, SENT
-from privacy.vocabulary.handing_over import AFTER_ANSWER, ASIDES, FROM, NOT_THAT
-from privacy.vocabulary.numbers import MONEY, NAMED_THINGS, PREPOSITIONS
+from privacy.vocabulary.handing_over import AFTER_ANSWER, ASIDES, NOT_THAT
+from privacy.vocabulary.numbers import PREPOSITIONS
 from privacy.vocabulary.secrets import ARRIVED, DIGITS_CALLED
 from privacy.vocabulary.told import MESSAGE
 from privacy.wording import gettext_noop
@@ -72,18 +71,11 @@ LONGEST_STORY = 90
 LONGEST_ALONE = 40
 _SMALL = frozenset(map(fold, (*ARRIVED, *ASIDES, *AFTER_ANSWER, *AFTER_COPULA, *SENT, *MESSAGE)))
 DIGITS_OF_MOST = 6
-FEWEST_ARRIVED, MOST_ARRIVED = 6, 6
-# As many digits as what stands on a card, PINs and codes have.
 _NOT_THAT = late(lambda: any_word_of(NOT_THAT))
-CORRECTED_LENGTHS = (DIGITS_OF_MOST,)
-_MONEY = late(lambda: rf"{any_word_of(MONEY)}|[$€£¥₱₹]")
-# "I received 15750 from my brother"
-_FROM_SOMEBODY = late(lambda: rf"\s{any_of((*FROM, 'para', 'pour', 'for', 'untuk'))}")
-# Codes with letters, where one was asked for or has come: "B-20931", "R4T9".
+# Codes with letters, where one was asked for: "B-20931", "R4T9".
 _LETTERED = re.compile(
     r"(?<![\w#@/.-])(?![A-Z]\d+(?![A-Z\d-]))(?=[A-Z-]*\d)(?=[\d-]*[A-Z])(?=[A-Z\d-]{4,9}(?![\w-]))[A-Z\d]{1,5}(?:-[A-Z\d]{3,6})?(?![\w-])"
 )
-_NAMED_SO = late(lambda: rf"{any_word_of(NAMED_THINGS)}")
 _SIX_ALONE = re.compile(r"\s{0,3}(\d{6})[\s.!]{0,3}")
 # Behind a word that calls it a code.
 _NUMBER_ALONE = re.compile(r"[\s:#=-]{1,3}(\d{4,8})[\s.!]{0,3}")
@@ -138,11 +130,9 @@ def _bare(text: PreparedText) -> Iterator[tuple[int, int]]:
 
 
 def _lettered(text: PreparedText) -> Iterator[tuple[int, int]]:
-    """The one such piece of a short message."""
+    """The one such piece of a short reply to who asks for a code."""
     asked = Topic.ONE_TIME_CODE in text.asked_words or Topic.MESSAGE in text.asked_words
-    if text.is_shouted or len(text.lower) > (LONGEST_ALONE if asked else LONGEST_STORY):
-        return
-    if not asked:
+    if not asked or text.is_shouted or len(text.lower) > LONGEST_ALONE:
         return
     codes = list(islice(_LETTERED.finditer(text.plain), 2))
     if len(codes) == 1 and not (names_another_number(text.lower) or is_product(codes[0].group())):
@@ -167,11 +157,7 @@ def _arrived(text: PreparedText) -> Iterator[tuple[int, int]]:
     words = text.words.get(Topic.ARRIVED, ())
     if not words or len(text.lower) > LONGEST_STORY or names_another_number(text.lower):
         return
-    for number in text.numbers_of_length(FEWEST_ARRIVED, MOST_ARRIVED):
-        if number.digits != DIGITS_OF_MOST and (len(text.lower) > LONGEST_ALONE or _MONEY.search(text.lower)):
-            continue
-        if number.digits != DIGITS_OF_MOST and _FROM_SOMEBODY.match(text.lower, number.end):
-            continue
+    for number in _of_length_of_most(text):
         led = any(
             _ARRIVED_LEAD.fullmatch(text.lower, word.end, number.start)
             if word.end <= number.start
@@ -185,21 +171,13 @@ def _arrived(text: PreparedText) -> Iterator[tuple[int, int]]:
 
 def _corrected(text: PreparedText) -> Iterator[tuple[int, int]]:
     """Both of "863442, not 836442": nothing else in a short message is called a number of something."""
-    if (
-        not (Topic.CORRECTED in text.words or _NOT_THAT.search(text.lower))
-        or len(text.lower) > LONGEST_STORY
-        or names_another_number(text.lower)
-    ):
+    if len(text.lower) > LONGEST_STORY or names_another_number(text.lower):
         return
-    about_money = bool(_MONEY.search(text.lower))
-    for length in CORRECTED_LENGTHS:
-        if about_money and length != DIGITS_OF_MOST:
-            continue
-        for number in nearly_the_same(text.lower, list(text.numbers_of_length(length, length))):
-            written = text.lower[number.start : number.end]
-            amount = length != DIGITS_OF_MOST and (written.endswith("0") or looks_like_year(written))
-            if not amount and is_free_standing(text.lower, number):
-                yield number.start, number.end
+    if not (Topic.CORRECTED in text.words or _NOT_THAT.search(text.lower)):
+        return
+    for number in nearly_the_same(text.lower, list(_of_length_of_most(text))):
+        if is_free_standing(text.lower, number):
+            yield number.start, number.end
 
 
 def _of_six(text: PreparedText) -> Iterator[tuple[int, int]]:

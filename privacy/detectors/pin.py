@@ -88,7 +88,7 @@ _WAS_BEFORE = late(lambda: rf"(?:\s[a-z']{{1,12}}){{0,3}}?\s{{1,2}}{any_of(FROM)
 
 
 FARTHEST_CHANGE = 40
-_FROM_THIS = late(lambda: rf"{_CHANGE}\s(?:[^\W\d]{{1,10}}\s){{0,3}}?(?:{any_of(FROM)}|o|el|le|il|den|den|the)\s$")
+_FROM_THIS = late(lambda: rf"{_CHANGE}\s(?:[^\W\d]{{1,10}}\s){{0,3}}?(?:{any_of(FROM)}|o|el|le|il|den|the)\s$")
 _TO_ANOTHER_ONE = late(lambda: rf"\s{any_of((*TO, 'for', 'pour', 'per', 'por'))}\s{any_of(ANOTHER_ONE)}")
 
 

@@ -21,7 +21,7 @@ from workspaces.second_factors import NoFactorOfTheirOwn, require_second_factor,
 from workspaces.single_sign_on.models import SignInService
 
 
-class SignInForm(forms.Form):
+class SignInRulesForm(forms.Form):
     required = forms.BooleanField(
         label=gettext_lazy("Every member signs in with a second step"),
         required=False,
@@ -52,7 +52,7 @@ def sign_in(request: MemberRequest) -> HttpResponse:
     with held(request, rows):
         workspace = rows.get()
         chosen = {"required": workspace.second_factor_required, "idle_minutes": workspace.idle_minutes}
-        edit = Edit(request, partial(SignInForm, initial=chosen))
+        edit = Edit(request, partial(SignInRulesForm, initial=chosen))
         saved = edit.may_save() and _kept(request, workspace, edit.form)
     if saved:
         messages.success(request, _("Saved."))
@@ -69,7 +69,7 @@ def sign_in(request: MemberRequest) -> HttpResponse:
     return render(request, "workspaces/sign_in.html", context)
 
 
-def _kept(request: MemberRequest, workspace: Workspace, form: SignInForm) -> bool:
+def _kept(request: MemberRequest, workspace: Workspace, form: SignInRulesForm) -> bool:
     """False when it could not be, which the form then says."""
     required, minutes = form.cleaned_data["required"], form.cleaned_data["idle_minutes"]
     try:
