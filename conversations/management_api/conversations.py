@@ -17,6 +17,7 @@ from conversations.management_api.shapes import (
     ConversationSerializer,
     SaidSerializer,
     TakenBackSerializer,
+    TakingBack,
     WholeConversationSerializer,
 )
 from conversations.masking import with_question
@@ -26,7 +27,8 @@ from workspaces.access import Permission
 from workspaces.audit import record
 from workspaces.management_api.callers import Caller
 from workspaces.management_api.idempotency import once
-from workspaces.management_api.reading import Filters, filters
+from workspaces.management_api.problems import Problem
+from workspaces.management_api.reading import Filters, filters, sent
 from workspaces.management_api.schema import page_of
 from workspaces.management_api.views import ManagementView, refuse
 from workspaces.models import AuditAction
@@ -104,7 +106,7 @@ class TakeConversationBack(ManagementView):
 
     @extend_schema(
         operation_id="take_conversation_back",
-        request=None,
+        request=TakingBack,
         responses=TakenBackSerializer,
         summary="Take a conversation back",
         tags=TAGS,
@@ -112,12 +114,14 @@ class TakeConversationBack(ManagementView):
     @once
     def post(self, request: Request, conversation_id: UUID) -> Response:
         """From the agent of another institution, to ours."""
-        return taken_back(self.caller, conversation_of(self.caller, conversation_id))
+        epoch = sent(request, TakingBack).get("epoch")
+        return taken_back(self.caller, conversation_of(self.caller, conversation_id), epoch=epoch)
 
 
-def taken_back(caller: Caller, conversation: Conversation) -> Response:
+def taken_back(caller: Caller, conversation: Conversation, *, epoch: int | None) -> Response:
+    """epoch: as the caller saw it, where they saw it. Raises Problem when control has moved since."""
     with transaction.atomic():
-        taken = take_back(conversation_id=conversation.pk, reason="operator")
+        taken = take_back(conversation_id=conversation.pk, reason="operator", epoch=epoch)
         if taken:
             record(
                 workspace=caller.workspace,
@@ -125,4 +129,12 @@ def taken_back(caller: Caller, conversation: Conversation) -> Response:
                 subject=conversation,
                 actor=caller.actor,
             )
+        else:
+            _require_epoch(conversation, epoch)
     return Response({"taken_back": taken})
+
+
+def _require_epoch(conversation: Conversation, epoch: int | None) -> None:
+    conversation.refresh_from_db(fields=["epoch"])
+    if epoch not in {None, conversation.epoch}:
+        raise Problem("not_possible_now", _("Nothing was changed: control has moved on since you looked."))

@@ -109,10 +109,11 @@ class TakeHandoffBack(ManagementView):
     )
     @once
     def post(self, request: Request, handoff_id: UUID) -> Response:
+        """From the agent that it was handed to by this handoff, not by another."""
         handoff = handoff_of(self.caller, handoff_id)
         if handoff.direction != Direction.OUTGOING or not handoff.live:
             raise Problem("not_possible_now", _("Only a handoff of ours that is not over can be taken back."))
-        return taken_back(self.caller, handoff.conversation)
+        return taken_back(self.caller, handoff.conversation, epoch=handoff.epoch)
 
 
 class ExportHandoff(ManagementView):

@@ -20,7 +20,7 @@ from conversations.models import (
     SessionDetail,
 )
 from conversations.search.finding import MOST_CHARACTERS
-from workspaces.management_api.reading import Filters
+from workspaces.management_api.reading import Filters, Sent
 
 ATTEMPTS_SHOWN = 200
 SHOWN_HANDOFF = [
@@ -30,14 +30,16 @@ SHOWN_HANDOFF = [
 
 
 class ConversationSerializer(serializers.ModelSerializer[Conversation]):
-    """`sender`: who handed it to us, null when the window is ours. `controller`: who answers the next message."""
+    """`sender`: who handed it to us, null when the window is ours. `controller`: who answers the next message. `epoch`
+    rises with every change of control.
+    """
 
     messages = serializers.IntegerField(source="last_position", help_text="How many there are.")
 
     class Meta:
         model = Conversation
         fields = [
-            *("id", "agent", "sender", "locale", "controller", "open", "waiting_since", "messages"),
+            *("id", "agent", "sender", "locale", "controller", "epoch", "open", "waiting_since", "messages"),
             *("created_at", "last_activity_at"),
         ]
 
@@ -153,6 +155,17 @@ class ExportSerializer(serializers.Serializer[None]):
 
 class HurriedSerializer(serializers.Serializer[None]):
     hurried = serializers.IntegerField(help_text="How many things are tried again now.")
+
+
+class TakingBack(Sent):
+    """What the caller wants it taken back from: from whoever has it now, when nothing is sent."""
+
+    epoch = serializers.IntegerField(
+        required=False,
+        min_value=0,
+        help_text="As the conversation had it when it was read. When control has moved since, nothing is changed and "
+        "the answer is 409, `not_possible_now`.",
+    )
 
 
 class TakenBackSerializer(serializers.Serializer[None]):

@@ -4,11 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from agents.models import Agent
 from conversations import outbox
 from conversations.figures import Period, handoff_report
+from conversations.flows.take_back import take_back
 from conversations.models import Conversation, Handoff, ItemState, OutboxItem
 from conversations.search.indexing import index_what_changed
 from protocol.errors import Reason
@@ -24,6 +26,7 @@ from tests.conversations.console_world import (
     take_over,
 )
 from tests.management_api.program import Program, fields_of
+from triggers.models import Trigger
 from workspaces.models import AuditEntry
 
 
@@ -145,6 +148,57 @@ def test_a_conversation_is_taken_back(builder: Program, handoff: Handoff, by: st
     assert (handoff.state, handoff.reason) == ("taken_back", "operator")
     assert builder.does(f"conversations/{handoff.conversation_id}/take-back/") == {"taken_back": False}
     assert AuditEntry.objects.filter(action="handoff_taken_back").count() == 1
+
+
+class TestTakingBackWhatWasSeen:
+    def test_by_the_epoch_that_was_read(self, builder: Program, handoff: Handoff) -> None:
+        address = f"conversations/{handoff.conversation_id}/"
+        seen = builder.reads(address)["epoch"]
+        assert builder.does(f"{address}take-back/", {"epoch": seen}) == {"taken_back": True}
+        seen = builder.reads(address)["epoch"]
+        assert builder.does(f"{address}take-back/", {"epoch": seen}) == {"taken_back": False}
+
+    def test_another_handoff_than_was_seen_stays(self, builder: Program, handoff: Handoff) -> None:
+        address = f"conversations/{handoff.conversation_id}/"
+        seen = builder.reads(address)["epoch"]
+        other = _handed_over_once_more(handoff)
+        problem = builder.is_refused("POST", f"{address}take-back/", {"epoch": seen})
+        assert (problem["status"], problem["code"]) == (409, "not_possible_now")
+        assert "moved on" in problem["detail"]
+        other.refresh_from_db()
+        assert (other.live, AuditEntry.objects.filter(action="handoff_taken_back").count()) == (True, 0)
+
+    @pytest.mark.parametrize("epoch", ["nine", -1, None])
+    def test_an_epoch_that_is_none_is_refused(self, builder: Program, handoff: Handoff, epoch: object) -> None:
+        address = f"conversations/{handoff.conversation_id}/take-back/"
+        assert set(fields_of(builder.is_refused("POST", address, {"epoch": epoch}))) == {"epoch"}
+
+    def test_a_handoff_that_ends_while_it_is_asked_for_brings_no_other_back(
+        self, builder: Program, handoff: Handoff
+    ) -> None:
+        others: list[Handoff] = []
+        reads: list[str] = []
+
+        def meanwhile(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+            if reads and not others:
+                others.append(handoff)
+                others[0] = _handed_over_once_more(handoff)
+            if not reads and 'FROM "conversations_handoff"' in sql:
+                reads.append(sql)
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(meanwhile):
+            problem = builder.is_refused("POST", f"handoffs/{handoff.pk}/take-back/")
+        assert (problem["status"], problem["code"]) == (409, "not_possible_now")
+        others[0].refresh_from_db()
+        assert others[0].live
+
+
+def _handed_over_once_more(handoff: Handoff) -> Handoff:
+    assert handoff.connection is not None
+    assert take_back(conversation_id=handoff.conversation_id, reason="person")
+    Trigger.objects.all().delete()
+    return hand_over(Conversation.objects.get(pk=handoff.conversation_id), handoff.connection)
 
 
 def test_a_viewer_reads_and_takes_nothing_back(viewer: Program, handoff: Handoff) -> None:
