@@ -11,6 +11,7 @@ from agents.reply_engines import ENGINES, Later, OutsideEngine, Reply, Turn
 from conversations import outbox
 from conversations.authors import our_agent
 from conversations.extras import attachment_of
+from conversations.flows.ask_consent import let_lapse
 from conversations.flows.ask_for_live_agent import ask_for_live_agent, somebody_is_there
 from conversations.flows.decide_consent import decided_in_words
 from conversations.flows.going_round import WhyNot
@@ -192,6 +193,8 @@ def _last_words(conversation: Conversation) -> Message | None:
 
 def _carry_out(conversation: Conversation, plan: Plan, message: Message | None, *, not_to: UUID | None = None) -> None:
     note_step(conversation=conversation, flow=_flow(conversation), plan=plan)
+    if _leads_elsewhere(plan):
+        let_lapse(conversation=conversation)
     conversation.flow_position = plan.position.to_json() if plan.position else None
     if plan.level is not None:
         conversation.flow_level = plan.level
@@ -202,6 +205,13 @@ def _carry_out(conversation: Conversation, plan: Plan, message: Message | None, 
             _carry_out_one(conversation, effect, message)
     if plan.closes:
         end_part(conversation=conversation, reason="done", summary="")
+
+
+def _leads_elsewhere(plan: Plan) -> bool:
+    """Away from a question whether a handoff may happen, if one is open: a *yes* would mean something else by then."""
+    return bool(plan.position) or any(
+        isinstance(effect, OfferHandoff | AskForLiveAgent | EndPart) for effect in plan.effects
+    )
 
 
 def _carry_out_one(conversation: Conversation, effect: Effect, message: Message | None) -> None:

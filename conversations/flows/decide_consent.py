@@ -33,14 +33,23 @@ def decide_consent(
 
 def decided_in_words(*, conversation: Conversation, message: Message) -> bool:
     """True when the message was the person's answer to what they were asked; anything else leaves the question behind.
-    The caller holds the conversation, which waits for an answer.
+    What they had said before it was asked, and is answered only now, does neither. The caller holds the conversation,
+    which waits for an answer.
     """
+    if _was_said_before(conversation, message):
+        return False
     decision = decision_in(message.text)
     if decision is None:
         let_lapse(conversation=conversation)
         return False
     _decide(conversation, agreed=decision)
     return True
+
+
+def _was_said_before(conversation: Conversation, message: Message) -> bool:
+    """It was meant for another agent, or came while a system of ours was asked: no yes to what it cannot know of."""
+    asked = ConsentRequest.objects.filter(pk=conversation.consent_asked)
+    return asked.filter(shown__position__gt=message.position).exists()
 
 
 def _decide(conversation: Conversation, *, agreed: bool, struck: Sequence[str] = (), kinds: Sequence[str] = ()) -> None:

@@ -223,3 +223,18 @@ def test_what_was_written_after_words_that_hand_over_goes_along(
         person.says(text)
     deliver_all()
     assert peer.texts() == ["I have a complaint", "it is urgent"]
+
+
+def test_what_was_written_before_the_question_is_no_answer_to_it(
+    asks: Action, person: Person, bank_agent: Agent, peer: WirePeer, system: HTTPServer
+) -> None:
+    """Impatience with a slow system is not a yes to a handoff that nobody has asked about yet."""
+    system.expect_request("/balance").respond_with_json({"n": 12})
+    hand_over = action(asks.trigger, "external_handoff", connection=connect(bank_agent, peer), consent="ask")
+    run_on_draft(person.conversation)
+    assert hand_over.trigger_id
+    person.says("my balance please")
+    person.says("ok")
+    deliver_all()
+    assert peer.calls == []
+    assert [one["consent"]["state"] for one in person.sees() if one["consent"]] == ["asked"]

@@ -23,19 +23,23 @@ from privacy.policy import Treatment
 from privacy.sharing import Sharing
 from tests.conversations.scene import (
     Person,
+    action,
     connect,
     deliver_all,
     hands_over,
     offer_body,
     packet,
     passed_detail,
+    push,
     run_on_draft,
     told,
+    trigger,
     words_of,
 )
 from tests.conversations.scene import call as call_us
 from tests.conversations.test_packet import keep
-from tests.conversations.wire_peer import Json, WirePeer, answers_status
+from tests.conversations.wire_peer import Json, WirePeer, answers_status, hand_back
+from triggers.models import TriggerKind
 
 pytestmark = pytest.mark.django_db
 DECLINED = "As you wish."
@@ -488,3 +492,25 @@ def test_what_was_asked_is_not_waited_for_when_the_part_ends(asked: Person) -> N
 
     assert ConsentRequest.objects.get().state == ConsentState.LAPSED
     assert card_of(asked)["state"] == "lapsed"
+
+
+@pytest.mark.parametrize("back", ["handed back", "returned"])
+def test_what_was_said_to_the_other_agent_is_no_yes_to_a_question_that_came_later(
+    bank_agent: Agent, peer: WirePeer, person: Person, back: str
+) -> None:
+    """It comes home after our agent has asked; it was an answer to somebody else."""
+    connection = connect(bank_agent, peer)
+    hands_over(bank_agent, connection)
+    returned = trigger(bank_agent, TriggerKind.CONVERSATION_RETURNED)
+    action(returned, "external_handoff", connection=connection, consent="ask")
+    run_on_draft(person.conversation)
+    person.says("I have a complaint")
+    deliver_all()
+    person.says("yes")
+    if back == "returned":
+        person.returns()
+    else:
+        push(peer, person.handoff, hand_back(2))
+    deliver_all()
+    assert person.conversation.handoffs.count() == 1
+    assert card_of(person)["state"] == "asked"
