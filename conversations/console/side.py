@@ -11,7 +11,7 @@ from conversations.console.live_agent_facts import LiveAgentFacts, live_agent_fa
 from conversations.console.rows import Control, control_of, person_name
 from conversations.console.words import language_words, said_by_words
 from conversations.flows.build_packet import NAME_DETAIL, path_so_far
-from conversations.flows.take_over import can_be_reached
+from conversations.flows.can_be_reached import can_be_reached
 from conversations.masking import masked_value
 from conversations.model_figures import Used, used_in
 from conversations.models import (

@@ -9,7 +9,9 @@ from conversations.flows.answer_person import (
     go_on_after_request,
     reply_from_engine,
 )
+from conversations.flows.can_be_reached import can_be_reached
 from conversations.flows.changing import changing
+from conversations.flows.fail_message import fail_message
 from conversations.flows.relay_turn import relay_turn
 from conversations.models import (
     AuthorKind,
@@ -59,14 +61,18 @@ def still_waits(conversation: Conversation, item: OutboxItem) -> bool:
 
 def _answer_what_waited(conversation: Conversation, *, after: int) -> None:
     """By whoever has control by then. A packet holds only what was said before the message that led to it, so what was
-    said behind that is relayed; a live agent has it all before them.
+    said behind that is relayed; a live agent has it all before them. Where the flow has closed the chat it begins anew,
+    as if they had written a moment later.
     """
     said = conversation.messages.filter(author_kind=AuthorKind.PERSON, position__gt=after).order_by("position")
     for message in said:
         onward = live_outgoing(conversation)
         if onward is not None:
             _pass_on(conversation, onward, message)
+        elif not can_be_reached(conversation):
+            fail_message(conversation=conversation, message=message)
         elif conversation.controller == Controller.AGENT:
+            conversation.take_up()
             answer_person(conversation=conversation, message=message)
 
 

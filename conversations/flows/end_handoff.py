@@ -9,6 +9,7 @@ from conversations import outbox
 from conversations.authors import our_agent, peer_agent
 from conversations.extras import NoticeCode
 from conversations.flows.answer_person import answer_person, welcome_back
+from conversations.flows.can_be_reached import can_be_reached
 from conversations.flows.fail_message import fail_message
 from conversations.flows.handoff_settings import settings_of
 from conversations.flows.relay_turn import relay_turn
@@ -26,7 +27,6 @@ from conversations.models import (
     OutboxItem,
     OutboxKind,
     PlainThread,
-    live_incoming,
     live_outgoing,
 )
 from triggers.effects import HandoffSettings
@@ -112,23 +112,19 @@ def _was_offered_elsewhere(message: Message, ended: Handoff) -> bool:
     return message.outbox_items.filter(kind=OutboxKind.OFFER).exclude(handoff=ended).exists()
 
 
-def _is_ours(conversation: Conversation) -> bool:
-    """Not when it came from another institution, which has taken it back or got it back meanwhile."""
-    return conversation.sender_id is None or live_incoming(conversation) is not None
-
-
 def _answer_ourselves(conversation: Conversation, message: Message, ended: Handoff, ending: Ending) -> None:
     """Our agent answers what was meant for the other one, unless it has just handed over again, or a live agent is
-    there to do it.
+    there to do it. Where the chat has been closed meanwhile it begins anew, as if they had written a moment later.
 
     ending: how it went with this message. Who did not take it just now is not offered it again, however the handoff
     itself had ended before.
     """
     if _was_offered_elsewhere(message, ended):
         return
-    if not _is_ours(conversation):
+    if not can_be_reached(conversation):
         fail_message(conversation=conversation, message=message)
         return
+    conversation.take_up()
     onward = live_outgoing(conversation)
     message.delivery, message.handoff = Delivery.RECEIVED, onward
     conversation.alter(message)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from conversations.authors import live_agent
 from conversations.flows.ask_consent import let_lapse
+from conversations.flows.can_be_reached import can_be_reached
 from conversations.flows.changing import changing
 from conversations.flows.end_handoff import Ending
 from conversations.flows.show_message import show_notice
@@ -19,7 +20,6 @@ from conversations.models import (
     HandoffState,
     LiveTalk,
     LiveTalkState,
-    live_incoming,
     live_outgoing,
     live_talk,
 )
@@ -52,15 +52,6 @@ def take_over(*, conversation_id: UUID, epoch: int, user: User, shown_name: str)
         }
         show_notice(conversation=conversation, code="live_joined", about=author, text=text)
         return True
-
-
-def can_be_reached(conversation: Conversation) -> bool:
-    """Not where the window is another institution's and the conversation went back there, or an A2A client's task is
-    over.
-    """
-    if conversation.sender_id is not None:
-        return live_incoming(conversation) is not None
-    return conversation.open or not conversation.is_served
 
 
 def _begin(conversation: Conversation, talk: LiveTalk | None, *, user: User, shown_name: str) -> LiveTalk:

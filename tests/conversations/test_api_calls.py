@@ -1,9 +1,12 @@
 """A request to a system of the institution in the middle of a talk: the person waits, and the flow goes on."""
 
+from datetime import timedelta
 from ipaddress import ip_network
 from typing import Any
 
 import pytest
+import time_machine
+from django.utils import timezone
 from pytest_httpserver import HTTPServer
 from werkzeug import Response
 
@@ -238,3 +241,21 @@ def test_what_was_written_before_the_question_is_no_answer_to_it(
     deliver_all()
     assert peer.calls == []
     assert [one["consent"]["state"] for one in person.sees() if one["consent"]] == ["asked"]
+
+
+def test_who_wrote_on_while_a_request_was_under_way_is_answered_though_the_flow_then_closes(
+    asks: Action, bank_agent: Agent, person: Person, system: HTTPServer
+) -> None:
+    """They begin anew by that, as if they had written a moment later."""
+    system.expect_request("/balance").respond_with_json({"n": 12})
+    action(asks.trigger, "close", words="Goodbye.")
+    run_on_draft(person.conversation)
+    bank_agent.reply_settings["wait_seconds"] = 5
+    bank_agent.save()
+    person.says("my balance please")
+    person.says("and my address has changed")
+    deliver_all()
+    with time_machine.travel(timezone.now() + timedelta(seconds=6)):
+        deliver_all()
+    assert person.reads()[-2:] == ["Goodbye.", "answer 2"]
+    assert (person.state()["open"], person.state()["waiting_since"]) == (True, None)

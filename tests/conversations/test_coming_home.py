@@ -92,6 +92,21 @@ class TestHandBack:
         assert peer.texts() == ["I have a complaint"]
         assert handed_over.reads()[-3:] == ["Back with me.", "answer 2", "answer 3"]
 
+    def test_what_comes_home_is_answered_though_the_flow_closes_the_chat_then(
+        self, handed_over: Person, peer: WirePeer, bank_agent: Agent
+    ) -> None:
+        action(trigger(bank_agent, TriggerKind.CONVERSATION_RETURNED), "close", words="Goodbye.")
+        run_on_draft(handed_over.conversation)
+        bank_agent.reply_settings["wait_seconds"] = 5
+        bank_agent.save()
+        handed_over.says("and my address has changed")
+        push(peer, handed_over.handoff, hand_back(2))
+        deliver_all()
+        with time_machine.travel(timezone.now() + timedelta(seconds=6)):
+            deliver_all()
+        assert handed_over.reads()[-2:] == ["Goodbye.", "answer 2"]
+        assert (handed_over.state()["open"], handed_over.state()["waiting_since"]) == (True, None)
+
     @pytest.mark.django_db(transaction=True)
     def test_a_message_under_way_is_answered_here_only_when_the_other_agent_did_not_take_it(
         self, handed_over: Person, peer: WirePeer
