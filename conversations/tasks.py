@@ -34,7 +34,6 @@ from workspaces.prepared import PreparedRows
 from workspaces.retention import forget_audit
 
 LANES_PER_SWEEP = 200
-REQUESTS_PER_SWEEP = 50
 
 _offers_past_their_limit = PreparedRows(
     lambda at: Handoff.objects.outgoing().filter(state=HandoffState.OFFERED, offer_expires_at__lte=at)
@@ -79,7 +78,7 @@ def _ring_due_lanes(*, at: datetime) -> None:
 
 
 def _ring_due_requests(*, at: datetime) -> None:
-    ring_to_erase(due_requests(at=at, limit=REQUESTS_PER_SWEEP))
+    ring_to_erase(due_requests(at=at))
 
 
 @shared_task(name="conversations.give_up")

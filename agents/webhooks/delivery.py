@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Min, Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from agents.calling import accepted, outgoing
@@ -58,22 +58,21 @@ def deliver_to(endpoint_id: UUID) -> int:
     return calls
 
 
-_any_due = PreparedRows(lambda at: Delivery.objects.due(at=at).only("pk")[:1])
+_waiting = PreparedRows(lambda at: Endpoint.objects.enabled().free(at=at).waiting(at=at).only("workspace"))
 
 
 def due_endpoints(*, at: datetime, limit: int) -> list[UUID]:
     """Those that have something due and may be called, the longest waiting first; of each workspace as many as have a
     place.
     """
-    if not _any_due.all(at):
+    waiting = _waiting.all(at)
+    if not waiting:
         return []
-    rows = Delivery.objects.due(at=at).filter(endpoint__in=Endpoint.objects.enabled().free(at=at))
-    waiting = rows.values_list("endpoint", "endpoint__workspace").annotate(since=Min("next_attempt_at"))
     taken, chosen = Counter(_held_now(at).values_list("workspace", flat=True)), list[UUID]()
-    for endpoint, workspace, _since in waiting.order_by("since"):
-        if len(chosen) < limit and taken[workspace] < ENDPOINTS_OF_ONE:
-            taken[workspace] += 1
-            chosen.append(endpoint)
+    for endpoint in waiting:
+        if len(chosen) < limit and taken[endpoint.workspace_id] < ENDPOINTS_OF_ONE:
+            taken[endpoint.workspace_id] += 1
+            chosen.append(endpoint.pk)
     return chosen
 
 

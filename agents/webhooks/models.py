@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.utils.translation import gettext_lazy as _
 
 from agents.webhooks.kinds import EventKind
@@ -28,6 +28,11 @@ class EndpointQuerySet(models.QuerySet["Endpoint"]):
     def free(self, *, at: datetime) -> Self:
         """Nobody delivers to it now, and it has not just failed."""
         return self.filter(Q(lease_until=None) | Q(lease_until__lte=at), Q(rests_until=None) | Q(rests_until__lte=at))
+
+    def waiting(self, *, at: datetime) -> Self:
+        """Something is due for it; the longest waiting first."""
+        due = self.filter(deliveries__state=DeliveryState.DUE, deliveries__next_attempt_at__lte=at)
+        return due.alias(since=Min("deliveries__next_attempt_at")).order_by("since")
 
 
 class Endpoint(models.Model):

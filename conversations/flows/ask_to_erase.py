@@ -18,6 +18,7 @@ from workspaces.workers import ring_worker
 
 TASK = "conversations.ask_to_erase"
 LONGEST_CALL = timedelta(minutes=1)  # an offer takes less, also when it is tried once more
+REQUESTS_AT_ONCE = 50
 AGAIN = (ErasureState.REFUSED, ErasureState.UNREACHABLE, ErasureState.NOT_POSSIBLE)
 
 
@@ -68,13 +69,14 @@ def ask_again(request: ErasureRequest) -> bool:
     return True
 
 
-_any_due = PreparedRows(lambda at: ErasureRequest.objects.due(at=at).only("pk")[:1])
+_due = PreparedRows(
+    lambda at: ErasureRequest.objects.due(at=at).order_by("next_attempt_at").only("pk")[:REQUESTS_AT_ONCE]
+)
 
 
-def due_requests(*, at: datetime, limit: int) -> list[UUID]:
-    if not _any_due.all(at):
-        return []
-    return list(ErasureRequest.objects.due(at=at).order_by("next_attempt_at").values_list("pk", flat=True)[:limit])
+def due_requests(*, at: datetime) -> list[UUID]:
+    """The longest waiting first; the others are due in the next round."""
+    return [request.pk for request in _due.all(at)]
 
 
 def ring(requests: Iterable[UUID]) -> None:

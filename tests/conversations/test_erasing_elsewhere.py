@@ -24,6 +24,7 @@ from protocol import a2a_v10
 from protocol.check_receipt import main as check_receipt
 from protocol.erasure import receipt_from
 from protocol.signing import new_key_pair
+from tests.conversations.blocks import statements_of
 from tests.conversations.console_world import keep
 from tests.conversations.scene import Person, call, deliver_all, error_code, hands_over
 from tests.conversations.test_retention import rows_that_hold
@@ -73,7 +74,7 @@ def erase(client: Client, person: Person) -> None:
 
 def ask_all() -> None:
     """What the workers would do."""
-    while due := due_requests(at=timezone.now(), limit=10):
+    while due := due_requests(at=timezone.now()):
         for pk in due:
             carry_out_request(str(pk))
 
@@ -95,6 +96,12 @@ def test_nothing_of_a_person_stays_on_either_side(alice_client: Client, maria: P
     assert AuditEntry.objects.filter(action=AuditAction.ERASURE_SETTLED, object_name__contains=str(sent.pk)).exists()
     carried_out = AuditEntry.objects.get(workspace=office, action=AuditAction.ERASURE_CARRIED_OUT)
     assert (carried_out.actor_name, carried_out.object_name) == ("Harbour Bank", str(sent.pk))
+
+
+def test_what_is_due_is_asked_for_once(alice_client: Client, maria: Person) -> None:
+    erase(alice_client, maria)
+    (_only,) = statements_of(lambda: due_requests(at=timezone.now()))
+    assert due_requests(at=timezone.now()) == [ErasureRequest.objects.get().pk]
 
 
 def test_the_receipt_is_signed_and_counts_without_a_word(

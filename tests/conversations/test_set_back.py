@@ -222,12 +222,12 @@ def test_another_institution_is_asked_to_erase_soon(
     set_back(clock)
     give_up()
     clock.shift(LONGEST_CALL)
-    assert due_requests(at=timezone.now(), limit=9) == [request.pk]
+    assert due_requests(at=timezone.now()) == [request.pk]
     peer.next.append(answers_status(503, **{"Retry-After": "3000"}))
     carry_out_request(str(request.pk))
     clock.shift(timedelta(minutes=2))
     give_up()
-    assert not due_requests(at=timezone.now() + timedelta(minutes=5), limit=9), "It is hurried once."
+    assert not due_requests(at=timezone.now() + timedelta(minutes=5)), "It is hurried once."
 
 
 def test_nothing_that_waits_as_it_should_is_hurried(

@@ -27,6 +27,7 @@ from agents.webhooks.schedule import JITTER, RETRY_SECONDS, retry_seconds
 from agents.webhooks.stopping import start, stop
 from agents.webhooks.upkeep import LOG_KEPT_FOR, forget_log, forget_old_secrets, mail_stopped
 from protocol.standard_webhooks import webhook_headers
+from tests.conversations.blocks import statements_of
 from tests.webhooks.conftest import EVERY_KIND, Receiver
 from workspaces.models import AuditEntry, User, Workspace
 
@@ -206,6 +207,14 @@ class TestWorkers:
         [third] = set(banks) - {first, second}
         assert due_endpoints(at=now, limit=5) == [theirs.pk]
         assert (deliver_to(third), deliver_to(theirs.pk)) == (0, 1)
+
+
+    def test_what_is_due_is_asked_for_once(self, endpoint: Endpoint, bank: Workspace) -> None:
+        """And once more, who is at work on others."""
+        (_nothing_is_due,) = statements_of(lambda: due_endpoints(at=timezone.now(), limit=5))
+        happens(bank)
+        due, held = statements_of(lambda: due_endpoints(at=timezone.now(), limit=5))
+        assert "webhooks_delivery" in due[0] and "webhooks_delivery" not in held[0]
 
 
 def _deliver_in_thread(endpoint_id: uuid.UUID) -> None:
