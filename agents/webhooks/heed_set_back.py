@@ -11,20 +11,34 @@ from django.db.models.functions import Coalesce
 
 from agents.webhooks.delivery import LEASE
 from agents.webhooks.models import Attempt, Delivery, DeliveryState, Endpoint
-from workspaces.set_back import ahead_of
+from workspaces.set_back import RowsAhead, ahead_of
+
+
+def _last_call(**of: OuterRef) -> Subquery:
+    return Subquery(Attempt.objects.filter(**of).order_by("-pk").values("at")[:1])
+
+
+_last_of_delivery = Coalesce(_last_call(delivery=OuterRef("pk")), "created_at")
+_put_off = RowsAhead(
+    lambda ahead: (
+        Delivery.objects.filter(state=DeliveryState.DUE, next_attempt_at__gt=ahead)
+        .alias(last=_last_of_delivery)
+        .filter(last__gt=ahead)
+    )
+)
+_resting = RowsAhead(
+    lambda ahead: (
+        Endpoint.objects.filter(rests_until__gt=ahead)
+        .alias(last=_last_call(delivery__endpoint=OuterRef("pk")))
+        .filter(last__gt=ahead)
+    )
+)
+_held = RowsAhead(lambda ahead: Endpoint.objects.filter(lease_until__gt=ahead))
 
 
 def heed_set_back(*, at: datetime) -> None:
     """Called by the clock."""
     ahead = ahead_of(at)
-    waits = Delivery.objects.filter(state=DeliveryState.DUE, next_attempt_at__gt=ahead)
-    last = Coalesce(_last_call(delivery=OuterRef("pk")), "created_at")
-    waits.annotate(last=last).filter(last__gt=ahead).update(next_attempt_at=at)
-    rests = Endpoint.objects.filter(rests_until__gt=ahead)
-    last_here = _last_call(delivery__endpoint=OuterRef("pk"))
-    rests.annotate(last=last_here).filter(last__gt=ahead).update(rests_until=None)
-    Endpoint.objects.filter(lease_until__gt=ahead + LEASE).update(lease_until=at + LEASE)
-
-
-def _last_call(**of: OuterRef) -> Subquery:
-    return Subquery(Attempt.objects.filter(**of).order_by("-pk").values("at")[:1])
+    _put_off.update(ahead, next_attempt_at=at)
+    _resting.update(ahead, rests_until=None)
+    _held.update(ahead + LEASE, lease_until=at + LEASE)

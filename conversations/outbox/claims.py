@@ -66,14 +66,15 @@ _take = PreparedUpdate(
 )
 # Looked up item by item: as something to be joined with, it could be joined with all that wait.
 _head = OutboxItem.objects.unsettled().filter(lane=OuterRef("lane")).order_by("pk").values("pk")[:1]
+_waiting_for_peer = PreparedRows(lambda peer, at: _due_heads(peer, at=at)[:1])
 _next_of_peer = PreparedRows(
-    lambda peer, at: (
-        OutboxItem.objects.filter(peer=peer, state=ItemState.DUE, next_attempt_at__lte=at, pk=Subquery(_head))
-        .order_by("pk")
-        .select_for_update(skip_locked=True, of=("self",))
-        .only("pk")[:1]
-    )
+    lambda peer, at: _due_heads(peer, at=at).select_for_update(skip_locked=True, of=("self",))[:1]
 )
+
+
+def _due_heads(peer: str, *, at: datetime) -> OutboxItemQuerySet:
+    due = OutboxItem.objects.filter(peer=peer, state=ItemState.DUE, next_attempt_at__lte=at, pk=Subquery(_head))
+    return due.order_by("pk").only("pk")
 
 
 def claim_for(item: OutboxItem) -> bool:
@@ -143,16 +144,21 @@ def pass_place_on(item: OutboxItem) -> OutboxItem | None:
 
 
 def claim_next_of_peer(peer: str) -> OutboxItem | None:
-    """Takes what waits longest for a peer, if the peer has a place free."""
-    link = _link_of(peer)
-    if link is not None and link.is_silent(at=timezone.now()):
+    """Takes what waits longest for a peer, if the peer has a place free.
+
+    It looks first whether there is both, since embedded nobody else can write from the beginning of a transaction.
+    """
+    now, link = timezone.now(), _link_of(peer)
+    if (link is not None and link.is_silent(at=now)) or not _waiting_for_peer.all(peer, now):
         return None
     failing = link is not None and link.failures > 0
+    place = _free_place(peer, _lane_or_places.all(NO_LANE, peer), failing=failing)
+    if not place:
+        return None
     try:
         with transaction.atomic():
-            following = _next_of_peer.first(peer, timezone.now())
-            place = following and _free_place(peer, _lane_or_places.all(NO_LANE, peer), failing=failing)
-            return _take_for(following, place=place) if following and place else None
+            following = _next_of_peer.first(peer, now)
+            return _take_for(following, place=place) if following else None
     except IntegrityError:
         # Another took the place in the same moment.
         return None

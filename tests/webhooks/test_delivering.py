@@ -208,7 +208,6 @@ class TestWorkers:
         assert due_endpoints(at=now, limit=5) == [theirs.pk]
         assert (deliver_to(third), deliver_to(theirs.pk)) == (0, 1)
 
-
     def test_what_is_due_is_asked_for_once(self, endpoint: Endpoint, bank: Workspace) -> None:
         """And once more, who is at work on others."""
         (_nothing_is_due,) = statements_of(lambda: due_endpoints(at=timezone.now(), limit=5))
