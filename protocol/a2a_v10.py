@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from a2a.types import TaskState
+from a2a.utils.error_handlers import build_error_details
 from a2a.utils.errors import JSON_RPC_ERROR_CODE_MAP, A2AError, InternalError
 
 from protocol.errors import CallFailed, MessageRefused, Reason
@@ -197,7 +198,8 @@ def task_answer(request_id: str | int | None, task: TaskView) -> bytes:
 
 def error_answer(request_id: str | int | None, error: A2AError) -> bytes:
     code = JSON_RPC_ERROR_CODE_MAP.get(type(error), -32603)
-    return dumps({"jsonrpc": "2.0", "id": request_id, "error": {"code": code, "message": error.message}})
+    told = {"code": code, "message": error.message, "data": build_error_details(error)}
+    return dumps({"jsonrpc": "2.0", "id": request_id, "error": told})
 
 
 def read_task(body: bytes) -> TaskAnswer:

@@ -263,11 +263,16 @@ class OutgoingHttp:
         return bytes(body[: self._answer_limit])
 
 
+def is_header_value(text: str) -> bool:
+    """True for what can stand in a header of ours."""
+    return _HEADER_VALUE.fullmatch(text) is not None
+
+
 def _headers_to_send(headers: Mapping[str, str]) -> dict[str, str]:
     for name, value in headers.items():
         if name.lower() in OWN_HEADERS:
             raise CallFailed(Reason.NOT_UNDERSTOOD, detail=f"header {name.lower()} is not for others", permanent=True)
-        if not _HEADER_NAME.fullmatch(name) or not _HEADER_VALUE.fullmatch(value):
+        if not _HEADER_NAME.fullmatch(name) or not is_header_value(value):
             # Not even the name is told: a secret pasted into the wrong box may be part of it.
             raise CallFailed(Reason.NOT_UNDERSTOOD, detail="a header that cannot be sent", permanent=True)
     # An encoded answer could unfold to any size, so none is asked for and none is accepted.

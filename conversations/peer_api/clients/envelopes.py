@@ -1,10 +1,11 @@
 """JSON-RPC of A2A 1.0 around the operations: what came in, what goes out, and what went wrong in its exact words."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from a2a.utils.error_handlers import build_error_details
+from a2a.utils.error_handlers import BAD_REQUEST_TYPE, build_error_details
 from a2a.utils.errors import (
     JSON_RPC_ERROR_CODE_MAP,
     A2AError,
@@ -20,7 +21,7 @@ from google.protobuf.json_format import (  # type: ignore[import-untyped]  # it 
     ParseError,
 )
 
-from protocol.a2a_v10 import REQUEST_LIMIT
+from protocol.a2a_v10 import REQUEST_LIMIT, VERSION_HEADER
 from protocol.errors import MessageRefused
 from protocol.packet import Json
 from protocol.strict_json import dumps, loads
@@ -28,6 +29,7 @@ from protocol.strict_json import dumps, loads
 OLD, CURRENT = "0.3", "1.0"
 JSON_TYPE = "application/json"
 _READABLE = frozenset({"", JSON_TYPE, "application/a2a+json"})
+_FIELD_AND_WORDS = re.compile(r"([A-Za-z.]+): (.+)")
 
 
 @dataclass(frozen=True)
@@ -68,9 +70,14 @@ def read_rpc(body: bytes) -> Rpc:
     return Rpc(rpc_id, method, params)
 
 
-def version_of(header: str) -> str:
-    """The version a caller speaks; who says nothing speaks 0.3. Raises VersionNotSupportedError."""
-    named = header.strip() or OLD
+def named_version(header: str, query: Iterable[tuple[str, str]]) -> str:
+    """As a call names it: in its header A2A-Version, or in a parameter of that name."""
+    return header or next((value for name, value in query if name.lower() == VERSION_HEADER.lower()), "")
+
+
+def version_of(named: str) -> str:
+    """The version a caller speaks; who names none speaks 0.3. Raises VersionNotSupportedError."""
+    named = named.strip() or OLD
     major, _, minor = named.partition(".")
     if named == OLD or named.startswith(f"{OLD}."):
         return OLD
@@ -96,7 +103,17 @@ def params_as(shape: type[Any], params: Mapping[str, Any], *, agent_id: str) -> 
         raise InvalidParamsError("The params do not have the shape they must have") from error
     if request.tenant not in {"", agent_id}:
         raise InvalidParamsError("tenant: there is no such tenant at this address")
+    _check_enums(shape, params)
     return request
+
+
+def _check_enums(shape: type[Any], params: Mapping[str, Any]) -> None:
+    """A name that is not known is left out by the wire's reader, as if nothing had been asked for."""
+    for field in shape.DESCRIPTOR.fields:
+        named = params.get(field.json_name, params.get(field.name))
+        if field.enum_type and isinstance(named, str) and named not in {"", *field.enum_type.values_by_name}:
+            known = ", ".join(list(field.enum_type.values_by_name)[1:])
+            raise InvalidParamsError(f"{field.json_name}: must be one of {known}")
 
 
 def as_json(result: Any) -> Json | None:
@@ -116,7 +133,17 @@ def answer_bytes(rpc_id: str | int | None, result: Json | None) -> bytes:
     return dumps({"jsonrpc": "2.0", "id": rpc_id, "result": result})
 
 
+def details_of(error: A2AError) -> list[Json]:
+    """Its reason, and the field that is wrong where its words begin with one."""
+    details = build_error_details(error)
+    told = _FIELD_AND_WORDS.fullmatch(error.message) if isinstance(error, InvalidParamsError) else None
+    if told is not None:
+        violation = {"field": told[1], "description": told[2]}
+        details.append({"@type": BAD_REQUEST_TYPE, "fieldViolations": [violation]})
+    return details
+
+
 def error_bytes(rpc_id: str | int | None, error: A2AError) -> bytes:
     code = JSON_RPC_ERROR_CODE_MAP.get(type(error), -32603)
-    told = {"code": code, "message": error.message, "data": build_error_details(error)}
+    told = {"code": code, "message": error.message, "data": details_of(error)}
     return dumps({"jsonrpc": "2.0", "id": rpc_id, "error": told})

@@ -19,7 +19,7 @@ from conversations.peer_api.clients.operations import OPERATIONS
 
 
 def answer_client(*, caller: Caller, body: bytes, version: str, content_type: str) -> bytes:
-    """Always an answer. version: the header A2A-Version as it came. Streams are answered elsewhere."""
+    """Always an answer. version: of A2A, as the call names it. Streams are answered elsewhere."""
     try:
         check_content_type(content_type)
         rpc = read_rpc(body)

@@ -33,7 +33,7 @@ def list_tasks(caller: Caller, request: wire.ListTasksRequest) -> wire.ListTasks
     return wire.ListTasksResponse(
         tasks=[task_view(one, history_length=length, artifacts=request.include_artifacts) for one in shown],
         next_page_token=_token(shown[-1]) if len(found) > size else "",
-        page_size=len(shown),
+        page_size=size,
         total_size=total,
     )
 

@@ -25,18 +25,21 @@ from conversations.news import News, listeners
 from conversations.peer_api.clients import operations
 from conversations.peer_api.clients.callers import Caller, caller_of, seconds_to_wait
 from conversations.peer_api.clients.envelopes import (
+    CURRENT,
     OLD,
     BadEnvelope,
     Rpc,
     answer_bytes,
     as_json,
+    check_content_type,
     error_bytes,
+    named_version,
     params_as,
     read_rpc,
     version_of,
 )
 from conversations.peer_api.clients.old_dialect import OLD_STREAMS, old_error, old_event, old_request
-from conversations.peer_api.clients.rest import RestCall, read_call, rest_error, stream_answer
+from conversations.peer_api.clients.rest import RestCall, read_call, refusal_body, rest_error, stream_answer
 from conversations.peer_api.clients.test_brain import bare_answer
 from conversations.views_of_tasks import task_view, told_view
 from protocol.strict_json import dumps
@@ -115,7 +118,7 @@ async def client_stream(scope: Scope, receive: Receive, send: Send, *, otherwise
     elif isinstance(opened, Refused):
         await _answer(send, opened)
     elif opened.task_id and listeners.count(str(opened.conversation_id)) >= STREAMS_AT_ONCE:
-        await _answer(send, Refused(429, dumps({"error": "busy", "detail": ""})))
+        await _answer(send, _not_let_in(429, found["rest"]))
     else:
         await _stream(opened, receive, send)
 
@@ -177,28 +180,37 @@ def _open(agent_id: str, rest: str, scope: Scope, headers: dict[str, str], body:
         return None
     caller = caller_of(agent, authorization=authorization, now=timezone.now())
     if caller is None:
-        return Refused(401, dumps({"error": "credentials", "detail": ""}))
+        return _not_let_in(401, rest)
     if seconds_to_wait(caller):
-        return Refused(429, dumps({"error": "busy", "detail": ""}))
-    version = headers.get("a2a-version", "")
-    return _open_rest(caller, rest, scope, body, version) if rest else _open_rpc(caller, body, version)
-
-
-def _open_rest(caller: Caller, rest: str, scope: Scope, body: bytes, version: str) -> Opened | Refused:
+        return _not_let_in(429, rest)
     query = dict(parse_qsl(scope["query_string"].decode("latin-1")))
+    version = named_version(headers.get("a2a-version", ""), query.items())
+    content_type = headers.get("content-type", "")
+    if rest:
+        return _open_rest(caller, RestCall(scope["method"], rest, query, body, version, content_type))
+    return _open_rpc(caller, body, version, content_type)
+
+
+def _not_let_in(status: int, rest: str) -> Refused:
+    return Refused(status, refusal_body(status, is_rest=bool(rest)))
+
+
+def _open_rest(caller: Caller, call: RestCall) -> Opened | Refused:
     try:
-        call = RestCall(scope["method"], rest, query, body, version)
         method, request = read_call(call, agent_id=caller.agent.public_id)
         return _begin(caller, method, request, say=stream_answer)
     except A2AError as error:
         return Refused(*rest_error(error))
 
 
-def _open_rpc(caller: Caller, body: bytes, version: str) -> Opened | Refused | None:
+def _open_rpc(caller: Caller, body: bytes, version: str, content_type: str) -> Opened | Refused | None:
     try:
+        check_content_type(content_type)
         rpc = read_rpc(body)
     except BadEnvelope as bad:
         return Refused(200, error_bytes(bad.id, bad.error))
+    except A2AError as error:
+        return Refused(200, error_bytes(None, error))
     if rpc.method in OLD_STREAMS:
         return _open_old(caller, rpc, version)
     if rpc.method not in operations.STREAMS:
@@ -212,7 +224,7 @@ def _open_rpc(caller: Caller, body: bytes, version: str) -> Opened | Refused | N
         return Refused(200, error_bytes(rpc.id, error))
 
 
-def _open_old(caller: Caller, rpc: Rpc, version: str) -> Opened:
+def _open_old(caller: Caller, rpc: Rpc, version: str) -> Opened | None:
     """An error is the only event of its stream: a client of 0.3 reads nothing else in this place."""
     shape, into, method = OLD_STREAMS[rpc.method]
 
@@ -220,7 +232,8 @@ def _open_old(caller: Caller, rpc: Rpc, version: str) -> Opened:
         return old_event(told, rpc.id)
 
     try:
-        version_of(version)
+        if version_of(version) == CURRENT:
+            return None  # the ordinary door says that 1.0 has no such method
         return _begin(replace(caller, version=OLD), method, into(old_request(shape, rpc)), say=say)
     except A2AError as error:
         return Opened(old_error(rpc, error), say)
@@ -238,7 +251,7 @@ def _begin(caller: Caller, method: str, request: Any, *, say: Say) -> Opened:
     said = ServedUpdate.objects.filter(task=task).exclude(sent_key="").order_by("-seq")
     seq = said.values_list("seq", flat=True)[0]
     begun = wire.Task(id=str(task.pk), context_id=task.context_id)
-    begun.status.state = wire.TASK_STATE_SUBMITTED
+    begun.status.state = wire.TASK_STATE_WORKING if request.message.task_id else wire.TASK_STATE_SUBMITTED
     first = say(wire.StreamResponse(task=begun))
     return Opened(first, say, str(task.pk), task.conversation_id, seq, until_asked=True)
 

@@ -30,6 +30,7 @@ from conversations.views_of_tasks import push_view, task_view
 from protocol.a2a_v10 import MESSAGE_LIMIT
 from protocol.addresses import parse_outgoing_url
 from protocol.errors import AddressRefused
+from protocol.outgoing_http import is_header_value
 
 ID_LIMIT = 128
 MOST_PUSH_TARGETS = 10  # of one task
@@ -172,12 +173,17 @@ def _message_of(message: wire.Message) -> ClientMessage:
         raise InvalidParamsError(f"message: ids have at most {ID_LIMIT} characters")
     if message.role != wire.ROLE_USER:
         raise InvalidParamsError("message: role must be ROLE_USER")
-    if any(part.WhichOneof("content") != "text" for part in message.parts):
+    if not all(_is_text(part) for part in message.parts):
         raise ContentTypeNotSupportedError("Only text is understood")
     text = "\n".join(part.text for part in message.parts)
     if len(text) > MESSAGE_LIMIT or "\x00" in text:
         raise InvalidParamsError(f"message: its text has at most {MESSAGE_LIMIT} characters")
     return ClientMessage(message.message_id, message.task_id, message.context_id, text, MessageToDict(message))
+
+
+def _is_text(part: wire.Part) -> bool:
+    """Of any kind of text: whoever answers reads it as it is written."""
+    return part.WhichOneof("content") == "text" and (part.media_type or "text/").lower().startswith("text/")
 
 
 def _wanted_push(caller: Caller, configuration: wire.SendMessageConfiguration) -> WantedPush | None:
@@ -190,6 +196,7 @@ def _push_from(caller: Caller, config: wire.TaskPushNotificationConfig) -> Wante
     """An address we would not call is refused here, where its owner can hear of it."""
     if len(config.url) > 500 or len(config.id) > ID_LIMIT or len(config.authentication.scheme) > 40:
         raise InvalidParamsError("A push configuration's url, id or scheme is too long")
+    _check_headers(config)
     try:
         parse_outgoing_url(config.url, policy=address_policy())
     except AddressRefused as refused:
@@ -202,3 +209,12 @@ def _push_from(caller: Caller, config: wire.TaskPushNotificationConfig) -> Wante
         credentials=config.authentication.credentials,
         version=caller.version,
     )
+
+
+def _check_headers(config: wire.TaskPushNotificationConfig) -> None:
+    """Of each push. Raises InvalidParamsError for what no header can say."""
+    authentication = config.authentication
+    if authentication.credentials and not authentication.scheme:
+        raise InvalidParamsError("authentication.scheme: must be there with credentials")
+    if not all(map(is_header_value, (config.token, authentication.scheme, authentication.credentials))):
+        raise InvalidParamsError("A push configuration's token, scheme and credentials must be visible ASCII")

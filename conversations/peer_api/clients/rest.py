@@ -20,9 +20,9 @@ from a2a.utils.errors import (
 from conversations.peer_api.clients.callers import Caller
 from conversations.peer_api.clients.envelopes import (
     CURRENT,
-    JSON_TYPE,
     as_json,
     check_content_type,
+    details_of,
     params_as,
     version_of,
 )
@@ -33,6 +33,13 @@ from protocol.packet import Json
 from protocol.strict_json import dumps, loads_object
 
 UNSUPPORTED_MEDIA_TYPE = 415
+EXTENDED_CARD = "extendedAgentCard"
+_TRUTHS = {"true": True, "false": False}
+# Of who is not let in: the word in which every door of ours says so, and the status and words of HTTP+JSON.
+_REFUSALS = {
+    401: ("credentials", "UNAUTHENTICATED", "A token of this agent is needed."),
+    429: ("busy", "RESOURCE_EXHAUSTED", "Too many at once. Try again later."),
+}
 _TASK, _CONFIG = r"tasks/(?P<task>[^/:]+)", r"(?P<config>[^/]+)"
 # Verb, form of the rest of the path, operation, and what the parts of the path are called in its request.
 _ROUTES: tuple[tuple[str, re.Pattern[str], str, Mapping[str, str]], ...] = tuple(
@@ -59,21 +66,27 @@ _ROUTES: tuple[tuple[str, re.Pattern[str], str, Mapping[str, str]], ...] = tuple
             "DeleteTaskPushNotificationConfig",
             {"task": "taskId", "config": "id"},
         ),
-        ("GET", r"extendedAgentCard", "GetExtendedAgentCard", {}),
+        ("GET", EXTENDED_CARD, "GetExtendedAgentCard", {}),
     )
 )
 
 
 @dataclass(frozen=True)
 class RestCall:
-    """One request. rest: of the path, below the agent's address. query: the last value of each name."""
+    """One request. rest: of the path, below the agent's address. query: the last value of each name. version: of A2A,
+    as the request names it.
+    """
 
     verb: str
     rest: str
     query: Mapping[str, str]
     body: bytes
     version: str
-    content_type: str = JSON_TYPE
+    content_type: str
+
+    @property
+    def is_for_card(self) -> bool:
+        return self.verb == "GET" and self.rest.rpartition("/")[2] == EXTENDED_CARD
 
 
 def answer_rest(caller: Caller, call: RestCall) -> tuple[int, bytes]:
@@ -88,8 +101,10 @@ def answer_rest(caller: Caller, call: RestCall) -> tuple[int, bytes]:
 
 def read_call(call: RestCall, *, agent_id: str) -> tuple[str, Any]:
     """The operation, or the stream, and its request. Raises A2AError."""
-    if version_of(call.version or CURRENT) != CURRENT:
-        raise VersionNotSupportedError("HTTP+JSON is spoken here in A2A 1.0 only")
+    if version_of(call.version) != CURRENT:
+        raise VersionNotSupportedError("HTTP+JSON is spoken here in A2A 1.0 only; send A2A-Version: 1.0")
+    if "\x00" in call.rest or any("\x00" in value for value in call.query.values()):
+        raise InvalidParamsError("NUL stands in the address")
     tenant, rest = _tenant_and_rest(call.rest)
     for verb, form, method, names in _ROUTES:
         match = form.fullmatch(rest)
@@ -108,9 +123,18 @@ def _tenant_and_rest(rest: str) -> tuple[Json, str]:
 
 def rest_error(error: A2AError) -> tuple[int, bytes]:
     told = build_rest_error_payload(error)
+    told["error"]["details"] = details_of(error)
     if isinstance(error, ContentTypeNotSupportedError):
-        told["error"]["code"] = UNSUPPORTED_MEDIA_TYPE  # as the specification has it; the SDK says 400
+        # As A2A 1.0.0 and the conformance kit have it; 1.0.1 and the SDK say 400.
+        told["error"]["code"] = UNSUPPORTED_MEDIA_TYPE
     return int(told["error"]["code"]), dumps(told)
+
+
+def refusal_body(status: int, *, is_rest: bool) -> bytes:
+    """What is said to who is not let in, by which of the two doors."""
+    word, name, words = _REFUSALS[status]
+    told: Json = {"code": status, "status": name, "message": words}
+    return dumps({"error": told} if is_rest else {"error": word, "detail": ""})
 
 
 def _asked(call: RestCall) -> Json:
@@ -133,7 +157,9 @@ def _typed(name: str, value: str) -> object:
         except ValueError:
             raise InvalidParamsError(f"{name}: must be a whole number") from None
     if name in {"includeArtifacts", "include_artifacts"}:
-        return value.lower() == "true"
+        if value.lower() not in _TRUTHS:
+            raise InvalidParamsError(f"{name}: must be true or false")
+        return _TRUTHS[value.lower()]
     return value
 
 
