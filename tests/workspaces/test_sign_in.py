@@ -141,6 +141,17 @@ def test_an_account_has_the_one_address_it_was_invited_by(alice_client: Client, 
     assert Client().get(path).headers["Location"].startswith(SIGN_IN)
 
 
+def test_a_first_password_is_chosen_by_a_mailed_link_and_not_by_a_session_alone(bob_client: Client, bob: User) -> None:
+    path = reverse("account_set_password")
+    assert bob_client.get(reverse("account_change_password")).headers["Location"] == path
+    page = bob_client.get(path).text
+    assert f'action="{reverse("account_reset_password")}"' in page and f'name="email" value="{bob.email}"' in page
+    assert bob_client.post(path, {"password1": "nine calm otters", "password2": "nine calm otters"}).status_code == 405
+    bob.refresh_from_db()
+    assert not bob.has_usable_password()
+    assert Client().get(path).headers["Location"].startswith(SIGN_IN)
+
+
 def test_signing_out_ends_the_session(alice_client: Client) -> None:
     alice_client.post(reverse("account_logout"))
 
