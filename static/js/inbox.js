@@ -34,6 +34,15 @@ document.addEventListener("htmx:oobAfterSwap", (event) => {
   if (event.detail.target.id === "thread" && log.scrollTop < -40) document.getElementById("log-latest").hidden = false;
 });
 
+/* A reply that is being written is not taken off the page when somebody else has the conversation: it is said instead. */
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const composer = event.detail.target;
+  if (composer.id !== "composer" || !composer.querySelector("[data-draft='reply'] textarea")?.value.trim()) return;
+  event.detail.shouldSwap = false;
+  const said = composer.querySelector("[role='alert']"); // the answer to what was sent meanwhile
+  if (!said) document.getElementById("canned-note").textContent = composer.dataset.gone;
+});
+
 document.addEventListener("DOMContentLoaded", () => {
   markNeighbours();
   const show = document.getElementById("inbox-show");

@@ -7,6 +7,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from agents.models import Agent
+from conversations.flows.take_over import take_over
 from conversations.models import Conversation
 from protocol.errors import Reason
 from tests.browser.action_tab_page import signed_in_page
@@ -72,3 +73,24 @@ def test_a_question_is_about_what_the_page_shows_when_it_is_asked(
     expect(page.locator("#toasts").get_by_text("You took the conversation back.")).to_be_visible()
     handoff.refresh_from_db()
     assert not handoff.live
+
+
+def test_a_reply_stays_on_the_page_when_somebody_else_takes_the_conversation(
+    page: Page, live_server: LiveServer, alice: User, bob: User, maria: Conversation
+) -> None:
+    take_over(conversation_id=maria.pk, epoch=maria.epoch, user=alice, shown_name="Al")
+    page.goto(f"{live_server.url}/inbox/{maria.pk}/")
+    reply = page.get_by_role("textbox", name="Reply")
+    reply.fill("Your card is blocked.")
+    maria.refresh_from_db()
+    take_over(conversation_id=maria.pk, epoch=maria.epoch, user=bob, shown_name="Bob")
+
+    gone = page.locator("#composer").get_by_text("You do not have this conversation any more.")
+    expect(gone).to_be_visible(timeout=NEWS_MS)
+    expect(reply).to_have_value("Your card is blocked.")
+    page.get_by_role("button", name="Send to the person").click()
+    expect(page.locator("#composer [role='alert']")).to_contain_text("It was not sent")
+    expect(reply).to_have_value("Your card is blocked.")
+    reply.fill("")
+    page.reload()
+    expect(page.get_by_role("textbox", name="Internal note")).to_be_visible()
