@@ -2,6 +2,7 @@
 
 const NEAR_PX = 48;
 const OLDER_PX = 160;
+const ABOVE_PX = 8; // what is read from its start does not touch the head of the window
 
 export class ScrollKeeper {
   #scroller;
@@ -44,7 +45,7 @@ export class ScrollKeeper {
     if (!row || height === 0 || row.height <= height) return;
     this.#newest = null;
     this.#atEnd = false;
-    this.#scroller.scrollTop += row.top - top;
+    this.#scroller.scrollTop += row.top - top - ABOVE_PX;
   }
 
   goToEnd() {
