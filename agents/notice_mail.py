@@ -58,9 +58,10 @@ def _mail(notice: OperatorNotice, mark: Mark) -> bool:
 
 
 def _beginning(notice: OperatorNotice) -> tuple[str, str]:
-    subject = _("No connection to %(name)s, %(institution)s") % _names(notice)
+    names = _names(notice)
+    subject = _("No connection to %(name)s, %(institution)s") % names
     lines = [
-        _("%(agent)s cannot reach %(name)s of %(institution)s (%(domain)s) since %(since)s.") % _names(notice),
+        _("%(agent)s has had no connection to %(name)s of %(institution)s (%(domain)s) since %(since)s.") % names,
         str(FAILURE_WORDS.get(notice.reason, notice.reason)),
         _("People who should be handed over stay with your agent meanwhile. You are told when it works again."),
         settings.PLATFORM_DOMAIN + reverse("conversations:notices"),
@@ -73,7 +74,7 @@ def _end(notice: OperatorNotice) -> tuple[str, str]:
     lasted = (notice.ended_at or timezone.now()) - notice.began_at
     lines = [
         _("%(agent)s reaches %(name)s of %(institution)s again.") % _names(notice),
-        _("It lasted %(duration)s.") % {"duration": duration_words(lasted)},
+        _("There was no connection for %(duration)s.") % {"duration": duration_words(lasted)},
     ]
     return subject, "\n\n".join(lines)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class EventKind(models.TextChoices):
@@ -27,7 +28,7 @@ class EventKind(models.TextChoices):
     TICKET_REOPENED = "ticket.reopened", _("A ticket was opened again")
     CONNECTION_FAILING = "connection.failing", _("A connection to another institution turned bad")
     CONNECTION_RECOVERED = "connection.recovered", _("A connection works again")
-    TEST = "webhook.test", _("Test")
+    TEST = "webhook.test", pgettext_lazy("event", "Test")
 
 
 # What an owner chooses from; a test is sent by hand.

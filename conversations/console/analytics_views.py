@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from agents.models import Connection, Sender
@@ -64,7 +64,8 @@ def _figures(workspace: Workspace, form: AnalyticsForm) -> dict[str, object]:
 
 
 def _outcome_columns() -> list[object]:
-    return [_("State"), {"label": _("Handoffs"), "numeric": True}, {"label": _("Share"), "hidden": True}]
+    share = pgettext("part of a whole", "Share")
+    return [_("State"), {"label": _("Handoffs"), "numeric": True}, {"label": share, "hidden": True}]
 
 
 def _metrics(report: HandoffReport) -> list[dict[str, str]]:

@@ -7,6 +7,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agents.models import Connection, Sender
 from workspaces.models import User, Workspace
@@ -40,7 +41,7 @@ class Erasure(models.Model):
 
 
 class ErasureState(models.TextChoices):
-    ASKED = "asked", _("Asked")
+    ASKED = "asked", pgettext_lazy("to erase", "Asked")
     ANSWERED = "answered", _("Erased there")
     UNKNOWN_THERE = "unknown_there", _("Nothing there")
     REFUSED = "refused", _("Refused")

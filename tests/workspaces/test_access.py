@@ -104,6 +104,8 @@ def test_home_tells_a_person_without_a_workspace_so(client: Client, alice: User)
 
     assert answer.status_code == 403
     assert "You are in no workspace" in answer.text
+    account = client.get("/account/2fa/").text
+    assert "Two-step sign-in" in account and reverse("conversations:handoffs") not in account
 
 
 def test_home_leads_an_operator_without_a_workspace_to_the_operator_pages(client: Client, db: None) -> None:

@@ -173,7 +173,7 @@ class TestAcceptingWithAnAccount:
         followed(theirs, thief)
         answer = thief.post(JOIN, NEWCOMER)
 
-        assert "With this address you sign in" in answer.text
+        assert "There is an account with this address" in answer.text
         assert thief.get(SETTINGS).status_code == 302
         charlie.refresh_from_db()
         assert charlie.check_password(PASSWORD)
