@@ -20,6 +20,8 @@ from conversations.models import (
     Message,
     ModelUse,
     OutboxItem,
+    PassedFile,
+    PassedPiece,
     PlainThread,
     PlainUtterance,
     PushTarget,
@@ -85,6 +87,26 @@ class AttachmentBytesAdmin(ReadOnlyAdmin):
     list_display = ["attachment"]
     search_fields = ["attachment__id"]
     ordering = ["attachment"]
+
+
+@admin.register(PassedFile)
+class PassedFileAdmin(ReadOnlyAdmin):
+    """How far a file is; in the list, not what it is called."""
+
+    list_display = ["handoff", "number", "state", "reason", "have"]
+    list_filter = ["state", "reason"]
+    search_fields = ["id", "file_id", "handoff__id", "handoff__conversation__id"]
+    list_select_related = ["handoff"]
+    ordering = ["handoff", "number"]
+
+
+@admin.register(PassedPiece)
+class PassedPieceAdmin(ReadOnlyAdmin):
+    """That they are there; they are encrypted, and not even read."""
+
+    list_display = ["passed", "start"]
+    search_fields = ["passed__id"]
+    ordering = ["passed", "start"]
 
 
 @admin.register(Handoff)

@@ -3,7 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from agents.calling import call_peer
+from agents.models import Connection, LinkState, Sender
 from conversations.models import OutboxItem
+from protocol.errors import CallFailed, Reason
+from protocol.outgoing_http import Answer
 
 Record = Callable[[], object]
 
@@ -19,3 +23,10 @@ class NobodyCalled:
 
 
 Carrier = Callable[[OutboxItem], Record]  # raises WireError when the call failed
+
+
+def call_link(link: Connection | Sender, *, url: str, body: bytes) -> Answer:
+    """As ``call_peer``. What is still queued when a link is disabled or closed stays here."""
+    if link.state != LinkState.VERIFIED:
+        raise CallFailed(Reason.REFUSED, detail="the link is not in use", permanent=True)
+    return call_peer(link, url=url, body=body)

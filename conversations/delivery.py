@@ -13,18 +13,20 @@ from django.db import InterfaceError, OperationalError, close_old_connections, t
 from django.utils import timezone
 
 from agents.addresses import agent_url
-from agents.calling import call_peer
-from agents.models import Connection, ConnectionKind, LinkState, Sender
+from agents.models import ConnectionKind, LinkState
 from agents.operator_notices import note_trouble
 from agents.peer_authentication import row_of
 from conversations import outbox
 from conversations.api_calls import carry_request
 from conversations.breaker import counts, note_failure, note_success, note_wish
-from conversations.carrying import Carrier, NobodyCalled, Record
+from conversations.carrying import Carrier, NobodyCalled, Record, call_link
 from conversations.engine_calls import carry_thought
+from conversations.extras import attachment_of
+from conversations.file_calls import carry_file, carry_intake
 from conversations.flows.build_packet import stored_packet
 from conversations.flows.give_up import give_up, past_its_limit
 from conversations.flows.leave_undelivered import leave_undelivered
+from conversations.flows.pass_files import files_told_with
 from conversations.flows.put_off_turn import put_off_turn
 from conversations.flows.receive_turn import acknowledge
 from conversations.flows.record_answer import record_asked, record_offer_answer, record_turn_answer
@@ -37,7 +39,6 @@ from conversations.staged_faults import staged
 from protocol import a2a_v10
 from protocol.errors import CallFailed, Reason, WireError
 from protocol.handoff_extension import Ask, Offer, TakeBack, Turn
-from protocol.outgoing_http import Answer
 from workspaces.new_rows import new_row
 from workspaces.writing import insert, together
 
@@ -180,12 +181,14 @@ def _offer(item: OutboxItem) -> Record:
         push_url=f"{agent_url(handoff.link.agent)}callbacks/{handoff.pk}",
     )
     answer = _call_agent(handoff, body)
-    return lambda: record_offer_answer(item=item, answer=answer)
+    with_files = bool(offer.packet.attachments)
+    return lambda: record_offer_answer(item=item, answer=answer, with_files=with_files)
 
 
 def _turn(item: OutboxItem) -> Record:
     handoff, message = handoff_of(item), _message_of(item)
-    turn = Turn(seq=item.seq, epoch=handoff.epoch, ack=handoff.last_received_seq, at=message.created_at)
+    files = files_told_with(handoff, number=item.seq) if attachment_of(message.extras) else ()
+    turn = Turn(item.seq, handoff.epoch, handoff.last_received_seq, message.created_at, files)
     body = a2a_v10.send_message_request(
         message_id=str(message.pk),
         text=item.payload,
@@ -194,7 +197,7 @@ def _turn(item: OutboxItem) -> Record:
         context_id=handoff.context_id,
     )
     answer = _call_agent(handoff, body)
-    return lambda: record_turn_answer(item=item, answer=answer)
+    return lambda: record_turn_answer(item=item, answer=answer, with_files=bool(files))
 
 
 def _take_back(item: OutboxItem) -> Record:
@@ -222,7 +225,7 @@ def _replies(item: OutboxItem) -> Record:
         return NobodyCalled(lambda: _record_pushed(item, handoff))
     items = (stored_stream_item(item.payload),)
     view = task_of(handoff.conversation, handoff, items=items).to_view()
-    _call(handoff.link, url=handoff.callback_url, body=a2a_v10.push_body(view))
+    call_link(handoff.link, url=handoff.callback_url, body=a2a_v10.push_body(view))
     return lambda: _record_pushed(item, handoff)
 
 
@@ -241,15 +244,8 @@ def _ask(item: OutboxItem) -> Record:
 
 
 def _call_agent(handoff: Handoff, body: bytes) -> a2a_v10.TaskAnswer:
-    answer = _call(handoff.link, url=handoff.link.remote_agent_url, body=body)
+    answer = call_link(handoff.link, url=handoff.link.remote_agent_url, body=body)
     return a2a_v10.read_task(answer.body)
-
-
-def _call(link: Connection | Sender, *, url: str, body: bytes) -> Answer:
-    """What is still queued when a link is disabled or closed stays here."""
-    if link.state != LinkState.VERIFIED:
-        raise CallFailed(Reason.REFUSED, detail="the link is not in use", permanent=True)
-    return call_peer(link, url=url, body=body)
 
 
 _CARRIERS: Mapping[OutboxKind, Carrier] = {
@@ -261,6 +257,8 @@ _CARRIERS: Mapping[OutboxKind, Carrier] = {
     OutboxKind.THINK: carry_thought,
     OutboxKind.REQUEST: carry_request,
     OutboxKind.PUSH: push_update,
+    OutboxKind.FILE: carry_file,
+    OutboxKind.TAKE_IN: carry_intake,
 }
 
 

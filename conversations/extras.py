@@ -36,16 +36,22 @@ Extras = dict[str, Any]  # written only here, read by windows and pages
 
 @dataclass(frozen=True)
 class FileFacts:
-    """A file of a message, as it is told of without opening it. size: bytes."""
+    """A file of a message, as it is told of without opening it. size: bytes. state: of one that another institution
+    passes on, whether it is here, coming or refused.
+    """
 
     id: str
     name: str
     media_type: str
     size: int
+    state: Literal["here", "coming", "refused"] = "here"
 
 
 def attachment_extras(facts: FileFacts) -> Extras:
-    return {ATTACHMENT: asdict(facts)}
+    told = asdict(facts)
+    if facts.state == "here":
+        del told["state"]
+    return {ATTACHMENT: told}
 
 
 def attachment_of(extras: Mapping[str, Any]) -> FileFacts | None:
@@ -116,6 +122,7 @@ def card_extras(packet: Packet, to: Author) -> Extras:
             "to": {"name": to.name, "institution": to.institution, "domain": to.domain},
             "passed": [asdict(CardItem(one.name, one.value, one.said_by)) for one in packet.details],
             "turns": len(packet.transcript),
+            "files": [one.name for one in packet.attachments],
             "withheld": [asdict(CardWithheld(one.name, one.kind, one.reason)) for one in packet.withheld],
         }
     }
@@ -127,6 +134,7 @@ def consent_extras(request_id: str, packet: Packet, *, text: str, withheld: tupl
     asks: kinds of findings that leave only if the person says so, and where they stand.
     """
     asks: dict[str, list[str]] = {}
+    files = {one.seq: one.name for one in packet.attachments}
     for one in withheld:
         if one.reason == NOT_AGREED:
             asks.setdefault(one.kind, []).append(one.name)
@@ -140,10 +148,17 @@ def consent_extras(request_id: str, packet: Packet, *, text: str, withheld: tupl
                 for one in packet.details
             ],
             "turns": [
-                {"key": f"turn:{one.seq}", "position": one.seq, "author": one.author, "text": one.text}
+                {
+                    "key": f"turn:{one.seq}",
+                    "position": one.seq,
+                    "author": one.author,
+                    "text": one.text,
+                    "file": files.get(one.seq, ""),
+                }
                 for one in packet.transcript
             ],
             "text": text,
+            "file": files.get(0, ""),
             "asks": [{"kind": kind, "names": names} for kind, names in asks.items()],
             "withheld": [
                 asdict(CardWithheld(one.name, one.kind, one.reason)) for one in withheld if one.reason != NOT_AGREED

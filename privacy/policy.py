@@ -65,6 +65,7 @@ class Policy:
     details: names of the session details that are shared; None: all that are not secret.
     types: whether session details of a type are shared; names: the same by name, which counts more.
     private: names of session details that never travel.
+    files: whether what the person attached travels with its message.
     agreed: kinds that the person agreed to share. struck: what the person struck out, as ``detail:<name>`` and
         ``turn:<seq>``. struck_values, private_values, secret_values: those of details that stay because they are struck
         out, private, or secret by their names, which are masked in messages as well; see ``packet_filter.knowing``.
@@ -76,6 +77,7 @@ class Policy:
     types: Mapping[str, bool] = field(default_factory=dict)
     names: Mapping[str, bool] = field(default_factory=dict)
     private: frozenset[str] = frozenset()
+    files: bool = False
     agreed: frozenset[str] = frozenset()
     struck: frozenset[str] = frozenset()
     struck_values: tuple[str, ...] = ()
@@ -107,6 +109,7 @@ class Policy:
             [(type, self.types.get(type, True)) for type in DETAIL_TYPES],
             sorted(self.names.items()),
             sorted(self.private),
+            self.files,
         ]
         return hashlib.sha256(json.dumps(chosen).encode()).hexdigest()
 

@@ -20,7 +20,7 @@ class Sharing:
     """The choices that were made. What is not named is left to the level below, and in the end to the defaults.
 
     kinds: by kind of finding. types, names: whether session details travel, by type and by name. private: names of
-    session details that never travel. history: None when nothing was chosen.
+    session details that never travel. history, files: None when nothing was chosen.
     """
 
     kinds: Mapping[str, Treatment] = field(default_factory=dict)
@@ -28,6 +28,7 @@ class Sharing:
     names: Mapping[str, bool] = field(default_factory=dict)
     private: frozenset[str] = frozenset()
     history: HistoryLimit | None = None
+    files: bool | None = None
 
     def over(self, below: "Sharing") -> "Sharing":
         """These choices, and where there are none those of ``below``. What is private there is private here too."""
@@ -37,6 +38,7 @@ class Sharing:
             names={**below.names, **self.names},
             private=below.private | self.private,
             history=self.history or below.history,
+            files=below.files if self.files is None else self.files,
         )
 
     def to_json(self) -> dict[str, object]:
@@ -46,6 +48,7 @@ class Sharing:
             "names": dict(sorted(self.names.items())),
             "private": sorted(self.private),
             "history": None if self.history is None else {"last": self.history.last, "start": self.history.start},
+            "files": self.files,
         }
 
     @classmethod
@@ -57,6 +60,7 @@ class Sharing:
             names=dict(_flags_in(stored.get("names"))),
             private=frozenset(_texts_in(stored.get("private"))),
             history=_history_in(stored.get("history")),
+            files=_flag_in(stored.get("files")),
         )
 
 
@@ -70,6 +74,10 @@ def _flags_in(stored: object) -> Iterable[tuple[str, bool]]:
     for name, chosen in stored.items() if isinstance(stored, Mapping) else ():
         if isinstance(name, str):
             yield name, chosen is True
+
+
+def _flag_in(stored: object) -> bool | None:
+    return stored if isinstance(stored, bool) else None
 
 
 def _texts_in(stored: object) -> Iterable[str]:

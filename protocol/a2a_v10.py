@@ -29,6 +29,7 @@ GET_TASK = "GetTask"
 CANCEL_TASK = "CancelTask"
 # Of our extension, over a link alone:
 COMPARE_LEDGERS = "CompareLedgers"
+PASS_FILE = "PassFile"
 ERASE_HANDOFF = "EraseHandoff"
 
 INTERNAL_ERROR: int = JSON_RPC_ERROR_CODE_MAP[InternalError]

@@ -18,8 +18,10 @@ from protocol.packet import (
     Json,
     Packet,
     PacketDetail,
+    PacketFile,
     detail_from,
     detail_json,
+    files_from,
     number_at,
     objects_at,
     packet_from,
@@ -60,9 +62,18 @@ class Turn:
     epoch: int
     ack: int
     at: datetime
+    attachments: tuple[PacketFile, ...] = ()
 
     def to_json(self) -> Json:
-        return {"type": "turn", "seq": self.seq, "epoch": self.epoch, "ack": self.ack, "at": time_text(self.at)}
+        files = {"attachments": [file.to_json() for file in self.attachments]} if self.attachments else {}
+        return {
+            "type": "turn",
+            "seq": self.seq,
+            "epoch": self.epoch,
+            "ack": self.ack,
+            "at": time_text(self.at),
+            **files,
+        }
 
 
 @dataclass(frozen=True)
@@ -174,6 +185,7 @@ def turn_from(data: Mapping[str, Any]) -> Turn:
         epoch=number_at(data, "epoch"),
         ack=number_at(data, "ack"),
         at=time_at(data, "at"),
+        attachments=files_from(data),
     )
 
 

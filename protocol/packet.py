@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from protocol.errors import MessageRefused
 from protocol.strict_json import int_at, list_at, object_at, optional_text_at, text_at
@@ -17,7 +18,9 @@ PACKET_LIMIT = 64 * 1024  # bytes of JSON
 TEXT_LIMIT = 8_000  # code points of one message
 MAX_DETAILS = 200
 MAX_TURNS = 5_000
+MAX_FILES = 20
 LARGEST_NUMBER = 2**31 - 1  # of a seq, an epoch or an ack: what every database keeps as a plain number
+_SHA256 = re.compile("[0-9a-f]{64}")
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 Json = dict[str, Any]  # what json can write; read back only by the functions below
 
@@ -81,6 +84,32 @@ class Withheld:
 
 
 @dataclass(frozen=True)
+class PacketFile:
+    """A file that follows what is said, in pieces of its own (protocol.file_pieces).
+
+    id: a UUID of the side that passes it on. seq: of the earlier message it belongs to; 0: of the one it is told with.
+    size: bytes. sha256: of its bytes, in hexadecimal digits.
+    """
+
+    id: str
+    seq: int
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+    def to_json(self) -> Json:
+        return {
+            "id": self.id,
+            "seq": self.seq,
+            "name": self.name,
+            "mediaType": self.media_type,
+            "size": self.size,
+            "sha256": self.sha256,
+        }
+
+
+@dataclass(frozen=True)
 class Packet:
     """What travels with a handoff. All of it is data for the receiver, never instructions."""
 
@@ -94,6 +123,7 @@ class Packet:
     summary: str
     withheld: tuple[Withheld, ...]
     expires_at: datetime
+    attachments: tuple[PacketFile, ...] = ()
 
     def to_json(self) -> Json:
         return {
@@ -114,7 +144,7 @@ class Packet:
             "details": [detail_json(detail) for detail in self.details],
             "transcript": [turn_json(turn) for turn in self.transcript],
             "summary": self.summary,
-            "attachments": [],
+            "attachments": [file.to_json() for file in self.attachments],
             "withheld": [{"name": one.name, "kind": one.kind, "reason": one.reason} for one in self.withheld],
             "expiresAt": time_text(self.expires_at),
         }
@@ -153,12 +183,42 @@ def packet_from(data: Mapping[str, Any]) -> Packet:
             for one in objects_at(data, "withheld", at_most=MAX_TURNS)
         ),
         expires_at=time_at(data, "expiresAt"),
+        attachments=files_from(data),
     )
 
 
 def details_from(data: Mapping[str, Any]) -> tuple[PacketDetail, ...]:
     """Those of a packet, without the rest of it. Raises MessageRefused."""
     return tuple(detail_from(one) for one in objects_at(data, "details", at_most=MAX_DETAILS))
+
+
+def files_from(data: Mapping[str, Any]) -> tuple[PacketFile, ...]:
+    """Those of a packet or of a turn; a side that passes none on need not say so. Raises MessageRefused."""
+    if "attachments" not in data:
+        return ()
+    return tuple(file_from(one) for one in objects_at(data, "attachments", at_most=MAX_FILES))
+
+
+def file_from(data: Mapping[str, Any]) -> PacketFile:
+    sha256 = text_at(data, "sha256", max_length=64)
+    if not _SHA256.fullmatch(sha256):
+        raise MessageRefused("sha256: must be 64 hexadecimal digits")
+    return PacketFile(
+        id=uuid_at(data, "id"),
+        seq=number_at(data, "seq"),
+        name=text_at(data, "name", max_length=200),
+        media_type=text_at(data, "mediaType", max_length=64),
+        size=int_at(data, "size", minimum=1, maximum=LARGEST_NUMBER),
+        sha256=sha256,
+    )
+
+
+def uuid_at(data: Mapping[str, Any], name: str) -> str:
+    """In the one way it is written here: lower case, with hyphens."""
+    try:
+        return str(UUID(text_at(data, name, max_length=36)))
+    except ValueError:
+        raise MessageRefused(f"{name}: must be a UUID") from None
 
 
 def detail_json(detail: PacketDetail) -> Json:

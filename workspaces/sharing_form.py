@@ -48,6 +48,13 @@ class SharingForm(forms.Form):
         initial=2,
         help_text=gettext_lazy("The number of the message in the chat; the preview shows them."),
     )
+    attachments = forms.ChoiceField(
+        label=gettext_lazy("Files of messages that travel"),
+        help_text=gettext_lazy(
+            "Nobody looks into pictures and PDF documents: they go as they are. A text goes if nothing in it stays. "
+            "Agents that only speak A2A get none."
+        ),
+    )
 
     def __init__(self, data: Any = None, *, sharing: Sharing, below: Sharing | None) -> None:
         super().__init__(data)
@@ -58,7 +65,15 @@ class SharingForm(forms.Form):
             self.fields[f"type_{type}"] = self._type_field(type)
         cast("forms.ChoiceField", self.fields["history"]).choices = list(self._history_choices())
         self.fields["history"].required = below is None
+        self._offer_files(below)
         self.initial = dict(_initial(sharing, explicit=below is None))
+
+    def _offer_files(self, below: Sharing | None) -> None:
+        choices: list[tuple[str, Any]] = list(_YES_NO.items())
+        if below is not None:
+            choices.insert(0, (AS_BELOW, as_below(_YES_NO[SHARED if below.files else KEPT])))
+        cast("forms.ChoiceField", self.fields["attachments"]).choices = choices
+        self.fields["attachments"].required = below is None
 
     def _kind_field(self, kind: str) -> forms.ChoiceField:
         choices: list[tuple[str, Any]] = [(one.value, TREATMENT_NAMES[one]) for one in treatments_of(kind)]
@@ -115,6 +130,7 @@ class SharingForm(forms.Form):
             names=names,
             private=frozenset(values["private"]),
             history=_history_of(values),
+            files=None if values["attachments"] == AS_BELOW else values["attachments"] == SHARED,
         )
 
 
@@ -148,6 +164,8 @@ def _initial(sharing: Sharing, *, explicit: bool) -> Iterable[tuple[str, object]
     yield "always", tuple(sorted(name for name, flag in sharing.names.items() if flag))
     yield "never", tuple(sorted(name for name, flag in sharing.names.items() if not flag))
     yield "private", tuple(sorted(sharing.private))
+    files = sharing.files if sharing.files is not None or not explicit else False
+    yield "attachments", AS_BELOW if files is None else SHARED if files else KEPT
     yield from _initial_history(sharing.history or (ALL_HISTORY if explicit else None))
 
 

@@ -85,7 +85,9 @@ def what_it_means(sharing: Sharing) -> list[Meaning]:
         for treatment, names in by_treatment.items()
         if names
     ]
-    return [*found, *_of_details(sharing), Meaning(_("Earlier messages"), history_words(sharing.history), "")]
+    earlier = Meaning(_("Earlier messages"), history_words(sharing.history), "")
+    files = Meaning(_("Files of messages that travel"), _("Share") if sharing.files else _("Keep"), "")
+    return [*found, *_of_details(sharing), earlier, files]
 
 
 def _of_details(sharing: Sharing) -> Iterable[Meaning]:

@@ -93,7 +93,10 @@ def attachment(request: MemberRequest, conversation_id: UUID, attachment_id: UUI
     """The bytes of a file, to be saved. Who opened it is in the audit log."""
     shown = conversation_of(request, conversation_id)
     found = get_object_or_404(
-        Attachment.objects.select_related("stored"), message__conversation=shown, pk=attachment_id
+        Attachment.objects.select_related("stored"),
+        message__conversation=shown,
+        pk=attachment_id,
+        stored__isnull=False,
     )
     if request.method == "GET":
         note_deed(request, AuditAction.FILE_OPENED, shown)

@@ -24,7 +24,7 @@ from conversations.flows.build_packet import stored_packet
 from conversations.flows.filtering import said_before
 from conversations.flows.relay_turn import WHOLE_MESSAGE_WITHHELD
 from conversations.models import DeliveryAttempt, Direction, Handoff, HandoffState, ItemState, OutboxItem, ReceivedItem
-from protocol.packet import Packet, Withheld
+from protocol.packet import Packet, PacketTurn, Withheld
 
 OK = "ok"
 
@@ -84,9 +84,12 @@ class PassedOn:
 
 @dataclass(frozen=True)
 class EarlierTurn:
+    """file: the name of the one that was told of with it; empty for none."""
+
     author: str
     text: str
     at: datetime
+    file: str
 
 
 @dataclass(frozen=True)
@@ -217,7 +220,14 @@ def what_left(handoff: Handoff) -> Leaving:
             if item.message and item.payload != WHOLE_MESSAGE_WITHHELD
         },
         withheld=[Withheld(one["name"], one["kind"], one["reason"]) for one in handoff.withheld],
+        files=_files_of(handoff),
     )
+
+
+def _files_of(handoff: Handoff) -> dict[int, str]:
+    """The names under which they were told of, by the position of their message here."""
+    rows = handoff.passed_files.exclude(announced={}).select_related("attachment__message")
+    return {row.attachment.message.position: row.announced["name"] for row in rows if row.attachment}
 
 
 def packet_facts(handoff: Handoff) -> PacketFacts:
@@ -228,10 +238,16 @@ def packet_facts(handoff: Handoff) -> PacketFacts:
             PassedOn(one.name, one.value, _packet_speaker(one.said_by), one.at, one.verified) for one in packet.details
         ),
         turns=tuple(
-            EarlierTurn(turn.author_name or _packet_speaker(turn.author), seen_words(turn.text), turn.at)
+            _earlier_turn(turn, next((one.name for one in packet.attachments if one.seq == turn.seq), ""))
             for turn in packet.transcript
         ),
     )
+
+
+def _earlier_turn(turn: PacketTurn, file: str) -> EarlierTurn:
+    author = turn.author_name or _packet_speaker(turn.author)
+    text = turn.text if file and not turn.text else seen_words(turn.text)
+    return EarlierTurn(author, text, turn.at, file)
 
 
 def _origin(packet: Packet) -> Iterable[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """What leaves with a handoff beside what was said: each finding marked, each absence with its reason."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -33,6 +33,7 @@ class Shown:
     """One message or session detail. number: of a message; 0 otherwise.
 
     marks: what arrives; of a message that stays, what would be masked in it. typed: what was said, when that differs.
+    file: the name of the file that goes along, as it is told; empty for none.
     """
 
     number: int
@@ -42,6 +43,7 @@ class Shown:
     leaves: bool
     reasons: tuple[str, ...]
     typed: str
+    file: str = ""
 
     @property
     def in_part(self) -> bool:
@@ -67,12 +69,13 @@ def leaving(
     packet: Packet,
     arrived: Mapping[int, str],
     withheld: Sequence[Withheld],
+    files: Mapping[int, str],
     packet_json: str = "",
 ) -> Leaving:
     """Compares what there was with what left.
 
     messages: oldest first. arrived: the text of messages that went beside the packet, by their position. withheld:
-    everything that stayed, also of those.
+    everything that stayed, also of those. files: names of those that go along, by the position of their message.
     """
     reasons = _reasons(withheld)
     values = {one.name: one.value for one in packet.details}
@@ -81,7 +84,10 @@ def leaving(
     contexts = _contexts(shown)
     return Leaving(
         details=tuple(_detail(one, values.get(one.name), reasons.get(_listed_name(one.name), ())) for one in details),
-        turns=tuple(_turn(one, texts, reasons, contexts[one.position]) for one in shown),
+        turns=tuple(
+            replace(_turn(one, texts, reasons, contexts[one.position]), file=files.get(one.position, ""))
+            for one in shown
+        ),
         withheld=tuple(held_back_words(one.name, kind=one.kind, reason=one.reason) for one in withheld),
         earlier_hidden=len(messages) - len(shown),
         packet=packet_json,

@@ -1,6 +1,7 @@
 """What would leave over a connection, of a past conversation or of one that is pasted."""
 
 import json
+from collections.abc import Container
 from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
@@ -11,6 +12,7 @@ from agents.models import Connection
 from conversations.console.leaving import Leaving, leaving
 from conversations.console.preview_form import PreviewForm, pasted
 from conversations.flows.build_packet import packet_of
+from conversations.flows.files_that_leave import files_that_leave
 from conversations.flows.filtering import filtered_turns, knowing_details, policy_of, said_before
 from conversations.models import AuthorKind, Conversation, Message, SessionDetail
 from privacy.policy import ALL_HISTORY, Policy
@@ -50,20 +52,26 @@ def _leaving(
         reason="",
         expires_at=timezone.now() + timedelta(minutes=1),
     )
-    first, withheld = _first_turn([*earlier, last], policy) if last else ({}, ())
+    said = [*earlier, *([last] if last else [])]
+    files = files_that_leave(said, policy=policy)
+    first, withheld = _first_turn(said, policy, files) if last else ({}, ())
+    travelling = {turn.seq for turn in packet.transcript}
     return leaving(
         details=details,
-        messages=[*earlier, *([last] if last else [])],
+        messages=said,
         packet=packet,
         arrived=first,
         withheld=(*packet.withheld, *withheld),
+        files={position: file.name for position, file in files.items() if position in {*first, *travelling}},
         packet_json=json.dumps(packet.to_json(), ensure_ascii=False, indent=2),
     )
 
 
-def _first_turn(messages: list[Message], policy: Policy) -> tuple[dict[int, str], tuple[Withheld, ...]]:
+def _first_turn(
+    messages: list[Message], policy: Policy, files: Container[int]
+) -> tuple[dict[int, str], tuple[Withheld, ...]]:
     """The text of the last message as it would go beside the packet, by its position, and what it would lose."""
-    turns, withheld = filtered_turns(messages, policy=replace(policy, history=ALL_HISTORY))
+    turns, withheld = filtered_turns(messages, policy=replace(policy, history=ALL_HISTORY), with_files=files)
     position = messages[-1].position
     lost = tuple(one for one in withheld if one.name == f"message {position}")
     return {turn.seq: turn.text for turn in turns if turn.seq == position}, lost

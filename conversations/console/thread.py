@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agents.models import initials_of
+from conversations.console.passed_files import file_note
 from conversations.console.words import (
     assigned_note,
     media_words,
@@ -53,12 +54,15 @@ class AskedConsent:
 
 @dataclass(frozen=True)
 class ShownFile:
-    """address: where it is saved from. kind: what it is, in words. size: bytes."""
+    """address: where it is saved from; empty while it is not here. kind: what it is, in words. size: bytes. note: where
+    it went, or what became of it on its way here; empty for nothing of the kind.
+    """
 
     address: str
     name: str
     kind: str
     size: int
+    note: str
 
 
 @dataclass(frozen=True)
@@ -241,8 +245,9 @@ def _file(message: Message) -> ShownFile | None:
     facts = attachment_of(message.extras)
     if facts is None:
         return None
-    address = reverse("conversations:attachment", args=[message.conversation_id, facts.id])
-    return ShownFile(address, facts.name, media_words(facts.media_type), facts.size)
+    is_here = facts.state == "here"
+    address = reverse("conversations:attachment", args=[message.conversation_id, facts.id]) if is_here else ""
+    return ShownFile(address, facts.name, media_words(facts.media_type), facts.size, file_note(facts))
 
 
 def _asked(message: Message) -> AskedConsent | None:

@@ -7,15 +7,18 @@ from uuid import UUID
 
 from django.conf import settings as deployment
 
+from conversations.flows.files_that_leave import files_that_leave
 from conversations.flows.filtering import filtered_details, filtered_turns, said_before
 from conversations.models import Conversation, Message, SessionDetail
 from privacy.policy import Policy
 from protocol.packet import (
+    MAX_FILES,
     PACKET_LIMIT,
     TEXT_LIMIT,
     Hop,
     Packet,
     PacketDetail,
+    PacketFile,
     PacketTurn,
     Party,
     PersonInfo,
@@ -51,10 +54,11 @@ def build_packet(
     handoff_id: UUID,
     reason: str,
     expires_at: datetime,
+    files: tuple[PacketFile, ...] = (),
 ) -> Packet:
     """The packet for a handoff that ``message`` led to. Reads only; every text in it went through the filter.
 
-    policy: knows the details (``knowing_details``).
+    policy: knows the details (``knowing_details``). files: of that message, as it leaves.
     """
     return packet_of(
         conversation=conversation,
@@ -64,6 +68,7 @@ def build_packet(
         handoff_id=handoff_id,
         reason=reason,
         expires_at=expires_at,
+        files=files,
     )
 
 
@@ -76,14 +81,16 @@ def packet_of(
     handoff_id: UUID,
     reason: str,
     expires_at: datetime,
+    files: tuple[PacketFile, ...] = (),
 ) -> Packet:
     """The packet of these rows, which need not be stored. earlier: what was said before, oldest first. policy: knows
-    the details (``knowing_details``).
+    the details (``knowing_details``). files: of what leaves beside it.
     """
     filtered, details_withheld = filtered_details(details, policy=policy)
     passed = tuple(one for one in filtered if len(one.value) <= TEXT_LIMIT)
     stays = tuple(Withheld(one.name, "size", TOO_LONG) for one in filtered if len(one.value) > TEXT_LIMIT)
-    turns, turns_withheld = filtered_turns(earlier, policy=policy)
+    earlier_files = files_that_leave(earlier, policy=policy)
+    turns, turns_withheld = filtered_turns(earlier, policy=policy, with_files=earlier_files)
     cut = tuple(Withheld(f"message {one.seq}", "size", TOO_LONG) for one in turns if len(one.text) > TEXT_LIMIT)
     own = Hop(deployment.PLATFORM_DOMAIN, conversation.agent.public_id)
     packet = Packet(
@@ -101,6 +108,7 @@ def packet_of(
         summary="",
         withheld=(*details_withheld, *stays, *turns_withheld, *cut),
         expires_at=expires_at,
+        attachments=(*_of_turns(earlier_files.values(), turns), *files)[-MAX_FILES:],
     )
     return _cut_to_size(packet)
 
@@ -151,4 +159,11 @@ def only_turns_of(listed: Packet, packet: Packet) -> Packet:
 
 
 def _with_turns(packet: Packet, turns: tuple[PacketTurn, ...], *withheld: Withheld) -> Packet:
-    return replace(packet, transcript=turns, withheld=(*packet.withheld, *withheld))
+    files = _of_turns(packet.attachments, turns)
+    return replace(packet, transcript=turns, withheld=(*packet.withheld, *withheld), attachments=files)
+
+
+def _of_turns(files: Iterable[PacketFile], turns: Iterable[PacketTurn]) -> tuple[PacketFile, ...]:
+    """Those of messages that travel, or of the one they are told with."""
+    travelling = {0, *(one.seq for one in turns)}
+    return tuple(one for one in files if one.seq in travelling)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from conversations.extras import quick_replies_of
+from conversations.extras import attachment_of, quick_replies_of
 from conversations.flows.build_packet import stored_packet
 from conversations.flows.ledger_entries import (
     accept_entry,
@@ -14,6 +14,7 @@ from conversations.flows.ledger_entries import (
     turn_entry,
     words_entry,
 )
+from conversations.flows.pass_files import files_told_with
 from conversations.flows.read_ledger import SENT
 from conversations.flows.tell_task import stored_stream_item
 from conversations.ledger_report import Finding, Flaw
@@ -31,7 +32,7 @@ from conversations.models.received_item import NEVER_CAME
 from protocol.errors import MessageRefused
 from protocol.handoff_extension import HandBack, Reply, StreamItem
 from protocol.ledger import Stream
-from protocol.packet import Packet
+from protocol.packet import Packet, PacketFile
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,10 @@ class _Rows:
         message = self.messages.get(said.message_id)
         return message is not None and message.text == said.text
 
+    def files(self, message: Message, number: int) -> tuple[PacketFile, ...]:
+        """Few messages have any, so each asks for itself."""
+        return files_told_with(self.handoff, number=number) if attachment_of(message.extras) else ()
+
     def summary_is_of(self, said: StreamItem) -> bool:
         return not isinstance(said, HandBack) or said.summary == self.handoff.summary
 
@@ -152,7 +157,7 @@ def _taken(rows: _Rows, row: ReceivedItem) -> _Record:
 
 def _offer_or_turn(rows: _Rows, number: int, *, text: str, said: Message) -> str | None:
     if number != Stream.THERE.first:
-        return turn_entry(rows.handoff, seq=number, text=text, at=said.created_at)
+        return turn_entry(rows.handoff, seq=number, text=text, at=said.created_at, files=rows.files(said, number))
     packet = rows.packet()
     return offer_entry(rows.handoff, packet=packet, text=text, at=said.created_at) if packet else None
 

@@ -141,6 +141,7 @@ def _answer_ourselves(conversation: Conversation, message: Message, ended: Hando
 def _come_home(handoff: Handoff, ending: Ending) -> list[OutboxItem]:
     # A peer that hands back still tells, of a message it may have got, whether that was its own.
     untried_only = ending.state == HandoffState.RETURNED
+    outbox.drop(handoff, OutboxKind.FILE)
     items = outbox.drop(handoff, OutboxKind.OFFER, OutboxKind.TURN, OutboxKind.ASK, untried_only=untried_only)
     if untried_only:
         items += _do_not_wait_long(handoff)

@@ -1,11 +1,11 @@
 """From our rows through the filter to what may travel."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from agents.models import Connection
+from agents.models import Connection, ConnectionKind
 from agents.sharing import sharing_over
 from conversations.extras import attachment_of, private_in
 from conversations.flows.show_message import SAID
@@ -84,6 +84,8 @@ def policy_of(settings: HandoffSettings, *, connection: Connection, workspace: W
         types=sharing.types,
         names=sharing.names,
         private=sharing.private,
+        # Who only speaks A2A has no way to take them.
+        files=bool(sharing.files) and connection.kind == ConnectionKind.AWARE,
         agreed=frozenset(settings.agreed),
         struck=frozenset(settings.struck),
     )
@@ -143,10 +145,10 @@ def _as_it_is(row: SessionDetail) -> DetailIn:
 
 
 def filtered_turns(
-    messages: Sequence[Message], *, policy: Policy
+    messages: Sequence[Message], *, policy: Policy, with_files: Container[int] = ()
 ) -> tuple[tuple[PacketTurn, ...], tuple[Withheld, ...]]:
     """Earlier messages in their order, and none of those for which no packet has room beside later ones. seq is the
-    position in our window.
+    position in our window. with_files: positions of those whose file goes along.
     """
     shown = {name: filter_text(name, policy=policy).text or "" for name in {one.author_name for one in messages}}
     names = {message.position: shown[message.author_name] for message in messages}
@@ -159,7 +161,7 @@ def filtered_turns(
                 text=message.text,
                 at=message.created_at,
                 private=private_in(message.extras),
-                has_file=attachment_of(message.extras) is not None,
+                has_file=message.position not in with_files and attachment_of(message.extras) is not None,
             )
             for message in messages
         ],
@@ -183,10 +185,15 @@ class _Fill:
         return self._bytes > PACKET_LIMIT
 
 
-def filtered_message(message: Message, *, policy: Policy) -> FilteredText:
-    """One message of the person, read as an answer to what was said to them and as going on from what they wrote."""
-    filtered = without_kept(_filtered_words(message, policy=policy), policy=policy, name=_name_of(message))
-    return without_file(filtered, name=_name_of(message)) if attachment_of(message.extras) else filtered
+def filtered_message(message: Message, *, policy: Policy, with_file: bool = False) -> FilteredText:
+    """One message of the person, read as an answer to what was said to them and as going on from what they wrote.
+    with_file: its file goes along, if anything of the message does.
+    """
+    name = _name_of(message)
+    filtered = without_kept(_filtered_words(message, policy=policy), policy=policy, name=name)
+    if attachment_of(message.extras) is None or (with_file and filtered.text is not None):
+        return filtered
+    return without_file(filtered, policy=policy, name=name)
 
 
 def _filtered_words(message: Message, *, policy: Policy) -> FilteredText:

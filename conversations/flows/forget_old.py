@@ -96,10 +96,11 @@ def _empty(pk: UUID, conversation_id: UUID, *, at: datetime) -> bool:
         return False
     packet = stored_packet(handoff.packet)
     person = PersonInfo("", packet.person.locale, packet.person.time_zone)
-    empty = replace(packet, details=(), transcript=(), summary="", person=person)
+    empty = replace(packet, details=(), transcript=(), attachments=(), summary="", person=person)
     handoff.packet, handoff.summary, handoff.reason_text = packet_bytes(empty).decode(), "", ""
     handoff.forgotten_at, handoff.ledger_key = at, ""
     handoff.save(update_fields=["packet", "summary", "reason_text", "forgotten_at", "ledger_key"])
     OutboxItem.objects.filter(handoff=handoff).update(payload="")
     ReceivedItem.objects.filter(handoff=handoff).update(body="", answer="")
+    handoff.passed_files.update(announced={})
     return True

@@ -12,9 +12,11 @@ from conversations.flows.call_api import record_api_answer
 from conversations.flows.changing import changing
 from conversations.flows.each_by_itself import each_by_itself
 from conversations.flows.fail_message import fail_message
+from conversations.flows.pass_files import leave_file_here
 from conversations.flows.receive_take_back import hear_that_it_is_over
 from conversations.flows.show_reply import Thought, break_off
 from conversations.flows.take_back import fail_handoff
+from conversations.flows.take_in_file import leave_file_out
 from conversations.models import ItemState, OutboxItem, OutboxKind
 from protocol.errors import CallFailed, Reason, WireError
 
@@ -40,6 +42,10 @@ def give_up(*, item: OutboxItem, error: WireError) -> None:
             record_api_answer(item=item, value=None)
         case OutboxKind.THINK:
             _leave_unanswered(item, error)
+        case OutboxKind.FILE:
+            leave_file_here(item=item, error=error)
+        case OutboxKind.TAKE_IN:
+            leave_file_out(item=item, error=error)
         case OutboxKind.REPLIES if (error.status, error.word) == _IS_OVER:
             hear_that_it_is_over(item=item, error=error)
         case _:

@@ -25,25 +25,32 @@ class NoRoom(Exception):
 
 def room_for(file: TakenIn, *, conversation: Conversation, sender: str = "") -> Attachment:
     """The row it will be. sender: a mark of where it comes from. The caller holds the conversation. Raises NoRoom."""
-    size, share = len(file.data), _share()
-    own = Attachment.objects.filter(message__conversation=conversation).aggregate(files=Count("pk"), bytes=Sum("size"))
-    most = min(settings.ATTACHMENT_LIMIT * BYTES_IN_CONVERSATION, share)
-    if own["files"] >= FILES_IN_CONVERSATION or (own["bytes"] or 0) + size > most:
-        raise NoRoom("too_many")
-    of_agent = Attachment.objects.filter(agent=conversation.agent_id)
-    if sender and _bytes_of(of_agent.filter(sender=sender)) + size > share:
-        raise NoRoom("address_full")
-    if _bytes_of(of_agent) + size > settings.ATTACHMENT_ROOM:
-        raise NoRoom("full")
+    check_room(len(file.data), conversation=conversation, sender=sender)
     return Attachment(
         agent_id=conversation.agent_id,
         name=file.name,
         media_type=file.media_type,
-        size=size,
+        size=len(file.data),
         digest=file.digest,
         sender=sender,
         created_at=timezone.now(),
     )
+
+
+def check_room(size: int, *, conversation: Conversation, sender: str = "", but_for: Attachment | None = None) -> None:
+    """size: bytes. but_for: its own row, which takes no room yet. Otherwise as ``room_for``."""
+    share = _share()
+    of_agent = Attachment.objects.filter(agent=conversation.agent_id)
+    if but_for is not None:
+        of_agent = of_agent.exclude(pk=but_for.pk)
+    own = of_agent.filter(message__conversation=conversation).aggregate(files=Count("pk"), bytes=Sum("size"))
+    most = min(settings.ATTACHMENT_LIMIT * BYTES_IN_CONVERSATION, share)
+    if own["files"] >= FILES_IN_CONVERSATION or (own["bytes"] or 0) + size > most:
+        raise NoRoom("too_many")
+    if sender and _bytes_of(of_agent.filter(sender=sender)) + size > share:
+        raise NoRoom("address_full")
+    if _bytes_of(of_agent) + size > settings.ATTACHMENT_ROOM:
+        raise NoRoom("full")
 
 
 def _share() -> int:

@@ -1,11 +1,12 @@
 """The digests of what crosses the wire, made where it is written anyway. Empty for a handoff that has no ledger."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from conversations.models import Direction, Handoff, KeptLedger
 from protocol.handoff_extension import HandBack, StreamItem
 from protocol.ledger import Stream, entry_digest
-from protocol.packet import Json, Packet, detail_json, time_text
+from protocol.packet import Json, Packet, PacketFile, detail_json, time_text
 
 
 def id_where_it_began(handoff: Handoff | KeptLedger) -> str:
@@ -24,8 +25,10 @@ def offer_entry(handoff: Handoff, *, packet: Packet, text: str, at: datetime) ->
     return _entry(handoff, Stream.THERE, Stream.THERE.first, content)
 
 
-def turn_entry(handoff: Handoff, *, seq: int, text: str, at: datetime) -> str:
-    content = {"type": "turn", "text": text, "at": time_text(at)}
+def turn_entry(handoff: Handoff, *, seq: int, text: str, at: datetime, files: Sequence[PacketFile] = ()) -> str:
+    content: Json = {"type": "turn", "text": text, "at": time_text(at)}
+    if files:
+        content["attachments"] = [file.to_json() for file in files]
     return _entry(handoff, Stream.THERE, seq, content)
 
 

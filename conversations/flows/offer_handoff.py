@@ -17,7 +17,8 @@ from conversations.flows.consent_terms import consent_terms
 from conversations.flows.filtering import knowing_details, policy_of
 from conversations.flows.going_round import WhyNot, context_for, why_not_to
 from conversations.flows.ledger_entries import offer_entry
-from conversations.flows.relay_turn import text_that_leaves
+from conversations.flows.pass_files import note_files
+from conversations.flows.relay_turn import leaving
 from conversations.flows.show_message import say, show_notice
 from conversations.flows.stay_here import stay_here
 from conversations.flows.tell_webhooks import tell_of_handoff
@@ -157,6 +158,7 @@ def _draft(
     details = details_of(conversation)
     policy = policy_of(effect.settings, connection=connection, workspace=conversation.agent.workspace)
     policy = knowing_details(policy, details)
+    text, lost, files = leaving(message, policy=policy)
     packet = build_packet(
         conversation=conversation,
         details=details,
@@ -166,8 +168,8 @@ def _draft(
         reason=trigger.name if trigger else "",
         # The other side's clock may be ahead of ours by as much as we tolerate anywhere.
         expires_at=expires_at + CLOCK_TOLERANCE,
+        files=files,
     )
-    text, lost = text_that_leaves(message, policy=policy)
     withheld, to = (*packet.withheld, *lost), peer_agent(connection)
     return _Draft(handoff_id, effect.trigger_id, expires_at, packet, text, withheld, policy, to)
 
@@ -193,6 +195,7 @@ def _write_handoff(
         ledger_key=new_ledger_key(),
     )
     insert(handoff)
+    note_files(handoff, number=1, files=draft.packet.attachments)
     message.handoff, message.delivery = handoff, Delivery.RECEIVED
     conversation.alter(message)
     write(message, "handoff", "delivery", "revision")

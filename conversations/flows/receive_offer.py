@@ -1,6 +1,7 @@
 """Another institution's agent asks ours to take over."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from agents.models import Sender
 from agents.webhooks.kinds import EventKind
 from conversations.authors import PERSON, Author, peer_agent
 from conversations.flows.answer_person import answer_person, greet
+from conversations.flows.await_files import Coming, await_files, coming_files, extras_with
 from conversations.flows.build_packet import packet_bytes
 from conversations.flows.changing import changing
 from conversations.flows.going_round import came_too_often
@@ -117,14 +119,22 @@ def _take_over(sender: Sender, incoming: IncomingMessage, offer: Offer, *, diges
         insert(begun)
         handoff = _write_handoff(begun, sender, incoming, offer)
         with changing(begun.pk, alone=False, known=begun) as conversation:
-            _write_history(conversation, offer.packet)
+            coming = coming_files(offer.packet.attachments)
+            shown = _write_history(conversation, offer.packet, coming)
             keep_details(conversation=conversation, details=offer.packet.details, origin=offer.packet.sender.domain)
             conversation.answer_items, conversation.came_by = [], handoff
             tell_of_conversation(conversation, EventKind.CONVERSATION_STARTED)
             tell_of_handoff(conversation=conversation, handoff=handoff)
             message = show_message(
-                conversation=conversation, author=PERSON, text=incoming.text, handoff=handoff, at=offer.at
+                conversation=conversation,
+                author=PERSON,
+                text=incoming.text,
+                extras=extras_with(coming, seq=0),
+                handoff=handoff,
+                at=offer.at,
             )
+            files, messages = offer.packet.attachments, {**shown, 0: message}
+            await_files(handoff, number=1, files=files, coming=coming, messages=messages)
             if not greet(conversation=conversation, message=message):
                 answer_person(conversation=conversation, message=message)
             items = tuple(conversation.answer_items)
@@ -163,12 +173,18 @@ def _write_handoff(conversation: Conversation, sender: Sender, incoming: Incomin
     return handoff
 
 
-def _write_history(conversation: Conversation, packet: Packet) -> None:
-    """The messages that were said before, as they came."""
+def _write_history(conversation: Conversation, packet: Packet, coming: Mapping[int, Coming]) -> dict[int, Message]:
+    """The messages that were said before, as they came. Those that have a file, by their number there."""
     origin = peer_agent(conversation.sender) if conversation.sender else None
     shown = {name: _shown_name(name) for name in {turn.author_name for turn in packet.transcript}}
+    with_file: dict[int, Message] = {}
     for turn in packet.transcript:
-        insert(_earlier(conversation, turn, name=shown[turn.author_name], origin=origin))
+        message = _earlier(conversation, turn, name=shown[turn.author_name], origin=origin)
+        message.extras = extras_with(coming, seq=turn.seq)
+        insert(message)
+        if turn.seq in coming:
+            with_file[turn.seq] = message
+    return with_file
 
 
 def _earlier(conversation: Conversation, turn: PacketTurn, *, name: str, origin: Author | None) -> Message:

@@ -106,7 +106,7 @@ def stop_next_one(conversation: Conversation, *, reason: str) -> None:
     if onward is None or not onward.ends(HandoffState.TAKEN_BACK, reason=reason, at=timezone.now()):
         return
     tell_of_handoff(conversation=conversation, handoff=onward)
-    for item in outbox.drop(onward, OutboxKind.OFFER, OutboxKind.TURN, OutboxKind.ASK):
+    for item in outbox.drop(onward, OutboxKind.OFFER, OutboxKind.TURN, OutboxKind.ASK, OutboxKind.FILE):
         _fail(conversation, item)
     conversation.change_control(Controller.AGENT)
     if may_have_heard(onward):

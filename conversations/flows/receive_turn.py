@@ -5,6 +5,7 @@ import hashlib
 from django.utils.translation import gettext as _
 
 from conversations.authors import PERSON
+from conversations.flows.await_files import await_files, coming_files, extras_with
 from conversations.flows.changing import changing
 from conversations.flows.hear_person import hear_person
 from conversations.flows.ledger_entries import turn_entry
@@ -34,7 +35,7 @@ def receive_turn(*, handoff: Handoff, incoming: IncomingMessage, turn: Turn) -> 
     Raises MessageRefused for a known number with another text, and for one before which another is missing; nothing is
     changed then. The caller has opened a transaction.
     """
-    digest = hashlib.sha256(f"{incoming.message_id}\n{incoming.text}".encode()).hexdigest()
+    digest = _digest(incoming, turn)
     with changing(handoff.conversation_id, alone=False) as conversation:
         current = conversation.came_by = handoff_alone(handoff.pk)
         if turn.seq <= current.last_received_seq:
@@ -46,6 +47,12 @@ def receive_turn(*, handoff: Handoff, incoming: IncomingMessage, turn: Turn) -> 
             raise MessageRefused("seq: something before it is missing")
         acknowledge(handoff=current, upto=turn.ack)
         return _answer(conversation, current, incoming, turn, digest=digest)
+
+
+def _digest(incoming: IncomingMessage, turn: Turn) -> str:
+    said = f"{incoming.message_id}\n{incoming.text}".encode()
+    files = dumps([file.to_json() for file in turn.attachments]) if turn.attachments else b""
+    return hashlib.sha256(said + files).hexdigest()
 
 
 def _again(handoff: Handoff, turn: Turn, *, digest: str) -> Told | Refusal:
@@ -85,13 +92,22 @@ def _answer(
     handoff.last_received_seq = turn.seq
     write(handoff, "last_received_seq")
     conversation.answer_items = []
-    message = show_message(conversation=conversation, author=PERSON, text=incoming.text, handoff=handoff, at=turn.at)
+    coming = coming_files(turn.attachments)
+    message = show_message(
+        conversation=conversation,
+        author=PERSON,
+        text=incoming.text,
+        extras=extras_with(coming, seq=0),
+        handoff=handoff,
+        at=turn.at,
+    )
+    await_files(handoff, number=turn.seq, files=turn.attachments, coming=coming, messages={0: message})
     hear_person(conversation=conversation, message=message, onward=live_outgoing(conversation))
     items = tuple(conversation.answer_items)
     told = task_of(conversation, handoff, items=items, more=conversation.answer_is_full)
     row = new_row(ReceivedItem, handoff=handoff, seq=turn.seq, digest=digest, applied=True)
     row.answer = dumps(told.to_json()).decode()
-    row.entry = turn_entry(handoff, seq=turn.seq, text=incoming.text, at=turn.at)
+    row.entry = turn_entry(handoff, seq=turn.seq, text=incoming.text, at=turn.at, files=turn.attachments)
     row.shown_as = message.pk
     insert(row)
     return told

@@ -6,6 +6,7 @@ from conversations import outbox
 from conversations.flows.changing import changing
 from conversations.flows.end_handoff import Ending, come_home_behind, end_handoff
 from conversations.flows.ledger_entries import accept_entry
+from conversations.flows.pass_files import send_files
 from conversations.flows.put_take_back import put_take_back
 from conversations.flows.receive_replies import StaleEpoch, apply_replies
 from conversations.flows.show_takeover import show_takeover
@@ -29,8 +30,10 @@ from workspaces.writing import write
 HAND_BACK_LOOKS, HAND_BACK_PAUSE = 5, 1.0  # times, seconds
 
 
-def record_offer_answer(*, item: OutboxItem, answer: TaskAnswer) -> None:
-    """Accepted, refused, or too late. Raises MessageRefused when the answer is none of them."""
+def record_offer_answer(*, item: OutboxItem, answer: TaskAnswer, with_files: bool = False) -> None:
+    """Accepted, refused, or too late. Raises MessageRefused when the answer is none of them. with_files: files follow
+    what was offered.
+    """
     said = read_answer(answer)
     with changing(item.conversation_id, alone=False, known=item.conversation) as conversation:
         settled, handoff = outbox.settle(item, state=ItemState.DONE), _handoff_of(item, conversation)
@@ -42,10 +45,14 @@ def record_offer_answer(*, item: OutboxItem, answer: TaskAnswer) -> None:
             end_handoff(conversation=conversation, handoff=handoff, ending=_refused(said))
         else:
             _accept(conversation, handoff, item, answer, said)
+            if with_files and handoff.live:
+                send_files(conversation=conversation, handoff=handoff, number=item.seq)
 
 
-def record_turn_answer(*, item: OutboxItem, answer: TaskAnswer) -> None:
-    """Delivered, with what the agent had to say to it at once; or it was not its to answer any more."""
+def record_turn_answer(*, item: OutboxItem, answer: TaskAnswer, with_files: bool = False) -> None:
+    """Delivered, with what the agent had to say to it at once; or it was not its to answer any more. with_files: files
+    follow it.
+    """
     said = read_answer(answer)
     with changing(item.conversation_id, alone=False, known=item.conversation) as conversation:
         handoff = _handoff_of(item, conversation)
@@ -60,6 +67,8 @@ def record_turn_answer(*, item: OutboxItem, answer: TaskAnswer) -> None:
         _mark_relayed(conversation, item)
         if handoff.live:
             _apply(conversation, handoff, said)
+            if with_files and handoff.live:
+                send_files(conversation=conversation, handoff=handoff, number=item.seq)
         else:
             was_theirs = Ending(HandoffState.RETURNED, handoff.reason)
             come_home_behind(conversation=conversation, handoff=handoff, ending=was_theirs)

@@ -1,29 +1,43 @@
 """Passing on what the person says while another agent has control."""
 
+from dataclasses import replace
+from typing import NamedTuple
+
 from django.utils.translation import gettext as _
 
 from conversations import outbox
 from conversations.authors import peer_agent
 from conversations.extras import attachment_of
 from conversations.flows.build_packet import details_of
+from conversations.flows.files_that_leave import files_that_leave
 from conversations.flows.filtering import filtered_message, knowing_details, policy_of, withheld_from
 from conversations.flows.handoff_settings import settings_of
 from conversations.flows.ledger_entries import turn_entry
+from conversations.flows.pass_files import note_files, tell_that_it_stays
 from conversations.flows.show_message import show_notice
 from conversations.models import Conversation, Handoff, Message, OutboxKind
 from privacy.packet_filter import STRUCK_OUT, for_answers
 from privacy.policy import Policy
-from protocol.packet import Withheld
+from protocol.packet import PacketFile, Withheld
 from workspaces.writing import write
 
 WHOLE_MESSAGE_WITHHELD = "[message withheld]"
+
+
+class Leaving(NamedTuple):
+    """text: as it is sent. lost: what stayed of the message. files: what follows it."""
+
+    text: str
+    lost: tuple[Withheld, ...]
+    files: tuple[PacketFile, ...] = ()
 
 
 def relay_turn(*, conversation: Conversation, handoff: Handoff, message: Message) -> None:
     """Numbers the message and puts it into the outbox, behind all before it. The caller holds the conversation."""
     handoff.last_sent_seq += 1
     write(handoff, "last_sent_seq")
-    text, lost = _filtered(conversation, handoff, message)
+    text, lost, files = _filtered(conversation, handoff, message)
+    note_files(handoff, number=handoff.last_sent_seq, files=files)
     outbox.put(
         kind=OutboxKind.TURN,
         conversation=conversation,
@@ -31,20 +45,14 @@ def relay_turn(*, conversation: Conversation, handoff: Handoff, message: Message
         seq=handoff.last_sent_seq,
         message=message,
         payload=text,
-        entry=turn_entry(handoff, seq=handoff.last_sent_seq, text=text, at=message.created_at),
+        entry=turn_entry(handoff, seq=handoff.last_sent_seq, text=text, at=message.created_at, files=files),
     )
-    if attachment_of(message.extras):
-        _tell_that_it_stays(conversation, handoff)
+    if attachment_of(message.extras) and not files:
+        tell_that_it_stays(conversation, handoff)
     if any(one.reason == STRUCK_OUT for one in lost):
         _tell_that_it_was_kept_back(conversation, handoff)
     if conversation.waiting_since is None:
         conversation.waiting_since = message.created_at
-
-
-def _tell_that_it_stays(conversation: Conversation, handoff: Handoff) -> None:
-    peer = peer_agent(handoff.link)
-    text = _("The file stays here. It was not passed on to %(name)s.") % {"name": peer.name}
-    show_notice(conversation=conversation, code="file_stays", about=peer, text=text, handoff=handoff)
 
 
 def _tell_that_it_was_kept_back(conversation: Conversation, handoff: Handoff) -> None:
@@ -56,7 +64,7 @@ def _tell_that_it_was_kept_back(conversation: Conversation, handoff: Handoff) ->
     show_notice(conversation=conversation, code="kept_back", about=peer, text=text, handoff=handoff)
 
 
-def _filtered(conversation: Conversation, handoff: Handoff, message: Message) -> tuple[str, tuple[Withheld, ...]]:
+def _filtered(conversation: Conversation, handoff: Handoff, message: Message) -> Leaving:
     """The message as it may leave, by what the connection and the session details say now, and what it lost, which is
     noted at the handoff.
     """
@@ -66,15 +74,16 @@ def _filtered(conversation: Conversation, handoff: Handoff, message: Message) ->
     settings = settings_of(handoff)
     policy = policy_of(settings, connection=connection, workspace=conversation.agent.workspace)
     policy = for_answers(knowing_details(policy, details_of(conversation)))
-    text, items = text_that_leaves(message, policy=policy)
-    if items:
-        handoff.withheld += [{"name": one.name, "kind": one.kind, "reason": one.reason} for one in items]
+    leaves = leaving(message, policy=policy)
+    if leaves.lost:
+        handoff.withheld += [{"name": one.name, "kind": one.kind, "reason": one.reason} for one in leaves.lost]
         write(handoff, "withheld")
-    return text, items
+    return leaves
 
 
-def text_that_leaves(message: Message, *, policy: Policy) -> tuple[str, tuple[Withheld, ...]]:
-    """The text that is sent, and what it lost."""
-    filtered = filtered_message(message, policy=policy)
-    text = WHOLE_MESSAGE_WITHHELD if filtered.text is None else filtered.text
-    return text, withheld_from(filtered.withheld)
+def leaving(message: Message, *, policy: Policy) -> Leaving:
+    """What is sent of a message, and what it lost. policy: knows the details (``knowing_details``)."""
+    files = tuple(replace(one, seq=0) for one in files_that_leave([message], policy=policy).values())
+    filtered = filtered_message(message, policy=policy, with_file=bool(files))
+    lost = withheld_from(filtered.withheld)
+    return Leaving(WHOLE_MESSAGE_WITHHELD, lost) if filtered.text is None else Leaving(filtered.text, lost, files)

@@ -20,6 +20,8 @@ class OutboxKind(models.TextChoices):
     THINK = "think", _("Compose a reply")
     REQUEST = "request", _("Request to a system of ours")
     PUSH = "push", _("Push to an A2A client")
+    FILE = "file", _("File to the other agent")
+    TAKE_IN = "take_in", _("Take in a file that has come")
 
 
 class ItemState(models.TextChoices):

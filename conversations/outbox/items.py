@@ -36,6 +36,8 @@ _LANES = {
     OutboxKind.THINK: "think",
     OutboxKind.REQUEST: "request",
     OutboxKind.PUSH: "push",
+    OutboxKind.FILE: "files",
+    OutboxKind.TAKE_IN: "take_in",
 }
 
 

@@ -22,6 +22,7 @@ from conversations.flows.receive_erasure import receive_erasure
 from conversations.flows.receive_offer import known_by_their_id, receive_offer
 from conversations.flows.receive_take_back import await_offer, receive_take_back
 from conversations.flows.receive_turn import acknowledge, receive_turn
+from conversations.flows.take_in_file import take_piece
 from conversations.flows.tell_task import Told, task_with_late_replies
 from conversations.models import Handoff
 from conversations.models.refused_offer import TooManyAwaited
@@ -29,6 +30,7 @@ from protocol import a2a_v10
 from protocol.a2a_v10 import REJECTED, IncomingMessage, RpcRequest, TaskView
 from protocol.earlier_link import signature_in
 from protocol.errors import MessageRefused
+from protocol.file_pieces import piece_from
 from protocol.handoff_extension import Refusal, ask_from, offer_from, take_back_from, turn_from
 from protocol.ledger_messages import question_from
 from workspaces.prepared import PreparedRows
@@ -89,6 +91,14 @@ def _cancel_task(sender: Sender, call: RpcRequest) -> bytes:
     return a2a_v10.task_answer(call.id, receive_take_back(handoff=handoff, reason=reason).to_view())
 
 
+def _pass_file(sender: Sender, call: RpcRequest) -> bytes:
+    extension = a2a_v10.read_params_extension(call.params)
+    if extension is None:
+        raise ExtensionSupportRequiredError
+    handoff = _handoff(sender, a2a_v10.read_task_id(call.params))
+    return a2a_v10.extension_answer(call.id, take_piece(handoff=handoff, piece=piece_from(extension)).to_json())
+
+
 def _compare_ledgers(sender: Sender, call: RpcRequest) -> bytes:
     extension = a2a_v10.read_params_extension(call.params)
     if extension is None:
@@ -121,6 +131,7 @@ _METHODS: Mapping[str, Callable[[Sender, RpcRequest], bytes]] = {
     a2a_v10.SEND_MESSAGE: _send_message,
     a2a_v10.GET_TASK: _get_task,
     a2a_v10.CANCEL_TASK: _cancel_task,
+    a2a_v10.PASS_FILE: _pass_file,
     a2a_v10.COMPARE_LEDGERS: _compare_ledgers,
     a2a_v10.ERASE_HANDOFF: _erase_handoff,
 }

@@ -115,6 +115,9 @@ class CardSerializer(serializers.Serializer[None]):
     to = CardPartySerializer()
     passed = CardItemSerializer(many=True)
     turns = serializers.IntegerField()
+    files = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="Names of the files that go along."
+    )
     withheld = CardWithheldSerializer(many=True)
 
 
@@ -127,6 +130,7 @@ class ConsentTurnSerializer(serializers.Serializer[None]):
     position = serializers.IntegerField()
     author = serializers.CharField()
     text = serializers.CharField()
+    file = serializers.CharField(required=False, help_text="The name of the file that goes with it; may be empty.")
 
 
 class ConsentAskSerializer(serializers.Serializer[None]):
@@ -141,6 +145,7 @@ class ConsentSerializer(serializers.Serializer[None]):
     details = ConsentDetailSerializer(many=True)
     turns = ConsentTurnSerializer(many=True)
     text = serializers.CharField()
+    file = serializers.CharField(required=False, help_text="The name of the file that goes with `text`; may be empty.")
     asks = ConsentAskSerializer(many=True)
     withheld = CardWithheldSerializer(many=True)
     struck = serializers.ListField(child=serializers.CharField())

@@ -227,8 +227,8 @@ class AttachmentView(ConversationView):
         """The bytes, always to be saved (`Content-Disposition: attachment`); the message says of what kind they are."""
         conversation = self.conversation(conversation_id)
         _within((DOWNLOADS, str(conversation.pk)))
-        rows = Attachment.objects.filter(message__conversation=conversation).select_related("stored")
-        found = rows.filter(pk=attachment_id).first()
+        rows = Attachment.objects.filter(message__conversation=conversation, stored__isnull=False)
+        found = rows.select_related("stored").filter(pk=attachment_id).first()
         if found is None:
             raise Http404
         return file_answer(found)

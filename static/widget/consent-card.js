@@ -1,7 +1,7 @@
 /** The question before a handoff: item by item what would go, with a box to untick, and a yes and a no. */
 import { isBusy, make, setBusy, setText } from "./elements.js";
 import { cleanName, textNodes } from "./foreign-text.js";
-import { detailName, place, withheldItems } from "./handoff-card.js";
+import { detailName, fileName, place, withheldItems } from "./handoff-card.js";
 
 /**
  * consent: {id, state, to, details, turns, text, asks, withheld, struck}; messageAt as for the handoff card;
@@ -20,14 +20,14 @@ function question(consent, { language, messageAt, onDecide }) {
   const names = { language, messageAt };
   const hint = make("p", { class: "consent-hint", text: language.say("consent_hint") });
   const details = consent.details.map(({ key, name, value }) => tick(key, detailName(name, language), value, { ticked: true }));
-  const turns = consent.turns.map((turn) => tick(turn.key, whoSaid(turn, names), turn.text, { ticked: true }));
+  const turns = consent.turns.map((turn) => tick(turn.key, whoSaid(turn, names), turn.text, { ticked: true, file: turn.file }));
   const asks = consent.asks.map(({ kind, names: where }) => {
     return tick(kind, detailName(kind, language), where.map((name) => itemWords(name, names)).join(" · "), { ticked: false });
   });
   const groups = [
     group(language.say("consent_details"), details),
     folded(language.say("consent_turns", { count: turns.length }), turns),
-    said(language.say("consent_message"), consent.text),
+    said(language.say("consent_message"), consent.text, consent.file),
     group(language.say("consent_asks"), asks),
   ];
   const held = withheldItems(consent.withheld, names);
@@ -46,11 +46,11 @@ function outcome(consent, { language, messageAt }) {
   return [said, make("h4", { text: language.say("consent_kept") }), make("ul", {}, ...kept)];
 }
 
-function tick(key, name, value, { ticked }) {
+function tick(key, name, value, { ticked, file = "" }) {
   const box = make("input", { type: "checkbox", value: key });
   box.checked = ticked;
   const shown = make("span", { class: "consent-value", dir: "auto" }, ...textNodes(value));
-  const words = make("span", {}, make("bdi", { class: "consent-name", text: name }), shown);
+  const words = make("span", {}, make("bdi", { class: "consent-name", text: name }), shown, ...attached(file));
   return make("label", { class: "consent-item" }, box, words);
 }
 
@@ -65,9 +65,13 @@ function folded(title, items) {
   return make("details", {}, make("summary", { text: title }), fields);
 }
 
-function said(title, text) {
+function said(title, text, file) {
   const words = make("p", { class: "consent-value" }, make("bdi", {}, ...textNodes(text)));
-  return make("div", { class: "consent-said" }, make("p", { class: "consent-name", text: title }), words);
+  return make("div", { class: "consent-said" }, make("p", { class: "consent-name", text: title }), words, ...attached(file));
+}
+
+function attached(file) {
+  return file ? [fileName(file)] : [];
 }
 
 function buttons(answer, language) {

@@ -1,11 +1,11 @@
 /** The card of a handoff: what was passed on, what was held back, how much of the chat went along. */
-import { make } from "./elements.js";
+import { icon, make } from "./elements.js";
 import { cleanName } from "./foreign-text.js";
 
 const MESSAGE_NAME = /^message (\d+)$/;
 
 /**
- * card: {to, passed, turns, withheld}; home: the Speaker the person started with; messageAt(position): the message that
+ * card: {to, passed, turns, files, withheld}; home: the Speaker the person started with; messageAt(position): the message that
  * stands there in the chat, or undefined. Returns one element.
  */
 export function handoffCard(card, { language, home, messageAt }) {
@@ -13,7 +13,12 @@ export function handoffCard(card, { language, home, messageAt }) {
   const where = make("p", { class: "card-where" }, ...place(card.to));
   const turns = make("p", { class: "card-turns", text: language.say("card_turns", { count: card.turns }) });
   return make("section", { class: "passed-on" }, title, where, passedItems(card.passed, { language, home }), turns,
-    ...withheldItems(card.withheld, { language, messageAt }));
+    ...(card.files ?? []).map(fileName), ...withheldItems(card.withheld, { language, messageAt }));
+}
+
+/** A file that goes along, by its name. */
+export function fileName(name) {
+  return make("span", { class: "card-file" }, icon("clip"), make("bdi", { text: cleanName(name) }));
 }
 
 export function place({ institution, domain }) {

@@ -16,7 +16,7 @@ from workspaces.models import AuditAction, AuditEntry, Workspace
 
 DEFAULT = reverse("workspaces:sharing")
 AS_IT_IS = {f"kind_{kind}": default_treatment(kind).value for kind in KNOWN_KINDS}
-AS_IT_IS |= {f"type_{type}": "share" for type in DETAIL_TYPES} | {"history": "all"}
+AS_IT_IS |= {f"type_{type}": "share" for type in DETAIL_TYPES} | {"history": "all", "attachments": "keep"}
 
 
 @pytest.fixture

@@ -38,8 +38,9 @@ def test_a_connection_says_what_differs_and_is_told_what_holds(
     holds = before["holds"]
     assert (holds["kinds"]["email"], holds["history"], holds["last"]) == ("mask", "last", 10)
     assert set(before["holds"]["kinds"]) == KNOWN_KINDS
+    assert (before["chosen"]["files"], holds["files"]) == (None, False)
     wanted = {"kinds": {"phone": "ask", "email": "share"}, "types": {"number": False}, "never": ["income"]}
-    told = builder.changes(f"{path}sharing/", {**wanted, "history": "none"})
+    told = builder.changes(f"{path}sharing/", {**wanted, "history": "none", "files": True})
     assert told == builder.reads(f"{path}sharing/")
     assert (told["holds"]["private"], told["holds"]["kinds"]["email"]) == (["score"], "share")
     connection.refresh_from_db()
@@ -48,8 +49,10 @@ def test_a_connection_says_what_differs_and_is_told_what_holds(
         types={"number": False},
         names={"income": False},
         history=HistoryLimit(0),
+        files=True,
     )
-    again = builder.changes(f"{path}sharing/", {"kinds": {"email": None}, "history": None})
+    again = builder.changes(f"{path}sharing/", {"kinds": {"email": None}, "history": None, "files": None})
+    assert (again["chosen"]["files"], again["holds"]["files"]) == (None, False)
     assert again["chosen"]["kinds"] == {"phone": "ask"}
     assert (again["holds"]["kinds"]["email"], again["chosen"]["history"]) == ("mask", None)
     assert AuditEntry.objects.filter(action="sharing_changed").count() == 3
@@ -65,6 +68,8 @@ def test_a_connection_says_what_differs_and_is_told_what_holds(
         ({"always": ["a"], "never": ["a"]}, {"never": "invalid"}),
         ({"history": "last", "last": 0}, {"last": "min_value"}),
         ({"history": None}, {"history": "required"}),
+        ({"files": None}, {"files": "required"}),
+        ({"files": "perhaps"}, {"files": "invalid"}),
         ({"kinds": {"email": None}}, {"kinds.email": "required"}),
     ],
 )

@@ -36,7 +36,7 @@ EXAMPLE = OpenApiExample(
 class ChoicesSerializer(serializers.Serializer[None]):
     """`kinds`: by kind of finding. `types`, `always`, `never`: session details, by type and by name. `private`: names
     that no connection can share. `history`: which earlier messages travel, the `last` ones or those from
-    number `start` on.
+    number `start` on. `files`: whether files travel with their messages.
     """
 
     kinds = serializers.DictField(child=serializers.ChoiceField([str(one) for one in Treatment]))
@@ -47,6 +47,7 @@ class ChoicesSerializer(serializers.Serializer[None]):
     history = serializers.ChoiceField(HISTORY, allow_null=True)
     last = serializers.IntegerField(allow_null=True)
     start = serializers.IntegerField(allow_null=True)
+    files = serializers.BooleanField(allow_null=True)
 
 
 class SharingSerializer(serializers.Serializer[None]):
@@ -69,6 +70,7 @@ class ChangedSharing(Sent):
     history = serializers.ChoiceField(HISTORY, required=False, allow_null=True)
     last = serializers.IntegerField(required=False)
     start = serializers.IntegerField(required=False)
+    files = serializers.BooleanField(required=False, allow_null=True)
 
 
 def told(chosen: Sharing, below: Sharing | None) -> dict[str, Any]:
@@ -95,6 +97,7 @@ def _read(fields: Mapping[str, Any]) -> dict[str, Any]:
         "history": fields["history"] or None,
         "last": fields.get("last"),
         "start": fields.get("start"),
+        "files": None if fields["attachments"] == AS_BELOW else fields["attachments"] == SHARED,
     }
 
 
@@ -103,6 +106,8 @@ def changed(typed: Mapping[str, Any], chosen: Sharing, below: Sharing | None) ->
     unbound = SharingForm(sharing=chosen, below=below)
     changes = {name: one for name, one in typed.items() if name not in PREFIXES}
     changes |= {"history": changes["history"] or AS_BELOW} if "history" in changes else {}
+    if "files" in changes:
+        changes["attachments"] = _WORDS[changes.pop("files")]
     changes |= dict(_by_name(typed, unbound))
     form = SharingForm(with_changes(unbound, changes), sharing=chosen, below=below)
     if not form.is_valid():
@@ -124,7 +129,7 @@ def _placed(problem: FieldProblem) -> FieldProblem:
     for group, prefix in PREFIXES.items():
         if problem.field.startswith(prefix):
             return FieldProblem(f"{group}.{problem.field.removeprefix(prefix)}", problem.code, problem.detail)
-    return problem
+    return FieldProblem("files", problem.code, problem.detail) if problem.field == "attachments" else problem
 
 
 class SharingView(ManagementView):

@@ -46,6 +46,7 @@ def archive_pieces(conversations: Iterable[Conversation], *, notes: bool) -> Ite
 def _parts(conversation: Conversation, *, notes: bool) -> Iterator[tuple[str, Iterable[bytes]]]:
     yield "conversation.json", json_pieces(conversation, notes=notes)
     yield "transcript.html", html_pieces(conversation, notes=notes)
-    files = Attachment.objects.filter(message__conversation=conversation).order_by("created_at", "pk")
+    here = Attachment.objects.filter(message__conversation=conversation, stored__isnull=False)
+    files = here.order_by("created_at", "pk")
     for file in files.select_related("message"):
         yield f"files/{file.message.position}-{file.name}", [bytes(file.stored.content)]

@@ -157,7 +157,13 @@ def _card(message: Message) -> Json | None:
     card: Json | None = message.extras.get("card") if message.kind == MessageKind.CARD else None
     if not card:
         return None
-    return {"to": card["to"], "passed": passed_in(card), "turns": card["turns"], "withheld": card["withheld"]}
+    return {
+        "to": card["to"],
+        "passed": passed_in(card),
+        "turns": card["turns"],
+        "files": card.get("files", []),
+        "withheld": card["withheld"],
+    }
 
 
 def passed_in(card: Json) -> list[Json]:

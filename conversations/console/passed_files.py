@@ -1,0 +1,64 @@
+"""Files that go over the wire, in words: where one of ours went, and what became of one of theirs."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from conversations.console.words import reason_words
+from conversations.extras import FileFacts
+from conversations.models import Direction, PassedFile, PassedState
+
+_REASONS: Mapping[str, Promise] = {
+    "off": gettext_lazy("The agent takes no files."),
+    "too_large": gettext_lazy("It is larger than files may be."),
+    "kind": gettext_lazy("Files of its kind are not taken."),
+    "unreadable": gettext_lazy("It could not be read."),
+    "too_many_pixels": gettext_lazy("The picture has too many pixels."),
+    "too_many": gettext_lazy("The conversation has as many files as it may."),
+    "full": gettext_lazy("There is no room for more files."),
+    "not_known_there": gettext_lazy("The other side takes no files from elsewhere."),
+}
+
+
+def file_note(facts: FileFacts) -> str:
+    """Empty for a file that went nowhere and came from nowhere, and for one that came and is here."""
+    rows = PassedFile.objects.filter(attachment_id=UUID(facts.id)).order_by("handoff__created_at")
+    return " ".join(filter(None, map(_words, rows.select_related("handoff__connection", "handoff__sender"))))
+
+
+def _words(passed: PassedFile) -> str:
+    name = {"name": passed.handoff.link.remote_name}
+    if passed.handoff.direction == Direction.OUTGOING:
+        return _where_it_went(passed, name)
+    return _what_became_of_it(passed, name)
+
+
+def _where_it_went(passed: PassedFile, name: Mapping[str, str]) -> str:
+    match passed.state:
+        case PassedState.WAITING if passed.handoff.live:
+            return _("On its way to %(name)s.") % name
+        case PassedState.WAITING:
+            return _("Not passed on to %(name)s: the handoff had ended.") % name
+        case PassedState.REFUSED:
+            return _("Not passed on to %(name)s.") % name + f" {_reason(passed)}"
+        case _:
+            return _("Passed on to %(name)s.") % name
+
+
+def _what_became_of_it(passed: PassedFile, name: Mapping[str, str]) -> str:
+    match passed.state:
+        case PassedState.KEPT:
+            return ""
+        case PassedState.REFUSED:
+            return _("Not taken from %(name)s.") % name + f" {_reason(passed)}"
+        case PassedState.WAITING if not passed.handoff.live:
+            return _("It did not arrive: the handoff had ended.")
+        case _:
+            return _("On its way from %(name)s.") % name
+
+
+def _reason(passed: PassedFile) -> str:
+    return str(_REASONS.get(passed.reason) or reason_words(passed.reason))

@@ -1,0 +1,92 @@
+"""Files of the person on their way to the agent in control: told of with their message, sent when that was taken."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from conversations import outbox
+from conversations.authors import peer_agent
+from conversations.flows.changing import changing
+from conversations.flows.show_message import show_notice
+from conversations.models import (
+    Conversation,
+    Handoff,
+    ItemState,
+    OutboxItem,
+    OutboxKind,
+    PassedFile,
+    PassedState,
+    handoff_of,
+    handoff_over,
+)
+from protocol.errors import WireError
+from protocol.file_pieces import Arrival, FileArrival
+from protocol.packet import PacketFile, file_from
+from workspaces.writing import insert, write
+
+
+def note_files(handoff: Handoff, *, number: int, files: Iterable[PacketFile]) -> None:
+    """number: of the message that tells of them. They are files of ours."""
+    for file in files:
+        insert(
+            PassedFile(
+                handoff=handoff,
+                file_id=UUID(file.id),
+                number=number,
+                announced=file.to_json(),
+                attachment_id=UUID(file.id),
+            )
+        )
+
+
+def files_told_with(handoff: Handoff, *, number: int) -> tuple[PacketFile, ...]:
+    """As they were told, in the order of their messages."""
+    rows = handoff.passed_files.filter(number=number).exclude(announced={}).values_list("announced", flat=True)
+    return tuple(sorted(map(file_from, rows), key=lambda file: (file.seq, file.id)))
+
+
+def send_files(*, conversation: Conversation, handoff: Handoff, number: int) -> None:
+    """The message that told of them was taken. The caller holds the conversation."""
+    for row in handoff.passed_files.filter(number=number, state=PassedState.WAITING).order_by("attachment__created_at"):
+        outbox.put(kind=OutboxKind.FILE, conversation=conversation, handoff=handoff, payload=str(row.pk))
+
+
+def file_of(item: OutboxItem) -> PassedFile:
+    """What an item carries, with our bytes."""
+    rows = PassedFile.objects.select_related("attachment__message", "attachment__stored")
+    return rows.get(pk=UUID(item.payload), handoff=handoff_of(item))
+
+
+def record_arrival(*, item: OutboxItem, arrival: FileArrival) -> None:
+    """Every byte is there, or it is not taken. item: claimed by the caller; when the claim was lost meanwhile, whoever
+    holds it now decides.
+    """
+    with changing(item.conversation_id, alone=False, known=item.conversation) as conversation:
+        if outbox.settle(item, state=ItemState.DONE):
+            _note(conversation, item, refused=arrival.reason if arrival.state is Arrival.REFUSED else None)
+
+
+def leave_file_here(*, item: OutboxItem, error: WireError) -> None:
+    """Nobody tries again. item: as above."""
+    with changing(item.conversation_id) as conversation:
+        if outbox.settle(item, state=ItemState.FAILED, error=str(error)):
+            _note(conversation, item, refused=str(error.reason))
+
+
+def _note(conversation: Conversation, item: OutboxItem, *, refused: str | None) -> None:
+    passed, handoff = file_of(item), handoff_over(handoff_of(item))
+    passed.state = PassedState.COMPLETE if refused is None else PassedState.REFUSED
+    passed.reason = refused or ""
+    write(passed, "state", "reason")
+    if passed.attachment is not None:
+        conversation.alter(passed.attachment.message)  # what is shown of it has changed
+        write(passed.attachment.message, "revision")
+    if refused is not None and handoff.live:
+        tell_that_it_stays(conversation, handoff)
+
+
+def tell_that_it_stays(conversation: Conversation, handoff: Handoff) -> None:
+    peer = peer_agent(handoff.link)
+    text = _("The file stays here. It was not passed on to %(name)s.") % {"name": peer.name}
+    show_notice(conversation=conversation, code="file_stays", about=peer, text=text, handoff=handoff)

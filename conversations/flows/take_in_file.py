@@ -1,0 +1,165 @@
+"""A file that another institution's agent passes on: piece by piece, and taken in when all of it is there."""
+
+from typing import Literal
+from uuid import UUID
+
+from django.conf import settings
+
+from conversations import outbox
+from conversations.attachments.taking_in import TakenIn
+from conversations.extras import FileFacts, attachment_extras
+from conversations.flows.changing import changing
+from conversations.flows.keep_file import NoRoom, check_room
+from conversations.models import (
+    AttachmentBytes,
+    Conversation,
+    Handoff,
+    ItemState,
+    OutboxItem,
+    OutboxKind,
+    PassedFile,
+    PassedPiece,
+    PassedState,
+    handoff_alone,
+)
+from protocol.errors import MessageRefused, WireError
+from protocol.file_pieces import Arrival, FileArrival, FilePiece
+from protocol.packet import PacketFile, file_from
+from workspaces.writing import insert, write
+
+UNREADABLE = "unreadable"
+_ARRIVALS = {PassedState.COMPLETE: Arrival.COMPLETE, PassedState.KEPT: Arrival.COMPLETE}
+
+
+def take_piece(*, handoff: Handoff, piece: FilePiece) -> FileArrival:
+    """Says how much is there now. A piece that was there before, or is not the next, changes nothing.
+
+    The caller has opened a transaction. Raises MessageRefused for a file that no message told of.
+    """
+    with changing(handoff.conversation_id, alone=False) as conversation:
+        current = conversation.came_by = handoff_alone(handoff.pk)
+        passed = _told_of(current, piece)
+        if passed.state == PassedState.WAITING:
+            _take(conversation, current, passed, piece)
+        return _arrival_of(passed)
+
+
+def _told_of(handoff: Handoff, piece: FilePiece) -> PassedFile:
+    rows = PassedFile.objects.select_related("attachment__message", "attachment__agent")
+    found = rows.filter(handoff=handoff, file_id=UUID(piece.file_id)).first()
+    if found is None:
+        raise MessageRefused("fileId: no message told of it")
+    return found
+
+
+def _arrival_of(passed: PassedFile) -> FileArrival:
+    if passed.state == PassedState.REFUSED:
+        return FileArrival(Arrival.REFUSED, passed.have, passed.reason)
+    return FileArrival(_ARRIVALS.get(PassedState(passed.state), Arrival.COMING), passed.have)
+
+
+def _take(conversation: Conversation, handoff: Handoff, passed: PassedFile, piece: FilePiece) -> None:
+    told = file_from(passed.announced)
+    reason = _why_not(conversation, handoff, passed, told)
+    if reason:
+        refuse_file(conversation, passed, reason=reason)
+        return
+    if piece.start != passed.have or not piece.data:
+        return
+    if passed.have + len(piece.data) > told.size:
+        raise MessageRefused("data: more than the file was said to have")
+    insert(PassedPiece(passed=passed, start=piece.start, content=piece.data))
+    passed.have += len(piece.data)
+    if passed.have == told.size:
+        passed.state = PassedState.COMPLETE
+        outbox.put(kind=OutboxKind.TAKE_IN, conversation=conversation, payload=str(passed.pk))
+    write(passed, "have", "state")
+
+
+def _why_not(conversation: Conversation, handoff: Handoff, passed: PassedFile, told: PacketFile) -> str:
+    """Asked again with every piece but the room, which it takes with the first. Empty: it is taken."""
+    attachment = passed.attachment
+    if attachment is None or not attachment.agent.takes_attachments:
+        return "off"
+    if not handoff.live:
+        return "ended"
+    if told.size > settings.ATTACHMENT_LIMIT:
+        return "too_large"
+    if attachment.size == told.size:
+        return ""
+    try:
+        check_room(told.size, conversation=conversation, but_for=attachment)
+    except NoRoom as refused:
+        return refused.code
+    attachment.size = told.size
+    write(attachment, "size")
+    return ""
+
+
+def refuse_file(conversation: Conversation, passed: PassedFile, *, reason: str) -> None:
+    """It takes no room any more, and its message says so. The caller holds the conversation."""
+    passed.state, passed.reason = PassedState.REFUSED, reason
+    write(passed, "state", "reason")
+    passed.pieces.all().delete()
+    if passed.attachment is not None:
+        passed.attachment.size = 0
+        write(passed.attachment, "size")
+        _show(conversation, passed, state="refused")
+
+
+def arrived_file(item: OutboxItem) -> PassedFile:
+    rows = PassedFile.objects.select_related("attachment__message", "handoff")
+    return rows.get(pk=UUID(item.payload), handoff__conversation=item.conversation_id)
+
+
+def bytes_of(passed: PassedFile) -> bytes:
+    """All that has come of it."""
+    return b"".join(bytes(piece.content) for piece in passed.pieces.order_by("start"))
+
+
+def record_taken_in(*, item: OutboxItem, passed: PassedFile, taken: TakenIn | None, refused: str) -> None:
+    """The file is here, or what came is not one that is kept. item: claimed by the caller; when the claim was lost
+    meanwhile, whoever holds it now decides.
+    """
+    with changing(item.conversation_id, alone=False, known=item.conversation) as conversation:
+        if not outbox.settle(item, state=ItemState.DONE):
+            return
+        if taken is None:
+            refuse_file(conversation, passed, reason=refused)
+        else:
+            _keep(conversation, passed, taken)
+
+
+def leave_file_out(*, item: OutboxItem, error: WireError) -> None:
+    """Nobody looks at it again. item: as above."""
+    with changing(item.conversation_id) as conversation:
+        if outbox.settle(item, state=ItemState.FAILED, error=str(error)):
+            refuse_file(conversation, arrived_file(item), reason=UNREADABLE)
+
+
+def _keep(conversation: Conversation, passed: PassedFile, taken: TakenIn) -> None:
+    attachment = passed.attachment
+    if attachment is None:
+        raise RuntimeError("What has come has a place at its message.")
+    attachment.name, attachment.media_type = taken.name, taken.media_type
+    attachment.size, attachment.digest = len(taken.data), taken.digest
+    write(attachment, "name", "media_type", "size", "digest")
+    insert(AttachmentBytes(attachment=attachment, content=taken.data))
+    passed.state = PassedState.KEPT
+    write(passed, "state")
+    passed.pieces.all().delete()
+    _show(conversation, passed, state="here")
+
+
+def _show(conversation: Conversation, passed: PassedFile, *, state: Literal["here", "refused"]) -> None:
+    attachment = passed.attachment
+    if attachment is None:
+        return
+    told = file_from(passed.announced)
+    size = attachment.size or told.size
+    message = attachment.message
+    message.extras = attachment_extras(
+        FileFacts(str(attachment.pk), attachment.name, attachment.media_type, size, state=state)
+    )
+    conversation.alter(message)
+    write(message, "extras", "revision")

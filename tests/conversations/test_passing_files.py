@@ -1,0 +1,505 @@
+"""The bank passes the files of a person on to the office, both of them ours: what goes, what stays, what both know."""
+
+import hashlib
+import uuid
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from unittest import mock
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from agents.calling import call_peer
+from agents.models import Agent, Connection
+from conversations import outbox
+from conversations.attachments.kinds import media_type_of
+from conversations.delivery import deliver_lane
+from conversations.flows.check_records import check_records
+from conversations.flows.erase_person import erase_person
+from conversations.flows.forget_old import forget_old
+from conversations.flows.give_up import give_up_old_items
+from conversations.flows.take_in_file import take_piece
+from conversations.models import (
+    Attachment,
+    AttachmentBytes,
+    Conversation,
+    Handoff,
+    OutboxItem,
+    OutboxKind,
+    PassedFile,
+    PassedPiece,
+    PassedState,
+)
+from conversations.peer_api import dispatch
+from protocol import a2a_v10
+from protocol.file_pieces import PIECE_LIMIT, FilePiece, arrival_from, piece_from
+from protocol.strict_json import loads_object
+from tests.conversations.files import PDF, WHERE_IT_WAS_TAKEN, picture
+from tests.conversations.scene import Person, deliver_all, hands_over
+from tests.conversations.two_sides import Wire, join, wired
+from workspaces.models import User, Workspace
+from workspaces.retention import Retention
+
+pytestmark = pytest.mark.django_db
+LARGE = PDF[:9] + b"x" * (2 * PIECE_LIMIT + 1_000) + PDF[9:]  # three pieces
+CARD = "4111 1111 1111 1111"
+
+
+@pytest.fixture
+def wire(settings: Any) -> Iterator[Wire]:
+    with wired(settings) as wire:
+        yield wire
+
+
+@pytest.fixture
+def connection(wire: Wire, bank_agent: Agent, office_agent: Agent) -> Connection:
+    """Files may pass, and both sides take them."""
+    made, _sender = join(bank_agent, office_agent)
+    made.sharing = {"files": True}
+    made.save()
+    hands_over(bank_agent, made)
+    Agent.objects.update(takes_attachments=True)
+    return made
+
+
+@pytest.fixture
+def person(connection: Connection, bank_agent: Agent) -> Person:
+    bank_agent.refresh_from_db()
+    return Person(bank_agent)
+
+
+def told(wire: Wire, kind: str) -> list[dict[str, Any]]:
+    """What our extension said in requests of one kind, in order."""
+    found = []
+    for body in wire.bodies:
+        params = loads_object(body, limit=a2a_v10.REQUEST_LIMIT).get("params", {})
+        holder = params.get("message", params)
+        extension = holder.get("metadata", {}).get(a2a_v10.EXTENSION_URI, {})
+        found += [extension] if extension.get("type") == kind else []
+    return found
+
+
+def office_talk() -> Conversation:
+    return Conversation.objects.get(sender__isnull=False)
+
+
+def at_the_office() -> list[tuple[str, str, bytes | None]]:
+    """The files of its conversation: name, how its message tells of it, and the bytes."""
+    rows = Attachment.objects.filter(message__conversation=office_talk()).order_by("message__position")
+    kept = dict(AttachmentBytes.objects.values_list("attachment", "content"))
+    return [
+        (
+            row.name,
+            row.message.extras["attachment"].get("state", "here"),
+            bytes(kept[row.pk]) if row.pk in kept else None,
+        )
+        for row in rows
+    ]
+
+
+def of_office() -> PassedFile:
+    return PassedFile.objects.get(handoff__direction="incoming")
+
+
+def says(**told: object) -> None:
+    """The bank tells something else of the one file it passes on than is so."""
+    row = PassedFile.objects.get(handoff__direction="outgoing")
+    row.announced |= told
+    row.save()
+
+
+def talks(person: Person) -> None:
+    person.says("my complaint")
+    deliver_all()
+
+
+class TestGoingAlong:
+    def test_what_was_attached_before_goes_with_the_handoff(self, person: Person, wire: Wire) -> None:
+        person.attaches(PDF, name="bill.pdf", text="my bill")
+        person.attaches(LARGE, name="contract.pdf")
+        talks(person)
+        assert at_the_office() == [("bill.pdf", "here", PDF), ("contract.pdf", "here", LARGE)]
+        (offer,) = told(wire, "offer")
+        announced = offer["packet"]["attachments"]
+        assert [(one["name"], one["mediaType"], one["size"], one["sha256"]) for one in announced] == [
+            ("bill.pdf", "application/pdf", len(PDF), hashlib.sha256(PDF).hexdigest()),
+            ("contract.pdf", "application/pdf", len(LARGE), hashlib.sha256(LARGE).hexdigest()),
+        ]
+        said = {one["seq"]: one["text"] for one in offer["packet"]["transcript"]}
+        assert [said[one["seq"]] for one in announced] == ["my bill", ""]
+        assert not [one for one in offer["packet"]["withheld"] if one["kind"] == "attachment"]
+        assert [len(piece_from(one).data) for one in told(wire, "file")] == [
+            len(PDF),
+            *[PIECE_LIMIT] * 2,
+            len(LARGE) % PIECE_LIMIT,
+        ]
+
+    def test_so_does_the_file_that_led_to_it(self, person: Person, wire: Wire) -> None:
+        person.attaches(PDF, name="bill.pdf", text="my complaint")
+        deliver_all()
+        (offer,) = told(wire, "offer")
+        assert [one["seq"] for one in offer["packet"]["attachments"]] == [0]
+        assert at_the_office() == [("bill.pdf", "here", PDF)]
+
+    def test_and_one_that_is_attached_later(self, person: Person, wire: Wire) -> None:
+        talks(person)
+        person.attaches(picture(), name="photo.png", text="look")
+        deliver_all()
+        ((name, state, content),) = at_the_office()
+        assert (name, state, media_type_of(content or b"")) == ("photo.png", "here", "image/png")
+        assert "file_stays" not in person.notices()
+        (turn,) = told(wire, "turn")
+        assert [one["name"] for one in turn["attachments"]] == ["photo.png"]
+
+    def test_it_is_told_of_before_it_comes(self, person: Person, wire: Wire) -> None:
+        """The office's agent can speak of it, and its members see that it is on its way."""
+        talks(person)
+        with mock.patch("conversations.flows.record_answer.send_files"):
+            person.attaches(PDF, name="bill.pdf")
+            deliver_all()
+        assert at_the_office() == [("bill.pdf", "coming", None)]
+
+    def test_both_ledgers_stand_for_it(self, person: Person) -> None:
+        person.attaches(PDF, name="bill.pdf")
+        talks(person)
+        person.attaches(PDF, name="second.pdf", text="and this")
+        deliver_all()
+        for handoff in Handoff.objects.all():
+            assert check_records(handoff) == ()
+        row = PassedFile.objects.filter(number=2, handoff__direction="incoming").get()
+        row.announced["sha256"] = "0" * 64
+        row.save()
+        (flaw,) = check_records(row.handoff)
+        assert (flaw.stream, flaw.number) == ("there", 2)
+
+    def test_it_is_passed_on_once_more_by_who_got_it(
+        self, person: Person, wire: Wire, office_agent: Agent, bank_agent: Agent, make_agent: Any
+    ) -> None:
+        third = make_agent(bank_agent.workspace, name="Third", takes_attachments=True)
+        onward, _sender = join(office_agent, third)
+        onward.sharing = {"files": True}
+        onward.save()
+        hands_over(office_agent, onward, keyword="appeal")
+        person.attaches(PDF, name="bill.pdf")
+        talks(person)
+        person.says("an appeal")
+        deliver_all()
+        last = Conversation.objects.get(agent=third)
+        assert bytes(Attachment.objects.get(message__conversation=last).stored.content) == PDF
+
+
+class TestStaying:
+    @pytest.mark.parametrize("sharing", [{}, {"files": False}], ids=["unless somebody says so", "where it is kept"])
+    def test_files_stay(self, person: Person, wire: Wire, connection: Connection, sharing: dict[str, Any]) -> None:
+        connection.sharing = sharing
+        connection.save()
+        person.attaches(PDF, name="bill.pdf")
+        talks(person)
+        person.attaches(PDF, name="bill.pdf")
+        deliver_all()
+        assert at_the_office() == []
+        assert not told(wire, "file")
+        assert not any(b"bill" in body for body in wire.bodies)
+        assert "file_stays" in person.notices()
+
+    def test_the_connection_counts_more_than_the_workspace(
+        self, person: Person, wire: Wire, connection: Connection
+    ) -> None:
+        connection.sharing = {"files": False}
+        connection.save()
+        connection.workspace.sharing = {"files": True}
+        connection.workspace.save()
+        person.attaches(PDF, name="bill.pdf")
+        talks(person)
+        assert not told(wire, "file")
+
+    @pytest.mark.parametrize(
+        "text", [f"card {CARD}", "x " * 20_000], ids=["with a secret in it", "too long to be looked through"]
+    )
+    def test_a_text_stays(self, person: Person, wire: Wire, text: str) -> None:
+        person.attaches(text.encode(), name="note.txt")
+        person.attaches(b"all is well", name="fine.txt")
+        talks(person)
+        assert at_the_office() == [("fine.txt", "here", b"all is well")]
+        (offer,) = told(wire, "offer")
+        assert [one["kind"] for one in offer["packet"]["withheld"]] == ["attachment"]
+        assert not any(b"note.txt" in body for body in wire.bodies)
+
+    def test_what_it_is_called_is_looked_through(self, person: Person, wire: Wire) -> None:
+        person.attaches(PDF, name=f"card {CARD}.pdf")
+        talks(person)
+        assert [name for name, _state, _content in at_the_office()] == ["file.pdf"]
+        assert not any(b"4111" in body for body in wire.bodies)
+
+    def test_with_a_message_that_stays_its_file_stays(self, person: Person, wire: Wire, connection: Connection) -> None:
+        connection.sharing = {"files": True, "kinds": {"payment_card": "withhold"}}
+        connection.save()
+        person.attaches(PDF, name="bill.pdf", text=f"it was {CARD}")
+        talks(person)
+        person.attaches(PDF, name="bill.pdf", text=f"it was {CARD}")
+        deliver_all()
+        assert at_the_office() == []
+        assert not told(wire, "file")
+        assert "file_stays" in person.notices()
+
+
+class TestWhereItComesTo:
+    """What another institution says of a file is a claim."""
+
+    @pytest.fixture
+    def handed_over(self, person: Person) -> Person:
+        talks(person)
+        return person
+
+    def sends_on(self, person: Person, data: bytes = PDF) -> None:
+        person.attaches(data, name="bill.pdf")
+        deliver_all()
+
+    def assert_refused(self, person: Person, reason: str) -> None:
+        assert (of_office().state, of_office().reason) == (PassedState.REFUSED, reason)
+        assert at_the_office() == [("bill.pdf", "refused", None)]
+        assert not PassedPiece.objects.exists()
+        assert "file_stays" in person.notices()
+
+    def test_who_takes_no_files_is_sent_none(self, handed_over: Person, office_agent: Agent) -> None:
+        Agent.objects.filter(pk=office_agent.pk).update(takes_attachments=False)
+        self.sends_on(handed_over)
+        self.assert_refused(handed_over, "off")
+
+    def test_nor_who_has_no_room(self, handed_over: Person, settings: Any) -> None:
+        handed_over.attaches(PDF, name="bill.pdf")
+        settings.ATTACHMENT_ROOM = settings.ATTACHMENT_LIMIT = len(PDF) - 1
+        deliver_all()
+        self.assert_refused(handed_over, "too_large")
+
+    def test_nor_a_conversation_that_has_enough(self, handed_over: Person) -> None:
+        handed_over.attaches(PDF, name="bill.pdf")
+        with mock.patch("conversations.flows.keep_file.FILES_IN_CONVERSATION", 0):
+            deliver_all()
+        self.assert_refused(handed_over, "too_many")
+
+    def test_what_is_no_picture_is_not_kept(self, handed_over: Person) -> None:
+        """Whoever passes it on may have looked at it, or not."""
+        handed_over.attaches(PDF, name="bill.pdf")
+        AttachmentBytes.objects.update(content=b"MZ\x90\x00" + PDF[4:])
+        says(sha256=hashlib.sha256(b"MZ\x90\x00" + PDF[4:]).hexdigest())
+        deliver_all()
+        assert (of_office().state, of_office().reason) == (PassedState.REFUSED, "kind")
+        assert at_the_office() == [("bill.pdf", "refused", None)]
+
+    def test_nor_what_is_not_what_was_told_of(self, handed_over: Person) -> None:
+        handed_over.attaches(PDF, name="bill.pdf")
+        AttachmentBytes.objects.update(content=PDF.replace(b"Root", b"Toor"))
+        deliver_all()
+        assert (of_office().state, of_office().reason) == (PassedState.REFUSED, "unreadable")
+        assert at_the_office() == [("bill.pdf", "refused", None)]
+        assert not AttachmentBytes.objects.exclude(attachment=Attachment.objects.earliest("created_at")).exists()
+
+    def test_a_picture_is_drawn_anew_here_too(self, handed_over: Person) -> None:
+        handed_over.attaches(picture("JPEG"), name="photo.jpg")
+        with_more = picture("JPEG") + WHERE_IT_WAS_TAKEN.encode()
+        AttachmentBytes.objects.update(content=with_more)
+        says(sha256=hashlib.sha256(with_more).hexdigest(), size=len(with_more))
+        deliver_all()
+        ((_name, state, content),) = at_the_office()
+        assert state == "here"
+        assert WHERE_IT_WAS_TAKEN.encode() not in (content or b"")
+
+
+class TestFaults:
+    def test_it_goes_on_where_it_stopped(self, person: Person, wire: Wire) -> None:
+        talks(person)
+        person.attaches(LARGE, name="contract.pdf")
+        cut, sent = 2, 0
+        through = wire.request
+
+        def cut_off(method: str, url: str, **rest: Any) -> Any:
+            nonlocal sent
+            if b"PassFile" in rest["body"]:
+                sent += 1
+                wire.broken = sent == cut
+            try:
+                return through(method, url, **rest)
+            finally:
+                wire.broken = False
+
+        with mock.patch.object(wire, "request", cut_off):
+            deliver_all()
+            assert PassedFile.objects.get(handoff__direction="incoming").have == PIECE_LIMIT
+            OutboxItem.objects.unsettled().update(next_attempt_at=timezone.now())
+            Connection.objects.update(failures=0, paused_until=None)
+            deliver_all()
+        assert at_the_office() == [("contract.pdf", "here", LARGE)]
+
+    def test_a_lost_answer_doubles_nothing(self, person: Person, wire: Wire) -> None:
+        talks(person)
+        person.attaches(LARGE, name="contract.pdf")
+        through = wire.request
+
+        def twice(method: str, url: str, **rest: Any) -> Any:
+            first = through(method, url, **rest)
+            if b"PassFile" not in rest["body"]:
+                return first
+            handoff = Handoff.objects.incoming().get()
+            call = loads_object(rest["body"], limit=a2a_v10.REQUEST_LIMIT)
+            again = take_piece(handoff=handoff, piece=piece_from(call["params"]["metadata"][a2a_v10.EXTENSION_URI]))
+            assert again == arrival_from(a2a_v10.read_extension_answer(first.body))
+            return first
+
+        with mock.patch.object(wire, "request", twice):
+            deliver_all()
+        assert at_the_office() == [("contract.pdf", "here", LARGE)]
+
+    def test_when_the_handoff_is_over_nothing_more_goes(self, person: Person, wire: Wire) -> None:
+        talks(person)
+        person.attaches(LARGE, name="contract.pdf")
+        for lane in outbox.due_lanes(at=timezone.now(), limit=50):
+            if lane.startswith("turns"):
+                with mock.patch("conversations.delivery.outbox.pass_place_on", return_value=None):
+                    deliver_lane(lane)
+        assert OutboxItem.objects.filter(kind=OutboxKind.FILE).unsettled().exists()
+        person.returns()
+        deliver_all()
+        assert not told(wire, "file")
+        assert at_the_office() == [("contract.pdf", "coming", None)]
+
+    def test_after_a_day_the_person_is_told_that_it_stayed(self, person: Person, wire: Wire) -> None:
+        talks(person)
+        person.attaches(PDF, name="bill.pdf")
+        with mock.patch("conversations.file_calls._sent_piece", side_effect=a2a_v10.RpcError(a2a_v10.INTERNAL_ERROR)):
+            deliver_all()
+        old = timezone.now() - outbox.GIVE_UP_AFTER
+        OutboxItem.objects.filter(kind=OutboxKind.FILE).update(created_at=old, state="due", done_at=None, claim=None)
+        give_up_old_items(at=timezone.now())
+        assert "file_stays" in person.notices()
+
+    def test_who_knows_no_files_is_not_asked_for_ever(self, person: Person, wire: Wire) -> None:
+        """An older version at the other end."""
+        talks(person)
+        with mock.patch.dict("conversations.peer_api.dispatch._METHODS"):
+            del dispatch._METHODS[a2a_v10.PASS_FILE]
+            person.attaches(PDF, name="bill.pdf")
+            deliver_all()
+        ours = PassedFile.objects.get(handoff__direction="outgoing")
+        assert (ours.state, ours.reason) == (PassedState.REFUSED, "not_known_there")
+        assert Connection.objects.get().failures == 0
+        assert "file_stays" in person.notices()
+
+    def test_nobody_sends_what_was_not_told_of(self, person: Person, wire: Wire, connection: Connection) -> None:
+        talks(person)
+        handoff = person.handoff
+        body = a2a_v10.extension_request(
+            request_id="1",
+            method=a2a_v10.PASS_FILE,
+            task_id=handoff.remote_id,
+            extension=FilePiece(str(uuid.uuid4()), 0, PDF).to_json(),
+        )
+        with pytest.raises(a2a_v10.RpcError):
+            a2a_v10.read_extension_answer(call_peer(connection, url=connection.remote_agent_url, body=body).body)
+        assert not PassedPiece.objects.exists()
+
+
+def test_erasing_leaves_nothing_of_it(person: Person, charlie: User) -> None:
+    person.attaches(PDF, name="bill.pdf")
+    talks(person)
+    person.returns()
+    deliver_all()
+    theirs = office_talk()
+    erase_person(workspace=theirs.workspace, conversation_ids=[theirs.pk], actor=charlie)
+    assert Attachment.objects.filter(message__conversation=person.id).exists()
+    assert not PassedFile.objects.filter(handoff__direction="incoming").exists()
+    assert AttachmentBytes.objects.count() == 1
+
+
+def test_a_file_that_has_not_come_cannot_be_opened(person: Person, charlie_client: Client) -> None:
+    talks(person)
+    with mock.patch("conversations.flows.record_answer.send_files"):
+        person.attaches(PDF, name="bill.pdf")
+        deliver_all()
+    file = Attachment.objects.get(message__conversation=office_talk())
+    address = reverse("conversations:attachment", args=[office_talk().pk, file.pk])
+    assert charlie_client.get(address).status_code == 404
+
+
+class TestWhoIsAsked:
+    @pytest.fixture
+    def person(self, connection: Connection, bank_agent: Agent) -> Person:
+        hands_over(bank_agent, connection, keyword="dispute", consent="ask")
+        bank_agent.refresh_from_db()
+        return Person(bank_agent)
+
+    def card(self, person: Person) -> dict[str, Any]:
+        return next(dict(one["consent"]) for one in reversed(person.sees()) if one["consent"])
+
+    def decides(self, person: Person, **decision: Any) -> None:
+        person.post("consent/", {"request_id": self.card(person)["id"], "agreed": True, **decision})
+        deliver_all()
+
+    def test_sees_each_file_by_name(self, person: Person, wire: Wire) -> None:
+        person.attaches(PDF, name="bill.pdf", text="my bill")
+        person.attaches(PDF, name="letter.pdf", text="a dispute")
+        asked = self.card(person)
+        assert [one["file"] for one in asked["turns"] if one["author"] == "person"] == ["bill.pdf"]
+        assert asked["file"] == "letter.pdf"
+        assert not wire.bodies
+        self.decides(person)
+        assert sorted(name for name, _state, _content in at_the_office()) == ["bill.pdf", "letter.pdf"]
+        (shown,) = [one["card"] for one in person.sees() if one["card"]]
+        assert shown["files"] == ["bill.pdf", "letter.pdf"]
+
+    def test_with_a_message_that_is_struck_out_its_file_stays(self, person: Person, wire: Wire) -> None:
+        person.attaches(PDF, name="bill.pdf", text="my bill")
+        person.says("a dispute")
+        (turn,) = [one for one in self.card(person)["turns"] if one["file"]]
+        self.decides(person, struck=[turn["key"]])
+        assert at_the_office() == []
+        assert not any(b"bill.pdf" in body for body in wire.bodies)
+
+    def test_is_asked_anew_when_files_may_pass_since(self, person: Person, connection: Connection) -> None:
+        connection.sharing = {}
+        connection.save()
+        person.attaches(PDF, name="bill.pdf")
+        person.says("a dispute")
+        connection.sharing = {"files": True}
+        connection.save()
+        before = self.card(person)
+        self.decides(person)
+        assert self.card(person)["id"] != before["id"]
+        assert not PassedFile.objects.exists()
+
+
+def test_what_became_of_it_is_shown_on_both_sides(
+    person: Person, wire: Wire, bob_client: Client, charlie_client: Client
+) -> None:
+    person.attaches(PDF, name="bill.pdf")
+    talks(person)
+    ours = reverse("conversations:conversation", args=[person.id])
+    theirs = reverse("conversations:conversation", args=[office_talk().pk])
+    assert "Passed on to Consumer Help." in bob_client.get(ours).text
+    with mock.patch("conversations.flows.record_answer.send_files"):
+        person.attaches(PDF, name="second.pdf")
+        deliver_all()
+    assert "On its way to Consumer Help." in bob_client.get(ours).text
+    assert "On its way from Harbour." in charlie_client.get(theirs).text
+    person.returns()
+    deliver_all()
+    assert "Not passed on to Consumer Help: the handoff had ended." in bob_client.get(ours).text
+    assert "It did not arrive: the handoff had ended." in charlie_client.get(theirs).text
+
+
+def test_with_the_packet_what_was_told_of_it_is_forgotten(person: Person, bank: Workspace) -> None:
+    person.attaches(PDF, name="bill.pdf")
+    talks(person)
+    person.returns()
+    deliver_all()
+    Handoff.objects.update(ended_at=timezone.now() - timedelta(days=8))
+    bank.retention = Retention(packets=7).to_json()
+    bank.save()
+    forget_old(workspace=bank, now=timezone.now())
+    ours = Handoff.objects.outgoing().get()
+    assert "bill.pdf" not in ours.packet
+    assert ours.passed_files.get().announced == {}
+    assert check_records(ours) == ()
