@@ -59,6 +59,7 @@ def judge(histories: list[History]) -> Verdict:
 def wrongs_of(history: History) -> Iterator[Wrong]:
     """Everything that is wrong in one conversation, as one entry for each message concerned."""
     yield from _lost_messages(history)
+    yield from _lost_files(history)
     yield from _lost_answers(history)
     yield from _not_shown(history)
     yield from _doubled(history)
@@ -96,6 +97,16 @@ def _has_owner(history: History, row: Row) -> bool:
 def _first_of(history: History, part: Part) -> Row | None:
     """The message that led to a handoff."""
     return next((row for row in history.at_a if row.author == PERSON and row.handoff == part.id), None)
+
+
+def _lost_files(history: History) -> Iterator[Wrong]:
+    """What was attached is with its message at B, byte for byte; where B has no control any more, it may be missing."""
+    attached = {said.number: said.file for said in history.said}
+    for part in history.parts:
+        for row in part.at_b:
+            wanted = attached.get(number_in(row.text) or 0, "") if row.author == PERSON else ""
+            if row.file != wanted and (row.file or part.state in LIVE):
+                yield Wrong("lost", f"the file of {_named(row)}")
 
 
 def _lost_answers(history: History) -> Iterator[Wrong]:

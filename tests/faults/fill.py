@@ -10,8 +10,10 @@ from deploy.demo import fill  # first: it sets Django up
 
 from agents.models import Agent  # isort: skip
 from agents.secrets import create_secret  # isort: skip
+from agents.sharing import change_sharing  # isort: skip
 from deploy.demo.bank import Bank, connect  # isort: skip
 from deploy.demo.building import heard_as, open_institution  # isort: skip
+from privacy.sharing import Sharing  # isort: skip
 from tests.faults.history import HEARD, NOTED  # isort: skip
 from triggers.actions.close import Close  # isort: skip
 from triggers.actions.question import Question  # isort: skip
@@ -39,11 +41,12 @@ def main(name: str) -> None:
     connection = connect(
         bank, remote_agent_id=remote["agent_id"], platform_domain=remote["platform_domain"], secret=remote["secret"]
     )
+    change_sharing(connection=connection, sharing=Sharing(files=True), actor=None)
     fill.tell({"connection": str(connection.pk)})
 
 
 def _bank(*, email: str, password: str) -> Bank:
-    agent = Agent(name="A's agent", languages=["en"], default_language="en")
+    agent = Agent(name="A's agent", languages=["en"], default_language="en", takes_attachments=True)
     builder = open_institution(institution="Bank", email=email, password=password, agent=agent)
     builder.trigger(
         TriggerKind.FALLBACK,
@@ -55,7 +58,7 @@ def _bank(*, email: str, password: str) -> Bank:
 
 
 def _office(*, email: str, password: str) -> dict[str, str]:
-    agent = Agent(name="B's agent", languages=["en"], default_language="en")
+    agent = Agent(name="B's agent", languages=["en"], default_language="en", takes_attachments=True)
     builder = open_institution(institution="Office", email=email, password=password, agent=agent)
     questions = tuple(
         Question(text=f"{HEARD}{{said_{number - 1}}}" if number else "Tell me.", variable=f"said_{number}")

@@ -23,20 +23,24 @@ def number_in(text: str) -> int | None:
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
-    """One message as its person knows it. Times are seconds since the run began; acked_at None: never acknowledged."""
+    """One message as its person knows it. Times are seconds since the run began; acked_at None: never acknowledged.
+    file: SHA-256 of the one that went with it, in hexadecimal digits; empty: none did.
+    """
 
     number: int
     client_id: str
     sent_at: float
     acked_at: float | None
     tries: int = 1
+    file: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
     """A message as a database has it, or as a window shows it (its newest version).
 
-    handoff: id of the handoff it was said in; empty: none. notice: the code of a notice.
+    handoff: id of the handoff it was said in; empty: none. notice: the code of a notice. file: SHA-256 of the one that
+    is kept with it, of its bytes as they lie there; empty: none is.
     """
 
     id: str
@@ -47,6 +51,7 @@ class Row:
     handoff: str = ""
     delivery: str = ""
     notice: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,7 @@
 """People who write, as the widget does for them: sent in order, one at a time, again until it is acknowledged."""
 
 import asyncio
+import hashlib
 import random
 import uuid
 from collections.abc import Mapping
@@ -9,10 +10,11 @@ from typing import Any
 
 from tests.faults.history import ENDS, Row, Said, line
 from tests.faults.waiting import Moments
-from tests.faults.wire import Answer, Broken, Wire
+from tests.faults.wire import Answer, Broken, Form, Wire
 
 API = "/api/widget/v1/conversations/"
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0  # the widget's own
+_HEAD, _END = b"%PDF-1.4\n", b"\n%%EOF\n"
 COMPLAINT, GOODBYE = "I have a complaint", "Well, that is all"
 
 
@@ -21,13 +23,30 @@ class Step:
     """What a person does next. words empty: it goes back to the first agent by its own control.
 
     pause: seconds after the one before, or after the moment it waits for. towards_peer: typed for B's agent: when that
-    did not take over, it is asked for again. when: the name of that moment.
+    did not take over, it is asked for again. when: the name of that moment. file: bytes of a file that goes with it.
     """
 
     words: str
     pause: float = 0.0
     towards_peer: bool = False
     when: str = ""
+    file: int = 0
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What waits to be sent. text empty: the way back to the first agent."""
+
+    client_id: str
+    number: int
+    text: str
+    file: bytes = b""
+
+
+def document(seed: str, size: int) -> bytes:
+    """A PDF of so many bytes that is like no other; empty for none."""
+    middle = random.Random(seed).randbytes(max(0, size - len(_HEAD) - len(_END)))
+    return _HEAD + middle + _END if size else b""
 
 
 @dataclass
@@ -72,7 +91,7 @@ class Person:
         headers = {"X-Forwarded-For": f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"}
         self._asking, self._reading = Wire(port, headers), Wire(port, headers)
         self._token = ""
-        self._typed: asyncio.Queue[tuple[str, int, str] | None] = asyncio.Queue()
+        self._typed: asyncio.Queue[Typed | None] = asyncio.Queue()
         self._tasks: list[asyncio.Task[None]] = []
 
     @property
@@ -107,7 +126,8 @@ class Person:
             await asyncio.sleep(step.pause)
             words = COMPLAINT if step.towards_peer and self._has_to_ask_again() else step.words
             self._complaints += words == COMPLAINT
-            self._typed.put_nowait((str(uuid.uuid4()), number, line(words, number) if words else ""))
+            file = document(f"{self.name} {number}", step.file)
+            self._typed.put_nowait(Typed(str(uuid.uuid4()), number, line(words, number) if words else "", file))
             self.typed_at = self._moments.now()
         self._typed.put_nowait(None)
 
@@ -118,18 +138,23 @@ class Person:
 
     async def _send_all(self) -> None:
         while (typed := await self._typed.get()) is not None and not self.gone:
-            client_id, number, text = typed
-            if text:
-                await self._say(client_id, number, text)
+            if typed.text:
+                await self._say(typed)
             else:
                 await self._until_taken(f"{API}{self.conversation_id}/return/", {})
 
-    async def _say(self, client_id: str, number: int, text: str) -> None:
-        said = Said(number=number, client_id=client_id, sent_at=self._moments.now(), acked_at=None)
+    async def _say(self, typed: Typed) -> None:
+        digest = hashlib.sha256(typed.file).hexdigest() if typed.file else ""
+        now = self._moments.now()
+        said = Said(number=typed.number, client_id=typed.client_id, sent_at=now, acked_at=None, file=digest)
         self.said.append(said)
         before = sum(self.answers.values())
-        data = {"client_id": client_id, "text": text}
-        await self._until_taken(f"{API}{self.conversation_id}/messages/", data)
+        data = {"client_id": typed.client_id, "text": typed.text}
+        where = f"{API}{self.conversation_id}/"
+        if typed.file:
+            await self._until_taken(f"{where}attachments/", Form(data, typed.file))
+        else:
+            await self._until_taken(f"{where}messages/", data)
         tries = sum(self.answers.values()) - before
         self.said[-1] = replace(said, acked_at=None if self.gone else self._moments.now(), tries=tries)
 

@@ -3,6 +3,7 @@
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,11 @@ UNSETTLED_TURNS = f"{UNSETTLED} AND kind = 'turn'"
 MESSAGES = """
     SELECT conversation_id, id, position, author_kind, text, client_id, handoff_id, delivery, extras
     FROM conversations_message WHERE kind <> 'note' AND NOT from_transcript ORDER BY position
+"""
+# What is told of a file is its digest only once its bytes are kept.
+FILES = """
+    SELECT message_id, digest FROM conversations_attachment
+    WHERE id IN (SELECT attachment_id FROM conversations_attachmentbytes)
 """
 HANDOFFS = """
     SELECT id, conversation_id, state, remote_id FROM conversations_handoff WHERE direction = %s ORDER BY created_at
@@ -43,7 +49,7 @@ def stored_messages(store: Store) -> dict[str, tuple[Row, ...]]:
 
 
 def histories_of(people: Iterable[Person], *, a: Store, b: Store) -> list[History]:
-    at_a, at_b = stored_messages(a), stored_messages(b)
+    at_a, at_b = stored_messages(a), _with_files(stored_messages(b), b)
     controllers = {_id(conversation): controller for conversation, controller in a.rows(CONTROLLERS)}
     stayed = Counter(_id(there) for there, extras in a.rows(NOTES) if "not_offered" in _json(extras))
     incoming = {remote: (_id(there), state) for _, there, state, remote in b.rows(HANDOFFS, "incoming")}
@@ -66,6 +72,14 @@ def histories_of(people: Iterable[Person], *, a: Store, b: Store) -> list[Histor
         )
         for person in people
     ]
+
+
+def _with_files(messages: dict[str, tuple[Row, ...]], store: Store) -> dict[str, tuple[Row, ...]]:
+    files = {_id(message): digest for message, digest in store.rows(FILES)}
+    return {
+        conversation: tuple(replace(row, file=files.get(row.id, "")) for row in rows)
+        for conversation, rows in messages.items()
+    }
 
 
 def _row(

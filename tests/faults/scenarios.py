@@ -58,6 +58,20 @@ def talk(scale: Scale, chance: random.Random) -> list[Step]:
     return [*_complain(scale, chance), *lines, Step(GOODBYE, scale.pause), Step("Good evening", scale.pause)]
 
 
+def with_files(scale: Scale, chance: random.Random) -> list[Step]:
+    """Every fourth line has a file of three pieces. Nobody says goodbye: every file has to arrive."""
+    lines = [
+        Step(
+            "Here is more",
+            scale.pause * chance.uniform(0.5, 1.5),
+            towards_peer=True,
+            file=0 if number % 4 else FILE,
+        )
+        for number in range(scale.lines)
+    ]
+    return [*_complain(scale, chance), replace(lines[0], when=BEGUN), *lines[1:]]
+
+
 def hold_on(scale: Scale, chance: random.Random) -> list[Step]:
     """All lines are written while B is away."""
     lines = [Step("Here is more", scale.pause * chance.uniform(0.5, 1.5)) for _ in range(scale.lines)]
@@ -89,6 +103,7 @@ def _partition(name: str, of: Nemesis, seconds: float, *, quick: float) -> Scena
     )
 
 
+FILE = 300_000  # bytes
 QUICK_TALK = Scale(people=10, lines=10, pause=1.0, seconds=12, within=60)
 SWITCH = Scale(people=1000, lines=24, pause=0.05, within=120, at_once=20)
 QUICK_SWITCH = Scale(people=30, lines=24, pause=0.05, within=60, at_once=10)
@@ -100,6 +115,13 @@ SCENARIOS = (
         script=talk,
         full=Scale(people=200, lines=50, pause=5.8, seconds=300, within=10),
         quick=Scale(people=20, lines=15, pause=1.5, seconds=25, within=30),
+    ),
+    Scenario(
+        name="files",
+        nemesis=nemesis.kills,
+        script=with_files,
+        full=Scale(people=40, lines=20, pause=5, seconds=90, within=60),
+        quick=Scale(people=8, lines=8, pause=2, seconds=15, within=60),
     ),
     Scenario(
         name="stops",
@@ -171,6 +193,14 @@ SCENARIOS = (
         script=talk,
         full=Scale(people=40, lines=30, pause=5, seconds=150, within=30),
         quick=QUICK_TALK,
+        way=EMBEDDED,
+    ),
+    Scenario(
+        name="embedded files",
+        nemesis=nemesis.kills,
+        script=with_files,
+        full=Scale(people=20, lines=20, pause=5, seconds=90, within=60),
+        quick=Scale(people=6, lines=8, pause=2, seconds=15, within=60),
         way=EMBEDDED,
     ),
     Scenario(

@@ -179,3 +179,27 @@ def test_it_tells_apart_what_b_answered_unseen() -> None:
     verdict = judge([replace(rows, parts=at_b(*AT_B, state="taken_back").parts)])
     assert verdict.holds
     assert verdict.unseen == 1
+
+
+class TestFiles:
+    SENT = replace(said(3, 2), file="a" * 64)
+
+    def with_file(self, file: str, *, state: str = "active") -> History:
+        rows = (replace(AT_B[0], file=file), *AT_B[1:])
+        parts = (Part(id=BANK, state=state, at_b=rows),)
+        return replace(GOOD, said=(GOOD.said[0], self.SENT, GOOD.said[2]), parts=parts)
+
+    def test_one_that_is_there_is_not_lost(self) -> None:
+        assert "lost" not in kinds(self.with_file("a" * 64))
+
+    def test_one_that_is_missing_is(self) -> None:
+        assert kinds(self.with_file(""))["lost"] == 1
+
+    def test_one_that_is_another_is(self) -> None:
+        assert kinds(self.with_file("b" * 64, state="returned"))["lost"] == 1
+
+    def test_one_that_nobody_sent_is_too(self) -> None:
+        assert kinds(replace(self.with_file("a" * 64), said=GOOD.said))["lost"] == 1
+
+    def test_once_the_handoff_is_over_it_may_be_missing(self) -> None:
+        assert kinds(self.with_file("", state="returned")) == {}

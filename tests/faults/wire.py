@@ -9,6 +9,7 @@ from typing import Any
 CALL_SECONDS = 20.0  # the widget's own limits
 SILENCE_SECONDS = 40.0
 LARGEST = 1 << 24
+BOUNDARY = "part-of-a-form-0f3b7c"
 
 
 class Broken(Exception):
@@ -28,6 +29,22 @@ class Answer:
 
     def json(self) -> Any:
         return json.loads(self.body)
+
+
+@dataclass(frozen=True)
+class Form:
+    """Fields and one file, as a browser sends them."""
+
+    fields: Mapping[str, str]
+    file: bytes
+
+    def __bytes__(self) -> bytes:
+        parts = [_part(f'name="{name}"', value.encode()) for name, value in self.fields.items()]
+        return b"".join([*parts, _part('name="file"; filename="file.pdf"', self.file), f"--{BOUNDARY}--\r\n".encode()])
+
+
+def _part(about: str, content: bytes) -> bytes:
+    return f"--{BOUNDARY}\r\nContent-Disposition: form-data; {about}\r\n\r\n".encode() + content + b"\r\n"
 
 
 @dataclass(frozen=True)
@@ -94,9 +111,11 @@ class Wire:
         if self._streams is None or self._streams[0].at_eof() or self._streams[1].is_closing():
             self.close()
             self._streams = await asyncio.open_connection("127.0.0.1", self._port, limit=LARGEST)
-        body = b"" if data is None else json.dumps(data).encode()
+        form = isinstance(data, Form)
+        body = bytes(data) if isinstance(data, Form) else b"" if data is None else json.dumps(data).encode()
         headers = {"Host": "127.0.0.1", "Content-Length": str(len(body)), **self._headers, **(more or {})}
-        headers |= {"Content-Type": "application/json"} if body else {}
+        kind = f"multipart/form-data; boundary={BOUNDARY}" if form else "application/json"
+        headers |= {"Content-Type": kind} if body else {}
         headers |= {"Authorization": f"Bearer {token}"} if token else {}
         lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items()), "", ""]
         self._streams[1].write("\r\n".join(lines).encode() + body)
