@@ -5,11 +5,11 @@ import asyncio
 import os
 
 from handoff_project.asgi_types import Receive, Scope, Send
-from handoff_project.loading import loading
+from workspaces.garbage import leaving_garbage
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "handoff_project.settings")
 
-with loading():
+with leaving_garbage():
     from a2wsgi import WSGIMiddleware
     from django.core.wsgi import get_wsgi_application
 

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from handoff_project.forks import Keeper, Part
-from handoff_project.loading import loading
+from workspaces.garbage import leaving_garbage
 
 STREAMS_SECONDS = 5  # open event streams and requests end within this when a web process is told to stop
 WEB_STOP_SECONDS, WORKERS_STOP_SECONDS = 34.0, 28.0  # then what is left is killed; a service manager waits 2 s longer
@@ -40,7 +40,7 @@ LATE_IN_WORKERS = (
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "handoff_project.settings")
-    with loading():
+    with leaving_garbage():
         keeper = _loaded(options)
     return keeper.run()
 

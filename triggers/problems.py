@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from typing import Literal
 from uuid import UUID
 
@@ -62,7 +62,7 @@ def problems_of(
 
 class _Check:
     def __init__(self, rows: Rows, links: LiveLinks, teams: Mapping[str, KnownTeam], brought: Collection[str]) -> None:
-        self._triggers = {str(row.pk): row for row in rows.triggers}
+        self._rows = rows
         self._links, self._teams = links, teams
         self._actions: defaultdict[UUID, list[Action]] = defaultdict(list)
         for row in rows.actions:
@@ -74,8 +74,15 @@ class _Check:
         self._set_here = _set_and_not_guarded(self._kinds.values())
         self._known = set_by(self._kinds.values()) | of_triggers | self._brought
         self._first = _first_of_their_kind(rows.triggers)
-        self._jumps = {name: tuple(self._jumps_from(row)) for name, row in self._triggers.items() if row.enabled}
         self._words_for_unknown = cache(partial(words_for_unknown, known=self._known))  # what many actions name alike
+
+    @cached_property
+    def _triggers(self) -> dict[str, Trigger]:
+        return {str(row.pk): row for row in self._rows.triggers}
+
+    @cached_property
+    def _jumps(self) -> dict[str, tuple[str, ...]]:
+        return {name: tuple(self._jumps_from(row)) for name, row in self._triggers.items() if row.enabled}
 
     def _jumps_from(self, trigger: Trigger) -> Iterator[str]:
         kinds = (self._kinds[row.pk] for row in self._actions[trigger.pk])
@@ -88,14 +95,15 @@ class _Check:
         elif row.kind != TriggerKind.MESSAGE_RECEIVED and (first := self._first[row.parent_id, row.kind]) is not row:
             words = _("It never fires: “%(name)s” stands before it.") % {"name": first.name}
             yield Problem(trigger=row.name, row_id=row.pk, words=words, is_error=False, mended_at="tree")
-        if not self._actions[row.pk]:
+        actions = self._actions[row.id]
+        if not actions:
             words = _("It has no actions.")
             yield Problem(trigger=row.name, row_id=row.pk, words=words, is_error=False, mended_at="tree")
-        for action in self._actions[row.pk]:
+        for action in actions:
             yield from self._action(row, action)
 
     def _action(self, trigger: Trigger, row: Action) -> Iterator[Problem]:
-        kind = self._kinds[row.pk]
+        kind = self._kinds[row.id]
         if kind is None:
             yield _about(
                 trigger, row, _("Not known to this version, and so it does nothing."), is_error=False, mended_at="tree"

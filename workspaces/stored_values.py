@@ -111,7 +111,19 @@ def _is_plain_json(expression: Any) -> bool:
     return type(field) is models.JSONField and field.decoder is None
 
 
+_decode = json.JSONDecoder().raw_decode
+
+
 def _of_json(text: Any) -> Any:
+    """``json.loads`` first looks for an encoding and for blanks around, which takes longer than a short value does."""
+    try:
+        value, end = _decode(text)
+        return value if end == len(text) else json.loads(text)
+    except json.JSONDecodeError:
+        return _with_blanks_or_no_json(text)
+
+
+def _with_blanks_or_no_json(text: Any) -> Any:
     try:
         return json.loads(text)
     except json.JSONDecodeError:

@@ -16,9 +16,9 @@ from collections.abc import Mapping
 
 import django
 
-from handoff_project.loading import loading
+from workspaces.garbage import leaving_garbage
 
-with loading():
+with leaving_garbage():
     django.setup()
 
     # Only now: these need Django's apps to be ready.

@@ -28,7 +28,7 @@ from typing import Any
 from django.conf import settings
 
 from deploy.demo.processes import ROOT, Command, Running
-from handoff_project.loading import loading
+from workspaces.garbage import leaving_garbage
 
 LONGEST = 1 << 20  # that is sent at once
 LOG = ".log"
@@ -158,7 +158,7 @@ def main() -> None:
 
 
 def _load() -> None:
-    with loading():
+    with leaving_garbage():
         serve = import_module(PRODUCTION)
         for name in (*serve.LATE, *serve.LATE_IN_WORKERS, *LIBRARIES, *OUR_OWN):
             import_module(name)

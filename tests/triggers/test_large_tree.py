@@ -1,16 +1,21 @@
 """The Action tab of an agent with very many triggers: one level at a time, and every row can be come to."""
 
+import gc
 import re
+from collections import Counter
 from unittest import mock
 
 import pytest
 from django.test import Client
+from django.test.signals import template_rendered
 
 from agents.models import Agent
+from tests.conversations.blocks import statements_of
 from tests.triggers.publishing import publish_rows
 from tests.triggers.rows import connect, page, url
 from triggers import snapshots
 from triggers.console import tree
+from triggers.console.draft_state import draft_state
 from triggers.console.window import MOST_AT_ONCE
 from triggers.models import Action, Intent, Trigger, TriggerKind
 
@@ -93,6 +98,27 @@ class TestALargeTree:
         assert drawn.call_count == 0 and read.call_count == MOST_AT_ONCE + 1
         page(alice_client, f"{url('action_tab', agent.pk)}?at={deep[3].pk}")
         assert drawn.call_count == 1
+
+    def test_each_table_is_asked_once(self, agent: Agent, deep: list[Trigger]) -> None:
+        """But for actions, whose secrets are read where there are some."""
+        publish_rows(agent)
+        asked = [sql.split("FROM ")[1].split()[0].strip('"') for sql, _ in statements_of(lambda: draft_state(agent))]
+        assert Counter(asked) == {**dict.fromkeys(asked, 1), "triggers_action": 2}
+
+    def test_nobody_goes_through_all_of_it_for_garbage(
+        self, alice_client: Client, agent: Agent, deep: list[Trigger]
+    ) -> None:
+        searched: list[bool] = []
+
+        def note(**_drawn: object) -> None:
+            searched.append(gc.isenabled())
+
+        template_rendered.connect(note)
+        try:
+            page(alice_client, url("action_tab", agent.pk))
+        finally:
+            template_rendered.disconnect(note)
+        assert searched and not any(searched) and gc.isenabled()
 
 
 def test_a_tree_of_ordinary_size_is_shown_whole(alice_client: Client, agent: Agent) -> None:

@@ -99,6 +99,36 @@ class TestVersions:
         assert "zanzibar" in next(row.secret for row in kept.actions if row.pk == asking.pk)
         assert len(differences(agent, kept, after)) == 2
 
+    @pytest.mark.parametrize(
+        ("model", "change"),
+        [
+            (Trigger, {"enabled": False}),
+            (Trigger, {"parent": None}),
+            (Intent, {"margin": 0.5}),
+            (Action, {"settings": {"variants": ["Other"]}}),
+            (Action, {"connection": None}),
+            (Action, {"parent": None}),
+        ],
+        ids=lambda given: getattr(given, "__name__", "") or "".join(given),
+    )
+    def test_one_column_is_enough_to_be_another(
+        self, agent: Agent, nested: Trigger, model: Any, change: dict[str, Any]
+    ) -> None:
+        version = publish_rows(agent)
+        model.objects.update(**change)
+        draft = draft_of(agent)
+        kept = rows_of(version, like=draft)
+        before, after = kept.triggers + kept.actions, draft.triggers + draft.actions
+        changed = [old for old, new in zip(before, after, strict=True) if old is not new]
+        assert changed and all(isinstance(each, Action) == (model is Action) for each in changed)
+
+    def test_what_was_published_without_a_column_is_read(self, agent: Agent, nested: Trigger) -> None:
+        version, draft = publish_rows(agent), draft_of(agent)
+        del version.tree["triggers"][0]["enabled"], version.tree["actions"][0]["translations"]
+        kept = rows_of(version, like=draft)
+        assert kept.triggers[0] is not draft.triggers[0] and kept.actions[0] is not draft.actions[0]
+        assert kept.triggers[1] is draft.triggers[1] and kept.actions[1] is draft.actions[1]
+
     def test_deciphering_waits_for_the_kinds_that_keep_secrets(
         self, agent: Agent, nested: Trigger, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -10,7 +10,7 @@ import pytest
 from django.core import wsgi
 
 from handoff_project import asgi, serve
-from handoff_project.loading import loading
+from workspaces.garbage import leaving_garbage
 
 Note = Callable[..., Any]
 
@@ -27,15 +27,15 @@ def note(searched: list[bool]) -> Note:
 
 
 def test_one_inside_another_ends_with_the_outer_one() -> None:
-    with loading():
-        with loading():
+    with leaving_garbage():
+        with leaving_garbage():
             assert not gc.isenabled()
         assert not gc.isenabled()
     assert gc.isenabled()
 
 
 def test_it_ends_with_an_error_too() -> None:
-    with pytest.raises(SystemExit), loading():
+    with pytest.raises(SystemExit), leaving_garbage():
         raise SystemExit
     assert gc.isenabled()
 

@@ -86,7 +86,7 @@ def test_a_truth_value_that_is_read_is_what_django_makes_of_it(given: int) -> No
     assert _read_back(models.BooleanField(), given) is DJANGO_ON_SQLITE.convert_booleanfield_value(given, None, None)
 
 
-@pytest.mark.parametrize("given", ['{"a": [1]}', "not JSON", '"text"', "7"])
+@pytest.mark.parametrize("given", ['{"a": [1]}', "{}", "not JSON", '{"a": no}', '"text"', "7", " [1] ", "7 8", ""])
 def test_json_that_is_read_is_what_django_makes_of_it(given: str) -> None:
     column = Col("agents_agent", Agent._meta.get_field("languages"))
 

@@ -1,9 +1,10 @@
 """What is different between two states of an agent's triggers, in words a builder reads. Never a secret."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from operator import is_
 from uuid import UUID
 
@@ -62,8 +63,15 @@ class Change:
 
 def differences(agent: Agent, old: Rows, new: Rows) -> list[Change]:
     """From ``old`` to ``new``, in the order of the new."""
+    if _are_the_same(old.triggers, new.triggers) and _are_the_same(old.actions, new.actions):
+        return []
     links, teams = LiveLinks(agent), LiveTeams(agent.workspace)
     return list(_Comparison(_Words(links, teams, old), _Words(links, teams, new)).changes())
+
+
+def _are_the_same(before: Sequence[Row], after: Sequence[Row]) -> bool:
+    """One by one. What is equal and not the same would be found to be."""
+    return len(before) == len(after) and all(map(is_, before, after))
 
 
 class _Words:
@@ -71,15 +79,18 @@ class _Words:
 
     def __init__(self, links: LiveLinks, teams: Mapping[str, KnownTeam], rows: Rows) -> None:
         self._links, self._teams = links, teams
-        self.triggers = {row.pk: row for row in rows.triggers}
-        self.actions = {row.pk: row for row in rows.actions}
+        self.triggers = {row.id: row for row in rows.triggers}
+        self.actions = {row.id: row for row in rows.actions}
         self._inside: defaultdict[UUID, list[Action]] = defaultdict(list)
         for row in rows.actions:
             self._inside[row.trigger_id].append(row)
-        self._names = tuple((str(row.pk), row.name) for row in rows.triggers)
+
+    @cached_property
+    def _names(self) -> tuple[tuple[str, str], ...]:
+        return tuple((str(row.pk), row.name) for row in self.triggers.values())
 
     def actions_in(self, trigger: Trigger) -> list[Action]:
-        return self._inside.get(trigger.pk, [])
+        return self._inside.get(trigger.id, [])
 
     def of_trigger(self, row: Trigger) -> Settings:
         form = TRIGGER_FORMS[TriggerKind(row.kind)](trigger=row)  # where it stands is said below
@@ -143,7 +154,7 @@ class _Comparison:
         old, new = self._old, self._new
         yield from self._order(old.triggers.values(), new.triggers.values())
         for trigger in new.triggers.values():
-            before = old.triggers.get(trigger.pk)
+            before = old.triggers.get(trigger.id)
             if before is None:
                 yield self._whole(Deed.ADDED, trigger, new)
             elif _is_other(before, trigger):
@@ -157,7 +168,7 @@ class _Comparison:
         """Those that stand in a trigger now, and those that went from it while it stayed."""
         old, new = self._old, self._new
         here, were = new.actions_in(trigger), old.actions_in(trigger)
-        if len(here) == len(were) and all(map(is_, here, were)):
+        if _are_the_same(were, here):
             return
         yield from self._order(were, here, title=trigger.name)
         for row in here:
@@ -222,7 +233,7 @@ def _by_place(rows: Iterable[Row]) -> dict[tuple[UUID | None, str], dict[UUID, R
     places: dict[tuple[UUID | None, str], dict[UUID, Row]] = {}
     for row in rows:
         place = (row.parent_id, row.arm if isinstance(row, Action) else "")
-        places.setdefault(place, {})[row.pk] = row
+        places.setdefault(place, {})[row.id] = row
     return places
 
 

@@ -1,6 +1,6 @@
 """The Action tab as one page: the tree, *Try it*, and perhaps a panel with a form at its side."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
@@ -24,6 +24,7 @@ from triggers.models import Action, Removal, Trigger
 from triggers.removals import recent_removals, removal_of
 from triggers.snapshots import Rows
 from workspaces.access import MemberRequest
+from workspaces.garbage import leaving_garbage
 
 SHOWN_REMOVALS = 5
 P = ParamSpec("P")
@@ -105,6 +106,13 @@ def action_tab_page(
     request: MemberRequest, agent: Agent, *, panel: Panel | None = None, rows: Rows | None = None, **values: object
 ) -> HttpResponse:
     """rows: the draft, where it was just read."""
+    with leaving_garbage():
+        return _drawn(request, agent, panel, rows, values)
+
+
+def _drawn(
+    request: MemberRequest, agent: Agent, panel: Panel | None, rows: Rows | None, values: Mapping[str, object]
+) -> HttpResponse:
     draft = draft_state(agent, rows)
     row_id = panel.row_id if panel else ""
     tree = tree_of(agent, draft.rows, current_id=row_id, problems=draft.problems)

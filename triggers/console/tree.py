@@ -197,7 +197,7 @@ def tree_of(
         return tuple(
             TriggerNode(
                 row=row,
-                children=branch(row.pk),
+                children=branch(row.id),
                 is_first=row is level[0],
                 is_last=row is level[-1],
                 drawing=drawing,
