@@ -30,6 +30,7 @@ REASONS: Mapping[str, str | Promise] = {
     "too_often": _("The conversation had gone back and forth too often in a short time."),
     "rests": _("The connection was resting after failures in a row."),
     "just_failed": _("It had just failed over the same connection."),
+    "just_taken_back": _("The conversation had just been taken back from there."),
     "no_connection": _("There is no connection in use to hand it over by."),
     "expired": _("The offer had run out when it arrived."),
     "restored": _("A database was brought back from an older copy."),

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from uuid import UUID, uuid5
+from uuid import uuid5
 
 from django.utils import timezone
 
@@ -14,7 +14,7 @@ from conversations.extras import attachment_of
 from conversations.flows.ask_consent import let_lapse
 from conversations.flows.ask_for_live_agent import ask_for_live_agent, somebody_is_there
 from conversations.flows.decide_consent import decided_in_words
-from conversations.flows.going_round import WhyNot
+from conversations.flows.going_round import NotTo
 from conversations.flows.hand_back import end_part
 from conversations.flows.note_step import note_step
 from conversations.flows.offer_handoff import do_not_offer, offer_handoff
@@ -56,10 +56,10 @@ def greet(*, conversation: Conversation, message: Message | None = None) -> bool
     return plan.handled
 
 
-def answer_person(*, conversation: Conversation, message: Message, not_to: UUID | None = None) -> None:
+def answer_person(*, conversation: Conversation, message: Message, not_to: NotTo | None = None) -> None:
     """*Message received*: the open survey, an intent, the fallback, or else the reply engine.
 
-    not_to: a connection over which the message has just failed; it is not offered there again.
+    not_to: where the message has just failed, or the conversation was just taken back from; it is not offered there.
     """
     if conversation.consent_asked and decided_in_words(conversation=conversation, message=message):
         return
@@ -191,7 +191,7 @@ def _last_words(conversation: Conversation) -> Message | None:
     return conversation.messages.filter(author_kind=AuthorKind.PERSON).order_by("position").last()
 
 
-def _carry_out(conversation: Conversation, plan: Plan, message: Message | None, *, not_to: UUID | None = None) -> None:
+def _carry_out(conversation: Conversation, plan: Plan, message: Message | None, *, not_to: NotTo | None = None) -> None:
     note_step(conversation=conversation, flow=_flow(conversation), plan=plan)
     if _leads_elsewhere(plan):
         let_lapse(conversation=conversation)
@@ -199,8 +199,8 @@ def _carry_out(conversation: Conversation, plan: Plan, message: Message | None, 
     if plan.level is not None:
         conversation.flow_level = plan.level
     for effect in plan.effects:
-        if isinstance(effect, OfferHandoff) and not_to and effect.connection_id == str(not_to):
-            do_not_offer(conversation=conversation, effect=effect, why_not=WhyNot.JUST_FAILED)
+        if isinstance(effect, OfferHandoff) and not_to and effect.connection_id == str(not_to.connection_id):
+            do_not_offer(conversation=conversation, effect=effect, why_not=not_to.why)
         else:
             _carry_out_one(conversation, effect, message)
     if plan.closes:

@@ -2,26 +2,40 @@
 
 from a2a.utils.errors import TaskNotCancelableError
 
+from agents.webhooks.kinds import EventKind
 from conversations.flows.ask_consent import let_lapse
 from conversations.flows.changing import changing
-from conversations.flows.end_handoff import Ending
-from conversations.flows.take_back import bring_home
-from conversations.flows.tell_client import update_status
-from conversations.models import HandoffState, ServedTask
+from conversations.flows.leave_live_agent import stop_live_talk
+from conversations.flows.receive_take_back import stop_next_one
+from conversations.flows.tell_client import open_task, update_status
+from conversations.flows.tell_webhooks import tell_of_conversation
+from conversations.models import Conversation, LiveTalkState, ServedTask
 from conversations.models.served_task import CANCELED
 
 
 def cancel_task(task: ServedTask) -> ServedTask:
-    """The conversation comes home if it was handed on, and rests. Raises TaskNotCancelableError when it is over."""
+    """The conversation is closed, whoever has it, unless the client has begun another task in it: nobody says anything
+    any more, and nothing more of it goes anywhere. A message without the task begins it anew.
+
+    Raises TaskNotCancelableError when it is over.
+    """
     with changing(task.conversation_id) as conversation:
         task = ServedTask.objects.get(pk=task.pk)
         if task.over:
             raise TaskNotCancelableError
+        newest = open_task(conversation)
         update_status(task, CANCELED)
-        handoff = conversation.handoffs.outgoing().live().select_related("connection__agent").first()
-        if handoff is not None:
-            bring_home(conversation=conversation, handoff=handoff, ending=Ending(HandoffState.TAKEN_BACK, "person"))
-        let_lapse(conversation=conversation)
-        conversation.waiting_since = None
-        conversation.flow_position = None
+        if newest == task:
+            _close(conversation)
     return task
+
+
+def _close(conversation: Conversation) -> None:
+    stop_next_one(conversation, reason="person")
+    stop_live_talk(conversation=conversation, state=LiveTalkState.LEFT)
+    let_lapse(conversation=conversation)
+    if conversation.open:
+        tell_of_conversation(conversation, EventKind.CONVERSATION_CLOSED)
+    conversation.open = False
+    conversation.waiting_since = None
+    conversation.flow_position = None

@@ -11,6 +11,7 @@ from conversations.extras import NoticeCode
 from conversations.flows.answer_person import answer_person, welcome_back
 from conversations.flows.can_be_reached import can_be_reached
 from conversations.flows.fail_message import fail_message
+from conversations.flows.going_round import NotTo, WhyNot
 from conversations.flows.handoff_settings import settings_of
 from conversations.flows.relay_turn import relay_turn
 from conversations.flows.show_message import say, show_notice
@@ -62,7 +63,7 @@ def end_handoff(
     handoff.reason_text = ending.text[:500]
     ends_now = handoff.ends(ending.state, reason=ending.reason, at=timezone.now())
     if ends_now:
-        _leave_as_it_is(conversation, handoff)
+        leave_as_it_is(conversation, handoff)
         conversation.change_control(to)
         tell_of_handoff(conversation=conversation, handoff=handoff)
         if to == Controller.AGENT:
@@ -91,7 +92,7 @@ def come_home_behind(
         _take_home(conversation, item, handoff, ending)
 
 
-def _leave_as_it_is(conversation: Conversation, handoff: Handoff) -> None:
+def leave_as_it_is(conversation: Conversation, handoff: Handoff) -> None:
     """What the other agent was saying just now is not shown any further."""
     for thread in PlainThread.objects.filter(pk=handoff.pk, writing__isnull=False):
         finish_writing(conversation=conversation, thread=thread)
@@ -117,7 +118,7 @@ def _answer_ourselves(conversation: Conversation, message: Message, ended: Hando
     there to do it. Where the chat has been closed meanwhile it begins anew, as if they had written a moment later.
 
     ending: how it went with this message. Who did not take it just now is not offered it again, however the handoff
-    itself had ended before.
+    itself had ended before; nor is whom the conversation was taken back from, as if nobody had asked for it back.
     """
     if _was_offered_elsewhere(message, ended):
         return
@@ -132,10 +133,20 @@ def _answer_ourselves(conversation: Conversation, message: Message, ended: Hando
     if conversation.controller == Controller.LIVE:
         conversation.waiting_since = conversation.waiting_since or message.created_at
     elif onward is None:
-        failed = ending.state in (HandoffState.FAILED, HandoffState.EXPIRED, HandoffState.REFUSED)
-        answer_person(conversation=conversation, message=message, not_to=ended.connection_id if failed else None)
+        answer_person(conversation=conversation, message=message, not_to=_not_to(ended, ending))
     elif not onward.outbox_items.filter(message=message).exists():
         relay_turn(conversation=conversation, handoff=onward, message=message)
+
+
+def _not_to(ended: Handoff, ending: Ending) -> NotTo | None:
+    """None after a hand back: who gave the conversation back may well take the next thing."""
+    match ending.state:
+        case HandoffState.FAILED | HandoffState.EXPIRED | HandoffState.REFUSED:
+            return NotTo(ended.connection_id, WhyNot.JUST_FAILED)
+        case HandoffState.TAKEN_BACK:
+            return NotTo(ended.connection_id, WhyNot.JUST_TAKEN_BACK)
+        case _:
+            return None
 
 
 def _come_home(handoff: Handoff, ending: Ending) -> list[OutboxItem]:

@@ -1,7 +1,9 @@
 """Conversations that would go round in a circle: across institutions, or back and forth between two of them."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from agents.models import Connection, Sender
 from conversations.flows.build_packet import path_so_far
@@ -49,6 +51,15 @@ class WhyNot(StrEnum):
     TOO_OFTEN = "too_often"
     RESTS = "rests"
     JUST_FAILED = "just_failed"
+    JUST_TAKEN_BACK = "just_taken_back"
+
+
+@dataclass(frozen=True)
+class NotTo:
+    """Over which connection nothing that is answered now is offered, and why."""
+
+    connection_id: UUID | None
+    why: WhyNot
 
 
 def why_not_to(connection: Connection | None, *, conversation: Conversation, now: datetime) -> WhyNot | None:

@@ -9,6 +9,7 @@ from conversations import outbox
 from conversations.authors import peer_agent
 from conversations.flows.ask_consent import let_lapse
 from conversations.flows.changing import changing
+from conversations.flows.end_handoff import leave_as_it_is
 from conversations.flows.fail_message import fail_message
 from conversations.flows.leave_live_agent import stop_live_talk
 from conversations.flows.ledger_entries import stop_entry
@@ -105,6 +106,7 @@ def stop_next_one(conversation: Conversation, *, reason: str) -> None:
     onward = live_outgoing(conversation)
     if onward is None or not onward.ends(HandoffState.TAKEN_BACK, reason=reason, at=timezone.now()):
         return
+    leave_as_it_is(conversation, onward)
     tell_of_handoff(conversation=conversation, handoff=onward)
     for item in outbox.drop(onward, OutboxKind.OFFER, OutboxKind.TURN, OutboxKind.ASK, OutboxKind.FILE):
         _fail(conversation, item)

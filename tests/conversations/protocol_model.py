@@ -146,12 +146,12 @@ class Model:
             self._ends(passing, "taken_back", at=at)
             self._tell_to_stop(passing, at=at)
 
-    def _to_whom_it_belongs(self, message: Said, *, at: datetime, failed_there: bool = False) -> None:
-        """failed_there: the other agent did not take it just now; it is not offered there again."""
+    def _to_whom_it_belongs(self, message: Said, *, at: datetime, not_there: bool = False) -> None:
+        """not_there: the other agent did not take it just now, or was asked to stop; it is not offered there again."""
         if passing := self.live:
             passing.sent += 1
             passing.lanes["turns"].append(Item(passing.sent, message, at))
-        elif KEYWORD in message.text and failed_there:
+        elif KEYWORD in message.text and not_there:
             self.window.append(("agent", "I stay with you."))
         elif KEYWORD in message.text:
             self._offers(message, at=at)
@@ -363,8 +363,8 @@ class Model:
     def _is_answered_here(self, message: Said, state: str, *, at: datetime) -> None:
         """state: what came of the message there, however its handoff had ended before."""
         message.delivery = "received"
-        failed_there = state in ("failed", "expired", "refused")
-        self._to_whom_it_belongs(message, at=at, failed_there=failed_there)
+        not_there = state in ("failed", "expired", "refused", "taken_back")
+        self._to_whom_it_belongs(message, at=at, not_there=not_there)
 
     def _tell_to_stop(self, passing: Passing, *, at: datetime) -> None:
         if passing.heard:

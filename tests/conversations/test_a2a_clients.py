@@ -21,11 +21,13 @@ from django.utils.http import http_date
 
 from agents.clients import revoke_client
 from agents.editing import save_agent
-from agents.models import A2AClient, Agent
+from agents.models import A2AClient, Agent, Connection
 from agents.secrets import create_secret
 from conversations.authors import our_agent
 from conversations.flows.changing import changing
+from conversations.flows.record_heard import thread_of
 from conversations.flows.show_message import say
+from conversations.flows.show_writing import show_writing
 from conversations.models import ItemState, OutboxItem, PushTarget, ServedTask
 from conversations.models.served_task import WORKING
 from conversations.peer_api.clients import live, operations
@@ -168,6 +170,45 @@ def test_a_task_is_cancelled_once(program: Program) -> None:
     task = program.says("hello")
     assert program.result("CancelTask", {"id": task["id"]})["status"]["state"] == "TASK_STATE_CANCELED"
     assert program.error("CancelTask", {"id": task["id"]})["code"] == -32002
+
+
+def test_nothing_of_a_cancelled_task_goes_to_another_institution_any_more(
+    program: Program, bank_agent: Agent, peer: WirePeer
+) -> None:
+    hands_over(bank_agent, connect(bank_agent, peer))
+    task = program.says("a complaint", configuration={"returnImmediately": True})
+    program.says("another complaint", taskId=task["id"], configuration={"returnImmediately": True})
+    program.result("CancelTask", {"id": task["id"]})
+    deliver_all()
+    conversation = ServedTask.objects.get().conversation
+    assert (peer.calls, [one.state for one in conversation.handoffs.all()]) == ([], ["taken_back"])
+    assert (conversation.controller, conversation.open) == ("agent", False)
+
+
+def test_a_cancelled_task_leaves_the_later_one_of_its_context_alone(
+    program: Program, bank_agent: Agent, peer: WirePeer
+) -> None:
+    hands_over(bank_agent, connect(bank_agent, peer))
+    before = program.says("hello")
+    later = program.says("a complaint", contextId=before["contextId"], configuration={"returnImmediately": True})
+    program.result("CancelTask", {"id": before["id"]})
+    deliver_all()
+    assert words(program.result("GetTask", {"id": later["id"]})) == "Hello, this is Tala."
+
+
+def test_what_an_agent_was_writing_when_the_task_was_cancelled_ends_where_it_was(
+    program: Program, bank_agent: Agent, plain_link: Connection
+) -> None:
+    hands_over(bank_agent, plain_link)
+    task = program.says("a complaint", configuration={"returnImmediately": True})
+    deliver_all()
+    handoff = ServedTask.objects.get().conversation.handoffs.get()
+    with changing(handoff.conversation_id) as conversation:
+        thread = thread_of(handoff)
+        show_writing(conversation=conversation, handoff=handoff, thread=thread, text="As I was say")
+        thread.save()
+    program.result("CancelTask", {"id": task["id"]})
+    assert [one.extras for one in conversation.messages.filter(text="As I was say")] == [{}]
 
 
 def test_errors_carry_their_reason(program: Program) -> None:

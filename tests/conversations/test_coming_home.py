@@ -401,6 +401,24 @@ class TestTakeBack:
         assert peer.texts() == ["I have a complaint"]
         assert handed_over.reads()[-3:] == ["Back with me.", "answer 2", "answer 3"]
 
+    @pytest.mark.parametrize("back", ["button", "words", "operator"])
+    def test_who_comes_back_is_not_handed_over_again_by_what_they_had_said_before(
+        self, handed_over: Person, peer: WirePeer, back: str
+    ) -> None:
+        handed_over.says("another complaint")
+        match back:
+            case "button":
+                handed_over.returns()
+            case "words":
+                handed_over.says("return to Harbour")
+            case _:
+                take_back(conversation_id=handed_over.id, reason="operator")
+        deliver_all()
+        assert [one.state for one in handed_over.conversation.handoffs.all()] == ["taken_back"]
+        assert peer.texts() == ["I have a complaint"]
+        assert handed_over.reads()[-2:] == ["Back with me.", "I stay with you."]
+        assert handed_over.state()["controller"] == "agent"
+
     @pytest.mark.django_db(transaction=True)
     @pytest.mark.parametrize("answer", ["words", "refusal", "failure", "nothing"])
     def test_a_message_under_way_is_answered_here_once(self, handed_over: Person, peer: WirePeer, answer: str) -> None:

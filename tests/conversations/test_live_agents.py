@@ -14,6 +14,7 @@ from conversations.flows.mind_live_talks import mind_live_talks
 from conversations.flows.speak_as_live_agent import speak_as_live_agent
 from conversations.flows.take_over import take_over
 from conversations.models import Conversation, Handoff, LiveAgent, LiveTalk
+from tests.conversations.client_program import Program
 from tests.conversations.scene import (
     Person,
     action,
@@ -179,6 +180,25 @@ class TestAskedFor:
             person.says("Return to Harbour!")
         assert (person.notices()[-1], person.reads()[-1]) == ("taken_back", "Back with me.")
         assert (person.state()["controller"], person.state()["can_return"]) == ("agent", False)
+
+    @pytest.mark.parametrize("taken_over", [False, True])
+    def test_nobody_talks_to_an_a2a_client_that_has_cancelled(
+        self, asks: Trigger, ben: LiveAgent, bank_agent: Agent, taken_over: bool
+    ) -> None:
+        program = Program(bank_agent)
+        task = program.says("a human please", configuration={"returnImmediately": True})
+        conversation, user = LiveTalk.objects.get().conversation, ben.member.user
+        who = {"conversation_id": conversation.pk, "user": user}
+        if taken_over:
+            assert take_over(**who, epoch=conversation.epoch, shown_name="Ben")
+        program.result("CancelTask", {"id": task["id"]})
+        conversation.refresh_from_db()
+        assert (conversation.controller, conversation.open) == ("agent", False)
+        assert LiveTalk.objects.get().state == "left"
+        assert not take_over(**who, epoch=conversation.epoch, shown_name="Ben")
+        assert not speaks(conversation, ben, "Hello?")
+        again = program.says("hello", contextId=task["contextId"])
+        assert again["status"]["message"]["parts"] == [{"text": "answer 2"}]
 
 
 class TestUnasked:
