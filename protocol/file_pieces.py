@@ -15,6 +15,7 @@ from protocol.packet import LARGEST_NUMBER, Json, uuid_at
 from protocol.strict_json import int_at, optional_text_at, text_at
 
 PIECE_LIMIT = 128 * 1024  # bytes; written as text a third more, which a request has room for
+LEAST_PIECE = 4 * 1024  # bytes, but for the last of a file: each is a row of whoever gets it
 _WRITTEN_LIMIT = (PIECE_LIMIT + 2) // 3 * 4
 
 

@@ -23,7 +23,7 @@ from conversations.models import (
     handoff_alone,
 )
 from protocol.errors import MessageRefused, WireError
-from protocol.file_pieces import Arrival, FileArrival, FilePiece
+from protocol.file_pieces import LEAST_PIECE, Arrival, FileArrival, FilePiece
 from protocol.packet import PacketFile, file_from
 from workspaces.writing import insert, write
 
@@ -66,11 +66,14 @@ def _take(conversation: Conversation, handoff: Handoff, passed: PassedFile, piec
         return
     if piece.start != passed.have or not piece.data:
         return
-    if passed.have + len(piece.data) > told.size:
+    there = passed.have + len(piece.data)
+    if there > told.size:
         raise MessageRefused("data: more than the file was said to have")
+    if len(piece.data) < LEAST_PIECE and there < told.size:
+        raise MessageRefused(f"data: less than {LEAST_PIECE} bytes, and not the last of the file")
     insert(PassedPiece(passed=passed, start=piece.start, content=piece.data))
-    passed.have += len(piece.data)
-    if passed.have == told.size:
+    passed.have = there
+    if there == told.size:
         passed.state = PassedState.COMPLETE
         outbox.put(kind=OutboxKind.TAKE_IN, conversation=conversation, payload=str(passed.pk))
     write(passed, "have", "state")

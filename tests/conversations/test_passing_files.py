@@ -3,11 +3,13 @@
 import hashlib
 import uuid
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 from unittest import mock
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -35,7 +37,8 @@ from conversations.models import (
 )
 from conversations.peer_api import dispatch
 from protocol import a2a_v10
-from protocol.file_pieces import PIECE_LIMIT, FilePiece, arrival_from, piece_from
+from protocol.errors import MessageRefused
+from protocol.file_pieces import LEAST_PIECE, PIECE_LIMIT, FilePiece, arrival_from, piece_from
 from protocol.strict_json import loads_object
 from tests.conversations.files import PDF, WHERE_IT_WAS_TAKEN, picture
 from tests.conversations.scene import Person, deliver_all, hands_over
@@ -387,6 +390,32 @@ class TestFaults:
         assert (ours.state, ours.reason) == (PassedState.REFUSED, "not_known_there")
         assert Connection.objects.get().failures == 0
         assert "file_stays" in person.notices()
+
+    @pytest.mark.parametrize(
+        ("start", "data", "have"),
+        [(0, b"x" * 100, None), (0, b"", 0), (5, b"x" * LEAST_PIECE, 0), (0, b"x" * LEAST_PIECE, LEAST_PIECE)],
+        ids=["too small", "nothing", "not the next", "the first"],
+    )
+    def test_a_piece_is_the_next_and_no_crumb(self, person: Person, start: int, data: bytes, have: int | None) -> None:
+        talks(person)
+        with mock.patch("conversations.flows.record_answer.send_files"):
+            person.attaches(LARGE, name="contract.pdf")
+            deliver_all()
+        piece = FilePiece(str(of_office().file_id), start, data)
+        told_have = None
+        with suppress(MessageRefused), transaction.atomic():
+            told_have = take_piece(handoff=Handoff.objects.incoming().get(), piece=piece).have
+        assert told_have == have
+        assert sum(len(one.content) for one in PassedPiece.objects.all()) == (have or 0)
+
+    def test_more_than_was_told_of_is_refused(self, person: Person) -> None:
+        talks(person)
+        with mock.patch("conversations.flows.record_answer.send_files"):
+            person.attaches(PDF, name="bill.pdf")
+            deliver_all()
+        piece = FilePiece(str(of_office().file_id), 0, PDF + b"and more")
+        with pytest.raises(MessageRefused, match="more than"):
+            take_piece(handoff=Handoff.objects.incoming().get(), piece=piece)
 
     def test_nobody_sends_what_was_not_told_of(self, person: Person, wire: Wire, connection: Connection) -> None:
         talks(person)
