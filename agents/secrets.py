@@ -44,9 +44,9 @@ def rotate_secret(
         # Before the secret, as when a sender pairs with it: two that lock in different order wait for each other.
         Agent.objects.select_for_update(of=("self",)).get(pk=credential.agent_id)
         alive = Credential.objects.filter(pk=credential.pk, expires_at=None, revoked_at=None)
-        if not alive.update(expires_at=ends):
+        if not alive.update(rotated_at=now, expires_at=ends):
             raise SecretNotUsable("It was rotated or revoked already.")
-        credential.expires_at = ends
+        credential.rotated_at, credential.expires_at = now, ends
         record(workspace=credential.agent.workspace, action=AuditAction.SECRET_ROTATED, subject=credential, actor=actor)
         if disconnect_all:
             for sender in credential.agent.senders.select_related("workspace"):

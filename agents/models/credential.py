@@ -30,6 +30,7 @@ class Credential(models.Model):
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     last_used_at = models.DateTimeField(null=True, editable=False)  # null: never used
+    rotated_at = models.DateTimeField(null=True, editable=False)  # null: not rotated
     expires_at = models.DateTimeField(null=True, editable=False)  # set when rotated: the end of the overlap
     revoked_at = models.DateTimeField(null=True, editable=False)  # null: not revoked
 

@@ -46,10 +46,11 @@ def change_endpoint(*, endpoint: Endpoint, url: str, kinds: Sequence[str], actor
 def rotate_endpoint_secret(*, endpoint: Endpoint, overlap: timedelta, actor: User) -> str:
     """The new secret. Until the overlap is over, the old one signs besides."""
     current, secret = Endpoint.objects.select_for_update(of=("self",)).get(pk=endpoint.pk), new_secret()
+    now = timezone.now()
     current.old_secret = current.secret if overlap else None
-    current.old_secret_until = timezone.now() + overlap if overlap else None
+    current.rotated_at, current.old_secret_until = now, now + overlap if overlap else None
     current.secret = secret
-    current.save(update_fields=["secret", "old_secret", "old_secret_until"])
+    current.save(update_fields=["secret", "old_secret", "rotated_at", "old_secret_until"])
     record(workspace=endpoint.workspace, action=AuditAction.WEBHOOK_ROTATED, subject=endpoint, actor=actor)
     return secret
 

@@ -44,6 +44,7 @@ class Endpoint(models.Model):
     kinds = models.JSONField(default=list)  # EventKind values
     secret = EncryptedSecretField(editable=False)
     old_secret = EncryptedSecretField(null=True, editable=False)  # null: none signs besides
+    rotated_at = models.DateTimeField(null=True, editable=False)  # null: never
     old_secret_until = models.DateTimeField(null=True)
     stopped = models.CharField(max_length=16, choices=WhyStopped.choices, blank=True)  # "": enabled
     stopped_at = models.DateTimeField(null=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from agents.models import Connection, Sender
+from agents.models import Connection, Credential, Sender
 from conversations import outbox
 from conversations.flows.ask_to_erase import LONGEST_CALL
 from conversations.flows.handoff_settings import settings_of
@@ -39,6 +39,7 @@ def heed_set_back(*, at: datetime) -> None:
     ahead = ahead_of(at)
     _items(at, ahead)
     _links(at, ahead)
+    _rotated_secrets(at, ahead)
     _handoffs(at, ahead)
     _what_is_asked_for(at, ahead)
     _plain_talks(at, ahead)
@@ -89,6 +90,17 @@ _in_doubt = OutboxItem.objects.unsettled().filter(kind=OutboxKind.TURN)
 _ended_in_doubt = RowsAhead(
     lambda ahead: Handoff.objects.filter(pk__in=_in_doubt.filter(handoff__ended_at__gt=ahead).values("handoff"))
 )
+
+
+_rotated = PreparedRows(lambda ahead: Credential.objects.filter(rotated_at__gt=ahead).only("rotated_at", "expires_at"))
+
+
+def _rotated_secrets(at: datetime, ahead: datetime) -> None:
+    """Each pairs as long as it would have from when it was rotated, counted from now."""
+    for old in _rotated.all(ahead):
+        if old.rotated_at and old.expires_at:
+            same = Credential.objects.filter(pk=old.pk, rotated_at=old.rotated_at)
+            same.update(rotated_at=at, expires_at=at + (old.expires_at - old.rotated_at))
 
 
 def _handoffs(at: datetime, ahead: datetime) -> None:

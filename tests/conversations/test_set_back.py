@@ -8,7 +8,8 @@ import time_machine
 from django.db import transaction
 from django.utils import timezone
 
-from agents.models import Connection
+from agents.models import Agent, Connection, Credential
+from agents.secrets import create_secret, rotate_secret
 from conversations import outbox
 from conversations.breaker import BREAKER_OPENS_AFTER
 from conversations.delivery import deliver_lane
@@ -228,6 +229,35 @@ def test_another_institution_is_asked_to_erase_soon(
     clock.shift(timedelta(minutes=2))
     give_up()
     assert not due_requests(at=timezone.now() + timedelta(minutes=5)), "It is hurried once."
+
+
+@pytest.mark.parametrize("disconnect_all", [False, True], ids=["after a day", "at once"])
+def test_a_rotated_secret_pairs_no_longer_than_it_was_to(
+    disconnect_all: bool, bank_agent: Agent, alice: User, clock: time_machine.Traveller
+) -> None:
+    old, _secret = create_secret(agent=bank_agent, actor=alice)
+    new, _secret = rotate_secret(credential=old, actor=alice, disconnect_all=disconnect_all)
+    rows, overlap = Credential.objects.usable, timedelta() if disconnect_all else timedelta(hours=24)
+    set_back(clock)
+    for _ in range(2):
+        heed_set_back(at=timezone.now())
+        old.refresh_from_db()
+        assert old.expires_at == NOON - timedelta(hours=1) + overlap
+        clock.shift(20)
+    clock.shift(overlap)
+    assert list(rows(at=timezone.now())) == [new]
+
+
+def test_a_secret_that_was_rotated_before_the_clock_was_wrong_pairs_as_long_as_it_was_to(
+    bank_agent: Agent, alice: User, clock: time_machine.Traveller
+) -> None:
+    old, _secret = create_secret(agent=bank_agent, actor=alice)
+    rotate_secret(credential=old, actor=alice)
+    clock.shift(timedelta(hours=2))
+    set_back(clock)
+    heed_set_back(at=timezone.now())
+    old.refresh_from_db()
+    assert old.expires_at == NOON + timedelta(hours=24)
 
 
 def test_nothing_that_waits_as_it_should_is_hurried(

@@ -10,13 +10,14 @@ from django.utils import timezone
 from werkzeug import Response
 
 from agents.webhooks.delivery import LEASE, deliver_to, due_endpoints
+from agents.webhooks.endpoints import rotate_endpoint_secret
 from agents.webhooks.events import tell
 from agents.webhooks.heed_set_back import heed_set_back
 from agents.webhooks.kinds import EventKind
 from agents.webhooks.models import Delivery, Endpoint
 from agents.webhooks.tasks import upkeep
 from tests.webhooks.conftest import Receiver
-from workspaces.models import Workspace
+from workspaces.models import User, Workspace
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -71,6 +72,37 @@ def test_who_was_lost_with_a_claim_keeps_nobody_out(
     upkeep()
     clock.shift(LEASE)
     assert due_endpoints(at=timezone.now(), limit=9) == [endpoint.pk]
+
+
+def test_an_old_secret_signs_no_longer_than_it_was_to(
+    bank: Workspace, endpoint: Endpoint, receiver: Receiver, alice: User, clock: time_machine.Traveller
+) -> None:
+    receiver.secret = rotate_endpoint_secret(endpoint=endpoint, overlap=timedelta(hours=24), actor=alice)
+    clock.shift(-HOUR)
+    upkeep()
+    clock.shift(timedelta(hours=24) - timedelta(minutes=1))
+    assert _signatures(bank, endpoint, receiver) == 2
+    clock.shift(timedelta(minutes=1))
+    assert _signatures(bank, endpoint, receiver) == 1
+    upkeep()
+    assert Endpoint.objects.get().old_secret is None
+
+
+def test_an_old_secret_that_is_not_over_signs_as_long_as_it_was_to(
+    bank: Workspace, endpoint: Endpoint, receiver: Receiver, alice: User, clock: time_machine.Traveller
+) -> None:
+    rotate_endpoint_secret(endpoint=endpoint, overlap=timedelta(hours=24), actor=alice)
+    ends = Endpoint.objects.get().old_secret_until
+    clock.shift(2 * HOUR)
+    clock.shift(-HOUR)
+    upkeep()
+    assert Endpoint.objects.get().old_secret_until == ends
+
+
+def _signatures(workspace: Workspace, endpoint: Endpoint, receiver: Receiver) -> int:
+    happens(workspace)
+    deliver_to(endpoint.pk)
+    return len(receiver.signatures[-1].split())
 
 
 def test_it_is_hurried_once_and_nothing_else_is(
