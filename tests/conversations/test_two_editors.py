@@ -198,8 +198,7 @@ def test_another_secret_of_a_sign_in_service_is_a_change(
     bobs, alices = _opened(bob_client, address), _opened(alice_client, address)
     alice_client.post(address, alices | {"client_secret": "first"})
     told = bob_client.post(address, bobs | {"client_secret": "second"}).text
-    assert CHANGED in told and "Type the secret again." in told and 'value="second"' not in told
-    assert "Type the secret again." not in bob_client.post(address, bobs).text, "None was typed."
+    assert CHANGED in told and "second" not in told
     assert SignInService.objects.get().client_secret == "first"
 
 

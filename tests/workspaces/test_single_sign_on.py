@@ -1,14 +1,18 @@
 """Signing in at the institution's own service, against a provider that signs (OWASP ASVS 5.0 10.5)."""
 
+import re
+from datetime import timedelta
 from ipaddress import ip_network
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+import time_machine
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_httpserver import HTTPServer
 
 from tests.workspaces.sign_in_provider import CLIENT, SECRET, Provider
@@ -306,6 +310,77 @@ class TestSettingItUp:
         assert "Type the secret of this one." in alice_client.post(PAGE, self.form(provider, client_secret="")).text
         assert SignInService.objects.get().issuer == "https://sso.harbour.example"
         assert alice_client.post(PAGE, self.form(provider)).status_code == 302
+
+    def came_back(self, client: Client, typed: dict[str, str]) -> dict[str, str]:
+        """What was typed, and what the page that comes back carries on, as a browser sends it."""
+        page = client.post(PAGE, typed).text
+        carried = re.findall(r'<input type="hidden" name="(seen|held_secret)" value="([^"]+)"', page)
+        assert not typed["client_secret"] or typed["client_secret"] not in page
+        return {**typed, "client_secret": "", **dict(carried)}
+
+    def overtaken(self, client: Client, provider: Provider) -> dict[str, str]:
+        """The same, where another owner was first."""
+        opened = re.search(r'name="seen" value="([^"]+)"', client.get(PAGE).text)
+        assert opened
+        SignInService.objects.update(name="Of the other owner")
+        return self.came_back(client, self.form(provider, client_secret="s3cret-of-bob", seen=opened[1]))
+
+    def test_a_typed_secret_outlives_being_overtaken(
+        self, alice_client: Client, provider: Provider, service: SignInService
+    ) -> None:
+        again = self.overtaken(alice_client, provider)
+        assert SignInService.objects.get().client_secret == SECRET
+        assert alice_client.post(PAGE, again).status_code == 302
+        assert SignInService.objects.get().client_secret == "s3cret-of-bob"
+
+    def test_one_that_is_typed_then_counts(
+        self, alice_client: Client, provider: Provider, service: SignInService
+    ) -> None:
+        alice_client.post(PAGE, {**self.overtaken(alice_client, provider), "client_secret": "newest"})
+        assert SignInService.objects.get().client_secret == "newest"
+
+    def test_the_first_one_outlives_mistakes_and_is_for_the_address_that_is_right(
+        self, alice_client: Client, provider: Provider
+    ) -> None:
+        again = self.came_back(alice_client, self.form(provider, issuer="http://10.0.0.1"))
+        again = self.came_back(alice_client, {**again, "issuer": provider.issuer, "name": ""})
+        assert alice_client.post(PAGE, {**again, "name": "Ours"}).status_code == 302
+        assert SignInService.objects.get().client_secret == SECRET
+
+    def test_a_secret_that_is_stored_is_never_carried(
+        self, alice_client: Client, provider: Provider, service: SignInService
+    ) -> None:
+        assert "held_secret" not in alice_client.get(PAGE).text
+        assert "held_secret" not in self.came_back(alice_client, self.form(provider, name="", client_secret=""))
+
+    @pytest.mark.parametrize(
+        ("change", "words"),
+        [
+            ({"issuer": "https://elsewhere.example"}, "Type the secret of this one."),
+            ({"held_secret": "gAAAAAB-nobody-can-read-this"}, "Type the secret again."),
+        ],
+    )
+    def test_it_goes_to_no_other_service(
+        self,
+        alice_client: Client,
+        provider: Provider,
+        service: SignInService,
+        change: dict[str, str],
+        words: str,
+    ) -> None:
+        page = alice_client.post(PAGE, {**self.overtaken(alice_client, provider), **change}).text
+        assert words in page and "held_secret" not in page
+        assert SignInService.objects.get().client_secret == SECRET
+
+    def test_it_is_of_no_use_in_another_workspace_or_later(
+        self, alice_client: Client, charlie_client: Client, provider: Provider, service: SignInService
+    ) -> None:
+        again = self.overtaken(alice_client, provider)
+        elsewhere = {name: value for name, value in again.items() if name != "seen"}
+        assert "Type the secret again." in charlie_client.post(PAGE, elsewhere).text
+        with time_machine.travel(timezone.now() + timedelta(hours=1, minutes=1)):
+            assert "Type the secret again." in alice_client.post(PAGE, again).text
+        assert SignInService.objects.get().client_secret == SECRET
 
     def test_v8_3_2_nor_by_who_ceases_to_be_an_owner_while_it_is_asked(
         self, alice_client: Client, provider: Provider, bank: Workspace, monkeypatch: pytest.MonkeyPatch

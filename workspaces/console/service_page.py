@@ -21,22 +21,29 @@ from workspaces.access import MemberRequest, Permission, member_required
 from workspaces.console.seen import Edit, held
 from workspaces.console.settings_tabs import settings_tabs
 from workspaces.fresh_sign_in import fresh_sign_in_first, fresh_sign_in_required
+from workspaces.held_secrets import opened, sealed
 from workspaces.invitations import NoOwner
 from workspaces.models import Workspace
 from workspaces.outgoing import address_policy
 from workspaces.single_sign_on.models import SignInService
 from workspaces.single_sign_on.services import NoSuchService, check_service, remove_service, set_service
 
+HELD = "held_secret"
+OTHER_SERVICE = gettext_lazy("The secret was typed for another service. Type the secret of this one.")
 _PLAIN = {"dir": "ltr", "class": "mono", "spellcheck": "false", "autocapitalize": "none", "autocomplete": "off"}
 
 
 class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only for the type checker
+    """The secret is never written back into a page, and goes to no other service than the one it was typed for."""
+
     client_secret = forms.CharField(
         label=gettext_lazy("Client secret"),
         required=False,
         max_length=500,
         widget=forms.PasswordInput(_PLAIN),
     )
+
+    typed_for = ""  # the service of a secret that was held
 
     class Meta:
         model = SignInService
@@ -49,7 +56,7 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only fo
 
     def __init__(self, data: Any = None, *, instance: SignInService) -> None:
         super().__init__(data, instance=instance)
-        self.fields["client_secret"].required = instance._state.adding
+        self.fields["client_secret"].required = instance._state.adding and not self.data.get(HELD)
         if not instance._state.adding:
             self.fields["client_secret"].help_text = _("Leave it empty to keep the one there is.")
 
@@ -62,12 +69,36 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only fo
         return issuer
 
     def clean(self) -> dict[str, Any]:
-        values = self.cleaned_data
-        if values.get("client_secret"):
-            self.instance.client_secret = values["client_secret"]
-        elif not self.instance._state.adding and values.get("issuer", self.instance.issuer) != self.instance.issuer:
-            self.add_error("client_secret", _("The secret was typed for another service. Type the secret of this one."))
-        return values
+        if self.cleaned_data.get("client_secret") == "":
+            self._take_known()
+        if secret := self.cleaned_data.get("client_secret"):
+            self.instance.client_secret = secret
+        return self.cleaned_data
+
+    def _take_known(self) -> None:
+        """The secret that was typed before the form came back, or the one that is stored: for the same service."""
+        issuer = self.cleaned_data.get("issuer")
+        if posted := self.data.get(HELD):
+            held = opened(posted, purpose=self._purpose)
+            if held is None:
+                self.add_error("client_secret", _("Type the secret again."))
+            elif issuer and held[1] not in {"", issuer}:
+                self.add_error("client_secret", OTHER_SERVICE)
+            else:
+                self.cleaned_data["client_secret"], self.typed_for = held
+        elif issuer and issuer != self.instance.issuer:
+            self.add_error("client_secret", OTHER_SERVICE)
+
+    @property
+    def _purpose(self) -> str:
+        return f"secret of the sign-in service of {self.instance.workspace_id}"
+
+    @property
+    def held_secret(self) -> str:
+        """What the page carries of a secret that was typed and is not stored; never of one that is."""
+        secret = self.is_bound and not self.errors.get("client_secret") and self.cleaned_data.get("client_secret")
+        about = self.typed_for or self.cleaned_data.get("issuer", "") if secret else ""
+        return sealed(secret, purpose=self._purpose, about=about) if secret else ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,8 +115,6 @@ def service(request: MemberRequest) -> HttpResponse:
         if saved:
             messages.success(request, _("Saved."))
             return redirect("workspaces:sign_in")
-    if edit.seen.overtaken and edit.form.cleaned_data.get("client_secret"):
-        edit.form.add_error("client_secret", _("Type the secret again."))  # no page holds it
     redirect_url = _absolute("openid_connect_callback", edit.form.instance)
     context = {"form": edit.form, "seen": edit.seen, "redirect_url": redirect_url, "tabs": settings_tabs(request)}
     return render(request, "workspaces/sign_in_service.html", context)
