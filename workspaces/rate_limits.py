@@ -6,7 +6,7 @@ import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 import redis
 from django.conf import settings
@@ -116,9 +116,14 @@ def _in_cache(counters: list[_Counter]) -> Iterator[int]:
 def network_of(source: str) -> str:
     """What to count a caller by: an IPv4 address itself, of an IPv6 address its /64, which one host can own."""
     try:
-        address = ip_address(source)
+        address = unmapped(ip_address(source))
     except ValueError:
         return source
-    if isinstance(address, IPv6Address) and address.ipv4_mapped is None:
+    if isinstance(address, IPv6Address):
         return str(ip_network((address.packed[:8] + bytes(8), 64)))
     return str(address)
+
+
+def unmapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+    """An IPv4 address as one, also where a socket for both kinds tells it as IPv6."""
+    return (isinstance(address, IPv6Address) and address.ipv4_mapped) or address

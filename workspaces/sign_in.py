@@ -1,6 +1,7 @@
 """How people sign in, and what stops whoever guesses."""
 
 from collections.abc import Mapping
+from ipaddress import ip_address
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workspaces.account_mail import CHANGES, ByBrowser, mail_change
 from workspaces.models import User
-from workspaces.rate_limits import network_of
+from workspaces.rate_limits import network_of, unmapped
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 WRONG_CODE = _("The code is wrong or no longer valid. Enter the newest one.")
@@ -33,6 +34,10 @@ class NoOpenSignUp(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ship
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """allauth's name. It counts IPv6 by /64, and IPv4 addresses that are told as IPv6 lie all in one."""
+        return str(unmapped(ip_address(super().get_client_ip(request))))
 
     def send_notification_mail(
         self, template_prefix: str, user: User, context: object = None, email: str | None = None

@@ -73,6 +73,7 @@ def test_v2_4_1_nobody_is_forgotten_because_many_others_are_counted() -> None:
         ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
         ("192.0.2.1", "192.0.2.2", False),
         ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
+        ("::ffff:192.0.2.1", "192.0.2.1", True),
         ("", "192.0.2.2", False),
     ],
 )

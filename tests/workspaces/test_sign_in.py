@@ -113,6 +113,23 @@ def test_it_slows_an_address_that_tries_many_accounts(client: Client, alice: Use
     assert client.get(SETTINGS).status_code == 302
 
 
+def test_ipv4_addresses_that_come_as_ipv6_are_as_many(client: Client, alice: User) -> None:
+    """A socket for both tells them so; all of them lie in one /64."""
+    for number in range(20):
+        sign_in(client, f"person{number}@harbour.example", "a guess", REMOTE_ADDR="::ffff:203.0.113.66")
+
+    assert sign_in(client, alice.email, PASSWORD, REMOTE_ADDR="::ffff:203.0.113.66").status_code == 200
+    assert sign_in(client, alice.email, PASSWORD, REMOTE_ADDR="::ffff:198.51.100.7").status_code == 302
+
+
+def test_one_ipv6_network_tries_no_more_accounts_than_one_address(client: Client, alice: User) -> None:
+    for number in range(20):
+        sign_in(client, f"person{number}@harbour.example", "a guess", REMOTE_ADDR=f"2001:db8:1:2::{number}")
+
+    assert sign_in(client, alice.email, PASSWORD, REMOTE_ADDR="2001:db8:1:2:ffff::9").status_code == 200
+    assert sign_in(client, alice.email, PASSWORD, REMOTE_ADDR="2001:db8:1:3::9").status_code == 302
+
+
 def test_a_form_without_its_token_is_answered_in_words(alice: User) -> None:
     answer = Client(enforce_csrf_checks=True).post(SIGN_IN, {"login": alice.email, "password": PASSWORD})
     assert answer.status_code == 403
