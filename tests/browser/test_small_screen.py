@@ -36,6 +36,21 @@ def test_all_that_can_be_done_with_a_row_is_in_sight(connections: Page) -> None:
         assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= WIDTH, words
 
 
+def test_what_just_happened_covers_nothing_of_the_card_of_somebody_not_signed_in(
+    live_server: LiveServer, profile: BrowserContext, bank: Workspace, bob: User
+) -> None:
+    profile.set_default_timeout(15_000)
+    page = signed_in_page(profile, live_server.url, bob)
+    page.set_viewport_size({"width": WIDTH, "height": 667})
+    page.goto(live_server.url + reverse("account_logout"))
+    page.locator("main").get_by_role("button", name="Sign out").click()
+    told = page.locator(".toast").bounding_box()
+    brand, heading = (page.locator(one).bounding_box() for one in (".signed-out__head", "h1"))
+    assert told and brand and heading
+    assert brand["y"] + brand["height"] <= told["y"] and told["y"] + told["height"] <= heading["y"]
+    assert told["x"] >= 0 and told["x"] + told["width"] <= WIDTH
+
+
 def test_a_value_stands_beside_its_label_and_it_is_still_a_table(connections: Page) -> None:
     table = connections.get_by_role("table", name="Connections")
     state = table.get_by_role("cell", name="Verified")
