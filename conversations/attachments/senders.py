@@ -7,9 +7,13 @@ from django.utils.crypto import salted_hmac
 from workspaces.rate_limits import network_of
 
 
-def mark_of(address: str, *, agent_id: UUID) -> str:
-    """The same for all that one caller sends to an agent. Nobody reads the address from it; with another SECRET_KEY,
-    everybody begins anew.
+def caller_at(address: str, *, agent_id: UUID) -> str:
+    """What a caller is counted by who may have many conversations with an agent."""
+    return f"{agent_id} {network_of(address)}"
+
+
+def mark_of(caller: str) -> str:
+    """The same for all that one caller (``caller_at``) sends. Nobody reads the address from it; with another
+    SECRET_KEY, everybody begins anew.
     """
-    told = f"{agent_id} {network_of(address)}"
-    return salted_hmac("conversations.attachments.senders", told, algorithm="sha256").hexdigest()[:32]
+    return salted_hmac("conversations.attachments.senders", caller, algorithm="sha256").hexdigest()[:32]

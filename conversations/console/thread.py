@@ -15,7 +15,7 @@ from conversations.console.words import (
     media_words,
     no_reply_note,
     reason_words,
-    seen_words,
+    unseen_words,
     withheld_name_words,
     withheld_position,
     withheld_reason_words,
@@ -161,13 +161,14 @@ def _sender_words(conversation: Conversation) -> str:
 
 
 def _line(message: AnsweringMessage, *, person: str, came_from: str = "", changed: bool = False) -> Line:
+    unseen = _shows_nothing(message)
     return Line(
         id=str(message.pk),
         position=message.position,
         kind=message.kind,
         author=_speaker(message, person=person),
-        text=_text(message),
-        unseen=_shows_nothing(message),
+        text=_text(message, unseen=unseen),
+        unseen=unseen,
         masked=masked_text(message),
         at=message.created_at,
         delivery=message.delivery,
@@ -182,7 +183,7 @@ def _line(message: AnsweringMessage, *, person: str, came_from: str = "", change
     )
 
 
-def _text(message: Message) -> str:
+def _text(message: Message, *, unseen: bool) -> str:
     """As it was said; a note of our own in the reader's words."""
     if "no_reply" in message.extras:
         return no_reply_note(message.extras["no_reply"])
@@ -190,7 +191,7 @@ def _text(message: Message) -> str:
         return assigned_note(message.extras["assigned"])
     told = message.extras.get("not_offered")
     if told is None:
-        return seen_words(message.text) if _shows_nothing(message) else message.text
+        return unseen_words() if unseen else message.text
     why = reason_words(told["reason"])
     return _("Not handed over to %(to)s. %(why)s") % {"to": told["to"], "why": why} if told["to"] else why
 

@@ -62,7 +62,11 @@ PACKET_SPEAKERS: Mapping[str, str | Promise] = {**SPEAKERS, AuthorKind.AGENT: _(
 
 def seen_words(text: str) -> str:
     """What another institution passed on as said, which need not show anything."""
-    return text if without_invisible(text) else gettext("Nothing in it can be seen.")
+    return text if without_invisible(text) else unseen_words()
+
+
+def unseen_words() -> str:
+    return gettext("Nothing in it can be seen.")
 
 
 def reason_words(code: str) -> str:

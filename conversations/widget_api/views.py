@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 
 from agents.models import Agent
 from conversations.attachments.handing_out import ANY_FILE, file_answer
-from conversations.attachments.senders import mark_of
+from conversations.attachments.senders import caller_at, mark_of
 from conversations.flows.decide_consent import decide_consent
 from conversations.flows.keep_file import NoRoom
 from conversations.flows.leave_live_agent import return_to_our_agent
@@ -26,7 +26,7 @@ from conversations.shapes import agent_json, message_json, messages_json, snapsh
 from conversations.widget_api import serializers
 from conversations.widget_api.access import conversation_for, cors_headers, origin_allowed, preflight_headers
 from conversations.widget_api.uploads import FileRefused, into_memory, taken
-from workspaces.rate_limits import RateLimit, network_of, take_all
+from workspaces.rate_limits import RateLimit, take_all
 
 TAGS = ["chat window"]
 PAGE = 50  # messages
@@ -103,7 +103,7 @@ class ConversationsView(WindowView):
         asked.is_valid(raise_exception=True)
         agent = _agent(asked.validated_data["agent_id"])
         self.allowed_from(agent)
-        _within((STARTS, _address_at(agent, request)))
+        _within((STARTS, _caller_at(agent, request)))
         try:
             started = start_conversation(
                 agent=agent,
@@ -160,7 +160,7 @@ class MessagesView(ConversationView):
         """201 when the message is new, 200 when this ``client_id`` was stored before. Either way it is committed."""
         conversation = self.conversation(conversation_id)
         said = serializers.new_message(request.data)
-        _within((MESSAGES, str(conversation.pk)), (MESSAGES_OF_ADDRESS, _address_at(conversation.agent, request)))
+        _within((MESSAGES, str(conversation.pk)), (MESSAGES_OF_ADDRESS, _caller_at(conversation.agent, request)))
         message, is_new = receive_visitor_message(
             conversation_id=conversation.pk,
             client_id=said["client_id"],
@@ -194,13 +194,13 @@ class AttachmentsView(ConversationView):
             return Response(message_json(before))
         if not conversation.agent.takes_attachments:
             raise FileRefused("off")
-        address = _address_at(conversation.agent, request)
+        caller = _caller_at(conversation.agent, request)
         _within(
             (MESSAGES, str(conversation.pk)),
             (FILES, str(conversation.pk)),
-            (FILES_OF_ADDRESS, address),
+            (FILES_OF_ADDRESS, caller),
             (FILES_OF_AGENT, str(conversation.agent_id)),
-            (MESSAGES_OF_ADDRESS, address),
+            (MESSAGES_OF_ADDRESS, caller),
         )
         try:
             message, is_new = receive_visitor_message(
@@ -208,7 +208,7 @@ class AttachmentsView(ConversationView):
                 client_id=said.validated_data["client_id"],
                 text=said.validated_data["text"],
                 file=taken(said.validated_data["file"]),
-                sender=mark_of(request.META["REMOTE_ADDR"], agent_id=conversation.agent_id),
+                sender=mark_of(caller),
                 known=conversation,
             )
         except NoRoom as refused:
@@ -312,9 +312,8 @@ def _number(request: Request, name: str, default: int) -> int:
     return int(written) if written.isdecimal() and len(written) < 19 else default
 
 
-def _address_at(agent: Agent, request: Request) -> str:
-    """What a caller is counted by who may have many conversations with an agent."""
-    return f"{agent.pk}:{network_of(request.META['REMOTE_ADDR'])}"
+def _caller_at(agent: Agent, request: Request) -> str:
+    return caller_at(request.META["REMOTE_ADDR"], agent_id=agent.pk)
 
 
 def _within(*counted: tuple[RateLimit, str]) -> None:

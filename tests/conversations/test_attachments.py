@@ -21,14 +21,14 @@ from agents.models import Agent, Connection
 from conversations.attachments import taking_in
 from conversations.attachments.kinds import MediaType
 from conversations.attachments.names import safe_name
-from conversations.attachments.senders import mark_of
+from conversations.attachments.senders import caller_at, mark_of
 from conversations.flows.check_records import check_records
 from conversations.flows.erase_person import erase_person
 from conversations.flows.forget_old import forget_old
 from conversations.flows.forget_test_chats import forget_test_chats
 from conversations.flows.put_question import put_question
 from conversations.models import Attachment, AttachmentBytes, Conversation, Message
-from conversations.widget_api.views import FILES
+from conversations.widget_api.views import DOWNLOADS, FILES, FILES_OF_AGENT
 from tests.conversations.files import PDF, WHERE_IT_WAS_TAKEN, bomb, moving, photo, picture
 from tests.conversations.scene import Person, deliver_all
 from tests.conversations.test_retention import rows_that_hold
@@ -233,6 +233,25 @@ class TestLimits:
             refused = sends.attaches(TEXT)
         assert (refused.status_code, refused["Retry-After"]) == (429, "50")
 
+    def test_v2_4_1_to_an_agent_all_together_send_only_so_many_a_minute(self, sends: Person, taker: Agent) -> None:
+        with time_machine.travel("2026-03-01T12:00:10Z", tick=False):
+            for _ in range(FILES_OF_AGENT.times):
+                assert FILES_OF_AGENT.take(str(taker.pk)) == 0
+            elsewhere = Person(taker)
+            elsewhere.client.defaults["REMOTE_ADDR"] = "198.51.100.7"
+            refused = elsewhere.attaches(TEXT)
+        assert (refused.status_code, refused["Retry-After"]) == (429, "50")
+        assert not Attachment.objects.exists()
+
+    def test_a_conversation_reads_only_so_many_a_minute(self, sends: Person) -> None:
+        shown = sends.attaches(TEXT).json()["attachment"]
+        with time_machine.travel("2026-03-01T12:00:10Z", tick=False):
+            for _ in range(DOWNLOADS.times - 1):
+                assert DOWNLOADS.take(str(sends.id)) == 0
+            assert sends.get(f"attachments/{shown['id']}/").status_code == 200
+            refused = sends.get(f"attachments/{shown['id']}/")
+        assert (refused.status_code, refused["Retry-After"]) == (429, "50")
+
     def test_a_conversation_has_so_many_files_and_no_more(self, sends: Person, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("conversations.flows.keep_file.FILES_IN_CONVERSATION", 1)
         sends.attaches(TEXT)
@@ -278,8 +297,9 @@ class TestLimits:
 
     def test_two_agents_do_not_know_the_same_sender(self) -> None:
         one, other = uuid.uuid4(), uuid.uuid4()
-        assert mark_of("2001:db8:1:2::1", agent_id=one) == mark_of("2001:db8:1:2:9::9", agent_id=one)
-        assert mark_of("198.51.100.7", agent_id=one) != mark_of("198.51.100.7", agent_id=other)
+        assert caller_at("2001:db8:1:2::1", agent_id=one) == caller_at("2001:db8:1:2:9::9", agent_id=one)
+        marks = {mark_of(caller_at("198.51.100.7", agent_id=agent_id)) for agent_id in (one, one, other)}
+        assert len(marks) == 2
 
 
 class TestKeepingAndHandingOut:

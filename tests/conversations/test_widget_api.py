@@ -8,6 +8,7 @@ import time_machine
 from django.test import Client
 
 from agents.models import Agent, Connection
+from conversations.attachments.senders import caller_at
 from conversations.flows.write_note import write_note
 from conversations.models import Message
 from conversations.shapes import message_json
@@ -75,7 +76,7 @@ class TestStarting:
     def test_too_many_starts_are_told_when_to_come_back(self, bank_agent: Agent) -> None:
         with time_machine.travel("2026-03-01T12:00:10Z", tick=False):
             for _ in range(STARTS.times - 1):
-                STARTS.take(f"{bank_agent.pk}:127.0.0.1")
+                STARTS.take(caller_at("127.0.0.1", agent_id=bank_agent.pk))
             assert start(bank_agent.public_id).status_code == 201
             refused = start(bank_agent.public_id)
         assert (refused.status_code, refused["Retry-After"]) == (429, "50")
@@ -139,7 +140,7 @@ class TestSaying:
         with time_machine.travel("2026-03-01T12:00:10Z", tick=False):
             person = Person(bank_agent)
             for _ in range(MESSAGES_OF_ADDRESS.times):
-                assert MESSAGES_OF_ADDRESS.take(f"{bank_agent.pk}:127.0.0.1") == 0
+                assert MESSAGES_OF_ADDRESS.take(caller_at("127.0.0.1", agent_id=bank_agent.pk)) == 0
             body = {"client_id": str(uuid.uuid4()), "text": "hello"}
             answer = person.post("messages/", body)
             assert (answer.status_code, answer["Retry-After"]) == (429, "50")
