@@ -4,6 +4,7 @@ PYTHON ?= python3.11
 PORT ?= 8000
 UV := .uv/bin/uv
 BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest -p tests.quick_start -q --no-loadscope-reorder
 SERVE := $(BIN)/python -m uvicorn handoff_project.asgi:application --host 127.0.0.1 --timeout-graceful-shutdown 5 --no-access-log --no-server-header
 # Everything below starts Python many times; without kept bytecode each start would compile all code again.
 unexport PYTHONDONTWRITEBYTECODE
@@ -21,8 +22,8 @@ run: .venv/ready ## one deployment; first-run set-up in the browser
 	@PLATFORM_DOMAIN=$${PLATFORM_DOMAIN:-http://127.0.0.1:$(PORT)} $(SERVE) --port $(PORT)
 
 test: .venv/ready-dev ## all tests; suites whose service is missing are listed with the reason
-	$(BIN)/python -m pytest -q -n 4 --dist loadfile --no-loadscope-reorder -m "not journey"
-	$(BIN)/python -m pytest -q -n 4 --dist loadgroup --no-loadscope-reorder -m journey tests/journeys tests/demo tests/faults
+	$(PYTEST) -n 4 --dist loadfile -m "not journey"
+	$(PYTEST) -n 4 --dist loadgroup -m journey tests/journeys tests/demo tests/faults
 	$(BIN)/python -m tests.on_postgres
 
 check: .venv/ready-dev ## lint, types, architecture, templates, migrations, deployment settings

@@ -102,7 +102,8 @@ def main() -> int:
         "DEVELOPMENT_NETWORKS": "127.0.0.0/8",
         "PLATFORM_DOMAIN": "http://127.0.0.1:8000",
     }
-    options = ["-q", "-n", "3", "--dist", "loadfile", "--no-loadscope-reorder", "-p", "tests.on_postgres"]
+    options = ["-p", "tests.quick_start", "-p", "tests.on_postgres"]
+    options += ["-q", "-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
     options += [] if "--all" in sys.argv else ["--what-differs"]
     options += ["-m", "not browser and not journey"]
     command = [sys.executable, "-m", "pytest", *options, *SUITES, ATTACKS]

@@ -22,6 +22,7 @@ from django_htmx.middleware import HtmxDetails
 
 from workspaces.elsewhere import place_of
 from workspaces.models import ApiKey, Member, Role, User, Workspace
+from workspaces.prepared import PreparedRows
 from workspaces.second_factors import must_set_up
 
 
@@ -47,6 +48,9 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
 }
 SESSION_KEY = "workspace"  # the id of the one a session works in
 PLACES = "places_of_its_user"  # of a request, once they were read
+_MEMBERSHIPS: PreparedRows[Member] = PreparedRows(
+    lambda user_id: Member.objects.filter(user=user_id).select_related("workspace", "user").order_by("created_at", "pk")
+)
 
 
 class MemberRequest(HttpRequest):
@@ -82,7 +86,7 @@ def memberships_of(user: User | AnonymousUser) -> list[Member]:
     """Every place a person has, the one they joined first leading."""
     if not user.is_authenticated:
         return []
-    return list(user.memberships.select_related("workspace", "user").order_by("created_at", "pk"))
+    return _MEMBERSHIPS.all(user.pk)
 
 
 def places_of(request: HttpRequest) -> list[Member]:
@@ -139,7 +143,7 @@ def member_required(permission: Permission) -> Callable[[MemberView[P]], View[P]
             try:
                 response = view(known, *args, **kwargs) if allowed else _not_found(known)
             except Http404:
-                elsewhere = place_of(kwargs, among=memberships_of(request.user))
+                elsewhere = place_of(kwargs, among=places_of(request))
                 if elsewhere and elsewhere != member:
                     response = _say_where(known, elsewhere)
                 elif kwargs:

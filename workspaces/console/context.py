@@ -5,7 +5,7 @@ from functools import cache
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from workspaces.access import membership_of, memberships_of, permissions_of
+from workspaces.access import membership_of, permissions_of, places_of
 from workspaces.models import Member
 
 
@@ -29,4 +29,4 @@ def member_of(request: HttpRequest) -> Member | None:
 
 
 def _others(request: HttpRequest, member: Member | None) -> list[Member]:
-    return [place for place in memberships_of(request.user) if place != member] if member else []
+    return [place for place in places_of(request) if place != member] if member else []
