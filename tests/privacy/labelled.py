@@ -83,12 +83,14 @@ caught and 22 of 140 damaged; 34 of the 102 were written when weights had been l
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from math import sqrt
 from pathlib import Path
 
+from privacy.findings import Finding
 from privacy.policy import Policy, Treatment
 from privacy.scan import mask, scan
-from privacy.withholding import SHARED_BY_DEFAULT
+from privacy.withholding import SHARED_BY_DEFAULT, WITHHELD_BY_DEFAULT
 
 DATA = Path(__file__).parent.parent / "data"
 FILES = {
@@ -150,12 +152,20 @@ class Labelled:
 
     def damaged(self) -> bool:
         """Whether anything of it is masked under the policy that a connection starts with."""
-        return bool(scan(self.text, context=self.context, before=self.before))
+        return bool(findings_in(self))
 
     def caught(self) -> bool:
         """Whether its secret is gone under the strictest policy."""
-        found = scan(self.text, context=self.context, before=self.before, detectors=STRICTEST.detectors)
-        return self.secret is not None and self.secret not in mask(self.text, found)
+        return self.secret is not None and self.secret not in mask(self.text, findings_in(self, strictest=True))
+
+
+@cache
+def findings_in(message: Labelled, *, strictest: bool = False) -> tuple[Finding, ...]:
+    """Under the policy that a connection starts with, or the strictest. Of each message several things are asked, and
+    to read all of them takes several seconds.
+    """
+    detectors = STRICTEST.detectors if strictest else WITHHELD_BY_DEFAULT
+    return scan(message.text, context=message.context, before=message.before, detectors=detectors)
 
 
 @dataclass(frozen=True)
