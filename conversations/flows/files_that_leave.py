@@ -1,5 +1,6 @@
 """Which files go along with what leaves: those of messages that travel, where the connection lets files through."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 from conversations.attachments.kinds import MediaType
@@ -10,6 +11,7 @@ from privacy.packet_filter import filter_text, without_kept
 from privacy.policy import Policy
 from protocol.packet import MAX_FILES, PacketFile
 
+_BETWEEN_WORDS = re.compile(r"[_\-.+()\[\]]+")
 MOST_TEXT = 20_000  # bytes of a text that is looked through while the person waits
 
 
@@ -40,9 +42,15 @@ def _is_clear(text: str, policy: Policy) -> bool:
     return without_kept(filter_text(text, policy=policy), policy=policy, name="file").text == text
 
 
+def _is_clear_name(name: str, policy: Policy) -> bool:
+    """As it is written, and as words: "my_pin-1234.pdf"."""
+    stem = name.rpartition(".")[0]
+    return all(_is_clear(one, policy) for one in {name, stem, _BETWEEN_WORDS.sub(" ", stem)})
+
+
 def _announced(row: Attachment, position: int, policy: Policy) -> PacketFile:
     """Under another name, where its own holds what stays."""
-    name = row.name if _is_clear(row.name, policy) else safe_name("", MediaType(row.media_type))
+    name = row.name if _is_clear_name(row.name, policy) else safe_name("", MediaType(row.media_type))
     return PacketFile(
         id=str(row.pk),
         seq=position,

@@ -2,18 +2,34 @@
 
 import json
 import re
+from base64 import b64decode
 from collections.abc import Iterable, Sequence
 
 # Our own, and full of digits that mean nothing.
 OWN_FIELDS = frozenset(
-    {"at", "expiresAt", "handoffId", "messageId", "taskId", "contextId", "id", "agentId", "domain", "url", "ledgerKey"}
+    {
+        "at",
+        "expiresAt",
+        "handoffId",
+        "messageId",
+        "taskId",
+        "contextId",
+        "id",
+        "agentId",
+        "domain",
+        "url",
+        "ledgerKey",
+        "fileId",
+        "sha256",
+    }
 )
+BYTES_FIELD = "data"  # of a piece of a file, in base64
 SHORTEST_PART, FEWEST_DIGITS = 8, 8
 _PARTS = re.compile(r"[\s:/@=]+")
 
 
 def arrived_texts(bodies: Sequence[bytes]) -> tuple[str, ...]:
-    """Every text and every name in what arrived, but for those fields."""
+    """Every text and every name in what arrived, but for those fields; of a file, what it says."""
     return tuple(text for body in bodies for text in _texts(json.loads(body)))
 
 
@@ -38,4 +54,8 @@ def _texts(value: object) -> Iterable[str]:
         for name, one in value.items():
             if name not in OWN_FIELDS:
                 yield name
-                yield from _texts(one)
+                yield from _texts(_bytes_of(one) if name == BYTES_FIELD else one)
+
+
+def _bytes_of(written: object) -> str:
+    return b64decode(str(written)).decode(errors="replace")

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from protocol.a2a_v10 import PASS_FILE, extension_answer
+from protocol.file_pieces import Arrival, FileArrival
 from protocol.handoff_extension import EXTENSION_URI
 
 LARGEST = 1024 * 1024  # bytes; more than any request of ours
@@ -21,6 +23,8 @@ class LoopbackAgent:
     def answer(self, body: bytes) -> bytes:
         self.bodies.append(body)
         call = json.loads(body)
+        if call.get("method") == PASS_FILE:
+            return extension_answer(call.get("id"), FileArrival(Arrival.COMPLETE, 0).to_json())
         message = call.get("params", {}).get("message", {})
         epoch = message.get("metadata", {}).get(EXTENSION_URI, {}).get("epoch", 1)
         task = {

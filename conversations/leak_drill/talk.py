@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from agents.models import Agent
 from conversations import outbox
+from conversations.attachments.taking_in import take_in
 from conversations.authors import live_agent, our_agent
 from conversations.delivery import carry_out
 from conversations.flows.changing import changing
@@ -34,6 +35,8 @@ def talk(agent: Agent, canaries: Mapping[Place, Canary], *, language: str) -> No
     texts = {place: canary.text for place, canary in canaries.items()}
     _keep_details(conversation, texts)
     _say(conversation, texts.get(Place.MESSAGE, "Hello"))
+    _attach(conversation, name="note.txt", text=texts.get(Place.FILE, "All is well."))
+    _attach(conversation, name=f"{texts.get(Place.FILE_NAME, 'note')}.txt", text="All is well.")
     for place, author in ((Place.AGENT, our_agent(agent)), (Place.LIVE_AGENT, live_agent(agent, "Drill"))):
         if place in texts:
             with changing(conversation.pk) as held:
@@ -45,6 +48,7 @@ def talk(agent: Agent, canaries: Mapping[Place, Canary], *, language: str) -> No
     _say(conversation, f"{texts.get(Place.FIRST, 'Hello')}\n{KEYWORD}")
     _agree(conversation)
     _deliver(conversation, OutboxKind.OFFER)
+    _deliver_files(conversation)
     _say(conversation, "\n".join(texts[place] for place in _SAID_LATER if place in texts) or "Hello")
     _deliver(conversation, OutboxKind.TURN)
 
@@ -76,6 +80,11 @@ def _say(conversation: Conversation, text: str) -> None:
     receive_visitor_message(conversation_id=conversation.pk, client_id=uuid.uuid4(), text=text)
 
 
+def _attach(conversation: Conversation, *, name: str, text: str) -> None:
+    file = take_in(name=name, data=text.encode())
+    receive_visitor_message(conversation_id=conversation.pk, client_id=uuid.uuid4(), text="", file=file)
+
+
 def _agree(conversation: Conversation) -> None:
     """A connection that asks first is told yes, and to share nothing more than it says by itself."""
     conversation.refresh_from_db(fields=["consent_asked"])
@@ -83,8 +92,14 @@ def _agree(conversation: Conversation) -> None:
         decide_consent(conversation_id=conversation.pk, request_id=conversation.consent_asked, agreed=True)
 
 
+def _deliver_files(conversation: Conversation) -> None:
+    """None, where the connection lets none through."""
+    for _each in OutboxItem.objects.unsettled().filter(conversation=conversation, kind=OutboxKind.FILE):
+        _deliver(conversation, OutboxKind.FILE)
+
+
 def _deliver(conversation: Conversation, kind: OutboxKind) -> None:
-    item = OutboxItem.objects.filter(conversation=conversation, kind=kind).last()
+    item = OutboxItem.objects.unsettled().filter(conversation=conversation, kind=kind).first()
     if item is None:
         raise DrillFailed("nothing was handed over")
     # A process with hands of its own has claimed it already; they take it after the commit that never comes.

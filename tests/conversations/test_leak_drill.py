@@ -139,6 +139,15 @@ def test_no_two_canaries_of_a_conversation_are_alike() -> None:
         assert len(set(values)) == len(values)
 
 
+@pytest.mark.parametrize("kind", ["payment_card", "password", "pin", "iban"])
+def test_files_that_may_pass_hold_nothing_that_stays(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    may_pass = replace(STRICTEST, files=True)
+    assert leaks(sharing=may_pass, kinds=[kind], languages=["en", "th"]) == set()
+    monkeypatch.setattr("conversations.flows.files_that_leave._is_clear", lambda _text, _policy: True)
+    found = leaks(sharing=may_pass, kinds=[kind], languages=["en"])
+    assert found == {(kind, Place.FILE), (kind, Place.FILE_NAME)}
+
+
 def test_what_a_connection_shares_is_no_leak_and_what_it_asks_for_stays() -> None:
     sharing = Sharing(kinds={"email": Treatment.SHARE, "phone": Treatment.ASK, "address": Treatment.WITHHOLD})
     rows = {row.kind: row for row in run_drill(sharing=sharing, kinds=["email", "phone"], languages=["en"]).rows}
@@ -180,13 +189,13 @@ def command(*arguments: str) -> str:
 def test_the_command_prints_a_table_and_is_content() -> None:
     said = command()
     assert "0/1" in said
-    assert "9 planted, 0 would have left." in said
-    assert Report.from_json(json.loads(command("--json"))).planted == 9
+    assert "11 planted, 0 would have left." in said
+    assert Report.from_json(json.loads(command("--json"))).planted == 11
 
 
 def test_the_command_says_what_left_and_where_and_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(policy, "DETECTORS", ())
-    with pytest.raises(CommandError, match="8 of 9 would have left") as failed:
+    with pytest.raises(CommandError, match="8 of 11 would have left") as failed:
         command()
     assert failed.value.returncode == 1
 

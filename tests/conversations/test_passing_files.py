@@ -231,11 +231,12 @@ class TestStaying:
         assert [one["kind"] for one in offer["packet"]["withheld"]] == ["attachment"]
         assert not any(b"note.txt" in body for body in wire.bodies)
 
-    def test_what_it_is_called_is_looked_through(self, person: Person, wire: Wire) -> None:
-        person.attaches(PDF, name=f"card {CARD}.pdf")
+    @pytest.mark.parametrize("name", [f"card {CARD}.pdf", "card_4111-1111-1111-1111.pdf", "my_pin_is_7391.pdf"])
+    def test_what_it_is_called_is_looked_through(self, person: Person, wire: Wire, name: str) -> None:
+        person.attaches(PDF, name=name)
         talks(person)
         assert [name for name, _state, _content in at_the_office()] == ["file.pdf"]
-        assert not any(b"4111" in body for body in wire.bodies)
+        assert not any(b"4111" in body or b"7391" in body for body in wire.bodies)
 
     def test_with_a_message_that_stays_its_file_stays(self, person: Person, wire: Wire, connection: Connection) -> None:
         connection.sharing = {"files": True, "kinds": {"payment_card": "withhold"}}
