@@ -67,6 +67,7 @@ def _put_push(task: ServedTask, target: PushTarget, update: ServedUpdate) -> Non
         conversation=task.conversation,
         payload=f"{target.pk} {update.pk}",
         lane_of=str(target.pk),
+        peer_of=str(task.client_id or task.agent_id),  # slow addresses of one client must not take every hand there is
     )
 
 

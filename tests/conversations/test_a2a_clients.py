@@ -23,6 +23,7 @@ from agents.clients import revoke_client
 from agents.editing import save_agent
 from agents.models import A2AClient, Agent, Connection
 from agents.secrets import create_secret
+from conversations import outbox
 from conversations.authors import our_agent
 from conversations.flows.changing import changing
 from conversations.flows.record_heard import thread_of
@@ -273,6 +274,17 @@ def test_v7_4_1_a_revoked_client_is_told_nothing_more(program: Program, settings
     assert [asked.path for asked in listener.asked if asked.path == "/hook"] == []
     assert not PushTarget.objects.exists()
     assert not OutboxItem.objects.filter(kind="push", state=ItemState.DUE).exists()
+
+
+def test_v2_4_1_slow_addresses_of_one_client_leave_hands_to_others(program: Program, settings: Any) -> None:
+    """As of any peer: a few calls at once, however many tasks it wants to be told of."""
+    settings.DEVELOPMENT_NETWORKS = (ip_network("127.0.0.0/8"),)
+    for number in range(outbox.AT_ONCE_PER_PEER + 2):
+        config = {"url": f"http://127.0.0.1:8080/{number}"}
+        program.says("hello", configuration={"taskPushNotificationConfig": config})
+    pushes = OutboxItem.objects.filter(kind="push").order_by("pk")
+    claimed = [outbox.claim_next(lane) for lane in dict.fromkeys(push.lane for push in pushes)]
+    assert [one is not None for one in claimed] == [True] * outbox.AT_ONCE_PER_PEER + [False] * 2
 
 
 async def _listens(program: Program, task_id: str, *, until: Callable[[], None]) -> bytes:
