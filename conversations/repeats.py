@@ -8,6 +8,7 @@ and little else, so a story in which a name occurs does not count.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 from uuid import UUID
 
 from conversations.flows.build_packet import stored_details
@@ -23,8 +24,8 @@ _NO_DIGIT = re.compile(r"\D+")
 
 def said_again(details: Iterable[PacketDetail], answers: Sequence[str]) -> tuple[str, ...]:
     """The names of the details whose values the answers give again, in the order of the packet."""
-    folded = [fold(answer) for answer in answers]
-    return tuple(detail.name for detail in details if any(_gives(answer, detail.value) for answer in folded))
+    folded = sorted(map(fold, answers), key=len)
+    return tuple(detail.name for detail in details if _is_given(fold_phrase(detail.value), shortest_first=folded))
 
 
 def said_again_in(handoffs: Sequence[Handoff]) -> dict[UUID, tuple[str, ...]]:
@@ -42,12 +43,16 @@ def said_again_in(handoffs: Sequence[Handoff]) -> dict[UUID, tuple[str, ...]]:
     }
 
 
-def _gives(folded_answer: str, value: str) -> bool:
-    known = fold_phrase(value)
-    if len(known) < SHORTEST or len(folded_answer) > len(known) + WORDS_AROUND:
+def _is_given(known: str, *, shortest_first: Sequence[str]) -> bool:
+    """known: the value, folded. shortest_first: the answers, folded; most say more than a value and are passed over."""
+    if len(known) < SHORTEST:
         return False
-    digits = _NO_DIGIT.sub("", known)
-    if len(digits) >= FEWEST_DIGITS and digits in _NO_DIGIT.sub("", folded_answer):
+    digits, longest = _NO_DIGIT.sub("", known), len(known) + WORDS_AROUND
+    return any(_gives(answer, known, digits) for answer in takewhile(lambda each: len(each) <= longest, shortest_first))
+
+
+def _gives(answer: str, known: str, digits: str) -> bool:
+    if len(digits) >= FEWEST_DIGITS and digits in _NO_DIGIT.sub("", answer):
         return True
-    start = folded_answer.find(known)
-    return start >= 0 and stands_alone(folded_answer, start, start + len(known))
+    start = answer.find(known)
+    return start >= 0 and stands_alone(answer, start, start + len(known))

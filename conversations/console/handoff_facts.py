@@ -5,17 +5,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, Min
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agents.durations import duration_words
 from conversations.authors import bare_domain
-from conversations.console.leaving import Leaving, leaving
+from conversations.console.leaving import SHOWN_AT_MOST, Leaving, leaving
 from conversations.console.words import (
     PACKET_SPEAKERS,
     HeldBack,
-    held_back_words,
+    HeldBackWords,
     language_words,
     reason_words,
     seen_words,
@@ -60,7 +60,7 @@ class HandoffFacts:
     events: tuple[Event, ...]
     attempts: tuple[Attempt, ...]
     outbox: tuple[str, ...]
-    withheld: tuple[HeldBack, ...]
+    withheld: Sequence[HeldBack]
 
     @property
     def outgoing(self) -> bool:
@@ -115,7 +115,7 @@ def facts_of(handoffs: Sequence[Handoff], *, attempts_at_most: int) -> list[Hand
             events=tuple(sorted([*events_of(handoff), *gaps[handoff.pk]], key=lambda event: event.at)),
             attempts=tuple(attempts[handoff.pk]),
             outbox=tuple(outbox[handoff.pk]),
-            withheld=tuple(held_back(handoff)),
+            withheld=HeldBackWords(_withheld(handoff)),
         )
         for handoff in handoffs
     ]
@@ -144,11 +144,9 @@ def ended_why(handoff: Handoff) -> str:
     return reason_words(handoff.reason) if handoff.reason else ""
 
 
-def held_back(handoff: Handoff) -> Iterable[HeldBack]:
-    """By name and reason; what a later message lost is there too."""
-    for one in handoff.withheld:
-        item = Withheld(one["name"], one["kind"], one["reason"])
-        yield held_back_words(item.name, kind=item.kind, reason=item.reason)
+def _withheld(handoff: Handoff) -> list[Withheld]:
+    """What a later message lost is there too."""
+    return [Withheld(one["name"], one["kind"], one["reason"]) for one in handoff.withheld]
 
 
 def _gaps(handoffs: Sequence[Handoff]) -> dict[object, list[Event]]:
@@ -206,20 +204,22 @@ def _unsettled_words(state: ItemState, number: int) -> str:
 def what_left(handoff: Handoff) -> Leaving:
     """The packet and every message of the person's that went to the other agent, beside what was said."""
     packet = stored_packet(handoff.packet)
-    carried = handoff.outbox_items.filter(message__isnull=False).select_related("message").order_by("seq")
-    rows = [item for item in carried if item.message is not None]
-    first = min((item.message.position for item in rows if item.message), default=handoff.conversation.last_position)
+    carried = handoff.outbox_items.filter(message__isnull=False)
+    of_all = carried.aggregate(number=Count("pk"), first=Min("message__position"))
+    rows = list(carried.select_related("message").order_by("-seq")[:SHOWN_AT_MOST])[::-1]
+    first = handoff.conversation.last_position if of_all["first"] is None else of_all["first"]
     earlier = said_before(handoff.conversation, position=first)
     return leaving(
         details=handoff.conversation.details.filter(at__lte=handoff.created_at).order_by("at", "pk"),
         messages=[*earlier, *(item.message for item in rows if item.message)],
+        skipped=of_all["number"] - len(rows),
         packet=packet,
         arrived={
             item.message.position: item.payload
             for item in rows
             if item.message and item.payload != WHOLE_MESSAGE_WITHHELD
         },
-        withheld=[Withheld(one["name"], one["kind"], one["reason"]) for one in handoff.withheld],
+        withheld=_withheld(handoff),
         files=_files_of(handoff),
     )
 

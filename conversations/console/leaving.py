@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 
 from django.utils.translation import gettext as _
 
-from conversations.console.words import SPEAKERS, HeldBack, held_back_words, withheld_reason_words
+from conversations.console.words import SPEAKERS, HeldBack, HeldBackWords, withheld_reason_words
 from conversations.models import AuthorKind, Message, SessionDetail
 from privacy.detectors import DETECTORS
 from privacy.marking import Piece, pieces_of
@@ -57,7 +58,7 @@ class Leaving:
 
     details: tuple[Shown, ...]
     turns: tuple[Shown, ...]
-    withheld: tuple[HeldBack, ...]
+    withheld: Sequence[HeldBack]
     earlier_hidden: int
     packet: str
 
@@ -70,12 +71,14 @@ def leaving(
     arrived: Mapping[int, str],
     withheld: Sequence[Withheld],
     files: Mapping[int, str],
+    skipped: int = 0,
     packet_json: str = "",
 ) -> Leaving:
     """Compares what there was with what left.
 
     messages: oldest first. arrived: the text of messages that went beside the packet, by their position. withheld:
     everything that stayed, also of those. files: names of those that go along, by the position of their message.
+    skipped: how many messages there were besides, none of the latest.
     """
     reasons = _reasons(withheld)
     values = {one.name: one.value for one in packet.details}
@@ -88,16 +91,17 @@ def leaving(
             replace(_turn(one, texts, reasons, contexts[one.position]), file=files.get(one.position, ""))
             for one in shown
         ),
-        withheld=tuple(held_back_words(one.name, kind=one.kind, reason=one.reason) for one in withheld),
-        earlier_hidden=len(messages) - len(shown),
+        withheld=HeldBackWords(withheld),
+        earlier_hidden=skipped + len(messages) - len(shown),
         packet=packet_json,
     )
 
 
 def _reasons(withheld: Iterable[Withheld]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
+    words = cache(withheld_reason_words)  # of thousands, a few reasons
     for one in withheld:
-        found[one.name] = (*found.get(one.name, ()), withheld_reason_words(one.reason) or one.kind)
+        found[one.name] = (*found.get(one.name, ()), words(one.reason) or one.kind)
     return found
 
 

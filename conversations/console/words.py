@@ -1,8 +1,9 @@
 """Codes in words: why a handoff ended, what came of an attempt, who said a session detail."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import overload
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -13,6 +14,7 @@ from agents.languages import LANGUAGES
 from agents.reply_engines import ENGINES
 from agents.reply_engines.failure_words import no_reply_words
 from conversations.models import AuthorKind
+from protocol.packet import Withheld
 from triggers.text_folding import without_invisible
 
 # Why a call, an attempt or a whole handoff went the way it did. Kept by code, so that old rows gain better words too.
@@ -128,6 +130,26 @@ def held_back_words(name: str, *, kind: str, reason: str) -> HeldBack:
     """The three as a packet has them."""
     words = withheld_reason_words(reason) or kind
     return HeldBack(withheld_name_words(name, kind=kind), words, withheld_position(name))
+
+
+class HeldBackWords(Sequence[HeldBack]):
+    """What was held back, put into words as it is asked for: there may be thousands, and a page shows the first."""
+
+    def __init__(self, items: Sequence[Withheld]) -> None:
+        self._items = items
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    @overload
+    def __getitem__(self, place: int) -> HeldBack: ...
+    @overload
+    def __getitem__(self, place: slice) -> "HeldBackWords": ...
+    def __getitem__(self, place: int | slice) -> "HeldBack | HeldBackWords":
+        if isinstance(place, slice):
+            return HeldBackWords(self._items[place])
+        one = self._items[place]
+        return held_back_words(one.name, kind=one.kind, reason=one.reason)
 
 
 def withheld_reason_words(reason: str) -> str:

@@ -263,3 +263,13 @@ class TestWords:
     )
     def test_a_language_has_its_name_and_its_code(self, code: str, words: str) -> None:
         assert language_words(code) == words
+
+
+def test_of_very_much_that_was_held_back_the_first_is_listed(
+    alice_client: Client, maria: Conversation, office_agent: Connection
+) -> None:
+    handoff, reason = hand_over(maria, office_agent), "It looks like an account number."
+    held_back = [{"name": f"message {number}", "kind": "iban", "reason": reason} for number in range(1, 204)]
+    Handoff.objects.update(withheld=held_back)
+    shown = page_of(alice_client, handoff)
+    assert shown.count(reason) == 200 and "and 3 more</li>" in shown

@@ -9,13 +9,15 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from agents.models import Agent, Connection
-from conversations.console.leaving import Leaving, Shown
-from conversations.models import Conversation, Message, SessionDetail
+from conversations.console.leaving import SHOWN_AT_MOST, Leaving, Shown
+from conversations.models import Conversation, Message, OutboxItem, SessionDetail
 from privacy.marking import Piece, pieces_of
 from privacy.policy import HistoryLimit, Treatment
 from privacy.sharing import Sharing
+from tests.conversations.blocks import statements_of
 from tests.conversations.console_world import agent_says, connection_of, conversation_of, hand_over, keep, person_says
 from tests.conversations.scene import hands_over
 from workspaces.models import Workspace
@@ -199,3 +201,24 @@ def test_a_conversation_of_another_agent_cannot_be_previewed(
 )
 def test_a_text_falls_into_what_is_marked_and_the_rest(text: str, pieces: tuple[Piece, ...]) -> None:
     assert pieces_of(text) == pieces
+
+
+def test_of_very_many_messages_the_latest_are_read(
+    bob_client: Client, office_link: Connection, maria: Conversation
+) -> None:
+    handoff, now, number = hand_over(maria, office_link), timezone.now(), SHOWN_AT_MOST + 50
+    told = {"conversation": maria, "author_kind": "person", "created_at": now}
+    said = Message.objects.bulk_create(
+        Message(position=100 + n, revision=100 + n, text=f"said {n}", **told) for n in range(number)
+    )
+    done = {"conversation": maria, "handoff": handoff, "kind": "turn", "state": "done", "done_at": now}
+    OutboxItem.objects.bulk_create(
+        OutboxItem(lane="turns", seq=10 + n, message=one, payload=one.text, next_attempt_at=now, **done)
+        for n, one in enumerate(said)
+    )
+    answers: list[Any] = []
+    address = reverse("conversations:left", args=[handoff.pk])
+    statements = statements_of(lambda: answers.append(bob_client.get(address)))
+    assert [text_of(one) for one in shown(answers[0]).turns] == [f"said {n}" for n in range(50, number)]
+    assert shown(answers[0]).earlier_hidden == 51  # with the one that led to the handoff
+    assert any('"payload"' in sql and f"LIMIT {SHOWN_AT_MOST}" in sql for sql, _ in statements)

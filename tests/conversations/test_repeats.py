@@ -1,6 +1,7 @@
 """What people had to say again although the packet had it."""
 
 from collections.abc import Callable
+from cProfile import Profile
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -126,3 +127,11 @@ def test_analytics_says_how_often(bob_client: Client, agent: Agent, link: Connec
         "Had to say something again"
         not in bob_client.get(f"{reverse('conversations:analytics')}?direction=incoming").text
     )
+
+
+def test_answers_that_say_more_than_a_value_are_passed_over() -> None:
+    details = [_detail(f"detail_{number}", f"value {number}") for number in range(100)]
+    answers = [f"I would like to tell you more of what happened there on day {number}" for number in range(1_000)]
+    with Profile() as counted:
+        assert said_again(details, answers) == ()
+    assert sum(entry.callcount for entry in counted.getstats()) < len(details) * len(answers) / 2
