@@ -98,6 +98,7 @@ def test_another_workspace_finds_nothing_the_same_way_as_what_never_was(
 
 def test_home_tells_a_person_without_a_workspace_so(client: Client, alice: User) -> None:
     client.force_login(alice)
+    assert reverse("conversations:handoffs") in client.get("/account/2fa/").text
     Member.objects.all().delete()
 
     answer = client.get("/")
