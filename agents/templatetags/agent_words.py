@@ -4,14 +4,20 @@ from collections.abc import Iterable
 
 from django import template
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
+from agents.failure_words import FAILURE_WORDS
 from agents.languages import in_itself
 from agents.languages import language_names as names_of
 from agents.models import LinkState, PeerLink
+from agents.pairing_words import ADVICE_WORDS
 
 register = template.Library()
+
+# Of a check and of a call. What both know, a call says without advice on what was typed.
+TROUBLE_WORDS = dict[str, Promise]([*ADVICE_WORDS.items(), *FAILURE_WORDS.items()])
 
 
 @register.filter
@@ -36,3 +42,12 @@ def waits(link: PeerLink) -> bool:
 def link_state(link: PeerLink) -> str:
     """The state to show: ``degraded`` for a link in use that failed in a row, until something goes well again."""
     return "degraded" if link.paused_until is not None and link.state == LinkState.VERIFIED else link.state
+
+
+@register.filter
+def last_trouble(link: PeerLink) -> str:
+    """What went wrong last with a link in use, in words; empty where nothing did since something went well."""
+    if link.state != LinkState.VERIFIED:
+        return ""
+    code = link.last_error.partition(":")[0]
+    return str(TROUBLE_WORDS.get(code, ""))

@@ -10,13 +10,14 @@ export function avatar(speaker) {
   return make("span", { class: `avatar on-${colour}`, "aria-hidden": "true", text: initials });
 }
 
-/** The domain with its sign; null when the speaker has none. */
+/** The domain with its sign; null when the speaker has none. Where there is no room it goes on behind a dot. */
 export function verifiedDomain(speaker, { language }) {
   const domain = cleanName(speaker.domain);
   if (!domain) return null;
   const title = language.say("verified");
   const meaning = make("span", { class: "unseen", text: ` (${title})` });
-  return make("span", { class: "domain", title }, icon("verified"), make("bdi", { text: domain }), meaning);
+  const labels = domain.match(/[^.]+\.*|\.+/gu).flatMap((label) => [label, make("wbr")]);
+  return make("span", { class: "domain", title }, icon("verified"), make("bdi", {}, ...labels), meaning);
 }
 
 /** Name, institution and domain on one line, as it stands above a run of messages. */

@@ -292,6 +292,21 @@ def test_a_connection_that_waits_after_failures_says_so(connection: Connection, 
     assert "Degraded" in text_of(alice_client.get(reverse("agents:connections", args=[connection.agent_id])))
 
 
+@pytest.mark.parametrize(
+    ("stored", "words"),
+    [
+        ("timeout: no answer", "The other platform did not answer in time."),
+        (Advice.NO_SUCH_LINK, str(ADVICE_WORDS[Advice.NO_SUCH_LINK])),
+    ],
+)
+def test_what_went_wrong_last_is_said_in_words(
+    connection: Connection, alice_client: Client, stored: str, words: str
+) -> None:
+    Connection.objects.filter(pk=connection.pk).update(failures=1, last_error=stored)
+    page = text_of(alice_client.get(reverse("agents:connections", args=[connection.agent_id])))
+    assert escape(words) in page and stored not in page
+
+
 def test_a_connection_is_disabled_enabled_and_disconnected(connection: Connection, alice_client: Client) -> None:
     steps = {
         "disable_connection": (LinkState.DISABLED, AuditAction.CONNECTION_DISABLED),
