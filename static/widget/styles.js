@@ -131,8 +131,9 @@ const THREAD = `
 .passed-on h3 { font-weight: 600; font-size: ${px(16)}; line-height: 1.35; }
 .card-where, .card-turns, .passed-on .said-by, .passed-on .why { color: var(--muted); font-size: ${px(14)}; }
 .card-turns { margin-block-start: 4px; }
-.card-file { display: flex; align-items: baseline; gap: 6px; margin-block-start: 4px; }
-.card-file .icon { flex: none; inline-size: 16px; block-size: 16px; align-self: center; color: var(--muted); }
+.card-file { display: flex; align-items: flex-start; gap: 6px; margin-block-start: 4px; }
+.card-file .icon { inline-size: ${px(16)}; block-size: ${px(16)}; margin-block-start: .25em; color: var(--muted); }
+.card-file > bdi { text-align: -webkit-match-parent; text-align: match-parent; }
 .passed-on details { margin-block-start: 8px; border-block-start: 1px solid var(--line); padding-block-start: 4px; }
 .passed-on summary { min-block-size: 28px; display: list-item; align-content: center; cursor: pointer; color: var(--accent); font-weight: 600; border-radius: 4px; }
 .passed-on dl { padding-block: 4px; }
