@@ -45,7 +45,7 @@ def test_what_just_happened_covers_nothing_of_the_card_of_somebody_not_signed_in
     page.goto(live_server.url + reverse("account_logout"))
     page.locator("main").get_by_role("button", name="Sign out").click()
     told = page.locator(".toast").bounding_box()
-    brand, heading = (page.locator(one).bounding_box() for one in (".signed-out__head", "h1"))
+    brand, heading = (page.locator(one).bounding_box() for one in (".signed-out__head .brand", "h1"))
     assert told and brand and heading
     assert brand["y"] + brand["height"] <= told["y"] and told["y"] + told["height"] <= heading["y"]
     assert told["x"] >= 0 and told["x"] + told["width"] <= WIDTH
