@@ -74,6 +74,7 @@ class Advice(StrEnum):
     NOT_A2A = "not_a2a"
     SCHEME = "scheme"
     OTHER_AGENT = "other_agent"
+    NEEDS_EXTENSION = "needs_extension"
     TOO_LARGE = "too_large"
     CARD_CHANGED = "card_changed"
     CARD_UNSIGNED = "card_unsigned"
@@ -223,6 +224,7 @@ _BY_CARD_RULE = {
     CardRule.NO_INTERFACE: Advice.NOT_A2A,
     CardRule.OTHER_ORIGIN: Advice.OTHER_ORIGIN,
     CardRule.OTHER_AGENT: Advice.OTHER_AGENT,
+    CardRule.NEEDS_EXTENSION: Advice.NEEDS_EXTENSION,
     CardRule.WRONG_SIGNATURE: Advice.CARD_FORGED,
     CardRule.NOT_SIGNED: Advice.CARD_STRIPPED,
 }

@@ -62,6 +62,10 @@ ADVICE_WORDS: Mapping[Advice, Promise] = MappingProxyType(
             "password, an API key in a header, and OAuth2 client credentials."
         ),
         Advice.OTHER_AGENT: _("Its card sends calls to another agent on the same server. Ask for the right card."),
+        Advice.NEEDS_EXTENSION: _(
+            "It demands an extension of A2A that is not spoken here, so it would refuse what is handed over. "
+            "Ask the other institution for an agent that does without."
+        ),
         Advice.TOO_LARGE: _("Its answer was far too large, so it was not read. Tell the other institution."),
         Advice.CARD_CHANGED: _(
             "Its card is not what it was when you connected: other address, protocol or way to sign in. "

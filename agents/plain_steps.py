@@ -16,7 +16,7 @@ from agents.models import Agent, Connection, ConnectionKind, LinkState, PlainAcc
 from agents.pairing_checks import PLAIN_CHECKS, Advice, CheckFailed, CheckList, CheckName
 from agents.plain_calling import PlainDoor, ask_plain, door_of, wrong_credential_headers
 from agents.sharing import sharing_kept
-from protocol.a2a_v10 import RpcError
+from protocol.a2a_v10 import EXTENSION_NEEDED, RpcError
 from protocol.errors import CallFailed, WireError
 from protocol.outgoing_http import Answer
 from protocol.plain import DIALECTS
@@ -106,8 +106,9 @@ def _must_be_answered(door: PlainDoor, answer: Answer) -> None:
         raise CheckFailed(Advice.PLAIN_CREDENTIALS)
     try:
         DIALECTS[door.interface.version].read_answer(accepted(answer).body)
-    except RpcError:
-        return
+    except RpcError as error:
+        if error.code == EXTENSION_NEEDED:
+            raise CheckFailed(Advice.NEEDS_EXTENSION) from error
     except CallFailed as error:
         # Some send the JSON-RPC error with a status of its own.
         if error.permanent and answer.headers.get("content-type", "").startswith("application/json"):

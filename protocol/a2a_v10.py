@@ -11,7 +11,7 @@ from typing import Any
 
 from a2a.types import TaskState
 from a2a.utils.error_handlers import build_error_details
-from a2a.utils.errors import JSON_RPC_ERROR_CODE_MAP, A2AError, InternalError
+from a2a.utils.errors import JSON_RPC_ERROR_CODE_MAP, A2AError, ExtensionSupportRequiredError, InternalError
 
 from protocol.errors import CallFailed, MessageRefused, Reason
 from protocol.handoff_extension import EXTENSION_URI
@@ -33,6 +33,7 @@ PASS_FILE = "PassFile"
 ERASE_HANDOFF = "EraseHandoff"
 
 INTERNAL_ERROR: int = JSON_RPC_ERROR_CODE_MAP[InternalError]
+EXTENSION_NEEDED: int = JSON_RPC_ERROR_CODE_MAP[ExtensionSupportRequiredError]
 
 WORKING: str = TaskState.Name(TaskState.TASK_STATE_WORKING)
 INPUT_REQUIRED: str = TaskState.Name(TaskState.TASK_STATE_INPUT_REQUIRED)

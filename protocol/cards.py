@@ -47,6 +47,7 @@ class CardRule(StrEnum):
     NO_INTERFACE = "no_interface"
     OTHER_ORIGIN = "other_origin"
     OTHER_AGENT = "other_agent"
+    NEEDS_EXTENSION = "needs_extension"  # of who calls it, and it is not spoken here
     WRONG_SIGNATURE = "wrong_signature"
     NOT_SIGNED = "not_signed"  # with the key that is known for its origin
 

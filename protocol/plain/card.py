@@ -14,7 +14,7 @@ from protocol.cards import CARD_LIMIT, CardRefused, CardRule
 from protocol.errors import MessageRefused
 from protocol.pairing_messages import INSTITUTION_LIMIT, NAME_LIMIT, clean_name
 from protocol.plain.card_schemes import SignIn, sign_in_of
-from protocol.plain.chat_history import reads_history
+from protocol.plain.chat_history import is_history_key, reads_history
 from protocol.strict_json import loads_object, optional_object_at
 
 WELL_KNOWN = "/.well-known/"
@@ -63,6 +63,9 @@ def read_plain_card(data: bytes, *, origin: str, card_url: str) -> PlainCard:
             raise CardRefused(CardRule.OTHER_ORIGIN, "a URL of another origin")
     if not _is_below(interface.url, card_url=card_url):
         raise CardRefused(CardRule.OTHER_AGENT, "the interface of another agent")
+    extensions = _objects(capabilities, "extensions")
+    if any(one.get("required") is True and not is_history_key(_text(one, "uri")) for one in extensions):
+        raise CardRefused(CardRule.NEEDS_EXTENSION, "an extension that is not spoken here")
     return PlainCard(
         name=name,
         institution=_institution(provider) or urlsplit(origin).netloc[:INSTITUTION_LIMIT],
@@ -70,7 +73,7 @@ def read_plain_card(data: bytes, *, origin: str, card_url: str) -> PlainCard:
         sign_in=sign_in,
         streaming=capabilities.get("streaming") is True,
         pushes=capabilities.get("pushNotifications") is True,
-        reads_history=reads_history((_text(one, "uri") for one in _objects(capabilities, "extensions")), origin=origin),
+        reads_history=reads_history((_text(one, "uri") for one in extensions), origin=origin),
     )
 
 
@@ -98,9 +101,10 @@ def _interfaces(card: Mapping[str, Any]) -> Iterator[Interface]:
 def _known(one: Mapping[str, Any], *, version: str) -> Iterable[Interface]:
     url, written = _text(one, "url"), _VERSION.fullmatch(version)
     dialect = _DIALECTS.get(written[1]) if written else None
-    if not url or len(url) > _URL_LIMIT or dialect is None:
+    tenant = _text(one, "tenant")
+    if not url or len(url) > _URL_LIMIT or len(tenant) > _TENANT_LIMIT or dialect is None:
         return ()
-    return (Interface(url, dialect, _text(one, "tenant")[:_TENANT_LIMIT]),)
+    return (Interface(url, dialect, tenant),)
 
 
 def _is_at(url: str, *, origin: str) -> bool:

@@ -14,7 +14,12 @@ def reads_history(extensions: Iterable[str], *, origin: str) -> bool:
     host = urlsplit(origin).hostname or ""
     if any(host == known or host.endswith(f".{known}") for known in _HOSTS):
         return True
-    return any(uri.removeprefix("https://") == HISTORY_KEY for uri in extensions)
+    return any(map(is_history_key, extensions))
+
+
+def is_history_key(uri: str) -> bool:
+    """As a card names it among its extensions."""
+    return uri.removeprefix("https://") == HISTORY_KEY
 
 
 def history_metadata(packet: Packet) -> Json:

@@ -9,7 +9,8 @@ import pytest
 from agents.models import Agent, Connection, ConnectionKind, Verification
 from agents.pairing import run_verification, start_verification
 from agents.pairing_checks import Advice, CheckName, Outcome
-from tests.agents.plain_peer import HOST_CARD, TOKEN, Given, Json, PlainPeer, running_plain_peer
+from protocol.plain.chat_history import HISTORY_KEY
+from tests.agents.plain_peer import HOST_CARD, TOKEN, Given, Json, PlainPeer, error, running_plain_peer
 from tests.agents.pressing import failure, outcomes, recheck
 from tests.agents.two_platforms import LOOPBACK
 from workspaces.models import User
@@ -172,6 +173,38 @@ def test_a_scheme_we_cannot_do_is_said(press: Callable[..., Verification], peer:
     peer.shows_card(peer.card(securitySchemes={"key": {"mtlsSecurityScheme": {}}}))
     assert failure(press()) == (CheckName.SIGN_IN, Advice.SCHEME)
     assert nothing_was_told(peer)
+
+
+@pytest.mark.parametrize(
+    ("uri", "required", "refused"),
+    [
+        ("https://standards.example/payments/v1", True, (CheckName.CARD, Advice.NEEDS_EXTENSION)),
+        ("https://standards.example/payments/v1", False, None),
+        (HISTORY_KEY, True, None),
+    ],
+)
+def test_an_agent_that_demands_an_extension_we_do_not_speak_is_no_use(
+    press: Callable[..., Verification], peer: PlainPeer, uri: str, required: bool, refused: object
+) -> None:
+    peer.shows_card(peer.card(capabilities={"extensions": [{"uri": uri, "required": required}]}))
+    assert failure(press()) == refused
+    assert nothing_was_told(peer) == (refused is not None)
+
+
+def test_an_agent_that_demands_one_only_when_it_is_called_is_no_use_either(
+    press: Callable[..., Verification], peer: PlainPeer
+) -> None:
+    peer.looks.append(lambda asked: error(asked, -32008))
+    assert failure(press()) == (CheckName.ACCEPTED, Advice.NEEDS_EXTENSION)
+    assert not Connection.objects.exists()
+
+
+def test_a_tenant_that_cannot_be_said_as_it_stands_is_no_way_to_call(
+    press: Callable[..., Verification], peer: PlainPeer
+) -> None:
+    interface = {"url": peer.url, "protocolBinding": "JSONRPC", "protocolVersion": "1.0", "tenant": "t" * 201}
+    peer.shows_card(peer.card(supportedInterfaces=[interface]))
+    assert failure(press()) == (CheckName.CARD, Advice.NOT_A2A)
 
 
 def test_a_wrong_secret_is_said_and_nothing_saved(press: Callable[..., Verification], peer: PlainPeer) -> None:
