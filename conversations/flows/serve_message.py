@@ -21,6 +21,7 @@ from conversations.flows.tell_webhooks import tell_of_conversation
 from conversations.models import Conversation, Delivery, Message, PushTarget, ServedTask
 from conversations.models.served_task import COMPLETED, INPUT_REQUIRED, WORKING
 from protocol.packet import Json, time_text
+from workspaces.one_at_a_time import one_at_a_time
 
 
 @dataclass(frozen=True)
@@ -68,16 +69,17 @@ def serve_message(
     is over, and InvalidParamsError for a context that is not the task's.
     """
     known = _named_task(agent, client, sent)
-    conversation_id = known.conversation_id if known else _conversation(agent, client, sent).pk
-    with changing(conversation_id) as conversation:
-        task = _task_under_lock(known, sent) if known else _new_task(agent, client, conversation, sent)
-        if known and task.updates.filter(sent_key=sent.key).exists():
-            return task
-        if push is not None:
-            keep_push_target(task, push)
-        spoken = {**sent.body, "taskId": str(task.pk), "contextId": task.context_id}
-        add_update(task, message=spoken, told=None, sent_key=sent.key)
-        (answer or _answer)(conversation, task, sent)
+    with transaction.atomic():
+        conversation_id = known.conversation_id if known else _conversation(agent, client, sent).pk
+        with changing(conversation_id, alone=False) as conversation:
+            task = _task_under_lock(known, sent) if known else _new_task(agent, client, conversation, sent)
+            if known and task.updates.filter(sent_key=sent.key).exists():
+                return task
+            if push is not None:
+                keep_push_target(task, push)
+            spoken = {**sent.body, "taskId": str(task.pk), "contextId": task.context_id}
+            add_update(task, message=spoken, told=None, sent_key=sent.key)
+            (answer or _answer)(conversation, task, sent)
     return task
 
 
@@ -119,20 +121,22 @@ def _task_under_lock(known: ServedTask, sent: ClientMessage) -> ServedTask:
 
 
 def _conversation(agent: Agent, client: A2AClient | None, sent: ClientMessage) -> Conversation:
-    """The context's conversation, or a new one."""
+    """The context's conversation, or a new one. Of messages that begin a context at the same time, the second finds the
+    conversation of the first. The caller has opened a transaction.
+    """
     if sent.context_id:
+        one_at_a_time("context", str(agent.pk), str(client and client.pk), sent.context_id)
         earlier = ServedTask.objects.of(agent, client).filter(context_id=sent.context_id)
         task = earlier.select_related("conversation").order_by("-created_at").first()
         if task is not None:
             return task.conversation
-    with transaction.atomic():
-        begun = Conversation.objects.create(
-            workspace=agent.workspace,
-            agent=agent,
-            flow_version_id=agent.live_version,
-            locale=agent.default_language,
-        )
-        tell_of_conversation(begun, EventKind.CONVERSATION_STARTED)
+    begun = Conversation.objects.create(
+        workspace=agent.workspace,
+        agent=agent,
+        flow_version_id=agent.live_version,
+        locale=agent.default_language,
+    )
+    tell_of_conversation(begun, EventKind.CONVERSATION_STARTED)
     return begun
 
 

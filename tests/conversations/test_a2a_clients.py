@@ -15,6 +15,8 @@ from uuid import UUID
 import pytest
 import time_machine
 from asgiref.sync import sync_to_async
+from django.conf import settings as deployment
+from django.db import connections
 from django.test import Client
 from django.utils import timezone
 from django.utils.http import http_date
@@ -83,6 +85,22 @@ def test_a_context_of_its_own_is_kept(program: Program) -> None:
     assert (first["contextId"], second["contextId"]) == ("case-12", "case-12")
     assert first["id"] != second["id"]
     assert len(set(ServedTask.objects.values_list("conversation", flat=True))) == 1
+
+
+@pytest.mark.store
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(deployment.EMBEDDED, reason="needs PostgreSQL (DATABASE_URL): SQLite lets one write at a time")
+def test_messages_that_begin_a_context_at_the_same_time_are_of_one_conversation(program: Program) -> None:
+    def says(number: int) -> None:
+        try:
+            program.says(f"number {number}", message_id=f"at-once-{number}", contextId="ctx-of-the-client")
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(says, range(6)))
+    assert ServedTask.objects.count() == 6
+    assert ServedTask.objects.values("conversation").distinct().count() == 1
 
 
 def test_a_task_ends_when_our_agent_ends_its_part(program: Program, bank_agent: Agent) -> None:
