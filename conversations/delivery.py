@@ -139,7 +139,7 @@ def _forget_what_was_not_written(item: OutboxItem) -> None:
 
 def _recorded(item: OutboxItem, record: Record, *, started: datetime) -> OutboxItem | None:
     with transaction.atomic():
-        with together():
+        with together(), outbox.passing_on(item.peer):
             record()
             if not isinstance(record, NobodyCalled):
                 _note_attempt(item, started=started, outcome="ok")

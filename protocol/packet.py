@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 
 from protocol.errors import MessageRefused
 from protocol.strict_json import int_at, list_at, object_at, optional_text_at, text_at
@@ -20,6 +19,7 @@ MAX_DETAILS = 200
 MAX_TURNS = 5_000
 MAX_FILES = 20
 LARGEST_NUMBER = 2**31 - 1  # of a seq, an epoch or an ack: what every database keeps as a plain number
+_UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _SHA256 = re.compile("[0-9a-f]{64}")
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 Json = dict[str, Any]  # what json can write; read back only by the functions below
@@ -215,10 +215,10 @@ def file_from(data: Mapping[str, Any]) -> PacketFile:
 
 def uuid_at(data: Mapping[str, Any], name: str) -> str:
     """In the one way it is written here: lower case, with hyphens."""
-    try:
-        return str(UUID(text_at(data, name, max_length=36)))
-    except ValueError:
-        raise MessageRefused(f"{name}: must be a UUID") from None
+    text = text_at(data, name, max_length=36)
+    if not _UUID.fullmatch(text):
+        raise MessageRefused(f"{name}: must be a UUID in lower case")
+    return text
 
 
 def detail_json(detail: PacketDetail) -> Json:

@@ -114,8 +114,8 @@ class TakeConversationBack(ManagementView):
     @once
     def post(self, request: Request, conversation_id: UUID) -> Response:
         """From the agent of another institution, to ours."""
-        epoch = sent(request, TakingBack).get("epoch")
-        return taken_back(self.caller, conversation_of(self.caller, conversation_id), epoch=epoch)
+        conversation = conversation_of(self.caller, conversation_id)
+        return taken_back(self.caller, conversation, epoch=sent(request, TakingBack).get("epoch"))
 
 
 def taken_back(caller: Caller, conversation: Conversation, *, epoch: int | None) -> Response:

@@ -2,8 +2,11 @@
 
 import logging
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from threading import local
 from uuid import UUID
 
 from django.db import transaction
@@ -95,12 +98,31 @@ def _lane(kind: OutboxKind, of: UUID | str) -> str:
     return f"{_LANES[kind]}:{of}"
 
 
+class _Thread(local):
+    passes_on = ""
+
+
+_thread = _Thread()
+
+
+@contextmanager
+def passing_on(peer: str) -> Iterator[None]:
+    """The current transaction settles an item of this peer and passes its place on at the end: what is put here takes
+    no place there, since the one that seems free by now is that one.
+    """
+    before, _thread.passes_on = _thread.passes_on, peer
+    try:
+        yield
+    finally:
+        _thread.passes_on = before
+
+
 def _put_due(item: OutboxItem) -> None:
     hands = near.hands
     if hands is None or not hands.have_room(item.peer) or _goes_nowhere(item):
         insert(item)
         wake(item.lane)
-    elif not (item.peer and _a_place_is_taken()) and claim_for(item) and insert(item, unless_there=True):
+    elif not (item.peer and _has_to_wait(item.peer)) and claim_for(item) and insert(item, unless_there=True):
         transaction.on_commit(_Take(hands, item))
     else:
         # Its lane, its peer or this transaction is busy: whoever works there goes on with it.
@@ -121,6 +143,10 @@ class _Take:
 
     def __call__(self) -> None:
         self.hands.take(self.item)
+
+
+def _has_to_wait(peer: str) -> bool:
+    return peer == _thread.passes_on or _a_place_is_taken()
 
 
 def _a_place_is_taken() -> bool:

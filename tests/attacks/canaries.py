@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -18,7 +19,7 @@ from agents.clients import create_client
 from agents.models import Agent, Canary, Connection, PlainAccess, ReplyKey
 from agents.secrets import create_secret
 from agents.webhooks.endpoints import create_endpoint
-from conversations.models import PushTarget, SearchIndex, ServedTask
+from conversations.models import Handoff, PassedFile, PassedPiece, PushTarget, SearchIndex, ServedTask
 from tests.conversations.scene import Person
 from tests.journeys.stores import RedisStore
 from triggers.models import Action, Trigger
@@ -33,6 +34,7 @@ ASKED = {"variable": "balance", "request": {"method": "GET", "url": "https://api
 # Columns that hold more than the secret itself: what stands there with one in it.
 AROUND: Mapping[str, Callable[[str], str | bytes]] = {
     "AttachmentBytes.content": str.encode,
+    "PassedPiece.content": str.encode,
     "Action.secret": lambda secret: json.dumps({"headers": [["Authorization", secret]]}),
     "FlowVersion.secrets": lambda secret: json.dumps({"x": json.dumps({"headers": [["Authorization", secret]]})}),
     "Removal.rows": lambda secret: json.dumps([["action", {"secret": secret}]]),
@@ -74,6 +76,9 @@ def _rows_beside(agent: Agent, ids: Mapping[str, Any]) -> None:
     task = ServedTask.objects.create(
         agent=agent, client=client, conversation_id=ids["conversation_id"], updated_at=timezone.now()
     )
+    handoff = Handoff.objects.filter(connection=link).latest("created_at")
+    passed = PassedFile.objects.create(handoff=handoff, file_id=uuid.uuid4(), number=1, announced={})
+    PassedPiece.objects.create(passed=passed, start=0, content=b"x")
     PushTarget.objects.create(task=task, config_id="p", url="https://portal.example/", token="x", credentials="x")
 
 

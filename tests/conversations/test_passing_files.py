@@ -18,7 +18,7 @@ from agents.calling import call_peer
 from agents.models import Agent, Connection
 from conversations import outbox
 from conversations.attachments.kinds import media_type_of
-from conversations.delivery import deliver_lane
+from conversations.delivery import carry_out, deliver_lane
 from conversations.flows.check_records import check_records
 from conversations.flows.erase_person import erase_person
 from conversations.flows.forget_old import forget_old
@@ -29,6 +29,7 @@ from conversations.models import (
     AttachmentBytes,
     Conversation,
     Handoff,
+    ItemState,
     OutboxItem,
     OutboxKind,
     PassedFile,
@@ -337,6 +338,24 @@ class TestFaults:
             Connection.objects.update(failures=0, paused_until=None)
             deliver_all()
         assert at_the_office() == [("contract.pdf", "here", LARGE)]
+
+    def test_it_takes_no_place_that_is_passed_on(self, person: Person, bank_agent: Agent) -> None:
+        """The message that told of it gives its place at the office to what waits there; the file waits behind that."""
+        other = Person(bank_agent)
+        talks(person)
+        talks(other)
+        person.attaches(PDF, name="bill.pdf")
+        other.says("and I")
+        item = outbox.claim_next(OutboxItem.objects.unsettled().earliest("pk").lane)
+        assert item is not None
+        with (
+            mock.patch.object(outbox.near, "hands", mock.Mock(have_room=lambda _peer: True)),
+            mock.patch("conversations.outbox.claims.random.choice", lambda _free: item.place),
+        ):
+            following = carry_out(item)
+        assert following is not None
+        assert (following.kind, following.place, following.conversation_id) == (OutboxKind.TURN, item.place, other.id)
+        assert OutboxItem.objects.get(kind=OutboxKind.FILE).state == ItemState.DUE
 
     def test_a_lost_answer_doubles_nothing(self, person: Person, wire: Wire) -> None:
         talks(person)

@@ -154,7 +154,7 @@ def test_what_is_wrong_with_a_body_is_told_in_the_language_that_is_asked_for(
         ("GET", "agents/?cursor=x", None, "invalid", "Use next_cursor tal como se le dio."),
         ("POST", "agents/", {"name": ""}, "invalid", "Escriba el nombre que verán las personas en el chat."),
         ("POST", "agents/", {"id": 1, "name": "A"}, "invalid", "Aquí no hay tal campo."),
-        ("PATCH", "sharing/", {}, "permission_missing", "Para esto hace falta el permiso “manage_workspace”."),
+        ("PATCH", "sharing/", {}, "permission_missing", "Para esto hace falta el permiso «manage_workspace»."),
     ],
 )
 def test_a_refusal_is_told_in_the_language_that_is_asked_for(

@@ -11,12 +11,13 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from protocol.errors import MessageRefused
-from protocol.packet import Hop, Packet, PacketDetail, PacketTurn, Party, PersonInfo, Withheld, packet_from
+from protocol.packet import Hop, Packet, PacketDetail, PacketFile, PacketTurn, Party, PersonInfo, Withheld, packet_from
 
 SCHEMA: dict[str, Any] = json.loads((Path(__file__).parents[2] / "docs/packet.schema.json").read_text())
 VALIDATOR = Draft202012Validator(SCHEMA)
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 Place = tuple[str | int, ...]
+FILE_ID = "5b0e3c2a-9d41-4f0e-8f7b-1c2d3e4f5a6b"
 
 
 def full_packet() -> dict[str, Any]:
@@ -32,6 +33,7 @@ def full_packet() -> dict[str, Any]:
         summary="",
         withheld=(Withheld("card_pin", "secret_name", "Its name says it is a secret."),),
         expires_at=NOON + timedelta(minutes=5),
+        attachments=(PacketFile(FILE_ID, 3, "bill.pdf", "application/pdf", 48_213, "a" * 64),),
     ).to_json()
 
 
@@ -76,7 +78,7 @@ def test_a_packet_made_by_the_code_is_valid() -> None:
 
 def test_an_empty_packet_made_by_the_code_is_valid() -> None:
     packet = full_packet()
-    for name in ("path", "details", "transcript", "withheld"):
+    for name in ("path", "details", "transcript", "withheld", "attachments"):
         packet[name] = []
     packet |= {"reason": "", "person": {"displayName": "", "locale": "en", "timeZone": "UTC"}}
     assert read_by_both(packet)
