@@ -10,8 +10,7 @@ class Place(TextChoices):
     LATER = "later", _("Message during the handoff")
     AGENT = "agent", _("Agent's text")
     LIVE_AGENT = "live_agent", _("Live agent's text")
-    FILE = "file", _("Text file")
-    FILE_NAME = "file_name", _("Name of a file")
+    FILE = "file", _("File")  # its name and its text
     DETAIL = "detail", _("Value of a detail")
     DETAIL_NAME = "detail_name", _("Name of a detail")
     PERSON = "person", _("The person's name")

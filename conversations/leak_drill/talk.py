@@ -35,8 +35,9 @@ def talk(agent: Agent, canaries: Mapping[Place, Canary], *, language: str) -> No
     texts = {place: canary.text for place, canary in canaries.items()}
     _keep_details(conversation, texts)
     _say(conversation, texts.get(Place.MESSAGE, "Hello"))
-    _attach(conversation, name="note.txt", text=texts.get(Place.FILE, "All is well."))
-    _attach(conversation, name=f"{texts.get(Place.FILE_NAME, 'note')}.txt", text="All is well.")
+    if Place.FILE in texts:
+        _attach(conversation, name=f"{texts[Place.FILE]}.txt", text="All is well.")
+        _attach(conversation, name="note.txt", text=texts[Place.FILE])
     for place, author in ((Place.AGENT, our_agent(agent)), (Place.LIVE_AGENT, live_agent(agent, "Drill"))):
         if place in texts:
             with changing(conversation.pk) as held:
