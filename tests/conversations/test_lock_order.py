@@ -32,7 +32,20 @@ from protocol import a2a_v10
 from protocol.handoff_extension import TakeBack
 from tests.agents.plain_peer import PlainPeer, answers_task
 from tests.agents.plain_peer import task as plain_task
-from tests.conversations.scene import Person, call, deliver_all, items, offer_body, packet, push, told, turn_body
+from tests.conversations.scene import (
+    Person,
+    call,
+    connect,
+    deliver_all,
+    hands_over,
+    items,
+    offer_body,
+    packet,
+    push,
+    run_on_draft,
+    told,
+    turn_body,
+)
 from tests.conversations.wire_peer import WirePeer, answers_status, hand_back
 
 pytestmark = [
@@ -261,15 +274,18 @@ def test_two_people_who_come_home_at_the_same_moment_and_are_handed_over_again(
     bank_agent: Agent,
     handed_over: Person,
     connection: Connection,
+    peer: WirePeer,
     meeting: Meeting,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Each offers and tells to stop, for which each would have two places, and begins with the one the other wants."""
+    hands_over(bank_agent, connect(bank_agent, peer, remote_agent_id="agt_" + "8b" * 16), keyword="appeal")
     other, hands = Person(bank_agent), Hands()
+    run_on_draft(handed_over.conversation)
     other.says("my complaint")
     deliver_all()
     for person in (handed_over, other):
-        person.says("another complaint")
+        person.says("an appeal")
     wanted = {"first": iter([min, max]), "second": iter([max, min])}
 
     def choice(free: list[int]) -> int:
