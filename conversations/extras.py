@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from conversations.authors import Author
 from privacy.packet_filter import NOT_AGREED
@@ -31,6 +31,8 @@ NoticeCode = Literal[
 AssignedWhy = Literal["given", "gone"]
 PRIVATE = "private"
 ATTACHMENT = "attachment"
+FileState = Literal["here", "coming", "refused"]
+FILE_STATES: tuple[FileState, ...] = get_args(FileState)
 Extras = dict[str, Any]  # written only here, read by windows and pages
 
 
@@ -44,7 +46,7 @@ class FileFacts:
     name: str
     media_type: str
     size: int
-    state: Literal["here", "coming", "refused"] = "here"
+    state: FileState = "here"
 
 
 def attachment_extras(facts: FileFacts) -> Extras:

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from conversations.console.words import assigned_note
-from conversations.extras import FileFacts, attachment_of
+from conversations.extras import FILE_STATES, FileFacts, attachment_of
 from conversations.masking import masked_text
 from conversations.models import (
     Controller,
@@ -60,12 +60,15 @@ class WholeConversationSerializer(ConversationSerializer):
 
 
 class FileSerializer(serializers.Serializer[FileFacts]):
-    """A file of a message, without its bytes. `media_type` is told by its content; `size` is in bytes."""
+    """A file of a message, without its bytes. `media_type` is told by its content; `size` is in bytes. `state`: of one
+    that another institution passes on, whether it is here, still coming, or refused.
+    """
 
     id = serializers.UUIDField()
     name = serializers.CharField()
     media_type = serializers.CharField()
     size = serializers.IntegerField()
+    state = serializers.ChoiceField(FILE_STATES)
 
 
 class SaidSerializer(serializers.ModelSerializer[Message]):

@@ -44,6 +44,7 @@ from protocol.strict_json import loads_object
 from tests.conversations.files import PDF, WHERE_IT_WAS_TAKEN, picture
 from tests.conversations.scene import Person, deliver_all, hands_over
 from tests.conversations.two_sides import Wire, join, wired
+from tests.management_api.program import program_of
 from workspaces.models import User, Workspace
 from workspaces.retention import Retention
 
@@ -537,6 +538,20 @@ def test_what_became_of_it_is_shown_on_both_sides(
     deliver_all()
     assert "Not passed on to Consumer Help: the handoff had ended." in bob_client.get(ours).text
     assert "It did not arrive: the handoff had ended." in charlie_client.get(theirs).text
+
+
+def test_programs_are_told_whether_it_is_here(person: Person, charlie: User) -> None:
+    talks(person)
+    with mock.patch("conversations.flows.record_answer.send_files"):
+        person.attaches(PDF, name="second.pdf")
+        deliver_all()
+    person.attaches(PDF, name="bill.pdf")
+    deliver_all()
+    theirs = office_talk()
+    program = program_of(theirs.workspace, charlie)
+    said = program.reads(f"conversations/{theirs.pk}/messages/")["items"]
+    files = {one["attachment"]["name"]: one["attachment"]["state"] for one in said if one["attachment"]}
+    assert files == {"second.pdf": "coming", "bill.pdf": "here"}
 
 
 def test_with_the_packet_what_was_told_of_it_is_forgotten(person: Person, bank: Workspace) -> None:
