@@ -136,7 +136,7 @@ def consent_extras(request_id: str, packet: Packet, *, text: str, withheld: tupl
     asks: kinds of findings that leave only if the person says so, and where they stand.
     """
     asks: dict[str, list[str]] = {}
-    files = {one.seq: one.name for one in packet.attachments}
+    files = packet.file_names
     for one in withheld:
         if one.reason == NOT_AGREED:
             asks.setdefault(one.kind, []).append(one.name)

@@ -5,9 +5,9 @@ import logging
 
 from conversations.attachments.taking_in import NotTaken, TakenIn, TooBusy, take_in
 from conversations.carrying import NobodyCalled, Record, call_link
-from conversations.flows.pass_files import file_of, record_arrival
-from conversations.flows.take_in_file import arrived_file, bytes_of, record_taken_in
-from conversations.models import Handoff, OutboxItem, PassedFile, handoff_of
+from conversations.flows.pass_files import record_arrival
+from conversations.flows.take_in_file import bytes_of, record_taken_in
+from conversations.models import Handoff, OutboxItem, PassedFile, handoff_of, passed_file_of
 from protocol import a2a_v10
 from protocol.errors import CallFailed, MessageRefused, Reason
 from protocol.file_pieces import PIECE_LIMIT, Arrival, FileArrival, FilePiece, arrival_from
@@ -19,7 +19,7 @@ NOT_KNOWN_THERE = "not_known_there"
 
 def carry_file(item: OutboxItem) -> Record:
     """Every byte, in one go. What is there already from an earlier try is not sent again."""
-    arrival = _sent(handoff_of(item), file_of(item))
+    arrival = _sent(handoff_of(item), passed_file_of(item))
     return lambda: record_arrival(item=item, arrival=arrival)
 
 
@@ -56,7 +56,7 @@ def _sent_piece(handoff: Handoff, piece: FilePiece) -> FileArrival:
 
 def carry_intake(item: OutboxItem) -> Record:
     """What another institution passes on is a stranger's file, whatever it was called on the way."""
-    passed = arrived_file(item)
+    passed = passed_file_of(item)
     try:
         taken: TakenIn | None = _looked_at(passed)
         refused = ""

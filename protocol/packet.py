@@ -125,6 +125,11 @@ class Packet:
     expires_at: datetime
     attachments: tuple[PacketFile, ...] = ()
 
+    @property
+    def file_names(self) -> dict[int, str]:
+        """By the message each belongs to (``PacketFile.seq``)."""
+        return {one.seq: one.name for one in self.attachments}
+
     def to_json(self) -> Json:
         return {
             "handoffId": self.handoff_id,

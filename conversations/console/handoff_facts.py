@@ -232,15 +232,13 @@ def _files_of(handoff: Handoff) -> dict[int, str]:
 
 def packet_facts(handoff: Handoff) -> PacketFacts:
     packet = stored_packet(handoff.packet)
+    names = packet.file_names
     return PacketFacts(
         origin=tuple((str(term), value) for term, value in _origin(packet) if value),
         details=tuple(
             PassedOn(one.name, one.value, _packet_speaker(one.said_by), one.at, one.verified) for one in packet.details
         ),
-        turns=tuple(
-            _earlier_turn(turn, next((one.name for one in packet.attachments if one.seq == turn.seq), ""))
-            for turn in packet.transcript
-        ),
+        turns=tuple(_earlier_turn(turn, names.get(turn.seq, "")) for turn in packet.transcript),
     )
 
 

@@ -56,10 +56,10 @@ def await_files(
     conversation.
     """
     for told in files:
-        expected = coming.get(told.seq)
-        message = messages.get(told.seq)
-        wanted = expected is not None and expected.told is told and message is not None
-        attachment = _placed(expected.facts, message) if wanted and expected and message else None
+        expected, message = coming.get(told.seq), messages.get(told.seq)
+        attachment = None
+        if expected is not None and expected.told is told and message is not None:
+            attachment = _placed(expected.facts, message)
         insert(
             PassedFile(
                 handoff=handoff,

@@ -2,13 +2,12 @@
 
 from a2a.utils.errors import TaskNotCancelableError
 
-from agents.webhooks.kinds import EventKind
 from conversations.flows.ask_consent import let_lapse
 from conversations.flows.changing import changing
+from conversations.flows.close_conversation import close_conversation
 from conversations.flows.leave_live_agent import stop_live_talk
 from conversations.flows.receive_take_back import stop_next_one
 from conversations.flows.tell_client import open_task, update_status
-from conversations.flows.tell_webhooks import tell_of_conversation
 from conversations.models import Conversation, LiveTalkState, ServedTask
 from conversations.models.served_task import CANCELED
 
@@ -34,8 +33,4 @@ def _close(conversation: Conversation) -> None:
     stop_next_one(conversation, reason="person")
     stop_live_talk(conversation=conversation, state=LiveTalkState.LEFT)
     let_lapse(conversation=conversation)
-    if conversation.open:
-        tell_of_conversation(conversation, EventKind.CONVERSATION_CLOSED)
-    conversation.open = False
-    conversation.waiting_since = None
-    conversation.flow_position = None
+    close_conversation(conversation)

@@ -7,14 +7,14 @@ from dataclasses import replace
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agents.webhooks.kinds import EventKind
 from conversations.authors import bare_domain, our_agent
 from conversations.flows.ask_consent import let_lapse
+from conversations.flows.close_conversation import close_conversation
 from conversations.flows.filtering import filtered_details, filtered_summary, knowing_details, policy_of_workspace
 from conversations.flows.put_stream_item import put_stream_item
 from conversations.flows.show_message import show_notice
 from conversations.flows.tell_client import end_task
-from conversations.flows.tell_webhooks import tell_of_conversation, tell_of_handoff
+from conversations.flows.tell_webhooks import tell_of_handoff
 from conversations.models import Conversation, Handoff, HandoffState, SessionDetail, live_incoming
 from protocol.handoff_extension import MOST_BYTES_OF_REPLIES, HandBack
 from protocol.packet import MAX_DETAILS, TEXT_LIMIT, PacketDetail, detail_json
@@ -35,11 +35,7 @@ def end_part(*, conversation: Conversation, reason: str, summary: str) -> None:
     )
     if conversation.is_served and not conversation.is_answering:
         end_task(conversation=conversation)
-    if conversation.open:
-        tell_of_conversation(conversation, EventKind.CONVERSATION_CLOSED)
-    conversation.open = False
-    conversation.waiting_since = None
-    conversation.flow_position = None
+    close_conversation(conversation)
 
 
 def _hand_back(conversation: Conversation, handoff: Handoff, *, reason: str, summary: str) -> None:

@@ -19,6 +19,7 @@ from conversations.models import (
     PassedState,
     handoff_of,
     handoff_over,
+    passed_file_of,
 )
 from protocol.errors import WireError
 from protocol.file_pieces import Arrival, FileArrival
@@ -52,12 +53,6 @@ def send_files(*, conversation: Conversation, handoff: Handoff, number: int) -> 
         outbox.put(kind=OutboxKind.FILE, conversation=conversation, handoff=handoff, payload=str(row.pk))
 
 
-def file_of(item: OutboxItem) -> PassedFile:
-    """What an item carries, with our bytes."""
-    rows = PassedFile.objects.select_related("attachment__message", "attachment__stored")
-    return rows.get(pk=UUID(item.payload), handoff=handoff_of(item))
-
-
 def record_arrival(*, item: OutboxItem, arrival: FileArrival) -> None:
     """Every byte is there, or it is not taken. item: claimed by the caller; when the claim was lost meanwhile, whoever
     holds it now decides.
@@ -75,7 +70,7 @@ def leave_file_here(*, item: OutboxItem, error: WireError) -> None:
 
 
 def _note(conversation: Conversation, item: OutboxItem, *, refused: str | None) -> None:
-    passed, handoff = file_of(item), handoff_over(handoff_of(item))
+    passed, handoff = passed_file_of(item), handoff_over(handoff_of(item))
     passed.state = PassedState.COMPLETE if refused is None else PassedState.REFUSED
     passed.reason = refused or ""
     write(passed, "state", "reason")

@@ -1,6 +1,6 @@
 """A file that another institution's agent passes on: piece by piece, and taken in when all of it is there."""
 
-from typing import Literal
+from dataclasses import replace
 from uuid import UUID
 
 from django.conf import settings
@@ -9,8 +9,9 @@ from conversations import outbox
 from conversations.attachments.taking_in import TakenIn
 from conversations.extras import FileFacts, attachment_extras
 from conversations.flows.changing import changing
-from conversations.flows.keep_file import NoRoom, check_room
+from conversations.flows.keep_file import NoRoom, check_room, facts_of
 from conversations.models import (
+    Attachment,
     AttachmentBytes,
     Conversation,
     Handoff,
@@ -21,6 +22,7 @@ from conversations.models import (
     PassedPiece,
     PassedState,
     handoff_alone,
+    passed_file_of,
 )
 from protocol.errors import MessageRefused, WireError
 from protocol.file_pieces import LEAST_PIECE, Arrival, FileArrival, FilePiece
@@ -107,12 +109,8 @@ def refuse_file(conversation: Conversation, passed: PassedFile, *, reason: str) 
     if passed.attachment is not None:
         passed.attachment.size = 0
         write(passed.attachment, "size")
-        _show(conversation, passed, state="refused")
-
-
-def arrived_file(item: OutboxItem) -> PassedFile:
-    rows = PassedFile.objects.select_related("attachment__message", "handoff")
-    return rows.get(pk=UUID(item.payload), handoff__conversation=item.conversation_id)
+        told = file_from(passed.announced)
+        _show(conversation, passed.attachment, replace(facts_of(passed.attachment), size=told.size, state="refused"))
 
 
 def bytes_of(passed: PassedFile) -> bytes:
@@ -137,7 +135,7 @@ def leave_file_out(*, item: OutboxItem, error: WireError) -> None:
     """Nobody looks at it again. item: as above."""
     with changing(item.conversation_id) as conversation:
         if outbox.settle(item, state=ItemState.FAILED, error=str(error)):
-            refuse_file(conversation, arrived_file(item), reason=UNREADABLE)
+            refuse_file(conversation, passed_file_of(item), reason=UNREADABLE)
 
 
 def _keep(conversation: Conversation, passed: PassedFile, taken: TakenIn) -> None:
@@ -151,18 +149,11 @@ def _keep(conversation: Conversation, passed: PassedFile, taken: TakenIn) -> Non
     passed.state = PassedState.KEPT
     write(passed, "state")
     passed.pieces.all().delete()
-    _show(conversation, passed, state="here")
+    _show(conversation, attachment, facts_of(attachment))
 
 
-def _show(conversation: Conversation, passed: PassedFile, *, state: Literal["here", "refused"]) -> None:
-    attachment = passed.attachment
-    if attachment is None:
-        return
-    told = file_from(passed.announced)
-    size = attachment.size or told.size
+def _show(conversation: Conversation, attachment: Attachment, facts: FileFacts) -> None:
     message = attachment.message
-    message.extras = attachment_extras(
-        FileFacts(str(attachment.pk), attachment.name, attachment.media_type, size, state=state)
-    )
+    message.extras = attachment_extras(facts)
     conversation.alter(message)
     write(message, "extras", "revision")

@@ -22,7 +22,7 @@ from conversations.models.live_talk import AskedOf, LiveAgent, LiveTalk, LiveTal
 from conversations.models.message import AuthorKind, Delivery, Message, MessageKind
 from conversations.models.model_use import ModelUse
 from conversations.models.outbox_item import DeliveryAttempt, ItemState, OutboxItem, OutboxKind, handoff_of
-from conversations.models.passed_file import PassedFile, PassedPiece, PassedState
+from conversations.models.passed_file import PassedFile, PassedPiece, PassedState, passed_file_of
 from conversations.models.plain_thread import PlainThread, PlainUtterance
 from conversations.models.read_mark import ReadMark
 from conversations.models.received_item import ReceivedItem
@@ -92,4 +92,5 @@ __all__ = [
     "live_outgoing",
     "live_talk",
     "packet_text",
+    "passed_file_of",
 ]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conversations.models.attachment import Attachment
 from conversations.models.handoff import Handoff
+from conversations.models.outbox_item import OutboxItem
 from workspaces.encrypted_fields import EncryptedBytesField
 
 
@@ -36,6 +37,12 @@ class PassedFile(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+def passed_file_of(item: OutboxItem) -> PassedFile:
+    """What an item is about, with its message; its bytes are not read."""
+    rows = PassedFile.objects.select_related("attachment__message")
+    return rows.get(pk=uuid.UUID(item.payload), handoff__conversation=item.conversation_id)
 
 
 class PassedPiece(models.Model):
