@@ -65,6 +65,8 @@ class ServedUpdate(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["task", "seq"], name="served_update_once")]
+        # A message that names no task is looked for among those that began one.
+        indexes = [models.Index(fields=["sent_key"], condition=models.Q(seq=1), name="served_begun_with")]
 
     def __str__(self) -> str:
         return f"{self.task_id}:{self.seq}"

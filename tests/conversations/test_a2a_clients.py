@@ -79,6 +79,36 @@ def test_the_same_message_again_in_a_task_is_answered_once(program: Program) -> 
     assert ServedTask.objects.get().conversation.messages.filter(author_kind="person").count() == 2
 
 
+def test_the_first_message_again_gets_the_task_that_it_began(program: Program, bank_agent: Agent) -> None:
+    first = program.says("hello", message_id="same")
+    again = program.says("hello", message_id="same")
+    assert (again["id"], again["contextId"], words(again)) == (first["id"], first["contextId"], "answer 1")
+    program.result("CancelTask", {"id": first["id"]})
+    assert program.says("hello", message_id="same")["status"]["state"] == "TASK_STATE_CANCELED"
+    assert ServedTask.objects.get().conversation.messages.filter(author_kind="person").count() == 1
+    # What is not the same begins anew: other words, another context, another client, and the next day.
+    assert program.says("more", message_id="same")["id"] != first["id"]
+    assert program.says("hello", message_id="same", contextId="case-12")["id"] != first["id"]
+    assert Program(bank_agent, name="Other").says("hello", message_id="same")["id"] != first["id"]
+    with time_machine.travel(timezone.now() + timedelta(hours=25)):
+        assert program.says("hello", message_id="same")["id"] != first["id"]
+
+
+@pytest.mark.store
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(deployment.EMBEDDED, reason="needs PostgreSQL (DATABASE_URL): SQLite lets one write at a time")
+def test_a_first_message_that_is_repeated_at_the_same_time_begins_one_task(program: Program) -> None:
+    def says(_number: int) -> None:
+        try:
+            program.says("hello", message_id="at-once")
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(says, range(6)))
+    assert ServedTask.objects.count() == 1
+
+
 def test_a_context_of_its_own_is_kept(program: Program) -> None:
     first = program.says("hello", contextId="case-12")
     second = program.says("more", contextId="case-12")
