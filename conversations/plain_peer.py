@@ -23,7 +23,7 @@ from conversations.flows.build_packet import stored_packet
 from conversations.flows.growing_message import SHOWN_EVERY
 from conversations.flows.handoff_settings import settings_of
 from conversations.flows.hear_push import push_token
-from conversations.flows.record_heard import AT_WORK, record_heard, thread_of
+from conversations.flows.record_heard import AT_WORK, record_heard, says_something_new, thread_of
 from conversations.models import (
     Delivery,
     DeliveryAttempt,
@@ -202,7 +202,7 @@ def _what_became_of(message: _Message, access: PlainAccess) -> Heard:
     thread, (door, dialect) = message.thread, _door(access)
     if not thread.task_id:
         return Heard(Stage.DONE, context_id=thread.context_id)
-    return _patiently(door, dialect, Heard(Stage.WORKING, thread.task_id, thread.context_id))
+    return _patiently(message, door, dialect, Heard(Stage.WORKING, thread.task_id, thread.context_id))
 
 
 def _was_broken_off(item: OutboxItem) -> bool:
@@ -241,7 +241,7 @@ def _look_for_message(message: _Message, access: PlainAccess) -> Heard | None:
         opened = next((one.task_id for one in dialect.read_list(answer.body) if message.id in one.history), "")
     except WireError:
         return None
-    return _patiently(door, dialect, Heard(Stage.WORKING, opened, thread.context_id)) if opened else None
+    return _patiently(message, door, dialect, Heard(Stage.WORKING, opened, thread.context_id)) if opened else None
 
 
 def _answer_to(message: _Message, access: PlainAccess) -> Heard:
@@ -274,20 +274,21 @@ def _sent(message: _Message, access: PlainAccess) -> Heard:
     if access.streaming:
         return _listen(message, door, dialect, body)
     answer = call_plain(door, body, seconds=message.patience)
-    return _patiently(door, dialect, dialect.read_answer(answer.body))
+    return _patiently(message, door, dialect, dialect.read_answer(answer.body))
 
 
 def _call_back(handoff: Handoff) -> CallBack:
     return CallBack(f"{agent_url(handoff.link.agent)}callbacks/{handoff.pk}", push_token(handoff.pk))
 
 
-def _patiently(door: PlainDoor, dialect: Dialect, heard: Heard) -> Heard:
-    """A first answer may only say that the agent is at work. Looks a few times more before it is left to the clock.
+def _patiently(message: _Message, door: PlainDoor, dialect: Dialect, heard: Heard) -> Heard:
+    """A first answer may only say that the agent is at work, or how its task stood before the message; and some end a
+    task without a word, and keep what they said in it. Looks a few times more before it is left to the clock.
 
     It has the message: a look that fails is repeated later, and never the message.
     """
     for seconds in QUICK_LOOKS:
-        if heard.stage is not Stage.WORKING or not heard.task_id:
+        if not heard.task_id or _is_answer(message, heard):
             break
         time.sleep(seconds)
         try:
@@ -295,6 +296,15 @@ def _patiently(door: PlainDoor, dialect: Dialect, heard: Heard) -> Heard:
         except WireError:
             break
     return heard
+
+
+def _is_answer(message: _Message, heard: Heard) -> bool:
+    """Whether the agent has done its part, and not only told what it had said before this message."""
+    if heard.stage is Stage.WORKING or heard.stage.gave_up:
+        return heard.stage.gave_up
+    if heard.task_id == message.thread.task_id:
+        return says_something_new(message.handoff, heard)
+    return bool(heard.utterances)
 
 
 def _look(door: PlainDoor, dialect: Dialect, *, task_id: str, history: int = 0) -> Heard:
@@ -310,12 +320,13 @@ def _listen(message: _Message, door: PlainDoor, dialect: Dialect, body: bytes) -
         with stream_plain(door, body, seconds=message.patience) as answer:
             progress = _Progress(message.item, message.handoff)
             for gathered in _events(dialect, answer):
-                if gathered.heard.stage is not Stage.WORKING:
+                so_far = gathered.so_far
+                if not so_far.stage.is_open or _is_answer(message, so_far):
                     break
                 if time.monotonic() < usual_end:
                     answer.ends = usual_end
-                if not progress.tell(gathered.so_far):
-                    return gathered.so_far
+                if so_far.stage is Stage.WORKING and not progress.tell(so_far):
+                    return so_far
         if gathered is nothing:
             raise CallFailed(Reason.UNREACHABLE, detail="a stream without an event")
     except WireError:
@@ -324,7 +335,7 @@ def _listen(message: _Message, door: PlainDoor, dialect: Dialect, body: bytes) -
     heard = gathered.so_far
     if heard.stage is Stage.WORKING and not heard.task_id:
         return replace(heard, stage=Stage.DONE)  # there is no task to ask about: that was all
-    return _patiently(door, dialect, heard)
+    return _patiently(message, door, dialect, heard)
 
 
 def _events(dialect: Dialect, answer: AnswerStream) -> Iterator[Gathered]:

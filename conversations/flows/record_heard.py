@@ -47,7 +47,7 @@ _thread = PreparedRows(lambda pk: PlainThread.objects.filter(pk=pk))
 _with_thread = PreparedRows(
     lambda pk: Handoff.objects.filter(pk=pk).select_related("plain_thread").defer("packet", "withheld")
 )
-_GAVE_UP = frozenset({Stage.REFUSED, Stage.FAILED, Stage.CANCELED})
+_shown = PreparedRows(lambda handoff_id, key: PlainUtterance.objects.filter(handoff_id=handoff_id, key=key).only("pk"))
 
 
 def thread_of(handoff: Handoff) -> PlainThread:
@@ -67,6 +67,13 @@ def _as_they_stand(known: Handoff) -> tuple[Handoff, PlainThread]:
     return handoff, thread or _new_thread(handoff)
 
 
+def says_something_new(handoff: Handoff, heard: Heard) -> bool:
+    """Whether there are words in it that the person has not been shown. The newest come last."""
+    return any(
+        one.in_turn_only or not _shown.all(handoff.pk, one.pieces()[0].key) for one in reversed(heard.utterances)
+    )
+
+
 def record_heard(*, item: OutboxItem, heard: Heard, more_to_come: bool = False, words: str = "") -> bool:
     """more_to_come: only a part of the answer; the item stays with the caller. words: for the operators, when there is
     no text of the agent's. False when the claim was lost: then whoever holds it now says what the agent says.
@@ -81,7 +88,7 @@ def record_heard(*, item: OutboxItem, heard: Heard, more_to_come: bool = False, 
         _keep_place(thread, handoff, item, heard)
         if not handoff.live:
             _stop_the_late_one(conversation, handoff, heard, known_before=known_before)
-        elif handoff.state == HandoffState.OFFERED and heard.stage in _GAVE_UP:
+        elif handoff.state == HandoffState.OFFERED and heard.stage.gave_up:
             _refuse(conversation, handoff, heard, words=words)
         else:
             _go_on(conversation, handoff, item, thread, heard)
@@ -243,7 +250,7 @@ def _warn_about_login(conversation: Conversation, handoff: Handoff) -> None:
 
 def _leave_if_it_is_time(conversation: Conversation, handoff: Handoff, thread: PlainThread, heard: Heard) -> None:
     """The agent cannot hand back by itself: these are the ways in which the conversation comes home all the same."""
-    if heard.stage in _GAVE_UP:
+    if heard.stage.gave_up:
         ending = Ending(HandoffState.FAILED, _REASONS.get(heard.stage, heard.stage))
         end_handoff(conversation=conversation, handoff=handoff, ending=ending)
     elif thread.turns >= settings_of(handoff).max_turns:

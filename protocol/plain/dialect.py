@@ -126,7 +126,9 @@ class Dialect(ABC):
         if len(artifacts) > MOST_ARTIFACTS:
             raise MessageRefused(f"artifacts: more than {MOST_ARTIFACTS}")
         for one in artifacts:
-            gathered = gathered.with_artifact(_artifact_of(one, task_id=task_id))
+            gathered = gathered.with_artifact(
+                _artifact_of(one, task_id=task_id, whole=heard.stage is not Stage.WORKING)
+            )
         return gathered
 
     def _bare_message(self, message: Mapping[str, Any]) -> Heard:

@@ -28,6 +28,11 @@ class Stage(StrEnum):
         return self in {Stage.WORKING, Stage.WAITING, Stage.LOGIN}
 
     @property
+    def gave_up(self) -> bool:
+        """True where the task ended without being done."""
+        return self in {Stage.CANCELED, Stage.FAILED, Stage.REFUSED}
+
+    @property
     def goes_on(self) -> bool:
         """True while something may happen in the task though the person says nothing."""
         return self in {Stage.WORKING, Stage.LOGIN}

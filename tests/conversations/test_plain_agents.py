@@ -286,6 +286,76 @@ def test_an_agent_that_promises_a_stream_may_answer_at_once(
     assert handed_words(meets_marea()) == ["At once."]
 
 
+# --- how a task stood before the message ------------------------------------------------------------------------------
+
+
+def asks(text: str) -> dict[str, Any]:
+    """A task that waits for the person after these words."""
+    return task("INPUT_REQUIRED", text)
+
+
+def test_a_stream_that_begins_with_what_was_said_before_is_heard_to_its_end(
+    streaming: None, meets_marea: Callable[..., Person], marea: PlainPeer
+) -> None:
+    marea.next.append(streams({"task": task("SUBMITTED")}, status("INPUT_REQUIRED", "Which ship?")))
+    person = meets_marea()
+    marea.next.append(
+        streams({"task": asks("Which ship?")}, status("WORKING"), status("INPUT_REQUIRED", "When?"), pause=0.05)
+    )
+    person.says("The blue one")
+    deliver_all()
+    assert handed_words(person) == ["Which ship?", "When?"]
+    assert marea.methods() == ["SendStreamingMessage"] * 2
+
+
+def test_what_was_made_before_is_not_being_written_anew(
+    streaming: None, meets_marea: Callable[..., Person], marea: PlainPeer
+) -> None:
+    made = {**asks("Which ship?"), "artifacts": [artifact("A list of ships.")]}
+    marea.next.append(streams({"task": made}))
+    person = meets_marea()
+    marea.next.append(streams({"task": made}, status("WORKING"), status("INPUT_REQUIRED", "When?"), pause=0.4))
+    person.says("The blue one")
+    deliver_all()
+    assert handed_words(person) == ["A list of ships.", "Which ship?", "When?"]
+
+
+def test_an_answer_that_repeats_what_was_said_before_is_looked_behind(
+    meets_marea: Callable[..., Person], marea: PlainPeer
+) -> None:
+    marea.next.append(answers_task(asks("Which ship?")))
+    person = meets_marea()
+    marea.next.append(answers_task(asks("Which ship?")))
+    marea.looks.extend([lambda asked: result(asked, task("WORKING")), lambda asked: result(asked, asks("When?"))])
+    person.says("The blue one")
+    deliver_all()
+    assert handed_words(person) == ["Which ship?", "When?"]
+
+
+def test_an_agent_that_has_nothing_new_to_say_keeps_nobody_waiting(
+    meets_marea: Callable[..., Person], marea: PlainPeer
+) -> None:
+    marea.next.append(answers_task(asks("Which ship?")))
+    person = meets_marea()
+    marea.tasks["t-1"] = asks("Which ship?")
+    for words in ("The blue one", "Or the red one"):
+        marea.next.append(answers_task(asks("Which ship?")))
+        person.says(words)
+        deliver_all()
+    assert handed_words(person) == ["Which ship?"]
+    assert person.state()["waiting_since"] is None
+    assert [asked.texts[-1] for asked in marea.messages()[1:]] == ["The blue one", "Or the red one"]
+
+
+def test_a_task_that_ends_without_a_word_is_looked_at_for_what_is_kept_in_it(
+    streaming: None, meets_marea: Callable[..., Person], marea: PlainPeer
+) -> None:
+    marea.tasks["t-1"] = task("COMPLETED", artifacts=[artifact("All of it.")])
+    marea.next.append(streams({"task": task("SUBMITTED")}, status("COMPLETED")))
+    assert handed_words(meets_marea()) == ["All of it."]
+    assert marea.methods() == ["SendStreamingMessage", "GetTask"]
+
+
 # --- ways home --------------------------------------------------------------------------------------------------------
 
 
