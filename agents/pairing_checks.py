@@ -72,6 +72,7 @@ class Advice(StrEnum):
     BUSY = "busy"
     NO_AGENT = "no_agent"
     NOT_A2A = "not_a2a"
+    NO_BINDING = "no_binding"
     SCHEME = "scheme"
     OTHER_AGENT = "other_agent"
     NEEDS_EXTENSION = "needs_extension"
@@ -221,7 +222,7 @@ _BY_ADDRESS_RULE = {
 }
 _BY_CARD_RULE = {
     CardRule.NOT_A_CARD: Advice.NOT_A2A,
-    CardRule.NO_INTERFACE: Advice.NOT_A2A,
+    CardRule.NO_INTERFACE: Advice.NO_BINDING,
     CardRule.OTHER_ORIGIN: Advice.OTHER_ORIGIN,
     CardRule.OTHER_AGENT: Advice.OTHER_AGENT,
     CardRule.NEEDS_EXTENSION: Advice.NEEDS_EXTENSION,

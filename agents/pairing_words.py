@@ -57,6 +57,10 @@ ADVICE_WORDS: Mapping[Advice, Promise] = MappingProxyType(
         Advice.NOT_A2A: _(
             "No A2A agent was found there. Check the Platform Domain, or paste the full address of the agent's card."
         ),
+        Advice.NO_BINDING: _(
+            "Its card offers A2A in no way that is spoken here: JSON-RPC (1.0 or 0.3) or HTTP+JSON (1.0) is needed. "
+            "Ask the other institution whether its agent can offer one of them."
+        ),
         Advice.SCHEME: _(
             "It asks for a way to sign in that is not supported. Supported are a bearer token, a user name with a "
             "password, an API key in a header, and OAuth2 client credentials."

@@ -12,10 +12,12 @@ from urllib.parse import quote, urlencode
 from agents.calling import ANSWER_SECONDS, LONGEST_RETRY_AFTER, accepted, outgoing
 from agents.models import PlainAccess
 from protocol.a2a_v10 import VERSION_HEADER
-from protocol.errors import CallFailed, Reason, WireError
+from protocol.errors import CallFailed, MessageRefused, Reason, WireError
 from protocol.outgoing_http import Answer, AnswerStream
+from protocol.plain import DIALECTS
 from protocol.plain.card import Interface
 from protocol.plain.card_schemes import Scheme, SignIn
+from protocol.plain.dialect import Call, Dialect
 from protocol.plain.event_stream import is_event_stream
 from protocol.strict_json import loads_object, text_at
 
@@ -45,34 +47,54 @@ def door_of(access: PlainAccess) -> PlainDoor:
     )
 
 
-def call_plain(door: PlainDoor, body: bytes, *, seconds: float = ANSWER_SECONDS) -> Answer:
+def call_plain(door: PlainDoor, call: Call, *, seconds: float = ANSWER_SECONDS) -> Answer:
     """One call and its whole answer (2xx), in so many seconds. Raises WireError, as ``agents.calling.call_peer``."""
-    answer = ask_plain(door, body, seconds=seconds)
+    answer = ask_plain(door, call, seconds=seconds)
     if answer.status == 401 and _tokens.forget(door):
-        answer = ask_plain(door, body, seconds=seconds)
-    return accepted(answer)
+        answer = ask_plain(door, call, seconds=seconds)
+    return taken(door, answer)
 
 
 def ask_plain(
-    door: PlainDoor, body: bytes, *, headers: Mapping[str, str] | None = None, seconds: float = ANSWER_SECONDS
+    door: PlainDoor, call: Call, *, headers: Mapping[str, str] | None = None, seconds: float = ANSWER_SECONDS
 ) -> Answer:
     """One call and its answer of any status. headers: another credential than the door's, or none."""
     sent = {**_headers(door), **(credential_headers(door) if headers is None else headers)}
-    return outgoing(answer_seconds=seconds).request("POST", door.interface.url, headers=sent, body=body)
+    return outgoing(answer_seconds=seconds).request(call.verb, _url_of(door, call), headers=sent, body=call.body)
+
+
+def taken(door: PlainDoor, answer: Answer) -> Answer:
+    """The answer itself when its status is 2xx. Raises RpcError where the agent says by it which error of A2A it was,
+    otherwise the WireError that the status stands for.
+    """
+    dialect = dialect_of(door)
+    if not dialect.tells_error_by(answer.status):
+        return accepted(answer)
+    try:
+        error = dialect.error_in(answer.body)
+    except MessageRefused:
+        return accepted(answer)  # some other server's words
+    raise error
+
+
+def dialect_of(door: PlainDoor) -> Dialect:
+    return DIALECTS[door.interface.dialect]
 
 
 @contextmanager
-def stream_plain(door: PlainDoor, body: bytes, *, seconds: float) -> Iterator[AnswerStream]:
+def stream_plain(door: PlainDoor, call: Call, *, seconds: float) -> Iterator[AnswerStream]:
     """One call whose answer is read as it comes, for so many seconds; an agent may also answer at once, in JSON. Raises
     WireError.
     """
     sent = {**_headers(door), **credential_headers(door), "Accept": "text/event-stream, application/json"}
     way_out = outgoing(answer_seconds=seconds)
-    with way_out.stream("POST", door.interface.url, headers=sent, body=body, seconds=seconds) as answer:
+    url = _url_of(door, call)
+    with way_out.stream(call.verb, url, headers=sent, body=call.body, seconds=seconds) as answer:
         if not 200 <= answer.status < 300:
             if answer.status == 401:
                 _tokens.forget(door)
-            accepted(Answer(answer.status, answer.headers, b""))
+            told = dialect_of(door).tells_error_by(answer.status)
+            taken(door, Answer(answer.status, answer.headers, b"".join(answer.parts) if told else b""))
         yield answer
 
 
@@ -108,8 +130,13 @@ def wrong_credential_headers(door: PlainDoor, *, secret: str) -> Mapping[str, st
             return {}
 
 
+def _url_of(door: PlainDoor, call: Call) -> str:
+    url = door.interface.url
+    return f"{url.rstrip('/')}/{call.path}" if call.path else url
+
+
 def _headers(door: PlainDoor) -> Mapping[str, str]:
-    return {"Content-Type": "application/json", "Accept": "application/json", VERSION_HEADER: door.interface.version}
+    return {"Content-Type": "application/json", "Accept": "application/json", VERSION_HEADER: dialect_of(door).version}
 
 
 def _bearer(token: str) -> Mapping[str, str]:

@@ -11,17 +11,16 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from agents.calling import accepted
 from agents.models import Agent, Connection, ConnectionKind, LinkState, PlainAccess, Verification
 from agents.pairing_checks import PLAIN_CHECKS, Advice, CheckFailed, CheckList, CheckName
-from agents.plain_calling import PlainDoor, ask_plain, door_of, wrong_credential_headers
+from agents.plain_calling import PlainDoor, ask_plain, dialect_of, door_of, taken, wrong_credential_headers
 from agents.sharing import sharing_kept
 from protocol.a2a_v10 import EXTENSION_NEEDED, RpcError
 from protocol.errors import CallFailed, WireError
 from protocol.outgoing_http import Answer
-from protocol.plain import DIALECTS
 from protocol.plain.card import PlainCard
 from protocol.plain.card_schemes import Scheme
+from protocol.plain.dialect import Call
 from workspaces.audit import record
 from workspaces.models import AuditAction
 
@@ -94,10 +93,10 @@ def _examine(door: PlainDoor, *, checks: CheckList) -> bool:
     return closed and told_apart
 
 
-def _harmless(door: PlainDoor) -> bytes:
+def _harmless(door: PlainDoor) -> Call:
     """A question about a task that does not exist."""
-    dialect = DIALECTS[door.interface.version]
-    return dialect.get_request(request_id="check", task_id=str(uuid.uuid4()), tenant=door.interface.tenant)
+    tenant = door.interface.tenant
+    return dialect_of(door).get_request(request_id="check", task_id=str(uuid.uuid4()), tenant=tenant)
 
 
 def _must_be_answered(door: PlainDoor, answer: Answer) -> None:
@@ -105,7 +104,7 @@ def _must_be_answered(door: PlainDoor, answer: Answer) -> None:
     if answer.status in {401, 403}:
         raise CheckFailed(Advice.PLAIN_CREDENTIALS)
     try:
-        DIALECTS[door.interface.version].read_answer(accepted(answer).body)
+        dialect_of(door).read_answer(taken(door, answer).body)
     except RpcError as error:
         if error.code == EXTENSION_NEEDED:
             raise CheckFailed(Advice.NEEDS_EXTENSION) from error
@@ -168,7 +167,7 @@ def _save_access(connection: Connection, *, found: FoundPlain, door: PlainDoor, 
         connection=connection,
         card_url=found.card_url,
         interface_url=door.interface.url,
-        dialect=door.interface.version,
+        dialect=door.interface.dialect,
         tenant=door.interface.tenant,
         streaming=found.card.streaming,
         pushes=found.card.pushes,

@@ -16,7 +16,7 @@ from django.utils import timezone
 from agents.addresses import agent_url
 from agents.calling import ANSWER_SECONDS
 from agents.models import LinkState, PlainAccess
-from agents.plain_calling import PlainDoor, call_plain, door_of, stream_plain, streams
+from agents.plain_calling import PlainDoor, call_plain, dialect_of, door_of, stream_plain, streams
 from conversations import outbox
 from conversations.carrying import Carrier, NobodyCalled, Record
 from conversations.flows.build_packet import stored_packet
@@ -39,9 +39,8 @@ from protocol.a2a_v10 import RpcError
 from protocol.errors import CallFailed, Reason, WireError
 from protocol.outgoing_http import AnswerStream
 from protocol.packet import Json
-from protocol.plain import DIALECTS
 from protocol.plain.chat_history import history_metadata
-from protocol.plain.dialect import CallBack, Dialect
+from protocol.plain.dialect import Call, CallBack, Dialect
 from protocol.plain.event_stream import event_data
 from protocol.plain.heard import Gathered, Heard, Stage
 from protocol.plain.packet_words import packet_words
@@ -140,7 +139,7 @@ def _access(handoff: Handoff) -> PlainAccess:
 
 def _door(access: PlainAccess) -> tuple[PlainDoor, Dialect]:
     door = door_of(access)
-    return door, DIALECTS[door.interface.version]
+    return door, dialect_of(door)
 
 
 @dataclass(frozen=True)
@@ -260,7 +259,7 @@ def _answer_to(message: _Message, access: PlainAccess) -> Heard:
 
 def _sent(message: _Message, access: PlainAccess) -> Heard:
     door, dialect = _door(access)
-    body = dialect.send_request(
+    call = dialect.send_request(
         message_id=message.id,
         texts=message.texts,
         task_id=message.thread.task_id,
@@ -272,8 +271,8 @@ def _sent(message: _Message, access: PlainAccess) -> Heard:
     )
     message.item.has_left = True
     if access.streaming:
-        return _listen(message, door, dialect, body)
-    answer = call_plain(door, body, seconds=message.patience)
+        return _listen(message, door, dialect, call)
+    answer = call_plain(door, call, seconds=message.patience)
     return _patiently(message, door, dialect, dialect.read_answer(answer.body))
 
 
@@ -308,16 +307,16 @@ def _is_answer(message: _Message, heard: Heard) -> bool:
 
 
 def _look(door: PlainDoor, dialect: Dialect, *, task_id: str, history: int = 0) -> Heard:
-    body = dialect.get_request(request_id="look", task_id=task_id, tenant=door.interface.tenant, history=history)
-    return dialect.read_answer(call_plain(door, body).body)
+    call = dialect.get_request(request_id="look", task_id=task_id, tenant=door.interface.tenant, history=history)
+    return dialect.read_answer(call_plain(door, call).body)
 
 
-def _listen(message: _Message, door: PlainDoor, dialect: Dialect, body: bytes) -> Heard:
+def _listen(message: _Message, door: PlainDoor, dialect: Dialect, call: Call) -> Heard:
     """Reads a stream until the agent has done its part. If it breaks off, what is missing is asked for."""
     gathered = nothing = Gathered()
     usual_end = time.monotonic() + STREAM_SECONDS
     try:
-        with stream_plain(door, body, seconds=message.patience) as answer:
+        with stream_plain(door, call, seconds=message.patience) as answer:
             progress = _Progress(message.item, message.handoff)
             for gathered in _events(dialect, answer):
                 so_far = gathered.so_far

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from protocol.plain.dialect import Dialect
 from protocol.plain.v03 import A2A03
 from protocol.plain.v10 import A2A10
+from protocol.plain.v10_http import A2A10Http
 
-# By the protocol version that a card names; the first is the one we would rather speak.
-DIALECTS: Mapping[str, Dialect] = MappingProxyType({dialect.version: dialect for dialect in (A2A10(), A2A03())})
+# By their names; the earlier of two is the one we would rather speak.
+DIALECTS: Mapping[str, Dialect] = MappingProxyType({one.name: one for one in (A2A10(), A2A10Http(), A2A03())})

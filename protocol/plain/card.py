@@ -13,13 +13,16 @@ from urllib.parse import urlsplit
 from protocol.cards import CARD_LIMIT, CardRefused, CardRule
 from protocol.errors import MessageRefused
 from protocol.pairing_messages import INSTITUTION_LIMIT, NAME_LIMIT, clean_name
+from protocol.plain import DIALECTS
 from protocol.plain.card_schemes import SignIn, sign_in_of
 from protocol.plain.chat_history import is_history_key, reads_history
 from protocol.strict_json import loads_object, optional_object_at
 
 WELL_KNOWN = "/.well-known/"
-_BINDING = "JSONRPC"
-_DIALECTS = {"1": "1.0", "0": "0.3"}  # by major version
+_JSON_RPC = "JSONRPC"
+# By binding and major version.
+_DIALECTS = {(_JSON_RPC, "1"): "1.0", ("HTTP+JSON", "1"): "1.0-http", (_JSON_RPC, "0"): "0.3"}
+_PREFERRED = tuple(DIALECTS)
 _VERSION = re.compile(r"(\d{1,3})(\.\d{1,3}){0,2}")
 _URL_LIMIT = 500
 _TENANT_LIMIT = 200
@@ -27,10 +30,10 @@ _TENANT_LIMIT = 200
 
 @dataclass(frozen=True)
 class Interface:
-    """Where to call. version: of the dialect, as ``protocol.plain.DIALECTS`` names it. tenant: mostly empty."""
+    """Where to call. dialect: as ``protocol.plain.DIALECTS`` names it. tenant: mostly empty."""
 
     url: str
-    version: str
+    dialect: str
     tenant: str = ""
 
 
@@ -78,29 +81,28 @@ def read_plain_card(data: bytes, *, origin: str, card_url: str) -> PlainCard:
 
 
 def _interface_of(card: Mapping[str, Any]) -> Interface:
-    """The newest version we speak; of two of the same version the one named first."""
-    found = sorted(_interfaces(card), key=lambda one: one.version, reverse=True)
+    """In the dialect we would rather speak; of two in the same the one named first."""
+    found = sorted(_interfaces(card), key=lambda one: _PREFERRED.index(one.dialect))
     if not found:
-        raise CardRefused(CardRule.NO_INTERFACE, "no JSON-RPC interface of A2A 1.x or 0.3")
+        offers_any = card.get("supportedInterfaces") or card.get("url")
+        rule = CardRule.NO_INTERFACE if offers_any else CardRule.NOT_A_CARD
+        raise CardRefused(rule, "no interface of A2A 1.x or 0.3 in a binding that is spoken here")
     return found[0]
 
 
 def _interfaces(card: Mapping[str, Any]) -> Iterator[Interface]:
     for one in _objects(card, "supportedInterfaces"):
-        if _text(one, "protocolBinding").upper() == _BINDING:
-            yield from _known(one, version=_text(one, "protocolVersion") or "1.0")
+        yield from _known(one, binding=_text(one, "protocolBinding"), version=_text(one, "protocolVersion") or "1.0")
     # Before 1.0 the card had one URL of its own, and more of them in another list.
     version = _text(card, "protocolVersion") or "0.3"
-    if _text(card, "preferredTransport").upper() in {"", _BINDING}:
-        yield from _known(card, version=version)
+    yield from _known(card, binding=_text(card, "preferredTransport") or _JSON_RPC, version=version)
     for one in _objects(card, "additionalInterfaces"):
-        if _text(one, "transport").upper() == _BINDING:
-            yield from _known(one, version=version)
+        yield from _known(one, binding=_text(one, "transport"), version=version)
 
 
-def _known(one: Mapping[str, Any], *, version: str) -> Iterable[Interface]:
+def _known(one: Mapping[str, Any], *, binding: str, version: str) -> Iterable[Interface]:
     url, written = _text(one, "url"), _VERSION.fullmatch(version)
-    dialect = _DIALECTS.get(written[1]) if written else None
+    dialect = _DIALECTS.get((binding.upper(), written[1])) if written else None
     tenant = _text(one, "tenant")
     if not url or len(url) > _URL_LIMIT or len(tenant) > _TENANT_LIMIT or dialect is None:
         return ()

@@ -28,9 +28,19 @@ class CallBack:
     token: str = field(repr=False)
 
 
-class Dialect(ABC):
-    """One version of A2A in its JSON-RPC binding."""
+@dataclass(frozen=True)
+class Call:
+    """One request to an agent. path: what follows its address, if anything."""
 
+    body: bytes
+    verb: str = "POST"
+    path: str = ""
+
+
+class Dialect(ABC):
+    """One version of A2A, in its JSON-RPC binding unless ``call``, ``result_in`` and ``error_in`` say otherwise."""
+
+    name: ClassVar[str]
     version: ClassVar[str]  # as the header A2A-Version names it
     send: ClassVar[str]
     stream: ClassVar[str]
@@ -63,7 +73,7 @@ class Dialect(ABC):
         stream: bool = False,
         call_back: CallBack | None = None,
         metadata: Json | None = None,
-    ) -> bytes:
+    ) -> Call:
         """Says something: in an open task, in a context that is known, or as the first word."""
         message = self.message(message_id=message_id, texts=texts)
         if task_id:
@@ -76,19 +86,42 @@ class Dialect(ABC):
         if call_back is not None:
             configuration[self.call_back] = {"url": call_back.url, "token": call_back.token}
         params = {"message": message, "configuration": configuration}
-        return _call(message_id, self.stream if stream else self.send, params, tenant=tenant)
+        return self.call(message_id, self.stream if stream else self.send, params, tenant=tenant)
 
-    def get_request(self, *, request_id: str, task_id: str, tenant: str = "", history: int = 0) -> bytes:
+    def get_request(self, *, request_id: str, task_id: str, tenant: str = "", history: int = 0) -> Call:
         """history: how many of the messages in the task it shall name."""
-        return _call(request_id, self.get, {"id": task_id, "historyLength": history}, tenant=tenant)
+        return self.call(request_id, self.get, {"id": task_id, "historyLength": history}, tenant=tenant)
 
-    def list_request(self, *, request_id: str, context_id: str, tenant: str = "", history: int = 0) -> bytes:
+    def list_request(self, *, request_id: str, context_id: str, tenant: str = "", history: int = 0) -> Call:
         """For the tasks of a context that changed last. history: as in ``get_request``, of each of them."""
         params = {"contextId": context_id, "pageSize": TASKS_OF_A_CONTEXT, "historyLength": history}
-        return _call(request_id, self.list_tasks, params, tenant=tenant)
+        return self.call(request_id, self.list_tasks, params, tenant=tenant)
 
-    def cancel_request(self, *, request_id: str, task_id: str, tenant: str = "") -> bytes:
-        return _call(request_id, self.cancel, {"id": task_id}, tenant=tenant)
+    def cancel_request(self, *, request_id: str, task_id: str, tenant: str = "") -> Call:
+        return self.call(request_id, self.cancel, {"id": task_id}, tenant=tenant)
+
+    def call(self, request_id: str, method: str, params: Json, *, tenant: str) -> Call:
+        """How an operation is asked for."""
+        if tenant:
+            params = {**params, "tenant": tenant}
+        return Call(dumps({"jsonrpc": "2.0", "id": request_id, "method": method, "params": params}))
+
+    def result_in(self, body: bytes) -> Mapping[str, Any]:
+        """What an operation came to. Raises RpcError for an error answer, MessageRefused for what is no answer."""
+        data = loads_object(body, limit=REQUEST_LIMIT)
+        error = optional_object_at(data, "error")
+        if error is not None:
+            code = error.get("code")
+            raise RpcError(code if isinstance(code, int) else 0)
+        return object_at(data, "result")
+
+    def tells_error_by(self, status: int) -> bool:
+        """Whether an answer with such a status is an error of A2A. In JSON-RPC they come with 200."""
+        return False
+
+    def error_in(self, body: bytes) -> RpcError:
+        """The error that the body of such an answer tells, by its number in JSON-RPC. Raises MessageRefused."""
+        raise MessageRefused("error: not told by a status")
 
     def read_answer(self, body: bytes) -> Heard:
         """The answer to any call. Raises RpcError for an error answer, MessageRefused for what is no answer."""
@@ -96,12 +129,12 @@ class Dialect(ABC):
 
     def read_list(self, body: bytes) -> tuple[Heard, ...]:
         """What the tasks say that were asked for, in the order of the answer. Raises as ``read_answer``."""
-        tasks = _objects(_result_of(body), "tasks")[:TASKS_OF_A_CONTEXT]
+        tasks = _objects(self.result_in(body), "tasks")[:TASKS_OF_A_CONTEXT]
         return tuple(self._with_task(Gathered(), one).so_far for one in tasks)
 
     def read_event(self, gathered: Gathered, data: bytes) -> Gathered:
         """What a stream has brought with one event more. Raises as ``read_answer``."""
-        kind, value = self.kind_of(_result_of(data))
+        kind, value = self.kind_of(self.result_in(data))
         match kind:
             case "task":
                 return self._with_task(gathered, value)
@@ -163,21 +196,6 @@ class Dialect(ABC):
     def _stage_of(self, status: Mapping[str, Any]) -> Stage:
         # A state we do not know leaves it to the other side to go on or to end.
         return self.stages.get(text_at(status, "state", max_length=64), Stage.WORKING)
-
-
-def _call(request_id: str, method: str, params: Json, *, tenant: str) -> bytes:
-    if tenant:
-        params = {**params, "tenant": tenant}
-    return dumps({"jsonrpc": "2.0", "id": request_id, "method": method, "params": params})
-
-
-def _result_of(body: bytes) -> Mapping[str, Any]:
-    data = loads_object(body, limit=REQUEST_LIMIT)
-    error = optional_object_at(data, "error")
-    if error is not None:
-        code = error.get("code")
-        raise RpcError(code if isinstance(code, int) else 0)
-    return object_at(data, "result")
 
 
 def _artifact_of(artifact: Mapping[str, Any], *, task_id: str, whole: bool = False) -> Artifact:

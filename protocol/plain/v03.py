@@ -13,6 +13,7 @@ _KINDS = {"task": "task", "message": "message", "status-update": "status", "arti
 
 
 class A2A03(Dialect):
+    name: ClassVar[str] = "0.3"
     version: ClassVar[str] = "0.3"
     send: ClassVar[str] = "message/send"
     stream: ClassVar[str] = "message/stream"

@@ -14,6 +14,7 @@ _MEMBERS = {"task": "task", "message": "message", "statusUpdate": "status", "art
 
 
 class A2A10(Dialect):
+    name: ClassVar[str] = "1.0"
     version: ClassVar[str] = "1.0"
     send: ClassVar[str] = "SendMessage"
     stream: ClassVar[str] = "SendStreamingMessage"

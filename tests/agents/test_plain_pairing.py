@@ -204,7 +204,16 @@ def test_a_tenant_that_cannot_be_said_as_it_stands_is_no_way_to_call(
 ) -> None:
     interface = {"url": peer.url, "protocolBinding": "JSONRPC", "protocolVersion": "1.0", "tenant": "t" * 201}
     peer.shows_card(peer.card(supportedInterfaces=[interface]))
-    assert failure(press()) == (CheckName.CARD, Advice.NOT_A2A)
+    assert failure(press()) == (CheckName.CARD, Advice.NO_BINDING)
+
+
+def test_an_agent_that_speaks_in_another_binding_is_said_to(
+    press: Callable[..., Verification], peer: PlainPeer
+) -> None:
+    grpc = {"url": peer.domain, "protocolBinding": "GRPC", "protocolVersion": "1.0"}
+    peer.shows_card(peer.card(supportedInterfaces=[grpc]))
+    assert failure(press()) == (CheckName.CARD, Advice.NO_BINDING)
+    assert nothing_was_told(peer)
 
 
 def test_a_wrong_secret_is_said_and_nothing_saved(press: Callable[..., Verification], peer: PlainPeer) -> None:

@@ -44,7 +44,7 @@ def all_agents() -> Iterator[SdkAgents]:
 @pytest.fixture
 def agents(all_agents: SdkAgents, settings: Any) -> SdkAgents:
     settings.DEVELOPMENT_NETWORKS = (ip_network("127.0.0.0/8"),)
-    all_agents.tokens["locked"] = TOKEN
+    all_agents.tokens.update({"locked": TOKEN, "http-locked": TOKEN})
     all_agents.push_statuses.clear()
     return all_agents
 
@@ -74,10 +74,11 @@ def person(verify: Callable[..., Verification], bank_agent: Agent) -> Callable[.
 
 
 OPEN_STYLES = ["keeps-open", "completes", "bare-message", "artifacts", "slow", "only-0.3", "locked"]
+HTTP_STYLES = ["http", "http-message", "http-slow", "http-streaming", "http-locked"]
 STREAMING_STYLES = ["streaming", "streaming-open", "streaming-message", "only-0.3-streaming"]
 
 
-@pytest.mark.parametrize("style", OPEN_STYLES + STREAMING_STYLES)
+@pytest.mark.parametrize("style", OPEN_STYLES + STREAMING_STYLES + HTTP_STYLES)
 def test_a_conversation_goes_on_for_five_turns_and_is_taken_back(person: Callable[..., Person], style: str) -> None:
     maria = person(style)
     for words in SAID:
@@ -154,13 +155,14 @@ def in_thread(function: Callable[[], object]) -> None:
         connections.close_all()
 
 
+@pytest.mark.parametrize("style", ["pushing", "http-pushing"])
 def test_what_it_has_to_say_later_is_fetched_when_it_pushes(
-    person: Callable[..., Person], agents: SdkAgents, settings: Any, monkeypatch: pytest.MonkeyPatch
+    person: Callable[..., Person], settings: Any, monkeypatch: pytest.MonkeyPatch, style: str
 ) -> None:
     monkeypatch.setattr(plain_peer, "QUICK_LOOKS", ())  # on a busy machine they take until it is done
     with running_plain_peer() as door:
         settings.PLATFORM_DOMAIN = door.domain
-        maria = person("pushing")
+        maria = person(style)
         maria.says(SAID[0])
         door.pages[f"/a2a/{maria.conversation.agent.public_id}/callbacks/{maria.handoff.pk}"] = Given()
         deliver_all()
@@ -202,20 +204,35 @@ def test_what_takes_longer_than_anybody_waits_is_asked_for(
     assert maria.reads("peer_agent") == ANSWERED[:1]
 
 
-def test_a_secret_that_its_owner_has_changed_ends_the_handoff(person: Callable[..., Person], agents: SdkAgents) -> None:
-    maria = person("locked")
+@pytest.mark.parametrize("style", ["locked", "http-locked"])
+def test_a_secret_that_its_owner_has_changed_ends_the_handoff(
+    person: Callable[..., Person], agents: SdkAgents, style: str
+) -> None:
+    maria = person(style)
     maria.says(SAID[0])
     deliver_all()
-    agents.tokens["locked"] = "another"
+    agents.tokens[style] = "another"
     maria.says("two")
     deliver_all()
     assert (maria.handoff.state, maria.handoff.reason) == ("failed", "credentials")
     assert maria.reads("agent")[-1].startswith("answer"), "Our agent answers what the other one did not get."
 
 
-def test_a_wrong_secret_is_seen_before_anything_is_saved(verify: Callable[..., Verification]) -> None:
-    assert failure(verify("locked", secret="wrong")) == (CheckName.ACCEPTED, Advice.PLAIN_CREDENTIALS)
+@pytest.mark.parametrize("style", ["locked", "http-locked"])
+def test_a_wrong_secret_is_seen_before_anything_is_saved(verify: Callable[..., Verification], style: str) -> None:
+    assert failure(verify(style, secret="wrong")) == (CheckName.ACCEPTED, Advice.PLAIN_CREDENTIALS)
     assert not Connection.objects.exists()
+
+
+@pytest.mark.parametrize("style", ["http", "http-streaming"])
+def test_a_task_that_is_gone_in_http_is_followed_by_another(person: Callable[..., Person], style: str) -> None:
+    maria = person(style)
+    maria.says(SAID[0])
+    deliver_all()
+    PlainThread.objects.update(task_id="one-that-was-lost")
+    maria.says("two")
+    deliver_all()
+    assert maria.reads("peer_agent") == ANSWERED[:2]
 
 
 def test_it_is_said_where_to_sign_in_and_it_goes_on_after_that(person: Callable[..., Person]) -> None:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import httpx
 import uvicorn
 from a2a.server.request_handlers import DefaultRequestHandler
-from a2a.server.routes import create_agent_card_routes, create_jsonrpc_routes
+from a2a.server.routes import create_agent_card_routes, create_jsonrpc_routes, create_rest_routes
 from a2a.server.tasks import (
     BasePushNotificationSender,
     InMemoryPushNotificationConfigStore,
@@ -21,7 +21,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from tests.sdk_agents.styles import STYLES, Executor, Style
+from tests.sdk_agents.styles import HTTP, STYLES, Executor, Style
 
 CARD_PATH = "/.well-known/agent-card.json"
 INSTITUTION = "Sea Office"
@@ -74,7 +74,9 @@ class SdkAgents:
         )
         old = style.dialect == "0.3"
         cards: Sequence[BaseRoute] = [self._old_card(style)] if old else create_agent_card_routes(card)
-        app = Starlette(routes=[*cards, *create_jsonrpc_routes(handler, "/", enable_v0_3_compat=old)])
+        in_http = style.binding == HTTP
+        doors = create_rest_routes(handler) if in_http else create_jsonrpc_routes(handler, "/", enable_v0_3_compat=old)
+        app = Starlette(routes=[*cards, *doors])
         return _Locked(app, self.tokens, style.name) if style.token else app
 
     def _card(self, style: Style) -> wire.AgentCard:
@@ -85,7 +87,7 @@ class SdkAgents:
         card.skills.append(wire.AgentSkill(id="talk", name="Talk", description="Talks.", tags=["talk"]))
         card.capabilities.streaming, card.capabilities.push_notifications = style.streaming, style.pushes
         card.supported_interfaces.append(
-            wire.AgentInterface(protocol_binding="JSONRPC", protocol_version=style.dialect)
+            wire.AgentInterface(protocol_binding=style.binding, protocol_version=style.dialect)
         )
         if style.token:
             card.security_schemes["key"].http_auth_security_scheme.scheme = "Bearer"
@@ -131,7 +133,7 @@ class _Locked:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope)
         right = f"Bearer {self._tokens[self._name]}"
-        if request.method == "POST" and request.headers.get("Authorization") != right:
+        if not request.url.path.endswith(CARD_PATH) and request.headers.get("Authorization") != right:
             await JSONResponse({"error": "unauthorized"}, status_code=401)(scope, receive, send)
         else:
             await self._app(scope, receive, send)

@@ -17,17 +17,19 @@ Act = Callable[[RequestContext, EventQueue], Awaitable[None]]
 SHORT, LONG = 0.3, 1.2  # seconds; the long one is longer than anybody waits for an answer to a call
 WORD = 0.1  # seconds between two words of one that writes as it thinks
 TOKEN = "token-of-the-sea-office"
+HTTP = "HTTP+JSON"
 
 
 @dataclass(frozen=True)
 class Style:
-    """token: what has to be shown as a bearer. dialect: the only version it speaks."""
+    """token: what has to be shown as a bearer. dialect, binding: the only version it speaks, and how."""
 
     name: str
     act: Act
     streaming: bool = False
     pushes: bool = False
     dialect: str = "1.0"
+    binding: str = "JSONRPC"
     token: str = ""
 
 
@@ -154,6 +156,12 @@ STYLES: Mapping[str, Style] = {
         Style("slow", is_slow),
         Style("only-0.3", keeps_open, dialect="0.3"),
         Style("only-0.3-streaming", streams, dialect="0.3", streaming=True),
+        Style("http", keeps_open, binding=HTTP),
+        Style("http-message", echoes, binding=HTTP),
+        Style("http-slow", is_slow, binding=HTTP),
+        Style("http-streaming", streams, binding=HTTP, streaming=True),
+        Style("http-pushing", takes_long, binding=HTTP, pushes=True),
+        Style("http-locked", completes, binding=HTTP, token=TOKEN),
         Style("locked", completes, token=TOKEN),
         Style("login", asks_for_login),
         Style("refusing", refuses),
