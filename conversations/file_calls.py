@@ -3,6 +3,7 @@
 import hashlib
 import logging
 
+from conversations import outbox
 from conversations.attachments.taking_in import NotTaken, TakenIn, TooBusy, take_in
 from conversations.carrying import NobodyCalled, Record, call_link
 from conversations.flows.pass_files import record_arrival
@@ -18,22 +19,27 @@ NOT_KNOWN_THERE = "not_known_there"
 
 
 def carry_file(item: OutboxItem) -> Record:
-    """Every byte, in one go. What is there already from an earlier try is not sent again."""
-    arrival = _sent(handoff_of(item), passed_file_of(item))
+    """Every byte, in one go, unless the handoff or its link ends meanwhile. What is there already is not sent again."""
+    arrival = _sent(item, handoff_of(item), passed_file_of(item))
     return lambda: record_arrival(item=item, arrival=arrival)
 
 
-def _sent(handoff: Handoff, passed: PassedFile) -> FileArrival:
+def _sent(item: OutboxItem, handoff: Handoff, passed: PassedFile) -> FileArrival:
+    """As far as it was sent when the claim was lost: what becomes of it then is not for the caller to say."""
     if passed.attachment is None:
         raise RuntimeError("What is passed on is a file of ours.")
-    data, have = bytes(passed.attachment.stored.content), 0
+    data, have, least = bytes(passed.attachment.stored.content), 0, 1
     while True:
         arrival = _sent_piece(handoff, FilePiece(str(passed.file_id), have, data[have : have + PIECE_LIMIT]))
         if arrival.state is not Arrival.COMING:
             return arrival
-        if not have < arrival.have < len(data):
+        if not least <= arrival.have < len(data):
             raise MessageRefused("have: is not how much of the file can be there")
-        have = arrival.have
+        if not outbox.is_held(item):
+            return arrival
+        handoff.link.refresh_from_db(fields=["state"])
+        # From here on each piece counts: an answer that takes less of it would have us call for ever.
+        have, least = arrival.have, arrival.have + PIECE_LIMIT
 
 
 def _sent_piece(handoff: Handoff, piece: FilePiece) -> FileArrival:

@@ -201,7 +201,10 @@ def files_from(data: Mapping[str, Any]) -> tuple[PacketFile, ...]:
     """Those of a packet or of a turn; a side that passes none on need not say so. Raises MessageRefused."""
     if "attachments" not in data:
         return ()
-    return tuple(file_from(one) for one in objects_at(data, "attachments", at_most=MAX_FILES))
+    files = tuple(file_from(one) for one in objects_at(data, "attachments", at_most=MAX_FILES))
+    if len({one.id for one in files}) < len(files):
+        raise MessageRefused("attachments: the same id twice")
+    return files
 
 
 def file_from(data: Mapping[str, Any]) -> PacketFile:

@@ -29,6 +29,10 @@ TOKEN_LIMIT = 4096
 ID_LIMIT = 64
 SHORTEST_SECRET = 32  # bytes
 _SCHEME = "bearer "
+# Points of Ed25519 under which anybody can make a signature that holds, by their y: keys that nobody has to have.
+_FIELD = 2**255 - 19
+_OF_ORDER_8 = 0x5FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
+_OF_SMALL_ORDER = frozenset({0, 1, _OF_ORDER_8, _FIELD - _OF_ORDER_8, _FIELD - 1})
 # Claims are checked below, against this very request; the library would accept lists and leeways.
 _OPTIONS: Options = {
     "verify_signature": True,
@@ -81,13 +85,14 @@ def keys_fingerprint(one_public_key: str, other_public_key: str) -> str:
 
 
 def is_public_key(text: str) -> bool:
-    """True for the one canonical text of a raw Ed25519 public key."""
+    """True for the one canonical text of a raw Ed25519 public key that only its holder can sign for."""
     try:
         raw = _to_bytes(text)
         Ed25519PublicKey.from_public_bytes(raw)
     except ValueError:
         return False
-    return _to_text(raw) == text
+    y = int.from_bytes(raw, "little") % 2**255  # the highest bit is the sign of x
+    return _to_text(raw) == text and y < _FIELD and y not in _OF_SMALL_ORDER
 
 
 def bearer_token(authorization: str) -> str:
@@ -197,6 +202,8 @@ def sign_document(document: bytes, *, private_key: str) -> str:
 
 
 def document_holds(document: bytes, *, public_key: str, signature: str) -> bool:
+    if not is_public_key(public_key):
+        return False
     try:
         Ed25519PublicKey.from_public_bytes(_to_bytes(public_key)).verify(_to_bytes(signature), document)
     except (InvalidSignature, ValueError):

@@ -13,11 +13,16 @@ _READ = 1_000  # characters of what was written, from its end
 
 def safe_name(written: str, media_type: MediaType) -> str:
     """Never empty, never longer than ``NAME_LIMIT``; the same name again comes out as it is."""
-    last = written[-_READ:].replace("\\", "/").rsplit("/", 1)[-1]
-    letters = (" " if unicodedata.category(each) in _INVISIBLE else each for each in unicodedata.normalize("NFC", last))
-    name = " ".join("".join(each for each in letters if each not in _NOT_IN_NAMES).split()).strip(". ")
+    name = without_disguise(written).strip(". ")
     suffixes = SUFFIXES[media_type]
     ending = next((each for each in suffixes if name.casefold().endswith(each)), "")
     stem = name[: len(name) - len(ending)] if ending else name
     ending = ending or suffixes[0]
     return (stem[: NAME_LIMIT - len(ending)].strip(". ") or _NAMELESS) + ending
+
+
+def without_disguise(written: str) -> str:
+    """On one line, without a path and what cannot be seen; empty when nothing else is in it."""
+    last = written[-_READ:].replace("\\", "/").rsplit("/", 1)[-1]
+    letters = (" " if unicodedata.category(each) in _INVISIBLE else each for each in unicodedata.normalize("NFC", last))
+    return " ".join("".join(each for each in letters if each not in _NOT_IN_NAMES).split())

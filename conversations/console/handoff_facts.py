@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agents.durations import duration_words
+from conversations.attachments.names import without_disguise
 from conversations.authors import bare_domain
 from conversations.console.leaving import SHOWN_AT_MOST, Leaving, leaving
 from conversations.console.words import (
@@ -227,12 +228,13 @@ def what_left(handoff: Handoff) -> Leaving:
 def _files_of(handoff: Handoff) -> dict[int, str]:
     """The names under which they were told of, by the position of their message here."""
     rows = handoff.passed_files.exclude(announced={}).select_related("attachment__message")
-    return {row.attachment.message.position: row.announced["name"] for row in rows if row.attachment}
+    named = {row.attachment.message.position: row.announced["name"] for row in rows if row.attachment}
+    return {position: without_disguise(name) for position, name in named.items()}
 
 
 def packet_facts(handoff: Handoff) -> PacketFacts:
     packet = stored_packet(handoff.packet)
-    names = packet.file_names
+    names = {seq: without_disguise(name) for seq, name in packet.file_names.items()}
     return PacketFacts(
         origin=tuple((str(term), value) for term, value in _origin(packet) if value),
         details=tuple(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from conversations.console.words import reason_words
 from conversations.extras import FileFacts
+from conversations.flows.take_in_file import ENDED
 from conversations.models import Direction, PassedFile, PassedState
 
 _REASONS: Mapping[str, Promise] = {
@@ -52,10 +53,10 @@ def _what_became_of_it(passed: PassedFile, name: Mapping[str, str]) -> str:
     match passed.state:
         case PassedState.KEPT:
             return ""
+        case PassedState.REFUSED if passed.reason == ENDED:
+            return _("It did not arrive: the handoff had ended.")
         case PassedState.REFUSED:
             return _("Not taken from %(name)s.") % name + f" {_reason(passed)}"
-        case PassedState.WAITING if not passed.handoff.live:
-            return _("It did not arrive: the handoff had ended.")
         case _:
             return _("On its way from %(name)s.") % name
 

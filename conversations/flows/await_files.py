@@ -39,6 +39,12 @@ def coming_files(files: Iterable[PacketFile]) -> Mapping[int, Coming]:
     return coming
 
 
+def was_told_of(handoff: Handoff, files: Iterable[PacketFile]) -> bool:
+    """Whether one of them is by an id that an earlier message of the handoff told of."""
+    ids = [UUID(one.id) for one in files]
+    return bool(ids) and handoff.passed_files.filter(file_id__in=ids).exists()
+
+
 def extras_with(coming: Mapping[int, Coming], *, seq: int) -> Extras:
     """Of the message it belongs to; empty where none does."""
     return coming[seq].extras if seq in coming else {}

@@ -13,6 +13,7 @@ from conversations.flows.close_conversation import close_conversation
 from conversations.flows.filtering import filtered_details, filtered_summary, knowing_details, policy_of_workspace
 from conversations.flows.put_stream_item import put_stream_item
 from conversations.flows.show_message import show_notice
+from conversations.flows.take_in_file import stop_waiting
 from conversations.flows.tell_client import end_task
 from conversations.flows.tell_webhooks import tell_of_handoff
 from conversations.models import Conversation, Handoff, HandoffState, SessionDetail, live_incoming
@@ -49,6 +50,7 @@ def _hand_back(conversation: Conversation, handoff: Handoff, *, reason: str, sum
     handoff.save(update_fields=["summary", "last_sent_seq"])
     if not handoff.ends(HandoffState.RETURNED, reason=reason, at=now):
         return
+    stop_waiting(conversation, handoff)
     tell_of_handoff(conversation=conversation, handoff=handoff)
     details, _withheld = filtered_details(_learned(rows, handoff), policy=policy)
     back = HandBack(seq=handoff.last_sent_seq, at=now, reason=reason[:40], summary=summary)

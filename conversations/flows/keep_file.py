@@ -37,8 +37,12 @@ def room_for(file: TakenIn, *, conversation: Conversation, sender: str = "") -> 
     )
 
 
-def check_room(size: int, *, conversation: Conversation, sender: str = "", but_for: Attachment | None = None) -> None:
-    """size: bytes. but_for: its own row, which takes no room yet. Otherwise as ``room_for``."""
+def check_room(
+    size: int, *, conversation: Conversation, sender: str = "", peer: str = "", but_for: Attachment | None = None
+) -> None:
+    """size: bytes. peer: what marks the files of the institution it comes from, which leave as much room as they take,
+    so that none fills it alone. but_for: its own row, which takes no room yet. Otherwise as ``room_for``.
+    """
     share = _share()
     of_agent = Attachment.objects.filter(agent=conversation.agent_id)
     if but_for is not None:
@@ -49,7 +53,8 @@ def check_room(size: int, *, conversation: Conversation, sender: str = "", but_f
         raise NoRoom("too_many")
     if sender and _bytes_of(of_agent.filter(sender=sender)) + size > share:
         raise NoRoom("address_full")
-    if _bytes_of(of_agent) + size > settings.ATTACHMENT_ROOM:
+    left = settings.ATTACHMENT_ROOM - _bytes_of(of_agent) - size
+    if left < 0 or (peer and _bytes_of(of_agent.filter(sender=peer)) + size > max(left, settings.ATTACHMENT_LIMIT)):
         raise NoRoom("full")
 
 

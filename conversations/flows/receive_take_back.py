@@ -16,6 +16,7 @@ from conversations.flows.ledger_entries import stop_entry
 from conversations.flows.put_take_back import may_have_heard, put_take_back
 from conversations.flows.receive_offer import known_by_their_id, only_one_about
 from conversations.flows.show_message import show_notice
+from conversations.flows.take_in_file import stop_waiting
 from conversations.flows.tell_task import Told, task_of
 from conversations.flows.tell_webhooks import tell_of_conversation, tell_of_handoff
 from conversations.models import (
@@ -77,6 +78,7 @@ def stop_our_part(conversation: Conversation, current: Handoff, *, reason: str) 
     if not current.live or not current.ends(HandoffState.TAKEN_BACK, reason=reason, at=timezone.now()):
         return False
     outbox.drop(current, OutboxKind.REPLIES, OutboxKind.THINK)
+    stop_waiting(conversation, current)
     stop_next_one(conversation, reason="taken_back")
     _leave_unanswered(conversation)
     let_lapse(conversation=conversation)

@@ -5,7 +5,7 @@ import hashlib
 from django.utils.translation import gettext as _
 
 from conversations.authors import PERSON
-from conversations.flows.await_files import await_files, coming_files, extras_with
+from conversations.flows.await_files import await_files, coming_files, extras_with, was_told_of
 from conversations.flows.changing import changing
 from conversations.flows.hear_person import hear_person
 from conversations.flows.ledger_entries import turn_entry
@@ -32,8 +32,8 @@ def receive_turn(*, handoff: Handoff, incoming: IncomingMessage, turn: Turn) -> 
     """Records the turn and lets our agent answer. The same turn again gives the same answer.
 
     A turn that comes when we have handed back, or were told to stop, is refused: it belongs to the other side.
-    Raises MessageRefused for a known number with another text, and for one before which another is missing; nothing is
-    changed then. The caller has opened a transaction.
+    Raises MessageRefused for a known number with another text, for one before which another is missing, and for a file
+    that an earlier message told of; nothing is changed then. The caller has opened a transaction.
     """
     digest = _digest(incoming, turn)
     with changing(handoff.conversation_id, alone=False) as conversation:
@@ -45,6 +45,8 @@ def receive_turn(*, handoff: Handoff, incoming: IncomingMessage, turn: Turn) -> 
             return refusal
         if turn.seq != current.last_received_seq + 1:
             raise MessageRefused("seq: something before it is missing")
+        if was_told_of(current, turn.attachments):
+            raise MessageRefused("attachments: one was told of before")
         acknowledge(handoff=current, upto=turn.ack)
         return _answer(conversation, current, incoming, turn, digest=digest)
 

@@ -29,14 +29,15 @@ from protocol.file_pieces import LEAST_PIECE, Arrival, FileArrival, FilePiece
 from protocol.packet import PacketFile, file_from
 from workspaces.writing import insert, write
 
-UNREADABLE = "unreadable"
+UNREADABLE, ENDED = "unreadable", "ended"
 _ARRIVALS = {PassedState.COMPLETE: Arrival.COMPLETE, PassedState.KEPT: Arrival.COMPLETE}
 
 
 def take_piece(*, handoff: Handoff, piece: FilePiece) -> FileArrival:
     """Says how much is there now. A piece that was there before, or is not the next, changes nothing.
 
-    The caller has opened a transaction. Raises MessageRefused for a file that no message told of.
+    The caller has opened a transaction. Raises MessageRefused for a file that no message told of, and for more or less
+    than can come of it; nothing is changed then.
     """
     with changing(handoff.conversation_id, alone=False) as conversation:
         current = conversation.came_by = handoff_alone(handoff.pk)
@@ -61,23 +62,27 @@ def _arrival_of(passed: PassedFile) -> FileArrival:
 
 
 def _take(conversation: Conversation, handoff: Handoff, passed: PassedFile, piece: FilePiece) -> None:
-    told = file_from(passed.announced)
-    reason = _why_not(conversation, handoff, passed, told)
-    if reason:
-        refuse_file(conversation, passed, reason=reason)
-        return
     if piece.start != passed.have or not piece.data:
         return
-    there = passed.have + len(piece.data)
+    told, there = file_from(passed.announced), passed.have + len(piece.data)
     if there > told.size:
         raise MessageRefused("data: more than the file was said to have")
     if len(piece.data) < LEAST_PIECE and there < told.size:
         raise MessageRefused(f"data: less than {LEAST_PIECE} bytes, and not the last of the file")
+    reason = _why_not(conversation, handoff, passed, told)
+    if reason:
+        refuse_file(conversation, passed, reason=reason)
+        return
     insert(PassedPiece(passed=passed, start=piece.start, content=piece.data))
     passed.have = there
     if there == told.size:
         passed.state = PassedState.COMPLETE
-        outbox.put(kind=OutboxKind.TAKE_IN, conversation=conversation, payload=str(passed.pk))
+        outbox.put(
+            kind=OutboxKind.TAKE_IN,
+            conversation=conversation,
+            payload=str(passed.pk),
+            lane_of=str(handoff.sender_id),  # one at a time: many pictures of one institution must not keep all waiting
+        )
     write(passed, "have", "state")
 
 
@@ -87,18 +92,26 @@ def _why_not(conversation: Conversation, handoff: Handoff, passed: PassedFile, t
     if attachment is None or not attachment.agent.takes_attachments:
         return "off"
     if not handoff.live:
-        return "ended"
+        return ENDED
     if told.size > settings.ATTACHMENT_LIMIT:
         return "too_large"
     if attachment.size == told.size:
         return ""
     try:
-        check_room(told.size, conversation=conversation, but_for=attachment)
+        attachment.sender = UUID(str(handoff.sender_id)).hex
+        check_room(told.size, conversation=conversation, peer=attachment.sender, but_for=attachment)
     except NoRoom as refused:
         return refused.code
     attachment.size = told.size
-    write(attachment, "size")
+    write(attachment, "size", "sender")
     return ""
+
+
+def stop_waiting(conversation: Conversation, handoff: Handoff) -> None:
+    """The handoff is over: what has not come whole will not come. The caller holds the conversation."""
+    waiting = handoff.passed_files.filter(state=PassedState.WAITING)
+    for passed in waiting.select_related("attachment__message", "attachment__agent"):
+        refuse_file(conversation, passed, reason=ENDED)
 
 
 def refuse_file(conversation: Conversation, passed: PassedFile, *, reason: str) -> None:

@@ -20,7 +20,7 @@ class Attachment(models.Model):
     media_type = models.CharField(max_length=32)  # conversations.attachments.kinds, by its content
     size = models.PositiveIntegerField()  # bytes
     digest = models.CharField(max_length=64)  # SHA-256, hexadecimal digits
-    sender = models.CharField(max_length=32, db_default="", default="")  # conversations.attachments.senders
+    sender = models.CharField(max_length=32, db_default="", default="")  # attachments.senders, or the link it came by
     created_at = models.DateTimeField()
 
     class Meta:

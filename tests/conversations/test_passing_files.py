@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agents.calling import call_peer
-from agents.models import Agent, Connection
+from agents.models import Agent, Connection, LinkState
 from conversations import outbox
 from conversations.attachments.kinds import media_type_of
 from conversations.delivery import carry_out, deliver_lane
@@ -39,7 +39,9 @@ from conversations.models import (
 from conversations.peer_api import dispatch
 from protocol import a2a_v10
 from protocol.errors import MessageRefused
-from protocol.file_pieces import LEAST_PIECE, PIECE_LIMIT, FilePiece, arrival_from, piece_from
+from protocol.file_pieces import LEAST_PIECE, PIECE_LIMIT, Arrival, FileArrival, FilePiece, arrival_from, piece_from
+from protocol.handoff_extension import Turn
+from protocol.packet import PacketFile
 from protocol.strict_json import loads_object
 from tests.conversations.files import PDF, WHERE_IT_WAS_TAKEN, picture
 from tests.conversations.scene import Person, deliver_all, hands_over
@@ -107,6 +109,10 @@ def at_the_office() -> list[tuple[str, str, bytes | None]]:
 
 def of_office() -> PassedFile:
     return PassedFile.objects.get(handoff__direction="incoming")
+
+
+def of_office_called(file: PacketFile) -> PassedFile:
+    return PassedFile.objects.get(file_id=file.id)
 
 
 def says(**told: object) -> None:
@@ -304,6 +310,79 @@ class TestWhereItComesTo:
         assert at_the_office() == [("bill.pdf", "refused", None)]
         assert not AttachmentBytes.objects.exclude(attachment=Attachment.objects.earliest("created_at")).exists()
 
+    def turn(self, person: Person, *files: PacketFile) -> dict[str, Any]:
+        """What the bank gets for telling of these with a message."""
+        handoff = Handoff.objects.outgoing().get()
+        number = Handoff.objects.incoming().get().last_received_seq + 1
+        body = a2a_v10.send_message_request(
+            message_id=str(uuid.uuid4()),
+            text="look",
+            extension=Turn(number, handoff.epoch, 0, timezone.now(), files).to_json(),
+            task_id=handoff.remote_id,
+            context_id=handoff.context_id,
+        )
+        answer = call_peer(handoff.link, url=handoff.link.remote_agent_url, body=body)
+        assert answer.status == 200
+        return loads_object(answer.body, limit=a2a_v10.REQUEST_LIMIT)
+
+    def passes(self, file: PacketFile, data: bytes) -> FileArrival:
+        handoff = Handoff.objects.incoming().get()
+        with transaction.atomic():
+            return take_piece(handoff=handoff, piece=FilePiece(file.id, 0, data))
+
+    def a_file(self, data: bytes = PDF, *, name: str = "bill.pdf") -> PacketFile:
+        digest = hashlib.sha256(data).hexdigest()
+        return PacketFile(str(uuid.uuid4()), 0, name, "application/pdf", len(data), digest)
+
+    def test_the_same_file_is_told_of_once(self, handed_over: Person) -> None:
+        file, before = self.a_file(), office_talk().messages.count()
+        assert "twice" in self.turn(handed_over, file, file)["error"]["message"]
+        assert office_talk().messages.count() == before
+        assert "result" in self.turn(handed_over, file)
+        assert "before" in self.turn(handed_over, file)["error"]["message"]
+        assert office_talk().messages.filter(text="look").count() == 1
+
+    def test_an_empty_piece_takes_no_room(self, handed_over: Person) -> None:
+        file = self.a_file()
+        self.turn(handed_over, file)
+        assert self.passes(file, b"").have == 0
+        assert Attachment.objects.get().size == 0
+
+    def test_no_institution_fills_the_room_alone(self, handed_over: Person, settings: Any) -> None:
+        """It leaves as much free as it takes, for people and for other institutions."""
+        settings.ATTACHMENT_LIMIT, settings.ATTACHMENT_SHARE = len(PDF), 100
+        settings.ATTACHMENT_ROOM = 5 * len(PDF)
+        states = []
+        for _ in range(3):
+            file = self.a_file()
+            self.turn(handed_over, file)
+            states.append(self.passes(file, PDF).state)
+        assert states == [Arrival.COMPLETE, Arrival.COMPLETE, Arrival.REFUSED]
+        assert of_office_called(file).reason == "full"
+        visitor = Person(office_talk().agent)
+        visitor.attaches(PDF, name="mine.pdf")
+        assert any(one["attachment"] for one in visitor.sees())
+
+    def test_the_pictures_of_one_institution_are_drawn_one_after_the_other(self, handed_over: Person) -> None:
+        """The rest of the places is for people who wait for theirs, and for other institutions."""
+        for _ in range(3):
+            file = self.a_file()
+            self.turn(handed_over, file)
+            self.passes(file, PDF)
+        items = OutboxItem.objects.filter(kind=OutboxKind.TAKE_IN)
+        assert items.count() == 3
+        assert len(set(items.values_list("lane", flat=True))) == 1
+
+    def test_what_it_is_called_disguises_nothing(self, person: Person, charlie_client: Client) -> None:
+        person.attaches(PDF, name="bill.pdf")
+        talks(person)
+        handoff = Handoff.objects.incoming().get()
+        handoff.packet = handoff.packet.replace("bill.pdf", r"../bill\u202efdp.exe\n")
+        handoff.save()
+        page = charlie_client.get(reverse("conversations:handoff", args=[handoff.pk])).text
+        assert "bill fdp.exe" in page
+        assert "\u202e" not in page
+
     def test_a_picture_is_drawn_anew_here_too(self, handed_over: Person) -> None:
         handed_over.attaches(picture("JPEG"), name="photo.jpg")
         with_more = picture("JPEG") + WHERE_IT_WAS_TAKEN.encode()
@@ -388,7 +467,52 @@ class TestFaults:
         person.returns()
         deliver_all()
         assert not told(wire, "file")
-        assert at_the_office() == [("contract.pdf", "coming", None)]
+        assert at_the_office() == [("contract.pdf", "refused", None)]
+
+    @pytest.mark.parametrize("ends", ["taken back", "link closed"])
+    def test_nor_the_rest_of_one_under_way(self, person: Person, wire: Wire, ends: str) -> None:
+        """Once the person is back, or the link is closed, not another byte leaves."""
+        talks(person)
+        person.attaches(LARGE, name="contract.pdf")
+        through = wire.request
+
+        def meanwhile(method: str, url: str, **rest: Any) -> Any:
+            answer = through(method, url, **rest)
+            if b"PassFile" in rest["body"] and ends == "taken back":
+                person.returns()
+            elif b"PassFile" in rest["body"]:
+                Connection.objects.update(state=LinkState.CLOSED)
+            return answer
+
+        with mock.patch.object(wire, "request", meanwhile):
+            deliver_all()
+        assert len(told(wire, "file")) == 1
+
+    def test_what_had_come_of_it_is_let_go_of(self, person: Person, wire: Wire) -> None:
+        """What is there of it takes room, and nobody can open it."""
+        talks(person)
+        with mock.patch("conversations.flows.record_answer.send_files"):
+            person.attaches(LARGE, name="contract.pdf")
+            deliver_all()
+        piece = FilePiece(str(of_office().file_id), 0, LARGE[:PIECE_LIMIT])
+        take_piece(handoff=Handoff.objects.incoming().get(), piece=piece)
+        assert PassedPiece.objects.exists()
+        person.returns()
+        deliver_all()
+        assert not PassedPiece.objects.exists()
+        assert Attachment.objects.get(message__conversation=office_talk()).size == 0
+        assert at_the_office() == [("contract.pdf", "refused", None)]
+
+    def test_who_takes_a_byte_of_each_piece_is_not_called_for_ever(self, person: Person, wire: Wire) -> None:
+        """At the other end somebody else's program runs: it would keep a thread of ours for as long as it likes."""
+        talks(person)
+        person.attaches(LARGE, name="contract.pdf")
+        have = iter(range(1, 1_000))
+        arrivals = (FileArrival(Arrival.COMING, one) for one in have)
+        with mock.patch("conversations.file_calls._sent_piece", side_effect=arrivals) as sent:
+            deliver_lane(OutboxItem.objects.unsettled().get().lane)
+            deliver_lane(OutboxItem.objects.get(kind=OutboxKind.FILE).lane)
+        assert sent.call_count == 2
 
     def test_after_a_day_the_person_is_told_that_it_stayed(self, person: Person, wire: Wire) -> None:
         talks(person)

@@ -7,7 +7,7 @@ from typing import Any
 
 import jwt
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from protocol.errors import Reason, SignatureRefused
 from protocol.signing import (
@@ -15,6 +15,7 @@ from protocol.signing import (
     Purpose,
     VerifiedRequest,
     bearer_token,
+    document_holds,
     is_public_key,
     key_id_of,
     keys_fingerprint,
@@ -35,6 +36,7 @@ REQUEST: dict[str, Any] = {
     "url": "https://office.example/a2a/agt_2/",
     "body": b'{"text":"hello"}',
 }
+ORDER_8 = int.from_bytes(bytes.fromhex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"), "little")
 EXCHANGE: dict[str, Any] = {**REQUEST, "purpose": Purpose.PAIRING_REQUEST, "nonce": "n" * 32}
 OTHERWISE = [
     ("issuer", "https://other.example/a2a/agt_1/"),
@@ -43,6 +45,10 @@ OTHERWISE = [
     ("url", "https://office.example/a2a/agt_2/?x=1"),
     ("body", b'{"text":"hello"} '),
 ]
+
+
+def as_text(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
 def signed(now: datetime = NOW, **changed: Any) -> str:
@@ -174,6 +180,25 @@ def test_it_knows_a_public_key_from_other_text() -> None:
     assert is_public_key(KEYS.public_key)
     for text in ("", "abc", KEYS.public_key + "=", KEYS.public_key[:-1], "é" * 43, KEYS.public_key + "\n"):
         assert not is_public_key(text)
+
+
+@pytest.mark.parametrize(
+    "y",
+    [0, 1, 2**255 - 20, 2**255 - 19, 2**255 - 18, 2**255 - 1, ORDER_8, 2**255 - 19 - ORDER_8],
+    ids=["order 4", "order 1", "order 2", "order 4 anew", "order 1 anew", "too large", "order 8", "order 8 below"],
+)
+@pytest.mark.parametrize("sign", [0, 2**255])
+def test_it_takes_no_key_that_anybody_can_sign_for(y: int, sign: int) -> None:
+    """Whoever pairs with one could say later of each statement and receipt that somebody else has signed it."""
+    assert not is_public_key(as_text((y + sign).to_bytes(32, "little")))
+
+
+def test_what_anybody_can_sign_is_signed_by_nobody() -> None:
+    neutral = (1).to_bytes(32, "little")
+    key, signature = as_text(neutral), as_text(neutral + bytes(32))
+
+    Ed25519PublicKey.from_public_bytes(neutral).verify(neutral + bytes(32), b"whatever")
+    assert not document_holds(b"whatever", public_key=key, signature=signature)
 
 
 # --- while two agents pair --------------------------------------------------------------------------------------------
