@@ -31,6 +31,7 @@ from conversations.flows.put_off_turn import put_off_turn
 from conversations.flows.receive_turn import acknowledge
 from conversations.flows.record_answer import record_asked, record_offer_answer, record_turn_answer
 from conversations.flows.tell_task import stored_stream_item, task_of
+from conversations.flows.what_was_seen import seen_of_theirs
 from conversations.models import DeliveryAttempt, Handoff, ItemState, Message, OutboxItem, OutboxKind, handoff_of
 from conversations.plain_peer import PLAIN_CARRIERS
 from conversations.served_push import push_update
@@ -188,7 +189,8 @@ def _offer(item: OutboxItem) -> Record:
 def _turn(item: OutboxItem) -> Record:
     handoff, message = handoff_of(item), _message_of(item)
     files = files_told_with(handoff, number=item.seq) if attachment_of(message.extras) else ()
-    turn = Turn(item.seq, handoff.epoch, handoff.last_received_seq, message.created_at, files)
+    seen = seen_of_theirs(conversation=item.conversation, handoff=handoff, message=message)
+    turn = Turn(item.seq, handoff.epoch, handoff.last_received_seq, message.created_at, files, seen)
     body = a2a_v10.send_message_request(
         message_id=str(message.pk),
         text=item.payload,

@@ -56,21 +56,26 @@ class Offer:
 
 @dataclass(frozen=True)
 class Turn:
-    """What the person said next. ack: the last number of the other side's stream that was applied here."""
+    """What the person said next. ack: the last number of the other side's stream that was applied here. seen: the last
+    that the person had before them when they wrote it; None: not told.
+    """
 
     seq: int
     epoch: int
     ack: int
     at: datetime
     attachments: tuple[PacketFile, ...] = ()
+    seen: int | None = None
 
     def to_json(self) -> Json:
+        seen = {} if self.seen is None else {"seen": self.seen}
         files = {"attachments": [file.to_json() for file in self.attachments]} if self.attachments else {}
         return {
             "type": "turn",
             "seq": self.seq,
             "epoch": self.epoch,
             "ack": self.ack,
+            **seen,
             "at": time_text(self.at),
             **files,
         }
@@ -184,6 +189,7 @@ def turn_from(data: Mapping[str, Any]) -> Turn:
         seq=number_at(data, "seq"),
         epoch=number_at(data, "epoch"),
         ack=number_at(data, "ack"),
+        seen=None if data.get("seen") is None else number_at(data, "seen"),
         at=time_at(data, "at"),
         attachments=files_from(data),
     )

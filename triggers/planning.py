@@ -4,7 +4,7 @@ Pure: nothing is stored and nothing is sent. A flow of the conversation carries 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Self
 
@@ -25,18 +25,22 @@ ATTACHMENT_NAME = "attachment_name"  # what actions may call the name of the fil
 class FlowPosition:
     """Where a survey stands: its action, the number of the question that is open (from 0), answers refused to it.
     Or an action that waits for something outside: then the question is ``OUTSIDE``.
+
+    asked: where in the conversation it was first put, as its flow has noted; 0: not noted.
     """
 
     action_id: str
     question: int
     tries: int = 0
+    asked: int = 0
 
     def to_json(self) -> dict[str, object]:
-        return {"action_id": self.action_id, "question": self.question, "tries": self.tries}
+        return {"action_id": self.action_id, "question": self.question, "tries": self.tries, "asked": self.asked}
 
     @classmethod
     def from_json(cls, stored: Stored) -> Self:
-        return cls(text_in(stored, "action_id"), number_in(stored, "question", 0), number_in(stored, "tries", 0))
+        question, tries, asked = (number_in(stored, key, 0) for key in ("question", "tries", "asked"))
+        return cls(text_in(stored, "action_id"), question, tries, asked)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,24 +83,36 @@ class Plan:
     handled: bool = True
     closes: bool = False
 
+    @property
+    def leads_on(self) -> bool:
+        """Whether it waits for something, or gives the conversation away: a question that was open is left behind."""
+        away = (OfferHandoff, AskForLiveAgent, EndPart)
+        return bool(self.position) or any(isinstance(effect, away) for effect in self.effects)
+
 
 def plan_chat_started(flow: AgentFlow, state: TalkState) -> Plan:
     """The plan for a window that was opened."""
     return _plan_trigger(flow, flow.first(TriggerKind.CHAT_STARTED), state)
 
 
-def plan_message(flow: AgentFlow, state: TalkState, text: str, *, file_name: str = "") -> Plan:
+def plan_message(
+    flow: AgentFlow, state: TalkState, text: str, *, file_name: str = "", said_before: bool = False
+) -> Plan:
     """The plan for what the person wrote: the open survey first, then what it fires.
 
     file_name: of the file that it was written to, in which case the text may be empty. Empty: there is none.
+    said_before: they had not seen the open question yet, so it cannot be an answer.
     """
     match, fired = _hear(flow, state, text, has_file=bool(file_name))
     by_file = fired is not None and fired.kind is TriggerKind.ATTACHMENT_RECEIVED
-    open_survey = _open_survey(flow, state, text)
-    if open_survey and not _interrupts(flow, fired if match.winner or by_file else None, open_survey):
-        return _continue_survey(flow, open_survey, state)
     told = (SetDetail(ATTACHMENT_NAME, file_name, said_by="agent", private=True),) if by_file else ()
-    return _plan_trigger(flow, fired, state, match=match, told=told)
+    survey = _open_survey(flow, state, text)
+    if survey and said_before and fired and survey.trigger.id in _reached_from(flow, fired):
+        return Plan(match=match, position=state.position)  # it led to the question that is open
+    if survey and not said_before and not _interrupts(flow, fired if match.winner or by_file else None, survey):
+        return _continue_survey(flow, survey, state)
+    plan = _plan_trigger(flow, fired, state, match=match, told=told)
+    return replace(plan, position=state.position, level=None) if survey and said_before and not plan.leads_on else plan
 
 
 def _hear(flow: AgentFlow, state: TalkState, text: str, *, has_file: bool) -> tuple[Match, FlowTrigger | None]:
@@ -292,4 +308,6 @@ def _position(action_id: str, outcome: Outcome, before: FlowPosition | None) -> 
     if outcome.waits_at is None:
         return None
     asked_again = before is not None and (before.action_id, before.question) == (action_id, outcome.waits_at)
-    return FlowPosition(action_id, outcome.waits_at, before.tries + 1 if before and asked_again else 0)
+    if before is not None and asked_again:
+        return FlowPosition(action_id, outcome.waits_at, before.tries + 1, before.asked)
+    return FlowPosition(action_id, outcome.waits_at)

@@ -1,7 +1,7 @@
 """Our own agent's turn: what it does about something that happened in the conversation."""
 
-import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid5
 
@@ -13,6 +13,7 @@ from conversations.authors import our_agent
 from conversations.extras import attachment_of
 from conversations.flows.ask_consent import let_lapse
 from conversations.flows.ask_for_live_agent import ask_for_live_agent, somebody_is_there
+from conversations.flows.await_request import put_request, waits_for_request
 from conversations.flows.decide_consent import decided_in_words
 from conversations.flows.going_round import NotTo
 from conversations.flows.hand_back import end_part
@@ -21,8 +22,7 @@ from conversations.flows.offer_handoff import do_not_offer, offer_handoff
 from conversations.flows.see_to_ticket import open_ticket, ticket_number_for
 from conversations.flows.show_message import say
 from conversations.flows.show_reply import Thought, say_texts
-from conversations.models import AuthorKind, Conversation, Message, OutboxItem, OutboxKind, SessionDetail
-from triggers.actions.base import OUTSIDE
+from conversations.models import AuthorKind, Conversation, Message, OutboxKind, SessionDetail
 from triggers.effects import Ask, AskForLiveAgent, CallApi, CreateTicket, Effect, EndPart, OfferHandoff, Say, SetDetail
 from triggers.flow import AgentFlow, load_flow
 from triggers.planning import (
@@ -38,7 +38,6 @@ from triggers.planning import (
 from workspaces.prepared import PreparedRows
 
 ENGINE_GROUPS = 4  # of conversations of one agent, each with as many questions to its engine at once as a peer has
-LONGEST_REQUEST = timedelta(minutes=1)  # what takes longer has gone wrong, and holds nothing up
 _details_of = PreparedRows(
     lambda conversation_id: SessionDetail.objects.filter(conversation_id=conversation_id).only(
         "name", "value", "private", "said_by", "origin", "of_others"
@@ -63,13 +62,14 @@ def answer_person(*, conversation: Conversation, message: Message, not_to: NotTo
     """
     if conversation.consent_asked and decided_in_words(conversation=conversation, message=message):
         return
-    if _awaits_request(conversation):
+    if waits_for_request(conversation, message):
         conversation.waiting_since = conversation.waiting_since or message.created_at
-        return  # it is answered when the flow goes on
+        return
     file = attachment_of(message.extras)
     file_name = file.name if file else ""
     state = _state(conversation)
-    plan = plan_message(_flow(conversation), state, message.text, file_name=file_name)
+    said_before = state.position is not None and message.was_said_before(state.position.asked)
+    plan = plan_message(_flow(conversation), state, message.text, file_name=file_name, said_before=said_before)
     _carry_out(conversation, plan, message, not_to=not_to)
     if not plan.handled:
         details = None if plan.effects else state.details
@@ -102,36 +102,10 @@ def end_chat(*, conversation: Conversation, reason: str, summary: str) -> None:
         if asks or not isinstance(effect, Ask | CallApi):
             _carry_out_one(conversation, effect, None)
     if asks and plan.position is not None:
-        conversation.flow_position = plan.position.to_json()
+        conversation.flow_position = replace(plan.position, asked=conversation.last_position).to_json()
     else:
         conversation.flow_level = ""
         end_part(conversation=conversation, reason=reason, summary=summary)
-
-
-def action_that_waits(conversation: Conversation) -> str:
-    """The id of the action that waits for something outside; empty when none does."""
-    position = conversation.flow_position and FlowPosition.from_json(conversation.flow_position)
-    return position.action_id if position and position.question == OUTSIDE else ""
-
-
-def _awaits_request(conversation: Conversation) -> bool:
-    if not action_that_waits(conversation):
-        return False
-    under_way = OutboxItem.objects.filter(conversation=conversation, kind=OutboxKind.REQUEST).unsettled()
-    return under_way.filter(created_at__gt=timezone.now() - LONGEST_REQUEST).exists()
-
-
-def _call_api(conversation: Conversation, effect: CallApi, message: Message | None) -> None:
-    after = message.position if message else conversation.last_position  # what was said later waits
-    payload = {"action": effect.action_id, "epoch": conversation.epoch, "after": after}
-    outbox.put(
-        kind=OutboxKind.REQUEST,
-        conversation=conversation,
-        message=message,
-        payload=json.dumps(payload),
-        peer_of=str(conversation.agent_id),  # slow systems of one agent must not take every hand there is
-    )
-    conversation.waiting_since = timezone.now()
 
 
 def reply_from_engine(
@@ -193,7 +167,7 @@ def _last_words(conversation: Conversation) -> Message | None:
 
 def _carry_out(conversation: Conversation, plan: Plan, message: Message | None, *, not_to: NotTo | None = None) -> None:
     note_step(conversation=conversation, flow=_flow(conversation), plan=plan)
-    if _leads_elsewhere(plan):
+    if plan.leads_on:  # a *yes* to a handoff would mean something else by then
         let_lapse(conversation=conversation)
     conversation.flow_position = plan.position.to_json() if plan.position else None
     if plan.level is not None:
@@ -203,15 +177,15 @@ def _carry_out(conversation: Conversation, plan: Plan, message: Message | None, 
             do_not_offer(conversation=conversation, effect=effect, why_not=not_to.why)
         else:
             _carry_out_one(conversation, effect, message)
+    _note_where_it_was_put(conversation, plan)
     if plan.closes:
         end_part(conversation=conversation, reason="done", summary="")
 
 
-def _leads_elsewhere(plan: Plan) -> bool:
-    """Away from a question whether a handoff may happen, if one is open: a *yes* would mean something else by then."""
-    return bool(plan.position) or any(
-        isinstance(effect, OfferHandoff | AskForLiveAgent | EndPart) for effect in plan.effects
-    )
+def _note_where_it_was_put(conversation: Conversation, plan: Plan) -> None:
+    """What was said before the question is no answer to it (``Message.was_said_before``)."""
+    if plan.position and not plan.position.asked:
+        conversation.flow_position = replace(plan.position, asked=conversation.last_position).to_json()
 
 
 def _carry_out_one(conversation: Conversation, effect: Effect, message: Message | None) -> None:
@@ -232,7 +206,8 @@ def _carry_out_one(conversation: Conversation, effect: Effect, message: Message 
         case AskForLiveAgent():
             ask_for_live_agent(conversation=conversation, effect=effect)
         case CallApi():
-            _call_api(conversation, effect, message)
+            put_request(conversation, action_id=effect.action_id, message=message)
+            conversation.waiting_since = timezone.now()
         case EndPart(reason=reason, summary=summary):
             end_chat(conversation=conversation, reason=reason, summary=summary)
 

@@ -1,14 +1,14 @@
 """*Send API request*: the flow is taken up again when the answer is there, or none will come."""
 
 import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Q
 
 from conversations import outbox
-from conversations.flows.answer_person import (
-    action_that_waits,
-    answer_person,
-    go_on_after_request,
-    reply_from_engine,
-)
+from conversations.flows.answer_person import answer_person, go_on_after_request, reply_from_engine
+from conversations.flows.await_request import action_that_waits, request_of
 from conversations.flows.can_be_reached import can_be_reached
 from conversations.flows.changing import changing
 from conversations.flows.fail_message import fail_message
@@ -31,19 +31,19 @@ def record_api_answer(*, item: OutboxItem, value: str | None) -> None:
 
     What the person wrote while the request was under way is answered now, in its order.
     """
-    sent = json.loads(item.payload)
     with changing(item.conversation_id, alone=False) as conversation:
         if not outbox.settle(item, state=ItemState.FAILED if value is None else ItemState.DONE):
             return
         if not still_waits(conversation, item):
             return
+        sent = request_of(item)
         conversation.waiting_since = None
         handled = go_on_after_request(
             conversation=conversation, action_id=sent["action"], value=value, message=item.message
         )
         if not handled and item.message is not None:
             reply_from_engine(conversation=conversation, message=item.message)
-        _answer_what_waited(conversation, after=sent["after"])
+        _answer_what_waited(conversation, sent)
 
 
 def still_waits(conversation: Conversation, item: OutboxItem) -> bool:
@@ -59,13 +59,15 @@ def still_waits(conversation: Conversation, item: OutboxItem) -> bool:
     )
 
 
-def _answer_what_waited(conversation: Conversation, *, after: int) -> None:
+def _answer_what_waited(conversation: Conversation, sent: Mapping[str, Any]) -> None:
     """By whoever has control by then. A packet holds only what was said before the message that led to it, so what was
     said behind that is relayed; a live agent has it all before them. Where the flow has closed the chat it begins anew,
     as if they had written a moment later.
     """
-    said = conversation.messages.filter(author_kind=AuthorKind.PERSON, position__gt=after).order_by("position")
-    for message in said:
+    waits = Q(pk__in=sent.get("waits", ()))
+    if "after" in sent:  # put by a version that told only from where on
+        waits |= Q(author_kind=AuthorKind.PERSON, position__gt=sent["after"])
+    for message in conversation.messages.filter(waits).order_by("position"):
         onward = live_outgoing(conversation)
         if onward is not None:
             _pass_on(conversation, onward, message)

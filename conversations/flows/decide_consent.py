@@ -49,7 +49,7 @@ def decided_in_words(*, conversation: Conversation, message: Message) -> bool:
 def _was_said_before(conversation: Conversation, message: Message) -> bool:
     """It was meant for another agent, or came while a system of ours was asked: no yes to what it cannot know of."""
     asked = ConsentRequest.objects.filter(conversation=conversation, state=ConsentState.ASKED)
-    return asked.filter(shown__position__gt=message.position).exists()
+    return any(map(message.was_said_before, asked.values_list("shown__position", flat=True)))
 
 
 def _decide(conversation: Conversation, *, agreed: bool, struck: Sequence[str] = (), kinds: Sequence[str] = ()) -> None:

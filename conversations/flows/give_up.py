@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from conversations import outbox
+from conversations.flows.await_request import PATIENCE
 from conversations.flows.call_api import record_api_answer
 from conversations.flows.changing import changing
 from conversations.flows.each_by_itself import each_by_itself
@@ -30,7 +31,11 @@ def past_its_limit(item: OutboxItem, *, at: datetime) -> bool:
     ended_at = item.handoff.ended_at if item.handoff and item.kind == OutboxKind.TURN else None
     if ended_at is not None and at - ended_at > PATIENCE_AFTER_THE_END:
         return True
-    return at - item.created_at > outbox.GIVE_UP_AFTER
+    return at - item.created_at > _patience_with(item)
+
+
+def _patience_with(item: OutboxItem) -> timedelta:
+    return PATIENCE if item.kind == OutboxKind.REQUEST else outbox.GIVE_UP_AFTER
 
 
 def give_up(*, item: OutboxItem, error: WireError) -> None:
@@ -57,6 +62,7 @@ def give_up_old_items(*, at: datetime) -> int:
     how many.
     """
     over = Q(kind=OutboxKind.TURN, handoff__ended_at__lte=at - PATIENCE_AFTER_THE_END)
+    over |= Q(kind=OutboxKind.REQUEST, created_at__lte=at - PATIENCE)
     old = OutboxItem.objects.filter(Q(created_at__lte=at - outbox.GIVE_UP_AFTER) | over, state=ItemState.DUE)
     items = old.select_related("conversation", "message", "handoff").order_by("pk")[:ITEMS_PER_ROUND]
     return each_by_itself(lambda item: _give_up_unclaimed(item, at=at), items)

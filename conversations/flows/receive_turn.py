@@ -11,6 +11,7 @@ from conversations.flows.hear_person import hear_person
 from conversations.flows.ledger_entries import turn_entry
 from conversations.flows.show_message import show_message
 from conversations.flows.tell_task import Told, stored_answer, task_of
+from conversations.flows.what_was_seen import seen_of_ours
 from conversations.models import (
     Conversation,
     Handoff,
@@ -101,6 +102,7 @@ def _answer(
         text=incoming.text,
         extras=extras_with(coming, seq=0),
         handoff=handoff,
+        seen=seen_of_ours(handoff, turn),
         at=turn.at,
     )
     await_files(handoff, number=turn.seq, files=turn.attachments, coming=coming, messages={0: message})

@@ -31,12 +31,13 @@ def receive_visitor_message(
     text: str,
     file: TakenIn | None = None,
     sender: str = "",
+    seen: int | None = None,
     known: Conversation | None = None,
 ) -> tuple[Message, bool]:
     """Returns the message, and whether it is new: the same ``client_id`` again gives the same row.
 
     When this returns, the message and everything that has to follow from it are committed. text: of a file its caption,
-    which may be empty. sender: see ``room_for``. known: see ``changing``. Raises NoRoom.
+    which may be empty. sender: see ``room_for``. seen: see ``Message.seen``. known: see ``changing``. Raises NoRoom.
     """
     if known is not None:
         load_flow(known.agent, known.flow_version_id)
@@ -54,6 +55,7 @@ def receive_visitor_message(
             client_id=client_id,
             delivery=Delivery.RECEIVED,
             handoff=handoff,
+            seen=seen,
         )
         if file and attachment:
             keep_file(attachment, message=message, data=file.data)

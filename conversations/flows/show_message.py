@@ -39,11 +39,13 @@ def show_message(
     at: datetime | None = None,
     finished: bool = True,
     message_id: UUID | None = None,
+    seen: int | None = None,
 ) -> Message:
     """Writes the next message. The caller holds the conversation (see ``changing``).
 
     What an agent says in a conversation that came from another institution is also passed on to there. finished: False
-    for words that will go on; they are passed on when they are whole. message_id: where it is known already.
+    for words that will go on; they are passed on when they are whole. message_id: where it is known already. seen: see
+    ``Message.seen``.
     """
     conversation.last_position += 1
     message = new_row(
@@ -62,6 +64,7 @@ def show_message(
         client_id=client_id,
         delivery=delivery,
         handoff=handoff,
+        seen=seen,
         created_at=at or timezone.now(),
     )
     conversation.alter(message)

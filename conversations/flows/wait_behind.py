@@ -15,13 +15,14 @@ from conversations.models import (
     OutboxKind,
     handoff_with_link,
 )
+from triggers.planning import FlowPosition
 
 
 def waits_behind(*, conversation: Conversation, message: Message) -> bool:
     """True when it waits with what was said before it; ``come_home_behind`` brings them home in their order. What
     answers a question of ours does not wait. The caller holds the conversation.
     """
-    if not conversation.in_doubt or conversation.flow_position or conversation.consent_asked:
+    if not conversation.in_doubt or conversation.consent_asked or _answers_a_question(conversation, message):
         return False
     handoff = _asked_about_something(conversation)
     if handoff is None:
@@ -29,6 +30,11 @@ def waits_behind(*, conversation: Conversation, message: Message) -> bool:
     outbox.put(kind=OutboxKind.TURN, conversation=conversation, handoff=handoff, message=message)
     conversation.waiting_since = conversation.waiting_since or message.created_at
     return True
+
+
+def _answers_a_question(conversation: Conversation, message: Message) -> bool:
+    position = conversation.flow_position
+    return position is not None and not message.was_said_before(FlowPosition.from_json(position).asked)
 
 
 def _asked_about_something(conversation: Conversation) -> Handoff | None:

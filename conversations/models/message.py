@@ -70,6 +70,9 @@ class Message(models.Model):
     # The handoff it was said in; null: outside any.
     handoff = models.ForeignKey("Handoff", on_delete=models.SET_NULL, null=True, related_name="messages")
     from_transcript = models.BooleanField(default=False)  # said before the conversation came to us
+    # The position of the last words of others that the person had before them when they wrote it; null: not told, so
+    # all that stands before it.
+    seen = models.PositiveBigIntegerField(null=True)
     created_at = models.DateTimeField()
 
     objects = MessageQuerySet.as_manager()
@@ -92,3 +95,7 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    def was_said_before(self, position: int) -> bool:
+        """Whether the person had not seen what stands there when they wrote it."""
+        return self.position < position or (self.seen is not None and self.seen < position)

@@ -10,6 +10,7 @@ from conversations.models import ConsentState
 from triggers.text_folding import without_invisible
 
 TEXT_LIMIT = 4_000
+LARGEST_POSITION = 2**63 - 1
 
 
 @lru_cache(maxsize=1)
@@ -43,11 +44,22 @@ def _storable(value: str) -> str:
     return value
 
 
+def _seen() -> serializers.IntegerField:
+    return serializers.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=LARGEST_POSITION,
+        help_text="The `position` of the last message of others that the window showed when this was written. It "
+        "answers no question behind that. Without it, all that was said before counts as seen.",
+    )
+
+
 class NewMessageSerializer(serializers.Serializer[None]):
     """``client_id``: the window's own random id of this message; sent again, it is the same message."""
 
     client_id = serializers.UUIDField()
     text = serializers.CharField(max_length=TEXT_LIMIT)
+    seen = _seen()
 
     def validate_text(self, value: str) -> str:
         """As it was typed; of what shows nothing the window would draw an empty bubble."""
@@ -73,6 +85,7 @@ class NewAttachmentSerializer(serializers.Serializer[None]):
 
     client_id = serializers.UUIDField()
     text = serializers.CharField(max_length=TEXT_LIMIT, allow_blank=True, default="")
+    seen = _seen()
     file = serializers.FileField(allow_empty_file=True)
 
     def validate_text(self, value: str) -> str:

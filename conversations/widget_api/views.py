@@ -165,6 +165,7 @@ class MessagesView(ConversationView):
             conversation_id=conversation.pk,
             client_id=said["client_id"],
             text=said["text"],
+            seen=said.get("seen"),
             known=conversation,
         )
         return Response(message_json(message), status=201 if is_new else 200)
@@ -209,6 +210,7 @@ class AttachmentsView(ConversationView):
                 text=said.validated_data["text"],
                 file=taken(said.validated_data["file"]),
                 sender=mark_of(caller),
+                seen=said.validated_data.get("seen"),
                 known=conversation,
             )
         except NoRoom as refused:

@@ -76,15 +76,17 @@ class ConversationApi {
     return call(`${this.#address}/updates/?after=${after}`, { token: this.#token });
   }
 
-  send({ clientId, text }) {
-    return call(`${this.#address}/messages/`, { token: this.#token, body: { client_id: clientId, text } });
+  /** seen: the position of the last words of others that were shown when it was written. */
+  send({ clientId, text, seen }) {
+    return call(`${this.#address}/messages/`, { token: this.#token, body: { client_id: clientId, text, seen } });
   }
 
   /** Sends a message with a file. onProgress(part): from 0 to 1; signal: stops it. */
-  sendFile({ clientId, text }, file, { onProgress, signal }) {
+  sendFile({ clientId, text, seen }, file, { onProgress, signal }) {
     const form = new FormData();
     form.append("client_id", clientId);
     form.append("text", text);
+    if (seen !== undefined) form.append("seen", seen);
     form.append("file", file, file.name || "file");
     return upload(`${this.#address}/attachments/`, { token: this.#token, form, onProgress, signal });
   }

@@ -87,14 +87,15 @@ export class ChatSession {
 
   /** Queues a message. Returns the clientId it travels under. */
   send(text) {
-    const item = this.#outbox.add(text);
+    const item = this.#outbox.add(text, { seen: this.#transcript.heardUpTo });
     this.begin();
     return item.clientId;
   }
 
   /** Queues files, the text as the caption of the first. */
   sendFiles(text, files) {
-    files.forEach((file, index) => this.#outbox.add(index === 0 ? text : "", file));
+    const seen = this.#transcript.heardUpTo;
+    files.forEach((file, index) => this.#outbox.add(index === 0 ? text : "", { seen, file }));
     this.begin();
   }
 

@@ -305,10 +305,15 @@ export class ChatWindow {
     return make("button", { type: "button", class: "reply", dir: "auto", text: answer, onclick: choose });
   }
 
-  /** An answer that did not fit, or was not taken, leaves its question open; all else that is said closes it. */
+  /**
+   * An answer that did not fit, or was not taken, leaves its question open, as does what was written before it was shown;
+   * all else that is said closes it.
+   */
   #asked() {
-    const newest = this.#entries.findLast((entry) => !entry.outgoing?.problem && entry.message?.notice?.code !== "invalid_answer");
-    return newest?.outgoing ? null : newest?.message;
+    const said = this.#entries.filter((entry) => !entry.outgoing?.problem && entry.message?.notice?.code !== "invalid_answer");
+    const heard = said.findLastIndex((entry) => !isOwn(entry));
+    const asked = said[heard]?.message;
+    return said.slice(heard + 1).every(({ seen }) => seen < asked?.position) ? asked : null;
   }
 
   #endSeen() {

@@ -78,7 +78,7 @@ export class DeviceStore {
     tabStorage()?.setItem(`${this.#prefix}open`, open ? "yes" : "no");
   }
 
-  /** Unsent messages, oldest first: {clientId, text, at, number, problem}. */
+  /** Unsent messages, oldest first: {clientId, text, at, number, seen, problem}. */
   unsent() {
     const start = `${this.#prefix}out|`;
     const names = Array.from({ length: this.#storage.length }, (_, index) => this.#storage.key(index));

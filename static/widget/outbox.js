@@ -36,7 +36,7 @@ export class Outbox {
   }
 
   /**
-   * post: async ({clientId, text}, file, {onProgress, signal}) -> Message; file is null for words alone. From now on
+   * post: async ({clientId, text, seen}, file, {onProgress, signal}) -> Message; file is null for words alone. From now on
    * items flow.
    */
   connect(post) {
@@ -55,10 +55,10 @@ export class Outbox {
     this.#pause.cut();
   }
 
-  /** file: goes out with the text, which is then its caption and may be empty. */
-  add(text, file = null) {
+  /** seen: how far others' words are shown by now. file: goes out with the text, which is then its caption, or empty. */
+  add(text, { seen, file = null }) {
     const number = Math.max(Date.now(), (this.#items.at(-1)?.number ?? 0) + 1);
-    const item = { clientId: newId(), text, at: new Date().toISOString(), number, problem: null };
+    const item = { clientId: newId(), text, at: new Date().toISOString(), number, seen, problem: null };
     if (file) Object.assign(item, { file: { name: file.name, size: file.size }, progress: 0 });
     this.#items.push(item);
     if (file) item.kept = this.#files.keep(item.clientId, file);
@@ -96,8 +96,8 @@ export class Outbox {
   }
 
   #changed(item) {
-    const { clientId, text, at, number, problem, file } = item;
-    this.#store.keepUnsent({ clientId, text, at, number, problem, ...(file && { file }) });
+    const { clientId, text, at, number, seen, problem, file } = item;
+    this.#store.keepUnsent({ clientId, text, at, number, seen, problem, ...(file && { file }) });
     this.#listener.onItem(item);
   }
 

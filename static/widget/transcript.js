@@ -1,7 +1,7 @@
 /**
  * The messages of one conversation, each once, in the server's order; own ones that are not there yet come last.
  *
- * An entry is {key, message, outgoing, resent}. The key is the clientId of an own message, otherwise the server's id, so the
+ * An entry is {key, message, outgoing, resent, seen}; seen: of an own message, what was shown when it was written. The key is the clientId of an own message, otherwise the server's id, so the
  * optimistic entry and the server's row are the same entry and neither can ever stand beside the other.
  */
 export class Transcript {
@@ -21,6 +21,11 @@ export class Transcript {
     return this.#entries.find((entry) => entry.message)?.message.position ?? null;
   }
 
+  /** Position of the last words of others; 0 before there are any. Own ones may come back before what preceded them. */
+  get heardUpTo() {
+    return this.#entries.findLast(({ message }) => message && !message.client_id)?.message.position ?? 0;
+  }
+
   /** Takes a row of the server. Returns {entry, added, index}, or null when we have this or a newer one. */
   upsert(message) {
     const key = message.client_id ?? message.id;
@@ -37,6 +42,7 @@ export class Transcript {
     const known = this.#byKey.get(item.clientId);
     const entry = known ?? { key: item.clientId, message: null, outgoing: null, resent: false };
     entry.outgoing = item;
+    entry.seen = item.seen;
     return { entry, index: this.#place(entry) };
   }
 

@@ -156,6 +156,7 @@ class FakeWidgetServer:
         self.messages_may_go.set()
         self.pages: dict[str, str] = {}
         self.decisions: list[Json] = []
+        self.seen: list[int | None] = []  # what was shown when each message was written
         self.policy = STRICT_CSP
         self.greeting = "Hello, how can I help?"
         self.lose_answers = 0
@@ -309,6 +310,7 @@ class _Door(BaseHTTPRequestHandler):
         self.fake.messages_may_go.wait(timeout=5)
         message, fresh = conversation.receive(body["client_id"], body["text"], attachment=self._kept(body))
         if fresh:
+            self.fake.seen.append(body.get("seen"))
             self.fake.on_message(conversation, message)
         if self.fake.lose_answers > 0:
             self.fake.lose_answers -= 1

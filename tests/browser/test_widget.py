@@ -163,6 +163,27 @@ def test_an_invalid_answer_leaves_the_question_open(fake: FakeWidgetServer, tab:
     expect(tab.get_by_role("button", name="B", exact=True)).to_be_visible()
 
 
+def test_what_was_written_before_a_question_was_shown_leaves_it_open(fake: FakeWidgetServer, tab: Page) -> None:
+    conversation = open_chat(tab, fake)
+
+    def ask(_conversation: object, message: dict[str, object]) -> None:
+        if message["text"] == "my account":
+            conversation.say("Which?", kind="question", quick_replies=["A", "B"])
+
+    fake.on_message = ask
+    fake.messages_may_go.clear()
+    for text in ("my account", "it is locked"):
+        write(tab, text)
+    fake.messages_may_go.set()
+    expect(bubbles(tab).last).to_have_text("it is locked")
+    eventually(lambda: conversation.own_texts() == ["my account", "it is locked"])
+    tab.get_by_role("button", name="B", exact=True).click()
+
+    eventually(lambda: conversation.own_texts()[-1] == "B")
+    assert fake.seen == [1, 1, 3]
+    expect(tab.get_by_role("group", name="Suggested replies")).to_be_hidden()
+
+
 def test_the_person_can_return_to_the_first_agent(fake: FakeWidgetServer, tab: Page) -> None:
     conversation = open_chat(tab, fake)
     tab.evaluate("addEventListener('handoff-chat:handoff', e => { window.controller = e.detail.state.controller })")

@@ -126,17 +126,26 @@ class Person:
     def get(self, rest: str = "") -> Any:
         return self.client.get(self.path + rest, headers={"Authorization": f"Bearer {self.token}"})
 
-    def says(self, text: str, *, client_id: uuid.UUID | None = None) -> Any:
-        answer = self.post("messages/", {"client_id": str(client_id or uuid.uuid4()), "text": text})
+    def says(self, text: str, *, client_id: uuid.UUID | None = None, seen: int | None = None) -> Any:
+        """seen: the position of the last words of others that they had before them; None: not told."""
+        told = {} if seen is None else {"seen": seen}
+        answer = self.post("messages/", {"client_id": str(client_id or uuid.uuid4()), "text": text, **told})
         assert answer.status_code in (200, 201), answer.content
         return answer
 
     def attaches(
-        self, data: bytes, *, name: str = "receipt.txt", text: str = "", client_id: uuid.UUID | None = None
+        self,
+        data: bytes,
+        *,
+        name: str = "receipt.txt",
+        text: str = "",
+        client_id: uuid.UUID | None = None,
+        seen: int | None = None,
     ) -> Any:
         """Sends a file; the answer as it came."""
         file = SimpleUploadedFile(name, data, "application/x-anything")
         body = {"client_id": str(client_id or uuid.uuid4()), "text": text, "file": file}
+        body |= {} if seen is None else {"seen": seen}
         return self.client.post(f"{self.path}attachments/", body, headers={"Authorization": f"Bearer {self.token}"})
 
     def returns(self) -> Any:
@@ -235,8 +244,10 @@ def offer_body(peer: WirePeer, text: str, packet: Packet, *, epoch: int = 1, pus
     )
 
 
-def turn_body(task_id: str, seq: int, text: str, *, epoch: int = 1, ack: int = 0, message_id: str = "") -> bytes:
-    turn = Turn(seq=seq, epoch=epoch, ack=ack, at=datetime(2026, 3, 1, 13, seq % 60, tzinfo=UTC))
+def turn_body(
+    task_id: str, seq: int, text: str, *, epoch: int = 1, ack: int = 0, message_id: str = "", seen: int | None = None
+) -> bytes:
+    turn = Turn(seq=seq, epoch=epoch, ack=ack, at=datetime(2026, 3, 1, 13, seq % 60, tzinfo=UTC), seen=seen)
     return a2a_v10.send_message_request(
         message_id=message_id or f"m-{seq}", text=text, extension=turn.to_json(), task_id=task_id
     )

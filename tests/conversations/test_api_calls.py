@@ -12,6 +12,8 @@ from werkzeug import Response
 
 from agents.models import Agent, Connection
 from conversations import outbox
+from conversations.delivery import carry_out
+from conversations.flows.give_up import give_up_old_items
 from conversations.flows.take_over import take_over
 from conversations.models import Conversation, Handoff, OutboxItem, SessionDetail
 from tests.conversations.scene import Person, action, connect, deliver_all, hands_over, push, run_on_draft, trigger
@@ -259,3 +261,64 @@ def test_who_wrote_on_while_a_request_was_under_way_is_answered_though_the_flow_
         deliver_all()
     assert person.reads()[-2:] == ["Goodbye.", "answer 2"]
     assert (person.state()["open"], person.state()["waiting_since"]) == (True, None)
+
+
+def test_however_long_it_takes_what_is_written_meanwhile_is_answered_in_order(
+    asks: Action, person: Person, system: HTTPServer
+) -> None:
+    """It waited for a hand: what came a minute later began something else, and what had waited was forgotten."""
+    system.expect_request("/balance").respond_with_json({"n": 12})
+    before = len(person.reads())
+    person.says("my balance please")
+    person.says("hello?")
+    with time_machine.travel(timezone.now() + timedelta(seconds=61)):
+        person.says("are you there?")
+        assert len(person.reads()) == before
+        deliver_all()
+        assert person.reads()[before:] == ["It is 12.", "answer 2", "answer 3"]
+
+
+def test_what_nobody_has_a_hand_for_within_a_minute_has_no_answer(
+    asks: Action, person: Person, system: HTTPServer
+) -> None:
+    before = len(person.reads())
+    for text in ("my balance please", "hello?"):
+        person.says(text)
+    assert give_up_old_items(at=timezone.now() + timedelta(seconds=59)) == 0
+    assert give_up_old_items(at=timezone.now() + timedelta(seconds=61)) == 1
+    assert person.reads()[before:] == ["I cannot look.", "It is.", "answer 2"]
+    deliver_all()
+    assert (len(person.reads()), system.log) == (before + 3, [])
+
+
+def test_a_request_that_is_under_way_is_waited_for(asks: Action, person: Person, system: HTTPServer) -> None:
+    """Whoever carries it out ends it soon; if they are gone, somebody else does."""
+    system.expect_request("/balance").respond_with_json({"n": 12})
+    before = len(person.reads())
+    person.says("my balance please")
+    claimed = outbox.claim_next(OutboxItem.objects.get(kind="request").lane)
+    assert claimed is not None
+    late = timezone.now() + timedelta(minutes=2)
+    assert give_up_old_items(at=late) == 0
+    with time_machine.travel(late):
+        person.says("are you there?")
+        deliver_all()
+        assert person.reads()[before:] == ["I cannot look.", "It is.", "answer 2"]
+        carry_out(claimed)
+        assert len(person.reads()) == before + 3
+
+
+def test_what_comes_home_while_a_request_is_under_way_is_answered_afterwards(
+    asks: Action, bank_agent: Agent, handed_over: Person, peer: WirePeer, system: HTTPServer
+) -> None:
+    """It was said before the request: that was asked for when the conversation came home."""
+    system.expect_request("/balance").respond_with_json({"n": 12})
+    back = trigger(bank_agent, TriggerKind.CONVERSATION_RETURNED)
+    Action.objects.filter(trigger=asks.trigger).update(trigger=back)
+    run_on_draft(handed_over.conversation)
+    handed_over.says("one thing more")
+    handed_over.says("and another")
+    push(peer, handed_over.handoff, hand_back(2))
+    deliver_all()
+    assert handed_over.reads()[-3:] == ["It is 12.", "answer 2", "answer 3"]
+    assert handed_over.state()["waiting_since"] is None
