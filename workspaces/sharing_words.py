@@ -70,8 +70,8 @@ class Meaning:
 
 
 def as_below(words: object) -> object:
-    """The first choice of a connection: what the workspace says."""
-    return format_lazy(_("As in the workspace: {choice}"), choice=words)
+    """The first choice of a connection: what the workspace says, first, where a narrow field shows no more."""
+    return format_lazy(_("{choice} (as in the workspace)"), choice=words)
 
 
 def what_it_means(sharing: Sharing) -> list[Meaning]:
@@ -86,8 +86,14 @@ def what_it_means(sharing: Sharing) -> list[Meaning]:
         if names
     ]
     earlier = Meaning(_("Earlier messages"), history_words(sharing.history), "")
-    files = Meaning(_("Files of messages that travel"), _("Share") if sharing.files else _("Keep"), "")
+    files = Meaning(_("Files of messages that travel"), *_of_files(sharing))
     return [*found, *_of_details(sharing), earlier, files]
+
+
+def _of_files(sharing: Sharing) -> tuple[str, str]:
+    if sharing.files:
+        return _("Share"), _("A file goes along with its message, or stays if something in it has to.")
+    return _("Keep"), _("A message goes without its file, and the person is told.")
 
 
 def _of_details(sharing: Sharing) -> Iterable[Meaning]:

@@ -22,7 +22,7 @@ function question(consent, { language, messageAt, onDecide }) {
   const details = consent.details.map(({ key, name, value }) => tick(key, detailName(name, language), value, { ticked: true }));
   const turns = consent.turns.map((turn) => tick(turn.key, whoSaid(turn, names), turn.text, { ticked: true, file: turn.file }));
   const asks = consent.asks.map(({ kind, names: where }) => {
-    return tick(kind, detailName(kind, language), where.map((name) => itemWords(name, names)).join(" · "), { ticked: false });
+    return tick(kind, detailName(kind, language), where.map((name) => itemWords(name, names)).join("\n"), { ticked: false });
   });
   const groups = [
     group(language.say("consent_details"), details),
@@ -40,7 +40,7 @@ function outcome(consent, { language, messageAt }) {
   if (consent.state !== "agreed" || consent.struck.length === 0) return [said];
   const names = new Map([
     ...consent.details.map(({ key, name }) => [key, detailName(name, language)]),
-    ...consent.turns.map((turn) => [turn.key, whoSaid(turn, { language, messageAt })]),
+    ...consent.turns.map((turn) => [turn.key, turnWords(turn, { language, messageAt })]),
   ]);
   const kept = consent.struck.filter((key) => names.has(key)).map((key) => make("li", { text: names.get(key) }));
   return [said, make("h4", { text: language.say("consent_kept") }), make("ul", {}, ...kept)];
@@ -49,8 +49,8 @@ function outcome(consent, { language, messageAt }) {
 function tick(key, name, value, { ticked, file = "" }) {
   const box = make("input", { type: "checkbox", value: key });
   box.checked = ticked;
-  const shown = make("span", { class: "consent-value", dir: "auto" }, ...textNodes(value));
-  const words = make("span", {}, make("bdi", { class: "consent-name", text: name }), shown, ...attached(file));
+  const shown = value ? [make("span", { class: "consent-value", dir: "auto" }, ...textNodes(value))] : []; // a file may have no words
+  const words = make("span", {}, make("bdi", { class: "consent-name", text: name }), ...shown, ...attached(file));
   return make("label", { class: "consent-item" }, box, words);
 }
 
@@ -66,8 +66,8 @@ function folded(title, items) {
 }
 
 function said(title, text, file) {
-  const words = make("p", { class: "consent-value" }, make("bdi", {}, ...textNodes(text)));
-  return make("div", { class: "consent-said" }, make("p", { class: "consent-name", text: title }), words, ...attached(file));
+  const words = text ? [make("p", { class: "consent-value" }, make("bdi", {}, ...textNodes(text)))] : [];
+  return make("div", { class: "consent-said" }, make("p", { class: "consent-name", text: title }), ...words, ...attached(file));
 }
 
 function attached(file) {
@@ -111,6 +111,14 @@ function whoSaid({ position, author }, { language, messageAt }) {
   const message = messageAt(position);
   if (author === "person") return language.say("you");
   return message ? cleanName(message.author.name) : language.say("item_transcript");
+}
+
+/** One of several messages of somebody: when it was said, and which file came with it, tell it from the others. */
+function turnWords(turn, { language, messageAt }) {
+  const message = messageAt(turn.position);
+  const who = turn.author === "person" ? language.say("item_message") : language.isolate(whoSaid(turn, { language, messageAt }));
+  const file = turn.file && language.isolate(cleanName(turn.file));
+  return [who, message && language.shortTime(message.at), file].filter(Boolean).join(" · ");
 }
 
 function itemWords(name, { language, messageAt }) {

@@ -46,7 +46,7 @@ export class FileTray {
       if (reason) reasons.push(reason);
       else this.#files.push(file);
     }
-    setText(this.trouble, reasons.join(" "));
+    setText(this.trouble, reasons.join("\n"));
     this.#draw();
     return true;
   }

@@ -82,7 +82,7 @@ h2 { font-weight: 600; font-size: ${px(17)}; line-height: 1.3; overflow-wrap: an
 .on-slate { background: #475569; } .on-teal { background: #0f6b66; } .on-indigo { background: #4046a8; } .on-plum { background: #7a3570; }
 .on-rust { background: #a0411d; } .on-olive { background: #586018; } .on-ochre { background: #8a5a00; } .on-steel { background: #3d6585; }
 .domain { display: inline-flex; align-items: flex-start; gap: 3px; }
-.domain > bdi { text-align: -webkit-match-parent; text-align: match-parent; }
+:is(.place, .speaker, .domain) > bdi { text-align: -webkit-match-parent; text-align: match-parent; }
 .domain .icon { inline-size: ${px(14)}; block-size: ${px(14)}; margin-block-start: .2em; }
 `;
 
@@ -150,7 +150,7 @@ const THREAD = `
 .consent-item { display: flex; align-items: flex-start; gap: 10px; padding-block: 6px; min-block-size: 28px; }
 .consent-item input { flex: none; inline-size: 20px; block-size: 20px; margin: 1px 0 0; accent-color: var(--accent); }
 .consent-item .consent-name, .consent-said .consent-name { display: block; font-weight: 400; font-size: ${px(14)}; color: var(--muted); }
-.consent-value { display: block; white-space: pre-wrap; overflow-wrap: anywhere; }
+.consent-value { display: block; white-space: pre-wrap; overflow-wrap: anywhere; text-align: -webkit-match-parent; text-align: match-parent; }
 .consent-said { margin-block-start: 10px; padding-block-start: 8px; border-block-start: 1px solid var(--line); }
 .consent-buttons { display: flex; flex-wrap: wrap; gap: 8px; margin-block-start: 14px; }
 .consent-buttons .reply { border-radius: max(4px, calc(var(--radius) - 4px)); }
@@ -195,7 +195,7 @@ textarea::placeholder { color: var(--muted); opacity: 1; }
 .file-size { color: var(--muted); font-size: ${px(13)}; white-space: nowrap; flex: none; }
 .leave-out { inline-size: 32px; block-size: 32px; display: grid; place-items: center; border-radius: 8px; color: var(--muted); flex: none; }
 .leave-out:hover { background: var(--line); color: var(--text); }
-.tray-trouble { color: var(--danger); font-size: ${px(14)}; padding: 0 4px 6px; overflow-wrap: anywhere; }
+.tray-trouble { white-space: pre-line; color: var(--danger); font-size: ${px(14)}; padding: 0 4px 6px; overflow-wrap: anywhere; }
 .tray-trouble:empty { display: none; }
 .count { color: var(--muted); font-size: ${px(13)}; padding: 0 4px 6px; }
 .count:empty { display: none; }

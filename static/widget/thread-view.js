@@ -13,6 +13,7 @@ const RUN_MS = 5 * 60_000; // messages of one speaker within this time stand tog
 const HANDOFF_OUTCOMES = new Set([
   "handed_over", "handoff_failed", "handoff_refused", "handoff_expired", "taken_back", "live_joined",
 ]);
+const TROUBLES = new Set(["failed", "waiting"]);
 const NAMED_BY = 80; // characters of a message that tell it from others
 const ANNOUNCE_AGAIN_MS = 300; // a screen reader looks at a live region a moment after it changed
 
@@ -175,7 +176,8 @@ export class ThreadView {
     row.element.classList.toggle("failed", state === "failed");
     row.retry.hidden = resent || !(state === "failed" || outgoing?.waiting) || isFinal(message, outgoing);
     if (!row.retry.hidden) this.#nameRetry(row, outgoing ? "try_again" : "send_again");
-    if (state !== row.state && (state === "failed" || state === "waiting")) this.#tellTrouble(row);
+    if (state !== row.state && TROUBLES.has(state)) this.#tellTrouble(row);
+    if (TROUBLES.has(row.state) && !TROUBLES.has(state)) this.#announce(""); // what was read out is not so any more
     row.state = state;
   }
 

@@ -1,6 +1,6 @@
 /**
  * Shows that somebody is writing: said once, after 5 s a word of comfort instead, and never for longer than a minute.
- * While the person waits for a human, it shows their place in the queue instead, for as long as that takes.
+ * While the person waits for a human, it shows their place in the queue instead, for as long as that takes, and nothing moves.
  */
 import { make, setText } from "./elements.js";
 
@@ -18,9 +18,9 @@ export class WaitingLine {
   constructor({ language, announce }) {
     this.#language = language;
     this.#announce = announce;
-    const dots = make("span", { class: "dots", "aria-hidden": "true" }, make("i"), make("i"), make("i"));
+    this.dots = make("span", { class: "dots", "aria-hidden": "true" }, make("i"), make("i"), make("i"));
     this.who = make("span");
-    this.typing = make("p", { class: "typing" }, dots, this.who);
+    this.typing = make("p", { class: "typing" }, this.dots, this.who);
     this.slow = make("p", { class: "slow", hidden: "" });
     this.element = make("div", { class: "waiting", "aria-hidden": "true", hidden: "" }, this.typing, this.slow);
   }
@@ -67,6 +67,7 @@ export class WaitingLine {
     if (this.#words?.[0] === words) return;
     this.hide();
     this.#words = [words];
+    this.dots.hidden = true;
     this.element.hidden = false;
     this.#say(0);
   }
@@ -79,6 +80,7 @@ export class WaitingLine {
     this.#since = null;
     this.element.hidden = true;
     this.slow.hidden = true;
+    this.dots.hidden = false;
   }
 
   #begin(past) {

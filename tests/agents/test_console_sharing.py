@@ -118,8 +118,8 @@ def test_the_page_says_what_the_workspace_says(bob_client: Client, bank: Workspa
     bank.sharing = Sharing(kinds={"iban": Treatment.WITHHOLD}, history=HistoryLimit(None, 4)).to_json()
     bank.save()
     form = bob_client.get(address).context["form"]
-    assert str(dict(form["kind_iban"].field.choices)[""]) == "As in the workspace: Drop"
-    assert str(dict(form["history"].field.choices)[""]) == "As in the workspace: From message 4 of the chat on"
+    assert str(dict(form["kind_iban"].field.choices)[""]) == "Drop (as in the workspace)"
+    assert str(dict(form["history"].field.choices)[""]) == "From message 4 of the chat on (as in the workspace)"
 
 
 def test_a_builder_does_not_change_what_holds_for_everybody(bob_client: Client) -> None:

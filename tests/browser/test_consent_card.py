@@ -1,11 +1,20 @@
 """The question before a handoff in a real browser: by keyboard, by name, from right to left."""
 
+import re
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.fake_widget_server import CLARA, SYSTEM, FakeConversation, FakeWidgetServer, Refusal, eventually
+from tests.browser.fake_widget_server import (
+    CLARA,
+    PERSON,
+    SYSTEM,
+    FakeConversation,
+    FakeWidgetServer,
+    Refusal,
+    eventually,
+)
 from tests.browser.widget_page import field, open_chat, visit
 
 pytestmark = pytest.mark.browser
@@ -99,4 +108,35 @@ def test_it_reads_from_right_to_left_and_fits_a_narrow_screen(fake: FakeWidgetSe
     assert places[0] is not None
     assert places[1] is not None
     assert places[0]["x"] > places[1]["x"]
+    assert words.evaluate("value => getComputedStyle(value).textAlign") == "right"  # under its name
     assert tab.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_what_was_kept_back_is_told_apart(fake: FakeWidgetServer, tab: Page) -> None:
+    conversation = open_chat(tab, fake)
+    for file in ("receipt.pdf", "letter.pdf"):
+        about = {"id": file, "name": file, "media_type": "application/pdf", "size": 9}
+        conversation.say(author=PERSON, attachment=about, delivery="received")
+    turns = [
+        {"key": "turn:1", "position": 1, "author": "agent", "text": "Hello, how can I help?", "file": ""},
+        {"key": "turn:2", "position": 2, "author": "person", "text": "", "file": "receipt.pdf"},
+        {"key": "turn:3", "position": 3, "author": "person", "text": "", "file": "letter.pdf"},
+    ]
+    struck = ["detail:name", *(turn["key"] for turn in turns)]
+    conversation.say(
+        "May I?", author=SYSTEM, kind="card", consent=CONSENT | {"turns": turns, "struck": struck, "state": "agreed"}
+    )
+    kept = tab.locator("handoff-chat .consent li")
+    name, ana, receipt, letter = (re.sub(r"\d+:\d+", "0:00", told) for told in kept.all_inner_texts())
+    assert (name, ana) == ("Name", "Ana · 0:00")
+    assert receipt == "One of your messages · 0:00 · receipt.pdf"
+    assert letter == "One of your messages · 0:00 · letter.pdf"
+
+
+def test_a_file_that_goes_without_a_word_leaves_no_empty_line(fake: FakeWidgetServer, tab: Page) -> None:
+    turn = {"key": "turn:1", "position": 1, "author": "person", "text": "", "file": "receipt.pdf"}
+    asked = CONSENT | {"turns": [turn], "text": "", "file": "letter.pdf"}
+    open_chat(tab, fake).say("May I?", author=SYSTEM, kind="card", consent=asked)
+    card = tab.locator("handoff-chat .consent")
+    expect(card.get_by_text("letter.pdf")).to_be_visible()
+    assert all(card.locator(".consent-value").all_text_contents())

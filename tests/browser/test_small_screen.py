@@ -9,7 +9,9 @@ from pytest_django.live_server_helper import LiveServer
 
 from agents.models import Agent
 from tests.browser.action_tab_page import signed_in_page
-from tests.conversations.console_world import connection_of
+from tests.conversations.console_world import connection_of, conversation_of
+from tests.triggers.rows import url
+from triggers.models import Trigger, TriggerKind
 from workspaces.models import User, Workspace
 
 WIDTH = 375
@@ -69,3 +71,33 @@ def test_letters_of_twice_the_size_get_the_room_of_a_small_screen(connections: P
     above, below = place.bounding_box(), connections.locator(".bar__nav").bounding_box()
     assert above and below and above["y"] + above["height"] <= below["y"]
     assert connections.evaluate("document.documentElement.scrollWidth") <= 1280
+
+
+def test_far_inside_a_deep_tree_there_is_room_for_words(
+    live_server: LiveServer, profile: BrowserContext, bank: Workspace, bob: User, make_agent: Callable[..., Agent]
+) -> None:
+    agent, above = make_agent(bank), None
+    for level in range(12):
+        above = Trigger.objects.create(agent=agent, kind=TriggerKind.FALLBACK, name=f"Level {level}", parent=above)
+    page = signed_in_page(profile, live_server.url, bob)
+    page.set_viewport_size({"width": WIDTH, "height": 760})
+    page.goto(live_server.url + url("action_tab", agent.pk))
+    innermost = page.locator("#tree .tree-row__text").last
+    box = innermost.bounding_box()
+    assert box and box["width"] > WIDTH / 5
+    assert page.evaluate("document.documentElement.scrollWidth") <= WIDTH
+
+
+def test_a_long_filter_of_the_inbox_is_scrolled_to_its_button(
+    live_server: LiveServer, profile: BrowserContext, bank: Workspace, bob: User, make_agent: Callable[..., Agent]
+) -> None:
+    agent = make_agent(bank)
+    for number in range(20):
+        conversation_of(agent, name=f"Person {number}")
+    page = signed_in_page(profile, live_server.url, bob)
+    page.set_viewport_size({"width": WIDTH, "height": 667})
+    page.goto(live_server.url + reverse("conversations:inbox"))
+    page.locator(".inbox-filter > summary").click()
+    page.mouse.move(WIDTH / 2, 400)
+    page.mouse.wheel(0, 400)
+    expect(page.get_by_role("button", name="Show", exact=True)).to_be_in_viewport(ratio=1)

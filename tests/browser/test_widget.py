@@ -317,6 +317,7 @@ def test_the_place_in_the_queue_stands_there_and_no_human_seems_to_write(fake: F
     conversation.move(controller="live", can_return=True, queue_place=2, waiting_since=now())
     place = tab.locator("handoff-chat .typing")
     expect(place).to_have_text("Your place in the queue: 2")
+    expect(tab.locator("handoff-chat .dots")).to_be_hidden()  # nothing moves for as long as that takes
     tab.clock.run_for(70_000)
     conversation.move(queue_place=1)
     expect(place).to_have_text("Your place in the queue: 1")
@@ -325,6 +326,7 @@ def test_the_place_in_the_queue_stands_there_and_no_human_seems_to_write(fake: F
     expect(place).to_be_hidden()
     conversation.move(controller="agent", speaker=ANA, can_return=False, waiting_since=now())
     expect(place).to_have_text("Ana is writing")
+    expect(tab.locator("handoff-chat .dots")).to_be_visible()
 
 
 def test_history_is_not_read_out_but_news_is(fake: FakeWidgetServer, tab: Page) -> None:

@@ -127,8 +127,11 @@ def test_a_server_that_does_not_answer_is_said_in_words_after_five_seconds(fake:
     expect(delivery).to_have_text("Sending")
     tab.clock.run_for(5_100)
     expect(delivery).to_have_text("Not sent yet. We keep trying.")
+    told = tab.get_by_role("status").get_by_text("Not sent yet. We keep trying. hello")
+    expect(told).to_be_attached()
     fake.messages_may_go.set()
     expect(delivery).to_have_text("Sent")
+    expect(told).to_have_count(0)  # who reads the page by ear is not told both
     assert conversation.own_texts() == ["hello"]
 
 

@@ -98,6 +98,13 @@ def test_what_will_not_be_taken_is_said_before_it_is_sent(
     assert sent_files(conversation) == []
 
 
+def test_of_several_that_will_not_be_taken_each_has_its_line(fake: FakeWidgetServer, tab: Page) -> None:
+    open_chat(tab, fake)
+    choose(tab, ("empty.txt", 0), ("big.txt", 1_001))
+    told = tab.get_by_role("alert")
+    assert told.inner_text() == "empty.txt: The file is empty.\nbig.txt: The file is larger than 1 kB."
+
+
 def test_a_limit_is_said_the_way_it_is_set(fake: FakeWidgetServer, tab: Page) -> None:
     fake.file_limit = 1536 * 1024
     open_chat(tab, fake)
