@@ -6,11 +6,13 @@ import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 import redis
 from django.conf import settings
 from django.core.cache import cache
+from redis.commands.core import Script
 
 from workspaces.redis_client import redis_client
 
@@ -98,7 +100,13 @@ def _in_redis(counters: list[_Counter]) -> list[int]:
     """Raises RedisError."""
     names = [cache.make_key(one.name) for one in counters]
     limits = [number for one in counters for number in (one.times, one.seconds)]
-    return [int(count) for count in redis_client().register_script(_COUNT)(keys=names, args=limits)]
+    return [int(count) for count in _counting()(keys=names, args=limits, client=redis_client())]
+
+
+@lru_cache(maxsize=1)
+def _counting() -> Script:
+    """Its digest is made once."""
+    return redis_client().register_script(_COUNT)
 
 
 def _in_cache(counters: list[_Counter]) -> Iterator[int]:

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from conversations import news
 from conversations.news import LOOK, Listeners, News, announce, listeners
-from workspaces.redis_client import redis_client
+from workspaces.redis_client import forget_connection, redis_client
 
 
 def test_a_listener_hears_its_topic_until_it_is_removed() -> None:
@@ -44,11 +44,11 @@ def test_news_is_spread_when_the_change_is_committed(settings: Any) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_news_that_cannot_be_spread_does_not_undo_the_change(settings: Any, caplog: pytest.LogCaptureFixture) -> None:
     settings.EMBEDDED, settings.REDIS_URL = False, "redis://127.0.0.1:1/0"
-    redis_client.cache_clear()
+    forget_connection()
     try:
         announce(uuid4(), News(1))
     finally:
-        redis_client.cache_clear()
+        forget_connection()
     assert "news_not_spread" in caplog.text
 
 
