@@ -7,6 +7,7 @@ a result says what it is, and in what a part looks like; a dialect is just that.
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from protocol.a2a_v10 import REQUEST_LIMIT, RpcError
@@ -18,6 +19,10 @@ from protocol.strict_json import dumps, loads_object, object_at, optional_object
 MOST_ARTIFACTS = 100
 TASKS_OF_A_CONTEXT = 5  # the newest, when they are asked for
 _FILES = ("raw", "url", "file")
+# By which a result of 0.3 says what it is.
+KINDS: Mapping[str, str] = MappingProxyType(
+    {"task": "task", "message": "message", "status-update": "status", "artifact-update": "artifact"}
+)
 
 
 @dataclass(frozen=True)

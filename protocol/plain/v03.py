@@ -6,10 +6,8 @@ from typing import Any, ClassVar
 
 from protocol.errors import MessageRefused
 from protocol.packet import Json
-from protocol.plain.dialect import Dialect
+from protocol.plain.dialect import KINDS, Dialect
 from protocol.plain.heard import Stage
-
-_KINDS = {"task": "task", "message": "message", "status-update": "status", "artifact-update": "artifact"}
 
 
 class A2A03(Dialect):
@@ -41,7 +39,7 @@ class A2A03(Dialect):
         return {"acceptedOutputModes": ["text/plain"], "blocking": False, "historyLength": 0}
 
     def kind_of(self, result: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
-        kind = _KINDS.get(str(result.get("kind")))
+        kind = KINDS.get(str(result.get("kind")))
         if kind is None and "status" in result:
             kind = "task"  # agents of before 0.2.2 do not name what they answer
         if kind is None:

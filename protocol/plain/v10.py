@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from protocol.errors import MessageRefused
 from protocol.packet import Json
-from protocol.plain.dialect import Dialect
+from protocol.plain.dialect import KINDS, Dialect
 from protocol.plain.heard import Stage
 from protocol.strict_json import optional_object_at
 
@@ -46,7 +46,8 @@ class A2A10(Dialect):
             value = optional_object_at(result, member)
             if value is not None:
                 return kind, value
-        # The answer to GetTask and CancelTask is the task itself.
-        if "status" in result:
-            return "task", result
-        raise MessageRefused("result: neither a task nor a message")
+        # Some wrap nothing, and say what it is as 0.3 did. The answer to GetTask and CancelTask is the task itself.
+        known = KINDS.get(str(result.get("kind"))) or ("task" if "status" in result else None)
+        if known is None:
+            raise MessageRefused("result: neither a task nor a message")
+        return known, result

@@ -271,6 +271,23 @@ def test_the_chunks_of_a_stream_are_one_message(
     assert marea.methods() == ["SendStreamingMessage"]
 
 
+def test_events_of_1_0_may_say_what_they_are_as_those_of_0_3_did(
+    streaming: None, meets_marea: Callable[..., Person], marea: PlainPeer
+) -> None:
+    """So does the server of LangGraph."""
+    at = {"taskId": "t-1", "contextId": "c-1"}
+    marea.next.append(
+        streams(
+            {"task": {**task("SUBMITTED"), "kind": "task"}},
+            {**at, "kind": "status-update", "status": {"state": "TASK_STATE_WORKING"}},
+            {**at, "kind": "artifact-update", "artifact": artifact("It is done."), "lastChunk": True},
+            {**at, "kind": "status-update", "status": {"state": "TASK_STATE_COMPLETED"}, "final": True},
+        )
+    )
+    assert handed_words(meets_marea()) == ["It is done."]
+    assert marea.methods() == ["SendStreamingMessage"]
+
+
 def test_a_stream_that_breaks_off_is_asked_about(
     streaming: None, meets_marea: Callable[..., Person], marea: PlainPeer
 ) -> None:
