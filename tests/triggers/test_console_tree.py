@@ -1,13 +1,18 @@
 """The tree of the Action tab, and adding and changing triggers."""
 
+import re
+from collections import Counter
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import resolve
 
 from agents.models import Agent, Connection
 from tests.triggers.rows import page, url
 from triggers.models import Action, Trigger, TriggerKind
+
+EACH_ROW_CAN_BE = ("edit", "enable", "disable", "translate", "move", "copy", "delete")
 
 
 class TestTheTree:
@@ -44,6 +49,20 @@ class TestTheTree:
         page(alice_client, url("action_tab", agent.pk))  # notes that the session was seen
         with django_assert_max_num_queries(16):
             page(alice_client, url("action_tab", agent.pk))
+
+    def test_what_can_be_done_with_a_row_stands_at_its_own_address(
+        self, alice_client: Client, agent: Agent, handoff: Action
+    ) -> None:
+        """Each is written behind the address of the row, and not looked up by its name."""
+        Agent.objects.filter(pk=agent.pk).update(languages=["en", "es"])
+        trigger = handoff.trigger
+        for position in (1, 2):
+            Trigger.objects.create(agent=agent, kind=TriggerKind.FALLBACK, position=position, enabled=False)
+            Action.objects.create(trigger=trigger, kind="close", position=position, enabled=False)
+        shown = page(alice_client, url("action_tab", agent.pk))
+        below = [resolve(each.partition("?")[0]).view_name for each in re.findall(r'="(/agents/[^"#]+)', shown)]
+        deeds = [f"{deed}_{row}" for row in ("trigger", "action") for deed in EACH_ROW_CAN_BE]
+        assert Counter(below) >= Counter([*(f"triggers:{deed}" for deed in deeds), "triggers:pick_action"])
 
 
 class TestTriggers:

@@ -14,6 +14,7 @@ from tests.conversations.blocks import statements_of
 from tests.triggers.publishing import publish_rows
 from tests.triggers.rows import connect, page, url
 from triggers import snapshots
+from triggers.actions.external_handoff import ExternalHandoff
 from triggers.console import tree
 from triggers.console.draft_state import draft_state
 from triggers.console.window import MOST_AT_ONCE
@@ -98,6 +99,15 @@ class TestALargeTree:
         assert drawn.call_count == 0 and read.call_count == MOST_AT_ONCE + 1
         page(alice_client, f"{url('action_tab', agent.pk)}?at={deep[3].pk}")
         assert drawn.call_count == 1
+
+    def test_what_would_be_published_is_put_into_words_where_it_is_shown(
+        self, alice_client: Client, agent: Agent, deep: list[Trigger], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        said = mock.Mock(return_value="Hello there")
+        monkeypatch.setattr(ExternalHandoff, "summary", said)
+        page(alice_client, url("action_tab", agent.pk))
+        assert said.call_count == 0
+        assert "Hello there" in page(alice_client, url("changes", agent.pk))
 
     def test_each_table_is_asked_once(self, agent: Agent, deep: list[Trigger]) -> None:
         """But for actions, whose secrets are read where there are some."""

@@ -1,13 +1,14 @@
 """What is different between two states of an agent's triggers, in words a builder reads. Never a secret."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from operator import is_
 from uuid import UUID
 
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext as _
 
 from agents.models import Agent
@@ -49,7 +50,8 @@ class SettingChange:
 class Change:
     """One trigger or action. place: the trigger an action stands in; row_id: None when it is gone.
 
-    inside: the actions of a trigger that came or went with it.
+    inside: the actions of a trigger that came or went with it. They are put into words where they are shown: the Action
+    tab counts changes alone, and they may be thousands.
     """
 
     deed: Deed
@@ -58,7 +60,7 @@ class Change:
     place: str = ""
     row_id: UUID | None = None
     settings: tuple[SettingChange, ...] = ()
-    inside: tuple[str, ...] = ()
+    inside: tuple[str | Promise, ...] = ()
 
 
 def differences(agent: Agent, old: Rows, new: Rows) -> list[Change]:
@@ -112,6 +114,10 @@ class _Words:
     def title(self, row: Action) -> str:
         known = ACTIONS.get(row.kind)
         return str(known.label) if known else row.kind
+
+    @cached_property
+    def in_short_later(self) -> Callable[[Action], str | Promise]:
+        return lazy(self.in_short, str)
 
     def in_short(self, row: Action) -> str:
         kind = read_action(row)
@@ -192,7 +198,7 @@ class _Comparison:
             title=row.name,
             icon=TRIGGER_ICONS[TriggerKind(row.kind)],
             row_id=row.pk if deed is Deed.ADDED else None,
-            inside=tuple(map(state.in_short, alone)),
+            inside=tuple(map(state.in_short_later, alone)),
         )
 
     def _trigger_changed(self, row: Trigger, settings: tuple[SettingChange, ...]) -> Iterator[Change]:
