@@ -38,6 +38,7 @@ MESSAGES_OF_ADDRESS = RateLimit("widget-message-address", times=1_200, seconds=6
 FILES = RateLimit("widget-file", times=10, seconds=60)  # of one conversation
 FILES_OF_ADDRESS = RateLimit("widget-file-address", times=40, seconds=60)  # to one agent
 FILES_OF_AGENT = RateLimit("widget-file-agent", times=120, seconds=60)
+RETURNS = RateLimit("widget-return", times=30, seconds=60)  # of its own: however much was written, the way back is open
 DOWNLOADS = RateLimit("widget-download", times=60, seconds=60)
 
 
@@ -265,6 +266,7 @@ class ReturnView(ConversationView):
     )
     def post(self, request: Request, conversation_id: UUID) -> Response:
         conversation = self.conversation(conversation_id)
+        _within((RETURNS, str(conversation.pk)))
         if not take_back(conversation_id=conversation.pk, reason="person"):
             return_to_our_agent(conversation_id=conversation.pk)
         conversation.refresh_from_db()

@@ -342,6 +342,18 @@ class TestWhereItComesTo:
         assert "before" in self.turn(handed_over, file)["error"]["message"]
         assert office_talk().messages.filter(text="look").count() == 1
 
+    @pytest.mark.parametrize("why", ["kind", "ended"])
+    def test_what_was_refused_stays_refused(self, handed_over: Person, why: str) -> None:
+        file = self.a_file(LARGE)
+        self.turn(handed_over, file)
+        if why == "kind":
+            PassedFile.objects.update(state=PassedState.REFUSED, reason=why)
+        else:
+            Handoff.objects.incoming().update(state="returned", ended_at=timezone.now())
+        for _ in range(2):
+            assert self.passes(file, LARGE[:PIECE_LIMIT]) == FileArrival(Arrival.REFUSED, 0, why)
+        assert not PassedPiece.objects.exists()
+
     def test_an_empty_piece_takes_no_room(self, handed_over: Person) -> None:
         file = self.a_file()
         self.turn(handed_over, file)

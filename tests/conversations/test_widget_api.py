@@ -12,7 +12,7 @@ from conversations.attachments.senders import caller_at
 from conversations.flows.write_note import write_note
 from conversations.models import Message
 from conversations.shapes import message_json
-from conversations.widget_api.views import MESSAGES, MESSAGES_OF_ADDRESS, STARTS, UPDATES
+from conversations.widget_api.views import MESSAGES, MESSAGES_OF_ADDRESS, RETURNS, STARTS, UPDATES
 from tests.conversations.scene import JSON, Person, deliver_all
 
 pytestmark = pytest.mark.django_db
@@ -158,6 +158,15 @@ class TestSaying:
             refused = person.post("messages/", {"client_id": str(uuid.uuid4()), "text": "hi"})
         assert (refused.status_code, refused["Retry-After"]) == (429, "50")
         assert not Message.objects.filter(text="hi").exists()
+
+    def test_v2_4_1_nor_does_anybody_go_back_all_the_time(self, person: Person) -> None:
+        """Each time takes the conversation. It counts apart from messages, so that the way back stays open."""
+        with time_machine.travel("2026-03-01T12:00:10Z", tick=False):
+            for _ in range(MESSAGES.times):
+                assert MESSAGES.take(str(person.id)) == 0
+            answers = [person.post("return/") for _ in range(RETURNS.times + 1)]
+        assert {one.status_code for one in answers[:-1]} == {200}
+        assert (answers[-1].status_code, answers[-1]["Retry-After"]) == (429, "50")
 
 
 class TestReading:

@@ -127,6 +127,7 @@ def test_a_full_url_keeps_its_path_and_query_byte_for_byte() -> None:
         ("https://bank.example/ü", AddressRule.CHARACTERS),
         ("https://bank.example/a b", AddressRule.CHARACTERS),
         ("https://bank.example/a\r\nX: y", AddressRule.CHARACTERS),
+        (r"https://bank.example/a\b", AddressRule.CHARACTERS),
         ("https://bank.example?q=1", AddressRule.NOT_AN_ORIGIN),
         (" https://bank.example/", AddressRule.CHARACTERS),
     ],
