@@ -224,6 +224,18 @@ const PLACES = `
   .strip { padding-block: 0; }
   .composer { padding-block: 4px; }
 }
+/* Four times enlarged on a laptop: institution and domain are read above each message. */
+@media (max-height: 260px) {
+  .place { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }
+  .head { padding-block: 0; }
+  h2 { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+  .close { block-size: 32px; }
+  .return { min-block-size: 24px; padding-block: 0; }
+  .composer { padding-block: 2px; }
+  .field { padding-block: 0; }
+  .content { padding-block: 4px; }
+  .row.first { margin-block-start: 4px; }
+}
 /* A finger needs more room than a mouse. */
 @media (pointer: coarse) {
   .close, .send, .attach, .leave-out { inline-size: 44px; block-size: 44px; }

@@ -377,6 +377,16 @@ def test_it_reads_right_to_left_in_arabic(fake: FakeWidgetServer, tab: Page) -> 
     expect(field(tab)).to_have_attribute("placeholder", "كتابة رسالة")
 
 
+def test_enlarged_four_times_it_leaves_room_for_what_is_said(fake: FakeWidgetServer, tab: Page) -> None:
+    """1280 by 720 pixels, as a person sees them who needs them so large."""
+    tab.set_viewport_size({"width": 320, "height": 180})
+    open_chat(tab, fake).hand_to_clara()
+    expect(tab.get_by_role("button", name="Return to Ana")).to_be_in_viewport(ratio=1)
+    expect(tab.get_by_role("heading", name="Clara")).to_be_in_viewport(ratio=1)
+    expect(field(tab)).to_be_in_viewport(ratio=1)
+    assert tab.locator("handoff-chat .scroller").evaluate("thread => thread.clientHeight") > 70
+
+
 @pytest.mark.parametrize("mode", ["open", 'mode="page"'])
 def test_it_fits_320_pixels(fake: FakeWidgetServer, tab: Page, mode: str) -> None:
     tab.set_viewport_size({"width": 320, "height": 480})
