@@ -99,6 +99,9 @@ class Advice(StrEnum):
     PROBE_UNCLEAR = "probe_unclear"
     NO_CALLBACK = "no_callback"
     UNCONFIRMED = "unconfirmed"
+    TAKES_NO_FILES = "takes_no_files"
+    TAKES_TEXT = "takes_text"
+    TAKES_FILES = "takes_files"
     NOT_SAVED = "not_saved"
     NOT_TAKEN_UP = "not_taken_up"
     INTERRUPTED = "interrupted"
@@ -183,6 +186,10 @@ class CheckList:
     def warn(self, name: CheckName, advice: Advice) -> None:
         """The check that runs goes on, but somebody should look at it."""
         self._results[name] = CheckResult(name, Outcome.WARNING, advice)
+
+    def note(self, name: CheckName, advice: Advice) -> None:
+        """The check that runs has passed, and something is worth knowing."""
+        self._results[name] = CheckResult(name, Outcome.PASSED, advice)
 
     def stop(self, advice: Advice) -> None:
         """The check that runs has failed (the clock instead, when it is the clock's fault); the rest is skipped."""

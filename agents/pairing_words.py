@@ -116,6 +116,11 @@ ADVICE_WORDS: Mapping[Advice, Promise] = MappingProxyType(
             "Ask the other institution to revoke the old sender first, and for a new secret."
         ),
         Advice.NOT_TAKEN_UP: _("Saved, but the other side did not answer the first call. Use Verify within an hour."),
+        Advice.TAKES_NO_FILES: _("Its card names no kind of files that it takes: what people attach stays here."),
+        Advice.TAKES_TEXT: _("Its card takes text only: of what people attach, text files alone may go along."),
+        Advice.TAKES_FILES: _(
+            "Its card takes files too. Which kinds, and whether they may leave, stands under What may leave."
+        ),
         Advice.NOT_SAVED: _("The agent was deleted meanwhile."),
         Advice.INTERRUPTED: _("The check was interrupted. Try again."),
     }

@@ -13,7 +13,7 @@ from agents.calling import ANSWER_SECONDS, LONGEST_RETRY_AFTER, accepted, outgoi
 from agents.models import PlainAccess
 from protocol.a2a_v10 import VERSION_HEADER
 from protocol.errors import CallFailed, MessageRefused, Reason, WireError
-from protocol.outgoing_http import Answer, AnswerStream
+from protocol.outgoing_http import ANSWER_LIMIT, Answer, AnswerStream
 from protocol.plain import DIALECTS
 from protocol.plain.card import Interface
 from protocol.plain.card_schemes import Scheme, SignIn
@@ -47,20 +47,28 @@ def door_of(access: PlainAccess) -> PlainDoor:
     )
 
 
-def call_plain(door: PlainDoor, call: Call, *, seconds: float = ANSWER_SECONDS) -> Answer:
-    """One call and its whole answer (2xx), in so many seconds. Raises WireError, as ``agents.calling.call_peer``."""
-    answer = ask_plain(door, call, seconds=seconds)
+def call_plain(door: PlainDoor, call: Call, *, seconds: float = ANSWER_SECONDS, limit: int = ANSWER_LIMIT) -> Answer:
+    """One call and its whole answer (2xx), in so many seconds and bytes. Raises WireError, as
+    ``agents.calling.call_peer``.
+    """
+    answer = ask_plain(door, call, seconds=seconds, limit=limit)
     if answer.status == 401 and _tokens.forget(door):
-        answer = ask_plain(door, call, seconds=seconds)
+        answer = ask_plain(door, call, seconds=seconds, limit=limit)
     return taken(door, answer)
 
 
 def ask_plain(
-    door: PlainDoor, call: Call, *, headers: Mapping[str, str] | None = None, seconds: float = ANSWER_SECONDS
+    door: PlainDoor,
+    call: Call,
+    *,
+    headers: Mapping[str, str] | None = None,
+    seconds: float = ANSWER_SECONDS,
+    limit: int = ANSWER_LIMIT,
 ) -> Answer:
     """One call and its answer of any status. headers: another credential than the door's, or none."""
     sent = {**_headers(door), **(credential_headers(door) if headers is None else headers)}
-    return outgoing(answer_seconds=seconds).request(call.verb, _url_of(door, call), headers=sent, body=call.body)
+    way_out = outgoing(answer_seconds=seconds, answer_limit=limit)
+    return way_out.request(call.verb, _url_of(door, call), headers=sent, body=call.body)
 
 
 def taken(door: PlainDoor, answer: Answer) -> Answer:
@@ -82,12 +90,12 @@ def dialect_of(door: PlainDoor) -> Dialect:
 
 
 @contextmanager
-def stream_plain(door: PlainDoor, call: Call, *, seconds: float) -> Iterator[AnswerStream]:
-    """One call whose answer is read as it comes, for so many seconds; an agent may also answer at once, in JSON. Raises
-    WireError.
+def stream_plain(door: PlainDoor, call: Call, *, seconds: float, limit: int = ANSWER_LIMIT) -> Iterator[AnswerStream]:
+    """One call whose answer is read as it comes, for so many seconds and bytes; an agent may also answer at once, in
+    JSON. Raises WireError.
     """
     sent = {**_headers(door), **credential_headers(door), "Accept": "text/event-stream, application/json"}
-    way_out = outgoing(answer_seconds=seconds)
+    way_out = outgoing(answer_seconds=seconds, answer_limit=limit)
     url = _url_of(door, call)
     with way_out.stream(call.verb, url, headers=sent, body=call.body, seconds=seconds) as answer:
         if not 200 <= answer.status < 300:

@@ -21,6 +21,7 @@ from protocol.outgoing_http import Answer
 from protocol.plain.card import PlainCard
 from protocol.plain.card_schemes import Scheme
 from protocol.plain.dialect import Call
+from protocol.plain.input_modes import takes
 from workspaces.audit import record
 from workspaces.models import AuditAction
 
@@ -43,6 +44,7 @@ def connect_plain(verification: Verification, *, found: FoundPlain, secret: str,
     door = PlainDoor(card.interface, card.sign_in, verification.remote_agent_id, kept)
     guarded = _examine(door, checks=checks)
     with checks.check(CheckName.SAVED):
+        _note_files(card, checks=checks)
         _save(verification, found=found, door=door, guarded=guarded)
 
 
@@ -57,11 +59,13 @@ def check_plain_again(
             raise CheckFailed(Advice.CARD_CHANGED)
     guarded = _examine(door, checks=checks)
     with checks.check(CheckName.SAVED), transaction.atomic():
+        _note_files(found.card, checks=checks)
         PlainAccess.objects.filter(pk=access.pk).update(
             guarded=guarded,
             streaming=found.card.streaming,
             pushes=found.card.pushes,
             reads_history=found.card.reads_history,
+            input_modes=list(found.card.input_modes),
         )
         Connection.objects.filter(pk=connection.pk).update(
             last_checked_at=timezone.now(), last_error="", failures=0, paused_until=None
@@ -91,6 +95,15 @@ def _examine(door: PlainDoor, *, checks: CheckList) -> bool:
         if not told_apart:
             checks.warn(CheckName.WRONG_SECRET, Advice.ANY_SECRET if closed else Advice.OPEN)
     return closed and told_apart
+
+
+def _note_files(card: PlainCard, *, checks: CheckList) -> None:
+    modes = card.input_modes
+    if takes(modes, "application/pdf") or any(mode.startswith("image/") for mode in modes):
+        advice = Advice.TAKES_FILES
+    else:
+        advice = Advice.TAKES_TEXT if takes(modes, "text/plain") else Advice.TAKES_NO_FILES
+    checks.note(CheckName.SAVED, advice)
 
 
 def _harmless(door: PlainDoor) -> Call:
@@ -172,6 +185,7 @@ def _save_access(connection: Connection, *, found: FoundPlain, door: PlainDoor, 
         streaming=found.card.streaming,
         pushes=found.card.pushes,
         reads_history=found.card.reads_history,
+        input_modes=list(found.card.input_modes),
         scheme=door.sign_in.scheme,
         header=door.sign_in.header,
         token_url=door.sign_in.token_url,

@@ -17,6 +17,8 @@ NoticeCode = Literal[
     "handoff_stopped",
     "not_shown",
     "file_stays",
+    "file_not_taken",
+    "file_too_large",
     "file_not_shown",
     "kept_back",
     "returned",

@@ -9,6 +9,7 @@ failures, as for any other.
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from types import MappingProxyType
 
 from django.utils import timezone
@@ -19,10 +20,12 @@ from agents.models import LinkState, PlainAccess
 from agents.plain_calling import PlainDoor, call_plain, dialect_of, door_of, stream_plain, streams
 from conversations import outbox
 from conversations.carrying import Carrier, NobodyCalled, Record
+from conversations.extras import attachment_of
 from conversations.flows.build_packet import stored_packet
 from conversations.flows.growing_message import SHOWN_EVERY
 from conversations.flows.handoff_settings import settings_of
 from conversations.flows.hear_push import push_token
+from conversations.flows.pass_files import leave_files_here
 from conversations.flows.record_heard import AT_WORK, record_heard, says_something_new, thread_of
 from conversations.models import (
     Delivery,
@@ -35,12 +38,14 @@ from conversations.models import (
     PlainThread,
     handoff_of,
 )
+from conversations.parted_files import NO_PARTS, PartedFiles, parted_files
+from privacy.packet_filter import FILE_MASK
 from protocol.a2a_v10 import RpcError
 from protocol.errors import CallFailed, Reason, WireError
-from protocol.outgoing_http import AnswerStream
-from protocol.packet import Json
+from protocol.outgoing_http import ANSWER_LIMIT, AnswerStream
+from protocol.packet import Json, Packet
 from protocol.plain.chat_history import history_metadata
-from protocol.plain.dialect import Call, CallBack, Dialect
+from protocol.plain.dialect import ANSWER_WITH_FILES, Call, CallBack, Dialect
 from protocol.plain.event_stream import event_data
 from protocol.plain.heard import Gathered, Heard, Stage
 from protocol.plain.packet_words import packet_words
@@ -51,6 +56,8 @@ QUICK_LOOKS = (0.1, 0.2, 0.4)  # seconds between them
 # Seconds; a turn that waits goes as soon as it is known that the agent is done.
 SHORTEST_WAIT_AT_WORK, LONGEST_WAIT_AT_WORK = 1.0, 15.0
 _TASK_NOT_FOUND, _NO_PUSH, _UNSUPPORTED_OPERATION, _METHOD_NOT_FOUND = -32001, -32003, -32004, -32601
+_CONTENT_TYPE = -32005
+_NOT_LIKE_THAT = frozenset({HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE})
 _TASK_IS_OVER = frozenset({_TASK_NOT_FOUND, _UNSUPPORTED_OPERATION})
 _GATEWAYS = frozenset({502, 504})  # statuses of who stands before the agent, and knows nothing of what it did
 HISTORY_LOOKED_AT = 20  # messages
@@ -63,9 +70,9 @@ def _offer(item: OutboxItem) -> Record:
     item.has_left = False
     handoff = handoff_of(item)
     packet = stored_packet(handoff.packet)
+    files = parted_files(handoff, number=item.seq) if packet.attachments else NO_PARTS
     try:
-        texts = (packet_words(packet), item.payload)
-        return _say(_Message(item, handoff, thread_of(handoff), texts, history=history_metadata(packet)))
+        return _say(_Message(item, handoff, thread_of(handoff), files, packet))
     except RpcError as error:
         answered = f"It answered with error {error.code}."
         return lambda: record_heard(item=item, heard=Heard(Stage.REFUSED), words=answered)
@@ -80,7 +87,9 @@ def _turn(item: OutboxItem) -> Record:
         waited = (timezone.now() - item.created_at).total_seconds()
         pause = min(max(waited, SHORTEST_WAIT_AT_WORK), LONGEST_WAIT_AT_WORK)
         return NobodyCalled(lambda: outbox.put_off(item, why=AT_WORK, seconds=pause))
-    return _say(_Message(item, handoff, thread, (item.payload,)))
+    has_file = item.message is not None and attachment_of(item.message.extras)
+    files = parted_files(handoff, number=item.seq) if has_file else NO_PARTS
+    return _say(_Message(item, handoff, thread, files))
 
 
 def _take_back(item: OutboxItem) -> Record:
@@ -112,7 +121,7 @@ def _ask(item: OutboxItem) -> Record:
         return NobodyCalled(lambda: outbox.settle(item, state=ItemState.DONE))
     door, dialect = _door(_access(handoff))
     try:
-        heard = _look(door, dialect, task_id=thread.task_id)
+        heard = _look(door, dialect, task_id=thread.task_id, limit=_answer_limit(thread))
     except RpcError as error:
         if error.code not in _TASK_IS_OVER | {_METHOD_NOT_FOUND}:
             # It keeps the task for all it says, and owes an answer: it is asked again.
@@ -142,15 +151,34 @@ def _door(access: PlainAccess) -> tuple[PlainDoor, Dialect]:
     return door, dialect_of(door)
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Message:
-    """What is to be said. texts: one part each. history: what was said before, for agents that read it there."""
+    """What is to be said. files: those that go along; none when the agent has said that it does not take them. packet:
+    what goes before the person's words in an offer.
+    """
 
     item: OutboxItem
     handoff: Handoff
     thread: PlainThread
-    texts: tuple[str, ...]
-    history: Json | None = None
+    files: PartedFiles
+    packet: Packet | None = None
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """One part each."""
+        words = () if self.packet is None else (packet_words(self.packet, files=self.files.names),)
+        said = "\n".join(filter(None, [self.item.payload, FILE_MASK if self.files.own_stays else ""]))
+        return (*words, *((said,) if said or not self.files.parts else ()))
+
+    @property
+    def history(self) -> Json | None:
+        """What was said before, for agents that read it there."""
+        return None if self.packet is None else history_metadata(self.packet)
+
+    @property
+    def answer_limit(self) -> int:
+        """Bytes."""
+        return ANSWER_WITH_FILES if self.files.parts else _answer_limit(self.thread)
 
     @property
     def id(self) -> str:
@@ -170,6 +198,10 @@ class _Message:
         """
         waits = self.item.kind == OutboxKind.TURN or settings_of(self.handoff).accept_seconds > ANSWER_SECONDS
         return THINKING_SECONDS if waits else ANSWER_SECONDS
+
+
+def _answer_limit(thread: PlainThread) -> int:
+    return ANSWER_WITH_FILES if thread.files_sent else ANSWER_LIMIT
 
 
 def _say(message: _Message) -> Record:
@@ -193,7 +225,7 @@ def _say(message: _Message) -> Record:
             error.repeatable = False
             raise
         heard = found
-    return lambda: record_heard(item=message.item, heard=heard)
+    return lambda: record_heard(item=message.item, heard=heard, with_files=bool(message.files.parts))
 
 
 def _what_became_of(message: _Message, access: PlainAccess) -> Heard:
@@ -227,7 +259,7 @@ def _look_for_message(message: _Message, access: PlainAccess) -> Heard | None:
     thread, (door, dialect) = message.thread, _door(access)
     try:
         if thread.task_id:
-            heard = _look(door, dialect, task_id=thread.task_id, history=HISTORY_LOOKED_AT)
+            heard = _look(door, dialect, task_id=thread.task_id, limit=message.answer_limit, history=HISTORY_LOOKED_AT)
             return heard if message.id in heard.history else None
         if not dialect.list_tasks or not thread.context_id:
             return None
@@ -236,25 +268,44 @@ def _look_for_message(message: _Message, access: PlainAccess) -> Heard | None:
             dialect.list_request(
                 request_id="look", context_id=thread.context_id, tenant=door.interface.tenant, history=HISTORY_LOOKED_AT
             ),
+            limit=message.answer_limit,
         )
-        opened = next((one.task_id for one in dialect.read_list(answer.body) if message.id in one.history), "")
+        opened = next(
+            (one.task_id for one in dialect.read_list(answer.body) if message.id in one.history),
+            "",
+        )
     except WireError:
         return None
-    return _patiently(message, door, dialect, Heard(Stage.WORKING, opened, thread.context_id)) if opened else None
+    if not opened:
+        return None
+    return _patiently(message, door, dialect, Heard(Stage.WORKING, opened, thread.context_id))
 
 
 def _answer_to(message: _Message, access: PlainAccess) -> Heard:
     """As ``_sent``, and again where the agent has said that it could not take it like that."""
-    try:
-        return _sent(message, access)
-    except RpcError as error:
-        if error.code == _NO_PUSH and access.pushes:
-            access.pushes = False  # its card promised too much
-        elif error.code in _TASK_IS_OVER and message.thread.task_id:
-            message.thread.task_id = ""
-        else:
-            raise
-        return _sent(message, access)
+    while True:
+        try:
+            return _sent(message, access)
+        except WireError as error:
+            if not _can_do_without(message, access, error):
+                raise
+
+
+def _can_do_without(message: _Message, access: PlainAccess, error: WireError) -> bool:
+    """Leaves out what the agent refused, if that is known; each time there is less to leave out."""
+    code = error.code if isinstance(error, RpcError) else None
+    if message.files.parts and (code == _CONTENT_TYPE or error.status in _NOT_LIKE_THAT):
+        leave_files_here(
+            item=message.item, reason="too_large" if error.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else "kind"
+        )
+        message.files = message.files.left_here()
+    elif code == _NO_PUSH and access.pushes:
+        access.pushes = False  # its card promised too much
+    elif code in _TASK_IS_OVER and message.thread.task_id:
+        message.thread.task_id = ""
+    else:
+        return False
+    return True
 
 
 def _sent(message: _Message, access: PlainAccess) -> Heard:
@@ -262,6 +313,7 @@ def _sent(message: _Message, access: PlainAccess) -> Heard:
     call = dialect.send_request(
         message_id=message.id,
         texts=message.texts,
+        files=message.files.parts,
         task_id=message.thread.task_id,
         context_id=message.thread.context_id,
         tenant=door.interface.tenant,
@@ -272,7 +324,7 @@ def _sent(message: _Message, access: PlainAccess) -> Heard:
     message.item.has_left = True
     if access.streaming:
         return _listen(message, door, dialect, call)
-    answer = call_plain(door, call, seconds=message.patience)
+    answer = call_plain(door, call, seconds=message.patience, limit=message.answer_limit)
     return _patiently(message, door, dialect, dialect.read_answer(answer.body))
 
 
@@ -291,7 +343,7 @@ def _patiently(message: _Message, door: PlainDoor, dialect: Dialect, heard: Hear
             break
         time.sleep(seconds)
         try:
-            heard = _look(door, dialect, task_id=heard.task_id)
+            heard = _look(door, dialect, task_id=heard.task_id, limit=message.answer_limit)
         except WireError:
             break
     return heard
@@ -306,9 +358,9 @@ def _is_answer(message: _Message, heard: Heard) -> bool:
     return bool(heard.utterances)
 
 
-def _look(door: PlainDoor, dialect: Dialect, *, task_id: str, history: int = 0) -> Heard:
+def _look(door: PlainDoor, dialect: Dialect, *, task_id: str, limit: int, history: int = 0) -> Heard:
     call = dialect.get_request(request_id="look", task_id=task_id, tenant=door.interface.tenant, history=history)
-    return dialect.read_answer(call_plain(door, call).body)
+    return dialect.read_answer(call_plain(door, call, limit=limit).body)
 
 
 def _listen(message: _Message, door: PlainDoor, dialect: Dialect, call: Call) -> Heard:
@@ -316,9 +368,9 @@ def _listen(message: _Message, door: PlainDoor, dialect: Dialect, call: Call) ->
     gathered = nothing = Gathered()
     usual_end = time.monotonic() + STREAM_SECONDS
     try:
-        with stream_plain(door, call, seconds=message.patience) as answer:
-            progress = _Progress(message.item, message.handoff)
-            for gathered in _events(dialect, answer):
+        with stream_plain(door, call, seconds=message.patience, limit=message.answer_limit) as answer:
+            progress = _Progress(message)
+            for gathered in _events(dialect, answer, limit=message.answer_limit):
                 so_far = gathered.so_far
                 if not so_far.stage.is_open or _is_answer(message, so_far):
                     break
@@ -337,12 +389,12 @@ def _listen(message: _Message, door: PlainDoor, dialect: Dialect, call: Call) ->
     return _patiently(message, door, dialect, heard)
 
 
-def _events(dialect: Dialect, answer: AnswerStream) -> Iterator[Gathered]:
+def _events(dialect: Dialect, answer: AnswerStream, *, limit: int) -> Iterator[Gathered]:
     gathered = Gathered()
     if not streams(answer):
         yield dialect.read_event(gathered, b"".join(answer.parts))
         return
-    for data in event_data(answer.parts):
+    for data in event_data(answer.parts, limit=limit):
         gathered = dialect.read_event(gathered, data)
         yield gathered
 
@@ -350,8 +402,9 @@ def _events(dialect: Dialect, answer: AnswerStream) -> Iterator[Gathered]:
 class _Progress:
     """Before the end of a stream: that it took over, what it has said by then, and what it is saying now."""
 
-    def __init__(self, item: OutboxItem, handoff: Handoff) -> None:
-        self._item, self._handoff = item, handoff
+    def __init__(self, message: _Message) -> None:
+        self._item, self._handoff = message.item, message.handoff
+        self._with_files = bool(message.files.parts)
         self._told, self._next = Heard(Stage.WORKING), 0.0
 
     def tell(self, heard: Heard) -> bool:
@@ -359,8 +412,9 @@ class _Progress:
         news = self._handoff.state == HandoffState.OFFERED or heard.utterances != self._told.utterances
         goes_on = heard.unfinished != self._told.unfinished and time.monotonic() >= self._next
         if news or goes_on:
-            if not record_heard(item=self._item, heard=heard, more_to_come=True):
+            if not record_heard(item=self._item, heard=heard, more_to_come=True, with_files=self._with_files):
                 return False
+            self._with_files = False
             self._handoff.state = HandoffState.ACTIVE
             self._told, self._next = heard, time.monotonic() + SHOWN_EVERY
         return True

@@ -31,6 +31,8 @@ NOT_AGREED = gettext_noop("The person was not asked, or did not agree.")
 STRUCK_OUT = gettext_noop("The person kept it back.")
 FILES_STAY = gettext_noop("Files are not passed on.")
 THIS_FILE_STAYS = gettext_noop("Something in the file stays, or it cannot be looked through.")
+KIND_STAYS = gettext_noop("The other agent does not take files of this kind.")
+NO_ROOM_FOR_FILE = gettext_noop("It is too large to go along, or later files took the room.")
 STRUCK_MASK = f"[{DETAIL}{MASK_END}"
 _ONLY_MASKED = re.compile(rf"(?:{re.escape(STRUCK_MASK)}|{re.escape(PRIVATE_MASK)}|[\W_])+")
 FILE_MASK = f"[{FILE}{MASK_END}"  # in the text of its message, where there is none beside it
@@ -64,7 +66,7 @@ class Detail:
 @dataclass(frozen=True)
 class TurnIn:
     """A message as the conversation knows it. author: person, agent, peer_agent, live_agent or system. private: values
-    in its text that never travel. has_file: a file belongs to it, and stays.
+    in its text that never travel. file_stays: why the file that belongs to it does; empty: none does.
     """
 
     seq: int
@@ -73,7 +75,7 @@ class TurnIn:
     text: str
     at: datetime
     private: tuple[str, ...] = ()
-    has_file: bool = False
+    file_stays: str = ""
 
 
 @dataclass(frozen=True)
@@ -222,7 +224,7 @@ def _filtered_turn(said: Sequence[TurnIn], position: int, context: str, policy: 
     findings = _findings_of(said, position, context, policy)
     filtered = _without_private(turn, _filtered(turn.text, findings, policy=policy, name=name), name=name)
     filtered = without_kept(filtered, policy=policy, name=name)
-    return without_file(filtered, policy=policy, name=name) if turn.has_file else filtered
+    return without_file(filtered, why=turn.file_stays, name=name) if turn.file_stays else filtered
 
 
 def without_kept(filtered: FilteredText, *, policy: Policy, name: str) -> FilteredText:
@@ -238,9 +240,9 @@ def _without(filtered: FilteredText, values: Sequence[str], shown: str, item: Wi
     return FilteredText(text, filtered.withheld if item in filtered.withheld else (*filtered.withheld, item))
 
 
-def without_file(filtered: FilteredText, *, policy: Policy, name: str) -> FilteredText:
+def without_file(filtered: FilteredText, *, why: str, name: str) -> FilteredText:
     """What is said of a message whose file stays: who reads it knows that there was one, and no more."""
-    item = WithheldItem(name=name, kind="attachment", reason=THIS_FILE_STAYS if policy.files else FILES_STAY)
+    item = WithheldItem(name=name, kind="attachment", reason=why)
     text = None if filtered.text is None else "\n".join(filter(None, [filtered.text, FILE_MASK]))
     return FilteredText(text, (*filtered.withheld, item))
 

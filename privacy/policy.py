@@ -65,7 +65,9 @@ class Policy:
     details: names of the session details that are shared; None: all that are not secret.
     types: whether session details of a type are shared; names: the same by name, which counts more.
     private: names of session details that never travel.
-    files: whether what the person attached travels with its message.
+    files: whether what the person attached travels with its message. file_types: the media types that the other side
+        takes (``protocol.plain.input_modes``); None: it decides itself. file_bytes: how much of them goes with one
+        message; None: any.
     agreed: kinds that the person agreed to share. struck: what the person struck out, as ``detail:<name>`` and
         ``turn:<seq>``. struck_values, private_values, secret_values: those of details that stay because they are struck
         out, private, or secret by their names, which are masked in messages as well; see ``packet_filter.knowing``.
@@ -78,6 +80,8 @@ class Policy:
     names: Mapping[str, bool] = field(default_factory=dict)
     private: frozenset[str] = frozenset()
     files: bool = False
+    file_types: tuple[str, ...] | None = None
+    file_bytes: int | None = None
     agreed: frozenset[str] = frozenset()
     struck: frozenset[str] = frozenset()
     struck_values: tuple[str, ...] = ()
@@ -111,6 +115,8 @@ class Policy:
             sorted(self.private),
             self.files,
         ]
+        if self.file_types is not None:
+            chosen.append(sorted(self.file_types))
         return hashlib.sha256(json.dumps(chosen).encode()).hexdigest()
 
     @cached_property

@@ -18,6 +18,7 @@ TEXT_LIMIT = 8_000  # code points of one message
 MAX_DETAILS = 200
 MAX_TURNS = 5_000
 MAX_FILES = 20
+FILES_IN_A_MESSAGE = 5 * 1024 * 1024  # bytes of files that go as parts of one message, together
 LARGEST_NUMBER = 2**31 - 1  # of a seq, an epoch or an ack: what every database keeps as a plain number
 _UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _SHA256 = re.compile("[0-9a-f]{64}")

@@ -52,7 +52,7 @@ class SharingForm(forms.Form):
         label=gettext_lazy("Files of messages that travel"),
         help_text=gettext_lazy(
             "Nobody looks into pictures and PDF documents: they go as they are. A text goes if nothing in it stays. "
-            "Agents that only speak A2A get none."
+            "Agents that only speak A2A get those that their card takes."
         ),
     )
 

@@ -130,6 +130,7 @@ class PlainAccess(models.Model):
     streaming = models.BooleanField(default=False)
     pushes = models.BooleanField(db_default=False, default=False)  # it calls back when a task has gone on
     reads_history = models.BooleanField(db_default=False, default=False)  # under the key of Copilot Studio
+    input_modes = models.JSONField(default=list, db_default=[])  # media types it takes: protocol.plain.input_modes
     scheme = models.CharField(max_length=24)  # a protocol.plain.card_schemes.Scheme
     header = models.CharField(max_length=64, blank=True)  # of an API key
     token_url = models.CharField(max_length=500, blank=True)  # of OAuth2

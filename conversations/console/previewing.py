@@ -1,7 +1,6 @@
 """What would leave over a connection, of a past conversation or of one that is pasted."""
 
 import json
-from collections.abc import Container
 from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
@@ -12,7 +11,7 @@ from agents.models import Connection
 from conversations.console.leaving import Leaving, leaving
 from conversations.console.preview_form import PreviewForm, pasted
 from conversations.flows.build_packet import packet_of
-from conversations.flows.files_that_leave import files_that_leave
+from conversations.flows.files_that_leave import FilesThatLeave, files_that_leave
 from conversations.flows.filtering import filtered_turns, knowing_details, policy_of, said_before
 from conversations.models import AuthorKind, Conversation, Message, SessionDetail
 from privacy.policy import ALL_HISTORY, Policy
@@ -62,16 +61,16 @@ def _leaving(
         packet=packet,
         arrived=first,
         withheld=(*packet.withheld, *withheld),
-        files={position: file.name for position, file in files.items() if position in {*first, *travelling}},
+        files={position: file.name for position, file in files.leaving.items() if position in {*first, *travelling}},
         packet_json=json.dumps(packet.to_json(), ensure_ascii=False, indent=2),
     )
 
 
 def _first_turn(
-    messages: list[Message], policy: Policy, files: Container[int]
+    messages: list[Message], policy: Policy, files: FilesThatLeave
 ) -> tuple[dict[int, str], tuple[Withheld, ...]]:
     """The text of the last message as it would go beside the packet, by its position, and what it would lose."""
-    turns, withheld = filtered_turns(messages, policy=replace(policy, history=ALL_HISTORY), with_files=files)
+    turns, withheld = filtered_turns(messages, policy=replace(policy, history=ALL_HISTORY), files=files)
     position = messages[-1].position
     lost = tuple(one for one in withheld if one.name == f"message {position}")
     return {turn.seq: turn.text for turn in turns if turn.seq == position}, lost

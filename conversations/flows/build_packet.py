@@ -12,7 +12,6 @@ from conversations.flows.filtering import filtered_details, filtered_turns, said
 from conversations.models import Conversation, Message, SessionDetail
 from privacy.policy import Policy
 from protocol.packet import (
-    MAX_FILES,
     PACKET_LIMIT,
     TEXT_LIMIT,
     Hop,
@@ -89,8 +88,8 @@ def packet_of(
     filtered, details_withheld = filtered_details(details, policy=policy)
     passed = tuple(one for one in filtered if len(one.value) <= TEXT_LIMIT)
     stays = tuple(Withheld(one.name, "size", TOO_LONG) for one in filtered if len(one.value) > TEXT_LIMIT)
-    earlier_files = files_that_leave(earlier, policy=policy)
-    turns, turns_withheld = filtered_turns(earlier, policy=policy, with_files=earlier_files)
+    earlier_files = files_that_leave(earlier, policy=policy, beside=files)
+    turns, turns_withheld = filtered_turns(earlier, policy=policy, files=earlier_files)
     cut = tuple(Withheld(f"message {one.seq}", "size", TOO_LONG) for one in turns if len(one.text) > TEXT_LIMIT)
     own = Hop(deployment.PLATFORM_DOMAIN, conversation.agent.public_id)
     packet = Packet(
@@ -108,7 +107,7 @@ def packet_of(
         summary="",
         withheld=(*details_withheld, *stays, *turns_withheld, *cut),
         expires_at=expires_at,
-        attachments=(*_of_turns(earlier_files.values(), turns), *files)[-MAX_FILES:],
+        attachments=(*_of_turns(earlier_files.leaving.values(), turns), *files),
     )
     return _cut_to_size(packet)
 

@@ -1,18 +1,21 @@
 """From our rows through the filter to what may travel."""
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from agents.models import Connection, ConnectionKind
+from agents.models import Connection, ConnectionKind, PlainAccess
 from agents.sharing import sharing_over
 from conversations.extras import attachment_of, private_in
+from conversations.flows.files_that_leave import NO_FILES, FilesThatLeave
 from conversations.flows.show_message import SAID
 from conversations.models import AuthorKind, Conversation, Message, SessionDetail
 from privacy.known_values import without_exactly
 from privacy.packet_filter import (
     PRIVATE_MASK,
+    THIS_FILE_STAYS,
     DetailIn,
     FilteredText,
     Turn,
@@ -27,7 +30,7 @@ from privacy.packet_filter import (
 )
 from privacy.policy import ALL_HISTORY, NO_HISTORY, HistoryLimit, Policy
 from privacy.sharing import Sharing
-from protocol.packet import PACKET_LIMIT, TEXT_LIMIT, PacketDetail, PacketTurn, Withheld
+from protocol.packet import FILES_IN_A_MESSAGE, PACKET_LIMIT, TEXT_LIMIT, PacketDetail, PacketTurn, Withheld
 from triggers.effects import HandoffSettings, HistoryKind
 from workspaces.models import Workspace
 from workspaces.prepared import PreparedRows
@@ -77,18 +80,28 @@ def policy_of(settings: HandoffSettings, *, connection: Connection, workspace: W
     says. workspace: the connection's own.
     """
     sharing = sharing_over(connection, workspace)
-    return Policy(
+    policy = Policy(
         kinds=sharing.kinds,
         history=_history_of(settings).within(sharing.history or ALL_HISTORY),
         details=None if settings.details is None else frozenset(settings.details),
         types=sharing.types,
         names=sharing.names,
         private=sharing.private,
-        # Who only speaks A2A has no way to take them.
-        files=bool(sharing.files) and connection.kind == ConnectionKind.AWARE,
+        files=bool(sharing.files),
         agreed=frozenset(settings.agreed),
         struck=frozenset(settings.struck),
     )
+    as_parts = policy.files and connection.kind == ConnectionKind.PLAIN
+    return _with_limits_of_parts(policy, connection) if as_parts else policy
+
+
+_input_modes = PreparedRows(lambda connection_id: PlainAccess.objects.filter(pk=connection_id).only("input_modes"))
+
+
+def _with_limits_of_parts(policy: Policy, connection: Connection) -> Policy:
+    """Who only speaks A2A gets files as parts of a message, where its card takes them."""
+    types = tuple(_input_modes.get(connection.pk).input_modes)
+    return replace(policy, file_types=types, file_bytes=FILES_IN_A_MESSAGE)
 
 
 def policy_of_workspace(workspace: Workspace, *, history: HistoryLimit = ALL_HISTORY) -> Policy:
@@ -145,10 +158,10 @@ def _as_it_is(row: SessionDetail) -> DetailIn:
 
 
 def filtered_turns(
-    messages: Sequence[Message], *, policy: Policy, with_files: Container[int] = ()
+    messages: Sequence[Message], *, policy: Policy, files: FilesThatLeave = NO_FILES
 ) -> tuple[tuple[PacketTurn, ...], tuple[Withheld, ...]]:
     """Earlier messages in their order, and none of those for which no packet has room beside later ones. seq is the
-    position in our window. with_files: positions of those whose file goes along.
+    position in our window. files: those of these messages.
     """
     shown = {name: filter_text(name, policy=policy).text or "" for name in {one.author_name for one in messages}}
     names = {message.position: shown[message.author_name] for message in messages}
@@ -161,7 +174,7 @@ def filtered_turns(
                 text=message.text,
                 at=message.created_at,
                 private=private_in(message.extras),
-                has_file=message.position not in with_files and attachment_of(message.extras) is not None,
+                file_stays=files.why_stays(message),
             )
             for message in messages
         ],
@@ -185,15 +198,16 @@ class _Fill:
         return self._bytes > PACKET_LIMIT
 
 
-def filtered_message(message: Message, *, policy: Policy, with_file: bool = False) -> FilteredText:
+def filtered_message(message: Message, *, policy: Policy, files: FilesThatLeave = NO_FILES) -> FilteredText:
     """One message of the person, read as an answer to what was said to them and as going on from what they wrote.
-    with_file: its file goes along, if anything of the message does.
+    files: its own, which goes along if anything of the message does.
     """
     name = _name_of(message)
     filtered = without_kept(_filtered_words(message, policy=policy), policy=policy, name=name)
-    if attachment_of(message.extras) is None or (with_file and filtered.text is not None):
-        return filtered
-    return without_file(filtered, policy=policy, name=name)
+    why = files.why_stays(message)
+    if not why and filtered.text is None and attachment_of(message.extras):
+        why = THIS_FILE_STAYS
+    return without_file(filtered, why=why, name=name) if why else filtered
 
 
 def _filtered_words(message: Message, *, policy: Policy) -> FilteredText:

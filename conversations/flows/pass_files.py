@@ -1,12 +1,14 @@
 """Files of the person on their way to the agent in control: told of with their message, sent when that was taken."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from conversations import outbox
 from conversations.authors import peer_agent
+from conversations.extras import NoticeCode
 from conversations.flows.changing import changing
 from conversations.flows.show_message import show_notice
 from conversations.models import (
@@ -69,19 +71,55 @@ def leave_file_here(*, item: OutboxItem, error: WireError) -> None:
             _note(conversation, item, refused=str(error.reason))
 
 
+def files_were_taken(*, conversation: Conversation, handoff: Handoff, number: int) -> None:
+    """With the message that told of them, as parts of it. The caller holds the conversation."""
+    for passed in _waiting(handoff, number):
+        _note_what_became(conversation, passed, refused=None)
+
+
+def leave_files_here(*, item: OutboxItem, reason: str) -> None:
+    """The agent has said that it does not take the files of a message: that goes without. item: claimed by the caller;
+    when the claim was lost meanwhile, whoever holds it now decides.
+    """
+    with changing(item.conversation_id, alone=False, known=item.conversation) as conversation:
+        handoff = handoff_over(handoff_of(item))
+        if not outbox.is_held(item):
+            return
+        for passed in _waiting(handoff, item.seq):
+            _note_what_became(conversation, passed, refused=reason)
+        if handoff.live:
+            tell_that_it_stays(conversation, handoff, code="file_not_taken")
+
+
+def _waiting(handoff: Handoff, number: int) -> Iterable[PassedFile]:
+    rows = handoff.passed_files.filter(number=number, state=PassedState.WAITING)
+    return rows.select_related("attachment__message")
+
+
 def _note(conversation: Conversation, item: OutboxItem, *, refused: str | None) -> None:
-    passed, handoff = passed_file_of(item), handoff_over(handoff_of(item))
+    handoff = handoff_over(handoff_of(item))
+    _note_what_became(conversation, passed_file_of(item), refused=refused)
+    if refused is not None and handoff.live:
+        tell_that_it_stays(conversation, handoff)
+
+
+def _note_what_became(conversation: Conversation, passed: PassedFile, *, refused: str | None) -> None:
     passed.state = PassedState.COMPLETE if refused is None else PassedState.REFUSED
     passed.reason = refused or ""
     write(passed, "state", "reason")
     if passed.attachment is not None:
         conversation.alter(passed.attachment.message)  # what is shown of it has changed
         write(passed.attachment.message, "revision")
-    if refused is not None and handoff.live:
-        tell_that_it_stays(conversation, handoff)
 
 
-def tell_that_it_stays(conversation: Conversation, handoff: Handoff) -> None:
+_FILE_STAYS: Mapping[NoticeCode, Promise] = {
+    "file_stays": gettext_lazy("The file stays here. It was not passed on to %(name)s."),
+    "file_not_taken": gettext_lazy("%(name)s does not take files of this kind. The file stays here."),
+    "file_too_large": gettext_lazy("The file is too large for %(name)s. It stays here."),
+}
+
+
+def tell_that_it_stays(conversation: Conversation, handoff: Handoff, *, code: NoticeCode = "file_stays") -> None:
     peer = peer_agent(handoff.link)
-    text = _("The file stays here. It was not passed on to %(name)s.") % {"name": peer.name}
-    show_notice(conversation=conversation, code="file_stays", about=peer, text=text, handoff=handoff)
+    text = str(_FILE_STAYS[code]) % {"name": peer.name}
+    show_notice(conversation=conversation, code=code, about=peer, text=text, handoff=handoff)

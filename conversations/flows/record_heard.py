@@ -13,6 +13,7 @@ from conversations.flows.changing import changing
 from conversations.flows.end_handoff import Ending, end_handoff
 from conversations.flows.handoff_settings import settings_of
 from conversations.flows.ledger_entries import accept_entry, words_entry
+from conversations.flows.pass_files import files_were_taken
 from conversations.flows.put_take_back import put_take_back
 from conversations.flows.show_message import say, show_notice
 from conversations.flows.show_takeover import show_takeover
@@ -40,7 +41,7 @@ from workspaces.writing import insert, write
 
 AT_WORK = "still at the message before"  # why a turn waits
 LOOK_PAUSES = (2, 2, 2, 2, 2, 4, 8, 15, 30, 60)  # seconds before the next look at a task that goes on by itself
-_PLACE = ("context_id", "task_id", "stage", "turns", "idle_at", "looks")
+_PLACE = ("context_id", "task_id", "stage", "turns", "idle_at", "looks", "files_sent")
 _TASK_GOES_ON = ("look_at", "writing_id")  # with an index each; of an agent that answers at once they never change
 _going_on = attrgetter(*_TASK_GOES_ON)
 _thread = PreparedRows(lambda pk: PlainThread.objects.filter(pk=pk))
@@ -74,9 +75,12 @@ def says_something_new(handoff: Handoff, heard: Heard) -> bool:
     )
 
 
-def record_heard(*, item: OutboxItem, heard: Heard, more_to_come: bool = False, words: str = "") -> bool:
+def record_heard(
+    *, item: OutboxItem, heard: Heard, more_to_come: bool = False, words: str = "", with_files: bool = False
+) -> bool:
     """more_to_come: only a part of the answer; the item stays with the caller. words: for the operators, when there is
-    no text of the agent's. False when the claim was lost: then whoever holds it now says what the agent says.
+    no text of the agent's. with_files: files went with the message. False when the claim was lost: then whoever holds
+    it now says what the agent says.
     """
     with changing(item.conversation_id, alone=False, known=item.conversation) as conversation:
         ours = outbox.is_held(item) if more_to_come else outbox.settle(item, state=ItemState.DONE)
@@ -84,6 +88,9 @@ def record_heard(*, item: OutboxItem, heard: Heard, more_to_come: bool = False, 
         conversation.went_by = handoff
         if handoff.live and not ours:
             return False
+        if with_files:
+            files_were_taken(conversation=conversation, handoff=handoff, number=item.seq)
+            thread.files_sent = True
         known_before, going_on = thread.task_id, _going_on(thread)
         _keep_place(thread, handoff, item, heard)
         if not handoff.live:

@@ -1,5 +1,6 @@
 """Passing on what the person says while another agent has control."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -7,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from conversations import outbox
 from conversations.authors import peer_agent
-from conversations.extras import attachment_of
+from conversations.extras import NoticeCode, attachment_of
 from conversations.flows.build_packet import details_of
 from conversations.flows.files_that_leave import files_that_leave
 from conversations.flows.filtering import filtered_message, knowing_details, policy_of, withheld_from
@@ -16,7 +17,7 @@ from conversations.flows.ledger_entries import turn_entry
 from conversations.flows.pass_files import note_files, tell_that_it_stays
 from conversations.flows.show_message import show_notice
 from conversations.models import Conversation, Handoff, Message, OutboxKind
-from privacy.packet_filter import STRUCK_OUT, for_answers
+from privacy.packet_filter import KIND_STAYS, NO_ROOM_FOR_FILE, STRUCK_OUT, for_answers
 from privacy.policy import Policy
 from protocol.packet import PacketFile, Withheld
 from workspaces.writing import write
@@ -48,11 +49,18 @@ def relay_turn(*, conversation: Conversation, handoff: Handoff, message: Message
         entry=turn_entry(handoff, seq=handoff.last_sent_seq, text=text, at=message.created_at, files=files),
     )
     if attachment_of(message.extras) and not files:
-        tell_that_it_stays(conversation, handoff)
+        tell_that_it_stays(conversation, handoff, code=_why_the_file_stays(lost))
     if any(one.reason == STRUCK_OUT for one in lost):
         _tell_that_it_was_kept_back(conversation, handoff)
     if conversation.waiting_since is None:
         conversation.waiting_since = message.created_at
+
+
+def _why_the_file_stays(lost: Iterable[Withheld]) -> NoticeCode:
+    reasons = {one.reason for one in lost}
+    if KIND_STAYS in reasons:
+        return "file_not_taken"
+    return "file_too_large" if NO_ROOM_FOR_FILE in reasons else "file_stays"
 
 
 def _tell_that_it_was_kept_back(conversation: Conversation, handoff: Handoff) -> None:
@@ -83,7 +91,9 @@ def _filtered(conversation: Conversation, handoff: Handoff, message: Message) ->
 
 def leaving(message: Message, *, policy: Policy) -> Leaving:
     """What is sent of a message, and what it lost. policy: knows the details (``knowing_details``)."""
-    files = tuple(replace(one, seq=0) for one in files_that_leave([message], policy=policy).values())
-    filtered = filtered_message(message, policy=policy, with_file=bool(files))
+    found = files_that_leave([message], policy=policy)
+    filtered = filtered_message(message, policy=policy, files=found)
     lost = withheld_from(filtered.withheld)
-    return Leaving(WHOLE_MESSAGE_WITHHELD, lost) if filtered.text is None else Leaving(filtered.text, lost, files)
+    if filtered.text is None:
+        return Leaving(WHOLE_MESSAGE_WITHHELD, lost)
+    return Leaving(filtered.text, lost, tuple(replace(one, seq=0) for one in found.leaving.values()))

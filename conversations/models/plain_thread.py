@@ -15,6 +15,7 @@ class PlainThread(models.Model):
     task_id = models.CharField(max_length=ID_LIMIT, blank=True)  # "": none is open, the next message opens one
     stage = models.CharField(max_length=16, default=Stage.DONE)  # a protocol.plain.heard.Stage
     turns = models.PositiveIntegerField(default=0)  # messages of the person it got
+    files_sent = models.BooleanField(db_default=False, default=False)  # it got files, and may tell them back
     idle_at = models.DateTimeField(db_index=True)  # when the conversation comes back if nobody says anything
     # When its open task is to be asked about, while that goes on by itself; and how often that has brought nothing.
     look_at = models.DateTimeField(null=True, db_index=True)

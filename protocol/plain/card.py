@@ -16,6 +16,7 @@ from protocol.pairing_messages import INSTITUTION_LIMIT, NAME_LIMIT, clean_name
 from protocol.plain import DIALECTS
 from protocol.plain.card_schemes import SignIn, sign_in_of
 from protocol.plain.chat_history import is_history_key, reads_history
+from protocol.plain.input_modes import input_modes_of
 from protocol.strict_json import loads_object, optional_object_at
 
 WELL_KNOWN = "/.well-known/"
@@ -39,7 +40,7 @@ class Interface:
 
 @dataclass(frozen=True)
 class PlainCard:
-    """What we need of a plain agent's card."""
+    """What we need of a plain agent's card. input_modes: media types it takes (``protocol.plain.input_modes``)."""
 
     name: str
     institution: str
@@ -48,6 +49,7 @@ class PlainCard:
     streaming: bool
     pushes: bool
     reads_history: bool
+    input_modes: tuple[str, ...] = ()
 
 
 def read_plain_card(data: bytes, *, origin: str, card_url: str) -> PlainCard:
@@ -77,6 +79,7 @@ def read_plain_card(data: bytes, *, origin: str, card_url: str) -> PlainCard:
         streaming=capabilities.get("streaming") is True,
         pushes=capabilities.get("pushNotifications") is True,
         reads_history=reads_history((_text(one, "uri") for one in extensions), origin=origin),
+        input_modes=input_modes_of(card),
     )
 
 

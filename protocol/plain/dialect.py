@@ -5,6 +5,7 @@ a result says what it is, and in what a part looks like; a dialect is just that.
 """
 
 from abc import ABC, abstractmethod
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -12,17 +13,33 @@ from typing import Any, ClassVar
 
 from protocol.a2a_v10 import REQUEST_LIMIT, RpcError
 from protocol.errors import MessageRefused
-from protocol.packet import Json
+from protocol.packet import FILES_IN_A_MESSAGE, Json
 from protocol.plain.heard import ID_LIMIT, Artifact, Gathered, Heard, Stage, Utterance, files_in, key_of
 from protocol.strict_json import dumps, loads_object, object_at, optional_object_at, optional_text_at, text_at
 
 MOST_ARTIFACTS = 100
 TASKS_OF_A_CONTEXT = 5  # the newest, when they are asked for
+# Bytes of an answer of an agent that got files: many tell back what was said to them, whatever history is asked for.
+# How much is read of any other's answer, whoever calls it decides.
+ANSWER_WITH_FILES = REQUEST_LIMIT + 2 * (FILES_IN_A_MESSAGE * 4 // 3)
 _FILES = ("raw", "url", "file")
 # By which a result of 0.3 says what it is.
 KINDS: Mapping[str, str] = MappingProxyType(
     {"task": "task", "message": "message", "status-update": "status", "artifact-update": "artifact"}
 )
+
+
+@dataclass(frozen=True)
+class FilePart:
+    """A file that goes as a part of a message. name: as its receiver is told of it. data: its bytes."""
+
+    name: str
+    media_type: str
+    data: bytes = field(repr=False)
+
+    @property
+    def base64(self) -> str:
+        return b64encode(self.data).decode()
 
 
 @dataclass(frozen=True)
@@ -56,8 +73,8 @@ class Dialect(ABC):
     stages: ClassVar[Mapping[str, Stage]]
 
     @abstractmethod
-    def message(self, *, message_id: str, texts: tuple[str, ...]) -> Json:
-        """The person's message. texts: one part each."""
+    def message(self, *, message_id: str, texts: tuple[str, ...], files: tuple[FilePart, ...] = ()) -> Json:
+        """The person's message. texts, files: one part each, in this order."""
 
     @abstractmethod
     def configuration(self) -> Json:
@@ -72,6 +89,7 @@ class Dialect(ABC):
         *,
         message_id: str,
         texts: tuple[str, ...],
+        files: tuple[FilePart, ...] = (),
         task_id: str = "",
         context_id: str = "",
         tenant: str = "",
@@ -80,7 +98,7 @@ class Dialect(ABC):
         metadata: Json | None = None,
     ) -> Call:
         """Says something: in an open task, in a context that is known, or as the first word."""
-        message = self.message(message_id=message_id, texts=texts)
+        message = self.message(message_id=message_id, texts=texts, files=files)
         if task_id:
             message["taskId"] = task_id
         if context_id:
@@ -113,7 +131,7 @@ class Dialect(ABC):
 
     def result_in(self, body: bytes) -> Mapping[str, Any]:
         """What an operation came to. Raises RpcError for an error answer, MessageRefused for what is no answer."""
-        data = loads_object(body, limit=REQUEST_LIMIT)
+        data = loads_object(body, limit=ANSWER_WITH_FILES)
         error = optional_object_at(data, "error")
         if error is not None:
             code = error.get("code")

@@ -12,14 +12,14 @@ def is_event_stream(content_type: str) -> bool:
     return content_type.partition(";")[0].strip().lower() == _MEDIA_TYPE
 
 
-def event_data(parts: Iterable[bytes]) -> Iterator[bytes]:
-    """The data of each event. What stands behind the last blank line is not an event and is left out.
+def event_data(parts: Iterable[bytes], *, limit: int = EVENT_LIMIT) -> Iterator[bytes]:
+    """The data of each event. What stands behind the last blank line is not an event and is left out. limit: bytes.
 
     Raises CallFailed for an event that is too large.
     """
     data: list[bytes] = []
     size = 0
-    for line in _lines(parts):
+    for line in _lines(parts, limit=limit):
         if not line:
             if data:
                 yield b"\n".join(data)
@@ -29,10 +29,10 @@ def event_data(parts: Iterable[bytes]) -> Iterator[bytes]:
         if name == b"data":
             data.append(value.removeprefix(b" "))
             size += len(value)
-            _check_size(size)
+            _check_size(size, limit=limit)
 
 
-def _lines(parts: Iterable[bytes]) -> Iterator[bytes]:
+def _lines(parts: Iterable[bytes], *, limit: int) -> Iterator[bytes]:
     """A line ends with CR, LF or both. However small the parts are, each byte is looked at a few times only."""
     begun: list[bytes] = []  # of a line whose end is not here
     size = 0
@@ -43,7 +43,7 @@ def _lines(parts: Iterable[bytes]) -> Iterator[bytes]:
             *lines, rest = _split(b"".join(begun))
             begun, size = [rest], len(rest)
             yield from lines
-        _check_size(size)
+        _check_size(size, limit=limit)
 
 
 def _may_end_a_line(begun: list[bytes]) -> bool:
@@ -58,6 +58,6 @@ def _split(text: bytes) -> list[bytes]:
     return [*lines, rest + held]
 
 
-def _check_size(size: int) -> None:
-    if size > EVENT_LIMIT:
+def _check_size(size: int, *, limit: int) -> None:
+    if size > limit:
         raise CallFailed(Reason.ANSWER_TOO_LARGE, detail="one event")

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from protocol.errors import MessageRefused
 from protocol.packet import Json
-from protocol.plain.dialect import KINDS, Dialect
+from protocol.plain.dialect import KINDS, Dialect, FilePart
 from protocol.plain.heard import Stage
 
 
@@ -31,9 +31,13 @@ class A2A03(Dialect):
         }
     )
 
-    def message(self, *, message_id: str, texts: tuple[str, ...]) -> Json:
-        parts = [{"kind": "text", "text": text} for text in texts]
-        return {"kind": "message", "messageId": message_id, "role": "user", "parts": parts}
+    def message(self, *, message_id: str, texts: tuple[str, ...], files: tuple[FilePart, ...] = ()) -> Json:
+        said: list[Json] = [{"kind": "text", "text": text} for text in texts]
+        sent = [
+            {"kind": "file", "file": {"bytes": one.base64, "mimeType": one.media_type, "name": one.name}}
+            for one in files
+        ]
+        return {"kind": "message", "messageId": message_id, "role": "user", "parts": [*said, *sent]}
 
     def configuration(self) -> Json:
         return {"acceptedOutputModes": ["text/plain"], "blocking": False, "historyLength": 0}

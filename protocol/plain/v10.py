@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from protocol.errors import MessageRefused
 from protocol.packet import Json
-from protocol.plain.dialect import KINDS, Dialect
+from protocol.plain.dialect import KINDS, Dialect, FilePart
 from protocol.plain.heard import Stage
 from protocol.strict_json import optional_object_at
 
@@ -35,8 +35,10 @@ class A2A10(Dialect):
         }
     )
 
-    def message(self, *, message_id: str, texts: tuple[str, ...]) -> Json:
-        return {"messageId": message_id, "role": "ROLE_USER", "parts": [{"text": text} for text in texts]}
+    def message(self, *, message_id: str, texts: tuple[str, ...], files: tuple[FilePart, ...] = ()) -> Json:
+        said: list[Json] = [{"text": text} for text in texts]
+        sent = [{"raw": one.base64, "filename": one.name, "mediaType": one.media_type} for one in files]
+        return {"messageId": message_id, "role": "ROLE_USER", "parts": [*said, *sent]}
 
     def configuration(self) -> Json:
         return {"acceptedOutputModes": ["text/plain"], "returnImmediately": True, "historyLength": 0}

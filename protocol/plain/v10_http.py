@@ -11,7 +11,7 @@ from a2a.utils.errors import A2A_REASON_TO_ERROR, JSON_RPC_ERROR_CODE_MAP, TaskN
 from protocol.a2a_v10 import REQUEST_LIMIT, RpcError
 from protocol.errors import MessageRefused
 from protocol.packet import Json
-from protocol.plain.dialect import Call
+from protocol.plain.dialect import ANSWER_WITH_FILES, Call
 from protocol.plain.v10 import A2A10
 from protocol.strict_json import dumps, loads_object, object_at, optional_object_at
 
@@ -42,7 +42,7 @@ class A2A10Http(A2A10):
         return Call(dumps(told), verb, path)
 
     def result_in(self, body: bytes) -> Mapping[str, Any]:
-        data = loads_object(body, limit=REQUEST_LIMIT)
+        data = loads_object(body, limit=ANSWER_WITH_FILES)
         if optional_object_at(data, "error") is not None:
             raise self.error_in(body)
         return data

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from agents.models import Agent, Connection
+from agents.models import Agent, Connection, PlainAccess
 from privacy.policy import DETAIL_TYPES, KNOWN_KINDS, HistoryLimit, Treatment, default_treatment
 from privacy.sharing import Sharing
 from privacy.withholding import MAY_BE_SHARED
@@ -124,3 +124,14 @@ def test_the_page_says_what_the_workspace_says(bob_client: Client, bank: Workspa
 
 def test_a_builder_does_not_change_what_holds_for_everybody(bob_client: Client) -> None:
     assert bob_client.get(DEFAULT).status_code == 404
+
+
+def test_it_says_which_files_the_card_of_a_plain_agent_takes(
+    bob_client: Client, connection: Connection, address: str
+) -> None:
+    assert "its card takes" not in bob_client.get(address).content.decode()
+    Connection.objects.update(kind="plain")
+    PlainAccess.objects.create(connection=connection, scheme="none", dialect="1.0", input_modes=["application/pdf"])
+    assert "Of files, its card takes: <bdi>application/pdf</bdi>" in bob_client.get(address).content.decode()
+    PlainAccess.objects.update(input_modes=[])
+    assert "Its card names no kind of files" in bob_client.get(address).content.decode()

@@ -8,7 +8,7 @@ import pytest
 
 from agents.models import Agent, Connection, ConnectionKind, Verification
 from agents.pairing import run_verification, start_verification
-from agents.pairing_checks import Advice, CheckName, Outcome
+from agents.pairing_checks import Advice, CheckName, Outcome, results_of
 from protocol.plain.chat_history import HISTORY_KEY
 from tests.agents.plain_peer import HOST_CARD, TOKEN, Given, Json, PlainPeer, error, running_plain_peer
 from tests.agents.pressing import failure, outcomes, recheck
@@ -67,6 +67,45 @@ def test_it_saves_what_is_needed_to_call(press: Callable[..., Verification], pee
     assert connection.remote_institution == "Sea Office"
     assert (connection.plain.interface_url, connection.plain.dialect) == (peer.url, "1.0")
     assert (connection.plain.secret, connection.plain.guarded) == (TOKEN, True)
+
+
+@pytest.mark.parametrize(
+    ("fields", "kept", "advice"),
+    [
+        ({}, [], Advice.TAKES_NO_FILES),
+        ({"defaultInputModes": ["text/plain", "text"]}, ["text/plain"], Advice.TAKES_TEXT),
+        ({"defaultInputModes": "text/plain", "skills": [1, {"inputModes": [7]}]}, [], Advice.TAKES_NO_FILES),
+        (
+            {
+                "defaultInputModes": ["Text/Plain; charset=utf-8"],
+                "skills": [{"inputModes": ["application/pdf"]}, {"inputModes": ["image/jpg", "text/plain"]}],
+            },
+            ["text/plain", "application/pdf", "image/jpeg"],
+            Advice.TAKES_FILES,
+        ),
+        ({"defaultInputModes": ["image/*"]}, ["image/*"], Advice.TAKES_FILES),
+        ({"defaultInputModes": [f"text/x-{number}" for number in range(60)]}, None, Advice.TAKES_NO_FILES),
+    ],
+)
+def test_it_keeps_which_files_its_card_takes_and_says_so(
+    press: Callable[..., Verification], peer: PlainPeer, fields: Json, kept: list[str] | None, advice: Advice
+) -> None:
+    peer.shows_card(peer.card(**fields))
+    verification = press()
+    modes = saved(verification).plain.input_modes
+    assert (modes == kept) if kept is not None else (len(modes) == 50)
+    (line,) = [one for one in results_of(verification) if one.name is CheckName.SAVED]
+    assert (line.outcome, line.advice) == (Outcome.PASSED, advice)
+
+
+def test_a_card_that_takes_more_today_is_known_after_verify_again(
+    press: Callable[..., Verification], peer: PlainPeer, alice: User
+) -> None:
+    connection = saved(press())
+    peer.shows_card(peer.card(defaultInputModes=["application/pdf"]))
+    recheck(connection, alice)
+    connection.plain.refresh_from_db()
+    assert connection.plain.input_modes == ["application/pdf"]
 
 
 def test_it_tries_the_secret_none_and_a_wrong_one(press: Callable[..., Verification], peer: PlainPeer) -> None:

@@ -19,14 +19,16 @@ from agents.models import Agent, Connection, PlainAccess, Verification
 from agents.pairing import run_verification, start_verification
 from agents.pairing_checks import Advice, CheckName
 from conversations import plain_peer
-from conversations.models import OutboxItem, PlainThread
+from conversations.models import OutboxItem, PassedFile, PlainThread
 from conversations.news import News, listeners
 from conversations.tasks import sweep
 from tests.agents.plain_peer import Given, PlainPeer, running_plain_peer
 from tests.agents.pressing import failure
+from tests.conversations.files import PDF
 from tests.conversations.scene import Person, deliver_all, hands_over
 from tests.sdk_agents.serving import SdkAgents, running_sdk_agents
 from tests.sdk_agents.styles import LONG, TOKEN
+from workspaces.models import Workspace
 
 Json = dict[str, Any]
 
@@ -89,6 +91,26 @@ def test_a_conversation_goes_on_for_five_turns_and_is_taken_back(person: Callabl
     deliver_all()
     assert maria.handoff.state == "taken_back"
     assert PlainThread.objects.get().task_id == ""
+
+
+@pytest.mark.parametrize("style", OPEN_STYLES + STREAMING_STYLES)
+def test_a_file_is_read_by_the_sdk(person: Callable[..., Person], bank_agent: Agent, style: str) -> None:
+    """One that is larger than any answer may be otherwise."""
+    Workspace.objects.update(sharing={"files": True})
+    Agent.objects.update(takes_attachments=True)
+    bank_agent.refresh_from_db()
+    large = PDF[:9] + b"x" * 600_000 + PDF[9:]
+    someone = person(style)
+    someone.attaches(large, name="contract.pdf", text="my contract")
+    someone.says(SAID[0])
+    deliver_all()
+    someone.attaches(PDF, name="bill.pdf", text="my bill")
+    deliver_all()
+    assert someone.reads("peer_agent") == [
+        f"Noted: {SAID[0]} [contract.pdf application/pdf {len(large)}]",
+        f"Noted: my bill [bill.pdf application/pdf {len(PDF)}]",
+    ]
+    assert set(PassedFile.objects.values_list("state", flat=True)) == {"complete"}
 
 
 @pytest.fixture

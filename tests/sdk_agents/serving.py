@@ -82,7 +82,7 @@ class SdkAgents:
     def _card(self, style: Style) -> wire.AgentCard:
         card = wire.AgentCard(name=style.name.capitalize(), description="Notes what is said.", version="1")
         card.provider.organization, card.provider.url = INSTITUTION, "https://sea.example"
-        card.default_input_modes.append("text/plain")
+        card.default_input_modes.extend(["text/plain", "application/pdf"])
         card.default_output_modes.append("text/plain")
         card.skills.append(wire.AgentSkill(id="talk", name="Talk", description="Talks.", tags=["talk"]))
         card.capabilities.streaming, card.capabilities.push_notifications = style.streaming, style.pushes
@@ -109,7 +109,7 @@ class SdkAgents:
                     "url": f"{self.domain}/{style.name}/",
                     "provider": {"organization": INSTITUTION, "url": "https://sea.example"},
                     "capabilities": {"streaming": style.streaming},
-                    "defaultInputModes": ["text/plain"],
+                    "defaultInputModes": ["text/plain", "application/pdf"],
                     "defaultOutputModes": ["text/plain"],
                     "skills": [],
                 }

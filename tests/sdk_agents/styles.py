@@ -45,8 +45,12 @@ class Executor(AgentExecutor):
 
 
 def answer_to(context: RequestContext) -> str:
+    """The last words, and what it got of files: their names and how many bytes each."""
     assert context.message is not None
-    return f"Noted: {context.message.parts[-1].text}"
+    parts = context.message.parts
+    said = [part.text for part in parts if part.WhichOneof("content") == "text"]
+    files = [f"[{part.filename} {part.media_type} {len(part.raw)}]" for part in parts if part.raw]
+    return " ".join(["Noted:", *said[-1:], *files])
 
 
 def text(words: str) -> list[wire.Part]:

@@ -127,6 +127,8 @@ export default {
   file_lost: "لم يعد الملف على هذا الجهاز. يلزم إرفاقه من جديد.",
   notice_file_not_shown: "أرسل {name} ملفًا لا يمكن عرضه هنا.",
   notice_file_stays: "يبقى الملف هنا. لم يُمرَّر إلى {name}.",
+  notice_file_not_taken: "لا يقبل {name} الملفات من هذا النوع. يبقى الملف هنا.",
+  notice_file_too_large: "الملف أكبر مما يقبله {name}. يبقى هنا.",
   notice_kept_back: "حُذف من رسالتك ما اخترت عدم مشاركته: لن يصل إلى {name}.",
   withheld_attachment: "لا يُمرَّر أي ملف",
 };

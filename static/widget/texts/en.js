@@ -127,6 +127,8 @@ export default {
   file_lost: "The file is no longer on this device. Attach it again.",
   notice_file_not_shown: "{name} sent a file that cannot be shown here.",
   notice_file_stays: "The file stays here. It was not passed on to {name}.",
+  notice_file_not_taken: "{name} does not take files of this kind. The file stays here.",
+  notice_file_too_large: "The file is too large for {name}. It stays here.",
   notice_kept_back: "What you chose to keep back was left out of your message: {name} does not get it.",
   withheld_attachment: "a file is not passed on",
 };

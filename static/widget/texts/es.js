@@ -127,6 +127,8 @@ export default {
   file_lost: "El archivo ya no está en este dispositivo. Adjúntalo de nuevo.",
   notice_file_not_shown: "{name} envió un archivo que no se puede mostrar aquí.",
   notice_file_stays: "El archivo se queda aquí. No se pasó a {name}.",
+  notice_file_not_taken: "{name} no acepta archivos de este tipo. El archivo se queda aquí.",
+  notice_file_too_large: "El archivo es demasiado grande para {name}. Se queda aquí.",
   notice_kept_back: "Lo que usted decidió no compartir se quitó de su mensaje: {name} no lo recibe.",
   withheld_attachment: "un archivo no se pasa",
 };

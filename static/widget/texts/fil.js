@@ -127,6 +127,8 @@ export default {
   file_lost: "Wala na sa device na ito ang file. I-attach itong muli.",
   notice_file_not_shown: "Nagpadala si {name} ng file na hindi maipapakita rito.",
   notice_file_stays: "Mananatili rito ang file. Hindi ito ipinasa kay {name}.",
+  notice_file_not_taken: "Hindi tumatanggap si {name} ng ganitong uri ng file. Mananatili rito ang file.",
+  notice_file_too_large: "Masyadong malaki ang file para kay {name}. Mananatili ito rito.",
   notice_kept_back: "Inalis sa mensahe mo ang pinili mong hindi ibahagi: hindi ito matatanggap ni {name}.",
   withheld_attachment: "hindi ipinapasa ang file",
 };

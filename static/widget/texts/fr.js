@@ -127,6 +127,8 @@ export default {
   file_lost: "Le fichier n'est plus sur cet appareil. Joignez-le à nouveau.",
   notice_file_not_shown: "{name} a envoyé un fichier qui ne peut pas être affiché ici.",
   notice_file_stays: "Le fichier reste ici. Il n'a pas été transmis à {name}.",
+  notice_file_not_taken: "{name} n'accepte pas les fichiers de ce type. Le fichier reste ici.",
+  notice_file_too_large: "Le fichier est trop volumineux pour {name}. Il reste ici.",
   notice_kept_back: "Ce que vous avez choisi de garder a été retiré de votre message : {name} ne le reçoit pas.",
   withheld_attachment: "un fichier n'est pas transmis",
 };

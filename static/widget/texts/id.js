@@ -127,6 +127,8 @@ export default {
   file_lost: "Berkas sudah tidak ada di perangkat ini. Lampirkan lagi.",
   notice_file_not_shown: "{name} mengirim berkas yang tidak dapat ditampilkan di sini.",
   notice_file_stays: "Berkas tetap di sini. Tidak diteruskan kepada {name}.",
+  notice_file_not_taken: "{name} tidak menerima berkas jenis ini. Berkas tetap di sini.",
+  notice_file_too_large: "Berkas terlalu besar untuk {name}. Berkas tetap di sini.",
   notice_kept_back: "Yang Anda pilih untuk tidak dibagikan dihapus dari pesan Anda: {name} tidak menerimanya.",
   withheld_attachment: "berkas tidak diteruskan",
 };

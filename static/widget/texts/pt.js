@@ -127,6 +127,8 @@ export default {
   file_lost: "O ficheiro já não está neste dispositivo. Anexe-o de novo.",
   notice_file_not_shown: "{name} enviou um ficheiro que não pode ser mostrado aqui.",
   notice_file_stays: "O ficheiro fica aqui. Não foi passado a {name}.",
+  notice_file_not_taken: "{name} não aceita ficheiros deste tipo. O ficheiro fica aqui.",
+  notice_file_too_large: "O ficheiro é demasiado grande para {name}. Fica aqui.",
   notice_kept_back: "O que escolheu não partilhar foi retirado da sua mensagem: {name} não o recebe.",
   withheld_attachment: "um ficheiro não é passado adiante",
 };

@@ -127,6 +127,8 @@ export default {
   file_lost: "Dosiye ntikiri kuri iki gikoresho. Yomeke bundi bushya.",
   notice_file_not_shown: "{name} yohereje dosiye idashobora kwerekanwa hano.",
   notice_file_stays: "Dosiye iguma hano. Ntiyahawe {name}.",
+  notice_file_not_taken: "{name} ntiyakira dosiye z'ubu bwoko. Dosiye iguma hano.",
+  notice_file_too_large: "Dosiye ni nini cyane kuri {name}. Iguma hano.",
   notice_kept_back: "Ibyo wahisemo kudatanga byakuwe mu butumwa bwawe: {name} ntabibona.",
   withheld_attachment: "dosiye ntihererekanywa",
 };

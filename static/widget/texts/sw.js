@@ -127,6 +127,8 @@ export default {
   file_lost: "Faili haipo tena kwenye kifaa hiki. Iambatishe tena.",
   notice_file_not_shown: "{name} ametuma faili ambayo haiwezi kuonyeshwa hapa.",
   notice_file_stays: "Faili inabaki hapa. Haikupitishwa kwa {name}.",
+  notice_file_not_taken: "{name} hapokei faili za aina hii. Faili inabaki hapa.",
+  notice_file_too_large: "Faili ni kubwa mno kwa {name}. Inabaki hapa.",
   notice_kept_back: "Ulichochagua kutoshiriki kimeondolewa kwenye ujumbe wako: {name} hakipati.",
   withheld_attachment: "faili haipitishwi",
 };

@@ -127,6 +127,8 @@ export default {
   file_lost: "ไฟล์ไม่อยู่ในอุปกรณ์นี้แล้ว โปรดแนบใหม่อีกครั้ง",
   notice_file_not_shown: "{name} ส่งไฟล์ที่แสดงที่นี่ไม่ได้",
   notice_file_stays: "ไฟล์ยังอยู่ที่นี่ ไม่ได้ส่งต่อให้ {name}",
+  notice_file_not_taken: "{name} ไม่รับไฟล์ชนิดนี้ ไฟล์ยังอยู่ที่นี่",
+  notice_file_too_large: "ไฟล์ใหญ่เกินไปสำหรับ {name} ไฟล์ยังอยู่ที่นี่",
   notice_kept_back: "สิ่งที่คุณเลือกไม่แบ่งปันถูกตัดออกจากข้อความของคุณ {name} จะไม่ได้รับ",
   withheld_attachment: "ไม่ส่งต่อไฟล์",
 };

@@ -127,6 +127,8 @@ export default {
   file_lost: "文件已不在此设备上，请重新添加。",
   notice_file_not_shown: "{name}发送了一个无法在此显示的文件。",
   notice_file_stays: "文件保留在这里，没有转交给{name}。",
+  notice_file_not_taken: "{name}不接收这类文件。文件保留在这里。",
+  notice_file_too_large: "文件对{name}来说太大，保留在这里。",
   notice_kept_back: "您选择不分享的内容已从这条消息中略去，{name}不会收到。",
   withheld_attachment: "文件不会转交",
 };
