@@ -109,8 +109,9 @@ class TrainingIndex:
     def compare(self, folded_text: str) -> Iterator[Likeness]:
         """Yield, for each spec that shares anything with the text, its phrase most like it."""
         terms = _terms(folded_text[:COMPARED_CHARACTERS])
-        weights = _weights(terms, self._idf)
-        shared, known = self._shared(terms, weights)
+        like = {term.text: self._like(term) for term in terms}
+        weights = _weights(terms, {text: self._idf_of(text, words) for text, words in like.items()})
+        shared, known = self._shared(like, weights)
         square = math.fsum(
             weight * weight * (1.0 if text in known else UNKNOWN_SHARE) for text, weight in weights.items()
         )
@@ -126,17 +127,29 @@ class TrainingIndex:
         for spec, (score, length, number) in best.items():
             yield Likeness(spec=spec, phrase=self._phrases[-number].phrase, length=length, score=score)
 
-    def _shared(self, terms: Iterable[_Term], weights: Mapping[str, float]) -> tuple[dict[str, float], set[str]]:
+    def _like(self, term: _Term) -> Mapping[str, float]:
+        """The terms of the phrases that it stands for, each with how like it is."""
+        return self._vocabulary.like(term.text) if term.is_word else {term.text: 1.0}
+
+    def _idf_of(self, text: str, like: Mapping[str, float]) -> float:
+        """A word that no phrase has tells of as many triggers as the one most like it: "payments" of no fewer than
+        "payment" does.
+        """
+        if text in self._idf or not like:
+            return self._idf.get(text, 1.0)
+        return self._idf.get(max(like, key=lambda word: like[word]), 1.0)
+
+    def _shared(
+        self, like: Mapping[str, Mapping[str, float]], weights: Mapping[str, float]
+    ) -> tuple[dict[str, float], set[str]]:
         """What the message gives to each term of the phrases, and which of its own terms the phrases know."""
         shared: dict[str, float] = {}
         known: set[str] = set()
-        for term in terms:
-            weight = weights[term.text]
-            like = self._vocabulary.like(term.text) if term.is_word else {term.text: 1.0}
-            for text, likeness in like.items():
+        for own, words in like.items():
+            for text, likeness in words.items():
                 if text in self._postings:
-                    known.add(term.text)
-                    shared[text] = max(weight * likeness, shared.get(text, 0.0))
+                    known.add(own)
+                    shared[text] = max(weights[own] * likeness, shared.get(text, 0.0))
         return shared, known
 
     def _closest(self, shared: Mapping[str, float]) -> list[tuple[int, float]]:

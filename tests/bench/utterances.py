@@ -19,6 +19,7 @@ scored_twelfth: thirteen languages, every register, by one fresh author without 
 means none of the four comes near them.
 tuning_thirtyfirst: seven languages, by another fresh author; scored once before anybody read it.
 tuning_thirtysecond: by somebody who knew the rules, what the classes of public data sets ask, in words of our own.
+tuning_thirtythird: likewise, for what chats with help desks, telephone companies and banks ask in ten languages.
 """
 
 import math
@@ -73,6 +74,7 @@ TUNING = (
     "tuning_thirtieth",
     "tuning_thirtyfirst",
     "tuning_thirtysecond",
+    "tuning_thirtythird",
 )
 NOTHING = "none"  # the label of what no trigger should fire on
 _PHRASES = ": phrases"

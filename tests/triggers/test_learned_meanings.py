@@ -52,6 +52,12 @@ def test_what_the_rules_do_not_know_is_learned(text: str, meaning: Meaning) -> N
         "كيف استخدم البطاقة الوهمية",
         "ليش مش راضي يفتح التطبيق",
         "كيف أعرف مصدر فلوسي",
+        "300",
+        "the last four digits are 8438 and the card ends in 9854",
+        "flight 150 hotel 250 total 400",
+        "有没有人均消费100-150元的餐馆",
+        "พอดีจะรบกวนเปลี่ยนโปรโมชั่นค่ะ",
+        "ใส่ซิมใหม่แล้วใช้ไม่ได้",
     ],
 )
 def test_what_means_nothing_is_not_sure(text: str) -> None:
@@ -98,6 +104,15 @@ def test_nothing_learned_speaks_against_the_rules_in_a_single_word(monkeypatch: 
         assert not _surely("i want my money back today")
     finally:
         learned._weights.cache_clear()
+
+
+def test_which_number_it_is_means_nothing() -> None:
+    def of(text: str) -> list[tuple[int, float]]:
+        return features(text, ())
+
+    assert of("refund 160 euros") == of("refund 1,499.50 euros")
+    assert of("卡上少了2000元") == of("卡上少了35元")
+    assert of("refund 160 euros") != of("refund euros")
 
 
 def test_what_is_kept_is_what_was_learned(monkeypatch: MonkeyPatch, tmp_path: Path) -> None:

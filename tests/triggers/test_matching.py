@@ -191,6 +191,16 @@ def test_a_word_that_many_triggers_share_decides_less() -> None:
     assert [candidate.strength < 0.5 for candidate in match.candidates] == [False, True, True, True]
 
 
+def test_another_form_of_a_word_that_triggers_share_decides_no_more_than_the_word() -> None:
+    """It was worth as much as a word of one trigger alone, and made "payments" all that is in "a payment I did not"."""
+    specs = [IntentSpec(str(n), str(n), n, training_phrases=(phrase,)) for n, phrase in enumerate(SHARING_PAYMENT)]
+    strength = {text: Matcher(specs).match(text).candidates[0].strength for text in ("payment slip", "payments slip")}
+    assert strength["payments slip"] <= strength["payment slip"]
+
+
+SHARING_PAYMENT = ("a payment here", "return the payment", "stop my payment", "delay payment")
+
+
 def test_the_same_text_as_a_training_phrase_has_full_strength() -> None:
     match = matched("MY CARD, was stolen", intent("it", training=("lost card", "My card was stolen.")))
     assert match.winner
