@@ -6,7 +6,7 @@ from smtplib import SMTPException
 from typing import Literal
 
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage, get_connection
 from django.urls import reverse
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from agents.failure_words import FAILURE_WORDS
 from agents.models import OperatorNotice
 from agents.operator_notices import SAME_SPELL_WITHIN
 from workspaces.checks import mail_is_logged
+from workspaces.mail_language import owners_by_language
 
 log = logging.getLogger(__name__)
 
@@ -45,11 +46,13 @@ def _mail(notice: OperatorNotice, mark: Mark) -> bool:
     mine = OperatorNotice.objects.filter(pk=notice.pk, **{mark: None}).update(**{mark: timezone.now()})
     if not mine:
         return False
-    owners = notice.workspace.members.owners().values_list("user__email", flat=True)
-    with translation.override(settings.LANGUAGE_CODE):
-        subject, text = _beginning(notice) if mark == "mailed_at" else _end(notice)
+    mails = []
+    for language, owners in owners_by_language(notice.workspace):
+        with translation.override(language):
+            subject, text = _beginning(notice) if mark == "mailed_at" else _end(notice)
+        mails.append(EmailMessage(subject, text, None, owners))
     try:
-        send_mail(subject, text, None, list(owners))
+        get_connection().send_messages(mails)
     except (SMTPException, OSError):
         log.warning("notice_not_mailed", extra={"notice": notice.pk}, exc_info=True)
         OperatorNotice.objects.filter(pk=notice.pk).update(**{mark: None})

@@ -2,11 +2,15 @@
 
 import hashlib
 import logging
+from datetime import timedelta
+from itertools import count
+
+from django.utils import timezone
 
 from conversations import outbox
 from conversations.attachments.taking_in import NotTaken, TakenIn, TooBusy, take_in
 from conversations.carrying import NobodyCalled, Record, call_link
-from conversations.flows.pass_files import record_arrival
+from conversations.flows.pass_files import let_others_go_first, record_arrival
 from conversations.flows.take_in_file import bytes_of, record_taken_in
 from conversations.models import Handoff, OutboxItem, PassedFile, handoff_of, passed_file_of
 from protocol import a2a_v10
@@ -16,33 +20,45 @@ from protocol.packet import file_from
 
 log = logging.getLogger(__name__)
 NOT_KNOWN_THERE = "not_known_there"
+UNTIL_IT_IS_UPGRADED = timedelta(minutes=10)  # machine by machine: some of them know files before others do
+PIECES_IN_A_ROW = 8  # before other files go: it is read anew whenever it goes on
 
 
 def carry_file(item: OutboxItem) -> Record:
-    """Every byte, in one go, unless the handoff or its link ends meanwhile. What is there already is not sent again."""
-    arrival = _sent(item, handoff_of(item), passed_file_of(item))
+    """Every byte, unless the handoff or its link ends meanwhile; where something else waits for the same peer, that
+    goes first. What is there already is not sent again.
+    """
+    passed = passed_file_of(item)
+    arrival = _sent(item, handoff_of(item), passed)
+    if arrival is None:
+        return lambda: outbox.try_again(item, error=NOT_KNOWN_THERE)
+    if arrival.state is Arrival.COMING:
+        return lambda: let_others_go_first(item=item, passed=passed, have=arrival.have)
     return lambda: record_arrival(item=item, arrival=arrival)
 
 
-def _sent(item: OutboxItem, handoff: Handoff, passed: PassedFile) -> FileArrival:
-    """As far as it was sent when the claim was lost: what becomes of it then is not for the caller to say."""
+def _sent(item: OutboxItem, handoff: Handoff, passed: PassedFile) -> FileArrival | None:
+    """As far as it was sent when others were to go first, or when the claim was lost: what becomes of it then is not
+    for the caller to say. None: files may be known there soon.
+    """
     if passed.attachment is None:
         raise RuntimeError("What is passed on is a file of ours.")
-    data, have, least = bytes(passed.attachment.stored.content), 0, 1
-    while True:
-        arrival = _sent_piece(handoff, FilePiece(str(passed.file_id), have, data[have : have + PIECE_LIMIT]))
-        if arrival.state is not Arrival.COMING:
+    data, have = bytes(passed.attachment.stored.content), passed.have
+    for number in count(1):
+        arrival = _sent_piece(item, handoff, FilePiece(str(passed.file_id), have, data[have : have + PIECE_LIMIT]))
+        if arrival is None or arrival.state is not Arrival.COMING:
             return arrival
-        if not least <= arrival.have < len(data):
+        # Once it is known what is there each piece counts: an answer that takes less would have us call for ever.
+        if not (have + PIECE_LIMIT if have else 1) <= arrival.have < len(data):
             raise MessageRefused("have: is not how much of the file can be there")
-        if not outbox.is_held(item):
+        if not outbox.is_held(item) or outbox.others_go_first(item, also_files=number % PIECES_IN_A_ROW == 0):
             return arrival
         handoff.link.refresh_from_db(fields=["state"])
-        # From here on each piece counts: an answer that takes less of it would have us call for ever.
-        have, least = arrival.have, arrival.have + PIECE_LIMIT
+        have = arrival.have
+    raise AssertionError("a count does not end")
 
 
-def _sent_piece(handoff: Handoff, piece: FilePiece) -> FileArrival:
+def _sent_piece(item: OutboxItem, handoff: Handoff, piece: FilePiece) -> FileArrival | None:
     body = a2a_v10.extension_request(
         request_id=f"file-{piece.file_id}-{piece.start}",
         method=a2a_v10.PASS_FILE,
@@ -55,6 +71,8 @@ def _sent_piece(handoff: Handoff, piece: FilePiece) -> FileArrival:
     except a2a_v10.RpcError as error:
         if error.code == a2a_v10.INTERNAL_ERROR:
             raise CallFailed(Reason.PEER_FAILED, detail=error.detail) from error
+        if error.code == a2a_v10.METHOD_NOT_FOUND and timezone.now() - item.created_at < UNTIL_IT_IS_UPGRADED:
+            return None
         # It knows no such handoff, or no files at all.
         log.info("file_was_not_wanted", extra={"handoff": str(handoff.pk), "code": error.code})
         return FileArrival(Arrival.REFUSED, 0, NOT_KNOWN_THERE)

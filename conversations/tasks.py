@@ -29,6 +29,7 @@ from conversations.ledger_check.starting import TASK as CHECK_TASK
 from conversations.ledger_check.starting import carry_out_check
 from conversations.models import Handoff, HandoffState, RefusedOffer
 from conversations.search.indexing import index_what_changed, look_through_all
+from workspaces.heed_set_back import heed_set_back as heed_of_accounts
 from workspaces.models import Workspace
 from workspaces.prepared import PreparedRows
 from workspaces.retention import forget_audit
@@ -85,7 +86,7 @@ def _ring_due_requests(*, at: datetime) -> None:
 def give_up() -> None:
     """Called by the clock."""
     end_cut_off()
-    each_by_itself(lambda go_round: go_round(at=timezone.now()), (heed_set_back, give_up_old_items))
+    each_by_itself(lambda go_round: go_round(at=timezone.now()), (heed_set_back, heed_of_accounts, give_up_old_items))
 
 
 @shared_task(name="conversations.forget_old")

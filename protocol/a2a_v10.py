@@ -11,7 +11,13 @@ from typing import Any
 
 from a2a.types import TaskState
 from a2a.utils.error_handlers import build_error_details
-from a2a.utils.errors import JSON_RPC_ERROR_CODE_MAP, A2AError, ExtensionSupportRequiredError, InternalError
+from a2a.utils.errors import (
+    JSON_RPC_ERROR_CODE_MAP,
+    A2AError,
+    ExtensionSupportRequiredError,
+    InternalError,
+    MethodNotFoundError,
+)
 
 from protocol.errors import CallFailed, MessageRefused, Reason
 from protocol.handoff_extension import EXTENSION_URI
@@ -32,6 +38,7 @@ COMPARE_LEDGERS = "CompareLedgers"
 PASS_FILE = "PassFile"
 ERASE_HANDOFF = "EraseHandoff"
 
+METHOD_NOT_FOUND: int = JSON_RPC_ERROR_CODE_MAP[MethodNotFoundError]
 INTERNAL_ERROR: int = JSON_RPC_ERROR_CODE_MAP[InternalError]
 EXTENSION_NEEDED: int = JSON_RPC_ERROR_CODE_MAP[ExtensionSupportRequiredError]
 

@@ -31,9 +31,9 @@ def end_change(agent: Agent, deed: AuditAction, subject: Trigger | Action, actor
 def name_of(subject: Trigger | Action) -> str:
     """An action has no name of its own: it is known by what it does and by its trigger."""
     if isinstance(subject, Trigger):
-        return subject.name
+        return subject.title
     kind = ACTIONS.get(subject.kind)
-    return f"{kind.label if kind else subject.kind} · {subject.trigger.name}"
+    return f"{kind.label if kind else subject.kind} · {subject.trigger.title}"
 
 
 def still_there(row: Trigger | Action) -> None:

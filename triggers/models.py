@@ -46,7 +46,12 @@ class Trigger(models.Model):
         indexes = [models.Index(fields=["agent", "position"], name="trigger_in_order")]
 
     def __str__(self) -> str:
-        return self.name
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """What people call it: where it has no name, by what it waits for."""
+        return self.name or self.get_kind_display()
 
 
 class Intent(models.Model):

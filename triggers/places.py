@@ -58,7 +58,7 @@ class Tree:
         if trigger.pk in above:
             return _("A trigger cannot stand inside itself.")
         if trigger.kind == TriggerKind.CONVERSATION_RETURNED and not self._hands_over(host):
-            return _("“%(name)s” does not hand the chat over, so nothing comes back to it.") % {"name": host.name}
+            return _("“%(name)s” does not hand the chat over, so nothing comes back to it.") % {"name": host.title}
         if len(above) + self._levels(trigger) > MOST_LEVELS:
             return _("Triggers stand inside each other at most %d deep.") % MOST_LEVELS
         return ""

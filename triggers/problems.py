@@ -91,14 +91,14 @@ class _Check:
     def trigger(self, row: Trigger) -> Iterator[Problem]:
         if row.kind == TriggerKind.MESSAGE_RECEIVED and not _listens(row):
             words = _("It listens for nothing: enter a keyword or a training phrase.")
-            yield Problem(trigger=row.name, row_id=row.pk, words=words)
+            yield Problem(trigger=row.title, row_id=row.pk, words=words)
         elif row.kind != TriggerKind.MESSAGE_RECEIVED and (first := self._first[row.parent_id, row.kind]) is not row:
-            words = _("It never fires: “%(name)s” stands before it.") % {"name": first.name}
-            yield Problem(trigger=row.name, row_id=row.pk, words=words, is_error=False, mended_at="tree")
+            words = _("It never fires: “%(name)s” stands before it.") % {"name": first.title}
+            yield Problem(trigger=row.title, row_id=row.pk, words=words, is_error=False, mended_at="tree")
         actions = self._actions[row.id]
         if not actions:
             words = _("It has no actions.")
-            yield Problem(trigger=row.name, row_id=row.pk, words=words, is_error=False, mended_at="tree")
+            yield Problem(trigger=row.title, row_id=row.pk, words=words, is_error=False, mended_at="tree")
         for action in actions:
             yield from self._action(row, action)
 
@@ -155,7 +155,7 @@ class _Check:
         if there is None:
             yield _about(trigger, row, _("The trigger it goes to was deleted: choose another."))
         elif not there.enabled:
-            words = _("The trigger “%(name)s” it goes to is disabled.") % {"name": there.name}
+            words = _("The trigger “%(name)s” it goes to is disabled.") % {"name": there.title}
             yield _about(trigger, row, words, is_error=False)
         elif way := way_between(jump.trigger, str(trigger.pk), jumps=self._jumps):
             names = " → ".join(self._triggers[one].name for one in (str(trigger.pk), *way))
@@ -187,5 +187,5 @@ def _first_of_their_kind(triggers: Iterable[Trigger]) -> dict[tuple[UUID | None,
 
 def _about(trigger: Trigger, row: Action, words: str, *, is_error: bool = True, mended_at: Place = "form") -> Problem:
     return Problem(
-        trigger=trigger.name, row_id=row.pk, kind=row.kind, words=words, is_error=is_error, mended_at=mended_at
+        trigger=trigger.title, row_id=row.pk, kind=row.kind, words=words, is_error=is_error, mended_at=mended_at
     )

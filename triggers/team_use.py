@@ -31,7 +31,7 @@ def _in_drafts(team: Team) -> Iterator[TeamUse]:
     rows = Action.objects.filter(trigger__agent__workspace=team.workspace_id, kind=HumanHandoff.name)
     rows = rows.filter(settings__team=str(team.pk), trigger__agent__in=Agent.objects.kept())
     for row in rows.select_related("trigger__agent").order_by("trigger__agent__name", "trigger__name", "pk"):
-        yield TeamUse(row.trigger.agent, row.trigger.name, row.pk)
+        yield TeamUse(row.trigger.agent, row.trigger.title, row.pk)
 
 
 def _in_what_is_live(team: Team) -> Iterator[TeamUse]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from workspaces.browser_words import browser_words
 from workspaces.checks import mail_is_logged
+from workspaces.mail_language import console_language
 from workspaces.models import User
 
 log = logging.getLogger(__name__)
@@ -70,9 +71,8 @@ class ByOperator:
 
     def language(self, user: User) -> str:
         """The first that they speak, of those the console has."""
-        spoken = [code for member in user.memberships.order_by("created_at", "pk") for code in member.languages]
-        ours = dict(settings.LANGUAGES)
-        return next((code for code in spoken if code in ours), settings.LANGUAGE_CODE)
+        members = user.memberships.order_by("created_at", "pk")
+        return console_language([code for member in members for code in member.languages])
 
     def words(self) -> str:
         return _("Done by: the operator of this server")

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from smtplib import SMTPException
 
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage, get_connection
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import translation
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from agents.webhooks.models import Delivery, DeliveryState, Endpoint, Event, WhyStopped
 from workspaces.checks import mail_is_logged
+from workspaces.mail_language import owners_by_language
 
 log = logging.getLogger(__name__)
 
@@ -46,11 +47,13 @@ def _mail(endpoint: Endpoint, *, now: datetime) -> bool:
     """Marked first: two clocks send one mail. A mail that could not be sent is due again."""
     if not Endpoint.objects.filter(pk=endpoint.pk, told_at=None).update(told_at=now):
         return False
-    owners = endpoint.workspace.members.owners().values_list("user__email", flat=True)
-    with translation.override(settings.LANGUAGE_CODE):
-        subject, text = _words(endpoint)
+    mails = []
+    for language, owners in owners_by_language(endpoint.workspace):
+        with translation.override(language):
+            subject, text = _words(endpoint)
+        mails.append(EmailMessage(subject, text, None, owners))
     try:
-        send_mail(subject, text, None, list(owners))
+        get_connection().send_messages(mails)
     except (SMTPException, OSError):
         log.warning("webhook_notice_not_mailed", extra={"endpoint": str(endpoint.pk)}, exc_info=True)
         Endpoint.objects.filter(pk=endpoint.pk).update(told_at=None)

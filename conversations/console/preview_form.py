@@ -57,7 +57,7 @@ class PreviewForm(forms.Form):
         talks.choices = [("", _("None chosen")), *names]
         actions = cast("forms.ModelChoiceField[Action]", self.fields["action"])
         actions.queryset = Action.objects.filter(connection=connection).select_related("trigger").order_by("pk")
-        triggers = [(str(one.pk), one.trigger.name) for one in actions.queryset]
+        triggers = [(str(one.pk), one.trigger.title) for one in actions.queryset]
         actions.choices = [("", _("No action: all that the connection lets through")), *triggers]
 
 

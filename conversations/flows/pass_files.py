@@ -64,6 +64,12 @@ def record_arrival(*, item: OutboxItem, arrival: FileArrival) -> None:
             _note(conversation, item, refused=arrival.reason if arrival.state is Arrival.REFUSED else None)
 
 
+def let_others_go_first(*, item: OutboxItem, passed: PassedFile, have: int) -> None:
+    """The rest of it follows behind what waits by now. have: bytes that are there. item: as above."""
+    if outbox.put_off(item, why="others go first", seconds=0):
+        PassedFile.objects.filter(pk=passed.pk).update(have=have)
+
+
 def leave_file_here(*, item: OutboxItem, error: WireError) -> None:
     """Nobody tries again. item: as above."""
     with changing(item.conversation_id) as conversation:

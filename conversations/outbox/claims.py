@@ -16,7 +16,7 @@ from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from agents.models import Connection, Sender
-from conversations.models import ItemState, OutboxItem
+from conversations.models import ItemState, OutboxItem, OutboxKind
 from conversations.models.outbox_item import OutboxItemQuerySet, is_due
 from conversations.outbox.holding import LEASE, holder_name
 from conversations.outbox.lives import is_gone
@@ -70,11 +70,39 @@ _waiting_for_peer = PreparedRows(lambda peer, at: _due_heads(peer, at=at)[:1])
 _next_of_peer = PreparedRows(
     lambda peer, at: _due_heads(peer, at=at).select_for_update(skip_locked=True, of=("self",))[:1]
 )
+_next_but_files = PreparedRows(
+    lambda peer, at: (
+        _due_heads(peer, at=at).exclude(kind=OutboxKind.FILE).select_for_update(skip_locked=True, of=("self",))[:1]
+    )
+)
+_next_file = PreparedRows(
+    lambda peer, at: (
+        _due_heads(peer, at=at)
+        .filter(kind=OutboxKind.FILE)
+        .order_by("next_attempt_at", "pk")
+        .select_for_update(skip_locked=True, of=("self",))[:1]
+    )
+)
+_waiting_but_files = PreparedRows(lambda peer, at: _due_heads(peer, at=at).exclude(kind=OutboxKind.FILE)[:1])
 
 
 def _due_heads(peer: str, *, at: datetime) -> OutboxItemQuerySet:
     due = OutboxItem.objects.filter(peer=peer, state=ItemState.DUE, next_attempt_at__lte=at, pk=Subquery(_head))
-    return due.order_by("pk").only("pk")
+    return due.order_by("pk").only("pk", "kind")
+
+
+def _next_for(peer: str, *, at: datetime) -> OutboxItem | None:
+    """What waits longest; but a file, which takes many requests, goes behind all else, and files take turns."""
+    oldest = _next_of_peer.first(peer, at)
+    if oldest is None or oldest.kind != OutboxKind.FILE:
+        return oldest
+    return _next_but_files.first(peer, at) or _next_file.first(peer, at)
+
+
+def others_go_first(item: OutboxItem, *, also_files: bool) -> bool:
+    """Whether what waits for the peer of a file that is being sent should have its place before the next piece."""
+    waiting = _waiting_for_peer if also_files else _waiting_but_files
+    return bool(item.peer and waiting.all(item.peer, timezone.now()))
 
 
 def claim_for(item: OutboxItem) -> bool:
@@ -136,7 +164,7 @@ def pass_place_on(item: OutboxItem) -> OutboxItem | None:
     if item.state == ItemState.CLAIMED:
         return None
     now = timezone.now()
-    following = _next_of_peer.first(item.peer, now) if item.peer else lane_head.first(item.lane)
+    following = _next_for(item.peer, at=now) if item.peer else lane_head.first(item.lane)
     link = _link_of(item.peer) if following else None
     if following is None or (link is not None and link.is_silent(at=now)):
         return None
@@ -157,7 +185,7 @@ def claim_next_of_peer(peer: str) -> OutboxItem | None:
         return None
     try:
         with transaction.atomic():
-            following = _next_of_peer.first(peer, now)
+            following = _next_for(peer, at=now)
             return _take_for(following, place=place) if following else None
     except IntegrityError:
         # Another took the place in the same moment.

@@ -13,6 +13,7 @@ from conversations.flows.heed_set_back import heed_set_back
 from conversations.models import Handoff, ItemState, OutboxItem
 from tests.conversations.blocks import statements_of
 from tests.conversations.scene import Person, items
+from workspaces.heed_set_back import heed_set_back as heed_of_accounts
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +30,7 @@ def item(handed_over: Person) -> OutboxItem:
     return items(handed_over.handoff, "turn")[0]
 
 
-@pytest.mark.parametrize("heed", [heed_set_back, heed_of_webhooks])
+@pytest.mark.parametrize("heed", [heed_set_back, heed_of_webhooks, heed_of_accounts])
 def test_a_clock_that_was_not_set_back(heed: Callable[..., None], item: OutboxItem) -> None:
     Handoff.objects.update(state="offered", offer_expires_at=timezone.now() + timedelta(seconds=20))
     assert only_looks(lambda: heed(at=timezone.now()))

@@ -16,7 +16,7 @@ from conversations.breaker import BREAKER_OPENS_AFTER
 from conversations.models import OutboxItem
 from tests.conversations.scene import Person, deliver_all, push
 from tests.conversations.wire_peer import Said, WirePeer, answers_status, reply
-from workspaces.models import User
+from workspaces.models import Member, Role, User
 
 pytestmark = pytest.mark.django_db
 
@@ -134,6 +134,22 @@ class TestMail:
         assert "The other platform had an error." in message.body
         assert "/notices/" in message.body
         assert self.mailed() == []
+
+    def test_each_in_a_language_they_speak(self, in_trouble: Person, alice: User, bob: User, peer: WirePeer) -> None:
+        both = Member.objects.filter(user__in=[alice, bob])
+        both.update(role=Role.OWNER)
+        both.filter(user=bob).update(languages=["tl", "es-MX", "en"])
+        both.filter(user=alice).update(languages=["en"])
+        self.mailed()
+        sent = {message.to[0]: message for message in mail.outbox}
+        assert sent[alice.email].subject == "No connection to Tala, Consumer Protection Office"
+        assert sent[bob.email].subject == "Sin conexión con Tala, Consumer Protection Office"
+        both.filter(user=alice).update(languages=[])
+        recover(in_trouble, peer)
+        self.mailed(LATER)
+        (message,) = mail.outbox
+        assert set(message.to) == {alice.email, bob.email}
+        assert "Connected" not in message.subject
 
     def test_and_once_more_when_it_has_lasted(self, in_trouble: Person, peer: WirePeer, alice: User) -> None:
         self.mailed()

@@ -1,6 +1,7 @@
 """The bank passes the files of a person on to the office, both of them ours: what goes, what stays, what both know."""
 
 import hashlib
+import itertools
 import uuid
 from collections.abc import Iterator
 from contextlib import suppress
@@ -19,6 +20,7 @@ from agents.models import Agent, Connection, LinkState
 from conversations import outbox
 from conversations.attachments.kinds import media_type_of
 from conversations.delivery import carry_out, deliver_lane
+from conversations.file_calls import UNTIL_IT_IS_UPGRADED
 from conversations.flows.check_records import check_records
 from conversations.flows.erase_person import erase_person
 from conversations.flows.forget_old import forget_old
@@ -449,6 +451,40 @@ class TestFaults:
         assert (following.kind, following.place, following.conversation_id) == (OutboxKind.TURN, item.place, other.id)
         assert OutboxItem.objects.get(kind=OutboxKind.FILE).state == ItemState.DUE
 
+    def test_what_a_person_says_goes_before_the_next_piece(self, person: Person, bank_agent: Agent, wire: Wire) -> None:
+        """Also when the file was put long before, and holds the place that there is."""
+        other = Person(bank_agent)
+        talks(person)
+        talks(other)
+        person.attaches(LARGE, name="contract.pdf")
+        through, order = wire.request, []
+
+        def write_on(method: str, url: str, **rest: Any) -> Any:
+            body = rest["body"]
+            order.append("piece" if b"PassFile" in body else "and I" if b"and I" in body else "other")
+            if order.count("piece") == 1 and order[-1] == "piece":
+                other.says("and I")
+            return through(method, url, **rest)
+
+        with mock.patch.object(wire, "request", write_on):
+            deliver_all()
+        assert order == ["other", "piece", "and I", "piece", "piece"]
+        kept = AttachmentBytes.objects.filter(attachment__message__conversation__sender__isnull=False)
+        assert [bytes(one.content) for one in kept] == [LARGE]
+
+    def test_files_take_turns(self, person: Person, bank_agent: Agent, wire: Wire) -> None:
+        other = Person(bank_agent)
+        talks(person)
+        talks(other)
+        for one in (person, other):
+            one.attaches(LARGE, name="contract.pdf")
+        with mock.patch("conversations.file_calls.PIECES_IN_A_ROW", 1):
+            deliver_all()
+        sent = [one["fileId"] for one in told(wire, "file")]
+        assert len(sent) == 6
+        assert all(one != next_one for one, next_one in itertools.pairwise(sent))
+        assert not AttachmentBytes.objects.exclude(attachment__size=len(LARGE)).exists()
+
     def test_a_lost_answer_doubles_nothing(self, person: Person, wire: Wire) -> None:
         talks(person)
         person.attaches(LARGE, name="contract.pdf")
@@ -536,12 +572,27 @@ class TestFaults:
         give_up_old_items(at=timezone.now())
         assert "file_stays" in person.notices()
 
-    def test_who_knows_no_files_is_not_asked_for_ever(self, person: Person, wire: Wire) -> None:
-        """An older version at the other end."""
+    def test_who_knows_no_files_yet_is_asked_again(self, person: Person, wire: Wire) -> None:
+        """An older version at the other end, which is being upgraded."""
         talks(person)
         with mock.patch.dict("conversations.peer_api.dispatch._METHODS"):
             del dispatch._METHODS[a2a_v10.PASS_FILE]
             person.attaches(PDF, name="bill.pdf")
+            deliver_all()
+            assert "file_stays" not in person.notices()
+        OutboxItem.objects.unsettled().update(next_attempt_at=timezone.now())
+        deliver_all()
+        assert at_the_office() == [("bill.pdf", "here", PDF)]
+        assert Connection.objects.get().failures == 0
+
+    def test_who_knows_no_files_is_not_asked_for_ever(self, person: Person, wire: Wire) -> None:
+        talks(person)
+        with mock.patch.dict("conversations.peer_api.dispatch._METHODS"):
+            del dispatch._METHODS[a2a_v10.PASS_FILE]
+            person.attaches(PDF, name="bill.pdf")
+            deliver_all()
+            long_ago, now = timezone.now() - UNTIL_IT_IS_UPGRADED, timezone.now()
+            OutboxItem.objects.unsettled().update(next_attempt_at=now, created_at=long_ago)
             deliver_all()
         ours = PassedFile.objects.get(handoff__direction="outgoing")
         assert (ours.state, ours.reason) == (PassedState.REFUSED, "not_known_there")

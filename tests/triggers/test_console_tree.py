@@ -35,6 +35,17 @@ class TestTheTree:
         assert "Tala, Protection Office" in shown
         assert "Not connected yet" not in shown
 
+    def test_one_without_a_name_is_called_by_what_it_waits_for(
+        self, alice_client: Client, complaint: Trigger, handoff: Action
+    ) -> None:
+        Trigger.objects.filter(pk=complaint.pk).update(name="")
+        for name, row in (("delete_trigger", complaint), ("delete_action", handoff)):
+            asked = page(alice_client, url(name, complaint.agent_id, row.pk))
+            assert "“Message received”" in asked
+            assert "“”" not in asked
+        shown = page(alice_client, url("action_tab", complaint.agent_id))
+        assert "Message received" in shown
+
     def test_what_a_builder_wrote_is_text(self, alice_client: Client, complaint: Trigger) -> None:
         complaint.name = "<script>alert(1)</script>"
         complaint.save()

@@ -89,7 +89,7 @@ class _Words:
 
     @cached_property
     def _names(self) -> tuple[tuple[str, str], ...]:
-        return tuple((str(row.pk), row.name) for row in self.triggers.values())
+        return tuple((str(row.pk), row.title) for row in self.triggers.values())
 
     def actions_in(self, trigger: Trigger) -> list[Action]:
         return self._inside.get(trigger.id, [])
@@ -176,7 +176,7 @@ class _Comparison:
         here, were = new.actions_in(trigger), old.actions_in(trigger)
         if _are_the_same(were, here):
             return
-        yield from self._order(were, here, title=trigger.name)
+        yield from self._order(were, here, title=trigger.title)
         for row in here:
             before = old.actions.get(row.pk)
             if before is None and trigger.pk in old.triggers:
@@ -195,7 +195,7 @@ class _Comparison:
         alone = [each for each in state.actions_in(row) if each.pk not in other.actions]
         return Change(
             deed=deed,
-            title=row.name,
+            title=row.title,
             icon=TRIGGER_ICONS[TriggerKind(row.kind)],
             row_id=row.pk if deed is Deed.ADDED else None,
             inside=tuple(map(state.in_short_later, alone)),
@@ -204,7 +204,7 @@ class _Comparison:
     def _trigger_changed(self, row: Trigger, settings: tuple[SettingChange, ...]) -> Iterator[Change]:
         if settings:
             icon = TRIGGER_ICONS[TriggerKind(row.kind)]
-            yield Change(deed=Deed.CHANGED, title=row.name, icon=icon, row_id=row.pk, settings=settings)
+            yield Change(deed=Deed.CHANGED, title=row.title, icon=icon, row_id=row.pk, settings=settings)
 
     def _action(self, deed: Deed, row: Action, state: _Words, *, settings: tuple[SettingChange, ...] = ()) -> Change:
         known = ACTIONS.get(row.kind)
@@ -232,7 +232,7 @@ class _Comparison:
                 yield Change(deed=Deed.REORDERED, title=words, icon="arrow-up-down", settings=(order,))
 
     def _name(self, row: Row, state: _Words) -> str:
-        return row.name if isinstance(row, Trigger) else state.in_short(row)
+        return row.title if isinstance(row, Trigger) else state.in_short(row)
 
 
 def _by_place(rows: Iterable[Row]) -> dict[tuple[UUID | None, str], dict[UUID, Row]]:

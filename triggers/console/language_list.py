@@ -43,7 +43,7 @@ def _entries(tree: Iterable[TriggerNode]) -> Iterator[Entry]:
         trigger = node.row
         if trigger.kind == TriggerKind.MESSAGE_RECEIVED:
             yield Entry(
-                where=trigger.name,
+                where=trigger.title,
                 what=trigger.get_kind_display(),
                 url=reverse("triggers:translate_trigger", args=[trigger.agent_id, trigger.pk]),
                 said=said_by_trigger(trigger),
@@ -55,7 +55,7 @@ def _entries(tree: Iterable[TriggerNode]) -> Iterator[Entry]:
 
 def _of_action(trigger: Trigger, action: ActionNode) -> Entry:
     return Entry(
-        where=trigger.name,
+        where=trigger.title,
         what=action.title,
         summary=action.kind.summary() if action.kind else "",
         url=reverse("triggers:translate_action", args=[trigger.agent_id, action.row.pk]),

@@ -9,7 +9,7 @@ from triggers.stored_actions import read_action
 
 def in_words(place: Place, tree: Tree) -> str:
     """For example ``Complaint › Branch: {amount} is over 50 › If so``."""
-    return " › ".join((place.trigger.name, *_ways(place, tree)))
+    return " › ".join((place.trigger.title, *_ways(place, tree)))
 
 
 def _ways(place: Place, tree: Tree) -> Iterator[str]:

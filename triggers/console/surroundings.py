@@ -32,7 +32,7 @@ def surroundings_of(action: Action, connections: Iterable[Connection], draft: Ro
         variables=variables,
         unknown=_words_for_all_but({*variables, *brought_to(agent)}),
         trigger_id=str(action.trigger_id),
-        triggers=tuple((str(row.pk), row.name) for row in draft.triggers),
+        triggers=tuple((str(row.pk), row.title) for row in draft.triggers),
         jumps=_jumps(tree, besides=action),
         teams=LiveTeams(agent.workspace),
     )

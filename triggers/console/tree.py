@@ -162,7 +162,7 @@ class TriggerNode:
 
     def _summary(self) -> Iterator[str]:
         kind = self.row.get_kind_display()
-        if kind != self.row.name:
+        if kind != self.row.title:
             yield kind
         if self.row.kind == TriggerKind.MESSAGE_RECEIVED:
             intent = self.row.intent
@@ -239,7 +239,7 @@ class Drawing:
 
     @cached_property
     def _names(self) -> Mapping[str, str]:
-        return {str(trigger.pk): trigger.name for trigger in self.rows.triggers}
+        return {str(trigger.pk): trigger.title for trigger in self.rows.triggers}
 
     def kinds_in(self, place: ActionPlace) -> Iterator[tuple[Action, ActionKind | None]]:
         """Of the actions in a place and of those inside them, in order."""

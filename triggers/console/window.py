@@ -82,7 +82,7 @@ def _found(tree: Iterable[TriggerNode], sought: str) -> Iterator[TriggerNode]:
     """By name, keywords and phrases: each word has to stand somewhere."""
     words = fold(sought).split()
     for node in _every(tree):
-        told = [node.row.name]
+        told = [node.row.title]
         if node.row.kind == TriggerKind.MESSAGE_RECEIVED:
             told += [*node.row.intent.keywords, *node.row.intent.training_phrases]
         text = fold(" ".join(told))
