@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from agents.addresses import agent_url
 from agents.models import Agent, Connection, LinkState, SeenRequest, Sender
-from agents.peer_authentication import authenticate_connection, authenticate_sender, note_use
+from agents.peer_authentication import authenticate_connection, authenticate_sender, note_use, remember_request
 from protocol.errors import Reason, SignatureRefused
 from protocol.signing import KeyPair, new_key_pair, sign_request
 from workspaces.models import Workspace
@@ -114,6 +114,13 @@ def test_it_refuses_a_request_it_has_seen(agent: Agent, sender: Sender, peer_key
     assert refusal(agent, authorization)[0] is Reason.CREDENTIALS
     # Twice as long as anybody would still take it.
     assert SeenRequest.objects.get().expires_at > timezone.now() + timedelta(minutes=11)
+
+
+def test_nobody_uses_up_the_ids_of_another() -> None:
+    for signer in ("one", "other"):
+        remember_request(signer=signer, request_id="1", now=timezone.now())
+    with pytest.raises(SignatureRefused):
+        remember_request(signer="other", request_id="1", now=timezone.now())
 
 
 def test_unknown_link_closed_link_and_wrong_key_look_the_same(agent: Agent, sender: Sender, peer_keys: KeyPair) -> None:
