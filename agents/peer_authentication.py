@@ -42,11 +42,15 @@ _connections = PreparedRows(
         Connection.objects.filter(
             agent__public_id=agent_id, agent__in=Agent.objects.answering(), pk=pk, kind=ConnectionKind.AWARE
         )
-        .may_speak()
+        .exclude(state=LinkState.DISABLED)
         .select_related("agent__workspace")
         .defer("private_key")
     )
 )
+
+
+class LinkClosed(Exception):  # named as what happened, like the failures of the wire
+    """Who signed holds the key of a link that our side has closed for good."""
 
 
 def authenticate_sender(
@@ -69,10 +73,15 @@ def authenticate_sender(
 def authenticate_connection(
     *, agent: Agent, authorization: str, method: str, url: str, body: bytes, now: datetime
 ) -> Connection:
-    """The connection whose other end signed this callback to our agent; otherwise as ``authenticate_sender``."""
-    return _authenticate(
+    """The connection whose other end signed this callback to our agent; otherwise as ``authenticate_sender``. Raises
+    LinkClosed for one that is closed: whoever holds its key may know that.
+    """
+    connection = _authenticate(
         _connections, agent=agent, authorization=authorization, method=method, url=url, body=body, now=now
     )
+    if connection.state == LinkState.CLOSED:
+        raise LinkClosed
+    return connection
 
 
 def remember_request(*, signer: str, request_id: str, now: datetime) -> None:

@@ -24,7 +24,7 @@ from conversations.engine_calls import carry_thought
 from conversations.extras import attachment_of
 from conversations.file_calls import carry_file, carry_intake
 from conversations.flows.build_packet import stored_packet
-from conversations.flows.give_up import give_up, past_its_limit
+from conversations.flows.give_up import give_up, may_pass, past_its_limit
 from conversations.flows.leave_undelivered import leave_undelivered
 from conversations.flows.pass_files import files_told_with
 from conversations.flows.put_off_turn import put_off_turn
@@ -269,7 +269,8 @@ def _after_failure(item: OutboxItem, error: WireError, *, started: datetime) -> 
         "delivery_failed",
         extra={"item": item.pk, "kind": item.kind, "reason": error.reason, "detail": error.detail[:200]},
     )
-    over = error.permanent or past_its_limit(item, at=timezone.now())
+    final = error.permanent and not may_pass(item, error)
+    over = final or past_its_limit(item, at=timezone.now())
     if over:
         give_up(item=item, error=error)
     elif not error.repeatable:

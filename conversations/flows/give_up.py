@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime, timedelta
+from http import HTTPStatus
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -24,6 +25,7 @@ from protocol.errors import CallFailed, Reason, WireError
 # The handoff is over, and so is the person's patience: whether this one message was taken is soon not worth knowing.
 PATIENCE_AFTER_THE_END = timedelta(minutes=2)
 ITEMS_PER_ROUND = 200
+_MAY_PASS = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND})
 _IS_OVER = (404, "not_found")  # how the agent that handed over answers what belongs to no handoff of its any more
 
 
@@ -36,6 +38,14 @@ def past_its_limit(item: OutboxItem, *, at: datetime) -> bool:
 
 def _patience_with(item: OutboxItem) -> timedelta:
     return PATIENCE if item.kind == OutboxKind.REQUEST else outbox.GIVE_UP_AFTER
+
+
+def may_pass(item: OutboxItem, error: WireError) -> bool:
+    """Whether a refusal that is final for anything else may pass for what our agent said late, which the handoff waits
+    for there: a key that is changed, a link that is disabled for a while, a page of a proxy's own.
+    """
+    refused = item.kind == OutboxKind.REPLIES and error.status in _MAY_PASS
+    return refused and (error.status, error.word) != _IS_OVER
 
 
 def give_up(*, item: OutboxItem, error: WireError) -> None:

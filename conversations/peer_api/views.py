@@ -17,7 +17,7 @@ from agents.failure_limit import WINDOW_SECONDS
 from agents.models import Agent, Connection
 from agents.own_card import card_changed_at, card_keys, card_of, card_tag
 from agents.pairing_server import answer_check, answer_confirm, answer_pairing
-from agents.peer_authentication import authenticate_connection, authenticate_sender
+from agents.peer_authentication import LinkClosed, authenticate_connection, authenticate_sender
 from conversations.breaker import note_sign_of_life
 from conversations.flows.hear_push import hear_push, rung_handoff
 from conversations.flows.receive_replies import StaleEpoch, TooEarly, receive_replies
@@ -166,6 +166,8 @@ def callback(request: HttpRequest, agent_id: str, handoff_id: UUID) -> HttpRespo
         if wait := CALLS.take(str(connection.pk)):
             return _too_many(wait)
         return _take_push(connection, handoff_id, request.body)
+    except LinkClosed:
+        return _refused(410, "closed")
     except SignatureRefused as refused:
         return _not_authenticated(refused)
     except MessageRefused as refused:

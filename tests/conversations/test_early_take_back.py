@@ -13,13 +13,14 @@ from django.conf import settings
 from django.db import connections
 from django.utils import timezone
 
+from agents.links import disconnect
 from agents.models import Agent, Sender
 from conversations import outbox
 from conversations.delivery import deliver_lane
 from conversations.flows import receive_offer
 from conversations.flows.give_up import give_up_old_items
 from conversations.models import Conversation, Handoff, OutboxItem, OutboxKind, RefusedOffer, refused_offer
-from conversations.tasks import forget
+from conversations.tasks import forget, give_up
 from protocol import a2a_v10
 from protocol.errors import CallFailed, Reason
 from protocol.handoff_extension import TakeBack
@@ -216,6 +217,45 @@ class TestATakeBackThatNeverCame:
         deliver_all()
         handoff.refresh_from_db()
         assert (handoff.state, handoff.conversation.open) == ("active", True)
+
+    @pytest.mark.parametrize(
+        "said",
+        [Said(401, b'{"error":"credentials"}'), Said(403, b"<p>No</p>"), Said(404, b"<p>Not here</p>")],
+        ids=["401", "403", "a page"],
+    )
+    def test_what_may_pass_is_tried_again(self, peer: WirePeer, handoff: Handoff, said: Said) -> None:
+        peer.next.append(lambda _call: said)
+        deliver_all()
+        (item,) = OutboxItem.objects.filter(kind=OutboxKind.REPLIES)
+        assert (item.state, item.attempts) == ("due", 1)
+        OutboxItem.objects.update(next_attempt_at=timezone.now())
+        deliver_all()
+        item.refresh_from_db()
+        assert (item.state, item.attempts) == ("done", 2)
+
+    def test_it_is_given_up_after_a_day(self, peer: WirePeer, handoff: Handoff) -> None:
+        OutboxItem.objects.filter(kind=OutboxKind.REPLIES).update(created_at=timezone.now() - outbox.GIVE_UP_AFTER)
+        peer.next.append(lambda _call: Said(401, b'{"error":"credentials"}'))
+        deliver_all()
+        assert OutboxItem.objects.get(kind=OutboxKind.REPLIES).state == "failed"
+
+    def test_a_bank_that_has_disconnected_says_so_and_the_office_ends_its_part(
+        self, bank_agent: Agent, office_agent: Agent, settings: Any
+    ) -> None:
+        office_agent.reply_settings = {**office_agent.reply_settings, "wait_seconds": 5}
+        office_agent.save()
+        with wired(settings):
+            connection, sender = join(bank_agent, office_agent)
+            hands_over(bank_agent, connection)
+            Person(bank_agent).says("my complaint")
+            deliver_all()
+            disconnect(connection=connection, actor=None)
+            OutboxItem.objects.filter(kind=OutboxKind.THINK).update(next_attempt_at=timezone.now())
+            deliver_all()
+            give_up()
+        sender.refresh_from_db()
+        there = Handoff.objects.get(direction="incoming")
+        assert (sender.state, there.state, there.reason) == ("closed", "taken_back", "link_closed")
 
     def test_the_bank_could_not_reach_the_office_for_a_day(
         self, bank_agent: Agent, office_agent: Agent, settings: Any

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from agents.addresses import agent_url
 from agents.links import revoke
-from agents.models import Agent, Sender
+from agents.models import Agent, Connection, Sender
 from conversations.models import Conversation
 from conversations.peer_api.views import CALLS
 from protocol.a2a_v10 import MESSAGE_LIMIT
@@ -89,6 +89,21 @@ class TestSignatures:
         handoff = handed_over.handoff
         path = f"/a2a/{handoff.conversation.agent.public_id}/callbacks/{handoff.pk}"
         assert Client().post(path, b"{}", content_type=JSON).status_code == 401
+
+    def test_only_who_holds_the_key_learns_that_a_connection_is_closed(
+        self, handed_over: Person, peer: WirePeer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        handoff = handed_over.handoff
+        Connection.objects.update(state="closed")
+        known = push(peer, handoff, reply(2, "?"))
+        assert (known.status_code, json.loads(known.content)["error"]) == (410, "closed")
+        path = f"/a2a/{handoff.conversation.agent.public_id}/callbacks/{handoff.pk}"
+        assert Client().post(path, b"{}", content_type=JSON).status_code == 401
+        with monkeypatch.context() as another:
+            another.setattr(peer, "keys", new_key_pair())
+            assert push(peer, handoff, reply(2, "?")).status_code == 401
+        Connection.objects.update(state="disabled")
+        assert push(peer, handoff, reply(2, "?")).status_code == 401
 
     def test_a_sender_cannot_use_the_callback_door(self, handed_over: Person, peer: WirePeer, sender: Sender) -> None:
         """The key of one direction opens nothing in the other."""
