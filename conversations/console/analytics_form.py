@@ -1,19 +1,20 @@
 """Which period, and which handoffs, the figures are of; all of it stands in the address."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any, cast
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from conversations.console.forms import other_agents
 from conversations.figures import LONGEST
-from conversations.models import Direction
+from conversations.models import Direction, Handoff
 from conversations.models.handoff import HandoffQuerySet
 from triggers.models import Trigger
 from workspaces.models import Workspace
@@ -44,7 +45,7 @@ class AnalyticsForm(forms.Form):
         cast("forms.ChoiceField", self.fields["link"]).choices = [("", _("Any")), *grouped]
         triggers = cast("forms.ModelChoiceField[Trigger]", self.fields["trigger"])
         triggers.queryset = Trigger.objects.filter(agent__workspace=workspace)
-        triggers.choices = [("", _("Any")), *_by_agent(triggers.queryset)]
+        triggers.choices = [("", _("Any")), *_by_agent(triggers.queryset, chosen=given.get("trigger", ""))]
 
     def clean(self) -> dict[str, Any]:
         chosen = super().clean() or self.cleaned_data
@@ -71,10 +72,15 @@ class AnalyticsForm(forms.Form):
         return f"?{urlencode({**kept, 'since': since.isoformat(), 'until': self._today.isoformat()})}"
 
 
-def _by_agent(triggers: QuerySet[Trigger]) -> list[tuple[str, Any]]:
-    """Choices: under the name of its agent each, where there are several agents."""
+def _by_agent(triggers: QuerySet[Trigger], *, chosen: str) -> list[tuple[str, Any]]:
+    """Choices: those that led to a handoff, of what may be thousands; under the name of its agent each, where there are
+    several agents. chosen: the id of one that is there in any case.
+    """
     groups: dict[tuple[str, UUID], list[tuple[str, str]]] = {}
-    rows = triggers.order_by("agent__name", "agent_id", "name", "pk")
+    led = Q(Exists(Handoff.objects.filter(trigger=OuterRef("pk"))))
+    with suppress(ValueError):  # typed into the address: it is not one
+        led = led | Q(pk=UUID(chosen))
+    rows = triggers.filter(led).order_by("agent__name", "agent_id", "name", "pk")
     for pk, name, agent_id, agent in rows.values_list("pk", "name", "agent_id", "agent__name"):
         groups.setdefault((agent, agent_id), []).append((str(pk), name))
     several = [(agent, choices) for (agent, _id), choices in groups.items()]

@@ -21,6 +21,7 @@ from tests.conversations.console_world import (
     sender_of,
     take_over,
 )
+from triggers.models import Trigger
 from workspaces.models import User, Workspace
 
 ANALYTICS = reverse("conversations:analytics")
@@ -127,6 +128,22 @@ def test_one_agent_on_the_other_side_or_one_trigger_can_be_chosen(
     page = _page(bob_client, f"?trigger={other.trigger.pk}")
     assert "Tax Help</th>" in page
     assert ("Consumer Help</th>" in page) == (handoff.trigger == other.trigger)
+
+
+def test_of_the_triggers_those_that_led_to_a_handoff_are_offered(
+    bob_client: Client, agent: Agent, help_link: Connection
+) -> None:
+    """An agent may have thousands. One that the address names is there in any case."""
+    led = _went(agent, help_link, "active").trigger
+    greeting = Trigger.objects.create(agent=agent, kind="fallback", name="Greeting")
+    assert led is not None
+
+    def offered(query: str) -> list[str]:
+        page = bob_client.get(f"{ANALYTICS}{query}").text
+        return re.findall(r'value="([0-9a-f-]{36})"', page.partition('name="trigger"')[2].partition("</select>")[0])
+
+    assert offered("") == offered("?trigger=nonsense") == [str(led.pk)]
+    assert offered(f"?trigger={greeting.pk}") == [str(led.pk), str(greeting.pk)]
 
 
 @pytest.mark.parametrize(
