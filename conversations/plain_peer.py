@@ -21,6 +21,7 @@ from agents.plain_calling import PlainDoor, call_plain, dialect_of, door_of, str
 from conversations import outbox
 from conversations.carrying import Carrier, NobodyCalled, Record
 from conversations.extras import attachment_of
+from conversations.flows.await_files import TOO_LARGE, UNKNOWN_KIND
 from conversations.flows.build_packet import stored_packet
 from conversations.flows.growing_message import SHOWN_EVERY
 from conversations.flows.handoff_settings import settings_of
@@ -295,9 +296,8 @@ def _can_do_without(message: _Message, access: PlainAccess, error: WireError) ->
     """Leaves out what the agent refused, if that is known; each time there is less to leave out."""
     code = error.code if isinstance(error, RpcError) else None
     if message.files.parts and (code == _CONTENT_TYPE or error.status in _NOT_LIKE_THAT):
-        leave_files_here(
-            item=message.item, reason="too_large" if error.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else "kind"
-        )
+        too_large = error.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        leave_files_here(item=message.item, reason=TOO_LARGE if too_large else UNKNOWN_KIND)
         message.files = message.files.left_here()
     elif code == _NO_PUSH and access.pushes:
         access.pushes = False  # its card promised too much

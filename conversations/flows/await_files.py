@@ -13,7 +13,7 @@ from conversations.models import Attachment, Handoff, Message, PassedFile, Passe
 from protocol.packet import PacketFile
 from workspaces.writing import insert
 
-UNKNOWN_KIND = "kind"
+UNKNOWN_KIND, TOO_LARGE = "kind", "too_large"
 _KINDS = {one.value: one for one in MediaType}
 
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from conversations import outbox
 from conversations.attachments.taking_in import TakenIn
 from conversations.extras import FileFacts, attachment_extras
+from conversations.flows.await_files import TOO_LARGE
 from conversations.flows.changing import changing
 from conversations.flows.keep_file import NoRoom, check_room, facts_of
 from conversations.models import (
@@ -94,7 +95,7 @@ def _why_not(conversation: Conversation, handoff: Handoff, passed: PassedFile, t
     if not handoff.live:
         return ENDED
     if told.size > settings.ATTACHMENT_LIMIT:
-        return "too_large"
+        return TOO_LARGE
     if attachment.size == told.size:
         return ""
     try:

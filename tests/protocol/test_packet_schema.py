@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -49,6 +50,14 @@ def branches(schema: dict[str, Any], place: Place = ()) -> Iterator[tuple[dict[s
 REQUIRED = [(place, name) for schema, place in branches(SCHEMA) for name in schema.get("required", ())]
 LIMITED = [(place, schema["maxLength"]) for schema, place in branches(SCHEMA) if "maxLength" in schema]
 COUNTED = [(place, schema["maxItems"]) for schema, place in branches(SCHEMA) if schema.get("maxItems")]
+
+
+def another(item: Any, number: int) -> Any:
+    """The like of it: two files of one packet have two ids."""
+    made = copy.copy(item)
+    if "id" in made:
+        made["id"] = str(UUID(int=number))
+    return made
 
 
 def at(packet: Any, place: Place) -> Any:
@@ -120,7 +129,7 @@ def test_texts_are_as_long_as_it_says_and_no_longer(place: Place, limit: int) ->
 def test_lists_are_as_long_as_it_says_and_no_longer(place: Place, limit: int) -> None:
     packet = full_packet()
     items = at(packet, place)
-    items[:] = [copy.copy(items[0]) for _ in range(limit)]
+    items[:] = [another(items[0], number) for number in range(limit)]
     assert read_by_both(packet)
-    items.append(items[0])
+    items.append(another(items[0], limit))
     assert not read_by_both(packet)
