@@ -82,6 +82,7 @@ def taken(door: PlainDoor, answer: Answer) -> Answer:
         error = dialect.error_in(answer.body)
     except MessageRefused:
         return accepted(answer)  # some other server's words
+    error.status = answer.status
     raise error
 
 

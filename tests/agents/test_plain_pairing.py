@@ -9,6 +9,11 @@ import pytest
 from agents.models import Agent, Connection, ConnectionKind, Verification
 from agents.pairing import run_verification, start_verification
 from agents.pairing_checks import Advice, CheckName, Outcome, results_of
+from agents.plain_calling import PlainDoor, taken
+from protocol.a2a_v10 import RpcError
+from protocol.outgoing_http import Answer
+from protocol.plain.card import Interface
+from protocol.plain.card_schemes import Scheme, SignIn
 from protocol.plain.chat_history import HISTORY_KEY
 from tests.agents.plain_peer import HOST_CARD, TOKEN, Given, Json, PlainPeer, error, running_plain_peer
 from tests.agents.pressing import failure, outcomes, recheck
@@ -263,6 +268,16 @@ def test_a_wrong_secret_is_said_and_nothing_saved(press: Callable[..., Verificat
 def test_a_web_site_is_no_agent(press: Callable[..., Verification], peer: PlainPeer) -> None:
     peer.pages[HOST_CARD] = Given(body=b"<html></html>", content_type="text/html")
     assert failure(press()) == (CheckName.CARD, Advice.NOT_A2A)
+
+
+@pytest.mark.parametrize(("status", "code"), [(404, -32001), (413, 413), (415, -32005)])
+def test_an_error_in_http_is_known_by_its_reason_and_by_its_status(status: int, code: int) -> None:
+    reason = {404: "TASK_NOT_FOUND", 415: "CONTENT_TYPE_NOT_SUPPORTED"}.get(status)
+    body = json.dumps({"error": {"code": status, "details": [{"reason": reason}] if reason else []}}).encode()
+    door = PlainDoor(Interface("https://sea.example/a2a", "1.0-http"), SignIn(Scheme.NONE), "sea", "")
+    with pytest.raises(RpcError) as raised:
+        taken(door, Answer(status, {}, body))
+    assert (raised.value.code, raised.value.status) == (code, status)
 
 
 # --- looking again ----------------------------------------------------------------------------------------------------

@@ -93,7 +93,7 @@ def test_a_conversation_goes_on_for_five_turns_and_is_taken_back(person: Callabl
     assert PlainThread.objects.get().task_id == ""
 
 
-@pytest.mark.parametrize("style", OPEN_STYLES + STREAMING_STYLES)
+@pytest.mark.parametrize("style", [*OPEN_STYLES, *STREAMING_STYLES, "http", "http-streaming"])
 def test_a_file_is_read_by_the_sdk(person: Callable[..., Person], bank_agent: Agent, style: str) -> None:
     """One that is larger than any answer may be otherwise."""
     Workspace.objects.update(sharing={"files": True})
