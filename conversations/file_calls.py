@@ -3,7 +3,6 @@
 import hashlib
 import logging
 from datetime import timedelta
-from itertools import count
 
 from django.utils import timezone
 
@@ -43,19 +42,19 @@ def _sent(item: OutboxItem, handoff: Handoff, passed: PassedFile) -> FileArrival
     """
     if passed.attachment is None:
         raise RuntimeError("What is passed on is a file of ours.")
-    data, have = bytes(passed.attachment.stored.content), passed.have
-    for number in count(1):
+    data, have, sent = bytes(passed.attachment.stored.content), passed.have, 0
+    while True:
         arrival = _sent_piece(item, handoff, FilePiece(str(passed.file_id), have, data[have : have + PIECE_LIMIT]))
         if arrival is None or arrival.state is not Arrival.COMING:
             return arrival
         # Once it is known what is there each piece counts: an answer that takes less would have us call for ever.
         if not (have + PIECE_LIMIT if have else 1) <= arrival.have < len(data):
             raise MessageRefused("have: is not how much of the file can be there")
-        if not outbox.is_held(item) or outbox.others_go_first(item, also_files=number % PIECES_IN_A_ROW == 0):
+        sent += 1
+        if not outbox.is_held(item) or outbox.others_go_first(item, also_files=sent % PIECES_IN_A_ROW == 0):
             return arrival
         handoff.link.refresh_from_db(fields=["state"])
         have = arrival.have
-    raise AssertionError("a count does not end")
 
 
 def _sent_piece(item: OutboxItem, handoff: Handoff, piece: FilePiece) -> FileArrival | None:

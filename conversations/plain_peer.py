@@ -41,7 +41,7 @@ from conversations.models import (
 )
 from conversations.parted_files import NO_PARTS, PartedFiles, parted_files
 from privacy.packet_filter import FILE_MASK
-from protocol.a2a_v10 import RpcError
+from protocol.a2a_v10 import METHOD_NOT_FOUND, RpcError
 from protocol.errors import CallFailed, Reason, WireError
 from protocol.outgoing_http import ANSWER_LIMIT, AnswerStream
 from protocol.packet import Json, Packet
@@ -56,8 +56,7 @@ from workspaces.prepared import PreparedRows, read_along
 QUICK_LOOKS = (0.1, 0.2, 0.4)  # seconds between them
 # Seconds; a turn that waits goes as soon as it is known that the agent is done.
 SHORTEST_WAIT_AT_WORK, LONGEST_WAIT_AT_WORK = 1.0, 15.0
-_TASK_NOT_FOUND, _NO_PUSH, _UNSUPPORTED_OPERATION, _METHOD_NOT_FOUND = -32001, -32003, -32004, -32601
-_CONTENT_TYPE = -32005
+_TASK_NOT_FOUND, _NO_PUSH, _UNSUPPORTED_OPERATION, _CONTENT_TYPE = -32001, -32003, -32004, -32005
 _NOT_LIKE_THAT = frozenset({HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE})
 _TASK_IS_OVER = frozenset({_TASK_NOT_FOUND, _UNSUPPORTED_OPERATION})
 _GATEWAYS = frozenset({502, 504})  # statuses of who stands before the agent, and knows nothing of what it did
@@ -124,7 +123,7 @@ def _ask(item: OutboxItem) -> Record:
     try:
         heard = _look(door, dialect, task_id=thread.task_id, limit=_answer_limit(thread))
     except RpcError as error:
-        if error.code not in _TASK_IS_OVER | {_METHOD_NOT_FOUND}:
+        if error.code not in _TASK_IS_OVER | {METHOD_NOT_FOUND}:
             # It keeps the task for all it says, and owes an answer: it is asked again.
             raise CallFailed(Reason.PEER_FAILED, detail=error.detail) from error
         # It keeps no tasks, or forgot this one: the next message opens another.
@@ -271,15 +270,10 @@ def _look_for_message(message: _Message, access: PlainAccess) -> Heard | None:
             ),
             limit=message.answer_limit,
         )
-        opened = next(
-            (one.task_id for one in dialect.read_list(answer.body) if message.id in one.history),
-            "",
-        )
+        opened = next((one.task_id for one in dialect.read_list(answer.body) if message.id in one.history), "")
     except WireError:
         return None
-    if not opened:
-        return None
-    return _patiently(message, door, dialect, Heard(Stage.WORKING, opened, thread.context_id))
+    return _patiently(message, door, dialect, Heard(Stage.WORKING, opened, thread.context_id)) if opened else None
 
 
 def _answer_to(message: _Message, access: PlainAccess) -> Heard:

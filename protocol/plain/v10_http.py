@@ -11,7 +11,7 @@ from a2a.utils.errors import A2A_REASON_TO_ERROR, JSON_RPC_ERROR_CODE_MAP, TaskN
 from protocol.a2a_v10 import REQUEST_LIMIT, RpcError
 from protocol.errors import MessageRefused
 from protocol.packet import Json
-from protocol.plain.dialect import ANSWER_WITH_FILES, Call
+from protocol.plain.dialect import Call
 from protocol.plain.v10 import A2A10
 from protocol.strict_json import dumps, loads_object, object_at, optional_object_at
 
@@ -42,25 +42,30 @@ class A2A10Http(A2A10):
         return Call(dumps(told), verb, path)
 
     def result_in(self, body: bytes) -> Mapping[str, Any]:
-        data = loads_object(body, limit=ANSWER_WITH_FILES)
-        if optional_object_at(data, "error") is not None:
-            raise self.error_in(body)
+        data = loads_object(body, limit=REQUEST_LIMIT)
+        error = optional_object_at(data, "error")
+        if error is not None:
+            raise _as_rpc_error(error)
         return data
 
     def tells_error_by(self, status: int) -> bool:
         return 400 <= status < 500 and status not in _NOT_OF_A2A
 
     def error_in(self, body: bytes) -> RpcError:
-        error = object_at(loads_object(body, limit=REQUEST_LIMIT), "error")
-        details = error.get("details")
-        for one in details if isinstance(details, list) else ():
-            kind = A2A_REASON_TO_ERROR.get(str(one.get("reason"))) if isinstance(one, dict) else None
-            if kind is not None:
-                return RpcError(JSON_RPC_ERROR_CODE_MAP[kind])
-        code = error.get("code")
-        if code == HTTPStatus.NOT_FOUND:
-            return RpcError(JSON_RPC_ERROR_CODE_MAP[TaskNotFoundError])  # there is nothing else to be found
-        return RpcError(code if isinstance(code, int) else 0)
+        return _as_rpc_error(object_at(loads_object(body, limit=REQUEST_LIMIT), "error"))
+
+
+def _as_rpc_error(error: Mapping[str, Any]) -> RpcError:
+    """Known by its reason; without one that A2A knows, by its code."""
+    details = error.get("details")
+    for one in details if isinstance(details, list) else ():
+        kind = A2A_REASON_TO_ERROR.get(str(one.get("reason"))) if isinstance(one, dict) else None
+        if kind is not None:
+            return RpcError(JSON_RPC_ERROR_CODE_MAP[kind])
+    code = error.get("code")
+    if code == HTTPStatus.NOT_FOUND:
+        return RpcError(JSON_RPC_ERROR_CODE_MAP[TaskNotFoundError])  # there is nothing else to be found
+    return RpcError(code if isinstance(code, int) else 0)
 
 
 def _segment(text: str) -> str:
