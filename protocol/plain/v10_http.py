@@ -8,10 +8,10 @@ from urllib.parse import quote, urlencode
 
 from a2a.utils.errors import A2A_REASON_TO_ERROR, JSON_RPC_ERROR_CODE_MAP, TaskNotFoundError
 
-from protocol.a2a_v10 import REQUEST_LIMIT, RpcError
+from protocol.a2a_v10 import RpcError
 from protocol.errors import MessageRefused
 from protocol.packet import Json
-from protocol.plain.dialect import Call
+from protocol.plain.dialect import ANSWER_WITH_FILES, Call
 from protocol.plain.v10 import A2A10
 from protocol.strict_json import dumps, loads_object, object_at, optional_object_at
 
@@ -42,7 +42,7 @@ class A2A10Http(A2A10):
         return Call(dumps(told), verb, path)
 
     def result_in(self, body: bytes) -> Mapping[str, Any]:
-        data = loads_object(body, limit=REQUEST_LIMIT)
+        data = loads_object(body, limit=ANSWER_WITH_FILES)
         error = optional_object_at(data, "error")
         if error is not None:
             raise _as_rpc_error(error)
@@ -52,7 +52,7 @@ class A2A10Http(A2A10):
         return 400 <= status < 500 and status not in _NOT_OF_A2A
 
     def error_in(self, body: bytes) -> RpcError:
-        return _as_rpc_error(object_at(loads_object(body, limit=REQUEST_LIMIT), "error"))
+        return _as_rpc_error(object_at(loads_object(body, limit=ANSWER_WITH_FILES), "error"))
 
 
 def _as_rpc_error(error: Mapping[str, Any]) -> RpcError:

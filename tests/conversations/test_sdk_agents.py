@@ -77,6 +77,7 @@ def person(verify: Callable[..., Verification], bank_agent: Agent) -> Callable[.
 
 OPEN_STYLES = ["keeps-open", "completes", "bare-message", "artifacts", "slow", "only-0.3", "locked"]
 HTTP_STYLES = ["http", "http-message", "http-slow", "http-streaming", "http-locked"]
+SENDING_BACK = [f"sends-back{dialect}{way}" for dialect in ("", "-http", "-0.3") for way in ("", "-streaming")]
 STREAMING_STYLES = ["streaming", "streaming-open", "streaming-message", "only-0.3-streaming"]
 
 
@@ -93,7 +94,7 @@ def test_a_conversation_goes_on_for_five_turns_and_is_taken_back(person: Callabl
     assert PlainThread.objects.get().task_id == ""
 
 
-@pytest.mark.parametrize("style", [*OPEN_STYLES, *STREAMING_STYLES, "http", "http-streaming"])
+@pytest.mark.parametrize("style", [*OPEN_STYLES, *STREAMING_STYLES, *SENDING_BACK, "http", "http-streaming"])
 def test_a_file_is_read_by_the_sdk(person: Callable[..., Person], bank_agent: Agent, style: str) -> None:
     """One that is larger than any answer may be otherwise."""
     Workspace.objects.update(sharing={"files": True})

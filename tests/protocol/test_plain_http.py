@@ -120,3 +120,10 @@ def test_of_what_a_card_offers_the_newest_is_spoken(offered: list[tuple[str, str
     card = told({"name": "Marea", "supportedInterfaces": interfaces(*offered)})
     found = read_plain_card(card, origin=ORIGIN, card_url=f"{ORIGIN}/.well-known/agent-card.json").interface
     assert (found.url, found.dialect) == (f"{ORIGIN}/{chosen[0]}", chosen[1])
+
+
+def test_an_answer_is_read_as_far_as_one_in_json_rpc() -> None:
+    """Some tell back the files that they got."""
+    task = {**TASK, "history": [{"messageId": "m-1", "parts": [{"raw": "A" * 400_000}]}]}
+    assert HTTP.read_answer(told({"task": task})).stage is Stage.DONE
+    assert DIALECTS["1.0"].read_answer(told({"jsonrpc": "2.0", "id": "1", "result": {"task": task}})).task_id == "t-1"

@@ -83,6 +83,14 @@ async def echoes(context: RequestContext, queue: EventQueue) -> None:
     await queue.enqueue_event(said)
 
 
+async def sends_back(context: RequestContext, queue: EventQueue) -> None:
+    """Every file that it got, behind its answer."""
+    assert context.message is not None
+    files = [part for part in context.message.parts if part.raw]
+    updater = await begun(context, queue)
+    await updater.complete(updater.new_agent_message([*text(answer_to(context)), *files]))
+
+
 async def makes_artifacts(context: RequestContext, queue: EventQueue) -> None:
     updater = await begun(context, queue)
     picture = wire.Part(url="https://example.org/picture.png", media_type="image/png")
@@ -167,6 +175,12 @@ STYLES: Mapping[str, Style] = {
         Style("http-pushing", takes_long, binding=HTTP, pushes=True),
         Style("http-locked", completes, binding=HTTP, token=TOKEN),
         Style("locked", completes, token=TOKEN),
+        Style("sends-back", sends_back),
+        Style("sends-back-streaming", sends_back, streaming=True),
+        Style("sends-back-http", sends_back, binding=HTTP),
+        Style("sends-back-http-streaming", sends_back, binding=HTTP, streaming=True),
+        Style("sends-back-0.3", sends_back, dialect="0.3"),
+        Style("sends-back-0.3-streaming", sends_back, dialect="0.3", streaming=True),
         Style("login", asks_for_login),
         Style("refusing", refuses),
     )
