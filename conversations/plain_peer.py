@@ -122,6 +122,8 @@ def _ask(item: OutboxItem) -> Record:
     door, dialect = _door(_access(handoff))
     try:
         heard = _look(door, dialect, task_id=thread.task_id, limit=_answer_limit(thread))
+        if not heard.utterances and not heard.stage.goes_on:
+            heard = _with_what_it_kept(handoff, door, dialect, heard, limit=_answer_limit(thread))
     except RpcError as error:
         if error.code not in _TASK_IS_OVER | {METHOD_NOT_FOUND}:
             # It keeps the task for all it says, and owes an answer: it is asked again.
@@ -336,11 +338,23 @@ def _patiently(message: _Message, door: PlainDoor, dialect: Dialect, heard: Hear
         if not heard.task_id or _is_answer(message, heard):
             break
         time.sleep(seconds)
+        silent = not heard.stage.goes_on
         try:
             heard = _look(door, dialect, task_id=heard.task_id, limit=message.answer_limit)
+            if silent and not _is_answer(message, heard):
+                heard = _with_what_it_kept(message.handoff, door, dialect, heard, limit=message.answer_limit)
         except WireError:
             break
     return heard
+
+
+def _with_what_it_kept(handoff: Handoff, door: PlainDoor, dialect: Dialect, heard: Heard, *, limit: int) -> Heard:
+    """What it says now that it has stopped without a word: some say it while they are at work, and keep it nowhere but
+    in the history of the task. Raises WireError.
+    """
+    asked = _look(door, dialect, task_id=heard.task_id, limit=limit, history=HISTORY_LOOKED_AT)
+    kept = replace(asked, utterances=asked.kept)
+    return kept if not asked.utterances and says_something_new(handoff, kept) else asked
 
 
 def _is_answer(message: _Message, heard: Heard) -> bool:
@@ -360,10 +374,10 @@ def _look(door: PlainDoor, dialect: Dialect, *, task_id: str, limit: int, histor
 def _listen(message: _Message, door: PlainDoor, dialect: Dialect, call: Call) -> Heard:
     """Reads a stream until the agent has done its part. If it breaks off, what is missing is asked for."""
     gathered = nothing = Gathered()
+    progress = _Progress(message)
     usual_end = time.monotonic() + STREAM_SECONDS
     try:
         with stream_plain(door, call, seconds=message.patience, limit=message.answer_limit) as answer:
-            progress = _Progress(message)
             for gathered in _events(dialect, answer, limit=message.answer_limit):
                 so_far = gathered.so_far
                 if not so_far.stage.is_open or _is_answer(message, so_far):
@@ -377,9 +391,11 @@ def _listen(message: _Message, door: PlainDoor, dialect: Dialect, call: Call) ->
     except WireError:
         if gathered is nothing:
             raise
-    heard = gathered.so_far
-    if heard.stage is Stage.WORKING and not heard.task_id:
-        return replace(heard, stage=Stage.DONE)  # there is no task to ask about: that was all
+    heard = gathered.left_here
+    if heard.stage is Stage.WORKING:
+        if not heard.task_id:
+            return gathered.as_ended  # there is no task to ask about: that was all
+        progress.tell(heard, at_once=True)
     return _patiently(message, door, dialect, heard)
 
 
@@ -401,10 +417,12 @@ class _Progress:
         self._with_files = bool(message.files.parts)
         self._told, self._next = Heard(Stage.WORKING), 0.0
 
-    def tell(self, heard: Heard) -> bool:
-        """False when somebody else works on the item by now, so that nobody here need listen any further."""
+    def tell(self, heard: Heard, *, at_once: bool = False) -> bool:
+        """False when somebody else works on the item by now, so that nobody here need listen any further. at_once: also
+        what goes on faster than it is shown.
+        """
         news = self._handoff.state == HandoffState.OFFERED or heard.utterances != self._told.utterances
-        goes_on = heard.unfinished != self._told.unfinished and time.monotonic() >= self._next
+        goes_on = heard.unfinished != self._told.unfinished and (at_once or time.monotonic() >= self._next)
         if news or goes_on:
             if not record_heard(item=self._item, heard=heard, more_to_come=True, with_files=self._with_files):
                 return False

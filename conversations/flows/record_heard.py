@@ -1,5 +1,6 @@
 """What a plain agent said to an offer, to a turn or when it was asked, recorded with the end of the outbox item."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from operator import attrgetter
 from uuid import uuid4
@@ -91,6 +92,8 @@ def record_heard(
         if with_files:
             files_were_taken(conversation=conversation, handoff=handoff, number=item.seq)
             thread.files_sent = True
+        if heard.stage is Stage.WORKING and thread.writing_id and not more_to_come:
+            heard = replace(heard, utterances=())  # the last piece of what it is saying, which it will tell as a whole
         known_before, going_on = thread.task_id, _going_on(thread)
         _keep_place(thread, handoff, item, heard)
         if not handoff.live:

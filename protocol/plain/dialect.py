@@ -8,13 +8,14 @@ from abc import ABC, abstractmethod
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from types import MappingProxyType
 from typing import Any, ClassVar
 
 from protocol.a2a_v10 import REQUEST_LIMIT, RpcError
 from protocol.errors import MessageRefused
 from protocol.packet import FILES_IN_A_MESSAGE, Json
-from protocol.plain.heard import ID_LIMIT, Artifact, Gathered, Heard, Stage, Utterance, files_in, key_of
+from protocol.plain.heard import ID_LIMIT, Artifact, Gathered, Heard, Stage, Utterance, files_in, joined, key_of
 from protocol.strict_json import dumps, loads_object, object_at, optional_object_at, optional_text_at, text_at
 
 MOST_ARTIFACTS = 100
@@ -23,6 +24,7 @@ TASKS_OF_A_CONTEXT = 5  # the newest, when they are asked for
 # How much is read of any other's answer, whoever calls it decides.
 ANSWER_WITH_FILES = REQUEST_LIMIT + 2 * (FILES_IN_A_MESSAGE * 4 // 3)
 _FILES = ("raw", "url", "file")
+_PERSONS = frozenset({"ROLE_USER", "user"})
 # By which a result of 0.3 says what it is.
 KINDS: Mapping[str, str] = MappingProxyType(
     {"task": "task", "message": "message", "status-update": "status", "artifact-update": "artifact"}
@@ -148,12 +150,12 @@ class Dialect(ABC):
 
     def read_answer(self, body: bytes) -> Heard:
         """The answer to any call. Raises RpcError for an error answer, MessageRefused for what is no answer."""
-        return self.read_event(Gathered(), body).so_far
+        return self.read_event(Gathered(), body).left_here
 
     def read_list(self, body: bytes) -> tuple[Heard, ...]:
         """What the tasks say that were asked for, in the order of the answer. Raises as ``read_answer``."""
         tasks = _objects(self.result_in(body), "tasks")[:TASKS_OF_A_CONTEXT]
-        return tuple(self._with_task(Gathered(), one).so_far for one in tasks)
+        return tuple(self._with_task(Gathered(), one).left_here for one in tasks)
 
     def read_event(self, gathered: Gathered, data: bytes) -> Gathered:
         """What a stream has brought with one event more. Raises as ``read_answer``."""
@@ -170,12 +172,14 @@ class Dialect(ABC):
 
     def _with_task(self, gathered: Gathered, task: Mapping[str, Any]) -> Gathered:
         task_id, status = text_at(task, "id", max_length=ID_LIMIT), object_at(task, "status")
+        history = _objects(task, "history")
         heard = Heard(
             stage=self._stage_of(status),
             task_id=task_id,
             context_id=optional_text_at(task, "contextId", max_length=ID_LIMIT),
-            utterances=_spoken(optional_object_at(status, "message")),
-            history=frozenset(str(one.get("messageId")) for one in _objects(task, "history")),
+            utterances=self._words_of(status),
+            history=frozenset(str(one.get("messageId")) for one in history),
+            kept=_said_since(history),
         )
         gathered = gathered.with_answer(heard)
         artifacts = _objects(task, "artifacts")
@@ -206,8 +210,12 @@ class Dialect(ABC):
             stage=self._stage_of(status),
             task_id=optional_text_at(update, "taskId", max_length=ID_LIMIT),
             context_id=optional_text_at(update, "contextId", max_length=ID_LIMIT),
-            utterances=_spoken(optional_object_at(status, "message")),
+            utterances=self._words_of(status),
         )
+
+    def _words_of(self, status: Mapping[str, Any]) -> tuple[Utterance, ...]:
+        at_work = self._stage_of(status) is Stage.WORKING
+        return _spoken(optional_object_at(status, "message"), may_go_on=at_work)
 
     def _with_artifact_update(self, gathered: Gathered, update: Mapping[str, Any]) -> Gathered:
         task_id = optional_text_at(update, "taskId", max_length=ID_LIMIT)
@@ -226,20 +234,31 @@ def _artifact_of(artifact: Mapping[str, Any], *, task_id: str, whole: bool = Fal
     return Artifact(key_of("artifact", task_id, artifact_id), _text_of(artifact), whole, _has_file(artifact))
 
 
-def _spoken(message: Mapping[str, Any] | None) -> tuple[Utterance, ...]:
-    """The words of a message, if it has any, and that there is a file, if there is one."""
+def _spoken(message: Mapping[str, Any] | None, *, may_go_on: bool = False) -> tuple[Utterance, ...]:
+    """The words of a message, if it has any, and that there is a file, if there is one. may_go_on: they may be a piece
+    of a text, which begins and ends as it stands.
+    """
     if message is None:
         return ()
-    text, message_id = _text_of(message), optional_text_at(message, "messageId", max_length=ID_LIMIT)
-    key = key_of("message", message_id, text)
+    said, message_id = _text_of(message), optional_text_at(message, "messageId", max_length=ID_LIMIT)
+    key = key_of("message", message_id, said.strip("\n"))
+    text = said if may_go_on else said.strip("\n")
     words = (Utterance(key, text),) if text else ()
     return (*words, *files_in(key)) if _has_file(message) else words
 
 
+def _said_since(history: list[Mapping[str, Any]]) -> tuple[Utterance, ...]:
+    """What the agent said after the person's last words; nothing where these are not among what is told."""
+    after = list(takewhile(lambda one: one.get("role") not in _PERSONS, reversed(history)))
+    if len(after) == len(history):
+        return ()
+    return joined(tuple(each for one in reversed(after) for each in _spoken(one, may_go_on=True)))
+
+
 def _text_of(holder: Mapping[str, Any]) -> str:
-    """Text parts alone: files and data of a stranger are not fetched, run or shown."""
+    """Text parts alone, as they stand: files and data of a stranger are not fetched, run or shown."""
     texts = [part.get("text") for part in _objects(holder, "parts")]
-    return "\n".join(text for text in texts if isinstance(text, str)).strip("\n")
+    return "\n".join(text for text in texts if isinstance(text, str))
 
 
 def _has_file(holder: Mapping[str, Any]) -> bool:

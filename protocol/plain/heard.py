@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import pairwise
 
 from protocol.errors import MessageRefused
 from protocol.packet import TEXT_LIMIT, pieces_of
@@ -66,7 +67,7 @@ class Heard:
     """One answer, or as much of a stream as has come. Ids are empty where the agent gave none.
 
     unfinished: the beginning of something it is saying and has not said yet. history: the ids of the messages that the
-    task says were said in it, when it was asked for them.
+    task says were said in it, when it was asked for them; kept: what the agent said there since the person's last.
     """
 
     stage: Stage
@@ -75,6 +76,7 @@ class Heard:
     utterances: tuple[Utterance, ...] = ()
     unfinished: str = ""
     history: frozenset[str] = frozenset()
+    kept: tuple[Utterance, ...] = ()
 
     @property
     def words(self) -> str:
@@ -84,8 +86,8 @@ class Heard:
 
 @dataclass(frozen=True)
 class Artifact:
-    """Something the agent made, which may come in chunks. whole: nothing more of it is to come. has_file: a file is in
-    it.
+    """Something the agent made, which may come in chunks. text: with the line ends before and behind it, since more of
+    it may be to come. whole: nothing more of it is to come. has_file: a file is in it.
     """
 
     key: str
@@ -93,32 +95,43 @@ class Artifact:
     whole: bool = False
     has_file: bool = False
 
+    @property
+    def words(self) -> str:
+        return self.text.strip("\n")
+
     def said(self) -> tuple[Utterance, ...]:
         # One that is written anew under its old name has something new to say.
-        words = (Utterance(key_of(self.key, self.text), self.text),) if self.text else ()
+        words = (Utterance(key_of(self.key, self.words), self.words),) if self.words else ()
         return (*words, *files_in(self.key)) if self.has_file else words
 
 
 @dataclass(frozen=True)
 class Gathered:
-    """What an answer has brought so far, event by event; a plain answer is one event."""
+    """What an answer has brought so far, event by event; a plain answer is one event.
+
+    interim: what it said in states in which it is still at work. Most tell there what they are doing. Some say the
+    answer itself there, a word at a time, and all of it once more when they are done.
+    """
 
     heard: Heard = field(default_factory=lambda: Heard(Stage.WORKING))
     artifacts: tuple[Artifact, ...] = ()
+    interim: tuple[Utterance, ...] = ()
 
     def with_answer(self, heard: Heard) -> "Gathered":
         """The event was a task, a status or a message. What it does not say stays as it was."""
         before = self.heard
-        known = {one.key for one in before.utterances}
+        known = {one.key for one in (*before.utterances, *self.interim)}
         new = tuple(one for one in heard.utterances if one.key not in known)
+        at_work = heard.stage is Stage.WORKING
         merged = Heard(
             stage=heard.stage,
             task_id=heard.task_id or before.task_id,
             context_id=heard.context_id or before.context_id,
-            utterances=_limited(before.utterances + new),
+            utterances=_limited(before.utterances + (() if at_work else new)),
             history=before.history | heard.history,
+            kept=heard.kept or before.kept,
         )
-        return replace(self, heard=merged)
+        return replace(self, heard=merged, interim=self.interim + (new if at_work else ()))
 
     def with_artifact(self, artifact: Artifact, *, append: bool = False) -> "Gathered":
         """The event was an artifact, or a chunk of one."""
@@ -130,13 +143,64 @@ class Gathered:
 
     @property
     def so_far(self) -> Heard:
-        """What may be shown now: an artifact when it is whole, or when the task does not go on by itself. The beginning
-        of the last one that is not.
+        """What may be shown now: an artifact when it is whole, or when the task does not go on by itself, and what was
+        said at work when it is known that it is not said again. The beginning of what is not whole.
+        """
+        return self._shown(over=self.heard.stage is not Stage.WORKING)
+
+    @property
+    def left_here(self) -> Heard:
+        """As ``so_far``, where no more of this answer will be read: what was said at work has been said, unless it is
+        the beginning of running text, which is to be had in one piece later.
         """
         over = self.heard.stage is not Stage.WORKING
-        said = tuple(each for one in self.artifacts if one.whole or over for each in one.said())
-        begun = next((one.text for one in reversed(self.artifacts) if not one.whole and not over), "")
-        return replace(self.heard, utterances=_limited(said + self.heard.utterances), unfinished=begun)
+        return self._shown(over=over, settled=over or not _is_running(self.interim))
+
+    @property
+    def as_ended(self) -> Heard:
+        """As ``left_here``, where there is no task that could be asked for the rest."""
+        return replace(self, heard=replace(self.heard, stage=Stage.DONE))._shown(over=True)
+
+    def _shown(self, *, over: bool, settled: bool = False) -> Heard:
+        made = tuple(each for one in self.artifacts if one.whole or over for each in one.said())
+        begun = next((one.words for one in reversed(self.artifacts) if not one.whole and not over), "")
+        at_work = joined(self._said_at_work_alone())
+        if not (over or settled or any(one.words for one in self.artifacts)):
+            begun, at_work = "\n".join(one.text for one in at_work), ()
+        return replace(self.heard, utterances=_limited(at_work + made + self.heard.utterances), unfinished=begun)
+
+    def _said_at_work_alone(self) -> tuple[Utterance, ...]:
+        """Without the end of it, where something else says just that."""
+        others = (*(one.text for one in self.artifacts), *(one.text for one in self.heard.utterances))
+        elsewhere = {_letters(text) for text in others} - {""}
+        end, tail = len(self.interim), ""
+        for place in reversed(range(len(self.interim))) if elsewhere else ():
+            tail = _letters(self.interim[place].text) + tail
+            if tail in elsewhere:
+                end = place
+        return (*self.interim[:end], *(one for one in self.interim[end:] if one.is_file))
+
+
+def joined(utterances: tuple[Utterance, ...]) -> tuple[Utterance, ...]:
+    """As they are, or as the one text of which they are pieces."""
+    if not _is_running(utterances):
+        return tuple(
+            replace(one, text=one.text.strip("\n")) for one in utterances if one.text.strip("\n") or one.is_file
+        )
+    words = tuple(one for one in utterances if not one.is_file)
+    whole = "".join(one.text for one in words).strip("\n")
+    files = tuple(one for one in utterances if one.is_file)
+    return (Utterance(key_of(*(one.key for one in words)), whole), *files)
+
+
+def _is_running(utterances: tuple[Utterance, ...]) -> bool:
+    """Whether they are the pieces of one text: a message by itself neither begins nor ends with a blank."""
+    texts = [one.text for one in utterances if one.text]
+    return any(left[-1].isspace() or right[0].isspace() for left, right in pairwise(texts))
+
+
+def _letters(text: str) -> str:
+    return "".join(text.split())
 
 
 def files_in(key: str) -> tuple[Utterance, ...]:

@@ -1,0 +1,149 @@
+"""What agents say while they are still at work: some tell there what they are doing, some the answer word by word, and
+some say it there and nowhere else.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from agents.models import Connection, PlainAccess
+from conversations.models import Message, PlainThread
+from conversations.tasks import sweep
+from tests.agents.plain_peer import PlainPeer, answers_task, artifact, message, result, streams, task
+from tests.conversations.scene import Person, deliver_all
+
+pytestmark = pytest.mark.django_db
+MeetsMarea = Callable[..., Person]
+AT = {"taskId": "t-1", "contextId": "c-1"}
+WORDS = ("Your", " ship", " is", " late:", "\n\n", "- two", " days")
+WHOLE = "Your ship is late:\n\n- two days"
+
+
+@pytest.fixture
+def streaming(plain_link: Connection) -> None:
+    PlainAccess.objects.update(streaming=True)
+
+
+def status(state: str, text: str = "", *, message_id: str = "") -> dict[str, Any]:
+    made = task(state)["status"] | ({"message": message(text, message_id=message_id)} if text else {})
+    return {"statusUpdate": {**AT, "status": made}}
+
+
+def piece_by_piece(*words: str) -> list[dict[str, Any]]:
+    """As Strands says it unless it is told otherwise."""
+    return [status("WORKING", word, message_id=f"m-{number}") for number, word in enumerate(words)]
+
+
+def made(text: str, **more: Any) -> dict[str, Any]:
+    return {"artifactUpdate": {**AT, "artifact": artifact(text), **more}}
+
+
+def test_words_told_one_by_one_and_then_as_a_whole_are_one_message(
+    streaming: None, meets_marea: MeetsMarea, marea: PlainPeer
+) -> None:
+    marea.next.append(streams({"task": task("SUBMITTED")}, *piece_by_piece(*WORDS), made(WHOLE), status("COMPLETED")))
+    person = meets_marea()
+    assert person.reads("peer_agent") == [WHOLE]
+    assert PlainThread.objects.get().writing is None
+
+
+def test_words_told_one_by_one_and_never_as_a_whole_are_one_message(
+    streaming: None, meets_marea: MeetsMarea, marea: PlainPeer
+) -> None:
+    marea.next.append(streams({"task": task("SUBMITTED")}, *piece_by_piece(*WORDS), status("COMPLETED")))
+    assert meets_marea().reads("peer_agent") == [WHOLE]
+
+
+def test_of_what_is_told_as_a_whole_only_the_beginning_is_a_message_of_its_own(
+    streaming: None, meets_marea: MeetsMarea, marea: PlainPeer
+) -> None:
+    """Between the two it has used a tool, and what it makes in the end is what it said last."""
+    said = piece_by_piece("Let me", " look.", *WORDS)
+    marea.next.append(streams({"task": task("SUBMITTED")}, *said, made(WHOLE), status("COMPLETED")))
+    assert meets_marea().reads("peer_agent") == ["Let me look.", WHOLE]
+
+
+def test_words_that_still_come_one_by_one_when_nobody_listens_any_more_are_asked_for_as_a_whole(
+    streaming: None, meets_marea: MeetsMarea, marea: PlainPeer
+) -> None:
+    marea.next.append(streams({"task": task("SUBMITTED")}, *piece_by_piece(*WORDS[:3]), cut=True))
+    marea.tasks["t-1"] = task("WORKING", " late:")
+    person = meets_marea()
+    assert person.reads("peer_agent") == ["Your ship is"]
+    assert Message.objects.get(author_kind="peer_agent").extras == {"unfinished": True}
+    marea.tasks["t-1"] = task("COMPLETED", artifacts=[artifact(WHOLE)])
+    PlainThread.objects.update(look_at="2020-01-01T00:00:00Z")
+    sweep()
+    deliver_all()
+    assert person.reads("peer_agent") == [WHOLE]
+    assert Message.objects.get(author_kind="peer_agent").extras == {}
+
+
+def test_what_it_is_doing_is_kept_when_nobody_listens_any_more(
+    streaming: None, meets_marea: MeetsMarea, marea: PlainPeer
+) -> None:
+    marea.next.append(streams({"task": task("SUBMITTED")}, status("WORKING", "I am looking."), cut=True))
+    marea.tasks["t-1"] = task("COMPLETED", artifacts=[artifact(WHOLE)])
+    assert meets_marea().reads("peer_agent") == ["I am looking.", WHOLE]
+
+
+def test_an_answer_that_begins_in_a_stream_without_a_task_ends_with_it(
+    streaming: None, meets_marea: MeetsMarea, marea: PlainPeer
+) -> None:
+    marea.next.append(streams({"artifactUpdate": {"artifact": artifact("It is late.")}}, cut=True))
+    assert meets_marea().reads("peer_agent") == ["It is late."]
+    assert Message.objects.get(author_kind="peer_agent").extras == {}
+
+
+def test_the_chunks_of_an_artifact_keep_their_lines(streaming: None, meets_marea: MeetsMarea, marea: PlainPeer) -> None:
+    first, *others = WORDS
+    chunks = [made(first), *(made(word, append=True) for word in others)]
+    marea.next.append(streams({"task": task("SUBMITTED")}, *chunks, status("COMPLETED")))
+    assert meets_marea().reads("peer_agent") == [WHOLE]
+
+
+# --- said in the history of the task and nowhere else -----------------------------------------------------------------
+
+
+def ended(*said: str) -> dict[str, Any]:
+    """As the agents of Microsoft's Agent Framework end a task, of which one was told nothing while it was at work."""
+    history = [
+        {**message("And before?", message_id="p-1"), "role": "ROLE_USER"},
+        message("Something else.", message_id="a-1"),
+        {**message("And now?", message_id="p-2"), "role": "ROLE_USER"},
+        *(message(text, message_id=f"b-{text}") for text in said),
+    ]
+    return task("COMPLETED", history=history)
+
+
+def test_what_was_said_only_while_it_was_at_work_is_found_in_the_history(
+    meets_marea: MeetsMarea, marea: PlainPeer
+) -> None:
+    marea.next.append(answers_task(task("SUBMITTED")))
+    marea.tasks["t-1"] = ended("It is late.", "By two days.")
+    assert meets_marea().reads("peer_agent") == ["It is late.", "By two days."]
+    looks = [asked.json["params"] for asked in marea.asked if asked.path == marea.door and asked.method == "GetTask"]
+    assert [look["historyLength"] for look in looks] == [0, 0, 20]
+
+
+def test_it_is_found_there_later_too(meets_marea: MeetsMarea, marea: PlainPeer) -> None:
+    marea.next.append(answers_task(task("SUBMITTED")))
+    marea.tasks["t-1"] = task("WORKING")
+    person = meets_marea()
+    assert person.reads("peer_agent") == []
+    marea.tasks["t-1"] = ended("It is late.")
+    PlainThread.objects.update(look_at="2020-01-01T00:00:00Z")
+    sweep()
+    deliver_all()
+    assert person.reads("peer_agent") == ["It is late."]
+
+
+def test_nothing_is_taken_from_a_history_in_which_the_person_does_not_speak(
+    meets_marea: MeetsMarea, marea: PlainPeer
+) -> None:
+    marea.next.append(answers_task(task("SUBMITTED")))
+    marea.looks.extend(
+        lambda asked: result(asked, task("COMPLETED", history=[message("Of long ago.")])) for _look in range(6)
+    )
+    assert meets_marea().reads("peer_agent") == []
