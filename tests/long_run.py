@@ -1,4 +1,5 @@
-"""The protocol against its model, for hours: ``python -m tests.long_run --seeds 20 --steps 10000``.
+"""The protocol against its model, and whatever people do in any order, for hours:
+``python -m tests.long_run --seeds 20 --steps 10000``.
 
 With ``--attacks 100`` the attacks instead, with a hundred times as many tries of each.
 """
@@ -30,7 +31,7 @@ def main() -> int:
     command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--show-capture=no", *more, str(suite)]
     failed = subprocess.run(command, env=environment, check=False).returncode
     if suite == TESTS:
-        found = "not always what the model says: see above" if failed else "what the model says, in every one"
+        found = "not always what it must: see above" if failed else "what it must, in every one"
         print(f"{int(asked.seeds)} seeds, {int(asked.steps):,} steps of each: the product did {found}.")
     return failed
 

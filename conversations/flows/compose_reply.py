@@ -10,6 +10,7 @@ from conversations.authors import SYSTEM
 from conversations.extras import no_reply_extras
 from conversations.flows.answer_person import reply_from_engine
 from conversations.flows.changing import changing
+from conversations.flows.overtaken_answer import LOOK_AGAIN, is_undecided, leave_to_whom_it_belongs
 from conversations.flows.show_message import show_message
 from conversations.flows.show_reply import Thought, break_off, say_texts
 from conversations.models import Conversation, ItemState, MessageKind, OutboxItem
@@ -24,17 +25,23 @@ class FromOutside:
 
 
 def compose_reply(*, item: OutboxItem, heard: FromOutside | None = None) -> None:
-    """Nothing is said when control has moved on, or the conversation ended, while the engine was thinking.
+    """Nothing of it is said when control has moved on, or the conversation ended, while the engine was thinking: the
+    message is then whoever's ``leave_to_whom_it_belongs`` says.
 
     heard: None when nobody outside was asked. Without an answer the engine has words of its own.
     """
     with changing(item.conversation_id, alone=False) as conversation:
+        thought = Thought.of(item)
+        holds, writing = thought.holds(conversation), thought.message()
+        if not holds and is_undecided(conversation):
+            if outbox.put_off(item, why="control has moved on", seconds=LOOK_AGAIN):
+                break_off(conversation=conversation, writing=writing)
+            return
         if not outbox.settle(item, state=ItemState.DONE) or item.message is None:
             return
-        thought = Thought.of(item)
-        writing = thought.message()
-        if not thought.holds(conversation):
+        if not holds:
             break_off(conversation=conversation, writing=writing)
+            leave_to_whom_it_belongs(conversation=conversation, message=item.message, number=thought.number)
         elif heard is not None and heard.texts:
             say_texts(conversation=conversation, texts=heard.texts, writing=writing)
         else:

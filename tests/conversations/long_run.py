@@ -1,7 +1,8 @@
-"""The protocol against its model for hours, one test for each seed. Run by ``python -m tests.long_run``."""
+"""The protocol against its model, and anything in any order, for hours. Run by ``python -m tests.long_run``."""
 
 import os
 import sys
+from collections.abc import Callable
 from datetime import timedelta
 from time import monotonic
 
@@ -10,9 +11,10 @@ from hypothesis import HealthCheck, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from agents.models import Agent, Connection
+from tests.conversations.interleaving_machine import InterleavingMachine, made_institution
 from tests.conversations.protocol_machine import ProtocolMachine, World
 from tests.conversations.wire_peer import WirePeer
-from workspaces.models import User
+from workspaces.models import User, Workspace
 
 SEEDS, STEPS = int(os.environ["LONG_RUN_SEEDS"]), int(os.environ["LONG_RUN_STEPS"])
 STEPS_OF_ONE_CONVERSATION = 100
@@ -37,6 +39,15 @@ class Progress:
                 print(f"seed {self._number}: {steps:,} of {STEPS:,} steps in {took}", file=sys.stderr, flush=True)
 
 
+LONG = settings(
+    max_examples=max(STEPS // STEPS_OF_ONE_CONVERSATION, 1),
+    stateful_step_count=STEPS_OF_ONE_CONVERSATION,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
 @pytest.mark.django_db
 @pytest.mark.timeout(0)
 @pytest.mark.parametrize("number", range(SEEDS))
@@ -57,11 +68,27 @@ def test_the_product_does_what_the_model_says(
             super().teardown()
             progress.conversation_ended()
 
-    long = settings(
-        max_examples=max(STEPS // STEPS_OF_ONE_CONVERSATION, 1),
-        stateful_step_count=STEPS_OF_ONE_CONVERSATION,
-        deadline=None,
-        database=None,
-        suppress_health_check=list(HealthCheck),
-    )
-    run_state_machine_as_test(seed(number)(Machine), settings=long)
+    run_state_machine_as_test(seed(number)(Machine), settings=LONG)
+
+
+@pytest.mark.django_db
+@pytest.mark.timeout(0)
+@pytest.mark.parametrize("number", range(SEEDS))
+def test_nothing_typed_is_lost_doubled_reordered_or_owned_by_two(
+    bank: Workspace,
+    make_agent: Callable[..., Agent],
+    bob: User,
+    peer: WirePeer,
+    number: int,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    progress = Progress(number, capsys)
+
+    class Machine(InterleavingMachine):
+        world = made_institution(bank, make_agent, live_agent=bob, peer=peer)
+
+        def teardown(self) -> None:
+            super().teardown()
+            progress.conversation_ended()
+
+    run_state_machine_as_test(seed(number)(Machine), settings=LONG)

@@ -75,7 +75,7 @@ class OtherAgent:
 
     def __call__(self, call: Call) -> Said | None:
         fate = self.fates.popleft() if self.fates else "arrives"
-        handoff, lane = _which(call)
+        handoff, lane = lane_of_call(call)
         if handoff not in self.handoffs:
             fate = "is lost"  # it was begun while the worker went on, so the model does not know of it yet
         answer = None if fate in ("is lost", "is refused for good") else self._take(self._passing(handoff), lane, call)
@@ -87,7 +87,7 @@ class OtherAgent:
                 signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGUSR1)
                 return None
             case "arrives":
-                return result(call, _as_task(self._passing(handoff), lane, answer, f"task-{handoff}"))
+                return result(call, as_task(self._passing(handoff), lane, answer, f"task-{handoff}"))
             case _:
                 return None
 
@@ -107,7 +107,7 @@ class OtherAgent:
             raise
 
 
-def _which(call: Call) -> tuple[str, str]:
+def lane_of_call(call: Call) -> tuple[str, str]:
     """The id of the handoff, and the lane."""
     lane = {"SendMessage": "turns", "GetTask": "ask", "CancelTask": "take_back"}[call.method]
     if lane == "turns" and call.extension["type"] == "offer":
@@ -260,7 +260,7 @@ class ProtocolMachine(RuleBasedStateMachine):
     def pushes(self, passing: Passing, items: Stream, *, epoch: int) -> None:
         expected = self.model.push_is_answered(passing, items, epoch=epoch)
         handoff = self.handoffs()[self.model.passings.index(passing)]
-        answer = push(self.world.peer, handoff, *_as_items(items), epoch=epoch)
+        answer = push(self.world.peer, handoff, *as_items(items), epoch=epoch)
         assert answer.status_code == expected, (answer.content, items)
         if expected == 200:
             self.model.hears(passing, items, at=self.now)
@@ -315,15 +315,15 @@ def _dies(*_signal: Any) -> None:
     raise WorkerKilled
 
 
-def _as_items(items: Stream) -> list[Json]:
+def as_items(items: Stream) -> list[Json]:
     return [hand_back(seq) if text == HAND_BACK else reply(seq, text) for seq, text in items.items()]
 
 
-def _as_task(passing: Passing, lane: str, answer: Stream | str | None, task_id: str) -> Json:
+def as_task(passing: Passing, lane: str, answer: Stream | str | None, task_id: str) -> Json:
     if isinstance(answer, str):
         refusal = {"type": "refusal", "reason": answer, "text": ""}
         return {"task": task(refusal, state="TASK_STATE_REJECTED", task_id=task_id)}
-    told = task(replies(passing.epoch, *_as_items(answer or {})), task_id=task_id)
+    told = task(replies(passing.epoch, *as_items(answer or {})), task_id=task_id)
     return {"task": told} if lane == "turns" else told
 
 

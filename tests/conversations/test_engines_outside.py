@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from ipaddress import ip_network
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection as database
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from agents.models import Agent, ReplyKey, Sender
 from agents.reply_engines import OutsideEngine
@@ -19,6 +21,8 @@ from agents.reply_engines.language_model import LanguageModel
 from conversations import engine_calls, outbox
 from conversations.console.thread import read_thread
 from conversations.flows.forget_old import erase_conversation
+from conversations.flows.leave_live_agent import give_back
+from conversations.flows.speak_as_live_agent import speak_as_live_agent
 from conversations.flows.take_over import take_over
 from conversations.flows.write_note import write_note
 from conversations.models import Message, ModelUse, OutboxItem, ServedUpdate, SessionDetail
@@ -40,6 +44,7 @@ from tests.conversations.model_stub import (
 from tests.conversations.scene import (
     Person,
     call,
+    connect,
     deliver_all,
     earlier,
     hands_over,
@@ -49,7 +54,7 @@ from tests.conversations.scene import (
     told,
     words_of,
 )
-from tests.conversations.wire_peer import WirePeer
+from tests.conversations.wire_peer import WirePeer, refuses
 from workspaces.models import User
 
 pytestmark = pytest.mark.django_db
@@ -422,6 +427,66 @@ class TestWhenControlMovesOn:
         assert (told[-1], asker.reads()[1:]) == ("One two three", ["One two…"])
         assert not [one for one in asker.sees() if one["unfinished"]]
         assert OutboxItem.objects.get(kind="think").state == "done"
+
+
+class TestWhoAnswersWhenControlMovesOn:
+    """A message that our engine had not answered yet."""
+
+    @pytest.fixture
+    def hands_on(self, bank_agent: Agent, peer: WirePeer) -> Callable[..., None]:
+        return lambda **settings: hands_over(bank_agent, connect(bank_agent, peer), **settings) and None
+
+    def they_ask_and_complain(self, asker: Person) -> None:
+        run_on_draft(asker.conversation)
+        asker.says("hello")
+        asker.says("I have a complaint")
+        self.all_is_done()
+
+    def all_is_done(self) -> None:
+        deliver_all()
+        OutboxItem.objects.filter(state="due").update(next_attempt_at=timezone.now())
+        deliver_all()
+        assert not OutboxItem.objects.unsettled().exists()
+
+    def test_ours_when_the_other_agent_does_not_take_over(
+        self, asker: Person, model: ModelStub, peer: WirePeer, hands_on: Callable[..., None]
+    ) -> None:
+        hands_on()
+        peer.next.append(refuses("busy"))
+        self.they_ask_and_complain(asker)
+        assert asker.reads()[1:] == ["I connect you.", "I stay with you.", "Hello there."]
+        assert (len(model.asked), asker.message("hello").delivery) == (1, "received")
+
+    def test_the_other_agent_that_got_it_as_history(
+        self, asker: Person, model: ModelStub, hands_on: Callable[..., None]
+    ) -> None:
+        hands_on()
+        self.they_ask_and_complain(asker)
+        asker.returns()
+        self.all_is_done()
+        assert (model.asked, asker.message("hello").delivery) == ([], "received")
+
+    def test_nobody_where_no_history_goes_along_and_the_person_is_told(
+        self, asker: Person, model: ModelStub, hands_on: Callable[..., None]
+    ) -> None:
+        hands_on(history={"kind": "none", "count": 1})
+        self.they_ask_and_complain(asker)
+        assert (model.asked, asker.message("hello").delivery) == ([], "failed")
+
+    def test_ours_when_a_live_agent_gave_back_without_a_word(self, asker: Person, model: ModelStub, bob: User) -> None:
+        asker.says("hello")
+        take_over(conversation_id=asker.id, epoch=asker.conversation.epoch, user=bob, shown_name="Bob")
+        give_back(conversation_id=asker.id, epoch=asker.conversation.epoch, user=bob)
+        self.all_is_done()
+        assert (len(model.asked), asker.reads()[-1]) == (1, "Hello there.")
+
+    def test_the_live_agent_who_has_spoken(self, asker: Person, model: ModelStub, bob: User) -> None:
+        asker.says("hello")
+        take_over(conversation_id=asker.id, epoch=asker.conversation.epoch, user=bob, shown_name="Bob")
+        speak_as_live_agent(conversation_id=asker.id, user=bob, text="Hi.", once=uuid4())
+        give_back(conversation_id=asker.id, epoch=asker.conversation.epoch, user=bob)
+        self.all_is_done()
+        assert model.asked == []
 
 
 class TestHttpEndpoint:

@@ -1,0 +1,60 @@
+"""Control has moved on while our agent was making its answer: whose the message is then."""
+
+import json
+
+from conversations.flows.answer_person import reply_from_engine
+from conversations.flows.can_be_reached import can_be_reached
+from conversations.flows.fail_message import fail_message
+from conversations.models import (
+    AuthorKind,
+    Controller,
+    Conversation,
+    Direction,
+    HandoffState,
+    LiveTalkState,
+    Message,
+    live_outgoing,
+    live_talk,
+)
+
+LOOK_AGAIN = 5.0  # seconds
+
+
+def is_undecided(conversation: Conversation) -> bool:
+    """Whether it has moved to somebody who has not taken over yet, and may never. The caller holds the conversation."""
+    match conversation.controller:
+        case Controller.PEER:
+            onward = live_outgoing(conversation)
+            return onward is not None and onward.state == HandoffState.OFFERED
+        case Controller.LIVE:
+            talk = live_talk(conversation)
+            return talk is not None and talk.state == LiveTalkState.WAITING
+        case _:
+            return False
+
+
+def leave_to_whom_it_belongs(*, conversation: Conversation, message: Message, number: int) -> None:
+    """A live agent has it before them, and another institution's agent got it as history, where that went along. Where
+    it did not, nobody will answer it: it is marked *not delivered*. Ours answers it anew when control came home and
+    nobody else has had it. In a conversation that has ended the person was told so. number: which of the person's
+    messages it is. The caller holds the conversation.
+    """
+    if not conversation.open or not can_be_reached(conversation) or _others_had_it(conversation, message):
+        return
+    match conversation.controller:
+        case Controller.PEER:
+            fail_message(conversation=conversation, message=message)
+        case Controller.AGENT:
+            reply_from_engine(conversation=conversation, message=message, number=number)
+
+
+def _others_had_it(conversation: Conversation, message: Message) -> bool:
+    heard_live = conversation.messages.filter(author_kind=AuthorKind.LIVE_AGENT, position__gt=message.position)
+    taken = conversation.handoffs.filter(
+        direction=Direction.OUTGOING, accepted_at__isnull=False, created_at__gte=message.created_at
+    )
+    return heard_live.exists() or any(_tells_of(packet, message) for packet in taken.values_list("packet", flat=True))
+
+
+def _tells_of(packet: str, message: Message) -> bool:
+    return any(turn["seq"] == message.position for turn in json.loads(packet or "{}").get("transcript", ()))

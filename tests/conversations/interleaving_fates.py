@@ -1,0 +1,82 @@
+"""What became of each message of a person, told by what everybody can read: the rows, the window and the packets."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Self
+
+from conversations.models import Conversation, Handoff, LiveTalk, Message, OutboxItem
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A conversation at one moment."""
+
+    pk: object
+    epoch: int
+    controller: str
+    position: int
+    handoffs: tuple[str, ...]
+    talks: tuple[str, ...]
+
+    @classmethod
+    def of(cls, conversation: Conversation) -> Self:
+        handoffs = Handoff.objects.live().filter(conversation=conversation.pk)
+        talks = LiveTalk.objects.going_on().filter(conversation=conversation.pk)
+        return cls(
+            conversation.pk,
+            conversation.epoch,
+            conversation.controller,
+            conversation.last_position,
+            tuple(handoffs.values_list("state", flat=True)),
+            tuple(talks.values_list("state", flat=True)),
+        )
+
+    def said_since(self, position: int) -> list[Message]:
+        rows = Message.objects.filter(conversation=self.pk, position__gt=position, kind__in=["text", "question"])
+        return list(rows.exclude(author_kind="person"))
+
+
+@dataclass
+class Fates:
+    """settled: messages that are somebody's for what happened once, whatever the rows say later: a live agent had the
+    conversation, or it was closed.
+    """
+
+    settled: set[int] = field(default_factory=set)
+
+    def look(self, conversation: Conversation, *, at_the_end: bool = False) -> None:
+        rows = list(conversation.messages.exclude(kind="note").order_by("position"))
+        people = [row for row in rows if row.author_kind == "person"]
+        waiting = OutboxItem.objects.filter(conversation=conversation.pk, message__isnull=False).unsettled()
+        due = list(waiting.exclude(kind="file").values_list("message", flat=True))
+        went_along = _went_along(conversation)
+        for number, row in enumerate(people, start=1):
+            assert due.count(row.pk) <= 1, f"{row.text} waits twice"
+            if row.pk in due:
+                continue
+            if conversation.controller == "live" or not conversation.open:
+                self.settled.add(row.position)
+            answers = [one for one in rows if one.text == f"answer {number}"]
+            assert len(answers) <= 1, f"{row.text} was answered twice"
+            owners = [*(["answered here"] if answers else []), *({row.delivery} & {"relayed", "failed"})]
+            assert len(owners) <= 1, f"{row.text}: {owners}"
+            if owners or row.position in self.settled or row.position in went_along:
+                continue
+            assert _a_word_followed(row, rows), f"{row.text} is nobody's{' at the end' if at_the_end else ''}"
+
+
+def _went_along(conversation: Conversation) -> set[int]:
+    """Positions of what an agent that took over has been told as history."""
+    taken = conversation.handoffs.filter(direction="outgoing", accepted_at__isnull=False)
+    return {turn["seq"] for one in taken for turn in json.loads(one.packet)["transcript"]}
+
+
+def _a_word_followed(row: Message, rows: list[Message]) -> bool:
+    """For what a trigger of ours takes up: it says something, asks for a yes, or takes it as an answer to a question.
+    Anything else is answered by the engine.
+    """
+    later = [one for one in rows if one.position > row.position]
+    if row.text.startswith("words"):
+        following = later[0] if later else None
+        return following is not None and following.text in ("Thank you.", "Please say one of these.")
+    return any(one.author_kind != "person" for one in later)

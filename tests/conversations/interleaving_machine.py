@@ -1,0 +1,275 @@
+"""What people, operators, agents and the clock do, in any order. There is no second record of what should happen here:
+after each step it must hold that nothing of the person's is lost, doubled or out of order, and that one has control.
+"""
+
+import itertools
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import time_machine
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from agents.models import Agent, Connection
+from conversations import outbox
+from conversations.delivery import deliver_lane
+from conversations.flows.leave_live_agent import close_conversation, give_back
+from conversations.flows.speak_as_live_agent import speak_as_live_agent
+from conversations.flows.take_back import take_back
+from conversations.flows.take_over import take_over
+from conversations.models import ConsentRequest, ConsentState, Conversation, LiveAgent, OutboxItem
+from conversations.models.outbox_item import OutboxItemQuerySet
+from conversations.tasks import give_up, sweep
+from tests.conversations.interleaving_fates import Fates, Seen
+from tests.conversations.interleaving_peer import FATES, Tala
+from tests.conversations.protocol_machine import as_items
+from tests.conversations.scene import Person, action, closes, connect, greets, hands_over, push, trigger
+from tests.conversations.wire_peer import WirePeer
+from triggers.models import TriggerKind
+from workspaces.models import Member, User, Workspace
+
+START = datetime(2026, 4, 1, 9, tzinfo=UTC)
+WORDS = ["words", "words", "words", "complaint", "secret matter", "human", "survey", "that is all", "return to Harbour"]
+ANSWERS_TO_A_CARD = ["yes", "no"]
+_runs = itertools.count()
+
+
+@dataclass(frozen=True)
+class Institution:
+    """What every run shares. live_agent: who takes over."""
+
+    agent: Agent
+    connection: Connection
+    live_agent: User
+    peer: WirePeer
+
+
+def made_institution(
+    bank: Workspace, make_agent: Callable[..., Agent], *, live_agent: User, peer: WirePeer
+) -> Institution:
+    """An agent that takes two seconds for what no trigger answers, and says then which message it answers."""
+    texts = [f"answer {number}" for number in range(1, 200)]
+    agent = make_agent(bank, name="Harbour", reply_settings={"texts": texts, "wait_seconds": 2})
+    greets(agent, "Welcome to the bank.")
+    connection = connect(agent, peer)
+    hands_over(agent, connection)
+    secret = trigger(agent, TriggerKind.MESSAGE_RECEIVED, keywords=("secret matter",), name="Secret")
+    words = {"announcement": "I connect you.", "failure_text": "I stay with you.", "decline_text": "As you wish."}
+    action(secret, "external_handoff", connection=connection, consent="ask", **words)
+    human = trigger(agent, TriggerKind.MESSAGE_RECEIVED, keywords=("human",), name="Human")
+    action(human, "human_handoff", wait_minutes=5, announcement="I fetch somebody.")
+    survey = trigger(agent, TriggerKind.MESSAGE_RECEIVED, keywords=("survey",), name="Survey")
+    action(survey, "show_survey", questions=[{"variable": "mood", "text": "How was it?", "type": "text"}])
+    action(survey, "send_message", variants=["Thank you."])
+    closes(agent)
+    return Institution(agent, connection, live_agent, peer)
+
+
+class InterleavingMachine(RuleBasedStateMachine):
+    world: Institution  # set by whoever runs it
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.all_of_it = transaction.atomic()
+        self.all_of_it.__enter__()
+        self.clock = time_machine.travel(START + timedelta(days=next(_runs)), tick=False)
+        self.travel = self.clock.start()
+        member = Member.objects.get(user=self.world.live_agent)
+        self.there = LiveAgent.objects.create(member=member, shown_name="Ben", available=True, seen_at=timezone.now())
+        self.tala = Tala()
+        self.world.peer.forget()
+        self.world.peer.default = self.tala  # type: ignore[method-assign, assignment]
+        self.person = Person(self.world.agent)
+        self.sent: list[tuple[uuid.UUID, str]] = []  # what was acknowledged to the person, in order
+        self.before = Seen.of(self.person.conversation)
+        self.fates = Fates()
+
+    def teardown(self) -> None:
+        try:
+            self.nothing_is_left_over()
+        finally:
+            del self.world.peer.default
+            self.clock.stop()
+            transaction.set_rollback(True)
+            self.all_of_it.__exit__(None, None, None)
+
+    @property
+    def conversation(self) -> Conversation:
+        return self.person.conversation
+
+    def passes(self, seconds: float) -> None:
+        self.travel.shift(timedelta(seconds=seconds))
+        LiveAgent.objects.filter(pk=self.there.pk).update(seen_at=timezone.now())
+
+    # --- the person ---------------------------------------------------------------------------------------------------
+    @rule(words=st.sampled_from(WORDS), data=st.data())
+    def person_types(self, words: str, data: st.DataObject) -> None:
+        """In one tab or the other, which may have seen less."""
+        position = self.conversation.last_position
+        seen = data.draw(st.sampled_from([None, position, max(position - 3, 0)]))
+        self.types(f"{words} {len(self.sent) + 1}", seen=seen)
+
+    @precondition(lambda self: self.conversation.consent_asked)
+    @rule(words=st.sampled_from(ANSWERS_TO_A_CARD))
+    def person_answers_in_words(self, words: str) -> None:
+        self.types(words)
+
+    def types(self, text: str, *, seen: int | None = None) -> None:
+        self.passes(1)
+        client_id = uuid.uuid4()
+        assert self.person.says(text, client_id=client_id, seen=seen).status_code == 201
+        self.sent.append((client_id, text))
+
+    @precondition(lambda self: self.sent)
+    @rule(data=st.data())
+    def person_sends_again(self, data: st.DataObject) -> None:
+        client_id, text = data.draw(st.sampled_from(self.sent))
+        assert self.person.says(text, client_id=client_id).status_code == 200
+
+    @precondition(lambda self: ConsentRequest.objects.filter(conversation=self.person.id).exists())
+    @rule(agreed=st.booleans(), struck=st.booleans())
+    def person_presses_a_button_of_a_card(self, agreed: bool, struck: bool) -> None:
+        """Also of an old one."""
+        card = ConsentRequest.objects.filter(conversation=self.person.id).order_by("asked_at").last()
+        assert card is not None
+        body = {"request_id": str(card.pk), "agreed": agreed, "struck": ["detail:mood"] if struck else []}
+        assert self.person.post("consent/", body).status_code == 200
+
+    @rule()
+    def person_returns(self) -> None:
+        assert self.person.returns().status_code == 200
+
+    # --- the operators ------------------------------------------------------------------------------------------------
+    @rule(late=st.integers(0, 1), deed=st.sampled_from(["takes over", "takes back", "gives back", "closes"]))
+    def operator(self, late: int, deed: str) -> None:
+        """late: on a page of before control moved."""
+        epoch, user = self.conversation.epoch - late, self.world.live_agent
+        match deed:
+            case "takes over":
+                done = take_over(conversation_id=self.person.id, epoch=epoch, user=user, shown_name="Ben")
+            case "takes back":
+                done = take_back(conversation_id=self.person.id, reason="operator", epoch=epoch)
+            case "gives back":
+                done = give_back(conversation_id=self.person.id, user=user, epoch=epoch)
+            case _:
+                done = close_conversation(conversation_id=self.person.id, user=user, epoch=epoch)
+        assert not (done and late)
+
+    @rule()
+    def operator_replies(self) -> None:
+        text = f"Ben {self.conversation.last_position}"
+        speak_as_live_agent(conversation_id=self.person.id, user=self.world.live_agent, text=text, once=uuid.uuid4())
+
+    # --- workers, the clock and the other agent -----------------------------------------------------------------------
+    @precondition(lambda self: self.lanes())
+    @rule(
+        data=st.data(),
+        fates=st.lists(st.sampled_from(FATES), max_size=2),
+        words=st.integers(0, 2),
+        hands_back=st.sampled_from([False, False, True]),
+    )
+    def worker_delivers(self, data: st.DataObject, fates: list[str], words: int, hands_back: bool) -> None:
+        self.tala.words, self.tala.hands_back = words, hands_back
+        self.tala.fates.extend(fates)
+        lane = data.draw(st.sampled_from(self.lanes()))
+        self.everything_is_due()
+        deliver_lane(lane)
+        self.tala.fates.clear()
+
+    def lanes(self) -> list[str]:
+        return sorted(set(self.unsettled().values_list("lane", flat=True)))
+
+    def unsettled(self) -> OutboxItemQuerySet:
+        return OutboxItem.objects.filter(conversation=self.person.id).unsettled()
+
+    def everything_is_due(self) -> None:
+        """The schedule of retries and the breaker have tests of their own."""
+        OutboxItem.objects.filter(state="due").update(next_attempt_at=timezone.now())
+        Connection.objects.filter(pk=self.world.connection.pk).update(failures=0, paused_until=None)
+
+    @precondition(lambda self: self.tala.passings)
+    @rule(data=st.data())
+    def tala_pushes(self, data: st.DataObject) -> None:
+        """Something new and all that came before, also when it is over."""
+        pk = data.draw(st.sampled_from(sorted(self.tala.passings)))
+        passing = self.tala.passings[pk]
+        self.tala.words, self.tala.hands_back = 1, False
+        passing.adds(self.tala.says())
+        handoff = self.conversation.handoffs.get(pk=pk)
+        push(self.world.peer, handoff, *as_items(passing.stream))
+
+    @rule(seconds=st.sampled_from([1, 12, 130, 700]))
+    def time_passes(self, seconds: int) -> None:
+        self.passes(seconds)
+
+    @rule()
+    def clock_goes_round(self) -> None:
+        sweep()
+        give_up()
+
+    # --- what must hold after every step ------------------------------------------------------------------------------
+    @invariant()
+    def what_was_acknowledged_is_there_once_and_in_order(self) -> None:
+        rows = self.conversation.messages.filter(author_kind="person").order_by("position")
+        assert [(row.client_id, row.text) for row in rows] == self.sent
+
+    @invariant()
+    def one_has_control(self) -> None:
+        seen = Seen.of(self.conversation)
+        assert len(seen.handoffs) + len(seen.talks) == (seen.controller != "agent"), seen
+        assert seen.controller == ("peer" if seen.handoffs else "live" if seen.talks else "agent"), seen
+        assert seen.epoch >= self.before.epoch
+
+    @invariant()
+    def who_has_lost_control_is_not_heard(self) -> None:
+        seen = Seen.of(self.conversation)
+        if seen.epoch == self.before.epoch:
+            speaker = {"peer": "peer_agent", "live": "live_agent", "agent": "agent"}[seen.controller]
+            said = seen.said_since(self.before.position)
+            assert {one.author_kind for one in said} <= {speaker}, [(one.author_kind, one.text) for one in said]
+        self.before = seen
+
+    @invariant()
+    def other_agents_words_are_shown_once_and_in_order(self) -> None:
+        for pk, passing in self.tala.passings.items():
+            rows = self.conversation.messages.filter(handoff=pk, author_kind="peer_agent", kind="text")
+            shown = list(rows.order_by("position").values_list("text", flat=True))
+            assert shown == [text for text in passing.stream.values() if text.startswith("Tala")][: len(shown)]
+
+    @invariant()
+    def each_message_has_one_owner_or_waits_for_one(self) -> None:
+        self.fates.look(self.conversation)
+
+    @invariant()
+    def nobody_seems_to_type_for_ever(self) -> None:
+        conversation = self.conversation
+        if conversation.waiting_since and conversation.controller == "agent":
+            assert self.unsettled().filter(kind__in=["think", "turn", "request"]).exists()
+
+    @invariant()
+    def nothing_leaves_before_a_yes(self) -> None:
+        agreed = ConsentRequest.objects.filter(conversation=self.person.id, state=ConsentState.AGREED)
+        may_go = set(agreed.values_list("message__text", flat=True))
+        asked_about = {call.text for call in self.tala.offers if call.text.startswith("secret")}
+        assert asked_about <= may_go
+
+    # --- the end ------------------------------------------------------------------------------------------------------
+    def nothing_is_left_over(self) -> None:
+        self.tala.words, self.tala.hands_back = 0, False
+        for _ in range(20):
+            self.passes(70)
+            sweep()
+            self.everything_is_due()
+            for lane in outbox.due_lanes(at=timezone.now(), limit=50):
+                deliver_lane(lane)
+            give_up()
+            self.each_message_has_one_owner_or_waits_for_one()
+            if not self.unsettled().exists():
+                break
+        assert list(self.unsettled().values_list("kind", "lane", "last_error")) == []
+        self.nobody_seems_to_type_for_ever()
+        self.fates.look(self.conversation, at_the_end=True)

@@ -1,0 +1,29 @@
+"""Whatever people, operators and agents do, in any order, a short run. The long one: ``python -m tests.long_run``."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from agents.models import Agent
+from tests.conversations.interleaving_machine import InterleavingMachine, made_institution
+from tests.conversations.wire_peer import WirePeer
+from workspaces.models import User, Workspace
+
+pytestmark = pytest.mark.django_db
+SHORT = settings(
+    max_examples=10,
+    stateful_step_count=20,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def test_nothing_typed_is_lost_doubled_reordered_or_owned_by_two(
+    bank: Workspace, make_agent: Callable[..., Agent], bob: User, peer: WirePeer
+) -> None:
+    InterleavingMachine.world = made_institution(bank, make_agent, live_agent=bob, peer=peer)
+    run_state_machine_as_test(InterleavingMachine, settings=SHORT)
