@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from conversations.console.words import reason_words
 from conversations.extras import FileFacts
-from conversations.flows.take_in_file import ENDED
+from conversations.flows.pass_files import ENDED
 from conversations.models import Direction, PassedFile, PassedState
 
 _REASONS: Mapping[str, Promise] = {
@@ -42,6 +42,8 @@ def _where_it_went(passed: PassedFile, name: Mapping[str, str]) -> str:
         case PassedState.WAITING if passed.handoff.live:
             return _("On its way to %(name)s.") % name
         case PassedState.WAITING:
+            return _("Not passed on to %(name)s: the handoff had ended.") % name
+        case PassedState.REFUSED if passed.reason == ENDED:
             return _("Not passed on to %(name)s: the handoff had ended.") % name
         case PassedState.REFUSED:
             return _("Not passed on to %(name)s.") % name + f" {_reason(passed)}"

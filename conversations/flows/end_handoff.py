@@ -13,6 +13,7 @@ from conversations.flows.can_be_reached import can_be_reached
 from conversations.flows.fail_message import fail_message
 from conversations.flows.going_round import NotTo, WhyNot
 from conversations.flows.handoff_settings import settings_of
+from conversations.flows.pass_files import leave_rest_here
 from conversations.flows.relay_turn import relay_turn
 from conversations.flows.show_message import say, show_notice
 from conversations.flows.show_writing import finish_writing
@@ -29,6 +30,7 @@ from conversations.models import (
     OutboxKind,
     PlainThread,
     live_outgoing,
+    passed_file_of,
 )
 from triggers.effects import HandoffSettings
 from workspaces.writing import write
@@ -71,6 +73,7 @@ def end_handoff(
     if undelivered is not None:
         _answer_ourselves(conversation, undelivered, handoff, ending)
     if ends_now:
+        _leave_files_here(conversation, handoff)
         for item in _come_home(handoff, ending):
             _take_home(conversation, item, handoff, ending)
         if ending.state == HandoffState.RETURNED and outbox.first_turn(handoff.pk) is not None:
@@ -152,11 +155,16 @@ def _not_to(ended: Handoff, ending: Ending) -> NotTo | None:
 def _come_home(handoff: Handoff, ending: Ending) -> list[OutboxItem]:
     # A peer that hands back still tells, of a message it may have got, whether that was its own.
     untried_only = ending.state == HandoffState.RETURNED
-    outbox.drop(handoff, OutboxKind.FILE)
     items = outbox.drop(handoff, OutboxKind.OFFER, OutboxKind.TURN, OutboxKind.ASK, untried_only=untried_only)
     if untried_only:
         items += _do_not_wait_long(handoff)
     return [item for item in items if item.kind == OutboxKind.TURN]
+
+
+def _leave_files_here(conversation: Conversation, handoff: Handoff) -> None:
+    """Those whose message was taken; what becomes of the others depends on that."""
+    items = outbox.drop(handoff, OutboxKind.FILE)
+    leave_rest_here(conversation=conversation, handoff=handoff, rest=map(passed_file_of, items))
 
 
 def _do_not_wait_long(handoff: Handoff) -> list[OutboxItem]:
@@ -179,13 +187,21 @@ def _tell_person(conversation: Conversation, handoff: Handoff, ending: Ending) -
     if ending.state in (HandoffState.RETURNED, HandoffState.TAKEN_BACK):
         _welcome(conversation, handoff, settings)
     else:
-        say(conversation=conversation, author=agent, text=settings.failure_text or _("I am still here for you."))
+        _go_on(conversation, settings)
 
 
 def _welcome(conversation: Conversation, handoff: Handoff, settings: HandoffSettings) -> None:
     if settings.return_text:
         say(conversation=conversation, author=our_agent(conversation.agent), text=settings.return_text)
-    welcome_back(conversation=conversation, handed_over_by=str(handoff.trigger_id or ""))
+    welcomed = welcome_back(conversation=conversation, handed_over_by=str(handoff.trigger_id or ""))
+    if handoff.accepted_at is None and not (welcomed or settings.return_text):
+        _go_on(conversation, settings)
+
+
+def _go_on(conversation: Conversation, settings: HandoffSettings) -> None:
+    """What led to the handoff has no other answer: nobody took it."""
+    text = settings.failure_text or _("I am still here for you.")
+    say(conversation=conversation, author=our_agent(conversation.agent), text=text)
 
 
 def _notice(state: HandoffState, *, peer: str, agent: str) -> tuple[NoticeCode, str]:

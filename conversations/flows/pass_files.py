@@ -28,6 +28,8 @@ from protocol.file_pieces import Arrival, FileArrival
 from protocol.packet import PacketFile, file_from
 from workspaces.writing import insert, write
 
+ENDED = "ended"  # why a file is refused: the handoff was over before all of it was there
+
 
 def note_files(handoff: Handoff, *, number: int, files: Iterable[PacketFile]) -> None:
     """number: of the message that tells of them. They are files of ours."""
@@ -95,6 +97,22 @@ def leave_files_here(*, item: OutboxItem, reason: str) -> None:
             _note_what_became(conversation, passed, refused=reason)
         if handoff.live:
             tell_that_it_stays(conversation, handoff, code="file_not_taken")
+
+
+def leave_rest_here(*, conversation: Conversation, handoff: Handoff, rest: Iterable[PassedFile]) -> None:
+    """Files whose message was taken, of a handoff that is over: nothing more of them is sent. The person is told once.
+    The caller holds the conversation.
+    """
+    left = [passed for passed in rest if passed.state == PassedState.WAITING]
+    for passed in left:
+        _note_what_became(conversation, passed, refused=ENDED)
+    if left:
+        tell_that_it_stays(conversation, handoff)
+
+
+def leave_files_of(*, conversation: Conversation, handoff: Handoff, number: int) -> None:
+    """As ``leave_rest_here``, for those told of with one message, which was taken when the handoff had ended."""
+    leave_rest_here(conversation=conversation, handoff=handoff, rest=_waiting(handoff, number))
 
 
 def _waiting(handoff: Handoff, number: int) -> Iterable[PassedFile]:

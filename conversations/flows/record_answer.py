@@ -6,7 +6,7 @@ from conversations import outbox
 from conversations.flows.changing import changing
 from conversations.flows.end_handoff import Ending, come_home_behind, end_handoff
 from conversations.flows.ledger_entries import accept_entry
-from conversations.flows.pass_files import send_files
+from conversations.flows.pass_files import leave_files_of, send_files
 from conversations.flows.put_take_back import put_take_back
 from conversations.flows.receive_replies import StaleEpoch, apply_replies
 from conversations.flows.show_takeover import show_takeover
@@ -70,6 +70,8 @@ def record_turn_answer(*, item: OutboxItem, answer: TaskAnswer, with_files: bool
             if with_files and handoff.live:
                 send_files(conversation=conversation, handoff=handoff, number=item.seq)
         else:
+            if with_files:
+                leave_files_of(conversation=conversation, handoff=handoff, number=item.seq)
             was_theirs = Ending(HandoffState.RETURNED, handoff.reason)
             come_home_behind(conversation=conversation, handoff=handoff, ending=was_theirs)
 

@@ -11,6 +11,7 @@ from conversations.extras import FileFacts, attachment_extras
 from conversations.flows.await_files import TOO_LARGE
 from conversations.flows.changing import changing
 from conversations.flows.keep_file import NoRoom, check_room, facts_of
+from conversations.flows.pass_files import ENDED
 from conversations.models import (
     Attachment,
     AttachmentBytes,
@@ -30,7 +31,7 @@ from protocol.file_pieces import LEAST_PIECE, Arrival, FileArrival, FilePiece
 from protocol.packet import PacketFile, file_from
 from workspaces.writing import insert, write
 
-UNREADABLE, ENDED = "unreadable", "ended"
+UNREADABLE = "unreadable"
 _ARRIVALS = {PassedState.COMPLETE: Arrival.COMPLETE, PassedState.KEPT: Arrival.COMPLETE}
 
 

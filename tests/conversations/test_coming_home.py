@@ -25,7 +25,8 @@ from tests.conversations.wire_peer import (
     refuses,
     reply,
 )
-from triggers.models import TriggerKind
+from tests.triggers.publishing import publish_rows
+from triggers.models import Action, TriggerKind
 
 pytestmark = pytest.mark.django_db
 
@@ -468,6 +469,17 @@ class TestTakeBack:
         person.returns()
         deliver_all()
         assert (peer.calls, person.state()["controller"]) == ([], "agent")
+
+    def test_what_led_to_an_offer_that_nobody_took_gets_a_word(
+        self, bank_agent: Agent, peer: WirePeer, connection: Connection
+    ) -> None:
+        """Also where nothing is to be said at a return."""
+        Action.objects.filter(kind="external_handoff").update(settings={"failure_text": "I stay with you."})
+        publish_rows(bank_agent)
+        person = Person(bank_agent)
+        person.says("I have a complaint")
+        person.returns()
+        assert person.reads()[-1] == "I stay with you."
 
     def test_afterwards_it_can_be_handed_over_again(self, handed_over: Person, peer: WirePeer) -> None:
         handed_over.returns()

@@ -31,6 +31,7 @@ from conversations.models import (
     AttachmentBytes,
     Conversation,
     Handoff,
+    HandoffState,
     ItemState,
     OutboxItem,
     OutboxKind,
@@ -516,6 +517,26 @@ class TestFaults:
         deliver_all()
         assert not told(wire, "file")
         assert at_the_office() == [("contract.pdf", "refused", None)]
+        assert person.notices()[-1] == "file_stays"
+        gone = PassedFile.objects.get(handoff__direction="outgoing")
+        assert (gone.state, gone.reason) == (PassedState.REFUSED, "ended")
+
+    def test_nor_what_was_told_of_just_before(self, person: Person, wire: Wire) -> None:
+        """Their message is taken after the end, as far as our side knows."""
+        talks(person)
+        through = wire.request
+
+        def meanwhile(method: str, url: str, **rest: Any) -> Any:
+            answer = through(method, url, **rest)
+            handoff = Handoff.objects.outgoing().get()
+            handoff.ends(HandoffState.RETURNED, reason="done", at=timezone.now())
+            return answer
+
+        person.attaches(PDF, name="bill.pdf")
+        with mock.patch.object(wire, "request", meanwhile):
+            deliver_all()
+        assert not told(wire, "file")
+        assert person.notices()[-1] == "file_stays"
 
     @pytest.mark.parametrize("ends", ["taken back", "link closed"])
     def test_nor_the_rest_of_one_under_way(self, person: Person, wire: Wire, ends: str) -> None:
