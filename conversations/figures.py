@@ -12,6 +12,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from conversations.models import AuthorKind, Conversation, HandoffState, Message
 from conversations.models.handoff import HandoffQuerySet
+from triggers.models import TriggerKind
 from workspaces.models import Workspace
 from workspaces.moments_in_sql import DayOf, HourOf, Microseconds
 
@@ -113,19 +114,20 @@ def handoff_report(handoffs: HandoffQuerySet, period: Period) -> HandoffReport:
         Cast(Coalesce("connection_id", "sender_id"), TextField()),
         Coalesce("connection__remote_name", "sender__remote_name"),
         Cast("trigger_id", TextField()),
+        "trigger__kind",
         "trigger__name",
         Microseconds("accepted_at") - offered,
         Microseconds("first_reply_at") - offered,
     )
     total, days, links, triggers = _Counted(), Counter[str](), _Parts(), _Parts()
     of_both: dict[tuple[str, str | None], _Counted] = {}  # of a link and a trigger
-    for state, day, link, link_name, trigger, trigger_name, to_accept, to_reply in told.iterator(2_000):
+    for state, day, link, link_name, trigger, kind, trigger_name, to_accept, to_reply in told.iterator(2_000):
         days[day] += 1
         counted = of_both.get((link, trigger))
         if counted is None:
             counted = of_both[link, trigger] = _Counted()
             links.setdefault(link, _Counted(link_name))
-            triggers.setdefault(trigger, _Counted(trigger_name or ""))
+            triggers.setdefault(trigger, _Counted(trigger_name or _kind_words(kind)))
         counted.states[state] += 1
         if to_accept is not None:
             counted.to_accept.append(to_accept)
@@ -136,6 +138,11 @@ def handoff_report(handoffs: HandoffQuerySet, period: Period) -> HandoffReport:
             each.add(counted)
     by_day = tuple((date.fromisoformat(day), number) for day, number in sorted(days.items()))
     return HandoffReport(total.figures(), by_day, _in_order(links), _in_order(triggers))
+
+
+def _kind_words(kind: str | None) -> str:
+    """For a trigger without a name, as ``Trigger.title``; empty where there was none, or it is gone."""
+    return str(TriggerKind(kind).label) if kind else ""
 
 
 def conversation_report(workspace: Workspace, period: Period) -> ConversationReport:

@@ -52,6 +52,11 @@ class FlowTrigger:
     parent_id: str = ""
     actions: tuple[FlowAction, ...] = ()
 
+    @property
+    def title(self) -> str:
+        """What people call it, as ``Trigger.title``."""
+        return self.name or str(self.kind.label)
+
 
 @dataclass(frozen=True, kw_only=True)
 class AgentFlow:

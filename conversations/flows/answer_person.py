@@ -102,7 +102,8 @@ def end_chat(*, conversation: Conversation, reason: str, summary: str) -> None:
         if asks or not isinstance(effect, Ask | CallApi):
             _carry_out_one(conversation, effect, None)
     if asks and plan.position is not None:
-        conversation.flow_position = replace(plan.position, asked=conversation.last_position).to_json()
+        conversation.flow_position = plan.position.to_json()
+        _note_where_it_was_put(conversation, plan)
     else:
         conversation.flow_level = ""
         end_part(conversation=conversation, reason=reason, summary=summary)

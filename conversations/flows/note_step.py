@@ -14,7 +14,7 @@ def note_step(*, conversation: Conversation, flow: AgentFlow, plan: Plan) -> Non
 def _step(flow: AgentFlow, plan: Plan) -> dict[str, object]:
     trigger, winner = flow.trigger(plan.trigger_id), plan.match.winner if plan.match else None
     return {
-        "trigger": trigger.name if trigger else "",
+        "trigger": trigger.title if trigger else "",
         "kind": trigger.kind.value if trigger else "",
         "found": winner.kind if winner else "",
         "phrase": winner.phrase if winner else "",

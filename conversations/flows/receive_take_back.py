@@ -4,11 +4,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agents.models import Sender
-from agents.webhooks.kinds import EventKind
 from conversations import outbox
 from conversations.authors import peer_agent
 from conversations.flows.ask_consent import let_lapse
 from conversations.flows.changing import changing
+from conversations.flows.close_conversation import close_conversation
 from conversations.flows.end_handoff import leave_as_it_is
 from conversations.flows.fail_message import fail_message
 from conversations.flows.leave_live_agent import stop_live_talk
@@ -18,7 +18,7 @@ from conversations.flows.receive_offer import known_by_their_id, only_one_about
 from conversations.flows.show_message import show_notice
 from conversations.flows.take_in_file import stop_waiting
 from conversations.flows.tell_task import Told, task_of
-from conversations.flows.tell_webhooks import tell_of_conversation, tell_of_handoff
+from conversations.flows.tell_webhooks import tell_of_handoff
 from conversations.models import (
     Controller,
     Conversation,
@@ -84,10 +84,7 @@ def stop_our_part(conversation: Conversation, current: Handoff, *, reason: str) 
     let_lapse(conversation=conversation)
     stop_live_talk(conversation=conversation, state=LiveTalkState.TAKEN_BACK)
     tell_of_handoff(conversation=conversation, handoff=current)
-    tell_of_conversation(conversation, EventKind.CONVERSATION_CLOSED)
-    conversation.open = False
-    conversation.waiting_since = None
-    conversation.flow_position = None
+    close_conversation(conversation)
     peer = peer_agent(current.link)
     text = _("%(institution)s took the conversation back.") % {"institution": peer.institution}
     show_notice(conversation=conversation, code="taken_back", about=peer, text=text, handoff=current)

@@ -52,6 +52,15 @@ class TestInOurWindow:
         person.says("one more question")
         assert (person.reads()[-1], person.state()["open"]) == ("answer 2", True)
 
+    def test_an_answer_to_its_question_is_one_also_where_that_is_put_once_more(self, person: Person, bob: User) -> None:
+        """They answer what they have before them, while an operator closes a second time."""
+        close_conversation(conversation_id=person.id, user=bob, epoch=person.conversation.epoch)
+        seen = person.conversation.last_position
+        close_conversation(conversation_id=person.id, user=bob, epoch=person.conversation.epoch)
+        person.says("5", seen=seen)
+        assert SessionDetail.objects.get(name="feedback").value == "5"
+        assert not person.state()["open"]
+
     def test_a_live_agent_who_closes_lets_it_run_too(self, person: Person, bob: User) -> None:
         close_conversation(conversation_id=person.id, user=bob, epoch=person.conversation.epoch)
         assert person.reads()[-1] == "How was it?"

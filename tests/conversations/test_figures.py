@@ -31,11 +31,14 @@ def agent(bank: Workspace, make_agent: Callable[..., Agent]) -> Agent:
 
 @pytest.fixture
 def made(agent: Agent) -> list[Handoff]:
-    """Some before the period and some after it, in test chats, at whole seconds, over days, and with no trigger."""
+    """Some before the period and some after it, in test chats, at whole seconds, over days, and with no trigger. One
+    trigger has no name.
+    """
     chance = random.Random(12)
     links = [connection_of(agent, remote_agent_id=f"agt_{n}", remote_name=f"Desk {n // 2}") for n in range(4)]
     sender = sender_of(agent)
-    triggers = [Trigger.objects.create(agent=agent, kind="fallback", name=f"Trigger {n}") for n in range(3)]
+    names = ["", "Trigger 1", "Trigger 2"]
+    triggers = [Trigger.objects.create(agent=agent, kind="fallback", name=name) for name in names]
     talks = [Conversation(workspace=agent.workspace, agent=agent, is_test=n % 19 == 0) for n in range(240)]
     Conversation.objects.bulk_create(talks)
     rows = [_row(chance, talk, n) for n, talk in enumerate(talks)]
@@ -74,7 +77,7 @@ def test_handoffs_are_counted_as_one_by_one(bank: Workspace, made: list[Handoff]
     by_link, by_trigger = defaultdict(list), defaultdict(list)
     for row in counted:
         by_link[row.link.pk, row.link.remote_name].append(row)
-        by_trigger[row.trigger_id, row.trigger.name if row.trigger else ""].append(row)
+        by_trigger[row.trigger_id, row.trigger.title if row.trigger else ""].append(row)
     for told, expected in ((report.by_link, by_link), (report.by_trigger, by_trigger)):
         parts = [Part(pk, name, _figures(rows)) for (pk, name), rows in expected.items()]
         assert len(parts) > 1 or direction == "incoming"

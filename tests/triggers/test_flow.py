@@ -13,7 +13,7 @@ from tests.triggers.rows import connect
 from triggers import flow
 from triggers.actions.base import Target
 from triggers.actions.send_message import SendMessage
-from triggers.flow import AgentFlow, _KeptFlows, compile_flow, draft_flow, load_flow
+from triggers.flow import AgentFlow, FlowTrigger, _KeptFlows, compile_flow, draft_flow, load_flow
 from triggers.live_links import LiveLinks
 from triggers.models import Action, FlowVersion, Intent, Trigger, TriggerKind
 from triggers.snapshots import Rows, draft_of
@@ -177,3 +177,8 @@ def test_a_link_that_changes_builds_no_index_anew(agent: Agent) -> None:
     agent.refresh_from_db()
     assert live(agent) is not before
     assert live(agent).matchers is before.matchers
+
+
+@pytest.mark.parametrize(("name", "title"), [("Fees", "Fees"), ("", "Fallback")])
+def test_a_trigger_without_a_name_is_called_by_what_it_waits_for(name: str, title: str) -> None:
+    assert FlowTrigger(id="t", kind=TriggerKind.FALLBACK, name=name).title == title

@@ -43,7 +43,7 @@ def _inside(
     """outwards: the level of these triggers and those around it."""
     for trigger in triggers:
         there = inside.get(trigger.pk, [])
-        level_id, level_name = str(trigger.pk), f"{name}{BETWEEN}{trigger.name}" if name else trigger.name
+        level_id, level_name = str(trigger.pk), f"{name}{BETWEEN}{trigger.title}" if name else trigger.title
         keeps = any(each.kind == TriggerKind.FALLBACK and each.enabled for each in there)
         onward = () if keeps else outwards
         if specs := list(specs_of(there)):

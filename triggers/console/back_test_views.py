@@ -26,7 +26,8 @@ def back_tests(request: MemberRequest, agent_id: UUID) -> HttpResponse:
     if form.is_valid():
         made = start_back_test(agent=agent, actor=request.user, file_name=form.file_name, samples=form.samples)
         return redirect("triggers:back_test", agent.pk, made.pk)
-    earlier = agent.back_tests.defer("samples", "report").order_by("-created_at", "-pk")
+    rows = agent.back_tests.defer("samples", "report").order_by("-created_at", "-pk")
+    earlier = [(row, has_stopped(row)) for row in rows]
     context = {"agent": agent, "form": form, "earlier": earlier, "messages_to_read": past_messages().count(agent)}
     return render(request, "triggers/back_tests.html", context)
 

@@ -137,6 +137,8 @@ class TestProgress:
         BackTest.objects.update(state=BackTestState.RUNNING, moved_at=timezone.now() - 2 * QUIET)
         shown = page(alice_client, url("back_test", waiting.agent_id, waiting.pk))
         assert "Start it again." in shown and "hx-trigger" not in shown.partition('id="back-test"')[2]
+        listed = page(alice_client, url("back_tests", waiting.agent_id)).partition("Earlier back-tests")[2]
+        assert "Stopped" in listed and "Running" not in listed
 
     def test_it_is_carried_out_once(self, waiting: BackTest) -> None:
         run_back_test(str(waiting.pk))

@@ -123,6 +123,12 @@ class TestLevels:
             (str(inner.pk), "Card › Lost", (str(outer.pk),)),
         ]
 
+    @pytest.mark.django_db
+    def test_one_without_a_name_is_called_by_what_it_waits_for(self, agent: Agent) -> None:
+        outer = self._intent(agent, "")
+        self._intent(agent, "Lost", parent=outer)
+        assert [each.name for each in levels_in(draft_of(agent))] == ["", "Message received"]
+
     def _intent(self, agent: Agent, name: str, *, parent: Trigger | None = None) -> Trigger:
         trigger = Trigger.objects.create(agent=agent, kind=TriggerKind.MESSAGE_RECEIVED, name=name, parent=parent)
         Intent.objects.create(trigger=trigger, keywords=[name])
