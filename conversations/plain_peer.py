@@ -57,6 +57,7 @@ QUICK_LOOKS = (0.1, 0.2, 0.4)  # seconds between them
 # Seconds; a turn that waits goes as soon as it is known that the agent is done.
 SHORTEST_WAIT_AT_WORK, LONGEST_WAIT_AT_WORK = 1.0, 15.0
 _TASK_NOT_FOUND, _NO_PUSH, _UNSUPPORTED_OPERATION, _CONTENT_TYPE = -32001, -32003, -32004, -32005
+_INVALID_AGENT_RESPONSE = -32006
 _NOT_LIKE_THAT = frozenset({HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE})
 _TASK_IS_OVER = frozenset({_TASK_NOT_FOUND, _UNSUPPORTED_OPERATION})
 _GATEWAYS = frozenset({502, 504})  # statuses of who stands before the agent, and knows nothing of what it did
@@ -220,7 +221,7 @@ def _say(message: _Message) -> Record:
         else:
             heard = _answer_to(message, access)
     except WireError as error:
-        if error.permanent or not _may_have_been_taken(error):
+        if not _is_without_answer(error) and (error.permanent or not _may_have_been_taken(error)):
             raise
         found = _look_for_message(message, access)
         if found is None:
@@ -252,6 +253,13 @@ def _may_have_been_taken(error: WireError) -> bool:
     if error.status is None or 200 <= error.status < 300:
         return error.left
     return error.status in _GATEWAYS
+
+
+def _is_without_answer(error: WireError) -> bool:
+    """Whether the agent says that nothing came of it that it could answer with. The SDK for .NET says so of every
+    message in an open task, and has taken it.
+    """
+    return isinstance(error, RpcError) and error.code == _INVALID_AGENT_RESPONSE
 
 
 def _look_for_message(message: _Message, access: PlainAccess) -> Heard | None:

@@ -360,6 +360,36 @@ class TestItCanBeAskedWhatItHasBegun:
         assert in_a_context.message("The blue one").delivery == "failed"
 
 
+class TestItSaysThatNothingCameOfIt:
+    """As the SDK for .NET answers each message in an open task that is not to be waited for, though it has taken it."""
+
+    def test_the_task_that_names_the_message_has_what_it_said(self, meets_marea: MeetsMarea, marea: PlainPeer) -> None:
+        marea.next.append(answers_task(task("INPUT_REQUIRED", "Which ship?")))
+        person = meets_marea()
+
+        def takes_it(asked: Asked) -> Given:
+            told = names(asked.message["messageId"])
+            marea.tasks["t-1"] = task("INPUT_REQUIRED", "When?", history=told)
+            return error(asked, -32006)
+
+        for words in ("The blue one", "Today"):
+            marea.next.append(takes_it)
+            person.says(words)
+            deliver_all()
+        assert said_to(marea) == ["I have a complaint", "The blue one", "Today"]
+        assert (person.handoff.state, person.message("Today").delivery) == ("active", "relayed")
+        assert person.reads("peer_agent") == ["Which ship?", "When?"]
+
+    def test_where_no_task_names_it_that_is_a_refusal(self, meets_marea: MeetsMarea, marea: PlainPeer) -> None:
+        marea.next.append(answers_task(task("INPUT_REQUIRED", "Which ship?")))
+        person = meets_marea()
+        marea.tasks["t-1"] = task("INPUT_REQUIRED", "Which ship?")
+        marea.next.append(lambda asked: error(asked, -32006))
+        person.says("The blue one")
+        deliver_all()
+        assert person.handoff.state == "failed"
+
+
 class TestItHasNotGotIt:
     @pytest.mark.parametrize("status", [408, 429, 500, 503, 302])
     def test_what_it_says_it_did_not_take_is_sent_again(
