@@ -17,7 +17,8 @@ HOME, PAGE, HERE = reverse("workspaces:settings"), reverse("workspaces:sign_in")
 BY_PAGE = {"HX-Request": "true"}
 BY_HAND = BY_PAGE | {"X-By-Hand": "1"}
 PICTURE = {"Accept": "image/avif,image/webp,*/*;q=0.8"}
-MINUTE = 60
+MINUTE = 60  # seconds
+DAY = 24 * 60 * MINUTE
 
 
 @pytest.fixture
@@ -154,3 +155,54 @@ def test_an_owner_chooses_and_it_is_recorded(alice_client: Client, bank: Workspa
     alice_client.post(PAGE, {"idle_minutes": "30"})
     assert [entry.action for entry in AuditEntry.objects.all()] == ["idle_limit_changed"]
     assert alice_client.post(PAGE, {"idle_minutes": "31"}).status_code == 200
+
+
+def test_v7_3_2_a_sign_in_ends_after_two_weeks_whatever_is_done(
+    clock: time_machine.Traveller, here: Client, bob: User, bank: Workspace, office: Workspace
+) -> None:
+    """Django keeps a session for two weeks after it was written the last time."""
+    Workspace.objects.update(idle_minutes=0)
+    Member.objects.create(workspace=office, user=bob, role=Role.VIEWER)
+    for day in range(1, 14):
+        clock.shift(DAY)
+        here.post(reverse("workspaces:switch"), {"workspace": str((bank, office)[day % 2].pk)})
+        assert here.get(HOME).status_code == 200
+    clock.shift(DAY)
+    answer = here.get(HOME)
+    assert answer.headers["Location"] == f"{reverse('account_login')}?next={HOME}"
+    assert "two weeks have passed since you signed in" in here.get(answer.headers["Location"]).text
+
+
+def test_v7_3_2_nor_does_a_session_from_before_last_longer(clock: time_machine.Traveller, here: Client) -> None:
+    Workspace.objects.update(idle_minutes=0)
+    session = here.session
+    del session["signed_in_at"]
+    session.save()
+    for _ in range(14):
+        assert here.get(HOME).status_code == 200
+        clock.shift(DAY)
+        session = here.session
+        session.save()
+    assert here.get(HOME).status_code == 302
+
+
+def test_v7_3_1_a_clock_that_is_set_back_keeps_nobody_signed_in(clock: time_machine.Traveller, here: Client) -> None:
+    assert here.get(HOME).status_code == 200
+    clock.shift(-DAY)
+    assert here.get(HERE, headers=BY_PAGE).status_code == 204
+    clock.shift(15 * MINUTE)
+    assert here.get(HOME).status_code == 302
+
+
+def test_v7_5_3_nor_is_anybody_asked_later_to_show_who_they_are(
+    clock: time_machine.Traveller, client: Client, alice: User
+) -> None:
+    alice.set_password("seven quiet herons")
+    alice.save()
+    client.post(reverse("account_login"), {"login": alice.email, "password": "seven quiet herons"})
+    clock.shift(-DAY)
+    client.get(HOME)
+    clock.shift(6 * MINUTE)
+    asked = client.post(reverse("workspaces:api_keys"), {"name": "Reports", "role": "viewer"})
+    assert asked.status_code == 302
+    assert asked.headers["Location"].startswith(reverse("account_reauthenticate"))
