@@ -1,6 +1,6 @@
 """Who may open which conversation from a browser: the token says which, the origin says from where."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from django.conf import settings
@@ -14,7 +14,7 @@ ALLOWED_HEADERS = "authorization, content-type, last-event-id"
 ALLOWED_METHODS = "GET, POST, OPTIONS"
 PREFLIGHT_SECONDS = "600"
 
-_answered = PreparedRows(
+answered = PreparedRows(
     lambda conversation_id: Conversation.objects.select_related("agent__workspace").filter(
         agent__in=Agent.objects.answering(), pk=conversation_id
     )
@@ -26,10 +26,15 @@ def conversation_for(*, conversation_id: UUID, authorization: str) -> Conversati
     for the test chat of who builds here no more: it runs on a draft.
     """
     scheme, _, token = authorization.partition(" ")
-    conversation = _answered.first(conversation_id)
+    conversation = answered.first(conversation_id)
     if conversation is None or scheme.lower() != "bearer" or not conversation.opens_with(token):
         return None
-    return None if conversation.is_test and not _is_a_builders(conversation) else conversation
+    return conversation if is_still_theirs(conversation) else None
+
+
+def is_still_theirs(conversation: Conversation) -> bool:
+    """False for the test chat of who builds here no more."""
+    return not conversation.is_test or _is_a_builders(conversation)
 
 
 def _is_a_builders(test_chat: Conversation) -> bool:
@@ -40,7 +45,11 @@ def _is_a_builders(test_chat: Conversation) -> bool:
 
 def origin_allowed(agent: Agent, origin: str) -> bool:
     """Whether a page of this origin may use the agent. Requests that are no browser's cross-site ones name none."""
-    return not origin or origin == settings.PLATFORM_DOMAIN or origin in agent.allowed_origins
+    return origin_listed(origin, agent.allowed_origins)
+
+
+def origin_listed(origin: str, origins: Collection[str]) -> bool:
+    return not origin or origin == settings.PLATFORM_DOMAIN or origin in origins
 
 
 def cors_headers(origin: str) -> Mapping[str, str]:

@@ -2,8 +2,9 @@
 
 Subscribes first and reads the rows then, so nothing falls between. ``Last-Event-ID`` is the revision the window knows;
 everything changed since is sent, the oldest change first. News of a change made in this process says what changed, so a
-window that knows all before it reads nothing; any other news makes it read. News that was missed costs a window at most
-one heartbeat, since the revision is asked for with each.
+window that knows all before it reads nothing; any other news makes it read. Every few seconds, however much is said, a
+stream asks how its conversation stands: so news that was missed costs a window one heartbeat at most, and it is told
+nothing after that when its agent was disabled, or its page may not use it any more.
 """
 
 import asyncio
@@ -17,15 +18,24 @@ from uuid import UUID
 from conversations.models import Conversation, Message
 from conversations.news import LOOK, News, listeners
 from conversations.shapes import events_for_window
-from conversations.widget_api.access import conversation_for, cors_headers, origin_allowed, preflight_headers
-from conversations.widget_api.revisions import Found, Revisions, read_revisions
+from conversations.widget_api.access import (
+    answered,
+    conversation_for,
+    cors_headers,
+    is_still_theirs,
+    origin_allowed,
+    origin_listed,
+    preflight_headers,
+)
+from conversations.widget_api.reading import counted_as_read
+from conversations.widget_api.standings import Found, Standing, Standings, read_standings
 from workspaces.prepared import PreparedRows
-from workspaces.rate_limits import network_of
+from workspaces.rate_limits import network_of, take_all
 from workspaces.stale_connections import with_fresh_connection
 
 PREFIX = "/api/widget/v1/conversations/"
 SUFFIX = "/events"
-HEARTBEAT_SECONDS = 15.0
+HEARTBEAT_SECONDS = 15.0  # from one look at how the conversation stands to the next
 ROWS_AT_ONCE = 200
 MOST_NEWS = 20  # kept for a window that has not read what it was sent
 STREAMS_AT_ONCE = 10  # of one conversation, in one process: the tabs a person may have open
@@ -38,9 +48,6 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
-_conversation = PreparedRows(
-    lambda conversation_id: Conversation.objects.select_related("agent__workspace").filter(pk=conversation_id)
-)
 _changed_since = PreparedRows(
     lambda conversation_id, revision: (
         Message.objects.filter(conversation_id=conversation_id).shown_to_person().after(revision)[: ROWS_AT_ONCE + 1]
@@ -101,6 +108,28 @@ class _Inbox:
             self._waiting.set_result(None)
 
 
+class _Window:
+    """An open stream: of which conversation, for a page of which origin, and when to look next whether it may go on."""
+
+    def __init__(self, conversation_id: UUID, origin: str) -> None:
+        self.conversation_id, self.origin, self.inbox = conversation_id, origin, _Inbox()
+        self._looks_at = _now() + HEARTBEAT_SECONDS
+
+    @property
+    def seconds_to_look(self) -> float:
+        return max(self._looks_at - _now(), 0.0)
+
+    async def look(self) -> Standing | None:
+        """How the conversation stands. None when this window may not be told of it any more."""
+        standing = await _standings.of(self.conversation_id)
+        self._looks_at = _now() + HEARTBEAT_SECONDS
+        return standing if standing and origin_listed(self.origin, standing.origins) else None
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
 def is_event_stream(scope: Scope) -> bool:
     path: str = scope["path"]
     return scope["type"] == "http" and path.startswith(PREFIX) and path.endswith(SUFFIX)
@@ -108,7 +137,7 @@ def is_event_stream(scope: Scope) -> bool:
 
 async def event_stream(scope: Scope, receive: Receive, send: Send) -> None:
     """GET with ``Authorization: Bearer <token>``; 404 unless the token opens the conversation, 429 when it, or the
-    caller's address, opened enough streams.
+    caller's address, opened enough streams or read often enough.
     """
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
     origin = headers.get("origin", "")
@@ -120,7 +149,11 @@ async def event_stream(scope: Scope, receive: Receive, send: Send) -> None:
     if conversation is None:
         await _answer(send, 404, cors_headers(origin).items())
         return
-    address = network_of((scope.get("client") or ("",))[0])
+    source = (scope.get("client") or ("",))[0]
+    if wait := await _in_thread(take_all, *counted_as_read(conversation, source)):
+        await _answer(send, 429, [*cors_headers(origin).items(), ("Retry-After", str(wait))])
+        return
+    address = network_of(source)
     # Nothing is awaited between this and what is counted next.
     if listeners.count(str(conversation.pk)) >= STREAMS_AT_ONCE or _open[address] >= STREAMS_OF_ONE:
         await _answer(send, 429, [*cors_headers(origin).items(), ("Retry-After", TRY_AGAIN_SECONDS)])
@@ -135,47 +168,46 @@ async def event_stream(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def _stream(conversation_id: UUID, revision: int, origin: str, receive: Receive, send: Send) -> None:
-    inbox, loop = _Inbox(), asyncio.get_running_loop()
+    window, loop = _Window(conversation_id, origin), asyncio.get_running_loop()
 
     def hear(news: News) -> None:
-        loop.call_soon_threadsafe(inbox.put, news)
+        loop.call_soon_threadsafe(window.inbox.put, news)
 
     topic = str(conversation_id)
     listeners.add(topic, hear)
     gone: asyncio.Future[Any] = asyncio.ensure_future(_until_gone(receive))
-    gone.add_done_callback(inbox.close)
+    gone.add_done_callback(window.inbox.close)
     try:
         await _start(send, origin)
-        reading = await _in_thread(_read, conversation_id, revision)
-        while reading is not None and not inbox.closed:
-            revision = reading.revision
+        reading = await _in_thread(_read, conversation_id, origin, revision)
+        while reading is not None and not window.inbox.closed:
             await send({"type": "http.response.body", "body": reading.body or b": \n\n", "more_body": True})
-            reading = await _next(conversation_id, reading, inbox)
+            reading = await _next(window, reading)
         await send({"type": "http.response.body", "body": b"", "more_body": False})
     finally:
         listeners.remove(topic, hear)
         gone.cancel()
 
 
-async def _next(conversation_id: UUID, known: Reading, inbox: _Inbox) -> Reading | None:
+async def _next(window: _Window, known: Reading) -> Reading | None:
     """What comes after what is known: told by the news, or read when the news does not say it. It is empty when a
-    heartbeat is due and there is nothing to read.
+    heartbeat is due and there is nothing to read. None when the window may not be told any more.
     """
     while not known.more:
-        await inbox.filled(seconds=HEARTBEAT_SECONDS)
-        if inbox.closed:
+        await window.inbox.filled(seconds=window.seconds_to_look)
+        if window.inbox.closed:
             return known
-        heard = inbox.take()
-        news = [each for each in heard if each.revision > known.revision]
+        standing = None
+        if not window.seconds_to_look and (standing := await window.look()) is None:
+            return None
+        news = [each for each in window.inbox.take() if each.revision > known.revision]
         if news and (told := _told(news, known.revision)):
             return told
-        if news:
+        if news or (standing and (standing.is_test or standing.revision != known.revision)):
             break
-        if not heard:
-            if await _revisions.of(conversation_id) == known.revision:
-                return Reading(b"", known.revision, more=False)
-            break
-    reading: Reading | None = await _in_thread(_read, conversation_id, known.revision)
+        if standing:
+            return Reading(b"", known.revision, more=False)
+    reading: Reading | None = await _in_thread(_read, window.conversation_id, window.origin, known.revision)
     return reading
 
 
@@ -221,12 +253,12 @@ async def _in_thread(function: Callable[..., Any], *args: Any) -> Any:
     return await asyncio.get_running_loop().run_in_executor(_readers, with_fresh_connection, function, args)
 
 
-async def _read_revisions(conversation_ids: Sequence[UUID]) -> Found:
-    found: Found = await _in_thread(read_revisions, conversation_ids)
+async def _read_standings(conversation_ids: Sequence[UUID]) -> Found:
+    found: Found = await _in_thread(read_standings, conversation_ids)
     return found
 
 
-_revisions = Revisions(_read_revisions)
+_standings = Standings(_read_standings)
 
 
 def _opened(conversation_id: UUID | None, authorization: str, origin: str) -> Conversation | None:
@@ -236,10 +268,10 @@ def _opened(conversation_id: UUID | None, authorization: str, origin: str) -> Co
     return conversation if conversation and origin_allowed(conversation.agent, origin) else None
 
 
-def _read(conversation_id: UUID, revision: int) -> Reading | None:
-    """Everything changed after a revision. None when the conversation is gone."""
-    conversation = _conversation.first(conversation_id)
-    if conversation is None:
+def _read(conversation_id: UUID, origin: str, revision: int) -> Reading | None:
+    """Everything changed after a revision. None when the conversation is gone, or may not be read any more."""
+    conversation = answered.first(conversation_id)
+    if conversation is None or not origin_allowed(conversation.agent, origin) or not is_still_theirs(conversation):
         return None
     if conversation.revision <= revision:
         return Reading(b"", revision, more=False)

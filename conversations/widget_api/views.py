@@ -25,6 +25,7 @@ from conversations.models import Attachment, Conversation, Message
 from conversations.shapes import agent_json, message_json, messages_json, snapshot_json, state_json
 from conversations.widget_api import serializers
 from conversations.widget_api.access import conversation_for, cors_headers, origin_allowed, preflight_headers
+from conversations.widget_api.reading import READS_OF_ADDRESS, counted_as_read
 from conversations.widget_api.uploads import FileRefused, into_memory, taken
 from workspaces.rate_limits import RateLimit, take_all
 
@@ -77,6 +78,16 @@ class ConversationView(WindowView):
         return known
 
 
+class ReadView(ConversationView):
+    """An address that is read again and again."""
+
+    def read(self, conversation_id: UUID) -> Conversation:
+        """As ``conversation``, and counted."""
+        known = self.conversation(conversation_id)
+        _within(*counted_as_read(known, self.request.META["REMOTE_ADDR"]))
+        return known
+
+
 class AgentView(WindowView):
     @extend_schema(
         responses=serializers.AgentWindowSerializer,
@@ -87,6 +98,7 @@ class AgentView(WindowView):
     def get(self, request: Request, agent_id: str) -> Response:
         agent = _agent(agent_id)
         self.allowed_from(agent)
+        _within((READS_OF_ADDRESS, _caller_at(agent, request)))
         return Response(agent_json(agent))
 
 
@@ -122,7 +134,7 @@ class ConversationsView(WindowView):
         return Response(answer, status=201)
 
 
-class ConversationDetailView(ConversationView):
+class ConversationDetailView(ReadView):
     @extend_schema(
         responses=serializers.SnapshotSerializer,
         summary="The last messages and the state",
@@ -130,10 +142,10 @@ class ConversationDetailView(ConversationView):
         tags=TAGS,
     )
     def get(self, request: Request, conversation_id: UUID) -> Response:
-        return Response(_snapshot(self.conversation(conversation_id)))
+        return Response(_snapshot(self.read(conversation_id)))
 
 
-class MessagesView(ConversationView):
+class MessagesView(ReadView):
     @extend_schema(
         parameters=[
             OpenApiParameter("before", int, description="A position: only messages before it"),
@@ -145,7 +157,7 @@ class MessagesView(ConversationView):
         tags=TAGS,
     )
     def get(self, request: Request, conversation_id: UUID) -> Response:
-        conversation = self.conversation(conversation_id)
+        conversation = self.read(conversation_id)
         limit = min(_number(request, "limit", PAGE), PAGE)
         messages, has_older = _last(conversation, limit=limit, before=_number(request, "before", 2**62))
         return Response({"messages": messages_json(messages), "has_older": has_older})
@@ -237,7 +249,7 @@ class AttachmentView(ConversationView):
         return file_answer(found)
 
 
-class UpdatesView(ConversationView):
+class UpdatesView(ReadView):
     @extend_schema(
         parameters=[OpenApiParameter("after", int, required=True, description="The last revision the window knows")],
         responses=serializers.UpdatesSerializer,
@@ -246,7 +258,7 @@ class UpdatesView(ConversationView):
         tags=TAGS,
     )
     def get(self, request: Request, conversation_id: UUID) -> Response:
-        conversation = self.conversation(conversation_id)
+        conversation = self.read(conversation_id)
         after = _number(request, "after", 0)
         messages = list(conversation.messages.shown_to_person().after(after)[:UPDATES])
         state = state_json(conversation)

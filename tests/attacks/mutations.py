@@ -59,6 +59,20 @@ MUTATIONS = (
         "tests/workspaces/test_idle_sessions.py",
     ),
     Mutation(
+        "a sign-in ends after two weeks",
+        "workspaces/idle_sessions.py",
+        "if began is not None and now - began >= settings.SESSION_COOKIE_AGE:",
+        "if False:",
+        "tests/workspaces/test_idle_sessions.py",
+    ),
+    Mutation(
+        "a stream that is open asks whether it still may be",
+        "conversations/widget_api/event_stream.py",
+        "return standing if standing and origin_listed(self.origin, standing.origins) else None",
+        "return standing",
+        "tests/conversations/test_event_stream.py",
+    ),
+    Mutation(
         "a page that looks for news keeps nobody signed in",
         "workspaces/idle_sessions.py",
         "if last is None or (now - last >= STEP and is_by_hand(request)):",
@@ -131,7 +145,7 @@ MUTATIONS = (
     Mutation(
         "a window is used from the agent's origins",
         "conversations/widget_api/access.py",
-        "return not origin or origin == settings.PLATFORM_DOMAIN or origin in agent.allowed_origins",
+        "return not origin or origin == settings.PLATFORM_DOMAIN or origin in origins",
         "return True",
         f"{ATTACKS}/test_v3_5_other_sites.py",
     ),

@@ -22,7 +22,7 @@ from django.utils import timezone
 from django.utils.http import http_date
 
 from agents.clients import revoke_client
-from agents.editing import save_agent
+from agents.editing import save_agent, set_enabled
 from agents.models import A2AClient, Agent, Connection
 from agents.secrets import create_secret
 from conversations import outbox
@@ -41,7 +41,7 @@ from tests.conversations.blocks import statements_of
 from tests.conversations.client_program import JSON, Json, Program
 from tests.conversations.scene import Person, closes, connect, deliver_all, hands_over
 from tests.conversations.wire_peer import WirePeer
-from workspaces.models import AuditAction, AuditEntry
+from workspaces.models import AuditAction, AuditEntry, User
 
 pytestmark = pytest.mark.django_db
 
@@ -397,6 +397,20 @@ def test_v7_4_1_a_stream_to_a_revoked_client_ends(program: Program) -> None:
     told = asyncio.run(_listens(program, task, until=revoked_and_said))
     assert task.encode() in told
     assert b"For you alone." not in told
+
+
+@pytest.mark.django_db(transaction=True)
+def test_v7_4_1_a_stream_of_an_agent_that_is_disabled_ends(program: Program, alice: User) -> None:
+    task = program.says("hello")["id"]
+
+    def disabled_and_said() -> None:
+        set_enabled(agent=program.agent, enabled=False, actor=alice)
+        with changing(ServedTask.objects.get(pk=task).conversation_id) as conversation:
+            say(conversation=conversation, author=our_agent(conversation.agent), text="For nobody.")
+
+    told = asyncio.run(_listens(program, task, until=disabled_and_said))
+    assert task.encode() in told
+    assert b"For nobody." not in told
 
 
 def test_push_configurations_are_kept_listed_and_deleted(program: Program) -> None:

@@ -7,21 +7,27 @@ import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 from uuid import uuid4
 
 import pytest
+import time_machine
 import uvicorn
 from asgiref.sync import sync_to_async
+from django.utils import timezone
 
 from agents.models import Agent
 from conversations.flows.receive_visitor_message import receive_visitor_message
+from conversations.flows.start_test_chat import start_test_chat
 from conversations.flows.write_note import write_note
 from conversations.models import Conversation
 from conversations.news import LOOK, News, listeners
 from conversations.widget_api import event_stream as stream_module
 from conversations.widget_api.event_stream import event_stream, is_event_stream
+from conversations.widget_api.reading import READS
 from tests.conversations.scene import Person
+from workspaces.models import Member, Role, User
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HEARTBEAT = b": \n\n"
@@ -166,7 +172,7 @@ def test_a_change_made_here_is_told_without_reading(person: Person, monkeypatch:
             await say(person, "are you there?")
             told.append((await window.sent())["body"])
             monkeypatch.setattr(stream_module, "_read", read_rows)
-            same = await sync_to_async(read_rows)(person.id, known)
+            same = await sync_to_async(read_rows)(person.id, "", known)
             assert same is not None
             assert told == [same.body]
 
@@ -300,6 +306,94 @@ def test_the_stream_ends_with_the_conversation(person: Person, monkeypatch: pyte
     asyncio.run(read())
 
 
+SHOP = "https://shop.example"
+CLOSED = {
+    "disabled": {"enabled": False},
+    "deleted": {"enabled": False, "deleted_at": timezone.now()},
+    "page not listed": {"allowed_origins": []},
+}
+
+
+@pytest.fixture
+def at_the_shop(person: Person, bank_agent: Agent) -> Person:
+    """Their window stands in a page of another origin."""
+    Agent.objects.filter(pk=bank_agent.pk).update(allowed_origins=[SHOP])
+    return person
+
+
+@pytest.mark.parametrize("change", CLOSED.values(), ids=CLOSED)
+@pytest.mark.parametrize("talk", ["silence", "told", "read"])
+def test_v7_4_1_a_stream_ends_soon_after_its_window_may_not_read(
+    at_the_shop: Person, bank_agent: Agent, change: dict[str, Any], talk: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However much is said meanwhile, and however the window is told of it."""
+    monkeypatch.setattr(stream_module, "HEARTBEAT_SECONDS", 0.3 if talk != "read" else 30.0)
+    topic = str(at_the_shop.id)
+
+    async def goes_on(window: Window, revision: int) -> int:
+        """How many parts still come."""
+        for count in range(200):
+            if talk == "told":
+                listeners.tell(topic, News(revision + 1, since=revision, told=b": said\n\n"))
+                revision += 1
+            elif talk == "read":
+                listeners.tell(topic, LOOK)
+            if not (await window.sent())["more_body"]:
+                return count
+            await asyncio.sleep(0.02)
+        pytest.fail("it goes on")
+
+    async def read() -> None:
+        async with open_window(at_the_shop, headers={"origin": SHOP}) as window:
+            await window.sent()
+            known = (await window.part()).cursor
+            await sync_to_async(Agent.objects.filter(pk=bank_agent.pk).update)(**change)
+            assert await goes_on(window, known) <= (0 if talk == "read" else 100)
+
+    asyncio.run(read())
+
+
+def test_who_may_still_read_is_told_on_and_asks_only_now_and_then(
+    at_the_shop: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not with each event."""
+    asked, look = [], stream_module._Window.look
+    monkeypatch.setattr(stream_module._Window, "look", lambda window: asked.append(1) or look(window))
+    monkeypatch.setattr(stream_module, "HEARTBEAT_SECONDS", 0.5)
+
+    async def read() -> None:
+        async with open_window(at_the_shop, headers={"origin": SHOP}) as window:
+            await window.sent()
+            known = (await window.part()).cursor
+            for revision in range(known, known + 60):
+                listeners.tell(str(at_the_shop.id), News(revision + 1, since=revision, told=b": said\n\n"))
+                assert (await window.sent())["body"] in {b": said\n\n", HEARTBEAT}
+                await asyncio.sleep(0.02)
+
+    asyncio.run(read())
+    assert 1 <= len(asked) <= 5
+
+
+def test_v7_4_1_the_stream_of_a_test_chat_ends_when_its_builder_builds_no_more(
+    bank_agent: Agent, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of it changes, and nobody tells the stream."""
+    monkeypatch.setattr(stream_module, "HEARTBEAT_SECONDS", 0.05)
+    started = start_test_chat(agent=bank_agent, actor=alice, locale="en", time_zone="UTC")
+    builder = SimpleNamespace(token=started.token, path=f"/api/widget/v1/conversations/{started.conversation.pk}/")
+
+    async def read() -> None:
+        async with open_window(cast("Person", builder)) as window:
+            await window.sent()
+            await window.part()
+            assert (await window.sent())["body"] == HEARTBEAT
+            await sync_to_async(Member.objects.filter(user=alice).update)(role=Role.VIEWER)
+            while (part := await window.sent())["more_body"]:
+                assert part["body"] == HEARTBEAT
+
+    asyncio.run(asyncio.wait_for(read(), 2 * WAIT))
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -354,6 +448,21 @@ def test_v15_2_2_one_address_opens_only_so_many_streams(
         assert not stream_module._open
 
     asyncio.run(read())
+
+
+def test_v2_4_1_streams_are_not_begun_all_the_time(person: Person) -> None:
+    """Each begins with reading everything."""
+
+    async def read() -> None:
+        async with open_window(person, headers={"origin": "https://bank.example"}) as window:
+            head = await window.sent()
+            assert (head["status"], dict(head["headers"])[b"retry-after"]) == (429, b"50")
+
+    Agent.objects.update(allowed_origins=["https://bank.example"])
+    with time_machine.travel("2026-03-01T12:00:10Z", tick=False):
+        for _ in range(READS.times):
+            READS.take(str(person.id))
+        asyncio.run(read())
 
 
 def test_a_preflight_is_answered(person: Person) -> None:

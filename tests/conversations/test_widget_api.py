@@ -12,6 +12,7 @@ from conversations.attachments.senders import caller_at
 from conversations.flows.write_note import write_note
 from conversations.models import Message
 from conversations.shapes import message_json
+from conversations.widget_api.reading import READS, READS_OF_ADDRESS
 from conversations.widget_api.views import MESSAGES, MESSAGES_OF_ADDRESS, RETURNS, STARTS, UPDATES
 from tests.conversations.scene import JSON, Person, deliver_all
 
@@ -170,6 +171,27 @@ class TestSaying:
 
 
 class TestReading:
+    @pytest.mark.parametrize("rest", ["", "messages/", "updates/?after=0"])
+    def test_v2_4_1_nobody_reads_one_conversation_all_the_time(self, person: Person, rest: str) -> None:
+        """Each time costs statements."""
+        with time_machine.travel("2026-03-01T12:00:10Z", tick=False):
+            for _ in range(READS.times - 1):
+                READS.take(str(person.id))
+            last, refused = person.get(rest), person.get(rest)
+            assert person.says("I may still write.").status_code == 201
+        assert (last.status_code, refused.status_code, refused["Retry-After"]) == (200, 429, "50")
+
+    def test_v2_4_1_nor_does_one_address_in_all_its_conversations(self, bank_agent: Agent) -> None:
+        look = f"/api/widget/v1/agents/{bank_agent.public_id}/"
+        with time_machine.travel("2026-03-01T12:00:10Z", tick=False):
+            person = Person(bank_agent)
+            for _ in range(READS_OF_ADDRESS.times):
+                READS_OF_ADDRESS.take(caller_at("127.0.0.1", agent_id=bank_agent.pk))
+            refused = [person.get(), person.get("updates/"), person.client.get(look)]
+            elsewhere = person.client.get(look, REMOTE_ADDR="203.0.113.9")
+        assert [(one.status_code, one["Retry-After"]) for one in refused] == [(429, "50")] * 3
+        assert elsewhere.status_code == 200
+
     def test_pages_go_back_from_the_newest(self, person: Person) -> None:
         for number in range(4):
             person.says(f"say {number}")

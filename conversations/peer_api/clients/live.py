@@ -160,8 +160,10 @@ async def _follow(opened: Opened, changed: asyncio.Event, gone: "asyncio.Future[
 
 
 def _read(opened: Opened, seq: int) -> tuple[list[tuple[int, wire.StreamResponse]], bool]:
-    """What is new, and whether it was the last. A client that was revoked meanwhile is told nothing more."""
-    tasks = ServedTask.objects.filter(pk=opened.task_id, client__revoked_at=None)
+    """What is new, and whether it was the last. A client that was revoked meanwhile is told nothing more, nor is any of
+    an agent that was disabled.
+    """
+    tasks = ServedTask.objects.filter(pk=opened.task_id, client__revoked_at=None, agent__in=Agent.objects.answering())
     rows = ServedUpdate.objects.filter(task__in=tasks, seq__gt=seq, told__isnull=False).order_by("seq")
     updates = [(row.seq, told_view(row)) for row in rows]
     task = tasks.first()

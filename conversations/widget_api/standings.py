@@ -1,26 +1,40 @@
-"""How far conversations have come, asked for many at once: each of thousands of idle windows asks with its heartbeat.
+"""How conversations stand, asked for many at once: each of thousands of open windows asks every few seconds how far its
+own has come, and from where it may still be read.
 
 A question waits a moment for others, and one statement answers them all.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
+from agents.models import Agent
 from conversations.models import Conversation
 
 GATHER_SECONDS = 0.25
 IN_ONE_STATEMENT = 500  # conversations
 
-Found = dict[UUID, int]
+
+@dataclass(frozen=True)
+class Standing:
+    """revision: what the conversation has reached. origins: the pages its agent may be used from, as they are now."""
+
+    revision: int
+    origins: Collection[str]
+    is_test: bool = False
+
+
+Found = dict[UUID, Standing]
 Read = Callable[[Sequence[UUID]], Awaitable[Found]]
 
 
-def read_revisions(conversation_ids: Sequence[UUID]) -> Found:
-    """Of those that exist."""
-    return dict(Conversation.objects.filter(pk__in=conversation_ids).values_list("pk", "revision"))
+def read_standings(conversation_ids: Sequence[UUID]) -> Found:
+    """Of those that exist, and whose agent answers."""
+    rows = Conversation.objects.filter(pk__in=conversation_ids, agent__in=Agent.objects.answering())
+    told = rows.values_list("pk", "revision", "agent__allowed_origins", "is_test")
+    return {pk: Standing(revision, origins, is_test) for pk, revision, origins, is_test in told}
 
 
 @dataclass(frozen=True)
@@ -31,15 +45,15 @@ class _Questions:
     asked: set[UUID] = field(default_factory=set)
 
 
-class Revisions:
-    """read: gives the revisions of up to ``IN_ONE_STATEMENT`` conversations; what it raises, all get who asked."""
+class Standings:
+    """read: gives the standing of up to ``IN_ONE_STATEMENT`` conversations; what it raises, all get who asked."""
 
     def __init__(self, read: Read) -> None:
         self._read = read
         self._gathering: WeakKeyDictionary[asyncio.AbstractEventLoop, _Questions] = WeakKeyDictionary()
 
-    async def of(self, conversation_id: UUID) -> int | None:
-        """None when the conversation is gone."""
+    async def of(self, conversation_id: UUID) -> Standing | None:
+        """None when the conversation is gone, or its agent answers no more."""
         loop = asyncio.get_running_loop()
         questions = self._gathering.get(loop)
         if questions is None:
