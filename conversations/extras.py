@@ -77,11 +77,13 @@ def private_in(extras: Extras) -> tuple[str, ...]:
     return tuple(extras.get(PRIVATE, ()))
 
 
-def notice_extras(code: NoticeCode, about: Author, *, place: int | None = None) -> Extras:
-    """A notice is a code with names in it: each window says it in its person's language."""
+def notice_extras(code: NoticeCode, about: Author, *, place: int | None = None, reason: str = "") -> Extras:
+    """A notice is a code with names in it: each window says it in its person's language. reason: another code."""
     params = {"name": about.name, "institution": about.institution, "domain": about.domain}
     if place is not None:
         params["place"] = str(place)
+    if reason:
+        params["reason"] = reason
     return {"notice": {"code": code, "params": params}}
 
 

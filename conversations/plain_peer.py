@@ -19,6 +19,7 @@ from agents.calling import ANSWER_SECONDS
 from agents.models import LinkState, PlainAccess
 from agents.plain_calling import PlainDoor, call_plain, dialect_of, door_of, stream_plain, streams
 from conversations import outbox
+from conversations.attachments.kinds import MediaType
 from conversations.carrying import Carrier, NobodyCalled, Record
 from conversations.extras import attachment_of
 from conversations.flows.await_files import TOO_LARGE, UNKNOWN_KIND
@@ -28,6 +29,7 @@ from conversations.flows.handoff_settings import settings_of
 from conversations.flows.hear_push import push_token
 from conversations.flows.pass_files import leave_files_here
 from conversations.flows.record_heard import AT_WORK, record_heard, says_something_new, thread_of
+from conversations.flows.show_heard_file import why_no_files
 from conversations.models import (
     Delivery,
     DeliveryAttempt,
@@ -40,6 +42,7 @@ from conversations.models import (
     handoff_of,
 )
 from conversations.parted_files import NO_PARTS, PartedFiles, parted_files
+from conversations.plain_files import looked_at
 from privacy.packet_filter import FILE_MASK
 from protocol.a2a_v10 import METHOD_NOT_FOUND, RpcError
 from protocol.errors import CallFailed, Reason, WireError
@@ -64,6 +67,7 @@ _GATEWAYS = frozenset({502, 504})  # statuses of who stands before the agent, an
 HISTORY_LOOKED_AT = 20  # messages
 THINKING_SECONDS = 25.0  # a worker that stops has 28
 STREAM_SECONDS = 14.0  # of one that has said something: what is still to come then is asked for
+_FILE_TYPES = tuple(one for one in MediaType if one is not MediaType.TEXT)
 _access_of = PreparedRows(lambda connection_id: PlainAccess.objects.filter(pk=connection_id))
 
 
@@ -122,16 +126,16 @@ def _ask(item: OutboxItem) -> Record:
         return NobodyCalled(lambda: outbox.settle(item, state=ItemState.DONE))
     door, dialect = _door(_access(handoff))
     try:
-        heard = _look(door, dialect, task_id=thread.task_id, limit=_answer_limit(thread))
+        heard = _look(door, dialect, task_id=thread.task_id, limit=_answer_limit(item, thread))
         if not heard.utterances and not heard.stage.goes_on:
-            heard = _with_what_it_kept(handoff, door, dialect, heard, limit=_answer_limit(thread))
+            heard = _with_what_it_kept(handoff, door, dialect, heard, limit=_answer_limit(item, thread))
     except RpcError as error:
         if error.code not in _TASK_IS_OVER | {METHOD_NOT_FOUND}:
             # It keeps the task for all it says, and owes an answer: it is asked again.
             raise CallFailed(Reason.PEER_FAILED, detail=error.detail) from error
         # It keeps no tasks, or forgot this one: the next message opens another.
         heard = Heard(Stage.DONE)
-    return lambda: record_heard(item=item, heard=heard)
+    return _recording(item, heard)
 
 
 PLAIN_CARRIERS: Mapping[OutboxKind, Carrier] = MappingProxyType(
@@ -181,7 +185,12 @@ class _Message:
     @property
     def answer_limit(self) -> int:
         """Bytes."""
-        return ANSWER_WITH_FILES if self.files.parts else _answer_limit(self.thread)
+        return ANSWER_WITH_FILES if self.files.parts else _answer_limit(self.item, self.thread)
+
+    @property
+    def output_modes(self) -> tuple[str, ...]:
+        """Media types of what may be answered."""
+        return (MediaType.TEXT,) if why_no_files(self.item.conversation) else (MediaType.TEXT, *_FILE_TYPES)
 
     @property
     def id(self) -> str:
@@ -203,8 +212,15 @@ class _Message:
         return THINKING_SECONDS if waits else ANSWER_SECONDS
 
 
-def _answer_limit(thread: PlainThread) -> int:
-    return ANSWER_WITH_FILES if thread.files_sent else ANSWER_LIMIT
+def _answer_limit(item: OutboxItem, thread: PlainThread) -> int:
+    """Bytes. Where files are taken, or the agent may tell back those it got, there is room for them."""
+    return ANSWER_WITH_FILES if thread.files_sent or not why_no_files(item.conversation) else ANSWER_LIMIT
+
+
+def _recording(item: OutboxItem, heard: Heard, *, with_files: bool = False) -> Record:
+    """Its files are looked at now, while no transaction is open."""
+    files = looked_at(item.conversation, handoff_of(item), heard)
+    return lambda: record_heard(item=item, heard=heard, files=files, with_files=with_files)
 
 
 def _say(message: _Message) -> Record:
@@ -228,7 +244,7 @@ def _say(message: _Message) -> Record:
             error.repeatable = False
             raise
         heard = found
-    return lambda: record_heard(item=message.item, heard=heard, with_files=bool(message.files.parts))
+    return _recording(message.item, heard, with_files=bool(message.files.parts))
 
 
 def _what_became_of(message: _Message, access: PlainAccess) -> Heard:
@@ -324,6 +340,7 @@ def _sent(message: _Message, access: PlainAccess) -> Heard:
         stream=access.streaming,
         call_back=_call_back(message.handoff) if access.pushes else None,
         metadata=message.history if access.reads_history else None,
+        output_modes=message.output_modes,
     )
     message.item.has_left = True
     if access.streaming:
@@ -432,7 +449,10 @@ class _Progress:
         news = self._handoff.state == HandoffState.OFFERED or heard.utterances != self._told.utterances
         goes_on = heard.unfinished != self._told.unfinished and (at_once or time.monotonic() >= self._next)
         if news or goes_on:
-            if not record_heard(item=self._item, heard=heard, more_to_come=True, with_files=self._with_files):
+            files = looked_at(self._item.conversation, self._handoff, heard)
+            if not record_heard(
+                item=self._item, heard=heard, files=files, more_to_come=True, with_files=self._with_files
+            ):
                 return False
             self._with_files = False
             self._handoff.state = HandoffState.ACTIVE

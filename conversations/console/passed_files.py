@@ -3,25 +3,13 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from conversations.attachments.refusals import why_not_taken
 from conversations.console.words import reason_words
 from conversations.extras import FileFacts
 from conversations.flows.pass_files import ENDED
 from conversations.models import Direction, PassedFile, PassedState
-
-_REASONS: Mapping[str, Promise] = {
-    "off": gettext_lazy("The agent takes no files."),
-    "too_large": gettext_lazy("It is larger than files may be."),
-    "kind": gettext_lazy("Files of its kind are not taken."),
-    "unreadable": gettext_lazy("It could not be read."),
-    "too_many_pixels": gettext_lazy("The picture has too many pixels."),
-    "too_many": gettext_lazy("The conversation has as many files as it may."),
-    "full": gettext_lazy("There is no room for more files."),
-    "not_known_there": gettext_lazy("The other side takes no files from elsewhere."),
-}
 
 
 def file_note(facts: FileFacts) -> str:
@@ -64,4 +52,4 @@ def _what_became_of_it(passed: PassedFile, name: Mapping[str, str]) -> str:
 
 
 def _reason(passed: PassedFile) -> str:
-    return str(_REASONS.get(passed.reason) or reason_words(passed.reason))
+    return why_not_taken(passed.reason) or reason_words(passed.reason)

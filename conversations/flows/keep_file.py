@@ -23,16 +23,18 @@ class NoRoom(Exception):
         self.code = code
 
 
-def room_for(file: TakenIn, *, conversation: Conversation, sender: str = "") -> Attachment:
-    """The row it will be. sender: a mark of where it comes from. The caller holds the conversation. Raises NoRoom."""
-    check_room(len(file.data), conversation=conversation, sender=sender)
+def room_for(file: TakenIn, *, conversation: Conversation, sender: str = "", peer: str = "") -> Attachment:
+    """The row it will be. sender: a mark of where it comes from. peer: see ``check_room``. The caller holds the
+    conversation. Raises NoRoom.
+    """
+    check_room(len(file.data), conversation=conversation, sender=sender, peer=peer)
     return Attachment(
         agent_id=conversation.agent_id,
         name=file.name,
         media_type=file.media_type,
         size=len(file.data),
         digest=file.digest,
-        sender=sender,
+        sender=sender or peer,
         created_at=timezone.now(),
     )
 

@@ -1,14 +1,17 @@
 """What a plain agent said to an offer, to a turn or when it was asked, recorded with the end of the outbox item."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from operator import attrgetter
+from types import MappingProxyType
 from uuid import uuid4
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from conversations import outbox
+from conversations.attachments.taking_in import TakenIn
 from conversations.authors import peer_agent
 from conversations.flows.changing import changing
 from conversations.flows.end_handoff import Ending, end_handoff
@@ -16,6 +19,7 @@ from conversations.flows.handoff_settings import settings_of
 from conversations.flows.ledger_entries import accept_entry, words_entry
 from conversations.flows.pass_files import files_were_taken
 from conversations.flows.put_take_back import put_take_back
+from conversations.flows.show_heard_file import show_heard_file
 from conversations.flows.show_message import say, show_notice
 from conversations.flows.show_takeover import show_takeover
 from conversations.flows.show_writing import finish_writing, show_writing
@@ -42,6 +46,7 @@ from workspaces.writing import insert, write
 
 AT_WORK = "still at the message before"  # why a turn waits
 LOOK_PAUSES = (2, 2, 2, 2, 2, 4, 8, 15, 30, 60)  # seconds before the next look at a task that goes on by itself
+NO_FILES: Mapping[str, TakenIn | str] = MappingProxyType({})
 _PLACE = ("context_id", "task_id", "stage", "turns", "idle_at", "looks", "files_sent")
 _TASK_GOES_ON = ("look_at", "writing_id")  # with an index each; of an agent that answers at once they never change
 _going_on = attrgetter(*_TASK_GOES_ON)
@@ -70,18 +75,27 @@ def _as_they_stand(known: Handoff) -> tuple[Handoff, PlainThread]:
 
 
 def says_something_new(handoff: Handoff, heard: Heard) -> bool:
-    """Whether there are words in it that the person has not been shown. The newest come last."""
-    return any(
-        one.in_turn_only or not _shown.all(handoff.pk, one.pieces()[0].key) for one in reversed(heard.utterances)
-    )
+    """Whether there is anything in it that the person has not been shown. The newest comes last."""
+    return any(not was_shown(handoff, one) for one in reversed(heard.utterances))
+
+
+def was_shown(handoff: Handoff, utterance: Utterance) -> bool:
+    """False also where only the turn could tell."""
+    return not utterance.in_turn_only and bool(_shown.all(handoff.pk, utterance.pieces()[0].key))
 
 
 def record_heard(
-    *, item: OutboxItem, heard: Heard, more_to_come: bool = False, words: str = "", with_files: bool = False
+    *,
+    item: OutboxItem,
+    heard: Heard,
+    files: Mapping[str, TakenIn | str] = NO_FILES,
+    more_to_come: bool = False,
+    words: str = "",
+    with_files: bool = False,
 ) -> bool:
-    """more_to_come: only a part of the answer; the item stays with the caller. words: for the operators, when there is
-    no text of the agent's. with_files: files went with the message. False when the claim was lost: then whoever holds
-    it now says what the agent says.
+    """files: what became of those in it that are new, by their keys. more_to_come: only a part of the answer; the item
+    stays with the caller. words: for the operators, when there is no text of the agent's. with_files: files went with
+    the message. False when the claim was lost: then whoever holds it now says what the agent says.
     """
     with changing(item.conversation_id, alone=False, known=item.conversation) as conversation:
         ours = outbox.is_held(item) if more_to_come else outbox.settle(item, state=ItemState.DONE)
@@ -101,7 +115,7 @@ def record_heard(
         elif handoff.state == HandoffState.OFFERED and heard.stage.gave_up:
             _refuse(conversation, handoff, heard, words=words)
         else:
-            _go_on(conversation, handoff, item, thread, heard)
+            _go_on(conversation, handoff, item, thread, heard, files)
         if not handoff.live:
             thread.writing = None
         write(thread, *_PLACE, *(_TASK_GOES_ON if _going_on(thread) != going_on else ()))
@@ -159,7 +173,14 @@ def _refuse(conversation: Conversation, handoff: Handoff, heard: Heard, *, words
     end_handoff(conversation=conversation, handoff=handoff, ending=Ending(HandoffState.REFUSED, reason, text))
 
 
-def _go_on(conversation: Conversation, handoff: Handoff, item: OutboxItem, thread: PlainThread, heard: Heard) -> None:
+def _go_on(
+    conversation: Conversation,
+    handoff: Handoff,
+    item: OutboxItem,
+    thread: PlainThread,
+    heard: Heard,
+    files: Mapping[str, TakenIn | str],
+) -> None:
     if handoff.state == HandoffState.OFFERED:
         _accept(conversation, handoff, heard)
     if heard.stage is Stage.REFUSED and item.kind == OutboxKind.TURN:
@@ -167,7 +188,7 @@ def _go_on(conversation: Conversation, handoff: Handoff, item: OutboxItem, threa
         end_handoff(conversation=conversation, handoff=handoff, ending=ending, undelivered=item.message)
         return
     _mark_relayed(conversation, item)
-    _show(conversation, handoff, thread, heard)
+    _show(conversation, handoff, thread, heard, files)
     if heard.stage is not Stage.WORKING:
         conversation.waiting_since = None
         _leave_if_it_is_time(conversation, handoff, thread, heard)
@@ -190,18 +211,23 @@ def _mark_relayed(conversation: Conversation, item: OutboxItem) -> None:
         write(message, "delivery", "revision")
 
 
-def _show(conversation: Conversation, handoff: Handoff, thread: PlainThread, heard: Heard) -> None:
-    """Everything new that it said. Of a file a line says that there was one; data without words shows nothing, nor do
-    words that nobody can see.
-    """
-    shown = 0
+def _show(
+    conversation: Conversation,
+    handoff: Handoff,
+    thread: PlainThread,
+    heard: Heard,
+    files: Mapping[str, TakenIn | str],
+) -> None:
+    """Everything new that it said. Data without words shows nothing, nor do words that nobody can see."""
+    shown = shown_files = 0
     pieces = [piece for one in heard.utterances for piece in one.pieces()]
-    for utterance in (one for one in pieces if one.is_file or without_invisible(one.text)):
+    for utterance in (one for one in pieces if one.key in files or without_invisible(one.text)):
         new = _new_utterance(handoff, thread, utterance, number=handoff.last_received_seq + shown + 1)
         if not insert(new, unless_there=True):
             continue
-        if utterance.is_file:
-            _tell_of_file(conversation, handoff)
+        if utterance.key in files:
+            shown_files += 1
+            show_heard_file(conversation=conversation, handoff=handoff, file=files[utterance.key])
             continue
         shown += 1
         if not finish_writing(conversation=conversation, thread=thread, text=utterance.text):
@@ -217,13 +243,13 @@ def _show(conversation: Conversation, handoff: Handoff, thread: PlainThread, hea
         show_writing(conversation=conversation, handoff=handoff, thread=thread, text=heard.unfinished)
     elif heard.stage is not Stage.WORKING:
         finish_writing(conversation=conversation, thread=thread)
-    if shown:
+    if shown or shown_files:
         handoff.last_received_seq += shown
         handoff.first_reply_at = handoff.first_reply_at or timezone.now()
         write(handoff, "last_received_seq", "first_reply_at")
         _note_life(thread, handoff)
         thread.look_at = _look_at(thread)
-        if heard.stage is Stage.LOGIN:
+        if shown and heard.stage is Stage.LOGIN:
             _warn_about_login(conversation, handoff)
 
 
@@ -231,24 +257,18 @@ def _new_utterance(handoff: Handoff, thread: PlainThread, utterance: Utterance, 
     """Words are shown in the message that is being written, or in a new one. number: what they are counted as."""
     turn = str(thread.turns)
     key = key_of(turn, utterance.key) if utterance.in_turn_only else utterance.key
-    if utterance.is_file:
-        return new_row(PlainUtterance, handoff=handoff, key=key, key_in_turn=key_of(turn, utterance.key))
+    key_in_turn = key_of(turn, utterance.content_key)
+    if utterance.file is not None:
+        return new_row(PlainUtterance, handoff=handoff, key=key, key_in_turn=key_in_turn)
     return new_row(
         PlainUtterance,
         handoff=handoff,
         key=key,
-        key_in_turn=key_of(turn, utterance.text),
+        key_in_turn=key_in_turn,
         number=number,
         entry=words_entry(handoff, number=number, text=utterance.text),
         shown_as=thread.writing_id or uuid4(),
     )
-
-
-def _tell_of_file(conversation: Conversation, handoff: Handoff) -> None:
-    """It is not fetched, kept or shown; but the person is not left without a word of it."""
-    peer = peer_agent(handoff.link)
-    text = _("%(name)s sent a file that cannot be shown here.") % {"name": peer.name}
-    show_notice(conversation=conversation, code="file_not_shown", about=peer, text=text, handoff=handoff)
 
 
 def _warn_about_login(conversation: Conversation, handoff: Handoff) -> None:

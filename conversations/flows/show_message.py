@@ -106,14 +106,17 @@ def show_notice(
     text: str,
     handoff: Handoff | None = None,
     place: int | None = None,
+    reason: str = "",
 ) -> Message:
-    """One quiet line. ``text`` is for readers that do not know the code. place: in a queue, if it tells of one."""
+    """One quiet line. ``text`` is for readers that do not know the code. place: in a queue, if it tells of one. reason:
+    the code of why it is so.
+    """
     return show_message(
         conversation=conversation,
         author=SYSTEM,
         text=text,
         kind=MessageKind.NOTICE,
-        extras=notice_extras(code, about, place=place),
+        extras=notice_extras(code, about, place=place, reason=reason),
         handoff=handoff,
     )
 

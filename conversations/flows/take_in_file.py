@@ -6,6 +6,7 @@ from uuid import UUID
 from django.conf import settings
 
 from conversations import outbox
+from conversations.attachments.refusals import OFF
 from conversations.attachments.taking_in import TakenIn
 from conversations.extras import FileFacts, attachment_extras
 from conversations.flows.await_files import TOO_LARGE
@@ -92,7 +93,7 @@ def _why_not(conversation: Conversation, handoff: Handoff, passed: PassedFile, t
     """Asked again with every piece but the room, which it takes with the first. Empty: it is taken."""
     attachment = passed.attachment
     if attachment is None or not attachment.agent.takes_attachments:
-        return "off"
+        return OFF
     if not handoff.live:
         return ENDED
     if told.size > settings.ATTACHMENT_LIMIT:

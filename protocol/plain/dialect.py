@@ -15,15 +15,15 @@ from typing import Any, ClassVar
 from protocol.a2a_v10 import REQUEST_LIMIT, RpcError
 from protocol.errors import MessageRefused
 from protocol.packet import FILES_IN_A_MESSAGE, Json
-from protocol.plain.heard import ID_LIMIT, Artifact, Gathered, Heard, Stage, Utterance, files_in, joined, key_of
+from protocol.plain.heard import ID_LIMIT, Artifact, Gathered, Heard, Stage, Utterance, joined, key_of, said_with
+from protocol.plain.heard_files import files_in
 from protocol.strict_json import dumps, loads_object, object_at, optional_object_at, optional_text_at, text_at
 
 MOST_ARTIFACTS = 100
 TASKS_OF_A_CONTEXT = 5  # the newest, when they are asked for
-# Bytes of an answer of an agent that got files: many tell back what was said to them, whatever history is asked for.
-# How much is read of any other's answer, whoever calls it decides.
+# Bytes of an answer with files in it: its own, or such as it got, which many tell back whatever history is asked for.
+# How much is read of an answer without any, whoever calls decides.
 ANSWER_WITH_FILES = REQUEST_LIMIT + 2 * (FILES_IN_A_MESSAGE * 4 // 3)
-_FILES = ("raw", "url", "file")
 _PERSONS = frozenset({"ROLE_USER", "user"})
 # By which a result of 0.3 says what it is.
 KINDS: Mapping[str, str] = MappingProxyType(
@@ -79,8 +79,8 @@ class Dialect(ABC):
         """The person's message. texts, files: one part each, in this order."""
 
     @abstractmethod
-    def configuration(self) -> Json:
-        """Asks for an answer at once, without earlier messages."""
+    def configuration(self, output_modes: tuple[str, ...]) -> Json:
+        """Asks for an answer at once, without earlier messages. output_modes: media types it may be of."""
 
     @abstractmethod
     def kind_of(self, result: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
@@ -98,6 +98,7 @@ class Dialect(ABC):
         stream: bool = False,
         call_back: CallBack | None = None,
         metadata: Json | None = None,
+        output_modes: tuple[str, ...] = ("text/plain",),
     ) -> Call:
         """Says something: in an open task, in a context that is known, or as the first word."""
         message = self.message(message_id=message_id, texts=texts, files=files)
@@ -107,7 +108,7 @@ class Dialect(ABC):
             message["contextId"] = context_id
         if metadata:
             message["metadata"] = metadata
-        configuration = self.configuration()
+        configuration = self.configuration(output_modes)
         if call_back is not None:
             configuration[self.call_back] = {"url": call_back.url, "token": call_back.token}
         params = {"message": message, "configuration": configuration}
@@ -231,12 +232,13 @@ class Dialect(ABC):
 
 def _artifact_of(artifact: Mapping[str, Any], *, task_id: str, whole: bool = False) -> Artifact:
     artifact_id = optional_text_at(artifact, "artifactId", max_length=ID_LIMIT)
-    return Artifact(key_of("artifact", task_id, artifact_id), _text_of(artifact), whole, _has_file(artifact))
+    files = files_in(_objects(artifact, "parts"))
+    return Artifact(key_of("artifact", task_id, artifact_id), _text_of(artifact), whole, files)
 
 
 def _spoken(message: Mapping[str, Any] | None, *, may_go_on: bool = False) -> tuple[Utterance, ...]:
-    """The words of a message, if it has any, and that there is a file, if there is one. may_go_on: they may be a piece
-    of a text, which begins and ends as it stands.
+    """The words of a message, if it has any, and its files. may_go_on: they may be a piece of a text, which begins and
+    ends as it stands.
     """
     if message is None:
         return ()
@@ -244,7 +246,7 @@ def _spoken(message: Mapping[str, Any] | None, *, may_go_on: bool = False) -> tu
     key = key_of("message", message_id, said.strip("\n"))
     text = said if may_go_on else said.strip("\n")
     words = (Utterance(key, text),) if text else ()
-    return (*words, *files_in(key)) if _has_file(message) else words
+    return (*words, *said_with(key, files_in(_objects(message, "parts"))))
 
 
 def _said_since(history: list[Mapping[str, Any]]) -> tuple[Utterance, ...]:
@@ -256,14 +258,9 @@ def _said_since(history: list[Mapping[str, Any]]) -> tuple[Utterance, ...]:
 
 
 def _text_of(holder: Mapping[str, Any]) -> str:
-    """Text parts alone, as they stand: files and data of a stranger are not fetched, run or shown."""
+    """Text parts alone, as they stand: the data of a stranger is not shown."""
     texts = [part.get("text") for part in _objects(holder, "parts")]
     return "\n".join(text for text in texts if isinstance(text, str))
-
-
-def _has_file(holder: Mapping[str, Any]) -> bool:
-    """Whether one of the parts is a file: ``raw`` or ``url`` in 1.0, ``file`` in 0.3."""
-    return any(part.get(name) for part in _objects(holder, "parts") for name in _FILES)
 
 
 def _objects(holder: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:

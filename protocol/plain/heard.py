@@ -6,7 +6,8 @@ from enum import StrEnum
 from itertools import pairwise
 
 from protocol.errors import MessageRefused
-from protocol.packet import TEXT_LIMIT, pieces_of
+from protocol.packet import MAX_FILES, TEXT_LIMIT, pieces_of
+from protocol.plain.heard_files import HeardFile, Trouble
 
 ID_LIMIT = 256  # characters of a task or context id; others choose theirs freely
 MOST_UTTERANCES = 100  # of one answer
@@ -41,16 +42,23 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True)
 class Utterance:
-    """Words of the agent. key: by which it is known again when it comes a second time, at most 64 characters.
-
-    is_file: it is a file, or several, of which nothing is read; then there are no words. in_turn_only: it came without
-    an id of its own, so the same words in another turn are said anew.
+    """Words of the agent, or a file. key: by which it is known again when it comes a second time, at most 64
+    characters. in_turn_only: it came without an id of its own, so the same in another turn is said anew.
     """
 
     key: str
     text: str
-    is_file: bool = False
+    file: HeardFile | None = None
     in_turn_only: bool = False
+
+    @property
+    def is_file(self) -> bool:
+        return self.file is not None
+
+    @property
+    def content_key(self) -> str:
+        """By which it is known again under another id."""
+        return self.text if self.file is None else key_of("file", self.file.digest or self.key)
 
     def pieces(self) -> tuple["Utterance", ...]:
         """The same in messages that are not too long for a window."""
@@ -87,13 +95,13 @@ class Heard:
 @dataclass(frozen=True)
 class Artifact:
     """Something the agent made, which may come in chunks. text: with the line ends before and behind it, since more of
-    it may be to come. whole: nothing more of it is to come. has_file: a file is in it.
+    it may be to come. whole: nothing more of it is to come.
     """
 
     key: str
     text: str
     whole: bool = False
-    has_file: bool = False
+    files: tuple[HeardFile, ...] = ()
 
     @property
     def words(self) -> str:
@@ -102,7 +110,7 @@ class Artifact:
     def said(self) -> tuple[Utterance, ...]:
         # One that is written anew under its old name has something new to say.
         words = (Utterance(key_of(self.key, self.words), self.words),) if self.words else ()
-        return (*words, *files_in(self.key)) if self.has_file else words
+        return (*words, *said_with(self.key, self.files))
 
 
 @dataclass(frozen=True)
@@ -137,9 +145,9 @@ class Gathered:
         """The event was an artifact, or a chunk of one."""
         before = next((one for one in self.artifacts if one.key == artifact.key), None)
         text = (before.text if before and append else "") + artifact.text
-        has_file = artifact.has_file or (before is not None and append and before.has_file)
+        files = (before.files if before and append else ()) + artifact.files
         others = tuple(one for one in self.artifacts if one.key != artifact.key)
-        return replace(self, artifacts=(*others, Artifact(artifact.key, text, artifact.whole, has_file)))
+        return replace(self, artifacts=(*others, Artifact(artifact.key, text, artifact.whole, files)))
 
     @property
     def so_far(self) -> Heard:
@@ -203,9 +211,10 @@ def _letters(text: str) -> str:
     return "".join(text.split())
 
 
-def files_in(key: str) -> tuple[Utterance, ...]:
-    """What is said of the files in something that is known by this key."""
-    return (Utterance(key_of("file", key), "", is_file=True),)
+def said_with(key: str, files: tuple[HeardFile, ...]) -> tuple[Utterance, ...]:
+    """The files of something that is known by this key: each content once, and each trouble once."""
+    said = (Utterance(key_of("file", key, one.digest or one.trouble), "", file=one) for one in files)
+    return tuple({one.key: one for one in said}.values())
 
 
 def key_of(*parts: str) -> str:
@@ -214,7 +223,14 @@ def key_of(*parts: str) -> str:
 
 
 def _limited(utterances: tuple[Utterance, ...]) -> tuple[Utterance, ...]:
-    """Raises MessageRefused for more than a person could read."""
+    """One that says so stands for all files that are too many. Raises MessageRefused for more than a person could
+    read.
+    """
+    too_many = [one for one in utterances if one.file is not None][MAX_FILES:]
+    if too_many:
+        told = replace(too_many[0], file=HeardFile(trouble=Trouble.TOO_MANY))
+        left_out = {one.key for one in too_many[1:]}
+        utterances = tuple(told if one.key == told.key else one for one in utterances if one.key not in left_out)
     if len(utterances) > MOST_UTTERANCES:
         raise MessageRefused(f"more than {MOST_UTTERANCES} messages in one answer")
     return utterances

@@ -39,8 +39,8 @@ class A2A03(Dialect):
         ]
         return {"kind": "message", "messageId": message_id, "role": "user", "parts": [*said, *sent]}
 
-    def configuration(self) -> Json:
-        return {"acceptedOutputModes": ["text/plain"], "blocking": False, "historyLength": 0}
+    def configuration(self, output_modes: tuple[str, ...]) -> Json:
+        return {"acceptedOutputModes": list(output_modes), "blocking": False, "historyLength": 0}
 
     def kind_of(self, result: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
         kind = KINDS.get(str(result.get("kind")))

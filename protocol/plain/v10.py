@@ -40,8 +40,8 @@ class A2A10(Dialect):
         sent = [{"raw": one.base64, "filename": one.name, "mediaType": one.media_type} for one in files]
         return {"messageId": message_id, "role": "ROLE_USER", "parts": [*said, *sent]}
 
-    def configuration(self) -> Json:
-        return {"acceptedOutputModes": ["text/plain"], "returnImmediately": True, "historyLength": 0}
+    def configuration(self, output_modes: tuple[str, ...]) -> Json:
+        return {"acceptedOutputModes": list(output_modes), "returnImmediately": True, "historyLength": 0}
 
     def kind_of(self, result: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
         for member, kind in _MEMBERS.items():

@@ -219,7 +219,10 @@ export class ThreadView {
   #noticeText({ notice, text }) {
     const key = `notice_${notice?.code}`;
     const params = notice?.params ?? {};
-    return this.#language.canSay(key, params) ? this.#language.say(key, params) : cleanName(text);
+    if (!this.#language.canSay(key, params)) return cleanName(text);
+    const why = `file_${params.reason}`;
+    const words = [this.#language.say(key, params), ...(this.#language.has(why) ? [this.#language.say(why)] : [])];
+    return words.join(" ");
   }
 }
 

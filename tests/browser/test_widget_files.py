@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.fake_widget_server import FakeConversation, FakeWidgetServer, Refusal, eventually
+from tests.browser.fake_widget_server import CLARA, SYSTEM, FakeConversation, FakeWidgetServer, Refusal, eventually
 from tests.browser.widget_page import field, open_chat, write
 
 pytestmark = pytest.mark.browser
@@ -162,3 +162,23 @@ def test_an_agent_that_takes_none_has_no_button(fake: FakeWidgetServer, tab: Pag
     expect(tab.get_by_role("button", name="Attach a file")).to_be_hidden()
     tab.locator("handoff-chat .scroller").evaluate(GIVE, {"how": "drop", "name": "note.txt", "size": 5})
     expect(tray(tab)).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("too_large", "Clara sent a file that cannot be shown here. The file is too large."),
+        ("elsewhere", "Clara sent a file that cannot be shown here."),
+    ],
+)
+def test_a_file_of_another_institutions_agent_is_saved_or_it_is_said_why_not(
+    fake: FakeWidgetServer, tab: Page, reason: str, said: str
+) -> None:
+    conversation = open_chat(tab, fake)
+    conversation.say("Fill this in.", author=CLARA)
+    file = {"id": "f-1", "name": "form.pdf", "media_type": "application/pdf", "size": 12}
+    conversation.say("", author=CLARA, attachment=file)
+    params = {"name": "Clara", "institution": "", "domain": "", "reason": reason}
+    conversation.say("x", author=SYSTEM, kind="notice", notice={"code": "file_not_shown", "params": params})
+    expect(tab.get_by_role("button", name="Save: form.pdf")).to_be_visible()
+    expect(tab.locator("handoff-chat .notice-line")).to_have_text(said)

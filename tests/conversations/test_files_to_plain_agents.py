@@ -173,7 +173,10 @@ class TestGoingAlong:
         deliver_all()
         assert handed.reads("peer_agent")[-2:] == ["Got 1.", "Got 2."]
 
-    def test_who_got_no_file_is_read_no_further_than_ever(self, handed: Person, marea: PlainPeer) -> None:
+    def test_who_got_no_file_is_read_no_further_than_ever_in_a_chat_without_files(
+        self, handed: Person, marea: PlainPeer
+    ) -> None:
+        Agent.objects.update(takes_attachments=False)
         marea.next.append(answers_task(task("COMPLETED", "Got it.", history=[message("x" * 400_000)])))
         handed.says("more")
         deliver_all()

@@ -94,7 +94,7 @@ def test_a_conversation_goes_on_for_five_turns_and_is_taken_back(person: Callabl
     assert PlainThread.objects.get().task_id == ""
 
 
-@pytest.mark.parametrize("style", [*OPEN_STYLES, *STREAMING_STYLES, *SENDING_BACK, "http", "http-streaming"])
+@pytest.mark.parametrize("style", [*OPEN_STYLES, *STREAMING_STYLES, "http", "http-streaming"])
 def test_a_file_is_read_by_the_sdk(person: Callable[..., Person], bank_agent: Agent, style: str) -> None:
     """One that is larger than any answer may be otherwise."""
     Workspace.objects.update(sharing={"files": True})
@@ -112,6 +112,26 @@ def test_a_file_is_read_by_the_sdk(person: Callable[..., Person], bank_agent: Ag
         f"Noted: my bill [bill.pdf application/pdf {len(PDF)}]",
     ]
     assert set(PassedFile.objects.values_list("state", flat=True)) == {"complete"}
+
+
+@pytest.mark.parametrize("style", SENDING_BACK)
+def test_a_file_that_the_sdk_sends_is_shown(person: Callable[..., Person], bank_agent: Agent, style: str) -> None:
+    """One that is larger than any answer may be otherwise, and once."""
+    Workspace.objects.update(sharing={"files": True})
+    Agent.objects.update(takes_attachments=True)
+    bank_agent.refresh_from_db()
+    large = PDF[:9] + b"x" * 600_000 + PDF[9:]
+    someone = person(style)
+    someone.says(SAID[0])
+    deliver_all()
+    someone.attaches(large, name="contract.pdf", text="my contract")
+    deliver_all()
+    said = [one for one in someone.sees() if one["author"]["kind"] == "peer_agent"]
+    told = f"Noted: my contract [contract.pdf application/pdf {len(large)}]"
+    assert [one["text"] for one in said] == [ANSWERED[0], told, ""]
+    file = said[-1]["attachment"]
+    assert (file["name"], file["size"]) == ("contract.pdf", len(large))
+    assert b"".join(someone.get(f"attachments/{file['id']}/")) == large
 
 
 @pytest.fixture

@@ -1,0 +1,48 @@
+"""A file that a plain agent has sent: kept and shown as its own, or a line that says why it is not."""
+
+from django.utils.translation import gettext as _
+
+from conversations.attachments.refusals import OFF, why_not_taken
+from conversations.attachments.taking_in import TakenIn
+from conversations.authors import peer_agent
+from conversations.extras import attachment_extras
+from conversations.flows.keep_file import NoRoom, facts_of, keep_file, room_for
+from conversations.flows.show_message import show_message, show_notice
+from conversations.models import Conversation, Handoff
+
+NO_ROOM, NO_WINDOW = "full", "no_window"
+
+
+def why_no_files(conversation: Conversation) -> str:
+    """Why none can be shown in it, as a code; empty where they can. A person in a window that is not ours could not be
+    given them.
+    """
+    if conversation.token_hash is None:
+        return NO_WINDOW
+    return "" if conversation.agent.takes_attachments else OFF
+
+
+def show_heard_file(*, conversation: Conversation, handoff: Handoff, file: TakenIn | str) -> None:
+    """file: as it may be kept, or the code of why it may not. The caller holds the conversation."""
+    why_not = _keep(conversation, handoff, file) if isinstance(file, TakenIn) else file
+    if why_not:
+        _tell_why_not(conversation, handoff, why_not)
+
+
+def _keep(conversation: Conversation, handoff: Handoff, file: TakenIn) -> str:
+    """Empty, or the code of why there is no room for it."""
+    try:
+        attachment = room_for(file, conversation=conversation, peer=handoff.link.pk.hex)
+    except NoRoom as refused:
+        return refused.code
+    author, extras = peer_agent(handoff.link), attachment_extras(facts_of(attachment))
+    message = show_message(conversation=conversation, author=author, text="", extras=extras, handoff=handoff)
+    keep_file(attachment, message=message, data=file.data)
+    return ""
+
+
+def _tell_why_not(conversation: Conversation, handoff: Handoff, code: str) -> None:
+    peer = peer_agent(handoff.link)
+    told = _("%(name)s sent a file that cannot be shown here.") % {"name": peer.name}
+    text = f"{told} {why_not_taken(code)}".rstrip()
+    show_notice(conversation=conversation, code="file_not_shown", about=peer, text=text, handoff=handoff, reason=code)
