@@ -119,6 +119,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "workspaces.console_language.speak_as_chosen",
     "workspaces.session_activity.note_sessions",
     "django.contrib.messages.middleware.MessageMiddleware",
     "workspaces.idle_sessions.sign_out_idle",

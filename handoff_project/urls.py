@@ -9,6 +9,7 @@ from conversations.peer_api.views import host_card, keys_of_cards
 from conversations.widget_api.pages import chat_page
 from handoff_project.admin_site import NO_TRUSTED_TYPES
 from handoff_project.metrics import metrics
+from workspaces.console_language import choose_language
 
 # The viewer builds its page from strings of markup. It shows our own schema and nothing that anybody typed.
 _api_docs = csp_replace(NO_TRUSTED_TYPES)(
@@ -26,7 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(".well-known/jwks.json", keys_of_cards),
     path("metrics", metrics, name="metrics"),
     path("operator/", admin.site.urls),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("i18n/setlang/", choose_language, name="set_language"),
     path("account/", include("workspaces.console.account_urls")),
     path("account/sessions/", include("workspaces.console.session_urls")),
     path("account/service/", include("workspaces.single_sign_on.urls")),

@@ -70,7 +70,9 @@ class ByOperator:
     """Done on the operator's pages."""
 
     def language(self, user: User) -> str:
-        """The first that they speak, of those the console has."""
+        """The one they chose for the console, or the first that they speak of those it has."""
+        if user.language:
+            return user.language
         members = user.memberships.order_by("created_at", "pk")
         return console_language([code for member in members for code in member.languages])
 

@@ -18,13 +18,17 @@ def console_language(spoken: Iterable[str]) -> str:
 
 
 def owners_by_language(workspace: Workspace) -> Iterator[tuple[str, Sequence[str]]]:
-    """A language of the console, and the addresses of those who are written to in it. Owners who have not said what
-    they speak read what most of the others do.
+    """A language of the console, and the addresses of those who are written to in it: the one they chose for the
+    console, or else one that they speak. Owners who have said neither read what most of the others do.
     """
-    owners = list(workspace.members.owners().order_by("created_at", "pk").values_list("languages", "user__email"))
-    said = [console_language(spoken) for spoken, _address in owners if spoken]
-    usual = max(said, key=said.count, default=settings.LANGUAGE_CODE)
+    owners = workspace.members.owners().order_by("created_at", "pk")
+    said = {
+        address: chosen or (console_language(spoken) if spoken else "")
+        for address, chosen, spoken in owners.values_list("user__email", "user__language", "languages")
+    }
+    known = [language for language in said.values() if language]
+    usual = max(known, key=known.count, default=settings.LANGUAGE_CODE)
     addresses: dict[str, list[str]] = {}
-    for spoken, address in owners:
-        addresses.setdefault(console_language(spoken) if spoken else usual, []).append(address)
+    for address, language in said.items():
+        addresses.setdefault(language or usual, []).append(address)
     yield from addresses.items()

@@ -42,6 +42,7 @@ class User(AbstractUser):
 
     username = None  # type: ignore[assignment]  # people sign in by e-mail address
     email = models.EmailField(_("e-mail address"), unique=True)
+    language = models.CharField(max_length=16, blank=True, default="", db_default="")  # of the console; empty: not chosen
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

@@ -1,7 +1,7 @@
 """The hosted chat page of an agent."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from agents.models import Agent
@@ -9,7 +9,9 @@ from agents.models import Agent
 
 def chat_page(request: HttpRequest, agent_id: str) -> HttpResponse:
     """Everything on it is the widget; the agent answers only while it is enabled."""
-    agent = get_object_or_404(Agent.objects.answering().select_related("workspace"), public_id=agent_id)
+    agent = Agent.objects.answering().select_related("workspace").filter(public_id=agent_id).first()
+    if agent is None:
+        return render(request, "conversations/no_chat.html", status=404)
     language = _language_for(agent, request.headers.get("Accept-Language", ""))
     response = render(request, "conversations/chat_page.html", {"agent": agent, "language": language})
     response["Vary"] = "Accept-Language"

@@ -26,4 +26,7 @@ def test_it_speaks_the_first_language_both_know(agent: Agent, client: Client, ac
 
 def test_an_agent_that_is_off_has_no_page(agent: Agent, client: Client) -> None:
     Agent.objects.update(enabled=False)
-    assert client.get(f"/chat/{agent.public_id}/").status_code == 404
+    answer = client.get(f"/chat/{agent.public_id}/")
+    assert answer.status_code == 404
+    assert "This chat is not available" in answer.text
+    assert "Go to the start" not in answer.text, "That is where members of the institution sign in."

@@ -151,6 +151,11 @@ class TestMail:
         assert set(message.to) == {alice.email, bob.email}
         assert "Connected" not in message.subject
 
+    def test_or_in_the_one_they_chose_for_the_console(self, in_trouble: Person, alice: User) -> None:
+        Member.objects.filter(user=alice).update(languages=["en"])
+        User.objects.filter(pk=alice.pk).update(language="es")
+        assert self.mailed() == ["Sin conexión con Tala, Consumer Protection Office"]
+
     def test_and_once_more_when_it_has_lasted(self, in_trouble: Person, peer: WirePeer, alice: User) -> None:
         self.mailed()
         recover(in_trouble, peer)

@@ -94,21 +94,26 @@ def test_what_is_no_change_of_theirs_is_not_told(alice: User, rf: Any) -> None:
     assert mail.outbox == []
 
 
-@pytest.mark.parametrize(("spoken", "words"), [([], "was removed"), (["fr", "es"], "Se ha quitado")])
+@pytest.mark.parametrize(
+    ("chosen", "spoken", "words"),
+    [("", [], "was removed"), ("", ["fr", "es"], "Se ha quitado"), ("es", ["en"], "Se ha quitado")],
+)
 def test_the_operator_helps_who_lost_their_phone(
     admin_client: Client,
     alice: User,
+    chosen: str,
     spoken: list[str],
     words: str,
     django_capture_on_commit_callbacks: Callable[..., Any],
 ) -> None:
     alice.memberships.update(languages=spoken)
+    User.objects.filter(pk=alice.pk).update(language=chosen)
     row = TOTP.activate(alice, SEED).instance
     with django_capture_on_commit_callbacks(execute=True):
         admin_client.post(reverse("admin:mfa_authenticator_delete", args=[row.pk]), {"post": "yes"})
     (sent,) = mail.outbox
     assert sent.to == [alice.email] and words in str(sent.body)
-    with translation.override("es" if spoken else "en"):
+    with translation.override("es" if chosen or spoken else "en"):
         assert translation.gettext("Done by: the operator of this server") in str(sent.body)
 
 

@@ -7,6 +7,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 
@@ -95,6 +96,20 @@ def test_it_can_be_set_up_and_signed_out_of(wanted: None, bob_client: Client) ->
 
 
 SEED, PASSWORD = "JBSWY3DPEHPK3PXP", "seven quiet herons"
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("totp_activated", "The authenticator app is on."),
+        ("totp_deactivated", "The authenticator app is off."),
+        ("webauthn_added", "The passkey is added."),
+        ("webauthn_removed", "The passkey is removed."),
+        ("recovery_codes_generated", ""),
+    ],
+)
+def test_what_was_done_is_told_in_the_words_of_the_page(name: str, words: str) -> None:
+    assert render_to_string(f"mfa/messages/{name}.txt").strip() == words
 
 
 def code_now() -> str:
