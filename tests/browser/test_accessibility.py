@@ -64,7 +64,7 @@ def _violations(page: Page, options: dict[str, Any]) -> list[str]:
     return [f"{each['id']}: {node['target']} {node['html'][:120]}" for each in found for node in each["nodes"]]
 
 
-def _pages(client: Client, ids: dict[str, Any]) -> list[str]:
+def pages_of(client: Client, ids: dict[str, Any]) -> list[str]:
     """Addresses of the console at which a whole page is read; the others are deeds, files and parts of pages."""
     found = []
     for each in GUARDED:
@@ -81,7 +81,7 @@ def test_no_page_of_the_console_has_a_fault(
     ids = one_of_each(make_agent(alice.memberships.get().workspace), owner=alice, colleague=bob.memberships.get())
     client = Client()
     client.force_login(alice)
-    pages = _pages(client, ids)
+    pages = pages_of(client, ids)
     assert len(pages) > 55
     page = signed_in_page(window, live_server.url, alice)
     assert [fault for each in (*pages, *ACCOUNT) for fault in _faults(page, live_server.url + each)] == []
