@@ -42,7 +42,8 @@ class User(AbstractUser):
 
     username = None  # type: ignore[assignment]  # people sign in by e-mail address
     email = models.EmailField(_("e-mail address"), unique=True)
-    language = models.CharField(max_length=16, blank=True, default="", db_default="")  # of the console; empty: not chosen
+    # That they read the console in.
+    language = models.CharField(max_length=16, blank=True, default="", db_default="")  # empty: not chosen
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
