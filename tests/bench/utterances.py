@@ -20,6 +20,8 @@ means none of the four comes near them.
 tuning_thirtyfirst: seven languages, by another fresh author; scored once before anybody read it.
 tuning_thirtysecond: by somebody who knew the rules, what the classes of public data sets ask, in words of our own.
 tuning_thirtythird: likewise, for what chats with help desks, telephone companies and banks ask in ten languages.
+tuning_thirtyfourth: likewise, for grievances as titles and in few words, for thanks that name staff, and for what is
+near one of the four, in twelve languages.
 """
 
 import math
@@ -75,6 +77,7 @@ TUNING = (
     "tuning_thirtyfirst",
     "tuning_thirtysecond",
     "tuning_thirtythird",
+    "tuning_thirtyfourth",
 )
 NOTHING = "none"  # the label of what no trigger should fire on
 _PHRASES = ": phrases"
