@@ -1,9 +1,11 @@
 """A workspace that wants a second factor of every member (OWASP ASVS 5.0 6.3.3)."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
@@ -159,3 +161,35 @@ def test_v6_6_3_nor_by_whoever_took_a_session_besides(guarded: User) -> None:
         assert "The code is wrong" in guess(browser, AGAIN).text
         assert "The code is wrong" in guess(at_second_step(f"203.0.113.{number}"), SECOND_STEP).text
     assert "Too many codes were tried" in at_second_step("198.51.100.7").post(SECOND_STEP, {"code": code_now()}).text
+
+
+def recovery_code(user: User) -> str:
+    return RecoveryCodes.activate(user).get_unused_codes()[0]
+
+
+@pytest.mark.parametrize("code_of", [lambda _user: code_now(), recovery_code], ids=["app", "recovery"])
+def test_v6_5_1_a_code_is_good_once(guarded: User, code_of: Callable[[User], str]) -> None:
+    """Wherever it is typed next, and however it is spaced."""
+    with time_machine.travel("2030-01-01T10:00:00Z", tick=False):
+        code = code_of(guarded)
+        first, second = at_second_step("203.0.113.1"), at_second_step("203.0.113.2")
+        assert first.post(SECOND_STEP, {"code": code}).headers["Location"] == "/"
+        for again in (code, f"{code[:3]} {code[3:]}", f"{code[:3]}-{code[3:]}"):
+            assert "The code is wrong" in second.post(SECOND_STEP, {"code": again}).text
+            assert "The code is wrong" in first.post(AGAIN, {"code": again}).text
+        assert second.get(HOME).headers["Location"].startswith(reverse("account_login"))
+
+
+def test_v6_5_1_nor_is_a_recovery_code_for_two_who_type_it_at_the_same_time(guarded: User) -> None:
+    """Both have read the row before either has used it."""
+    code = recovery_code(guarded)
+    rows = [Authenticator.objects.get(user=guarded, type=Authenticator.Type.RECOVERY_CODES) for _ in range(2)]
+    assert [RecoveryCodes(row).validate_code(code) for row in rows] == [True, False]
+
+
+def test_v6_5_5_a_code_of_the_half_minute_before_is_good_no_more(guarded: User) -> None:
+    with time_machine.travel("2030-01-01T10:00:29Z", tick=False) as clock:
+        code, browser = code_now(), at_second_step("203.0.113.1")
+        clock.shift(1)
+        assert "The code is wrong" in browser.post(SECOND_STEP, {"code": code}).text
+        assert browser.post(SECOND_STEP, {"code": code_now()}).headers["Location"] == "/"
