@@ -2,7 +2,8 @@
 
 A person talks with our agent
     start_conversation, receive_visitor_message, what_was_seen, keep_file, hear_person, answer_person, show_message;
-    the reply engine: put_question, compose_reply, show_reply, growing_message, note_model_use;
+    the reply engine: put_question, compose_reply, overtaken_answer, show_reply, growing_message,
+    note_model_use;
     actions: await_request, call_api, see_to_ticket; the end: close_conversation, fail_message
 A conversation is handed over
     going_round, stay_here, ask_consent, consent_terms, consent_words, decide_consent, offer_handoff;
