@@ -22,6 +22,7 @@ from conversations.models import (
     RefusedOffer,
 )
 from protocol.packet import PersonInfo
+from workspaces.management_api.idempotency import forget_answers_about
 from workspaces.models import Workspace
 from workspaces.retention import Retention
 
@@ -55,8 +56,18 @@ def forget_silent(conversations: QuerySet[Conversation], *, before: datetime) ->
     over = over.exclude(pk__in=Handoff.objects.live().values("conversation"))
     over = over.exclude(pk__in=LiveTalk.objects.going_on().values("conversation"))
     over = over.exclude(pk__in=to_be_told.values("conversation"))
-    found = list(over.values_list("pk", flat=True)[:PER_ROUND])
-    return each_by_itself(lambda pk: erase_conversation(pk, only=over), found)
+    found = list(over.values_list("pk", "workspace")[:PER_ROUND])
+    forgotten = each_by_itself(lambda ids: erase_conversation(ids[0], only=over), found)
+    _forget_answers(dict(found))
+    return forgotten
+
+
+def _forget_answers(workspaces: dict[UUID, UUID]) -> None:
+    """workspaces: by conversation. Of those that are gone, what programs were answered about them goes as well."""
+    staying = set(Conversation.objects.filter(pk__in=workspaces).values_list("pk", flat=True))
+    gone = {pk: of for pk, of in workspaces.items() if pk not in staying}
+    for workspace in Workspace.objects.filter(pk__in=set(gone.values())):
+        forget_answers_about([pk for pk, of in gone.items() if of == workspace.pk], workspace=workspace)
 
 
 @transaction.atomic

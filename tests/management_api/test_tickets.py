@@ -1,5 +1,6 @@
 """Tickets, through the management API."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -7,11 +8,13 @@ from django.utils import timezone
 
 from agents.models import Agent
 from conversations.flows.erase_person import erase_person
-from conversations.models import Ticket
+from conversations.models import Conversation, Ticket
+from conversations.tasks import forget
 from tests.conversations.console_world import conversation_of
 from tests.management_api.program import Program, fields_of
 from triggers.tickets import new_ticket_number
 from workspaces.models import AnsweredRequest, AuditEntry, User
+from workspaces.retention import Retention
 
 PATH = "tickets/"
 
@@ -90,3 +93,23 @@ def test_what_an_older_version_answered_about_a_person_is_gone_too(
     AnsweredRequest.objects.filter(workspace=ticket.workspace).update(about=None)
     erase_person(workspace=ticket.workspace, conversation_ids=[ticket.conversation_id], actor=alice)
     assert not AnsweredRequest.objects.filter(workspace=ticket.workspace).exists()
+
+
+@pytest.mark.parametrize("test_chat", [False, True])
+def test_what_was_answered_about_a_conversation_is_gone_when_it_is_kept_no_longer(
+    builder: Program, ticket: Ticket, test_chat: bool
+) -> None:
+    """Somebody closed its ticket today, long after the last word."""
+    workspace = ticket.workspace
+    stays = Ticket.objects.create(
+        workspace=workspace, conversation=conversation_of(ticket.conversation.agent), action_id=uuid4(),
+        number=new_ticket_number(), subject="A card", created_at=timezone.now(),
+    )  # fmt: skip
+    for each in (ticket, stays):
+        builder.asks("POST", f"{PATH}{each.pk}/close/", Idempotency_Key=each.number)
+    workspace.retention = Retention(conversations=None if test_chat else 90).to_json()
+    workspace.save()
+    long_ago = timezone.now() - timedelta(days=100)
+    Conversation.objects.filter(pk=ticket.conversation_id).update(last_activity_at=long_ago, is_test=test_chat)
+    forget()
+    assert AnsweredRequest.objects.get(workspace=workspace).key == stays.number
