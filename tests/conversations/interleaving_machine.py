@@ -33,8 +33,10 @@ from triggers.models import TriggerKind
 from workspaces.models import Member, User, Workspace
 
 START = datetime(2026, 4, 1, 9, tzinfo=UTC)
-WORDS = ["words", "words", "words", "complaint", "secret matter", "human", "survey", "that is all", "return to Harbour"]
+WISHES = ["complaint", "secret matter", "human", "survey", "that is all", "return to Harbour"]
+BEHIND = st.sampled_from([None, 0, 3])  # messages
 ANSWERS_TO_A_CARD = ["yes", "no"]
+ASKS_FIRST = "Secret"  # the trigger whose handoff the person is asked about
 _runs = itertools.count()
 
 
@@ -57,7 +59,7 @@ def made_institution(
     greets(agent, "Welcome to the bank.")
     connection = connect(agent, peer)
     hands_over(agent, connection)
-    secret = trigger(agent, TriggerKind.MESSAGE_RECEIVED, keywords=("secret matter",), name="Secret")
+    secret = trigger(agent, TriggerKind.MESSAGE_RECEIVED, keywords=("secret matter",), name=ASKS_FIRST)
     words = {"announcement": "I connect you.", "failure_text": "I stay with you.", "decline_text": "As you wish."}
     action(secret, "external_handoff", connection=connection, consent="ask", **words)
     human = trigger(agent, TriggerKind.MESSAGE_RECEIVED, keywords=("human",), name="Human")
@@ -106,17 +108,37 @@ class InterleavingMachine(RuleBasedStateMachine):
         LiveAgent.objects.filter(pk=self.there.pk).update(seen_at=timezone.now())
 
     # --- the person ---------------------------------------------------------------------------------------------------
-    @rule(words=st.sampled_from(WORDS), data=st.data())
-    def person_types(self, words: str, data: st.DataObject) -> None:
+    @rule(behind=BEHIND, courier=st.booleans())
+    def person_types(self, behind: int | None, courier: bool) -> None:
         """In one tab or the other, which may have seen less."""
-        position = self.conversation.last_position
-        seen = data.draw(st.sampled_from([None, position, max(position - 3, 0)]))
-        self.types(f"{words} {len(self.sent) + 1}", seen=seen)
+        self.types(self.numbered("words"), seen=self.seen(behind))
+        self.a_courier_goes(courier)
+
+    @rule(wish=st.sampled_from(WISHES), behind=BEHIND, courier=st.booleans())
+    def person_wants(self, wish: str, behind: int | None, courier: bool) -> None:
+        """What a trigger waits for."""
+        self.types(self.numbered(wish), seen=self.seen(behind))
+        self.a_courier_goes(courier)
+
+    def numbered(self, words: str) -> str:
+        return f"{words} {len(self.sent) + 1}"
+
+    def seen(self, behind: int | None) -> int | None:
+        """behind: messages that the tab does not show yet; None for one that does not say what it shows."""
+        return None if behind is None else max(self.conversation.last_position - behind, 0)
 
     @precondition(lambda self: self.conversation.consent_asked)
     @rule(words=st.sampled_from(ANSWERS_TO_A_CARD))
     def person_answers_in_words(self, words: str) -> None:
         self.types(words)
+
+    def a_courier_goes(self, goes: bool) -> None:
+        """What was put just now is mostly delivered at once, by the process that put it."""
+        if goes:
+            self.tala.words, self.tala.hands_back = 1, False
+            for lane in self.lanes():
+                self.everything_is_due()
+                deliver_lane(lane)
 
     def types(self, text: str, *, seen: int | None = None) -> None:
         self.passes(1)
@@ -252,10 +274,10 @@ class InterleavingMachine(RuleBasedStateMachine):
 
     @invariant()
     def nothing_leaves_before_a_yes(self) -> None:
+        """Tala is offered no more of what the person is asked about than they said yes to."""
+        offered = self.conversation.handoffs.filter(pk__in=self.tala.passings, trigger__name=ASKS_FIRST)
         agreed = ConsentRequest.objects.filter(conversation=self.person.id, state=ConsentState.AGREED)
-        may_go = set(agreed.values_list("message__text", flat=True))
-        asked_about = {call.text for call in self.tala.offers if call.text.startswith("secret")}
-        assert asked_about <= may_go
+        assert offered.count() <= agreed.count()
 
     # --- the end ------------------------------------------------------------------------------------------------------
     def nothing_is_left_over(self) -> None:

@@ -22,13 +22,10 @@ class Tala:
         self.fates: deque[str] = deque()
         self.words, self.hands_back = 1, False
         self.passings: dict[str, Passing] = {}
-        self.offers: list[Call] = []
         self._numbers = count(1)
 
     def __call__(self, call: Call) -> Said | None:
         handoff, lane = lane_of_call(call)
-        if lane == "turns" and call.extension["type"] == "offer":
-            self.offers.append(call)
         fate = self.fates.popleft() if self.fates else "arrives"
         if fate == "is lost":
             return None
