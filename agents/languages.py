@@ -19,6 +19,17 @@ LANGUAGES = {
 }
 
 
+def main_language(code: str) -> str:
+    """A BCP 47 code without region and script; empty for what is none."""
+    main = code.replace("_", "-").partition("-")[0].lower()
+    return main if main.isalpha() and len(main) <= 8 else ""
+
+
+def spoken(*codes: str) -> str:
+    """The first of these that is among LANGUAGES, by its main language; English when none is."""
+    return next((main for main in map(main_language, codes) if main in LANGUAGES), "en")
+
+
 def in_itself(code: str, name: str) -> SafeString:
     """The name as it stands among words of another language: read aloud in its own, and in its own direction."""
     return format_html('<bdi lang="{}">{}</bdi>', code, name)

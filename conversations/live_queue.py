@@ -89,12 +89,6 @@ def put_in_place(talk: LiveTalk, *, at: datetime) -> None:
     talk.place, talk.asked_of = here.place, here.of
 
 
-def language_of(locale: str) -> str:
-    """A person's BCP 47 code without region and script; empty for what is none."""
-    main = locale.replace("_", "-").partition("-")[0].lower()
-    return main if main.isalpha() and len(main) <= 8 else ""
-
-
 def stays(row: Team | Member) -> bool:
     """Whether it is there still; whoever deletes it waits until the caller's transaction is over."""
     rows: QuerySet[Any] = type(row).objects.all()

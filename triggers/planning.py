@@ -48,7 +48,7 @@ class TalkState:
     """What planning needs to know about a conversation.
 
     details: session details by name. brought: names of those that another institution told, or that were made of such.
-    position: None when no survey is open. language: the person's, BCP 47.
+    position: None when no survey is open. language: the person's, agent_language: the agent's own; BCP 47.
     level: id of the trigger the person is in: what stands inside it is tried first. Empty: in none.
     seed: the same for the same turn of the same conversation, another for the next turn; picks among variants.
     references: makes a new reference number at each call. tickets: the number for the ticket of an action, by its id.
@@ -59,6 +59,7 @@ class TalkState:
     position: FlowPosition | None = None
     level: str = ""
     language: str = "en"
+    agent_language: str = "en"
     seed: str = ""
     references: Callable[[], str] = new_reference
     tickets: Callable[[str], str] = lambda action_id: new_ticket_number()
@@ -292,6 +293,7 @@ def _step(
         brought=(state.brought - set_by_now.keys()) | {name for name, kept in set_by_now.items() if kept.brought},
         own_word=flow.variables_from_here,
         language=state.language,
+        agent_language=state.agent_language,
         seed=state.seed,
         references=state.references,
         tickets=state.tickets,

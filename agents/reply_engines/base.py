@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 class Turn:
     """What a person said, and what an engine may know about it.
 
-    language: the person's, as a BCP 47 code. details: session details by name.
+    language: the person's, agent_language: the agent's own, as BCP 47 codes. details: session details by name.
     number: which turn of the person it is, from 1.
     waited: the engine asked for time for this same turn, and has had it.
     """
 
     text: str
     language: str = "en"
+    agent_language: str = "en"
     details: Mapping[str, str] = field(default_factory=dict)
     number: int = 1
     waited: bool = False

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from django import forms
-from django.utils import translation
-from django.utils.translation import gettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from agents.built_in_words import built_in_words
 from agents.reply_engines.base import Later, Reply, ReplyEngine, ReplyEngineForm, Turn
 from agents.wording import fill
 
@@ -42,7 +42,7 @@ class ScriptedForm(ReplyEngineForm):
 
     def initial_of(self, current: ReplyEngine) -> dict[str, object]:
         scripted = cast("Scripted", current)
-        texts = scripted.texts or (default_text(),)
+        texts = scripted.texts or (default_text(get_language() or "en"),)
         return {
             "wait_seconds": scripted.wait_seconds,
             **{f"text_{number}": text for number, text in enumerate(texts, start=1)},
@@ -80,8 +80,7 @@ class Scripted(ReplyEngine):
     def reply(self, turn: Turn) -> Reply | Later:
         if self.wait_seconds and not turn.waited:
             return Later(self.wait_seconds)
-        with translation.override(turn.language):
-            texts = self.texts or (default_text(),)
+        texts = self.texts or (default_text(turn.language, agent_language=turn.agent_language),)
         said = fill(texts[(turn.number - 1) % len(texts)], turn.details).strip()
         return Reply((said,) if said else ())
 
@@ -97,6 +96,6 @@ class Scripted(ReplyEngine):
         )
 
 
-def default_text() -> str:
+def default_text(language: str, *, agent_language: str = "en") -> str:
     """What an agent says before its builder has written anything: a person is never met with silence."""
-    return gettext("Sorry, I did not understand that. Could you say it in other words?")
+    return built_in_words(language, agent_language=agent_language).not_understood

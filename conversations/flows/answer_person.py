@@ -128,6 +128,7 @@ def reply_from_engine(
     turn = Turn(
         text=message.text,
         language=conversation.locale,
+        agent_language=agent.default_language,
         details=_values(_rows(conversation)) if details is None else details,
         number=number,
         waited=waited,
@@ -248,6 +249,7 @@ def _state(conversation: Conversation) -> TalkState:
         position=FlowPosition.from_json(position) if position else None,
         level=conversation.flow_level,
         language=conversation.locale,
+        agent_language=conversation.agent.default_language,
         seed=f"{conversation.pk}:{conversation.last_position}",
         tickets=lambda action_id: ticket_number_for(conversation, action_id),
         live_agents=lambda team: somebody_is_there(conversation.workspace_id, team, at=timezone.now()),

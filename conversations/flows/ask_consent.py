@@ -1,14 +1,14 @@
 """Asking the person whether a handoff may happen: what would go, what would not, item by item."""
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from agents.built_in_words import BuiltInWords
 from agents.models import Connection
 from conversations.authors import SYSTEM, Author, our_agent, peer_agent
 from conversations.extras import consent_extras
 from conversations.flows.consent_words import buttons_for
 from conversations.flows.show_message import say, show_message
+from conversations.flows.words_for import words_for
 from conversations.models import ConsentRequest, ConsentState, Conversation, Message, MessageKind
 from protocol.packet import Packet, Withheld
 from triggers.effects import OfferHandoff
@@ -34,11 +34,12 @@ def ask_consent(
     peer = peer_agent(connection)
     request = ConsentRequest(conversation=conversation, message=message, effect=effect.to_json(), terms=terms)
     extras = consent_extras(str(request.pk), packet, text=text, withheld=withheld, to=peer)
-    words = _in_words(packet, peer)
+    words = _in_words(packet, peer, words=words_for(conversation))
     if conversation.token_hash is None:
         # The window is another institution's: it shows a question and two answers. Values are not repeated, because
         # what an agent says may travel on.
-        author, yes_and_no = our_agent(conversation.agent), buttons_for(conversation.locale)
+        agent = conversation.agent
+        author, yes_and_no = our_agent(agent), buttons_for(conversation.locale, agent.default_language)
         request.shown = say(
             conversation=conversation, author=author, text=words, quick_replies=yes_and_no, question=True
         )
@@ -70,14 +71,11 @@ def show_decision(*, conversation: Conversation, request: ConsentRequest) -> Non
         shown.save(update_fields=["extras", "revision"])
 
 
-def _in_words(packet: Packet, peer: Author) -> str:
+def _in_words(packet: Packet, peer: Author, *, words: BuiltInWords) -> str:
     """By name only, never by value."""
-    question = _("May I pass this chat on to %(name)s, %(institution)s?") % {
-        "name": peer.name,
-        "institution": peer.institution,
-    }
-    names = ", ".join(detail.name for detail in packet.details)
-    details = _("They would get: %(names)s.") % {"names": names} if names else ""
-    count = len(packet.transcript)
-    turns = ngettext("%(count)d earlier message would go along.", "%(count)d earlier messages would go along.", count)
-    return " ".join(filter(None, [question, details, turns % {"count": count} if count else ""]))
+    told = [words.may_i.format(name=peer.name, institution=peer.institution)]
+    if packet.details:
+        told.append(words.they_get.format(names=", ".join(detail.name for detail in packet.details)))
+    if packet.transcript:
+        told.append(words.earlier.format(count=len(packet.transcript)))
+    return " ".join(told)

@@ -6,10 +6,11 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agents.languages import main_language
 from conversations.authors import our_agent
 from conversations.flows.show_message import say, show_notice
 from conversations.flows.tell_webhooks import tell_of_live_talk
-from conversations.live_queue import language_of, put_in_place, stays, team_named
+from conversations.live_queue import put_in_place, stays, team_named
 from conversations.models import Controller, Conversation, LiveAgent, LiveTalk, LiveTalkState
 from triggers.effects import AskForLiveAgent
 
@@ -33,7 +34,7 @@ def ask_for_live_agent(*, conversation: Conversation, effect: AskForLiveAgent) -
         trigger_id=effect.trigger_id or None,
         settings=effect.settings.to_json(),
         team=team if team and stays(team) else None,
-        language=language_of(conversation.locale),
+        language=main_language(conversation.locale),
         asked_at=now,
         queued_at=now,
         give_up_at=now + timedelta(minutes=effect.settings.wait_minutes),

@@ -2,6 +2,8 @@
 
 import unicodedata
 
+from agents.languages import spoken
+
 # The first of each is what a button says; all of them count, and nothing else does: when in doubt nothing leaves.
 YES_WORDS = {
     "en": ("Yes, pass it on", "yes", "yes please", "ok", "okay", "sure", "i agree", "go ahead"),
@@ -31,11 +33,10 @@ NO_WORDS = {
 }
 
 
-def buttons_for(locale: str) -> tuple[str, str]:
-    """What the two buttons say, yes first."""
-    language = locale.partition("-")[0]
-    known = language if language in YES_WORDS else "en"
-    return YES_WORDS[known][0], NO_WORDS[known][0]
+def buttons_for(*languages: str) -> tuple[str, str]:
+    """What the two buttons say, yes first, in the first of the languages (BCP 47) that is known, else in English."""
+    language = spoken(*languages)
+    return YES_WORDS[language][0], NO_WORDS[language][0]
 
 
 def decision_in(text: str) -> bool | None:

@@ -5,7 +5,6 @@ from dataclasses import replace
 from uuid import UUID
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from conversations.authors import our_agent
 from conversations.flows.ask_consent import let_lapse, show_decision
@@ -13,6 +12,7 @@ from conversations.flows.changing import changing
 from conversations.flows.consent_words import decision_in
 from conversations.flows.offer_handoff import offer_handoff
 from conversations.flows.show_message import say
+from conversations.flows.words_for import words_for
 from conversations.models import ConsentRequest, ConsentState, Conversation, Message
 from triggers.effects import Consent, OfferHandoff
 
@@ -64,7 +64,7 @@ def _decide(conversation: Conversation, *, agreed: bool, struck: Sequence[str] =
     show_decision(conversation=conversation, request=request)
     effect = OfferHandoff.from_json(request.effect)
     if not agreed:
-        text = effect.settings.decline_text or _("As you wish. I am still here for you.")
+        text = effect.settings.decline_text or words_for(conversation).as_you_wish
         say(conversation=conversation, author=our_agent(conversation.agent), text=text)
         return
     settings = replace(

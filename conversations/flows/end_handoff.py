@@ -18,6 +18,7 @@ from conversations.flows.relay_turn import relay_turn
 from conversations.flows.show_message import say, show_notice
 from conversations.flows.show_writing import finish_writing
 from conversations.flows.tell_webhooks import tell_of_handoff
+from conversations.flows.words_for import words_for
 from conversations.models import (
     Controller,
     Conversation,
@@ -200,7 +201,7 @@ def _welcome(conversation: Conversation, handoff: Handoff, settings: HandoffSett
 
 def _go_on(conversation: Conversation, settings: HandoffSettings) -> None:
     """What led to the handoff has no other answer: nobody took it."""
-    text = settings.failure_text or _("I am still here for you.")
+    text = settings.failure_text or words_for(conversation).still_here
     say(conversation=conversation, author=our_agent(conversation.agent), text=text)
 
 

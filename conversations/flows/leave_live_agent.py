@@ -12,6 +12,7 @@ from conversations.flows.ask_consent import let_lapse
 from conversations.flows.changing import changing
 from conversations.flows.show_message import say, show_notice
 from conversations.flows.tell_webhooks import tell_of_live_talk
+from conversations.flows.words_for import words_for
 from conversations.models import Controller, Conversation, LiveTalk, LiveTalkState, live_talk
 from triggers.effects import LiveSettings
 from workspaces.models import User
@@ -68,7 +69,7 @@ def back_from_live_agent(*, conversation: Conversation, talk: LiveTalk, state: L
     code, text = _notice(state, name=agent.name)
     show_notice(conversation=conversation, code=code, about=agent, text=text)
     if state == LiveTalkState.UNANSWERED:
-        words = settings.unanswered_text or _("Nobody of the team could come in time. I am still here for you.")
+        words = settings.unanswered_text or words_for(conversation).nobody_came
         say(conversation=conversation, author=agent, text=words)
     elif settings.return_text:
         say(conversation=conversation, author=agent, text=settings.return_text)

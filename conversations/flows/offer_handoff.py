@@ -22,6 +22,7 @@ from conversations.flows.relay_turn import leaving
 from conversations.flows.show_message import say, show_notice
 from conversations.flows.stay_here import stay_here
 from conversations.flows.tell_webhooks import tell_of_handoff
+from conversations.flows.words_for import words_for
 from conversations.models import (
     Controller,
     Conversation,
@@ -61,7 +62,7 @@ def offer_handoff(
     draft = _draft(conversation, connection, _not_decided(effect), message, now=now)
     if _must_ask(effect.settings.consent, draft, terms=terms):
         if terms:
-            changed = _("What would be passed on has changed since I asked you. Please look at it once more.")
+            changed = words_for(conversation).changed
             say(conversation=conversation, author=our_agent(conversation.agent), text=changed)
         ask_consent(
             conversation=conversation,

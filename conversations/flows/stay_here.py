@@ -7,6 +7,7 @@ from conversations.authors import SYSTEM, our_agent, peer_agent
 from conversations.extras import not_offered_extras
 from conversations.flows.going_round import WhyNot
 from conversations.flows.show_message import say, show_message, show_notice
+from conversations.flows.words_for import words_for
 from conversations.models import Conversation, MessageKind
 from triggers.effects import HandoffSettings
 
@@ -19,7 +20,8 @@ def stay_here(
     if connection is not None and why_not is WhyNot.TOO_OFTEN:
         text = _("This conversation has gone back and forth too often. You stay with %(name)s.") % {"name": agent.name}
         show_notice(conversation=conversation, code="handoff_stopped", about=agent, text=text)
-    say(conversation=conversation, author=agent, text=settings.failure_text or _("I could not connect you."))
+    words = settings.failure_text or words_for(conversation).not_connected
+    say(conversation=conversation, author=agent, text=words)
     show_message(
         conversation=conversation,
         author=SYSTEM,

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agents.languages import main_language
 from conversations.authors import live_agent
 from conversations.flows.ask_consent import let_lapse
 from conversations.flows.can_be_reached import can_be_reached
@@ -13,7 +14,6 @@ from conversations.flows.end_handoff import Ending
 from conversations.flows.show_message import show_notice
 from conversations.flows.take_back import bring_home
 from conversations.flows.tell_webhooks import tell_of_live_talk
-from conversations.live_queue import language_of
 from conversations.models import (
     Controller,
     Conversation,
@@ -75,7 +75,7 @@ def _begin(conversation: Conversation, talk: LiveTalk | None, *, user: User, sho
         trigger_id=talk.trigger_id if talk else None,
         settings=talk.settings if talk else {},
         team=talk.team if talk else None,
-        language=language_of(conversation.locale),
+        language=main_language(conversation.locale),
         asked_at=now,
         taken_at=now,
     )

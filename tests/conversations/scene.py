@@ -102,9 +102,9 @@ def run_on_draft(conversation: Conversation) -> None:
 class Person:
     """Somebody with a chat window open."""
 
-    def __init__(self, agent: Agent) -> None:
+    def __init__(self, agent: Agent, *, locale: str = "en") -> None:
         self.client = Client()
-        body = {"agent_id": agent.public_id, "client_id": str(uuid.uuid4()), "locale": "en", "time_zone": "UTC"}
+        body = {"agent_id": agent.public_id, "client_id": str(uuid.uuid4()), "locale": locale, "time_zone": "UTC"}
         started = self.client.post("/api/widget/v1/conversations/", body, content_type=JSON)
         assert started.status_code == 201, started.content
         self.id, self.token = uuid.UUID(started.json()["conversation_id"]), started.json()["token"]

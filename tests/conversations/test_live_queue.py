@@ -12,7 +12,6 @@ from conversations.flows import mind_live_talks as rounds
 from conversations.flows.assign import assign
 from conversations.flows.mind_live_talks import mind_live_talks
 from conversations.flows.take_over import take_over
-from conversations.live_queue import language_of
 from conversations.models import AskedOf, Conversation, LiveAgent, LiveTalk, LiveTalkState, Message
 from conversations.unread import concerning
 from tests.conversations.scene import Person, action, trigger
@@ -133,13 +132,6 @@ class TestWhoIsAsked:
         hire("Ana")
         asks_for(bank_agent, None, "card")
         assert talk_of(comes(bank_agent, "my card", locale="es")).asked_of == AskedOf.EVERYBODY
-
-
-@pytest.mark.parametrize(
-    ("locale", "language"), [("pt-BR", "pt"), ("zh_Hans_CN", "zh"), ("FIL", "fil"), ("", ""), ("-", ""), ("x" * 16, "")]
-)
-def test_a_language_without_its_region(locale: str, language: str) -> None:
-    assert language_of(locale) == language
 
 
 class TestPlaces:

@@ -9,6 +9,7 @@ from typing import ClassVar, Self
 from django import forms
 from django.utils.functional import Promise
 
+from agents.built_in_words import BuiltInWords, built_in_words
 from agents.wording import fill, variables_in
 from triggers.effects import Effect
 from triggers.form_fields import warn
@@ -32,7 +33,7 @@ class Step:
 
     details: session details by name, with those set earlier in the same plan. brought: names of those that another
     institution told, or that were made of such. own_word: names of which only what was said or set here counts.
-    language: the person's, as a BCP 47 code.
+    language: the person's, agent_language: the agent's own, as BCP 47 codes.
     seed: the same for the same turn of the same conversation, so that planning it again gives the same plan.
     references: makes a new reference number each time it is called. tickets: the number for the ticket of an action, by
     its id: that of the one that is open, if there is one.
@@ -49,8 +50,14 @@ class Step:
     tickets: Callable[[str], str]
     target: Target | None = None
     live_agents: Callable[[str], bool] = lambda team: True
+    agent_language: str = "en"
     brought: frozenset[str] = frozenset()
     own_word: frozenset[str] = frozenset()
+
+    @property
+    def built_in(self) -> BuiltInWords:
+        """What is said to the person where the builder has written nothing."""
+        return built_in_words(self.language, agent_language=self.agent_language)
 
     def from_here(self) -> "Step":
         """The same without what another institution told."""

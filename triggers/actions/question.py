@@ -3,10 +3,9 @@
 from dataclasses import dataclass, replace
 from typing import Self
 
-from django.utils import translation
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
+from agents.built_in_words import BUILT_IN_WORDS, BuiltInWords
 from privacy.scan import scan
 from privacy.secret_names import is_secret_name
 from triggers.actions.base import Answer, Said, Step, Verdict, Words
@@ -17,29 +16,8 @@ from triggers.stored_json import Stored, flag_in, text_in, texts_in
 # Findings that a survey may well be asking for.
 ASKED_FOR_KINDS = frozenset({"iban", "bank_account", "national_id", "tax_id"})
 
-# What the button to skip a question says, by language. Any of them skips, whatever language the person is in.
-SKIP_WORDS = {
-    "en": "Skip",
-    "fr": "Passer",
-    "es": "Omitir",
-    "pt": "Pular",
-    "ar": "تخطي",
-    "th": "ข้าม",
-    "fil": "Laktawan",
-    "id": "Lewati",
-    "rw": "Simbuka",
-    "sw": "Ruka",
-    "zh": "跳过",
-}
-
-_ASK_AGAIN = {
-    AnswerType.TEXT: _("Please answer in a few words."),
-    AnswerType.NUMBER: _("That does not look like a number. Please write it in digits, for example 250."),
-    AnswerType.EMAIL: _("That does not look like an e-mail address. It has an @ in it, as in name@example.org."),
-    AnswerType.PHONE: _("That does not look like a phone number. Please write it in digits, for example +1 555 0100."),
-    AnswerType.CHOICE: _("Please choose one of the answers."),
-    AnswerType.DATE: _("That does not look like a date. Please write it as in 2026-03-12."),
-}
+# Any of them skips, whatever language the person is in.
+SKIP_WORDS = tuple(words.skip for words in BUILT_IN_WORDS.values())
 
 _SAID = ("text", "answers", "invalid_text")
 
@@ -107,7 +85,7 @@ class Question:
         )
 
     def ask(self, step: Step) -> Ask:
-        skip = (SKIP_WORDS.get(step.language.split("-")[0].lower(), SKIP_WORDS["en"]),) if self.skippable else ()
+        skip = (step.built_in.skip,) if self.skippable else ()
         return Ask(step.fill(self.text), (*self.answers, *skip), detail=self.variable)
 
     def read(self, text: str, *, language: str) -> Answer:
@@ -118,7 +96,7 @@ class Question:
 
     def _read(self, text: str, *, language: str) -> Answer:
         answers = (*self.answers, *self.kept)
-        if self.skippable and choice_of(text, tuple(SKIP_WORDS.values())):
+        if self.skippable and choice_of(text, SKIP_WORDS):
             return Answer(Verdict.SKIPPED)
         if self.type is AnswerType.TEXT and (quick := choice_of(text, answers)):
             return Answer(Verdict.ACCEPTED, quick)
@@ -141,9 +119,16 @@ class Question:
 
     def words_for_refused(self, step: Step, verdict: Verdict) -> str:
         if verdict is Verdict.HOLDS_SECRET:
-            with translation.override(step.language):
-                return gettext("Please leave out passwords, codes and card numbers. They are not needed here.")
-        if self.invalid_text:
-            return step.fill(self.invalid_text)
-        with translation.override(step.language):
-            return str(_ASK_AGAIN[self.type])
+            return step.built_in.no_secrets
+        return step.fill(self.invalid_text) if self.invalid_text else _ask_again(self.type, step.built_in)
+
+
+def _ask_again(kind: AnswerType, words: BuiltInWords) -> str:
+    return {
+        AnswerType.TEXT: words.in_words,
+        AnswerType.NUMBER: words.a_number,
+        AnswerType.EMAIL: words.an_email,
+        AnswerType.PHONE: words.a_phone,
+        AnswerType.CHOICE: words.a_choice,
+        AnswerType.DATE: words.a_date,
+    }[kind]

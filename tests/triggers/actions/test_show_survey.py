@@ -6,14 +6,24 @@ from typing import Any
 
 import pytest
 
+from agents.built_in_words import BUILT_IN_WORDS
+from agents.languages import LANGUAGES
 from tests.triggers.actions.contract import STEP, ActionContract
 from triggers.actions.base import Answer, Outcome, Verdict
 from triggers.actions.question import SKIP_WORDS, Question
 from triggers.actions.show_survey import ShowSurvey, SurveyForm
-from triggers.answers import AnswerType
+from triggers.answers import AnswerType, read_value
 from triggers.effects import Ask, Say, SetDetail
 
 TOPIC = Question(text="About what, {name}?", variable="topic", type=AnswerType.CHOICE, answers=("Card", "Loan"))
+HINTS = {
+    AnswerType.TEXT: "in_words",
+    AnswerType.NUMBER: "a_number",
+    AnswerType.EMAIL: "an_email",
+    AnswerType.PHONE: "a_phone",
+    AnswerType.CHOICE: "a_choice",
+    AnswerType.DATE: "a_date",
+}
 PHONE = Question(
     text="Your number?", variable="phone", type=AnswerType.PHONE, invalid_text="Digits, please.", skippable=True
 )
@@ -78,7 +88,25 @@ class TestShowSurvey(ActionContract):
         (asked,) = ShowSurvey(questions=(PHONE,)).plan(replace(STEP, language="th-TH")).effects
         assert asked == Ask("Your number?", ("ข้าม",), "phone")
 
-    @pytest.mark.parametrize("word", [*SKIP_WORDS.values(), "SKIP", " skip. "])
+    def test_in_a_language_that_is_not_spoken_it_is_the_agents(self) -> None:
+        survey, step = ShowSurvey(questions=(PHONE,)), replace(STEP, language="ja", agent_language="th")
+        assert survey.plan(step).effects == (Ask("Your number?", ("ข้าม",), "phone"),)
+
+    @pytest.mark.parametrize("kind", AnswerType)
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_the_hint_to_a_type_is_of_the_persons_language(self, kind: AnswerType, language: str) -> None:
+        survey = ShowSurvey(questions=(Question(text="?", variable="x", type=kind, answers=("Card", "Loan")),))
+        hint, _asked = survey.resume(replace(STEP, language=language), 0, Answer(Verdict.REFUSED)).effects
+        assert hint == Say(getattr(BUILT_IN_WORDS[language], HINTS[kind]))
+
+    @pytest.mark.parametrize("kind", [kind for kind in AnswerType if kind not in (AnswerType.TEXT, AnswerType.CHOICE)])
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_the_example_in_a_hint_is_an_answer_that_fits(self, kind: AnswerType, language: str) -> None:
+        example = Question(text="?", variable="x", type=kind).sample()
+        assert example in getattr(BUILT_IN_WORDS[language], HINTS[kind])
+        assert read_value(kind, example, language=language) is not None
+
+    @pytest.mark.parametrize("word", [*SKIP_WORDS, "SKIP", " skip. "])
     def test_it_may_be_skipped_in_any_language(self, word: str) -> None:
         assert self.example.read(1, word, language="en") == Answer(Verdict.SKIPPED)
 
