@@ -41,7 +41,8 @@ def compose_reply(*, item: OutboxItem, heard: FromOutside | None = None) -> None
             return
         if not holds:
             break_off(conversation=conversation, writing=writing)
-            leave_to_whom_it_belongs(conversation=conversation, message=item.message, number=thought.number)
+            if leave_to_whom_it_belongs(conversation=conversation, message=item.message):
+                reply_from_engine(conversation=conversation, message=item.message, number=thought.number)
         elif heard is not None and heard.texts:
             say_texts(conversation=conversation, texts=heard.texts, writing=writing)
         else:

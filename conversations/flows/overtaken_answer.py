@@ -1,8 +1,7 @@
-"""Control has moved on while our agent was making its answer: whose the message is then."""
+"""Control has moved on while our agent was making its answer, or waited for a request: whose the message is then."""
 
 import json
 
-from conversations.flows.answer_person import reply_from_engine
 from conversations.flows.can_be_reached import can_be_reached
 from conversations.flows.fail_message import fail_message
 from conversations.models import (
@@ -33,19 +32,18 @@ def is_undecided(conversation: Conversation) -> bool:
             return False
 
 
-def leave_to_whom_it_belongs(*, conversation: Conversation, message: Message, number: int) -> None:
-    """A live agent has it before them, and another institution's agent got it as history, where that went along. Where
-    it did not, nobody will answer it: it is marked *not delivered*. Ours answers it anew when control came home and
-    nobody else has had it. In a conversation that has ended the person was told so. number: which of the person's
-    messages it is. The caller holds the conversation.
+def leave_to_whom_it_belongs(*, conversation: Conversation, message: Message) -> bool:
+    """True when that is our agent, which answers it anew: control came home and nobody else has had it.
+
+    A live agent has it before them, and another institution's agent got it as history, where that went along. Where
+    it did not, nobody will answer it: it is marked *not delivered*. In a conversation that has ended the person was
+    told so. The caller holds the conversation.
     """
     if not conversation.open or not can_be_reached(conversation) or _others_had_it(conversation, message):
-        return
-    match conversation.controller:
-        case Controller.PEER:
-            fail_message(conversation=conversation, message=message)
-        case Controller.AGENT:
-            reply_from_engine(conversation=conversation, message=message, number=number)
+        return False
+    if conversation.controller == Controller.PEER:
+        fail_message(conversation=conversation, message=message)
+    return conversation.controller == Controller.AGENT
 
 
 def _others_had_it(conversation: Conversation, message: Message) -> bool:

@@ -1,8 +1,10 @@
 """A request to a system of the institution in the middle of a talk: the person waits, and the flow goes on."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from ipaddress import ip_network
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -14,10 +16,12 @@ from agents.models import Agent, Connection
 from conversations import outbox
 from conversations.delivery import carry_out
 from conversations.flows.give_up import give_up_old_items
+from conversations.flows.leave_live_agent import close_conversation, give_back
+from conversations.flows.speak_as_live_agent import speak_as_live_agent
 from conversations.flows.take_over import take_over
 from conversations.models import Conversation, Handoff, OutboxItem, SessionDetail
 from tests.conversations.scene import Person, action, connect, deliver_all, hands_over, push, run_on_draft, trigger
-from tests.conversations.wire_peer import WirePeer, detail, hand_back
+from tests.conversations.wire_peer import WirePeer, detail, hand_back, refuses
 from triggers.actions.api_request import SendApiRequest
 from triggers.actions.base import OUTSIDE
 from triggers.api_requests import ApiRequest
@@ -156,20 +160,25 @@ def test_when_a_live_agent_took_over_nothing_is_said(
 
 
 @pytest.mark.parametrize(
-    "over",
-    [{"open": False}, {"flow_position": None}, {"flow_position": {"action_id": "another", "question": OUTSIDE}}],
+    ("over", "answers"),
+    [
+        ({"open": False}, []),
+        ({"flow_position": None}, ["answer 2", "answer 3"]),
+        ({"flow_position": {"action_id": "another", "question": OUTSIDE}}, ["answer 2", "answer 3"]),
+    ],
     ids=["it has ended", "the person went on", "it waits for another request"],
 )
-def test_what_is_not_waited_for_any_more_is_neither_sent_nor_answered(
-    asks: Action, person: Person, system: HTTPServer, over: dict[str, Any]
+def test_what_is_not_waited_for_any_more_is_not_sent_and_what_waited_is_answered(
+    asks: Action, person: Person, system: HTTPServer, over: dict[str, Any], answers: list[str]
 ) -> None:
     system.expect_request("/balance").respond_with_json({"n": 12})
     person.says("my balance please")
     person.says("hello?")
+    person.says("are you there?")
     Conversation.objects.filter(pk=person.id).update(**over)
     before = person.reads()
     deliver_all()
-    assert (person.reads(), system.log) == (before, [])
+    assert (person.reads(), system.log) == (before + answers, [])
     assert not SessionDetail.objects.filter(name="balance").exists()
 
 
@@ -322,3 +331,146 @@ def test_what_comes_home_while_a_request_is_under_way_is_answered_afterwards(
     deliver_all()
     assert handed_over.reads()[-3:] == ["It is 12.", "answer 2", "answer 3"]
     assert handed_over.state()["waiting_since"] is None
+
+
+class TestWhoAnswersWhenControlMovesOn:
+    """What led to the request, and what was written while it was under way."""
+
+    @pytest.fixture
+    def hands_on(self, bank_agent: Agent, peer: WirePeer) -> Callable[..., None]:
+        return lambda **settings: hands_over(bank_agent, connect(bank_agent, peer), **settings) and None
+
+    def asks_and_is_given_back(self, person: Person, bob: User) -> None:
+        run_on_draft(person.conversation)
+        person.says("my balance please")
+        person.says("hello?")
+        self.is_taken_over(person, bob)
+        give_back(conversation_id=person.id, epoch=person.conversation.epoch, user=bob)
+
+    def is_taken_over(self, person: Person, bob: User) -> None:
+        assert take_over(conversation_id=person.id, epoch=person.conversation.epoch, user=bob, shown_name="Bob")
+
+    def all_is_done(self) -> None:
+        for _ in range(2):
+            OutboxItem.objects.filter(state="due").update(next_attempt_at=timezone.now())
+            deliver_all()
+        assert not OutboxItem.objects.unsettled().exists()
+
+    def test_ours_when_a_live_agent_gave_back_without_a_word(
+        self, asks: Action, person: Person, system: HTTPServer, bob: User
+    ) -> None:
+        self.asks_and_is_given_back(person, bob)
+        before = person.reads()
+        self.all_is_done()
+        assert (person.reads(), system.log) == ([*before, "answer 1", "answer 2"], [])
+
+    def test_a_live_agent_has_it_before_them(self, asks: Action, person: Person, bob: User) -> None:
+        person.says("my balance please")
+        person.says("hello?")
+        self.is_taken_over(person, bob)
+        before = person.reads()
+        self.all_is_done()
+        assert person.reads() == before
+        assert {person.message(text).delivery for text in ("my balance please", "hello?")} == {"received"}
+
+    def test_the_live_agent_who_has_spoken(self, asks: Action, person: Person, bob: User) -> None:
+        person.says("my balance please")
+        person.says("hello?")
+        self.is_taken_over(person, bob)
+        speak_as_live_agent(conversation_id=person.id, user=bob, text="Hi.", once=uuid4())
+        give_back(conversation_id=person.id, epoch=person.conversation.epoch, user=bob)
+        before = person.reads()
+        self.all_is_done()
+        assert person.reads() == before
+
+    def test_it_waits_until_the_other_agent_has_decided_and_ours_answers_when_it_refuses(
+        self, asks: Action, person: Person, bob: User, peer: WirePeer, hands_on: Callable[..., None]
+    ) -> None:
+        hands_on()
+        self.asks_and_is_given_back(person, bob)
+        person.says("I have a complaint")
+        before = person.reads()
+        peer.next.append(refuses("busy"))
+        carry_out(self.claimed("request"))
+        assert (person.reads(), OutboxItem.objects.get(kind="request").state) == (before, "due")
+        self.all_is_done()
+        assert person.reads() == [*before, "I stay with you.", "answer 1", "answer 2"]
+
+    def test_it_waits_for_that_also_past_its_minute(
+        self, asks: Action, person: Person, bob: User, hands_on: Callable[..., None]
+    ) -> None:
+        """The clock ends what nobody has begun with."""
+        hands_on()
+        self.asks_and_is_given_back(person, bob)
+        person.says("I have a complaint")
+        assert give_up_old_items(at=timezone.now() + timedelta(seconds=61)) == 1
+        item = OutboxItem.objects.get(kind="request")
+        assert (item.state, item.attempts, item.last_error) == ("due", 0, "control has moved on")
+
+    def test_the_other_agent_that_got_it_as_history(
+        self, asks: Action, person: Person, bob: User, hands_on: Callable[..., None]
+    ) -> None:
+        hands_on()
+        self.asks_and_is_given_back(person, bob)
+        person.says("I have a complaint")
+        self.all_is_done()
+        person.returns()
+        before = person.reads()
+        self.all_is_done()
+        assert person.reads() == before
+        assert {person.message(text).delivery for text in ("my balance please", "hello?")} == {"received"}
+
+    def test_nobody_where_no_history_went_along_and_the_person_is_told(
+        self, asks: Action, person: Person, bob: User, hands_on: Callable[..., None]
+    ) -> None:
+        hands_on(history={"kind": "none", "count": 1})
+        self.asks_and_is_given_back(person, bob)
+        person.says("I have a complaint")
+        self.all_is_done()
+        assert {person.message(text).delivery for text in ("my balance please", "hello?")} == {"failed"}
+
+    def test_what_waited_may_hand_over_and_what_follows_goes_along(
+        self, asks: Action, person: Person, bob: User, peer: WirePeer, hands_on: Callable[..., None]
+    ) -> None:
+        hands_on()
+        run_on_draft(person.conversation)
+        for text in ("my balance please", "I have a complaint", "it is urgent"):
+            person.says(text)
+        self.is_taken_over(person, bob)
+        give_back(conversation_id=person.id, epoch=person.conversation.epoch, user=bob)
+        self.all_is_done()
+        assert peer.texts() == ["I have a complaint", "it is urgent"]
+
+    def test_nobody_when_the_chat_was_closed(self, asks: Action, person: Person, bob: User) -> None:
+        person.says("my balance please")
+        person.says("hello?")
+        self.is_taken_over(person, bob)
+        assert close_conversation(conversation_id=person.id, epoch=person.conversation.epoch, user=bob)
+        before = person.reads()
+        self.all_is_done()
+        assert (person.reads(), person.state()["open"]) == (before, False)
+
+    def test_what_led_to_it_is_the_other_agents_that_answered_it_before(
+        self, asks: Action, bank_agent: Agent, handed_over: Person, peer: WirePeer, system: HTTPServer, bob: User
+    ) -> None:
+        """The request was asked for when the conversation came home."""
+        back = trigger(bank_agent, TriggerKind.CONVERSATION_RETURNED)
+        Action.objects.filter(trigger=asks.trigger).update(trigger=back)
+        run_on_draft(handed_over.conversation)
+        handed_over.says("one thing more")
+        deliver_all()
+        push(peer, handed_over.handoff, hand_back(3))
+        handed_over.says("and another")
+        self.is_taken_over(handed_over, bob)
+        asks.trigger.delete()
+        Action.objects.filter(trigger=back).delete()
+        run_on_draft(handed_over.conversation)
+        give_back(conversation_id=handed_over.id, epoch=handed_over.conversation.epoch, user=bob)
+        before = handed_over.reads()
+        self.all_is_done()
+        assert (handed_over.reads(), system.log) == ([*before, "answer 3"], [])
+
+    def claimed(self, kind: str) -> OutboxItem:
+        item = outbox.claim_next(OutboxItem.objects.get(kind=kind).lane)
+        assert item is not None
+        return item
