@@ -19,6 +19,10 @@ def is_missing(headers: Mapping[str, str]) -> list[str]:
         "no frames": "frame-ancestors 'none'" in policy,
         "nothing by default": "default-src 'none'" in policy,
         "no code in pages": not {"unsafe-inline", "unsafe-eval"} & set(policy.replace("'", " ").split()),
+        "nothing of the machine": {"camera=()", "microphone=()", "geolocation=()", "payment=()", "usb=()"}
+        <= set(headers.get("permissions-policy", "").split(", ")),
+        "who may embed it": headers.get("cross-origin-resource-policy")
+        == ("cross-origin" if "access-control-allow-origin" in headers else "same-origin"),
         "no word of the server": "server" not in headers,
     }
     return [name for name, is_so in wanted.items() if not is_so]

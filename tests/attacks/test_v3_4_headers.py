@@ -28,10 +28,12 @@ from tests.attacks.asgi import Answer, ask
 from tests.attacks.security_headers import is_missing
 from tests.attacks.tally import Tried
 from tests.conversations.scene import Person
+from tests.workspaces.one_of_each import file_in
 from triggers.models import BackTest
 from workspaces.models import User, Workspace
 
 pytestmark = pytest.mark.django_db(transaction=True)
+SHOP = "https://shop.example"
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -49,6 +51,8 @@ def cookie(alice_client: Client) -> str:
 def answers(agent: Agent, alice: User, cookie: str, settings: Any) -> dict[str, Answer]:
     """One of each class of answer."""
     settings.SECURE_HSTS_SECONDS = 31_536_000
+    agent.allowed_origins = [SHOP]
+    agent.save()
     person = Person(agent)
     token = {"authorization": f"Bearer {person.token}"}
     done = BackTest.objects.create(agent=agent, created_by=alice, samples=[], state="done", report={})
@@ -71,6 +75,10 @@ def answers(agent: Agent, alice: User, cookie: str, settings: Any) -> dict[str, 
         "page of another host": ask("/account/login/", host="evil.example"),
         "file": ask("/static/js/console.js"),
         "picture": ask("/static/icons/favicon.svg"),
+        "widget": ask("/static/widget/handoff-chat.js"),
+        "JSON for another site": ask(f"/api/widget/v1/agents/{agent.public_id}/", origin=SHOP),
+        "events for another site": ask(f"{person.path}events", origin=SHOP, **token),
+        "file of a person": ask(f"{person.path}attachments/{file_in(person.conversation).pk}/", **token),
         "download": ask(reverse("triggers:export", args=[agent.pk]), cookie=cookie),
         "download of a table": ask(reverse("triggers:export_back_test", args=[agent.pk, done.pk]), cookie=cookie),
     }
@@ -97,6 +105,22 @@ def test_v3_4_each_class_is_what_it_is_meant_to_be(answers: dict[str, Answer]) -
     assert {name: statuses[name] for name in expected} == expected
     assert answers["events"].headers["content-type"].startswith("text/event-stream")
     assert answers["download"].headers["content-disposition"].startswith("attachment")
+
+
+def test_v3_5_8_other_sites_embed_what_they_may_read_and_nothing_else(answers: dict[str, Answer]) -> None:
+    """A browser takes its place in their process from no other answer."""
+    embedded = {name for name, one in answers.items() if one.headers["cross-origin-resource-policy"] == "cross-origin"}
+    card, of_another_site = {"agent's card"}, {"JSON for another site", "events for another site"}
+    assert embedded == {"widget", "file", "picture"} | card | of_another_site
+    assert answers["file of a person"].status == 200
+
+
+def test_v3_5_8_not_modified_leaves_what_was_said_of_embedding() -> None:
+    """It does not say again who may read, so what it said of embedding would take the place of what holds."""
+    tag = ask("/static/widget/handoff-chat.js").headers["last-modified"]
+    again = ask("/static/widget/handoff-chat.js", if_modified_since=tag)
+    assert again.status == 304
+    assert "cross-origin-resource-policy" not in again.headers
 
 
 def test_v14_3_2_what_only_some_may_see_is_kept_by_no_cache(answers: dict[str, Answer]) -> None:
