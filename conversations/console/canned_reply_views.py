@@ -70,6 +70,7 @@ def change(request: MemberRequest, canned_reply_id: UUID) -> HttpResponse:
 
         saved = edit.may_save() and _kept(edit.form, save)
     if saved:
+        messages.success(request, _("Saved."))
         return redirect("conversations:canned_replies")
     return _form_page(request, edit.form, row=row, seen=edit.seen)
 

@@ -101,3 +101,30 @@ def test_a_long_filter_of_the_inbox_is_scrolled_to_its_button(
     page.mouse.move(WIDTH / 2, 400)
     page.mouse.wheel(0, 400)
     expect(page.get_by_role("button", name="Show", exact=True)).to_be_in_viewport(ratio=1)
+
+
+def test_the_code_for_a_website_has_the_whole_line_and_links_stay_in_their_sentences(
+    live_server: LiveServer, profile: BrowserContext, bank: Workspace, bob: User, make_agent: Callable[..., Agent]
+) -> None:
+    page = signed_in_page(profile, live_server.url, bob)
+    page.set_viewport_size({"width": WIDTH, "height": 760})
+    page.goto(live_server.url + reverse("agents:publish", args=[make_agent(bank).pk]))
+    code = page.locator(".copy-field--wraps")
+    value, button = (code.locator(one).bounding_box() for one in (".copy-field__value", ".copy-field__button"))
+    assert value and button
+    assert value["y"] + value["height"] <= button["y"] and value["width"] == button["width"]
+    assert page.locator(".callout--warn").evaluate("callout => getComputedStyle(callout).display") == "block"
+
+
+def test_each_stop_inside_a_date_shows_that_it_has_the_focus(
+    live_server: LiveServer, profile: BrowserContext, bob: User
+) -> None:
+    page = signed_in_page(profile, live_server.url, bob)
+    page.goto(live_server.url + reverse("conversations:analytics"))
+    first = page.locator("[name=since]")
+    first.focus()
+    for _ in ("day", "month", "year", "calendar"):
+        assert page.evaluate("document.activeElement.name") == "since"
+        expect(first).to_have_css("outline-style", "solid")
+        page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.name") == "until"

@@ -165,14 +165,15 @@ def test_an_agent_that_takes_none_has_no_button(fake: FakeWidgetServer, tab: Pag
 
 
 @pytest.mark.parametrize(
-    ("reason", "said"),
+    ("reason", "why"),
     [
-        ("too_large", "Clara sent a file that cannot be shown here. The file is too large."),
-        ("elsewhere", "Clara sent a file that cannot be shown here."),
+        ("too_large", " The file is too large."),
+        ("elsewhere", " Only a link to it was sent, and files are not fetched from links."),
+        ("no_window", ""),
     ],
 )
 def test_a_file_of_another_institutions_agent_is_saved_or_it_is_said_why_not(
-    fake: FakeWidgetServer, tab: Page, reason: str, said: str
+    fake: FakeWidgetServer, tab: Page, reason: str, why: str
 ) -> None:
     conversation = open_chat(tab, fake)
     conversation.say("Fill this in.", author=CLARA)
@@ -181,4 +182,4 @@ def test_a_file_of_another_institutions_agent_is_saved_or_it_is_said_why_not(
     params = {"name": "Clara", "institution": "", "domain": "", "reason": reason}
     conversation.say("x", author=SYSTEM, kind="notice", notice={"code": "file_not_shown", "params": params})
     expect(tab.get_by_role("button", name="Save: form.pdf")).to_be_visible()
-    expect(tab.locator("handoff-chat .notice-line")).to_have_text(said)
+    expect(tab.locator("handoff-chat .notice-line")).to_have_text(f"Clara sent a file that cannot be shown here.{why}")

@@ -61,7 +61,8 @@ class TestTheSettings:
 
         here = reverse("conversations:canned_reply", args=[made.pk])
         assert "Hola, {name}." in bob_client.get(here).text
-        bob_client.post(here, {**sent, "agent": agent.pk, "text_es": ""})
+        changed = bob_client.post(here, {**sent, "agent": agent.pk, "text_es": ""}, follow=True)
+        assert [told.message for told in changed.context["messages"]] == ["Saved."]
         made.refresh_from_db()
         assert (made.agent, made.translations) == (agent, {})
 

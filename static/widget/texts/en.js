@@ -125,6 +125,7 @@ export default {
   file_address_full: "Too many files have come from your internet connection. Write a message instead.",
   file_full: "No more files can be kept right now.",
   file_lost: "The file is no longer on this device. Attach it again.",
+  file_elsewhere: "Only a link to it was sent, and files are not fetched from links.",
   notice_file_not_shown: "{name} sent a file that cannot be shown here.",
   notice_file_stays: "The file stays here. It was not passed on to {name}.",
   notice_file_not_taken: "{name} does not take files of this kind. The file stays here.",

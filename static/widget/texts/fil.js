@@ -125,6 +125,7 @@ export default {
   file_address_full: "Napakaraming file na ang ipinadala mula sa iyong koneksyon sa internet. Sumulat na lang ng mensahe.",
   file_full: "Hindi na muna makapag-imbak ng iba pang file.",
   file_lost: "Wala na sa device na ito ang file. I-attach itong muli.",
+  file_elsewhere: "Link lang nito ang ipinadala, at hindi kinukuha ang mga file mula sa mga link.",
   notice_file_not_shown: "Nagpadala si {name} ng file na hindi maipapakita rito.",
   notice_file_stays: "Mananatili rito ang file. Hindi ito ipinasa kay {name}.",
   notice_file_not_taken: "Hindi tumatanggap si {name} ng ganitong uri ng file. Mananatili rito ang file.",

@@ -125,6 +125,7 @@ export default {
   file_address_full: "Trop de fichiers ont été envoyés depuis votre connexion internet. Écrivez plutôt un message.",
   file_full: "Aucun autre fichier ne peut être conservé pour le moment.",
   file_lost: "Le fichier n'est plus sur cet appareil. Joignez-le à nouveau.",
+  file_elsewhere: "Seul un lien a été envoyé, et les fichiers ne sont pas téléchargés depuis des liens.",
   notice_file_not_shown: "{name} a envoyé un fichier qui ne peut pas être affiché ici.",
   notice_file_stays: "Le fichier reste ici. Il n'a pas été transmis à {name}.",
   notice_file_not_taken: "{name} n'accepte pas les fichiers de ce type. Le fichier reste ici.",

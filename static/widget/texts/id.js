@@ -125,6 +125,7 @@ export default {
   file_address_full: "Terlalu banyak berkas telah dikirim dari koneksi internet Anda. Tulis pesan saja.",
   file_full: "Saat ini tidak ada lagi berkas yang dapat disimpan.",
   file_lost: "Berkas sudah tidak ada di perangkat ini. Lampirkan lagi.",
+  file_elsewhere: "Hanya tautannya yang dikirim, dan berkas tidak diambil dari tautan.",
   notice_file_not_shown: "{name} mengirim berkas yang tidak dapat ditampilkan di sini.",
   notice_file_stays: "Berkas tetap di sini. Tidak diteruskan kepada {name}.",
   notice_file_not_taken: "{name} tidak menerima berkas jenis ini. Berkas tetap di sini.",

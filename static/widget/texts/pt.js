@@ -125,6 +125,7 @@ export default {
   file_address_full: "Foram enviados demasiados ficheiros a partir da sua ligação à Internet. Escreva antes uma mensagem.",
   file_full: "De momento não é possível guardar mais ficheiros.",
   file_lost: "O ficheiro já não está neste dispositivo. Anexe-o de novo.",
+  file_elsewhere: "Só foi enviada uma ligação, e os ficheiros não são transferidos a partir de ligações.",
   notice_file_not_shown: "{name} enviou um ficheiro que não pode ser mostrado aqui.",
   notice_file_stays: "O ficheiro fica aqui. Não foi passado a {name}.",
   notice_file_not_taken: "{name} não aceita ficheiros deste tipo. O ficheiro fica aqui.",

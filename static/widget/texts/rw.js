@@ -125,6 +125,7 @@ export default {
   file_address_full: "Dosiye nyinshi cyane zoherejwe zivuye kuri interineti yawe. Andika ubutumwa aho kohereza dosiye.",
   file_full: "Ubu nta yindi dosiye ishobora kubikwa.",
   file_lost: "Dosiye ntikiri kuri iki gikoresho. Yomeke bundi bushya.",
+  file_elsewhere: "Hoherejwe gusa ihuza ryayo, kandi dosiye ntizifatwa ku mahuza.",
   notice_file_not_shown: "{name} yohereje dosiye idashobora kwerekanwa hano.",
   notice_file_stays: "Dosiye iguma hano. Ntiyahawe {name}.",
   notice_file_not_taken: "{name} ntiyakira dosiye z'ubu bwoko. Dosiye iguma hano.",

@@ -125,6 +125,7 @@ export default {
   file_address_full: "Faili nyingi mno zimetumwa kutoka muunganisho wako wa intaneti. Andika ujumbe badala yake.",
   file_full: "Kwa sasa faili zaidi haziwezi kuhifadhiwa.",
   file_lost: "Faili haipo tena kwenye kifaa hiki. Iambatishe tena.",
+  file_elsewhere: "Kimetumwa kiungo chake tu, na faili hazichukuliwi kutoka kwenye viungo.",
   notice_file_not_shown: "{name} ametuma faili ambayo haiwezi kuonyeshwa hapa.",
   notice_file_stays: "Faili inabaki hapa. Haikupitishwa kwa {name}.",
   notice_file_not_taken: "{name} hapokei faili za aina hii. Faili inabaki hapa.",

@@ -125,6 +125,7 @@ export default {
   file_address_full: "从您的网络连接发送的文件过多。请改为发送文字消息。",
   file_full: "目前无法保存更多文件。",
   file_lost: "文件已不在此设备上，请重新添加。",
+  file_elsewhere: "对方只发送了链接，这里不会从链接获取文件。",
   notice_file_not_shown: "{name}发送了一个无法在此显示的文件。",
   notice_file_stays: "文件保留在这里，没有转交给{name}。",
   notice_file_not_taken: "{name}不接收这类文件。文件保留在这里。",
