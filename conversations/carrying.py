@@ -25,8 +25,11 @@ class NobodyCalled:
 Carrier = Callable[[OutboxItem], Record]  # raises WireError when the call failed
 
 
-def call_link(link: Connection | Sender, *, url: str, body: bytes) -> Answer:
-    """As ``call_peer``. What is still queued when a link is disabled or closed stays here."""
-    if link.state != LinkState.VERIFIED:
+def call_link(link: Connection | Sender, *, url: str, body: bytes, also_closed: bool = False) -> Answer:
+    """As ``call_peer``. What is still queued when a link is disabled or closed stays here.
+
+    also_closed: for what tells the other side to stop, which it would otherwise learn at its next word.
+    """
+    if link.state != LinkState.VERIFIED and not (also_closed and link.state == LinkState.CLOSED):
         raise CallFailed(Reason.REFUSED, detail="the link is not in use", permanent=True)
     return call_peer(link, url=url, body=body)

@@ -211,7 +211,7 @@ def _take_back(item: OutboxItem) -> Record:
         extension=TakeBack(epoch=handoff.epoch, reason=handoff.reason).to_json(),
     )
     try:
-        _call_agent(handoff, body)
+        _call_agent(handoff, body, also_closed=True)
     except a2a_v10.RpcError as error:
         if error.code == a2a_v10.INTERNAL_ERROR:
             raise CallFailed(Reason.PEER_FAILED, detail=error.detail) from error
@@ -245,8 +245,8 @@ def _ask(item: OutboxItem) -> Record:
     return lambda: record_asked(item=item, answer=answer)
 
 
-def _call_agent(handoff: Handoff, body: bytes) -> a2a_v10.TaskAnswer:
-    answer = call_link(handoff.link, url=handoff.link.remote_agent_url, body=body)
+def _call_agent(handoff: Handoff, body: bytes, *, also_closed: bool = False) -> a2a_v10.TaskAnswer:
+    answer = call_link(handoff.link, url=handoff.link.remote_agent_url, body=body, also_closed=also_closed)
     return a2a_v10.read_task(answer.body)
 
 

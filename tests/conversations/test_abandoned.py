@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agents.editing import delete_agent
+from agents.links import disconnect
 from agents.models import Agent, Connection, LinkState, Sender
 from agents.webhooks.endpoints import create_endpoint
 from agents.webhooks.models import Event
@@ -55,6 +56,27 @@ class TestTheLinkIsClosed:
         taken_over.refresh_from_db()
         assert (taken_over.state, taken_over.reason) == ("taken_back", "link_closed")
         assert not taken_over.conversation.open
+
+    def test_the_other_agent_is_told_to_stop_and_nothing_else(
+        self, bank_agent: Agent, office_agent: Agent, settings: Any
+    ) -> None:
+        with wired(settings) as wire:
+            connection, sender = join(bank_agent, office_agent)
+            hands_over(bank_agent, connection)
+            person = Person(bank_agent)
+            person.says("I have a complaint")
+            deliver_all()
+            person.says("two")
+            disconnect(connection=connection, actor=None)
+            wire.bodies.clear()
+            give_up()
+            deliver_all()
+            assert [json.loads(body)["method"] for body in wire.bodies] == ["CancelTask"]
+        sender.refresh_from_db()
+        there = Handoff.objects.get(direction="incoming")
+        assert (sender.state, there.state, there.reason) == ("verified", "taken_back", "link_closed")
+        assert (person.state()["controller"], person.reads()[-1]) == ("agent", "answer 2")
+        assert OutboxItem.objects.get(kind="take_back").state == "done"
 
     @pytest.mark.parametrize("state", [LinkState.VERIFIED, LinkState.DISABLED])
     def test_one_that_is_in_use_or_disabled_for_a_while_ends_nothing(
