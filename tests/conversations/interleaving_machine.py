@@ -26,7 +26,7 @@ from conversations.models.outbox_item import OutboxItemQuerySet
 from conversations.tasks import give_up, sweep
 from tests.conversations.interleaving_fates import Fates, Seen
 from tests.conversations.interleaving_peer import FATES, Tala
-from tests.conversations.protocol_machine import as_items
+from tests.conversations.protocol_machine import SECONDS_TO_TAKE_BACK, as_items
 from tests.conversations.scene import Person, action, closes, connect, greets, hands_over, push, trigger
 from tests.conversations.wire_peer import WirePeer
 from triggers.models import TriggerKind
@@ -163,6 +163,7 @@ class InterleavingMachine(RuleBasedStateMachine):
 
     @rule()
     def person_returns(self) -> None:
+        self.passes(SECONDS_TO_TAKE_BACK)
         assert self.person.returns().status_code == 200
 
     # --- the operators ------------------------------------------------------------------------------------------------

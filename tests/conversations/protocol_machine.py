@@ -36,6 +36,7 @@ START = datetime(2026, 3, 1, 9, tzinfo=UTC)
 _runs = itertools.count()
 FATES = ["arrives", "arrives", "is lost", "its answer is lost", "is refused for good", "kills the worker"]
 WORDS = ["I will look.", "One moment.", "Here it is.", HAND_BACK]
+SECONDS_TO_TAKE_BACK = 3  # a window may ask for it 30 times a minute
 
 
 class WorkerKilled(BaseException):
@@ -169,6 +170,7 @@ class ProtocolMachine(RuleBasedStateMachine):
 
     @rule(operator=st.booleans())
     def take_back(self, operator: bool) -> None:
+        self.passes(SECONDS_TO_TAKE_BACK)
         self.model.takes_back(at=self.now)
         if operator:
             seen = self.person.conversation.epoch
