@@ -282,7 +282,7 @@ def _after_failure(item: OutboxItem, error: WireError, *, started: datetime) -> 
     if not error.permanent and error.reason is not Reason.OUR_FAULT:
         note_failure(item, error, started=started)
         note_wish(item, error)
-    if item.handoff is not None and counts(item):
+    if item.handoff is not None and counts(item) and item.handoff.link.state != LinkState.CLOSED:
         note_trouble(link=item.handoff.link, error=error)
     if over and error.reason is Reason.GONE:
         row_of(handoff_of(item).link).update(state=LinkState.CLOSED)
