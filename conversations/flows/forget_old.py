@@ -22,6 +22,7 @@ from conversations.models import (
     RefusedOffer,
 )
 from protocol.packet import PersonInfo
+from triggers.back_tests.running import forget_back_tests
 from workspaces.management_api.idempotency import forget_answers_about
 from workspaces.models import Workspace
 from workspaces.retention import Retention
@@ -37,6 +38,7 @@ def forget_old(*, workspace: Workspace, now: datetime) -> tuple[int, int]:
         before = now - timedelta(days=kept.conversations)
         conversations = _forget_conversations(workspace, before=before)
         RefusedOffer.objects.forget_old(workspace=workspace, before=before)  # they would have become conversations
+        forget_back_tests(workspace=workspace, before=before)
     if kept.packets is not None:
         packets = _forget_packets(workspace, before=now - timedelta(days=kept.packets), now=now)
     return conversations, packets

@@ -16,6 +16,7 @@ from conversations.flows.take_back import take_back
 from conversations.models import Conversation, Handoff, Message, OutboxItem, RefusedOffer, SessionDetail
 from conversations.tasks import forget
 from tests.conversations.console_world import connection_of, conversation_of, hand_over, keep, sender_of, take_over
+from triggers.models import BackTest
 from workspaces.models import AuditAction, AuditEntry, Workspace
 from workspaces.retention import Retention, forget_audit
 
@@ -95,6 +96,19 @@ def test_offers_that_were_refused_go_with_the_conversations_of_their_time(bank: 
     keeps(bank, conversations=90)
     forget()
     assert RefusedOffer.objects.get().remote_id == "new"
+
+
+def test_back_tests_go_with_the_conversations_of_their_time(bank: Workspace, agent: Agent, office: Workspace) -> None:
+    """A builder may have uploaded what people wrote."""
+    theirs = Agent.objects.create(workspace=office, name="Tala", languages=["en"])
+    for name, of in (("old", agent), ("new", agent), ("of others", theirs)):
+        BackTest.objects.create(agent=of, file_name=name, samples=[{"text": SECRET}])
+    BackTest.objects.exclude(file_name="new").update(created_at=timezone.now() - LONG_AGO)
+    forget()
+    assert BackTest.objects.count() == 3
+    keeps(bank, conversations=90)
+    forget()
+    assert set(BackTest.objects.values_list("file_name", flat=True)) == {"new", "of others"}
 
 
 def test_a_handoff_that_is_going_on_is_left_alone(bank: Workspace, agent: Agent, link: Connection) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from django.db import transaction
@@ -15,7 +15,7 @@ from triggers.back_tests.report import Report, Run, Sample
 from triggers.models import BackTest, BackTestState
 from triggers.snapshots import draft_of
 from triggers.stored_json import text_in
-from workspaces.models import User
+from workspaces.models import User, Workspace
 from workspaces.workers import ring_worker
 
 log = structlog.get_logger(__name__)
@@ -39,6 +39,11 @@ def start_back_test(*, agent: Agent, actor: User, file_name: str = "", samples: 
     BackTest.objects.filter(pk__in=list(outdated)).delete()
     transaction.on_commit(lambda: _ring(made))
     return made
+
+
+def forget_back_tests(*, workspace: Workspace, before: datetime) -> None:
+    """Those that are older, and with them the messages of an uploaded file, which may be what people wrote."""
+    BackTest.objects.filter(agent__workspace=workspace, created_at__lt=before).delete()
 
 
 def _ring(back_test: BackTest) -> None:
