@@ -7,7 +7,7 @@ failures, as for any other.
 """
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from types import MappingProxyType
@@ -17,14 +17,13 @@ from django.utils import timezone
 from agents.addresses import agent_url
 from agents.calling import ANSWER_SECONDS
 from agents.models import LinkState, PlainAccess
-from agents.plain_calling import PlainDoor, call_plain, dialect_of, door_of, stream_plain, streams
+from agents.plain_calling import PlainDoor, call_plain, dialect_of, door_of, stream_plain
 from conversations import outbox
 from conversations.attachments.kinds import MediaType
 from conversations.carrying import Carrier, NobodyCalled, Record
 from conversations.extras import attachment_of
 from conversations.flows.await_files import TOO_LARGE, UNKNOWN_KIND
 from conversations.flows.build_packet import stored_packet
-from conversations.flows.growing_message import SHOWN_EVERY
 from conversations.flows.handoff_settings import settings_of
 from conversations.flows.hear_push import push_token
 from conversations.flows.pass_files import leave_files_here
@@ -34,7 +33,6 @@ from conversations.models import (
     Delivery,
     DeliveryAttempt,
     Handoff,
-    HandoffState,
     ItemState,
     OutboxItem,
     OutboxKind,
@@ -43,14 +41,14 @@ from conversations.models import (
 )
 from conversations.parted_files import NO_PARTS, PartedFiles, parted_files
 from conversations.plain_files import looked_at
+from conversations.plain_progress import Progress, events
 from privacy.packet_filter import FILE_MASK
 from protocol.a2a_v10 import METHOD_NOT_FOUND, RpcError
 from protocol.errors import CallFailed, Reason, WireError
-from protocol.outgoing_http import ANSWER_LIMIT, AnswerStream
+from protocol.outgoing_http import ANSWER_LIMIT
 from protocol.packet import Json, Packet
 from protocol.plain.chat_history import history_metadata
 from protocol.plain.dialect import ANSWER_WITH_FILES, Call, CallBack, Dialect
-from protocol.plain.event_stream import event_data
 from protocol.plain.heard import Gathered, Heard, Stage
 from protocol.plain.packet_words import packet_words
 from workspaces.prepared import PreparedRows, read_along
@@ -382,6 +380,10 @@ def _with_what_it_kept(handoff: Handoff, door: PlainDoor, dialect: Dialect, hear
     return kept if not asked.utterances and says_something_new(handoff, kept) else asked
 
 
+def _has_ended(message: _Message, heard: Heard) -> bool:
+    return not heard.stage.is_open or _is_answer(message, heard)
+
+
 def _is_answer(message: _Message, heard: Heard) -> bool:
     """Whether the agent has done its part, and not only told what it had said before this message."""
     if heard.stage is Stage.WORKING or heard.stage.gave_up:
@@ -399,18 +401,18 @@ def _look(door: PlainDoor, dialect: Dialect, *, task_id: str, limit: int, histor
 def _listen(message: _Message, door: PlainDoor, dialect: Dialect, call: Call) -> Heard:
     """Reads a stream until the agent has done its part. If it breaks off, what is missing is asked for."""
     gathered = nothing = Gathered()
-    progress = _Progress(message)
+    progress = Progress(message.item, message.handoff, with_files=bool(message.files.parts))
     usual_end = time.monotonic() + STREAM_SECONDS
     try:
         with stream_plain(door, call, seconds=message.patience, limit=message.answer_limit) as answer:
-            for gathered in _events(dialect, answer, limit=message.answer_limit):
-                so_far = gathered.so_far
-                if not so_far.stage.is_open or _is_answer(message, so_far):
+            for gathered in events(dialect, answer, limit=message.answer_limit):
+                at_work = gathered.heard.stage is Stage.WORKING
+                if not at_work and _has_ended(message, gathered.so_far):
                     break
                 if time.monotonic() < usual_end:
                     answer.ends = usual_end
-                if so_far.stage is Stage.WORKING and not progress.tell(so_far):
-                    return so_far
+                if at_work and not progress.follow(gathered):
+                    return gathered.so_far
         if gathered is nothing:
             raise CallFailed(Reason.UNREACHABLE, detail="a stream without an event")
     except WireError:
@@ -422,39 +424,3 @@ def _listen(message: _Message, door: PlainDoor, dialect: Dialect, call: Call) ->
             return gathered.as_ended  # there is no task to ask about: that was all
         progress.tell(heard, at_once=True)
     return _patiently(message, door, dialect, heard)
-
-
-def _events(dialect: Dialect, answer: AnswerStream, *, limit: int) -> Iterator[Gathered]:
-    gathered = Gathered()
-    if not streams(answer):
-        yield dialect.read_event(gathered, b"".join(answer.parts))
-        return
-    for data in event_data(answer.parts, limit=limit):
-        gathered = dialect.read_event(gathered, data)
-        yield gathered
-
-
-class _Progress:
-    """Before the end of a stream: that it took over, what it has said by then, and what it is saying now."""
-
-    def __init__(self, message: _Message) -> None:
-        self._item, self._handoff = message.item, message.handoff
-        self._with_files = bool(message.files.parts)
-        self._told, self._next = Heard(Stage.WORKING), 0.0
-
-    def tell(self, heard: Heard, *, at_once: bool = False) -> bool:
-        """False when somebody else works on the item by now, so that nobody here need listen any further. at_once: also
-        what goes on faster than it is shown.
-        """
-        news = self._handoff.state == HandoffState.OFFERED or heard.utterances != self._told.utterances
-        goes_on = heard.unfinished != self._told.unfinished and (at_once or time.monotonic() >= self._next)
-        if news or goes_on:
-            files = looked_at(self._item.conversation, self._handoff, heard)
-            if not record_heard(
-                item=self._item, heard=heard, files=files, more_to_come=True, with_files=self._with_files
-            ):
-                return False
-            self._with_files = False
-            self._handoff.state = HandoffState.ACTIVE
-            self._told, self._next = heard, time.monotonic() + SHOWN_EVERY
-        return True

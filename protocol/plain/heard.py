@@ -1,6 +1,7 @@
 """What a plain agent said in one answer, whichever way it said it: the same for every dialect."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import pairwise
@@ -117,19 +118,19 @@ class Artifact:
 class Gathered:
     """What an answer has brought so far, event by event; a plain answer is one event.
 
-    interim: what it said in states in which it is still at work. Most tell there what they are doing. Some say the
-    answer itself there, a word at a time, and all of it once more when they are done.
+    interim: what it said in states in which it is still at work, by its keys. Most tell there what they are doing.
+    Some say the answer itself there, a word at a time, and all of it once more when they are done.
     """
 
     heard: Heard = field(default_factory=lambda: Heard(Stage.WORKING))
     artifacts: tuple[Artifact, ...] = ()
-    interim: tuple[Utterance, ...] = ()
+    interim: Mapping[str, Utterance] = field(default_factory=dict)
 
     def with_answer(self, heard: Heard) -> "Gathered":
         """The event was a task, a status or a message. What it does not say stays as it was."""
         before = self.heard
-        known = {one.key for one in (*before.utterances, *self.interim)}
-        new = tuple(one for one in heard.utterances if one.key not in known)
+        known = {one.key for one in before.utterances}
+        new = tuple(one for one in heard.utterances if one.key not in known and one.key not in self.interim)
         at_work = heard.stage is Stage.WORKING
         merged = Heard(
             stage=heard.stage,
@@ -139,7 +140,8 @@ class Gathered:
             history=before.history | heard.history,
             kept=heard.kept or before.kept,
         )
-        return replace(self, heard=merged, interim=self.interim + (new if at_work else ()))
+        interim = {**self.interim, **{one.key: one for one in new}} if at_work else self.interim
+        return replace(self, heard=merged, interim=interim)
 
     def with_artifact(self, artifact: Artifact, *, append: bool = False) -> "Gathered":
         """The event was an artifact, or a chunk of one."""
@@ -148,6 +150,11 @@ class Gathered:
         files = (before.files if before and append else ()) + artifact.files
         others = tuple(one for one in self.artifacts if one.key != artifact.key)
         return replace(self, artifacts=(*others, Artifact(artifact.key, text, artifact.whole, files)))
+
+    def only_goes_on_from(self, before: "Gathered") -> bool:
+        """Whether all it has more than before is a piece of what the agent says at work: nothing is whole by it."""
+        this, that = self.heard, before.heard
+        return not self.artifacts and (this.stage, this.utterances) == (that.stage, that.utterances)
 
     @property
     def so_far(self) -> Heard:
@@ -162,7 +169,7 @@ class Gathered:
         the beginning of running text, which is to be had in one piece later.
         """
         over = self.heard.stage is not Stage.WORKING
-        return self._shown(over=over, settled=over or not _is_running(self.interim))
+        return self._shown(over=over, settled=over or not _is_running(tuple(self.interim.values())))
 
     @property
     def as_ended(self) -> Heard:
@@ -181,12 +188,13 @@ class Gathered:
         """Without the end of it, where something else says just that."""
         others = (*(one.text for one in self.artifacts), *(one.text for one in self.heard.utterances))
         elsewhere = {_letters(text) for text in others} - {""}
-        end, tail = len(self.interim), ""
-        for place in reversed(range(len(self.interim))) if elsewhere else ():
-            tail = _letters(self.interim[place].text) + tail
+        interim = tuple(self.interim.values())
+        end, tail = len(interim), ""
+        for place in reversed(range(len(interim))) if elsewhere else ():
+            tail = _letters(interim[place].text) + tail
             if tail in elsewhere:
                 end = place
-        return (*self.interim[:end], *(one for one in self.interim[end:] if one.is_file))
+        return (*interim[:end], *(one for one in interim[end:] if one.is_file))
 
 
 def joined(utterances: tuple[Utterance, ...]) -> tuple[Utterance, ...]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from agents.calling import ANSWER_SECONDS
 from agents.models import Connection, PlainAccess
-from conversations import outbox, plain_peer
+from conversations import outbox, plain_peer, plain_progress
 from conversations.delivery import deliver_lane
 from conversations.models import DeliveryAttempt, OutboxItem, PlainThread
 from conversations.tasks import sweep
@@ -143,7 +143,7 @@ class TestItHadBegunToAnswer:
         piece = {"taskId": "t-1", "contextId": "c-1", "artifact": artifact("The beginn"), "append": True}
         marea.next.append(streams({"task": task("WORKING")}, {"artifactUpdate": piece}, pause=0.4))
         person.says("one")
-        tell = plain_peer._Progress.tell
+        tell = plain_progress.Progress.tell
 
         def tells_and_dies(progress: Any, heard: Any) -> bool:
             went_on = tell(progress, heard)
@@ -152,7 +152,7 @@ class TestItHadBegunToAnswer:
             return went_on
 
         with monkeypatch.context() as patched:
-            patched.setattr(plain_peer._Progress, "tell", tells_and_dies)
+            patched.setattr(plain_progress.Progress, "tell", tells_and_dies)
             with pytest.raises(Killed):
                 deliver_all()
         assert person.reads("peer_agent")[-1] == "The beginn"

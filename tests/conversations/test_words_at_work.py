@@ -10,6 +10,7 @@ import pytest
 from agents.models import Connection, PlainAccess
 from conversations.models import Message, PlainThread
 from conversations.tasks import sweep
+from protocol.plain.heard import Gathered, Heard, Stage
 from tests.agents.plain_peer import PlainPeer, answers_task, artifact, message, result, streams, task
 from tests.conversations.scene import Person, deliver_all
 
@@ -78,6 +79,23 @@ def test_words_that_still_come_one_by_one_when_nobody_listens_any_more_are_asked
     deliver_all()
     assert person.reads("peer_agent") == [WHOLE]
     assert Message.objects.get(author_kind="peer_agent").extras == {}
+
+
+def test_a_text_in_many_pieces_is_put_together_as_often_as_it_is_shown_and_not_with_each(
+    streaming: None, meets_marea: MeetsMarea, marea: PlainPeer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else what a text costs would grow with the square of its length."""
+    put_together = []
+
+    def counted(gathered: Gathered) -> Heard:
+        put_together.append(gathered)
+        return gathered._shown(over=gathered.heard.stage is not Stage.WORKING)
+
+    monkeypatch.setattr(Gathered, "so_far", property(counted))
+    words = [f"word {number} " for number in range(600)]
+    marea.next.append(streams({"task": task("SUBMITTED")}, *piece_by_piece(*words), status("COMPLETED")))
+    assert meets_marea().reads("peer_agent") == ["".join(words)]
+    assert len(put_together) < 100
 
 
 def test_what_it_is_doing_is_kept_when_nobody_listens_any_more(
