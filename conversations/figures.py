@@ -127,7 +127,7 @@ def handoff_report(handoffs: HandoffQuerySet, period: Period) -> HandoffReport:
         if counted is None:
             counted = of_both[link, trigger] = _Counted()
             links.setdefault(link, _Counted(link_name))
-            triggers.setdefault(trigger, _Counted(trigger_name or _kind_words(kind)))
+            triggers.setdefault(trigger, _Counted(TriggerKind(kind).title_of(trigger_name) if kind else ""))
         counted.states[state] += 1
         if to_accept is not None:
             counted.to_accept.append(to_accept)
@@ -138,11 +138,6 @@ def handoff_report(handoffs: HandoffQuerySet, period: Period) -> HandoffReport:
             each.add(counted)
     by_day = tuple((date.fromisoformat(day), number) for day, number in sorted(days.items()))
     return HandoffReport(total.figures(), by_day, _in_order(links), _in_order(triggers))
-
-
-def _kind_words(kind: str | None) -> str:
-    """For a trigger without a name, as ``Trigger.title``; empty where there was none, or it is gone."""
-    return str(TriggerKind(kind).label) if kind else ""
 
 
 def conversation_report(workspace: Workspace, period: Period) -> ConversationReport:

@@ -54,8 +54,7 @@ class FlowTrigger:
 
     @property
     def title(self) -> str:
-        """What people call it, as ``Trigger.title``."""
-        return self.name or str(self.kind.label)
+        return self.kind.title_of(self.name)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,6 +20,10 @@ class TriggerKind(models.TextChoices):
     CONVERSATION_RETURNED = "conversation_returned", _("Conversation returned")
     CHAT_CLOSED = "chat_closed", _("Chat closed")
 
+    def title_of(self, name: str | None) -> str:
+        """What people call a trigger of this kind: where it has no name, by what it waits for."""
+        return name or str(self.label)
+
 
 class TriggerQuerySet(models.QuerySet["Trigger"]):
     def in_order(self) -> Self:
@@ -50,8 +54,7 @@ class Trigger(models.Model):
 
     @property
     def title(self) -> str:
-        """What people call it: where it has no name, by what it waits for."""
-        return self.name or self.get_kind_display()
+        return TriggerKind(self.kind).title_of(self.name)
 
 
 class Intent(models.Model):
