@@ -14,7 +14,7 @@ ALLOWED_HEADERS = "authorization, content-type, last-event-id"
 ALLOWED_METHODS = "GET, POST, OPTIONS"
 PREFLIGHT_SECONDS = "600"
 
-answered = PreparedRows(
+_answered = PreparedRows(
     lambda conversation_id: Conversation.objects.select_related("agent__workspace").filter(
         agent__in=Agent.objects.answering(), pk=conversation_id
     )
@@ -26,13 +26,21 @@ def conversation_for(*, conversation_id: UUID, authorization: str) -> Conversati
     for the test chat of who builds here no more: it runs on a draft.
     """
     scheme, _, token = authorization.partition(" ")
-    conversation = answered.first(conversation_id)
+    conversation = _answered.first(conversation_id)
     if conversation is None or scheme.lower() != "bearer" or not conversation.opens_with(token):
         return None
-    return conversation if is_still_theirs(conversation) else None
+    return conversation if _is_still_theirs(conversation) else None
 
 
-def is_still_theirs(conversation: Conversation) -> bool:
+def still_readable(*, conversation_id: UUID, origin: str) -> Conversation | None:
+    """As ``conversation_for``, for a page of this origin that has shown the token before."""
+    conversation = _answered.first(conversation_id)
+    if conversation is None or not origin_allowed(conversation.agent, origin):
+        return None
+    return conversation if _is_still_theirs(conversation) else None
+
+
+def _is_still_theirs(conversation: Conversation) -> bool:
     """False for the test chat of who builds here no more."""
     return not conversation.is_test or _is_a_builders(conversation)
 

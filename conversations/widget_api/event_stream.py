@@ -19,13 +19,12 @@ from conversations.models import Conversation, Message
 from conversations.news import LOOK, News, listeners
 from conversations.shapes import events_for_window
 from conversations.widget_api.access import (
-    answered,
     conversation_for,
     cors_headers,
-    is_still_theirs,
     origin_allowed,
     origin_listed,
     preflight_headers,
+    still_readable,
 )
 from conversations.widget_api.reading import counted_as_read
 from conversations.widget_api.standings import Found, Standing, Standings, read_standings
@@ -270,8 +269,8 @@ def _opened(conversation_id: UUID | None, authorization: str, origin: str) -> Co
 
 def _read(conversation_id: UUID, origin: str, revision: int) -> Reading | None:
     """Everything changed after a revision. None when the conversation is gone, or may not be read any more."""
-    conversation = answered.first(conversation_id)
-    if conversation is None or not origin_allowed(conversation.agent, origin) or not is_still_theirs(conversation):
+    conversation = still_readable(conversation_id=conversation_id, origin=origin)
+    if conversation is None:
         return None
     if conversation.revision <= revision:
         return Reading(b"", revision, more=False)
