@@ -3,9 +3,10 @@
 import time
 from collections.abc import Mapping
 
+from conversations.attachments.refusals import FULL
 from conversations.attachments.taking_in import NotTaken, TakenIn, TooBusy, take_in
 from conversations.flows.record_heard import was_shown
-from conversations.flows.show_heard_file import NO_ROOM, why_no_files
+from conversations.flows.show_heard_file import why_no_files
 from conversations.models import Conversation, Handoff
 from protocol.plain.heard import Heard
 from protocol.plain.heard_files import HeardFile
@@ -25,7 +26,7 @@ def looked_at(conversation: Conversation, handoff: Handoff, heard: Heard) -> Map
 
 
 def _looked_at(conversation: Conversation, file: HeardFile, *, late: bool) -> TakenIn | str:
-    why_not = why_no_files(conversation) or file.trouble.value or (NO_ROOM if late else "")
+    why_not = why_no_files(conversation) or file.trouble.value or (FULL if late else "")
     if why_not:
         return why_not
     try:
@@ -33,4 +34,4 @@ def _looked_at(conversation: Conversation, file: HeardFile, *, late: bool) -> Ta
     except NotTaken as refused:
         return refused.code
     except TooBusy:
-        return NO_ROOM
+        return FULL

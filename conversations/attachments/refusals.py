@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-OFF = "off"
+OFF, FULL = "off", "full"
 _WORDS: Mapping[str, Promise] = {
     OFF: gettext_lazy("The agent takes no files."),
     "empty": gettext_lazy("It could not be read."),
@@ -14,7 +14,7 @@ _WORDS: Mapping[str, Promise] = {
     "unreadable": gettext_lazy("It could not be read."),
     "too_many_pixels": gettext_lazy("The picture has too many pixels."),
     "too_many": gettext_lazy("The conversation has as many files as it may."),
-    "full": gettext_lazy("There is no room for more files."),
+    FULL: gettext_lazy("There is no room for more files."),
     "not_known_there": gettext_lazy("The other side takes no files from elsewhere."),
     "elsewhere": gettext_lazy("It was only said where it is, and nothing is fetched from there."),
     "no_window": gettext_lazy("The person writes in a window that is not ours."),

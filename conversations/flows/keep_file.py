@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db.models import Count, QuerySet, Sum
 from django.utils import timezone
 
+from conversations.attachments.refusals import FULL
 from conversations.attachments.taking_in import TakenIn
 from conversations.extras import FileFacts
 from conversations.models import Attachment, AttachmentBytes, Conversation, Message
@@ -57,7 +58,7 @@ def check_room(
         raise NoRoom("address_full")
     left = settings.ATTACHMENT_ROOM - _bytes_of(of_agent) - size
     if left < 0 or (peer and _bytes_of(of_agent.filter(sender=peer)) + size > max(left, settings.ATTACHMENT_LIMIT)):
-        raise NoRoom("full")
+        raise NoRoom(FULL)
 
 
 def _share() -> int:

@@ -10,7 +10,7 @@ from conversations.flows.keep_file import NoRoom, facts_of, keep_file, room_for
 from conversations.flows.show_message import show_message, show_notice
 from conversations.models import Conversation, Handoff
 
-NO_ROOM, NO_WINDOW = "full", "no_window"
+NO_WINDOW = "no_window"
 
 
 def why_no_files(conversation: Conversation) -> str:
