@@ -2,17 +2,13 @@
 after each step it must hold that nothing of the person's is lost, doubled or out of order, and that one has control.
 """
 
-import itertools
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 
-import time_machine
-from django.db import transaction
 from django.utils import timezone
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import invariant, precondition, rule
 
 from agents.models import Agent, Connection
 from conversations import outbox
@@ -26,18 +22,17 @@ from conversations.models.outbox_item import OutboxItemQuerySet
 from conversations.tasks import give_up, sweep
 from tests.conversations.interleaving_fates import Fates, Seen
 from tests.conversations.interleaving_peer import FATES, Tala
-from tests.conversations.protocol_machine import SECONDS_TO_TAKE_BACK, as_items
+from tests.conversations.protocol_machine import as_items
 from tests.conversations.scene import Person, action, closes, connect, greets, hands_over, push, trigger
+from tests.conversations.turned_clock import SECONDS_TO_TAKE_BACK, TurnedClockMachine
 from tests.conversations.wire_peer import WirePeer
 from triggers.models import TriggerKind
 from workspaces.models import Member, User, Workspace
 
-START = datetime(2026, 4, 1, 9, tzinfo=UTC)
 WISHES = ["complaint", "secret matter", "human", "survey", "that is all", "return to Harbour"]
 BEHIND = st.sampled_from([None, 0, 3])  # messages
 ANSWERS_TO_A_CARD = ["yes", "no"]
 ASKS_FIRST = "Secret"  # the trigger whose handoff the person is asked about
-_runs = itertools.count()
 
 
 @dataclass(frozen=True)
@@ -71,15 +66,11 @@ def made_institution(
     return Institution(agent, connection, live_agent, peer)
 
 
-class InterleavingMachine(RuleBasedStateMachine):
+class InterleavingMachine(TurnedClockMachine):
     world: Institution  # set by whoever runs it
 
     def __init__(self) -> None:
         super().__init__()
-        self.all_of_it = transaction.atomic()
-        self.all_of_it.__enter__()
-        self.clock = time_machine.travel(START + timedelta(days=next(_runs)), tick=False)
-        self.travel = self.clock.start()
         member = Member.objects.get(user=self.world.live_agent)
         self.there = LiveAgent.objects.create(member=member, shown_name="Ben", available=True, seen_at=timezone.now())
         self.tala = Tala()
@@ -95,16 +86,14 @@ class InterleavingMachine(RuleBasedStateMachine):
             self.nothing_is_left_over()
         finally:
             del self.world.peer.default
-            self.clock.stop()
-            transaction.set_rollback(True)
-            self.all_of_it.__exit__(None, None, None)
+            super().teardown()
 
     @property
     def conversation(self) -> Conversation:
         return self.person.conversation
 
     def passes(self, seconds: float) -> None:
-        self.travel.shift(timedelta(seconds=seconds))
+        super().passes(seconds)
         LiveAgent.objects.filter(pk=self.there.pk).update(seen_at=timezone.now())
 
     # --- the person ---------------------------------------------------------------------------------------------------

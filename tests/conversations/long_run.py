@@ -7,12 +7,13 @@ from datetime import timedelta
 from time import monotonic
 
 import pytest
-from hypothesis import HealthCheck, seed, settings
+from hypothesis import seed
 from hypothesis.stateful import run_state_machine_as_test
 
 from agents.models import Agent, Connection
 from tests.conversations.interleaving_machine import InterleavingMachine, made_institution
 from tests.conversations.protocol_machine import ProtocolMachine, World
+from tests.conversations.turned_clock import played
 from tests.conversations.wire_peer import WirePeer
 from workspaces.models import User, Workspace
 
@@ -39,13 +40,8 @@ class Progress:
                 print(f"seed {self._number}: {steps:,} of {STEPS:,} steps in {took}", file=sys.stderr, flush=True)
 
 
-LONG = settings(
-    max_examples=max(STEPS // STEPS_OF_ONE_CONVERSATION, 1),
-    stateful_step_count=STEPS_OF_ONE_CONVERSATION,
-    deadline=None,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
+RUNS = max(STEPS // STEPS_OF_ONE_CONVERSATION, 1)
+LONG = played(runs=RUNS, steps=STEPS_OF_ONE_CONVERSATION, always_the_same=False)
 
 
 @pytest.mark.django_db

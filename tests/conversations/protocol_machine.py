@@ -5,22 +5,19 @@ does what the model says.
 """
 
 import contextlib
-import itertools
 import signal
 import threading
 import uuid
 from collections import deque
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-import time_machine
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import invariant, precondition, rule
 
 from agents.models import Agent, Connection
 from conversations import outbox
@@ -29,14 +26,12 @@ from conversations.models import Conversation, Handoff, OutboxItem
 from conversations.tasks import give_up, sweep
 from tests.conversations.protocol_model import HAND_BACK, KEYWORD, Model, Passing, Stream
 from tests.conversations.scene import Person, push
+from tests.conversations.turned_clock import SECONDS_TO_TAKE_BACK, TurnedClockMachine
 from tests.conversations.wire_peer import Call, Json, Said, WirePeer, hand_back, replies, reply, result, task
 from workspaces.models import User
 
-START = datetime(2026, 3, 1, 9, tzinfo=UTC)
-_runs = itertools.count()
 FATES = ["arrives", "arrives", "is lost", "its answer is lost", "is refused for good", "kills the worker"]
 WORDS = ["I will look.", "One moment.", "Here it is.", HAND_BACK]
-SECONDS_TO_TAKE_BACK = 3  # a window may ask for it 30 times a minute
 
 
 class WorkerKilled(BaseException):
@@ -117,16 +112,11 @@ def lane_of_call(call: Call) -> tuple[str, str]:
     return (params.get("id") or params["message"]["taskId"]).removeprefix("task-"), lane
 
 
-class ProtocolMachine(RuleBasedStateMachine):
+class ProtocolMachine(TurnedClockMachine):
     world: World  # set by whoever runs it
 
     def __init__(self) -> None:
         super().__init__()
-        self.all_of_it = transaction.atomic()
-        self.all_of_it.__enter__()
-        # Each run has a day of its own: what is counted by the minute must not add up.
-        self.clock = time_machine.travel(START + timedelta(days=next(_runs)), tick=False)
-        self.travel = self.clock.start()
         self.killed_before = signal.signal(signal.SIGUSR1, _dies)
         self.model = Model()
         self.other = OtherAgent(self.model)
@@ -140,17 +130,12 @@ class ProtocolMachine(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         del self.world.peer.default  # its own words again
-        self.clock.stop()
         signal.signal(signal.SIGUSR1, self.killed_before)
-        transaction.set_rollback(True)
-        self.all_of_it.__exit__(None, None, None)
+        super().teardown()
 
     @property
     def now(self) -> datetime:
         return timezone.now()
-
-    def passes(self, seconds: float) -> None:
-        self.travel.shift(timedelta(seconds=seconds))
 
     # --- the person and the operators ---------------------------------------------------------------------------------
     @rule(complains=st.booleans())

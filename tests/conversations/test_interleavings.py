@@ -3,23 +3,16 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from agents.models import Agent
 from tests.conversations.interleaving_machine import InterleavingMachine, made_institution
+from tests.conversations.turned_clock import played
 from tests.conversations.wire_peer import WirePeer
 from workspaces.models import User, Workspace
 
 pytestmark = pytest.mark.django_db
-SHORT = settings(
-    max_examples=10,
-    stateful_step_count=20,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
+SHORT = played(runs=10, steps=20, always_the_same=True)
 
 
 def test_nothing_typed_is_lost_doubled_reordered_or_owned_by_two(

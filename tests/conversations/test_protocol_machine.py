@@ -1,23 +1,16 @@
 """The protocol against a small model of it, a short run. The long one: ``python -m tests.long_run``."""
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from agents.models import Agent, Connection
 from tests.conversations.protocol_machine import ProtocolMachine, World
+from tests.conversations.turned_clock import played
 from tests.conversations.wire_peer import WirePeer
 from workspaces.models import User
 
 pytestmark = pytest.mark.django_db
-SHORT = settings(
-    max_examples=12,
-    stateful_step_count=20,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
+SHORT = played(runs=12, steps=20, always_the_same=True)
 
 
 def test_whatever_happens_in_whatever_order_the_product_does_what_the_model_says(

@@ -18,7 +18,7 @@ from django.utils import timezone
 from agents.models import Agent, Connection, PlainAccess, Verification
 from agents.pairing import run_verification, start_verification
 from agents.pairing_checks import Advice, CheckName
-from conversations import plain_peer
+from conversations import plain_peer, plain_progress
 from conversations.models import OutboxItem, PassedFile, PlainThread
 from conversations.news import News, listeners
 from conversations.tasks import sweep
@@ -94,13 +94,17 @@ def test_a_conversation_goes_on_for_five_turns_and_is_taken_back(person: Callabl
     assert PlainThread.objects.get().task_id == ""
 
 
-@pytest.mark.parametrize("style", [*OPEN_STYLES, *STREAMING_STYLES, "http", "http-streaming"])
-def test_a_file_is_read_by_the_sdk(person: Callable[..., Person], bank_agent: Agent, style: str) -> None:
-    """One that is larger than any answer may be otherwise."""
+@pytest.fixture
+def large(bank_agent: Agent) -> bytes:
+    """A file that may leave, and is larger than any answer may be otherwise."""
     Workspace.objects.update(sharing={"files": True})
     Agent.objects.update(takes_attachments=True)
     bank_agent.refresh_from_db()
-    large = PDF[:9] + b"x" * 600_000 + PDF[9:]
+    return PDF[:9] + b"x" * 600_000 + PDF[9:]
+
+
+@pytest.mark.parametrize("style", [*OPEN_STYLES, *STREAMING_STYLES, "http", "http-streaming"])
+def test_a_file_is_read_by_the_sdk(person: Callable[..., Person], large: bytes, style: str) -> None:
     someone = person(style)
     someone.attaches(large, name="contract.pdf", text="my contract")
     someone.says(SAID[0])
@@ -115,12 +119,7 @@ def test_a_file_is_read_by_the_sdk(person: Callable[..., Person], bank_agent: Ag
 
 
 @pytest.mark.parametrize("style", SENDING_BACK)
-def test_a_file_that_the_sdk_sends_is_shown(person: Callable[..., Person], bank_agent: Agent, style: str) -> None:
-    """One that is larger than any answer may be otherwise, and once."""
-    Workspace.objects.update(sharing={"files": True})
-    Agent.objects.update(takes_attachments=True)
-    bank_agent.refresh_from_db()
-    large = PDF[:9] + b"x" * 600_000 + PDF[9:]
+def test_a_file_that_the_sdk_sends_is_shown_once(person: Callable[..., Person], large: bytes, style: str) -> None:
     someone = person(style)
     someone.says(SAID[0])
     deliver_all()
@@ -146,7 +145,7 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> Callable[[Person], list[Json]]:
             rows = [json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: ")]
             told.extend(row for row in rows if "text" in row and row["author"]["kind"] == "peer_agent")
 
-        monkeypatch.setattr(plain_peer, "SHOWN_EVERY", 0.0)
+        monkeypatch.setattr(plain_progress, "SHOWN_EVERY", 0.0)
         listeners.add(str(person.id), hear)
         return told
 
