@@ -31,7 +31,10 @@ class RetentionForm(forms.Form):
 
     conversations = _days(
         gettext_lazy("Conversations, after their last message"),
-        gettext_lazy("Then messages, session details, notes, handoffs and packets are deleted together."),
+        gettext_lazy(
+            "Then messages, session details, notes, handoffs and packets are deleted together. "
+            "So are back-tests of that age."
+        ),
     )
     packets = _days(
         gettext_lazy("What handoffs took along, after their end"),
