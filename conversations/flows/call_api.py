@@ -12,6 +12,7 @@ from conversations.flows.await_request import action_that_waits, request_of
 from conversations.flows.can_be_reached import can_be_reached
 from conversations.flows.changing import changing
 from conversations.flows.fail_message import fail_message
+from conversations.flows.going_round import NotTo
 from conversations.flows.overtaken_answer import LOOK_AGAIN, is_undecided, leave_to_whom_it_belongs
 from conversations.flows.relay_turn import relay_turn
 from conversations.models import (
@@ -41,15 +42,29 @@ def record_api_answer(*, item: OutboxItem, value: str | None) -> None:
             return
         if not outbox.settle(item, state=ItemState.FAILED if value is None else ItemState.DONE):
             return
+        if not waited_for:
+            answer_overtaken_request(conversation=conversation, item=item)
+            return
         sent = request_of(item)
         waits = _what_waited(conversation, sent)
-        if waited_for:
-            _go_on(conversation, item, action_id=sent["action"], value=value)
-        else:
-            waits = [one for one in waits if leave_to_whom_it_belongs(conversation=conversation, message=one)]
-            if conversation.epoch != sent["epoch"]:
-                _see_to_what_led_to_it(conversation, item)
+        _go_on(conversation, item, action_id=sent["action"], value=value)
         _answer_in_order(conversation, waits)
+
+
+def answer_overtaken_request(*, conversation: Conversation, item: OutboxItem, not_to: NotTo | None = None) -> None:
+    """What led to a request that the flow does not wait for any more, and what waited for it, by whose they are.
+
+    item: settled. not_to: see ``answer_person``. The caller holds the conversation.
+    """
+    sent = request_of(item)
+    waits = [
+        one
+        for one in _what_waited(conversation, sent)
+        if leave_to_whom_it_belongs(conversation=conversation, message=one)
+    ]
+    if conversation.epoch != sent["epoch"]:
+        _see_to_what_led_to_it(conversation, item)
+    _answer_in_order(conversation, waits, not_to=not_to)
 
 
 def still_waits(conversation: Conversation, item: OutboxItem) -> bool:
@@ -87,7 +102,7 @@ def _what_waited(conversation: Conversation, sent: Mapping[str, Any]) -> list[Me
     return list(conversation.messages.filter(waits).order_by("position"))
 
 
-def _answer_in_order(conversation: Conversation, messages: Iterable[Message]) -> None:
+def _answer_in_order(conversation: Conversation, messages: Iterable[Message], *, not_to: NotTo | None = None) -> None:
     """By whoever has control by then. A packet holds only what was said before the message that led to it, so what was
     said behind that is relayed; a live agent has it all before them. Where the flow has closed the chat it begins anew,
     as if they had written a moment later.
@@ -100,7 +115,7 @@ def _answer_in_order(conversation: Conversation, messages: Iterable[Message]) ->
             fail_message(conversation=conversation, message=message)
         elif conversation.controller == Controller.AGENT:
             conversation.take_up()
-            answer_person(conversation=conversation, message=message)
+            answer_person(conversation=conversation, message=message, not_to=not_to)
 
 
 def _pass_on(conversation: Conversation, onward: Handoff, message: Message) -> None:

@@ -40,9 +40,7 @@ def compose_reply(*, item: OutboxItem, heard: FromOutside | None = None) -> None
         if not outbox.settle(item, state=ItemState.DONE) or item.message is None:
             return
         if not holds:
-            break_off(conversation=conversation, writing=writing)
-            if leave_to_whom_it_belongs(conversation=conversation, message=item.message):
-                reply_from_engine(conversation=conversation, message=item.message, number=thought.number)
+            answer_overtaken_thought(conversation=conversation, item=item)
         elif heard is not None and heard.texts:
             say_texts(conversation=conversation, texts=heard.texts, writing=writing)
         else:
@@ -51,6 +49,14 @@ def compose_reply(*, item: OutboxItem, heard: FromOutside | None = None) -> None
             )
             if heard is not None and heard.failure is not None:
                 _note(conversation, heard.failure)
+
+
+def answer_overtaken_thought(*, conversation: Conversation, item: OutboxItem) -> None:
+    """By whose the message is. item: settled. The caller holds the conversation."""
+    thought, message = Thought.of(item), item.message
+    break_off(conversation=conversation, writing=thought.message())
+    if message is not None and leave_to_whom_it_belongs(conversation=conversation, message=message):
+        reply_from_engine(conversation=conversation, message=message, number=thought.number)
 
 
 def _note(conversation: Conversation, failure: NoReply) -> None:

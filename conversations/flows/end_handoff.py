@@ -17,6 +17,7 @@ from conversations.flows.pass_files import leave_rest_here
 from conversations.flows.relay_turn import relay_turn
 from conversations.flows.show_message import say, show_notice
 from conversations.flows.show_writing import finish_writing
+from conversations.flows.take_up_overtaken import take_up_overtaken
 from conversations.flows.tell_webhooks import tell_of_handoff
 from conversations.flows.words_for import words_for
 from conversations.models import (
@@ -59,8 +60,10 @@ def end_handoff(
     Every message of the person has exactly one owner: what the other agent surely did not get is answered by ours, in
     the order it was said; but what was said longer ago than anything is tried is marked *not delivered* instead, since
     an answer to it would come out of nowhere. What waits behind a message that the other agent may have got waits on,
-    until that has been tried once more (``come_home_behind``). undelivered: a message that surely did not get there,
-    whose outbox item the caller has settled.
+    until that has been tried once more (``come_home_behind``). What our agent was at when control moved on comes before
+    all of it (``take_up_overtaken``).
+
+    undelivered: a message that surely did not get there, whose outbox item the caller has settled.
     to: who has control from now on; a live agent says by themselves that they are there.
     """
     handoff.reason_text = ending.text[:500]
@@ -71,6 +74,7 @@ def end_handoff(
         tell_of_handoff(conversation=conversation, handoff=handoff)
         if to == Controller.AGENT:
             _tell_person(conversation, handoff, ending)
+            take_up_overtaken(conversation=conversation, not_to=_not_to(handoff, ending))
     if undelivered is not None:
         _answer_ourselves(conversation, undelivered, handoff, ending)
     if ends_now:

@@ -11,6 +11,7 @@ from conversations.flows.answer_person import end_chat, welcome_back
 from conversations.flows.ask_consent import let_lapse
 from conversations.flows.changing import changing
 from conversations.flows.show_message import say, show_notice
+from conversations.flows.take_up_overtaken import take_up_overtaken
 from conversations.flows.tell_webhooks import tell_of_live_talk
 from conversations.flows.words_for import words_for
 from conversations.models import Controller, Conversation, LiveTalk, LiveTalkState, live_talk
@@ -74,6 +75,7 @@ def back_from_live_agent(*, conversation: Conversation, talk: LiveTalk, state: L
     elif settings.return_text:
         say(conversation=conversation, author=agent, text=settings.return_text)
     welcome_back(conversation=conversation, handed_over_by=str(talk.trigger_id or ""))
+    take_up_overtaken(conversation=conversation)
 
 
 def stop_live_talk(*, conversation: Conversation, state: LiveTalkState) -> None:

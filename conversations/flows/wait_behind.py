@@ -1,14 +1,17 @@
 """What the person says while it is open whether the agent that has handed back got what they had said before."""
 
+from typing import NamedTuple
 from uuid import UUID
 
 from django.utils import timezone
 
 from conversations import outbox
+from conversations.flows.end_handoff import Ending, come_home_behind
 from conversations.models import (
     Conversation,
     DeliveryAttempt,
     Handoff,
+    HandoffState,
     ItemState,
     Message,
     OutboxItem,
@@ -18,17 +21,31 @@ from conversations.models import (
 from triggers.planning import FlowPosition
 
 
+class _InDoubt(NamedTuple):
+    """A handoff that was handed back, and its message of which it is open whether it was taken."""
+
+    handoff: Handoff
+    item: OutboxItem
+
+
 def waits_behind(*, conversation: Conversation, message: Message) -> bool:
-    """True when it waits with what was said before it; ``come_home_behind`` brings them home in their order. What
-    answers a question of ours does not wait. The caller holds the conversation.
+    """True when it goes with what was said before it; ``come_home_behind`` brings them home in their order: later, or
+    at once where it is not soon known any more. What answers a question of ours does not wait. The caller holds the
+    conversation.
     """
     if not conversation.in_doubt or conversation.consent_asked or _answers_a_question(conversation, message):
         return False
-    handoff = _asked_about_something(conversation)
-    if handoff is None:
+    open_ones = _open_ones(conversation)
+    soon_known = [one for one in open_ones if _is_soon_known(*one)]
+    not_soon = [one for one in open_ones if one not in soon_known and outbox.has_behind(one.item)]
+    before_it = soon_known or not_soon
+    if not before_it:
         return False
-    outbox.put(kind=OutboxKind.TURN, conversation=conversation, handoff=handoff, message=message)
+    outbox.put(kind=OutboxKind.TURN, conversation=conversation, handoff=before_it[-1].handoff, message=message)
     conversation.waiting_since = conversation.waiting_since or message.created_at
+    for handoff, item in not_soon:
+        ending = Ending(HandoffState.RETURNED, handoff.reason)
+        come_home_behind(conversation=conversation, handoff=handoff, ending=ending, in_doubt=item)
     return True
 
 
@@ -37,15 +54,11 @@ def _answers_a_question(conversation: Conversation, message: Message) -> bool:
     return position is not None and not message.was_said_before(FlowPosition.from_json(position).asked)
 
 
-def _asked_about_something(conversation: Conversation) -> Handoff | None:
-    """The newest of which it is soon known what became of a message. Of what is known by now nobody is asked again."""
-    open_ones = [(pk, item) for pk in conversation.in_doubt if (item := outbox.first_turn(UUID(pk)))]
-    conversation.in_doubt = [pk for pk, _item in open_ones]
-    for pk, item in reversed(open_ones):
-        handoff = handoff_with_link(UUID(pk))
-        if _is_soon_known(handoff, item):
-            return handoff
-    return None
+def _open_ones(conversation: Conversation) -> list[_InDoubt]:
+    """The newest last. Of what is known by now nobody is asked again."""
+    items = {pk: item for pk in conversation.in_doubt if (item := outbox.first_turn(UUID(pk)))}
+    conversation.in_doubt = list(items)
+    return [_InDoubt(handoff_with_link(UUID(pk)), item) for pk, item in items.items()]
 
 
 def _is_soon_known(handoff: Handoff, in_doubt: OutboxItem) -> bool:

@@ -26,6 +26,7 @@ from conversations.outbox.items import (
     GIVE_UP_AFTER,
     drop,
     first_turn,
+    has_behind,
     hurry,
     hurry_handoff,
     passing_on,
@@ -34,6 +35,7 @@ from conversations.outbox.items import (
     retry_seconds,
     ring,
     settle,
+    take_away,
     try_again,
     wake,
 )
@@ -50,6 +52,7 @@ __all__ = [
     "due_lanes",
     "first_turn",
     "give_back",
+    "has_behind",
     "holding",
     "hurry",
     "hurry_handoff",
@@ -71,6 +74,7 @@ __all__ = [
     "ring",
     "settle",
     "somebody_lives",
+    "take_away",
     "try_again",
     "wake",
 ]

@@ -94,6 +94,11 @@ def first_turn(handoff_id: UUID) -> OutboxItem | None:
     return lane_head.first(_lane(OutboxKind.TURN, handoff_id))
 
 
+def has_behind(item: OutboxItem) -> bool:
+    """Whether anything waits in its lane that was put later."""
+    return OutboxItem.objects.filter(lane=item.lane, pk__gt=item.pk).unsettled().exists()
+
+
 def _lane(kind: OutboxKind, of: UUID | str) -> str:
     return f"{_LANES[kind]}:{of}"
 
@@ -270,13 +275,20 @@ def drop(
     for row in rows.select_related("message").order_by("pk"):
         if row.lane in left:
             continue
-        still = OutboxItem.objects.filter(pk=row.pk).unsettled()
-        still = still.filter(attempts=0) if untried_only else still
-        if still.update(state=ItemState.DROPPED, claim=None, lease_until=None, done_at=timezone.now()):
+        if take_away(row, untried_only=untried_only):
             taken.append(row)
         elif untried_only:
             left.add(row.lane)
     return taken
+
+
+def take_away(item: OutboxItem, *, untried_only: bool = False) -> bool:
+    """Takes back one that need not be done any more, also from whoever works on it. False when it was settled
+    meanwhile; with untried_only, also when the other side may have heard of it.
+    """
+    still = OutboxItem.objects.filter(pk=item.pk).unsettled()
+    still = still.filter(attempts=0) if untried_only else still
+    return bool(still.update(state=ItemState.DROPPED, claim=None, lease_until=None, done_at=timezone.now()))
 
 
 def retry_seconds(attempts: int) -> float:

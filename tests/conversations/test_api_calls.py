@@ -8,13 +8,14 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.db.models import F
 from django.utils import timezone
 from pytest_httpserver import HTTPServer
 from werkzeug import Response
 
 from agents.models import Agent, Connection
 from conversations import outbox
-from conversations.delivery import carry_out
+from conversations.delivery import carry_out, deliver_lane
 from conversations.flows.give_up import give_up_old_items
 from conversations.flows.leave_live_agent import close_conversation, give_back
 from conversations.flows.speak_as_live_agent import speak_as_live_agent
@@ -340,12 +341,12 @@ class TestWhoAnswersWhenControlMovesOn:
     def hands_on(self, bank_agent: Agent, peer: WirePeer) -> Callable[..., None]:
         return lambda **settings: hands_over(bank_agent, connect(bank_agent, peer), **settings) and None
 
-    def asks_and_is_given_back(self, person: Person, bob: User) -> None:
+    def asks_and_is_overtaken(self, person: Person) -> None:
+        """Control has gone and come home, as an earlier version brought it home."""
         run_on_draft(person.conversation)
         person.says("my balance please")
         person.says("hello?")
-        self.is_taken_over(person, bob)
-        give_back(conversation_id=person.id, epoch=person.conversation.epoch, user=bob)
+        Conversation.objects.filter(pk=person.id).update(epoch=F("epoch") + 2, flow_position=None)
 
     def is_taken_over(self, person: Person, bob: User) -> None:
         assert take_over(conversation_id=person.id, epoch=person.conversation.epoch, user=bob, shown_name="Bob")
@@ -359,10 +360,14 @@ class TestWhoAnswersWhenControlMovesOn:
     def test_ours_when_a_live_agent_gave_back_without_a_word(
         self, asks: Action, person: Person, system: HTTPServer, bob: User
     ) -> None:
-        self.asks_and_is_given_back(person, bob)
+        person.says("my balance please")
+        person.says("hello?")
+        self.is_taken_over(person, bob)
         before = person.reads()
+        give_back(conversation_id=person.id, epoch=person.conversation.epoch, user=bob)
+        person.says("still there?")
         self.all_is_done()
-        assert (person.reads(), system.log) == ([*before, "answer 1", "answer 2"], [])
+        assert (person.reads(), system.log) == ([*before, "answer 1", "answer 2", "answer 3"], [])
 
     def test_a_live_agent_has_it_before_them(self, asks: Action, person: Person, bob: User) -> None:
         person.says("my balance please")
@@ -384,34 +389,51 @@ class TestWhoAnswersWhenControlMovesOn:
         assert person.reads() == before
 
     def test_it_waits_until_the_other_agent_has_decided_and_ours_answers_when_it_refuses(
-        self, asks: Action, person: Person, bob: User, peer: WirePeer, hands_on: Callable[..., None]
+        self, asks: Action, person: Person, peer: WirePeer, hands_on: Callable[..., None]
     ) -> None:
         hands_on()
-        self.asks_and_is_given_back(person, bob)
-        person.says("I have a complaint")
+        self.asks_and_is_overtaken(person)
+        for text in ("I have a complaint", "it is urgent"):
+            person.says(text)
         before = person.reads()
         peer.next.append(refuses("busy"))
         carry_out(self.claimed("request"))
         assert (person.reads(), OutboxItem.objects.get(kind="request").state) == (before, "due")
+        deliver_lane(OutboxItem.objects.get(kind="offer").lane)
+        person.says("still there?")
+        assert person.reads() == [*before, "I stay with you.", *(f"answer {number}" for number in (1, 2, 4, 5))]
+        assert not OutboxItem.objects.unsettled().exists()
+
+    def test_it_is_not_handed_over_again_to_whom_the_person_has_just_left(
+        self, asks: Action, person: Person, peer: WirePeer, hands_on: Callable[..., None]
+    ) -> None:
+        hands_on()
+        run_on_draft(person.conversation)
+        person.says("my balance please")
+        person.says("a complaint")
+        Conversation.objects.filter(pk=person.id).update(epoch=F("epoch") + 2, flow_position=None)
+        person.says("another complaint")
+        person.returns()
         self.all_is_done()
-        assert person.reads() == [*before, "I stay with you.", "answer 1", "answer 2"]
+        assert [one.state for one in person.conversation.handoffs.all()] == ["taken_back"]
+        assert person.state()["controller"] == "agent"
 
     def test_it_waits_for_that_also_past_its_minute(
-        self, asks: Action, person: Person, bob: User, hands_on: Callable[..., None]
+        self, asks: Action, person: Person, hands_on: Callable[..., None]
     ) -> None:
         """The clock ends what nobody has begun with."""
         hands_on()
-        self.asks_and_is_given_back(person, bob)
+        self.asks_and_is_overtaken(person)
         person.says("I have a complaint")
         assert give_up_old_items(at=timezone.now() + timedelta(seconds=61)) == 1
         item = OutboxItem.objects.get(kind="request")
         assert (item.state, item.attempts, item.last_error) == ("due", 0, "control has moved on")
 
     def test_the_other_agent_that_got_it_as_history(
-        self, asks: Action, person: Person, bob: User, hands_on: Callable[..., None]
+        self, asks: Action, person: Person, hands_on: Callable[..., None]
     ) -> None:
         hands_on()
-        self.asks_and_is_given_back(person, bob)
+        self.asks_and_is_overtaken(person)
         person.says("I have a complaint")
         self.all_is_done()
         person.returns()
@@ -421,10 +443,10 @@ class TestWhoAnswersWhenControlMovesOn:
         assert {person.message(text).delivery for text in ("my balance please", "hello?")} == {"received"}
 
     def test_nobody_where_no_history_went_along_and_the_person_is_told(
-        self, asks: Action, person: Person, bob: User, hands_on: Callable[..., None]
+        self, asks: Action, person: Person, hands_on: Callable[..., None]
     ) -> None:
         hands_on(history={"kind": "none", "count": 1})
-        self.asks_and_is_given_back(person, bob)
+        self.asks_and_is_overtaken(person)
         person.says("I have a complaint")
         self.all_is_done()
         assert {person.message(text).delivery for text in ("my balance please", "hello?")} == {"failed"}
@@ -465,8 +487,8 @@ class TestWhoAnswersWhenControlMovesOn:
         asks.trigger.delete()
         Action.objects.filter(trigger=back).delete()
         run_on_draft(handed_over.conversation)
-        give_back(conversation_id=handed_over.id, epoch=handed_over.conversation.epoch, user=bob)
         before = handed_over.reads()
+        give_back(conversation_id=handed_over.id, epoch=handed_over.conversation.epoch, user=bob)
         self.all_is_done()
         assert (handed_over.reads(), system.log) == ([*before, "answer 3"], [])
 

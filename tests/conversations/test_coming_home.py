@@ -238,6 +238,16 @@ class TestHandBack:
         handed_over.says("three")
         assert handed_over.reads()[-1] == "answer 3"
 
+    def test_what_waits_already_is_answered_before_it_then(self, handed_over: Person, peer: WirePeer) -> None:
+        """The connection comes to rest while a message in doubt is about to be tried once more."""
+        self.in_doubt(handed_over, peer)
+        for text in ("three", "four"):
+            handed_over.says(text)
+        Connection.objects.update(paused_until=timezone.now() + timedelta(seconds=5))
+        handed_over.says("five")
+        assert handed_over.reads()[-4:] == ["Back with me.", "answer 3", "answer 4", "answer 5"]
+        assert handed_over.state()["waiting_since"] is None
+
     def test_an_answer_to_what_our_agent_has_just_asked_does_not_wait(
         self, handed_over: Person, peer: WirePeer, bank_agent: Agent
     ) -> None:

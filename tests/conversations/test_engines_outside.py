@@ -20,6 +20,7 @@ from agents.reply_engines.http_endpoint import HttpEndpoint
 from agents.reply_engines.language_model import LanguageModel
 from conversations import engine_calls, outbox
 from conversations.console.thread import read_thread
+from conversations.delivery import deliver_lane
 from conversations.flows.forget_old import erase_conversation
 from conversations.flows.leave_live_agent import give_back
 from conversations.flows.speak_as_live_agent import speak_as_live_agent
@@ -56,7 +57,7 @@ from tests.conversations.scene import (
     told,
     words_of,
 )
-from tests.conversations.wire_peer import WirePeer, refuses
+from tests.conversations.wire_peer import WirePeer, answers_status, refuses
 from workspaces.models import User
 
 pytestmark = pytest.mark.django_db
@@ -526,6 +527,44 @@ class TestWhoAnswersWhenControlMovesOn:
         self.they_ask_and_complain(asker)
         assert asker.reads()[1:] == ["I connect you.", "I stay with you.", "Hello there."]
         assert (len(model.asked), asker.message("hello").delivery) == (1, "received")
+
+    @pytest.mark.parametrize("ends", ["is refused", "cannot be reached", "is taken back"])
+    def test_what_waited_for_the_other_agent_is_taken_up_when_control_comes_home_and_before_what_was_said_later(
+        self, asker: Person, model: ModelStub, peer: WirePeer, hands_on: Callable[..., None], ends: str
+    ) -> None:
+        hands_on()
+        run_on_draft(asker.conversation)
+        for text in ("hello", "I have a complaint", "it is urgent"):
+            asker.says(text)
+        deliver_lane(OutboxItem.objects.get(kind="think").lane)
+        assert OutboxItem.objects.get(kind="think").last_error == "control has moved on"
+        if ends == "is taken back":
+            asker.returns()
+        else:
+            peer.next.append(refuses("busy") if ends == "is refused" else answers_status(400))
+            deliver_lane(OutboxItem.objects.get(kind="offer").lane)
+        asker.says("still there?")
+        assert asker.message("it is urgent").delivery == "received"
+        deliver_all()
+        assert [asked.contents[-1] for asked in model.asked] == ["hello", "it is urgent", "still there?"]
+        assert asker.reads()[-3:] == ["Hello there."] * 3
+
+    def test_an_answer_under_way_by_then_is_not_said_and_the_message_is_answered_anew(
+        self, asker: Person, model: ModelStub, peer: WirePeer, hands_on: Callable[..., None]
+    ) -> None:
+        hands_on()
+        run_on_draft(asker.conversation)
+        asker.says("hello")
+        item = outbox.claim_next(OutboxItem.objects.get(kind="think").lane)
+        assert item is not None
+        record = engine_calls.carry_thought(item)
+        asker.says("I have a complaint")
+        peer.next.append(refuses("busy"))
+        deliver_lane(OutboxItem.objects.get(kind="offer").lane)
+        record()
+        assert asker.reads()[1:] == ["Hello…", "I connect you.", "I stay with you."]
+        self.all_is_done()
+        assert asker.reads()[1:] == ["Hello…", "I connect you.", "I stay with you.", "Hello there."]
 
     def test_the_other_agent_that_got_it_as_history(
         self, asker: Person, model: ModelStub, hands_on: Callable[..., None]
