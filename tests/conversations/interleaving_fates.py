@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from typing import Self
+from uuid import UUID
 
 from conversations.models import Conversation, Handoff, LiveTalk, Message, OutboxItem
 
@@ -47,8 +48,7 @@ class Fates:
     def look(self, conversation: Conversation, *, at_the_end: bool = False) -> None:
         rows = list(conversation.messages.exclude(kind="note").order_by("position"))
         people = [row for row in rows if row.author_kind == "person"]
-        waiting = OutboxItem.objects.filter(conversation=conversation.pk, message__isnull=False).unsettled()
-        due = list(waiting.exclude(kind="file").values_list("message", flat=True))
+        due = _waiting(conversation)
         went_along = _went_along(conversation)
         for number, row in enumerate(people, start=1):
             assert due.count(row.pk) <= 1, f"{row.text} waits twice"
@@ -63,6 +63,14 @@ class Fates:
             if owners or row.position in self.settled or row.position in went_along:
                 continue
             assert _a_word_followed(row, rows), f"{row.text} is nobody's{' at the end' if at_the_end else ''}"
+
+
+def _waiting(conversation: Conversation) -> list[object]:
+    """Keys of messages that are on their way, and of those that a request to another system holds up."""
+    items = OutboxItem.objects.filter(conversation=conversation.pk).unsettled().exclude(kind="file")
+    own = list(items.filter(message__isnull=False).values_list("message", flat=True))
+    requests = items.filter(kind="request").values_list("payload", flat=True)
+    return [*own, *(UUID(pk) for payload in requests for pk in json.loads(payload)["waits"])]
 
 
 def _went_along(conversation: Conversation) -> set[int]:

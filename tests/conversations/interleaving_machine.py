@@ -21,17 +21,21 @@ from conversations.models import ConsentRequest, ConsentState, Conversation, Liv
 from conversations.models.outbox_item import OutboxItemQuerySet
 from conversations.tasks import give_up, sweep
 from tests.conversations.interleaving_fates import Fates, Seen
-from tests.conversations.interleaving_peer import FATES, Tala
+from tests.conversations.interleaving_peer import BALANCE_PATH, FATES, Tala
 from tests.conversations.protocol_machine import as_items
 from tests.conversations.scene import Person, action, closes, connect, greets, hands_over, push, trigger
 from tests.conversations.turned_clock import SECONDS_TO_TAKE_BACK, TurnedClockMachine
 from tests.conversations.wire_peer import WirePeer
-from triggers.models import TriggerKind
+from triggers.actions.api_request import SendApiRequest
+from triggers.api_requests import ApiRequest
+from triggers.models import Action, TriggerKind
+from triggers.stored_actions import write_action
 from workspaces.models import Member, User, Workspace
 
-WISHES = ["complaint", "secret matter", "human", "survey", "that is all", "return to Harbour"]
+WISHES = ["complaint", "secret matter", "human", "survey", "balance", "that is all", "return to Harbour"]
 BEHIND = st.sampled_from([None, 0, 3])  # messages
 ANSWERS_TO_A_CARD = ["yes", "no"]
+NO_BALANCE = "I cannot look."
 ASKS_FIRST = "Secret"  # the trigger whose handoff the person is asked about
 
 
@@ -62,8 +66,19 @@ def made_institution(
     survey = trigger(agent, TriggerKind.MESSAGE_RECEIVED, keywords=("survey",), name="Survey")
     action(survey, "show_survey", questions=[{"variable": "mood", "text": "How was it?", "type": "text"}])
     action(survey, "send_message", variants=["Thank you."])
+    looks_up_the_balance(agent, peer)
     closes(agent)
     return Institution(agent, connection, live_agent, peer)
+
+
+def looks_up_the_balance(agent: Agent, peer: WirePeer) -> None:
+    """In a system of the institution's own, which stands behind the same door as the other agent."""
+    balance = trigger(agent, TriggerKind.MESSAGE_RECEIVED, keywords=("balance",), name="Balance")
+    row = Action(trigger=balance, kind="api_request")
+    request = ApiRequest(method="POST", url=f"{peer.domain}{BALANCE_PATH}", seconds=2, answer_path="n")
+    write_action(row, SendApiRequest(variable="balance", failure_text=NO_BALANCE, request=request))
+    row.save()
+    action(balance, "send_message", variants=["It is {balance}."])
 
 
 class InterleavingMachine(TurnedClockMachine):
@@ -192,6 +207,13 @@ class InterleavingMachine(TurnedClockMachine):
         deliver_lane(lane)
         self.tala.fates.clear()
 
+    @rule()
+    def workers_deliver_what_is_due(self) -> None:
+        """In its time, not before."""
+        self.tala.words, self.tala.hands_back = 1, False
+        for lane in outbox.due_lanes(at=timezone.now(), limit=50):
+            deliver_lane(lane)
+
     def lanes(self) -> list[str]:
         return sorted(set(self.unsettled().values_list("lane", flat=True)))
 
@@ -214,7 +236,7 @@ class InterleavingMachine(TurnedClockMachine):
         handoff = self.conversation.handoffs.get(pk=pk)
         push(self.world.peer, handoff, *as_items(passing.stream))
 
-    @rule(seconds=st.sampled_from([1, 12, 130, 700]))
+    @rule(seconds=st.sampled_from([1, 3, 12, 130, 700]))
     def time_passes(self, seconds: int) -> None:
         self.passes(seconds)
 
@@ -257,6 +279,20 @@ class InterleavingMachine(TurnedClockMachine):
         self.fates.look(self.conversation)
 
     @invariant()
+    def our_agent_answers_in_the_order_things_were_said_in(self) -> None:
+        rows = self.conversation.messages.filter(author_kind="agent", text__startswith="answer ")
+        answered = [int(text.split()[1]) for text in rows.order_by("position").values_list("text", flat=True)]
+        assert answered == sorted(answered)
+
+    @invariant()
+    def a_system_is_asked_once_for_each_wish(self) -> None:
+        asked_for = sum(text.startswith("balance") for _client_id, text in self.sent)
+        rows = self.conversation.messages.filter(author_kind="agent")
+        told = rows.filter(text__startswith="It is").count()
+        assert rows.filter(text=NO_BALANCE).count() <= told <= asked_for
+        assert self.tala.looked_up <= asked_for
+
+    @invariant()
     def nobody_seems_to_type_for_ever(self) -> None:
         conversation = self.conversation
         if conversation.waiting_since and conversation.controller == "agent":
@@ -271,13 +307,11 @@ class InterleavingMachine(TurnedClockMachine):
 
     # --- the end ------------------------------------------------------------------------------------------------------
     def nothing_is_left_over(self) -> None:
-        self.tala.words, self.tala.hands_back = 0, False
         for _ in range(20):
             self.passes(70)
             sweep()
             self.everything_is_due()
-            for lane in outbox.due_lanes(at=timezone.now(), limit=50):
-                deliver_lane(lane)
+            self.workers_deliver_what_is_due()
             give_up()
             self.each_message_has_one_owner_or_waits_for_one()
             if not self.unsettled().exists():

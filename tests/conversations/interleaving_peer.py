@@ -9,22 +9,25 @@ from tests.conversations.protocol_machine import as_task, lane_of_call
 from tests.conversations.protocol_model import HAND_BACK, Passing
 from tests.conversations.wire_peer import Call, Said, result
 
+BALANCE_PATH = "/balance"  # of a system of the institution that asks
 FATES = ["arrives", "arrives", "arrives", "is lost", "its answer is lost", "is refused for good", "is refused"]
 SOME_TIME = datetime(2026, 3, 1, tzinfo=UTC)
 
 
 class Tala:
     """fates: of the coming calls, used up one by one; then they arrive. words: how much it says to each call, and
-    whether it hands back after that.
+    whether it hands back after that. looked_up: how often the system beside it was asked.
     """
 
     def __init__(self) -> None:
         self.fates: deque[str] = deque()
-        self.words, self.hands_back = 1, False
+        self.words, self.hands_back, self.looked_up = 1, False, 0
         self.passings: dict[str, Passing] = {}
         self._numbers = count(1)
 
     def __call__(self, call: Call) -> Said | None:
+        if call.path == BALANCE_PATH:
+            return self._looks_up()
         handoff, lane = lane_of_call(call)
         fate = self.fates.popleft() if self.fates else "arrives"
         if fate == "is lost":
@@ -36,6 +39,15 @@ class Tala:
             passing.over_there = passing.over_there or "not_now"
         answer = passing.answers(lane, call, self.says())
         return None if fate == "its answer is lost" else result(call, as_task(passing, lane, answer, f"task-{handoff}"))
+
+    def _looks_up(self) -> Said | None:
+        fate = self.fates.popleft() if self.fates else "arrives"
+        if fate == "is lost":
+            return None
+        self.looked_up += 1
+        if fate == "its answer is lost":
+            return None
+        return Said(body=b'{"n": 12}') if fate == "arrives" else Said(status=400)
 
     def says(self) -> Iterable[str]:
         words = [f"Tala {next(self._numbers)}" for _ in range(self.words)]
