@@ -28,6 +28,19 @@ def disconnect(*, connection: Connection, actor: Actor) -> bool:
     return _close(connection, action=AuditAction.CONNECTION_DISCONNECTED, actor=actor)
 
 
+def note_closing_known(connection: Connection) -> None:
+    """The other side was told that it is closed."""
+    Connection.objects.filter(pk=connection.pk, closing_known=False).update(closing_known=True)
+
+
+def close_as_told(link: Connection | Sender) -> None:
+    """The other side has closed it."""
+    if isinstance(link, Connection):
+        Connection.objects.filter(pk=link.pk).update(state=LinkState.CLOSED, closing_known=True)
+    else:
+        Sender.objects.filter(pk=link.pk).update(state=LinkState.CLOSED)
+
+
 def revoke(*, sender: Sender, actor: Actor) -> bool:
     """Ends what a sender may do, at once; only a new secret lets it back in. True if it was not closed before."""
     return _close(sender, action=AuditAction.SENDER_REVOKED, actor=actor)

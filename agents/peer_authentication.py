@@ -50,7 +50,11 @@ _connections = PreparedRows(
 
 
 class LinkClosed(Exception):  # named as what happened, like the failures of the wire
-    """Who signed holds the key of a link that our side has closed for good."""
+    """Who signed holds the key of a connection that our side has closed for good."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__()
+        self.connection = connection
 
 
 def authenticate_sender(
@@ -80,7 +84,7 @@ def authenticate_connection(
         _connections, agent=agent, authorization=authorization, method=method, url=url, body=body, now=now
     )
     if connection.state == LinkState.CLOSED:
-        raise LinkClosed
+        raise LinkClosed(connection)
     return connection
 
 

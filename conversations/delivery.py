@@ -13,9 +13,9 @@ from django.db import InterfaceError, OperationalError, close_old_connections, t
 from django.utils import timezone
 
 from agents.addresses import agent_url
+from agents.links import close_as_told
 from agents.models import ConnectionKind, LinkState
 from agents.operator_notices import note_trouble
-from agents.peer_authentication import row_of
 from conversations import outbox
 from conversations.api_calls import carry_request
 from conversations.breaker import counts, note_failure, note_success, note_wish
@@ -285,7 +285,7 @@ def _after_failure(item: OutboxItem, error: WireError, *, started: datetime) -> 
     if item.handoff is not None and counts(item) and item.handoff.link.state != LinkState.CLOSED:
         note_trouble(link=item.handoff.link, error=error)
     if over and error.reason is Reason.GONE:
-        row_of(handoff_of(item).link).update(state=LinkState.CLOSED)
+        close_as_told(handoff_of(item).link)
 
 
 def _wait(item: OutboxItem, error: WireError) -> float:

@@ -105,6 +105,8 @@ class Connection(PeerLink):
     agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="connections")
     remote_languages = models.JSONField(default=list)
     can_push = models.BooleanField(default=False)  # the other side can call us back; otherwise we ask
+    # The other side knows that it is closed: it said so itself, or was told when it called us back.
+    closing_known = models.BooleanField(default=False, db_default=False)
     # What differs here from the workspace's choices: privacy.sharing.Sharing.
     sharing = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
 

@@ -5,8 +5,12 @@ from conversations.flows.ledger_entries import stop_entry
 from conversations.models import Conversation, Handoff, OutboxKind
 
 
-def may_have_heard(handoff: Handoff) -> bool:
-    """Whether its offer was begun with. Asked when that is settled: before, somebody may begin with it at any time."""
+def has_to_be_told(handoff: Handoff) -> bool:
+    """Whether its offer was begun with, and the other side does not know by the end of the link that all is over. Asked
+    when the offer is settled: before, somebody may begin with it at any time.
+    """
+    if handoff.connection is not None and handoff.connection.closing_known:
+        return False
     return handoff.outbox_items.filter(kind=OutboxKind.OFFER, attempts__gt=0).exists()
 
 

@@ -13,7 +13,7 @@ from conversations.flows.end_handoff import leave_as_it_is
 from conversations.flows.fail_message import fail_message
 from conversations.flows.leave_live_agent import stop_live_talk
 from conversations.flows.ledger_entries import stop_entry
-from conversations.flows.put_take_back import may_have_heard, put_take_back
+from conversations.flows.put_take_back import has_to_be_told, put_take_back
 from conversations.flows.receive_offer import known_by_their_id, only_one_about
 from conversations.flows.show_message import show_notice
 from conversations.flows.take_in_file import stop_waiting
@@ -110,7 +110,7 @@ def stop_next_one(conversation: Conversation, *, reason: str) -> None:
     for item in outbox.drop(onward, OutboxKind.OFFER, OutboxKind.TURN, OutboxKind.ASK, OutboxKind.FILE):
         _fail(conversation, item)
     conversation.change_control(Controller.AGENT)
-    if may_have_heard(onward):
+    if has_to_be_told(onward):
         put_take_back(conversation=conversation, handoff=onward)
 
 

@@ -6,7 +6,7 @@ from conversations import outbox
 from conversations.flows.changing import changing
 from conversations.flows.end_handoff import Ending, end_handoff
 from conversations.flows.fail_message import fail_message
-from conversations.flows.put_take_back import may_have_heard, put_take_back
+from conversations.flows.put_take_back import has_to_be_told, put_take_back
 from conversations.models import (
     Controller,
     Conversation,
@@ -19,7 +19,7 @@ from conversations.models import (
     handoff_with_link,
     live_outgoing,
 )
-from protocol.errors import WireError
+from protocol.errors import Reason, WireError
 
 
 def take_back(*, conversation_id: UUID, reason: str, epoch: int | None = None) -> bool:
@@ -64,7 +64,16 @@ def fail_handoff(*, item: OutboxItem, error: WireError) -> bool:
             fail_message(conversation=conversation, message=turn)
             turn = None
         ending = Ending(HandoffState.FAILED, error.reason, error.detail)
+        if _knows_no_link(error):
+            return end_handoff(conversation=conversation, handoff=handoff, ending=ending, undelivered=turn)
         return bring_home(conversation=conversation, handoff=handoff, ending=ending, undelivered=turn)
+
+
+def _knows_no_link(error: WireError) -> bool:
+    """Whether the other side has closed the link, or says that it is in no use there: what came over it is over there,
+    and a request to stop would be refused like this one.
+    """
+    return error.reason is Reason.GONE or (error.reason is Reason.CREDENTIALS and error.word == "credentials")
 
 
 def bring_home(
@@ -77,6 +86,6 @@ def bring_home(
 ) -> bool:
     """As ``end_handoff``, for an end that the other agent has not heard of: it is told to stop."""
     ended = end_handoff(conversation=conversation, handoff=handoff, ending=ending, undelivered=undelivered, to=to)
-    if ended and may_have_heard(handoff):
+    if ended and has_to_be_told(handoff):
         put_take_back(conversation=conversation, handoff=handoff)
     return ended

@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from agents.failure_limit import WINDOW_SECONDS
+from agents.links import note_closing_known
 from agents.models import Agent, Connection
 from agents.own_card import card_changed_at, card_keys, card_of, card_tag
 from agents.pairing_server import answer_check, answer_confirm, answer_pairing
@@ -166,7 +167,8 @@ def callback(request: HttpRequest, agent_id: str, handoff_id: UUID) -> HttpRespo
         if wait := CALLS.take(str(connection.pk)):
             return _too_many(wait)
         return _take_push(connection, handoff_id, request.body)
-    except LinkClosed:
+    except LinkClosed as closed:
+        note_closing_known(closed.connection)
         return _refused(410, "closed")
     except SignatureRefused as refused:
         return _not_authenticated(refused)

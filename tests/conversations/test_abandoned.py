@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agents.editing import delete_agent
-from agents.links import disconnect
+from agents.links import disconnect, revoke
 from agents.models import Agent, Connection, LinkState, Sender
 from agents.webhooks.endpoints import create_endpoint
 from agents.webhooks.models import Event
@@ -20,10 +20,10 @@ from conversations.flows.forget_old import _empty, forget_old
 from conversations.flows.take_over import take_over
 from conversations.models import Conversation, Handoff, LiveTalk, OutboxItem
 from conversations.tasks import forget, give_up
-from tests.conversations.scene import Person, call, deliver_all, hands_over, items, offer_body, packet, told
+from tests.conversations.scene import Person, call, deliver_all, hands_over, items, offer_body, packet, push, told
 from tests.conversations.test_retention import age, keeps
 from tests.conversations.two_sides import join, wired
-from tests.conversations.wire_peer import WirePeer, answers_status
+from tests.conversations.wire_peer import WirePeer, answers_status, reply
 from workspaces.models import User, Workspace
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +77,46 @@ class TestTheLinkIsClosed:
         assert (sender.state, there.state, there.reason) == ("verified", "taken_back", "link_closed")
         assert (person.state()["controller"], person.reads()[-1]) == ("agent", "answer 2")
         assert OutboxItem.objects.get(kind="take_back").state == "done"
+
+    def test_who_has_closed_it_is_not_told(self, bank_agent: Agent, connection: Connection, peer: WirePeer) -> None:
+        """Nor of the other chats that it had."""
+        people = [Person(bank_agent) for _ in range(2)]
+        for person in people:
+            person.says("I have a complaint")
+            deliver_all()
+            peer.seq = 0
+        people[0].says("two")
+        peer.next.append(answers_status(410))
+        deliver_all()
+        give_up()
+        deliver_all()
+        assert [(one.handoff.state, one.handoff.stop_entry) for one in people] == [("failed", "")] * 2
+        assert "CancelTask" not in peer.methods()
+
+    def test_who_was_told_when_it_called_back_is_not_told_again(
+        self, handed_over: Person, peer: WirePeer, connection: Connection
+    ) -> None:
+        disconnect(connection=connection, actor=None)
+        assert push(peer, handed_over.handoff, reply(2, "Hello?")).status_code == 410
+        give_up()
+        deliver_all()
+        assert (handed_over.handoff.reason, "CancelTask" in peer.methods()) == ("link_closed", False)
+
+    def test_who_has_revoked_it_is_not_asked_to_stop(
+        self, bank_agent: Agent, office_agent: Agent, settings: Any
+    ) -> None:
+        with wired(settings) as wire:
+            connection, sender = join(bank_agent, office_agent)
+            hands_over(bank_agent, connection)
+            person = Person(bank_agent)
+            person.says("I have a complaint")
+            deliver_all()
+            revoke(sender=sender, actor=None)
+            person.says("two")
+            wire.bodies.clear()
+            deliver_all()
+            assert [json.loads(body)["method"] for body in wire.bodies] == ["SendMessage"]
+        assert (person.handoff.state, person.reads()[-1]) == ("failed", "answer 2")
 
     @pytest.mark.parametrize("state", [LinkState.VERIFIED, LinkState.DISABLED])
     def test_one_that_is_in_use_or_disabled_for_a_while_ends_nothing(

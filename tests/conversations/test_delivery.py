@@ -204,6 +204,7 @@ def test_gone_closes_the_connection(handed_over: Person, peer: WirePeer, connect
     connection.refresh_from_db()
     assert connection.state == "closed"
     assert handed_over.reads()[-1] == "answer 2"
+    assert "CancelTask" not in peer.methods()
     handed_over.says("another complaint")
     assert handed_over.reads()[-1] == "I stay with you."
 
