@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from agents.addresses import agent_url, pairing_url
+from agents.file_types import BESIDE_TEXT
 from agents.models import Agent
 from protocol.card_signatures import sign_card
 from protocol.cards import build_card, card_bytes
@@ -62,7 +63,13 @@ def _bare_card(agent: Agent) -> AgentCard:
         agent_url=url,
         pairing_url=pairing_url(url),
         is_open=is_conformance_agent(agent),
+        file_types=BESIDE_TEXT if takes_files_of_clients(agent) else (),
     )
+
+
+def takes_files_of_clients(agent: Agent) -> bool:
+    """Of those who speak plain A2A. The open agent of a test deployment takes nothing of strangers."""
+    return agent.takes_attachments and not is_conformance_agent(agent)
 
 
 def is_conformance_agent(agent: Agent) -> bool:

@@ -16,10 +16,10 @@ from django.utils import timezone
 
 from agents.addresses import agent_url
 from agents.calling import ANSWER_SECONDS
+from agents.file_types import BESIDE_TEXT, MediaType
 from agents.models import LinkState, PlainAccess
 from agents.plain_calling import PlainDoor, call_plain, dialect_of, door_of, stream_plain
 from conversations import outbox
-from conversations.attachments.kinds import MediaType
 from conversations.carrying import Carrier, NobodyCalled, Record
 from conversations.extras import attachment_of
 from conversations.flows.await_files import TOO_LARGE, UNKNOWN_KIND
@@ -65,7 +65,6 @@ _GATEWAYS = frozenset({502, 504})  # statuses of who stands before the agent, an
 HISTORY_LOOKED_AT = 20  # messages
 THINKING_SECONDS = 25.0  # a worker that stops has 28
 STREAM_SECONDS = 14.0  # of one that has said something: what is still to come then is asked for
-_FILE_TYPES = tuple(one for one in MediaType if one is not MediaType.TEXT)
 _access_of = PreparedRows(lambda connection_id: PlainAccess.objects.filter(pk=connection_id))
 
 
@@ -188,7 +187,7 @@ class _Message:
     @property
     def output_modes(self) -> tuple[str, ...]:
         """Media types of what may be answered."""
-        return (MediaType.TEXT,) if why_no_files(self.item.conversation) else (MediaType.TEXT, *_FILE_TYPES)
+        return (MediaType.TEXT,) if why_no_files(self.item.conversation) else (MediaType.TEXT, *BESIDE_TEXT)
 
     @property
     def id(self) -> str:

@@ -25,6 +25,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.security import SecurityMiddleware
 
+from conversations.peer_api.clients.bodies import BODY_MAY_HAVE
 from handoff_project.asgi_types import Receive, Scope, Send
 from handoff_project.whole_bodies import BODY_SECONDS, WentAway, read_body
 from workspaces.rate_limits import network_of
@@ -123,7 +124,8 @@ class ApiDoor:
         if _is_upload(scope):
             await self._upload(scope, receive, send)
         else:
-            await self._take(scope, receive, send, limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE, threads=self._threads)
+            limit = max(settings.DATA_UPLOAD_MAX_MEMORY_SIZE, scope.get(BODY_MAY_HAVE, 0))
+            await self._take(scope, receive, send, limit=limit, threads=self._threads)
 
     async def _upload(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Before anybody knows whether the caller may: so one address has few of the places."""

@@ -4,6 +4,7 @@ A card is text of a stranger. Only what we need is kept of it, and every URL tha
 typed: a card cannot lead a secret, a signature or a person's words somewhere else.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -88,9 +89,10 @@ def build_card(
     agent_url: str,
     pairing_url: str,
     is_open: bool = False,
+    file_types: Iterable[str] = (),
 ) -> AgentCard:
     """The card of one of our agents. institution_url: the origin it lives at. is_open: it answers without credentials,
-    as only a test deployment's does.
+    as only a test deployment's does. file_types: media types it takes and gives beside text.
     """
     extension = AgentExtension(
         uri=EXTENSION_URI, description="Hands a conversation over and takes it back.", required=False
@@ -102,6 +104,7 @@ def build_card(
         description=description or name,
         tags=["conversation", "handoff"],
     )
+    modes = [_TEXT, *file_types]
     return AgentCard(
         name=name,
         description=description or name,
@@ -119,8 +122,8 @@ def build_card(
         security_requirements=[]
         if is_open
         else [SecurityRequirement(schemes={name: StringList()}) for name in (_SCHEME, _TOKEN)],
-        default_input_modes=[_TEXT],
-        default_output_modes=[_TEXT],
+        default_input_modes=modes,
+        default_output_modes=modes,
         skills=[skill],
     )
 

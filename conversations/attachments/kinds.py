@@ -2,17 +2,8 @@
 
 import unicodedata
 from collections.abc import Mapping
-from enum import StrEnum
 
-
-class MediaType(StrEnum):
-    PNG = "image/png"
-    JPEG = "image/jpeg"
-    WEBP = "image/webp"
-    GIF = "image/gif"
-    PDF = "application/pdf"
-    TEXT = "text/plain"
-
+from agents.file_types import MediaType
 
 PICTURES = frozenset({MediaType.PNG, MediaType.JPEG, MediaType.WEBP, MediaType.GIF})
 # How names of each may end; the first is put behind a name that ends otherwise.

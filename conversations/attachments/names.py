@@ -2,7 +2,8 @@
 
 import unicodedata
 
-from conversations.attachments.kinds import SUFFIXES, MediaType
+from agents.file_types import MediaType
+from conversations.attachments.kinds import SUFFIXES
 
 NAME_LIMIT = 100  # characters
 _INVISIBLE = ("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp")  # control and direction characters, and what is no character

@@ -20,6 +20,19 @@ _WORDS: Mapping[str, Promise] = {
     "no_window": gettext_lazy("The person writes in a window that is not ours."),
 }
 
+# For whoever sends one; the window has its own words in the person's language.
+WORDS_FOR_PROGRAMS: Mapping[str, str] = {
+    "off": "This agent takes no files.",
+    "empty": "The file is empty.",
+    "too_large": "The file is too large.",
+    "kind": "Files of this kind are not taken.",
+    "too_many_pixels": "The picture has too many pixels.",
+    "unreadable": "The picture cannot be read.",
+    "too_many": "This conversation has as many files as it may.",
+    "address_full": "As much is kept from this address as may be.",
+    "full": "No more files can be kept for now.",
+}
+
 
 def why_not_taken(code: str) -> str:
     """Empty for a code that is no reason of this kind."""

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from django.conf import settings
 
+from agents.file_types import MediaType
 from conversations.attachments import redraw
-from conversations.attachments.kinds import PICTURES, MediaType, media_type_of
+from conversations.attachments.kinds import PICTURES, media_type_of
 from conversations.attachments.names import safe_name
 
 MOST_PIXELS = 40_000_000  # what telephones take; four bytes of memory each

@@ -1,8 +1,8 @@
 """What happens to conversations, one verb a file. Each begins with ``changing``; ``tell_webhooks`` tells webhooks.
 
 A person talks with our agent
-    start_conversation, receive_visitor_message, what_was_seen, keep_file, hear_person, answer_person, words_for,
-    show_message;
+    start_conversation, receive_visitor_message, what_was_seen, keep_file, show_with_file, hear_person, answer_person,
+    words_for, show_message;
     the reply engine: put_question, compose_reply, overtaken_answer, take_up_overtaken, show_reply, growing_message,
     note_model_use;
     actions: await_request, call_api, see_to_ticket; the end: close_conversation, fail_message

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from django.utils import timezone
 
-from conversations.attachments.kinds import MediaType
+from agents.file_types import MediaType
 from conversations.attachments.names import safe_name
 from conversations.extras import Extras, FileFacts, attachment_extras
 from conversations.models import Attachment, Handoff, Message, PassedFile, PassedState

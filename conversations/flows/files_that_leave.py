@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from conversations.attachments.kinds import MediaType
+from agents.file_types import MediaType
 from conversations.attachments.names import safe_name
 from conversations.extras import attachment_of
 from conversations.models import Attachment, Message

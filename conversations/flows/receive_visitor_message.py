@@ -4,12 +4,10 @@ from uuid import UUID
 
 from conversations.attachments.taking_in import TakenIn
 from conversations.authors import PERSON
-from conversations.extras import attachment_extras
 from conversations.flows.changing import changing
 from conversations.flows.hear_person import hear_person
-from conversations.flows.keep_file import facts_of, keep_file, room_for
 from conversations.flows.leave_by_phrase import leave_by_phrase
-from conversations.flows.show_message import show_message
+from conversations.flows.show_with_file import show_with_file
 from conversations.models import Conversation, Delivery, Message, live_outgoing
 from triggers.flow import load_flow
 from workspaces.prepared import PreparedRows
@@ -45,20 +43,18 @@ def receive_visitor_message(
         before = _said_before.first(conversation.pk, client_id)
         if before is not None:
             return before, False
-        attachment = room_for(file, conversation=conversation, sender=sender) if file else None
         handoff = conversation.went_by = live_outgoing(conversation)
-        message = show_message(
+        message = show_with_file(
             conversation=conversation,
             author=PERSON,
             text=text,
-            extras=attachment_extras(facts_of(attachment)) if attachment else None,
+            file=file,
+            sender=sender,
             client_id=client_id,
             delivery=Delivery.RECEIVED,
             handoff=handoff,
             seen=seen,
         )
-        if file and attachment:
-            keep_file(attachment, message=message, data=file.data)
         conversation.take_up()
         if handoff is not None and leave_by_phrase(conversation=conversation, handoff=handoff, text=text):
             return message, True

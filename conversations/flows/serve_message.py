@@ -12,16 +12,18 @@ from django.utils import timezone
 
 from agents.models import A2AClient, Agent
 from agents.webhooks.kinds import EventKind
+from conversations.attachments.taking_in import TakenIn
 from conversations.authors import PERSON
 from conversations.flows.changing import changing
 from conversations.flows.hear_person import hear_person
 from conversations.flows.leave_by_phrase import leave_by_phrase
-from conversations.flows.show_message import show_message
+from conversations.flows.show_with_file import show_with_file
 from conversations.flows.tell_client import add_update, update_status
 from conversations.flows.tell_webhooks import tell_of_conversation
-from conversations.models import Conversation, Delivery, Message, PushTarget, ServedTask, ServedUpdate
+from conversations.models import Conversation, Delivery, Handoff, Message, PushTarget, ServedTask, ServedUpdate
 from conversations.models.served_task import COMPLETED, INPUT_REQUIRED, WORKING
 from protocol.packet import Json, time_text
+from protocol.plain.heard_files import HeardFile
 from workspaces.one_at_a_time import one_at_a_time
 
 REPEATED_WITHIN = timedelta(hours=24)  # as long as we repeat a message ourselves
@@ -29,18 +31,24 @@ REPEATED_WITHIN = timedelta(hours=24)  # as long as we repeat a message ourselve
 
 @dataclass(frozen=True)
 class ClientMessage:
-    """As it came. body: the message in JSON of A2A 1.0; the ids are empty where it names none."""
+    """As it came. body: the message in JSON of A2A 1.0, without the bytes of its files, which nobody has looked at yet;
+    the ids are empty where it names none.
+    """
 
     message_id: str
     task_id: str
     context_id: str
     text: str
     body: Json
+    files: tuple[HeardFile, ...] = ()
 
     @property
     def key(self) -> str:
-        """By which it is known again. Some use an id twice; the same id with the same words is the same message."""
-        return hashlib.sha256(f"{self.message_id}\n{self.text}".encode()).hexdigest()
+        """By which it is known again. Some use an id twice; the same id with the same words and files is the same
+        message.
+        """
+        files = "".join(f"\x00{one.digest}" for one in self.files)  # no text holds NUL
+        return hashlib.sha256(f"{self.message_id}\n{self.text}{files}".encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -63,14 +71,16 @@ def serve_message(
     agent: Agent,
     client: A2AClient | None,
     sent: ClientMessage,
+    files: tuple[TakenIn, ...] = (),
     push: WantedPush | None = None,
     answer: Answerer | None = None,
 ) -> ServedTask:
-    """The task the message belongs to, with what our agent said at once. answer: who answers; default: our agent.
+    """The task the message belongs to, with what our agent said at once. files: its files, as they may be kept. answer:
+    who answers; default: our agent.
 
     The same message again is the same: in a task, and for ``REPEATED_WITHIN`` the one that began it. Raises
-    TaskNotFoundError, UnsupportedOperationError for a task that is over, and InvalidParamsError for a context that is
-    not the task's.
+    TaskNotFoundError, UnsupportedOperationError for a task that is over, InvalidParamsError for a context that is not
+    the task's, and NoRoom for its files; nothing of it is taken then.
     """
     known = _named_task(agent, client, sent)
     with transaction.atomic():
@@ -85,8 +95,19 @@ def serve_message(
                 keep_push_target(task, push)
             spoken = {**sent.body, "taskId": str(task.pk), "contextId": task.context_id}
             add_update(task, message=spoken, told=None, sent_key=sent.key)
-            (answer or _answer)(conversation, task, sent)
+            if answer is not None:
+                answer(conversation, task, sent)
+            else:
+                _answer(conversation, task, sent, files)
     return task
+
+
+def served_before(*, agent: Agent, client: A2AClient | None, sent: ClientMessage) -> ServedTask | None:
+    """The task of a message that has come before: its files need not be looked at again. Raises TaskNotFoundError."""
+    known = _named_task(agent, client, sent)
+    if known is None:
+        return _first_with(agent, client, sent)
+    return known if known.updates.filter(sent_key=sent.key).exists() else None
 
 
 def keep_push_target(task: ServedTask, push: WantedPush) -> PushTarget:
@@ -126,6 +147,10 @@ def _begun_with(agent: Agent, client: A2AClient | None, sent: ClientMessage) -> 
     if client is None:
         return None
     one_at_a_time("first message", str(agent.pk), str(client.pk), sent.key)
+    return _first_with(agent, client, sent)
+
+
+def _first_with(agent: Agent, client: A2AClient | None, sent: ClientMessage) -> ServedTask | None:
     since = timezone.now() - REPEATED_WITHIN
     first = ServedUpdate.objects.filter(seq=1, sent_key=sent.key, task__created_at__gt=since)
     tasks = ServedTask.objects.of(agent, client).filter(pk__in=first.values("task"))
@@ -175,17 +200,35 @@ def _new_task(agent: Agent, client: A2AClient | None, conversation: Conversation
     )
 
 
-def _answer(conversation: Conversation, task: ServedTask, sent: ClientMessage) -> None:
+def _answer(conversation: Conversation, task: ServedTask, sent: ClientMessage, files: tuple[TakenIn, ...] = ()) -> None:
     conversation.is_answering = True
     conversation.take_up()
     handoff = conversation.handoffs.outgoing().live().select_related("connection__agent").first()
-    message = show_message(
-        conversation=conversation, author=PERSON, text=sent.text, delivery=Delivery.RECEIVED, handoff=handoff
-    )
+    *before, last = files or (None,)
+    for file in before:
+        shown = _show(conversation, task, "", file, handoff)
+        if handoff is not None:
+            hear_person(conversation=conversation, message=shown, onward=handoff)
+    message = _show(conversation, task, sent.text, last, handoff)
     if handoff is None or not leave_by_phrase(conversation=conversation, handoff=handoff, text=sent.text):
         hear_person(conversation=conversation, message=message, onward=handoff)
     conversation.is_answering = False
     _settle(conversation, task, message)
+
+
+def _show(
+    conversation: Conversation, task: ServedTask, text: str, file: TakenIn | None, handoff: Handoff | None
+) -> Message:
+    """Each file has a message of its own; our agent answers to the last alone, which has the words."""
+    return show_with_file(
+        conversation=conversation,
+        author=PERSON,
+        text=text,
+        file=file,
+        peer=task.client_id.hex if task.client_id else "",
+        delivery=Delivery.RECEIVED,
+        handoff=handoff,
+    )
 
 
 def _settle(conversation: Conversation, task: ServedTask, message: Message) -> None:

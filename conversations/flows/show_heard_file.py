@@ -5,9 +5,9 @@ from django.utils.translation import gettext as _
 from conversations.attachments.refusals import OFF, why_not_taken
 from conversations.attachments.taking_in import TakenIn
 from conversations.authors import peer_agent
-from conversations.extras import attachment_extras
-from conversations.flows.keep_file import NoRoom, facts_of, keep_file, room_for
-from conversations.flows.show_message import show_message, show_notice
+from conversations.flows.keep_file import NoRoom
+from conversations.flows.show_message import show_notice
+from conversations.flows.show_with_file import show_with_file
 from conversations.models import Conversation, Handoff
 
 NO_WINDOW = "no_window"
@@ -31,13 +31,11 @@ def show_heard_file(*, conversation: Conversation, handoff: Handoff, file: Taken
 
 def _keep(conversation: Conversation, handoff: Handoff, file: TakenIn) -> str:
     """Empty, or the code of why there is no room for it."""
+    author, mark = peer_agent(handoff.link), handoff.link.pk.hex
     try:
-        attachment = room_for(file, conversation=conversation, peer=handoff.link.pk.hex)
+        show_with_file(conversation=conversation, author=author, text="", file=file, peer=mark, handoff=handoff)
     except NoRoom as refused:
         return refused.code
-    author, extras = peer_agent(handoff.link), attachment_extras(facts_of(attachment))
-    message = show_message(conversation=conversation, author=author, text="", extras=extras, handoff=handoff)
-    keep_file(attachment, message=message, data=file.data)
     return ""
 
 

@@ -9,21 +9,10 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 
+from conversations.attachments.refusals import WORDS_FOR_PROGRAMS
 from conversations.attachments.taking_in import NotTaken, TakenIn, TooBusy, take_in
 
 TRY_AGAIN_SECONDS = 5
-# For programs that read them; the window has its own words in the person's language.
-WORDS = {
-    "off": "This agent takes no files.",
-    "empty": "The file is empty.",
-    "too_large": "The file is too large.",
-    "kind": "Files of this kind are not taken.",
-    "too_many_pixels": "The picture has too many pixels.",
-    "unreadable": "The picture cannot be read.",
-    "too_many": "This conversation has as many files as it may.",
-    "address_full": "As much is kept from this address as may be.",
-    "full": "No more files can be kept for now.",
-}
 STATUS = {"too_large": 413, "too_many_pixels": 413, "kind": 415, "unreadable": 422, "empty": 422}
 
 
@@ -31,7 +20,7 @@ class FileRefused(APIException):
     """For good: the same file will not be taken here. ``code`` says why."""
 
     def __init__(self, code: str) -> None:
-        super().__init__({"detail": WORDS[code], "code": code})
+        super().__init__({"detail": WORDS_FOR_PROGRAMS[code], "code": code})
         self.status_code = STATUS.get(code, 409)
 
 

@@ -58,8 +58,15 @@ def _decoded(raw: object) -> bytes:
     """Of base64 in either alphabet, with or without padding; empty for what is none."""
     if not isinstance(raw, str):
         return b""
-    digits = "".join(raw.split()).translate(_URL_ALPHABET).rstrip("=")
     try:
-        return b64decode(digits + "=" * (-len(digits) % 4), validate=True)
+        return b64decode(plain_base64(raw), validate=True)
     except ValueError:
         return b""
+
+
+def plain_base64(raw: str) -> str:
+    """Base64 in either alphabet, in lines or not, with padding or without, as every decoder reads it. What is no base64
+    stays none.
+    """
+    digits = "".join(raw.split()).translate(_URL_ALPHABET).rstrip("=")
+    return digits + "=" * (-len(digits) % 4)

@@ -16,8 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agents.calling import accepted
+from agents.file_types import MediaType
 from agents.models import Agent
-from conversations.attachments.kinds import MediaType, media_type_of
+from conversations.attachments.kinds import media_type_of
 from conversations.attachments.names import safe_name
 from conversations.peer_api.clients.envelopes import BadEnvelope, params_as, read_rpc
 from conversations.peer_api.clients.old_dialect import OLD_STREAMS, old_request
@@ -51,6 +52,10 @@ LARGE = 10 * LIMIT
 CSV = b"text,language,trigger\nhello,en,Greeting\n\xc2\xa1hola!,es,\n"
 TREE = b"""{"format":"handoff-triggers","version":1,"triggers":[{"key":"t1","kind":"chat_started","name":"x",
 "enabled":true,"inside":[],"actions":[{"kind":"send_message","enabled":true,"left_out":[],"settings":{"variants":["Hello"]}}]}]}"""
+FILE_SENT = b"""{"jsonrpc":"2.0","id":1,"method":"SendMessage","params":{"message":{"messageId":"m","role":"ROLE_USER",
+"parts":[{"text":"x"},{"raw":"JVBERi0xLjQ=","filename":"x.pdf","mediaType":"application/pdf"}]}}}"""
+OLD_FILE_SENT = b"""{"jsonrpc":"2.0","id":1,"method":"message/stream","params":{"message":{"kind":"message",
+"messageId":"m","role":"user","parts":[{"kind":"file","file":{"bytes":"JVBERi0xLjQ=","name":"x.pdf","mimeType":"application/pdf"}}]}}}"""
 CONFIRMED = b'{"version":1,"confirmed":true}'
 EVENT = b'data: {"choices":[{"delta":{"content":"Hel"}}]}\n\n'
 STREAM = EVENT + EVENT + b"data: [DONE]\n\n"
@@ -85,12 +90,12 @@ def call_of_peer(data: bytes) -> object:
 
 
 def call_of_client(data: bytes) -> object:
-    rpc = read_rpc(data)
+    rpc = read_rpc(data, files=True)
     return [params_as(shape, rpc.params, agent_id="agt_x") for shape, _operation in OPERATIONS.values()]
 
 
 def old_call_of_client(data: bytes) -> object:
-    return [old_request(shape, read_rpc(data)) for shape, *_ in OLD_STREAMS.values()]
+    return [into(old_request(shape, read_rpc(data, files=True))) for shape, into, _method in OLD_STREAMS.values()]
 
 
 def signature(data: bytes) -> object:
@@ -139,8 +144,8 @@ PARSERS: Mapping[str, Parser] = {
     "call of a peer": Parser(call_of_peer),
     "task": Parser(a2a_v10.read_task, (WireError, A2AError)),
     "push": Parser(a2a_v10.read_push),
-    "call of a client": Parser(call_of_client, (BadEnvelope, A2AError)),
-    "call of a client of 0.3": Parser(old_call_of_client, (BadEnvelope, A2AError)),
+    "call of a client": Parser(call_of_client, (BadEnvelope, A2AError), seeds=(*valid(), FILE_SENT)),
+    "call of a client of 0.3": Parser(old_call_of_client, (BadEnvelope, A2AError), seeds=(*valid(), OLD_FILE_SENT)),
     **{f"answer in {name}": Parser(dialect.read_answer) for name, dialect in DIALECTS.items()},
     **{
         f"event in {name}": Parser(lambda data, dialect=dialect: dialect.read_event(Gathered(), data))  # type: ignore[misc]

@@ -17,9 +17,9 @@ from django.utils import timezone
 from encrypted_model_fields import fields as library
 from PIL import Image
 
+from agents.file_types import MediaType
 from agents.models import Agent, Connection
 from conversations.attachments import taking_in
-from conversations.attachments.kinds import MediaType
 from conversations.attachments.names import safe_name
 from conversations.attachments.senders import caller_at, mark_of
 from conversations.flows.check_records import check_records

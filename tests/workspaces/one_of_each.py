@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from agents.addresses import agent_url
 from agents.clients import create_client
+from agents.file_types import MediaType
 from agents.models import Agent, Sender, Verification
 from agents.secrets import create_secret
 from agents.webhooks.endpoints import create_endpoint, send_test
-from conversations.attachments.kinds import MediaType
 from conversations.attachments.taking_in import TakenIn
 from conversations.authors import PERSON
 from conversations.extras import attachment_extras

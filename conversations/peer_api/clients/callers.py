@@ -5,7 +5,7 @@ from datetime import datetime
 
 from agents.clients import client_of
 from agents.models import A2AClient, Agent
-from agents.own_card import is_conformance_agent
+from agents.own_card import is_conformance_agent, takes_files_of_clients
 from workspaces.rate_limits import RateLimit
 
 # Above what a program needs that talks for one person after the other, below what would hurt the others.
@@ -19,6 +19,11 @@ class Caller:
     agent: Agent
     client: A2AClient | None
     version: str = "1.0"
+
+    @property
+    def takes_files(self) -> bool:
+        """Whether its files are taken."""
+        return self.client is not None and takes_files_of_clients(self.agent)
 
 
 def caller_of(agent: Agent | None, *, authorization: str, now: datetime) -> Caller | None:

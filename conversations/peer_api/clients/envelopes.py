@@ -21,10 +21,11 @@ from google.protobuf.json_format import (  # type: ignore[import-untyped]  # it 
     ParseError,
 )
 
-from protocol.a2a_v10 import REQUEST_LIMIT, VERSION_HEADER
+from conversations.peer_api.clients.bodies import check_files, read_json
+from protocol.a2a_v10 import VERSION_HEADER
 from protocol.errors import MessageRefused
 from protocol.packet import Json
-from protocol.strict_json import dumps, loads
+from protocol.strict_json import dumps
 
 OLD, CURRENT = "0.3", "1.0"
 JSON_TYPE = "application/json"
@@ -50,10 +51,10 @@ class BadEnvelope(Exception):
         self.id = rpc_id
 
 
-def read_rpc(body: bytes) -> Rpc:
-    """Raises BadEnvelope."""
+def read_rpc(body: bytes, *, files: bool) -> Rpc:
+    """files: whether the caller's are taken. Raises BadEnvelope."""
     try:
-        data = loads(body, limit=REQUEST_LIMIT)
+        data = read_json(body, files=files)
     except MessageRefused as refused:
         wrong = JSONParseError if refused.detail.startswith("not ") else InvalidRequestError
         raise BadEnvelope(wrong(refused.detail)) from refused
@@ -67,6 +68,10 @@ def read_rpc(body: bytes) -> Rpc:
         raise BadEnvelope(InvalidRequestError('needs jsonrpc "2.0" and a method'), rpc_id=rpc_id)
     if not isinstance(params, dict):
         raise BadEnvelope(InvalidParamsError("params: must be an object"), rpc_id=rpc_id)
+    try:
+        check_files(params, size=len(body))
+    except A2AError as error:
+        raise BadEnvelope(error, rpc_id=rpc_id) from error
     return Rpc(rpc_id, method, params)
 
 

@@ -22,7 +22,7 @@ def answer_client(*, caller: Caller, body: bytes, version: str, content_type: st
     """Always an answer. version: of A2A, as the call names it. Streams are answered elsewhere."""
     try:
         check_content_type(content_type)
-        rpc = read_rpc(body)
+        rpc = read_rpc(body, files=caller.takes_files)
     except BadEnvelope as bad:
         return error_bytes(bad.id, bad.error)
     except A2AError as error:

@@ -8,6 +8,7 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl
@@ -23,6 +24,14 @@ from agents.own_card import is_conformance_agent
 from conversations.models import ServedTask, ServedUpdate
 from conversations.news import News, listeners
 from conversations.peer_api.clients import operations
+from conversations.peer_api.clients.bodies import (
+    BODY_LIMIT,
+    BODY_MAY_HAVE,
+    LargeBodies,
+    TooManyLarge,
+    body_limit,
+    read_body,
+)
 from conversations.peer_api.clients.callers import Caller, caller_of, seconds_to_wait
 from conversations.peer_api.clients.envelopes import (
     CURRENT,
@@ -38,6 +47,7 @@ from conversations.peer_api.clients.envelopes import (
     read_rpc,
     version_of,
 )
+from conversations.peer_api.clients.files import MESSAGES_AT_ONCE
 from conversations.peer_api.clients.old_dialect import OLD_STREAMS, old_error, old_event, old_request
 from conversations.peer_api.clients.rest import RestCall, read_call, refusal_body, rest_error, stream_answer
 from conversations.peer_api.clients.test_brain import bare_answer
@@ -48,10 +58,10 @@ from workspaces.stale_connections import with_fresh_connection
 HEARTBEAT_SECONDS = 15.0
 LONGEST_STREAM_SECONDS = 3600.0
 STREAMS_AT_ONCE = 20  # of one conversation, in one process
-BODY_LIMIT = 1024 * 1024
 BODY_SECONDS = 90.0  # until all of a body is there
 _PATH = re.compile(r"/a2a/(?P<agent>[-\w]+)/(?P<rest>.*)")
 _NAMES = (b"SendStreamingMessage", b"SubscribeToTask", b"message/stream", b"tasks/resubscribe")
+_BRINGS_FILES = ("", "message:send", "message:stream")
 _INTERRUPTED = frozenset({"TASK_STATE_INPUT_REQUIRED", "TASK_STATE_AUTH_REQUIRED"})
 
 Scope = MutableMapping[str, Any]
@@ -63,6 +73,9 @@ Say = Callable[[wire.StreamResponse], bytes]
 
 # Database reads of all streams share a few threads; a stream that waits holds none.
 _readers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="client-stream")
+# Where files are looked at, who reads must not wait.
+_openers = ThreadPoolExecutor(max_workers=MESSAGES_AT_ONCE + 2, thread_name_prefix="client-open")
+_large = LargeBodies()
 
 
 @dataclass(frozen=True)
@@ -86,11 +99,15 @@ class Opened:
 
 
 def may_be_stream(scope: Scope) -> bool:
-    """True for calls of agents that may want a stream; the body has the last word."""
+    """True for calls of agents that may want a stream, or bring files; the body has the last word."""
     if scope["type"] != "http" or not scope["path"].startswith("/a2a/"):
         return False
     rest = scope["path"].split("/", 3)[-1]
-    return is_rest_stream(rest) or (scope["method"] == "POST" and rest == "")
+    return is_rest_stream(rest) or _may_bring_files(scope["method"], rest)
+
+
+def _may_bring_files(method: str, rest: str) -> bool:
+    return method == "POST" and rest.rpartition("/")[2] in _BRINGS_FILES and not rest.endswith("/")
 
 
 def is_rest_stream(rest: str) -> bool:
@@ -99,28 +116,55 @@ def is_rest_stream(rest: str) -> bool:
 
 async def client_stream(scope: Scope, receive: Receive, send: Send, *, otherwise: App) -> None:
     """otherwise: answers what is no stream after all."""
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            body = await _body(receive)
-    except TimeoutError:
-        await _answer(send, Refused(408, dumps({"error": "too_slow", "detail": "The body took too long."})))
-        return
-    if body is None:
-        return
+    with ExitStack() as place:  # of a large body, until it was worked on
+        opened = await _opened(scope, receive, send, otherwise, place)
+    if opened is not None:
+        await _stream(opened, receive, send)
+
+
+async def _opened(scope: Scope, receive: Receive, send: Send, otherwise: App, place: ExitStack) -> Opened | None:
+    """None: it was answered here."""
     found = _PATH.fullmatch(scope["path"])
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-    if found is None or not (found["rest"] or any(name in body for name in _NAMES)):
-        await otherwise(scope, _again(body, receive), send)
-        return
-    opened = await _in_thread(_open, found["agent"], found["rest"], scope, headers, body)
+    agent_id, rest = (found["agent"], found["rest"]) if found else ("", "")
+
+    async def more() -> int:
+        client = await _in_thread(_client_with_files, agent_id, headers.get("authorization", ""))
+        if client:
+            place.enter_context(_large.place(client))
+        return body_limit(files=True) if client else BODY_LIMIT
+
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            body, limit = await read_body(receive, more=more if _may_bring_files(scope["method"], rest) else None)
+    except TimeoutError:
+        await _answer(send, Refused(408, dumps({"error": "too_slow", "detail": "The body took too long."})))
+        return None
+    except TooManyLarge:
+        await _answer(send, _not_let_in(429, rest))
+        return None
+    if body is None:
+        return None
+    if found is None or not (is_rest_stream(rest) or (not rest and any(name in body for name in _NAMES))):
+        await otherwise({**scope, BODY_MAY_HAVE: limit}, _again(body, receive), send)
+        return None
+    opened = await _in_thread(_open, agent_id, rest, scope, headers, body, threads=_openers)
     if opened is None:
-        await otherwise(scope, _again(body, receive), send)
+        await otherwise({**scope, BODY_MAY_HAVE: limit}, _again(body, receive), send)
     elif isinstance(opened, Refused):
         await _answer(send, opened)
     elif opened.task_id and listeners.count(str(opened.conversation_id)) >= STREAMS_AT_ONCE:
-        await _answer(send, _not_let_in(429, found["rest"]))
+        await _answer(send, _not_let_in(429, rest))
     else:
-        await _stream(opened, receive, send)
+        return opened  # type: ignore[no-any-return]
+    return None
+
+
+def _client_with_files(agent_id: str, authorization: str) -> str:
+    """Whose call it is, if files of theirs are taken; empty for anybody else."""
+    agent = Agent.objects.answering().filter(public_id=agent_id).first()
+    caller = caller_of(agent, authorization=authorization, now=timezone.now())
+    return str(caller.client.pk) if caller and caller.client and caller.takes_files else ""
 
 
 async def _stream(opened: Opened, receive: Receive, send: Send) -> None:
@@ -199,7 +243,7 @@ def _not_let_in(status: int, rest: str) -> Refused:
 
 def _open_rest(caller: Caller, call: RestCall) -> Opened | Refused:
     try:
-        method, request = read_call(call, agent_id=caller.agent.public_id)
+        method, request = read_call(caller, call)
         return _begin(caller, method, request, say=stream_answer)
     except A2AError as error:
         return Refused(*rest_error(error))
@@ -208,7 +252,7 @@ def _open_rest(caller: Caller, call: RestCall) -> Opened | Refused:
 def _open_rpc(caller: Caller, body: bytes, version: str, content_type: str) -> Opened | Refused | None:
     try:
         check_content_type(content_type)
-        rpc = read_rpc(body)
+        rpc = read_rpc(body, files=caller.takes_files)
     except BadEnvelope as bad:
         return Refused(200, error_bytes(bad.id, bad.error))
     except A2AError as error:
@@ -258,18 +302,6 @@ def _begin(caller: Caller, method: str, request: Any, *, say: Say) -> Opened:
     return Opened(first, say, str(task.pk), task.conversation_id, seq, until_asked=True)
 
 
-async def _body(receive: Receive) -> bytes | None:
-    """None when the client has gone. Of more than anybody reads only a beginning, which every reader refuses."""
-    body = bytearray()
-    while True:
-        message = await receive()
-        if message["type"] != "http.request":
-            return None
-        body += message.get("body", b"")
-        if len(body) > BODY_LIMIT or not message.get("more_body"):
-            return bytes(body)
-
-
 def _again(body: bytes, receive: Receive) -> Receive:
     """The same request for another reader."""
     sent = False
@@ -307,11 +339,11 @@ async def _answer(send: Send, refused: Refused) -> None:
     headers = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
     if refused.status == 401:
         headers.append((b"www-authenticate", b"Bearer"))
-    if refused.status == 408:
+    if refused.status in (408, 429):
         headers.append((b"connection", b"close"))  # what is still to come of the body is not read
     await send({"type": "http.response.start", "status": refused.status, "headers": headers})
     await send({"type": "http.response.body", "body": refused.body})
 
 
-async def _in_thread(function: Callable[..., Any], *args: Any) -> Any:
-    return await asyncio.get_running_loop().run_in_executor(_readers, with_fresh_connection, function, args)
+async def _in_thread(function: Callable[..., Any], *args: Any, threads: ThreadPoolExecutor = _readers) -> Any:
+    return await asyncio.get_running_loop().run_in_executor(threads, with_fresh_connection, function, args)

@@ -19,11 +19,20 @@ from google.protobuf.json_format import MessageToDict  # type: ignore[import-unt
 
 from agents.addresses import address_policy
 from agents.own_card import card_message, is_conformance_agent
+from conversations.files_of_tasks import in_words
 from conversations.flows.cancel_task import cancel_task
-from conversations.flows.serve_message import ClientMessage, WantedPush, keep_push_target, serve_message
+from conversations.flows.keep_file import NoRoom
+from conversations.flows.serve_message import (
+    ClientMessage,
+    WantedPush,
+    keep_push_target,
+    serve_message,
+    served_before,
+)
 from conversations.models import PushTarget, ServedTask
 from conversations.models.served_task import WORKING
 from conversations.peer_api.clients.callers import Caller
+from conversations.peer_api.clients.files import files_in, looked_at, not_taken
 from conversations.peer_api.clients.listing import list_tasks
 from conversations.peer_api.clients.test_brain import answer_as_scripted, bare_answer
 from conversations.views_of_tasks import push_view, task_view
@@ -31,6 +40,7 @@ from protocol.a2a_v10 import MESSAGE_LIMIT
 from protocol.addresses import parse_outgoing_url
 from protocol.errors import AddressRefused
 from protocol.outgoing_http import is_header_value
+from protocol.packet import Json
 
 ID_LIMIT = 128
 MOST_PUSH_TARGETS = 10  # of one task
@@ -56,10 +66,14 @@ def send_message(caller: Caller, request: wire.SendMessageRequest) -> wire.SendM
 def begin(caller: Caller, request: wire.SendMessageRequest) -> ServedTask:
     """The task, with what our agent said at once."""
     answer = answer_as_scripted if is_conformance_agent(caller.agent) else None
-    push = _wanted_push(caller, request.configuration)
-    return serve_message(
-        agent=caller.agent, client=caller.client, sent=_message_of(request.message), push=push, answer=answer
-    )
+    push, sent = _wanted_push(caller, request.configuration), _message_of(caller, request.message)
+    if sent.files and (before := served_before(agent=caller.agent, client=caller.client, sent=sent)):
+        return before
+    files = looked_at(caller, sent.files) if sent.files else ()
+    try:
+        return serve_message(agent=caller.agent, client=caller.client, sent=sent, files=files, push=push, answer=answer)
+    except NoRoom as refused:
+        raise not_taken(refused.code) from refused
 
 
 def get_task(caller: Caller, request: wire.GetTaskRequest) -> wire.Task:
@@ -166,24 +180,41 @@ def _wait(task: ServedTask) -> ServedTask:
     return task
 
 
-def _message_of(message: wire.Message) -> ClientMessage:
+def _message_of(caller: Caller, message: wire.Message) -> ClientMessage:
     if not message.message_id or not message.parts:
         raise InvalidParamsError("message: needs messageId and parts")
     if max(len(message.message_id), len(message.task_id), len(message.context_id)) > ID_LIMIT:
         raise InvalidParamsError(f"message: ids have at most {ID_LIMIT} characters")
     if message.role != wire.ROLE_USER:
         raise InvalidParamsError("message: role must be ROLE_USER")
-    if not all(_is_text(part) for part in message.parts):
-        raise ContentTypeNotSupportedError("Only text is understood")
-    text = "\n".join(part.text for part in message.parts)
+    for part in message.parts:
+        _check_kind(caller, part)
+    files, texts = files_in(message), [part.text for part in message.parts if part.WhichOneof("content") == "text"]
+    text = "\n".join(texts)
     if len(text) > MESSAGE_LIMIT or "\x00" in text:
         raise InvalidParamsError(f"message: its text has at most {MESSAGE_LIMIT} characters")
-    return ClientMessage(message.message_id, message.task_id, message.context_id, text, MessageToDict(message))
+    return ClientMessage(message.message_id, message.task_id, message.context_id, text, _kept(message), files)
 
 
-def _is_text(part: wire.Part) -> bool:
-    """Of any kind of text: whoever answers reads it as it is written."""
-    return part.WhichOneof("content") == "text" and (part.media_type or "text/").lower().startswith("text/")
+def _check_kind(caller: Caller, part: wire.Part) -> None:
+    """Text of any kind will do: whoever answers reads it as it is written. Raises ContentTypeNotSupportedError."""
+    match part.WhichOneof("content"):
+        case "text" if (part.media_type or "text/").lower().startswith("text/"):
+            return
+        case "raw" if caller.takes_files:
+            return
+        case "url" if caller.takes_files:
+            raise ContentTypeNotSupportedError("A file is taken with its bytes; nothing is fetched from a url")
+    raise ContentTypeNotSupportedError(f"Only text {'and files are' if caller.takes_files else 'is'} understood")
+
+
+def _kept(message: wire.Message) -> Json:
+    """As it stands in the history. Files are named alone: whoever sent them has them."""
+    for part in message.parts:
+        if part.WhichOneof("content") == "raw":
+            part.text = in_words(part.filename)
+            part.ClearField("media_type")
+    return dict(MessageToDict(message))
 
 
 def _wanted_push(caller: Caller, configuration: wire.SendMessageConfiguration) -> WantedPush | None:

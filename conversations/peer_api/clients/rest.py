@@ -17,6 +17,7 @@ from a2a.utils.errors import (
     VersionNotSupportedError,
 )
 
+from conversations.peer_api.clients.bodies import check_files, read_json
 from conversations.peer_api.clients.callers import Caller
 from conversations.peer_api.clients.envelopes import (
     CURRENT,
@@ -27,10 +28,9 @@ from conversations.peer_api.clients.envelopes import (
     version_of,
 )
 from conversations.peer_api.clients.operations import OPERATIONS, STREAMS
-from protocol.a2a_v10 import REQUEST_LIMIT
 from protocol.errors import MessageRefused
 from protocol.packet import Json
-from protocol.strict_json import dumps, loads_object
+from protocol.strict_json import dumps
 
 UNSUPPORTED_MEDIA_TYPE = 415
 EXTENDED_CARD = "extendedAgentCard"
@@ -92,14 +92,14 @@ class RestCall:
 def answer_rest(caller: Caller, call: RestCall) -> tuple[int, bytes]:
     """Status and body."""
     try:
-        method, request = read_call(call, agent_id=caller.agent.public_id)
+        method, request = read_call(caller, call)
         result = OPERATIONS[method][1](caller, request)
     except A2AError as error:
         return rest_error(error)
     return 200, dumps(as_json(result) or {})
 
 
-def read_call(call: RestCall, *, agent_id: str) -> tuple[str, Any]:
+def read_call(caller: Caller, call: RestCall) -> tuple[str, Any]:
     """The operation, or the stream, and its request. Raises A2AError."""
     if version_of(call.version) != CURRENT:
         raise VersionNotSupportedError("HTTP+JSON is spoken here in A2A 1.0 only; send A2A-Version: 1.0")
@@ -109,9 +109,9 @@ def read_call(call: RestCall, *, agent_id: str) -> tuple[str, Any]:
     for verb, form, method, names in _ROUTES:
         match = form.fullmatch(rest)
         if match and verb == call.verb:
-            asked = _asked(call) | tenant | {names[part]: value for part, value in match.groupdict().items()}
+            asked = _asked(caller, call) | tenant | {names[part]: value for part, value in match.groupdict().items()}
             shape = STREAMS.get(method) or OPERATIONS[method][0]
-            return method, params_as(shape, asked, agent_id=agent_id)
+            return method, params_as(shape, asked, agent_id=caller.agent.public_id)
     raise MethodNotFoundError
 
 
@@ -137,17 +137,21 @@ def refusal_body(status: int, *, is_rest: bool) -> bytes:
     return dumps({"error": told} if is_rest else {"error": word, "detail": ""})
 
 
-def _asked(call: RestCall) -> Json:
+def _asked(caller: Caller, call: RestCall) -> Json:
     if call.verb != "POST":
         return {name: _typed(name, value) for name, value in call.query.items()}
     if not call.body:
         return {}
     check_content_type(call.content_type)
     try:
-        return loads_object(call.body, limit=REQUEST_LIMIT)
+        asked = read_json(call.body, files=caller.takes_files)
     except MessageRefused as refused:
         wrong = JSONParseError if refused.detail == "not JSON" else InvalidRequestError
         raise wrong(refused.detail) from refused
+    if not isinstance(asked, dict):
+        raise InvalidRequestError("not an object")
+    check_files(asked, size=len(call.body))
+    return asked
 
 
 def _typed(name: str, value: str) -> object:

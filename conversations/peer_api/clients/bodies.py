@@ -1,0 +1,99 @@
+"""How much of a call is read: of a client whose files are taken as much as those may have, of anybody else little."""
+
+from base64 import b64decode
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
+from typing import Any
+
+from a2a.utils.errors import InvalidParamsError, InvalidRequestError
+
+from conversations.files_of_tasks import most_bytes
+from protocol.a2a_v10 import REQUEST_LIMIT
+from protocol.errors import MessageRefused
+from protocol.plain.heard_files import plain_base64
+from protocol.strict_json import loads
+
+BODY_LIMIT = 1024 * 1024  # bytes, of whom nobody knows yet
+BODY_MAY_HAVE = "handoff.body_may_have"  # in the scope of a request that was read: bytes
+LARGE_AT_ONCE = 16  # bodies with files in this process, each in memory
+LARGE_OF_ONE = 4  # of one client
+
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+_DIGITS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_="
+
+
+async def read_body(receive: Receive, *, more: Callable[[], Awaitable[int]] | None) -> tuple[bytes | None, int]:
+    """None when the client has gone; and how large it may be. Of more than anybody reads only a beginning, which every
+    reader refuses. more: says how large, where it is larger than what is read of a stranger.
+    """
+    body, limit = bytearray(), BODY_LIMIT
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            return None, limit
+        body += message.get("body", b"")
+        if len(body) > limit and more is not None:
+            limit, more = await more(), None
+        if len(body) > limit or not message.get("more_body"):
+            return bytes(body), limit
+
+
+def body_limit(*, files: bool) -> int:
+    """Bytes. files: whether the caller's are taken."""
+    return REQUEST_LIMIT + (most_bytes() * 4 // 3 if files else 0)
+
+
+def read_json(body: bytes, *, files: bool) -> object:
+    """What goes beyond the limit of any call can only be digits of files. Raises MessageRefused."""
+    if files and len(body) > REQUEST_LIMIT and len(body.translate(None, _DIGITS)) > REQUEST_LIMIT:
+        raise MessageRefused(f"more than {REQUEST_LIMIT} bytes beside its files")
+    return loads(body, limit=body_limit(files=files))
+
+
+def check_files(params: Mapping[str, Any], *, size: int) -> None:
+    """Writes the bytes of files in a message as every decoder reads them. size: of the body all this came in. Raises
+    InvalidParamsError for what is no base64, and InvalidRequestError for too much beside the files.
+    """
+    for holder, name in _files_in(params):
+        size -= len(holder[name])
+        holder[name] = plain_base64(holder[name])
+        try:
+            b64decode(holder[name], validate=True)
+        except ValueError:
+            raise InvalidParamsError("message.parts: the bytes of a file must be base64") from None
+    if size > REQUEST_LIMIT:
+        raise InvalidRequestError(f"more than {REQUEST_LIMIT} bytes beside its files")
+
+
+def _files_in(params: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
+    """What holds the bytes of each, and by which name: of 1.0 and of 0.3."""
+    message = params.get("message")
+    parts = message.get("parts") if isinstance(message, dict) else None
+    for part in parts if isinstance(parts, list) else ():
+        old = part.get("file") if isinstance(part, dict) else None
+        for holder, name in ((part, "raw"), (old, "bytes")):
+            if isinstance(holder, dict) and isinstance(holder.get(name), str):
+                yield holder, name
+
+
+class TooManyLarge(Exception):
+    """Later there may be a place for it."""
+
+
+class LargeBodies:
+    """Those under way, by client; counted by the one thread of the event loop."""
+
+    def __init__(self) -> None:
+        self._under_way: Counter[str] = Counter()
+
+    @contextmanager
+    def place(self, client: str) -> Iterator[None]:
+        """Raises TooManyLarge."""
+        if self._under_way.total() >= LARGE_AT_ONCE or self._under_way[client] >= LARGE_OF_ONE:
+            raise TooManyLarge
+        self._under_way[client] += 1
+        try:
+            yield
+        finally:
+            self._under_way -= Counter({client: 1})  # and forgets who has none
