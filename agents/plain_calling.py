@@ -22,6 +22,9 @@ from protocol.plain.event_stream import is_event_stream
 from protocol.strict_json import loads_object, text_at
 
 TOKEN_LIMIT = 16 * 1024  # bytes of a token endpoint's answer
+# Of all events of a stream. Each may hold no more than a word, and takes many times what that does: so 256 KiB of words
+# told one by one have room in it.
+EVENTS_LIMIT = 16 * 1024 * 1024
 _RENEWED_BEFORE = 30.0  # seconds before a token runs out
 _DEFAULT_LIFE = 300.0  # seconds, for an endpoint that does not say
 _FORM = "application/x-www-form-urlencoded"
@@ -92,19 +95,29 @@ def dialect_of(door: PlainDoor) -> Dialect:
 
 @contextmanager
 def stream_plain(door: PlainDoor, call: Call, *, seconds: float, limit: int = ANSWER_LIMIT) -> Iterator[AnswerStream]:
-    """One call whose answer is read as it comes, for so many seconds and bytes; an agent may also answer at once, in
-    JSON. Raises WireError.
+    """One call whose answer is read as it comes, for so many seconds; an agent may also answer at once, in JSON
+    (``whole_answer``). limit: bytes of the page of an error. Raises WireError.
     """
     sent = {**_headers(door), **credential_headers(door), "Accept": "text/event-stream, application/json"}
-    way_out = outgoing(answer_seconds=seconds, answer_limit=limit)
+    way_out = outgoing(answer_seconds=seconds, answer_limit=max(limit, EVENTS_LIMIT))
     url = _url_of(door, call)
     with way_out.stream(call.verb, url, headers=sent, body=call.body, seconds=seconds) as answer:
         if not 200 <= answer.status < 300:
             if answer.status == 401:
                 _tokens.forget(door)
             told = dialect_of(door).tells_error_by(answer.status)
-            taken(door, Answer(answer.status, answer.headers, b"".join(answer.parts) if told else b""))
+            taken(door, Answer(answer.status, answer.headers, whole_answer(answer, limit=limit) if told else b""))
         yield answer
+
+
+def whole_answer(answer: AnswerStream, *, limit: int) -> bytes:
+    """One that is no stream, of so many bytes. Raises WireError."""
+    body = bytearray()
+    for part in answer.parts:
+        body += part
+        if len(body) > limit:
+            raise CallFailed(Reason.ANSWER_TOO_LARGE, status=answer.status)
+    return bytes(body)
 
 
 def streams(answer: AnswerStream) -> bool:

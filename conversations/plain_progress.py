@@ -3,25 +3,33 @@
 import time
 from collections.abc import Iterator
 
-from agents.plain_calling import streams
+from agents.plain_calling import streams, whole_answer
 from conversations.flows.growing_message import SHOWN_EVERY
 from conversations.flows.record_heard import record_heard
 from conversations.models import Handoff, HandoffState, OutboxItem
 from conversations.plain_files import looked_at
+from protocol.errors import CallFailed, Reason
 from protocol.outgoing_http import AnswerStream
 from protocol.plain.dialect import Dialect
 from protocol.plain.event_stream import event_data
 from protocol.plain.heard import Gathered, Heard, Stage
 
+WORDS_LIMIT = 256 * 1024  # characters of all that is said in one stream
+
 
 def events(dialect: Dialect, answer: AnswerStream, *, limit: int) -> Iterator[Gathered]:
-    """All that has come, after each event of a stream; a plain answer is one event. limit: bytes."""
+    """All that has come, after each event of a stream; a plain answer is one event. limit: bytes of one event.
+
+    Raises WireError, also for more words than a person could read.
+    """
     gathered = Gathered()
     if not streams(answer):
-        yield dialect.read_event(gathered, b"".join(answer.parts))
+        yield dialect.read_event(gathered, whole_answer(answer, limit=limit))
         return
     for data in event_data(answer.parts, limit=limit):
         gathered = dialect.read_event(gathered, data)
+        if gathered.characters > WORDS_LIMIT:
+            raise CallFailed(Reason.ANSWER_TOO_LARGE, detail="all its words")
         yield gathered
 
 

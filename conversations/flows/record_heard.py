@@ -38,7 +38,8 @@ from conversations.models import (
     handoff_of,
     handoff_over,
 )
-from protocol.plain.heard import Heard, Stage, Utterance, key_of
+from protocol.plain.heard import Heard, Stage
+from protocol.plain.utterance import Utterance, key_of
 from triggers.text_folding import without_invisible
 from workspaces.new_rows import new_row
 from workspaces.prepared import PreparedRows, read_along

@@ -15,8 +15,9 @@ from typing import Any, ClassVar
 from protocol.a2a_v10 import REQUEST_LIMIT, RpcError
 from protocol.errors import MessageRefused
 from protocol.packet import FILES_IN_A_MESSAGE, Json
-from protocol.plain.heard import ID_LIMIT, Artifact, Gathered, Heard, Stage, Utterance, joined, key_of, said_with
+from protocol.plain.heard import ID_LIMIT, Artifact, Gathered, Heard, Stage
 from protocol.plain.heard_files import files_in
+from protocol.plain.utterance import Utterance, joined, key_of, said_with
 from protocol.strict_json import dumps, loads_object, object_at, optional_object_at, optional_text_at, text_at
 
 MOST_ARTIFACTS = 100
@@ -223,7 +224,10 @@ class Dialect(ABC):
         context_id = optional_text_at(update, "contextId", max_length=ID_LIMIT)
         artifact = _artifact_of(object_at(update, "artifact"), task_id=task_id, whole=update.get("lastChunk") is True)
         gathered = gathered.with_answer(Heard(gathered.heard.stage, task_id, context_id))
-        return gathered.with_artifact(artifact, append=update.get("append") is True)
+        gathered = gathered.with_artifact(artifact, append=update.get("append") is True)
+        if len(gathered.artifacts) > MOST_ARTIFACTS:
+            raise MessageRefused(f"artifacts: more than {MOST_ARTIFACTS}")
+        return gathered
 
     def _stage_of(self, status: Mapping[str, Any]) -> Stage:
         # A state we do not know leaves it to the other side to go on or to end.

@@ -1,14 +1,13 @@
 """What a plain agent said in one answer, whichever way it said it: the same for every dialect."""
 
-import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from itertools import pairwise
 
 from protocol.errors import MessageRefused
-from protocol.packet import MAX_FILES, TEXT_LIMIT, pieces_of
+from protocol.packet import MAX_FILES
+from protocol.plain.at_work import SaidAtWork
 from protocol.plain.heard_files import HeardFile, Trouble
+from protocol.plain.utterance import Utterance, is_running, key_of, said_with
 
 ID_LIMIT = 256  # characters of a task or context id; others choose theirs freely
 MOST_UTTERANCES = 100  # of one answer
@@ -39,36 +38,6 @@ class Stage(StrEnum):
     def goes_on(self) -> bool:
         """True while something may happen in the task though the person says nothing."""
         return self in {Stage.WORKING, Stage.LOGIN}
-
-
-@dataclass(frozen=True)
-class Utterance:
-    """Words of the agent, or a file. key: by which it is known again when it comes a second time, at most 64
-    characters. in_turn_only: it came without an id of its own, so the same in another turn is said anew.
-    """
-
-    key: str
-    text: str
-    file: HeardFile | None = None
-    in_turn_only: bool = False
-
-    @property
-    def is_file(self) -> bool:
-        return self.file is not None
-
-    @property
-    def content_key(self) -> str:
-        """By which it is known again under another id."""
-        return self.text if self.file is None else key_of("file", self.file.digest or self.key)
-
-    def pieces(self) -> tuple["Utterance", ...]:
-        """The same in messages that are not too long for a window."""
-        if len(self.text) <= TEXT_LIMIT:
-            return (self,)
-        return tuple(
-            replace(self, key=key_of(self.key, str(place * TEXT_LIMIT)), text=piece)
-            for place, piece in enumerate(pieces_of(self.text))
-        )
 
 
 @dataclass(frozen=True)
@@ -118,30 +87,28 @@ class Artifact:
 class Gathered:
     """What an answer has brought so far, event by event; a plain answer is one event.
 
-    interim: what it said in states in which it is still at work, by its keys. Most tell there what they are doing.
-    Some say the answer itself there, a word at a time, and all of it once more when they are done.
+    at_work: what it said in states in which it is still at work.
     """
 
     heard: Heard = field(default_factory=lambda: Heard(Stage.WORKING))
     artifacts: tuple[Artifact, ...] = ()
-    interim: Mapping[str, Utterance] = field(default_factory=dict)
+    at_work: SaidAtWork = field(default_factory=SaidAtWork)
 
     def with_answer(self, heard: Heard) -> "Gathered":
         """The event was a task, a status or a message. What it does not say stays as it was."""
         before = self.heard
         known = {one.key for one in before.utterances}
-        new = tuple(one for one in heard.utterances if one.key not in known and one.key not in self.interim)
-        at_work = heard.stage is Stage.WORKING
+        new = tuple(one for one in heard.utterances if one.key not in known and one.key not in self.at_work)
+        goes_on = heard.stage is Stage.WORKING
         merged = Heard(
             stage=heard.stage,
             task_id=heard.task_id or before.task_id,
             context_id=heard.context_id or before.context_id,
-            utterances=_limited(before.utterances + (() if at_work else new)),
+            utterances=_limited(before.utterances + (() if goes_on else new)),
             history=before.history | heard.history,
             kept=heard.kept or before.kept,
         )
-        interim = {**self.interim, **{one.key: one for one in new}} if at_work else self.interim
-        return replace(self, heard=merged, interim=interim)
+        return replace(self, heard=merged, at_work=self.at_work.with_more(new) if goes_on else self.at_work)
 
     def with_artifact(self, artifact: Artifact, *, append: bool = False) -> "Gathered":
         """The event was an artifact, or a chunk of one."""
@@ -149,17 +116,29 @@ class Gathered:
         text = (before.text if before and append else "") + artifact.text
         files = (before.files if before and append else ()) + artifact.files
         others = tuple(one for one in self.artifacts if one.key != artifact.key)
-        return replace(self, artifacts=(*others, Artifact(artifact.key, text, artifact.whole, files)))
+        made = Artifact(artifact.key, text, artifact.whole, files)
+        at_work = self.at_work.with_something_begun() if made.words else self.at_work
+        return replace(self, artifacts=(*others, made), at_work=at_work)
+
+    @property
+    def characters(self) -> int:
+        """Of all the words it has brought."""
+        others = (*(one.text for one in self.artifacts), *(one.text for one in self.heard.utterances))
+        return self.at_work.characters + sum(map(len, others))
 
     def only_goes_on_from(self, before: "Gathered") -> bool:
-        """Whether all it has more than before is a piece of what the agent says at work: nothing is whole by it."""
+        """Whether all it has more than before is a piece of what the agent says: nothing is whole by it, or begun."""
         this, that = self.heard, before.heard
-        return not self.artifacts and (this.stage, this.utterances) == (that.stage, that.utterances)
+        return (this.stage, this.utterances, self._made()) == (that.stage, that.utterances, before._made())
+
+    def _made(self) -> tuple[object, ...]:
+        return tuple((one.key, one.whole, bool(one.text), one.files) for one in self.artifacts)
 
     @property
     def so_far(self) -> Heard:
         """What may be shown now: an artifact when it is whole, or when the task does not go on by itself, and what was
-        said at work when it is known that it is not said again. The beginning of what is not whole.
+        said at work before the first of them when it is known that it is not said again. The beginning of what is not
+        whole.
         """
         return self._shown(over=self.heard.stage is not Stage.WORKING)
 
@@ -169,7 +148,7 @@ class Gathered:
         the beginning of running text, which is to be had in one piece later.
         """
         over = self.heard.stage is not Stage.WORKING
-        return self._shown(over=over, settled=over or not _is_running(tuple(self.interim.values())))
+        return self._shown(over=over, settled=over or not is_running(self.at_work.open_end))
 
     @property
     def as_ended(self) -> Heard:
@@ -179,55 +158,14 @@ class Gathered:
     def _shown(self, *, over: bool, settled: bool = False) -> Heard:
         made = tuple(each for one in self.artifacts if one.whole or over for each in one.said())
         begun = next((one.words for one in reversed(self.artifacts) if not one.whole and not over), "")
-        at_work = joined(self._said_at_work_alone())
-        if not (over or settled or any(one.words for one in self.artifacts)):
-            begun, at_work = "\n".join(one.text for one in at_work), ()
-        return replace(self.heard, utterances=_limited(at_work + made + self.heard.utterances), unfinished=begun)
-
-    def _said_at_work_alone(self) -> tuple[Utterance, ...]:
-        """Without the end of it, where something else says just that."""
-        others = (*(one.text for one in self.artifacts), *(one.text for one in self.heard.utterances))
-        elsewhere = {_letters(text) for text in others} - {""}
-        interim = tuple(self.interim.values())
-        end, tail = len(interim), ""
-        for place in reversed(range(len(interim))) if elsewhere else ():
-            tail = _letters(interim[place].text) + tail
-            if tail in elsewhere:
-                end = place
-        return (*interim[:end], *(one for one in interim[end:] if one.is_file))
-
-
-def joined(utterances: tuple[Utterance, ...]) -> tuple[Utterance, ...]:
-    """As they are, or as the one text of which they are pieces."""
-    if not _is_running(utterances):
-        return tuple(
-            replace(one, text=one.text.strip("\n")) for one in utterances if one.text.strip("\n") or one.is_file
-        )
-    words = tuple(one for one in utterances if not one.is_file)
-    whole = "".join(one.text for one in words).strip("\n")
-    files = tuple(one for one in utterances if one.is_file)
-    return (Utterance(key_of(*(one.key for one in words)), whole), *files)
-
-
-def _is_running(utterances: tuple[Utterance, ...]) -> bool:
-    """Whether they are the pieces of one text: a message by itself neither begins nor ends with a blank."""
-    texts = [one.text for one in utterances if one.text]
-    return any(left[-1].isspace() or right[0].isspace() for left, right in pairwise(texts))
-
-
-def _letters(text: str) -> str:
-    return "".join(text.split())
-
-
-def said_with(key: str, files: tuple[HeardFile, ...]) -> tuple[Utterance, ...]:
-    """The files of something that is known by this key: each content once, and each trouble once."""
-    said = (Utterance(key_of("file", key, one.digest or one.trouble), "", file=one) for one in files)
-    return tuple({one.key: one for one in said}.values())
-
-
-def key_of(*parts: str) -> str:
-    """A short name for something the other agent identifies by these parts."""
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+        elsewhere = [*(one.text for one in self.artifacts), *(one.text for one in self.heard.utterances)]
+        before, after = self.at_work.alone(elsewhere, over=over or settled)
+        if not (over or settled):
+            if self.at_work.before is None:
+                begun, before = "\n".join(one.text for one in before), ()
+            after = ()
+        said = _limited(before + made + after + self.heard.utterances)
+        return replace(self.heard, utterances=said, unfinished=begun)
 
 
 def _limited(utterances: tuple[Utterance, ...]) -> tuple[Utterance, ...]:

@@ -7,11 +7,15 @@ from typing import Any
 
 import pytest
 
+from agents import plain_calling
 from agents.models import Connection, PlainAccess
+from conversations import plain_progress
 from conversations.models import Message, PlainThread
 from conversations.tasks import sweep
+from protocol.outgoing_http import ANSWER_LIMIT
+from protocol.plain import at_work
 from protocol.plain.heard import Gathered, Heard, Stage
-from tests.agents.plain_peer import PlainPeer, answers_task, artifact, message, result, streams, task
+from tests.agents.plain_peer import Asked, Given, PlainPeer, answers_task, artifact, message, result, streams, task
 from tests.conversations.scene import Person, deliver_all
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +102,43 @@ def test_a_text_in_many_pieces_is_put_together_as_often_as_it_is_shown_and_not_w
     assert len(put_together) < 100
 
 
+def test_a_long_answer_comes_whole_however_many_bytes_its_events_take(
+    streaming: None, meets_marea: MeetsMarea, marea: PlainPeer
+) -> None:
+    """In a chat without files, where any other answer has 256 KiB."""
+    words = [f"word {number} " for number in range(2_000)]
+    said = streams({"task": task("SUBMITTED")}, *piece_by_piece(*words), status("COMPLETED"))
+    sizes: list[int] = []
+
+    def answer(asked: Asked) -> Given:
+        given = said(asked)
+        sizes.append(sum(map(len, given.events)))
+        return given
+
+    marea.next.append(answer)
+    person = meets_marea()
+    assert sizes[0] > 2 * ANSWER_LIMIT
+    assert "".join(person.reads("peer_agent")) == "".join(words).strip("\n")
+
+
+@pytest.mark.parametrize(("name", "most"), [("EVENTS_LIMIT", 1024), ("WORDS_LIMIT", 60), ("MOST_PIECES", 20)])
+def test_a_stream_that_does_not_end_is_left(
+    streaming: None,
+    meets_marea: MeetsMarea,
+    marea: PlainPeer,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    most: int,
+) -> None:
+    """What is still to come then is asked for."""
+    module = {"EVENTS_LIMIT": plain_calling, "WORDS_LIMIT": plain_progress, "MOST_PIECES": at_work}[name]
+    monkeypatch.setattr(module, name, most)
+    words = [f"word {number} " for number in range(4_000)]
+    marea.next.append(streams({"task": task("SUBMITTED")}, *piece_by_piece(*words), status("COMPLETED")))
+    marea.tasks["t-1"] = task("COMPLETED", "That is all.")
+    assert meets_marea().reads("peer_agent") == ["That is all."]
+
+
 def test_what_it_is_doing_is_kept_when_nobody_listens_any_more(
     streaming: None, meets_marea: MeetsMarea, marea: PlainPeer
 ) -> None:
@@ -119,6 +160,65 @@ def test_the_chunks_of_an_artifact_keep_their_lines(streaming: None, meets_marea
     chunks = [made(first), *(made(word, append=True) for word in others)]
     marea.next.append(streams({"task": task("SUBMITTED")}, *chunks, status("COMPLETED")))
     assert meets_marea().reads("peer_agent") == [WHOLE]
+
+
+# --- said at work while something is made -----------------------------------------------------------------------------
+
+REPORT = ("Fee: 3 EUR.", " Due: May 2.", " Paid: no.")
+
+
+def chunks(*texts: str) -> list[dict[str, Any]]:
+    return [made(text, **({"append": True} if place else {})) for place, text in enumerate(texts)]
+
+
+def test_words_between_the_pieces_of_what_it_makes_are_shown_once_and_behind_it(
+    streaming: None, meets_marea: MeetsMarea, marea: PlainPeer
+) -> None:
+    words = piece_by_piece("Let me", " look.", "And now", " the rest.", " One moment.")
+    one, two, three = chunks(*REPORT)
+    said = [*words[:2], one, *words[2:4], two, words[4], three]
+    marea.next.append(streams({"task": task("SUBMITTED")}, *said, status("COMPLETED"), pause=0.02))
+    person = meets_marea()
+    assert person.reads("peer_agent") == ["Let me look.", "".join(REPORT), "And now the rest. One moment."]
+    assert PlainThread.objects.get().writing is None
+
+
+def test_what_it_is_doing_between_them_are_messages_of_their_own(
+    streaming: None, meets_marea: MeetsMarea, marea: PlainPeer
+) -> None:
+    first, second, third = piece_by_piece("I look up the fee.", "Now the day.", "And whether it was paid.")
+    one, two, three = chunks(*REPORT)
+    said = [first, one, second, two, third, three]
+    marea.next.append(streams({"task": task("SUBMITTED")}, *said, status("COMPLETED"), pause=0.02))
+    expected = ["I look up the fee.", "".join(REPORT), "Now the day.", "And whether it was paid."]
+    assert meets_marea().reads("peer_agent") == expected
+
+
+@pytest.mark.parametrize("words_first", [True, False])
+def test_what_is_told_word_by_word_in_both_ways_at_once_is_one_message(
+    streaming: None, meets_marea: MeetsMarea, marea: PlainPeer, words_first: bool
+) -> None:
+    both = zip(piece_by_piece(*WORDS), chunks(*WORDS), strict=True)
+    said = [event for pair in both for event in (pair if words_first else reversed(pair))]
+    marea.next.append(streams({"task": task("SUBMITTED")}, *said, status("COMPLETED"), pause=0.01))
+    assert meets_marea().reads("peer_agent") == [WHOLE]
+
+
+def test_what_is_told_word_by_word_and_then_made_piece_by_piece_is_one_message(
+    streaming: None, meets_marea: MeetsMarea, marea: PlainPeer
+) -> None:
+    said = [*piece_by_piece("Let me", " look.", *WORDS), *chunks(*WORDS)]
+    marea.next.append(streams({"task": task("SUBMITTED")}, *said, status("COMPLETED"), pause=0.01))
+    assert meets_marea().reads("peer_agent") == ["Let me look.", WHOLE]
+
+
+def test_what_was_said_while_something_was_made_is_not_lost_when_nobody_listens_any_more(
+    streaming: None, meets_marea: MeetsMarea, marea: PlainPeer
+) -> None:
+    first, second = piece_by_piece("I look up the fee.", "Now the day.")
+    marea.next.append(streams({"task": task("SUBMITTED")}, first, chunks(*REPORT)[0], second, cut=True))
+    marea.tasks["t-1"] = task("COMPLETED", artifacts=[artifact("".join(REPORT))])
+    assert meets_marea().reads("peer_agent") == ["I look up the fee.", "Now the day.", "".join(REPORT)]
 
 
 # --- said in the history of the task and nowhere else -----------------------------------------------------------------
