@@ -1,4 +1,4 @@
-"""What a form says of a field that was left empty: what to do, by the kind of the field."""
+"""What a form says of a field that was left empty, and of an e-mail address that is none: what to do."""
 
 from typing import TYPE_CHECKING
 
@@ -31,3 +31,4 @@ def say_what_to_do() -> None:
     for kind, words in _BY_KIND.items():
         own = kind.__dict__.get("default_error_messages", {})
         kind.default_error_messages = {**own, "required": words}
+    forms.EmailField.default_error_messages["invalid"] = _("Enter a whole e-mail address, such as name@example.org.")

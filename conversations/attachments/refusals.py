@@ -16,7 +16,7 @@ _WORDS: Mapping[str, Promise] = {
     "too_many": gettext_lazy("The conversation has as many files as it may."),
     FULL: gettext_lazy("There is no room for more files."),
     "not_known_there": gettext_lazy("The other side takes no files from elsewhere."),
-    "elsewhere": gettext_lazy("It was only said where it is, and nothing is fetched from there."),
+    "elsewhere": gettext_lazy("Only a link to it was sent, and files are not fetched from links."),
     "no_window": gettext_lazy("The person writes in a window that is not ours."),
 }
 

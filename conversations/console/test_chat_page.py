@@ -1,9 +1,10 @@
 """What the page of a test chat shows beside the chat: where the conversation stands, and why."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -17,6 +18,13 @@ from triggers.flow import load_flow
 from triggers.models import TriggerKind
 from triggers.planning import FlowPosition
 from triggers.snapshots import draft_of, rows_of
+
+FAULT_WORDS: Mapping[str, str | Promise] = {
+    Fault.SLOW: gettext_lazy("A fault is staged in this chat: the other agent is slow."),
+    Fault.DOWN: gettext_lazy("A fault is staged in this chat: the other agent is down."),
+    Fault.GARBLED: gettext_lazy("A fault is staged in this chat: what the other agent answers cannot be read."),
+    Fault.REFUSING: gettext_lazy("A fault is staged in this chat: the other agent refuses it."),
+}
 
 
 class FaultForm(forms.Form):
@@ -32,11 +40,12 @@ class FaultForm(forms.Form):
 
 @dataclass(frozen=True, kw_only=True)
 class TestState:
-    """facts: (term, value). is_old: the draft has changed since the chat began."""
+    """facts: (term, value). fault: in words; empty without one. is_old: the draft has changed since the chat began."""
 
     control: Control
     facts: tuple[tuple[str, str], ...]
     details: tuple[KnownDetail, ...]
+    fault: str
     is_old: bool
 
 
@@ -48,6 +57,7 @@ def state_of(rehearsal: Rehearsal) -> TestState:
         control=side.control,
         facts=tuple(_facts(rehearsal, side.control)),
         details=side.details,
+        fault=str(FAULT_WORDS.get(rehearsal.fault, "")),
         is_old=bool(differences(conversation.agent, frozen, draft_of(conversation.agent))),
     )
 

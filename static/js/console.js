@@ -156,6 +156,11 @@ document.addEventListener("click", (event) => {
   }
 });
 
+/* Whoever goes on by keyboard must see where they are: a menu that stayed open would lie over it. */
+document.addEventListener("focusin", (event) => {
+  for (const menu of find("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+});
+
 document.addEventListener("input", (event) => {
   if (event.target.form) showDependents(event.target.form);
 });

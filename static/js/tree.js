@@ -157,10 +157,23 @@ if (tree) {
   }
 }
 
+/* Whoever has pressed a switch finds the keyboard there again, to press it once more. */
+const pressedName = "pressed-switch";
+tree?.addEventListener("submit", (event) => {
+  const pressed = event.target.querySelector(":scope > .switch") && event.target.closest("[data-row]").id;
+  if (pressed) sessionStorage.setItem(pressedName, pressed);
+});
+
+function placeIn(row) {
+  const pressed = sessionStorage.getItem(pressedName) === row.id;
+  sessionStorage.removeItem(pressedName);
+  return row.querySelector(pressed ? ".switch" : ".menu > summary");
+}
+
 /* Whoever comes back to a row goes on there; whoever has deleted one, at the way to undo it. The browser itself goes to
    what the address names without the focus, or not again when the page is loaded anew, so this comes after it. */
 window.addEventListener("load", () => {
   const reached = /^#(row|undo)-/.test(location.hash) && document.getElementById(location.hash.slice(1));
-  const place = reached && (reached.matches("button") ? reached : reached.querySelector(".menu > summary"));
+  const place = reached && (reached.matches("button") ? reached : placeIn(reached));
   if (place) requestAnimationFrame(() => place.focus({ preventScroll: true }));
 });

@@ -46,6 +46,11 @@ def test_an_empty_list_leads_to_the_first_agent(alice_client: Client) -> None:
     assert reverse("agents:create") in text_of(page)
 
 
+def test_the_key_that_makes_one_is_in_the_list_of_keys(alice_client: Client) -> None:
+    page = alice_client.get(reverse("agents:list"))
+    assert 'data-shortcut="n"' in page.text and "<kbd>n</kbd>" in page.text
+
+
 def test_the_list_shows_state_languages_and_open_connections(
     agent: Agent, bank: Workspace, alice_client: Client
 ) -> None:

@@ -111,6 +111,31 @@ def test_deleted_and_brought_back_by_keyboard(tab: ActionTab) -> None:
     expect(tab.row("Loan").locator(".menu > summary").first).to_be_focused()
 
 
+def test_a_switch_that_was_pressed_keeps_the_keyboard(tab: ActionTab) -> None:
+    for pressed in ("false", "true"):
+        switch = tab.page.get_by_role("switch", name="Loan enabled")
+        switch.focus()
+        with tab.page.expect_navigation():
+            tab.page.keyboard.press("Space")
+        expect(switch).to_be_focused()
+        expect(switch).to_have_attribute("aria-checked", pressed)
+    tab.page.reload()
+    expect(tab.row("Loan").locator(".menu > summary").first).to_be_focused()
+
+
+def test_a_menu_that_is_left_lies_over_nothing(tab: ActionTab) -> None:
+    menu = tab.row("Loan").locator("details.menu").first
+    menu.locator("summary").focus()
+    tab.page.keyboard.press("Enter")
+    tab.page.keyboard.press("Tab")
+    expect(menu.get_by_role("link", name="Edit")).to_be_focused()
+    expect(menu).to_have_attribute("open", "")
+    menu.get_by_role("link", name="Delete").focus()
+    tab.page.keyboard.press("Tab")
+    expect(menu).not_to_have_attribute("open", "")
+    expect(tab.page.get_by_role("link", name="Send message").nth(1)).to_be_focused()
+
+
 def test_a_ticket_is_added_by_keyboard(tab: ActionTab, agent: Agent) -> None:
     keys = Keyboard(tab.page)
     tab.page.goto(tab.server_url + url("add_action", agent.pk, agent.triggers.get(name="Fee").pk, "create_ticket"))

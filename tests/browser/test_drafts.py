@@ -107,7 +107,10 @@ def test_v7_3_1_a_page_nobody_touches_leads_to_sign_in_and_back(
     expect(page.locator(".toast")).to_contain_text("You will soon be signed out")
     _nothing_was_done_for(minutes=16)
     page.clock.run_for(61_000)
-    expect(page.locator(".toast")).to_contain_text("You were signed out because you did nothing here for 15 minutes.")
+    told = page.locator(".toast")
+    expect(told).to_contain_text("You were signed out because you did nothing here for 15 minutes.")
+    above, below = told.bounding_box(), page.locator("h1").bounding_box()
+    assert above and below and above["y"] + above["height"] <= below["y"]  # whoever signs in has read why
     _sign_in(page, alice)
     expect(page.get_by_label("Keywords")).to_have_value("grievance complaint")
 

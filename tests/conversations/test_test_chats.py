@@ -156,6 +156,20 @@ def test_an_agent_that_has_one_is_told_to_stop_before_it_is_forgotten(
 
 
 class TestFaults:
+    @pytest.mark.parametrize(
+        ("fault", "words"),
+        [
+            ("slow", "the other agent is slow"),
+            ("down", "the other agent is down"),
+            ("garbled", "what the other agent answers cannot be read"),
+            ("refusing", "the other agent refuses it"),
+        ],
+    )
+    def test_the_page_says_what_is_staged(self, builder: Builder, fault: str, words: str) -> None:
+        assert "A fault is staged" not in builder.shown_state()
+        builder.stages(fault)
+        assert f"A fault is staged in this chat: {words}." in builder.shown_state()
+
     def untouched(self, connection: Connection) -> bool:
         connection.refresh_from_db()
         return (connection.failures, connection.paused_until, OperatorNotice.objects.count()) == (0, None, 0)

@@ -29,7 +29,7 @@ def staged(console: Console, fault: str) -> Chat:
     page.get_by_role("button", name="Start test chat").click()
     page.get_by_role("radio", name=fault).check()
     page.get_by_role("button", name="Set fault", exact=True).click()
-    expect(page.get_by_text(f"Staged fault: “{fault}”.")).to_be_visible()
+    expect(page.get_by_text("A fault is staged in this chat:")).to_be_visible()
     chat = Chat(page)
     chat.hear("Welcome to Harbour Bank.")
     return chat

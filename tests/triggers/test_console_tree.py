@@ -148,5 +148,7 @@ class TestTriggers:
         shown = page(alice_client, address)
         assert "1 action" in shown and "Back again" in shown
         assert Trigger.objects.count() == 2
+        Action.objects.update(trigger=host.children.get())
+        assert "0 actions" not in page(alice_client, address)
         alice_client.post(address)
         assert not Trigger.objects.exists() and not Action.objects.exists()

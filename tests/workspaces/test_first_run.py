@@ -46,6 +46,12 @@ def test_it_leads_on_to_the_agents(client: Client) -> None:
 
 
 @pytest.mark.django_db
+def test_a_password_on_the_lists_is_refused_with_what_to_do(client: Client) -> None:
+    answer = client.post(FIRST_RUN, {**ANSWERS, "password": "password1234"})
+    assert "Others use this password often, so it is soon guessed. Choose another." in answer.text
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     "wrong",
     [

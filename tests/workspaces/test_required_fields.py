@@ -1,4 +1,4 @@
-"""What a form says of a field that was left empty."""
+"""What a form says of a field that was left empty, and of an e-mail address that is none."""
 
 import pytest
 from django import forms
@@ -23,6 +23,12 @@ def test_it_says_what_to_do(field: forms.Field, words: str) -> None:
     with pytest.raises(forms.ValidationError) as refused:
         field.clean(None)
     assert refused.value.messages == [words]
+
+
+def test_what_is_no_address_is_told_apart_from_nothing() -> None:
+    with pytest.raises(forms.ValidationError) as refused:
+        forms.EmailField().clean("ana@harbour")
+    assert refused.value.messages == ["Enter a whole e-mail address, such as name@example.org."]
 
 
 def test_what_is_wrong_otherwise_is_said_as_before() -> None:
