@@ -70,6 +70,19 @@ def sender(office_agent: Agent, peer: WirePeer) -> Sender:
 
 
 @pytest.fixture(scope="package")
+def one_third() -> Iterator[WirePeer]:
+    with running_peer(agent_id="agt_" + "3c" * 16) as peer:
+        yield peer
+
+
+@pytest.fixture
+def third(one_third: WirePeer, peer: WirePeer) -> WirePeer:
+    """C: who the office hands over to, in its turn."""
+    one_third.forget()
+    return one_third
+
+
+@pytest.fixture(scope="package")
 def one_marea() -> Iterator[PlainPeer]:
     with running_plain_peer() as peer:
         yield peer

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from conversations.models import Conversation, Handoff, LiveTalk, Message, OutboxItem
 
+GREETING = "Welcome to the bank."
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -21,7 +23,7 @@ class Seen:
 
     @classmethod
     def of(cls, conversation: Conversation) -> Self:
-        handoffs = Handoff.objects.live().filter(conversation=conversation.pk)
+        handoffs = Handoff.objects.live().outgoing().filter(conversation=conversation.pk)
         talks = LiveTalk.objects.going_on().filter(conversation=conversation.pk)
         return cls(
             conversation.pk,
@@ -80,11 +82,14 @@ def _went_along(conversation: Conversation) -> set[int]:
 
 
 def _a_word_followed(row: Message, rows: list[Message]) -> bool:
-    """For what a trigger of ours takes up: it says something, asks for a yes, or takes it as an answer to a question.
-    Anything else is answered by the engine.
+    """For what a trigger of ours takes up: it says something, asks for a yes, or takes it as an answer to a question;
+    or our agent greets somebody who comes with it. Anything else is answered by the engine. Who asks for a survey again
+    has its question already, and had not seen it.
     """
     later = [one for one in rows if one.position > row.position]
     if row.text.startswith("words"):
         following = later[0] if later else None
-        return following is not None and following.text in ("Thank you.", "Please say one of these.")
+        return following is not None and following.text in (GREETING, "Thank you.", "Please say one of these.")
+    if row.text.startswith("survey") and row.seen is not None:
+        later += [one for one in rows if row.seen < one.position < row.position and one.kind == "question"]
     return any(one.author_kind != "person" for one in later)

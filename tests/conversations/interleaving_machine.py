@@ -20,7 +20,7 @@ from conversations.flows.take_over import take_over
 from conversations.models import ConsentRequest, ConsentState, Conversation, LiveAgent, OutboxItem
 from conversations.models.outbox_item import OutboxItemQuerySet
 from conversations.tasks import give_up, sweep
-from tests.conversations.interleaving_fates import Fates, Seen
+from tests.conversations.interleaving_fates import GREETING, Fates, Seen
 from tests.conversations.interleaving_peer import BALANCE_PATH, FATES, Tala
 from tests.conversations.protocol_machine import as_items
 from tests.conversations.scene import Person, action, closes, connect, greets, hands_over, push, trigger
@@ -55,7 +55,7 @@ def made_institution(
     """An agent that takes two seconds for what no trigger answers, and says then which message it answers."""
     texts = [f"answer {number}" for number in range(1, 200)]
     agent = make_agent(bank, name="Harbour", reply_settings={"texts": texts, "wait_seconds": 2})
-    greets(agent, "Welcome to the bank.")
+    greets(agent, GREETING)
     connection = connect(agent, peer)
     hands_over(agent, connection)
     secret = trigger(agent, TriggerKind.MESSAGE_RECEIVED, keywords=("secret matter",), name=ASKS_FIRST)
@@ -91,10 +91,13 @@ class InterleavingMachine(TurnedClockMachine):
         self.tala = Tala()
         self.world.peer.forget()
         self.world.peer.default = self.tala  # type: ignore[method-assign, assignment]
-        self.person = Person(self.world.agent)
         self.sent: list[tuple[uuid.UUID, str]] = []  # what was acknowledged to the person, in order
+        self.person = self.somebody()
         self.before = Seen.of(self.person.conversation)
         self.fates = Fates()
+
+    def somebody(self) -> Person:
+        return Person(self.world.agent)
 
     def teardown(self) -> None:
         try:

@@ -12,6 +12,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from agents.models import Agent, Connection
 from tests.conversations.interleaving_machine import InterleavingMachine, made_institution
+from tests.conversations.middle_machine import MiddleMachine, made_middle
 from tests.conversations.protocol_machine import ProtocolMachine, World
 from tests.conversations.turned_clock import played
 from tests.conversations.wire_peer import WirePeer
@@ -82,6 +83,30 @@ def test_nothing_typed_is_lost_doubled_reordered_or_owned_by_two(
 
     class Machine(InterleavingMachine):
         world = made_institution(bank, make_agent, live_agent=bob, peer=peer)
+
+        def teardown(self) -> None:
+            super().teardown()
+            progress.conversation_ended()
+
+    run_state_machine_as_test(seed(number)(Machine), settings=LONG)
+
+
+@pytest.mark.django_db
+@pytest.mark.timeout(0)
+@pytest.mark.parametrize("number", range(SEEDS))
+def test_the_same_holds_in_the_middle(
+    bank: Workspace,
+    make_agent: Callable[..., Agent],
+    bob: User,
+    peer: WirePeer,
+    third: WirePeer,
+    number: int,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    progress = Progress(number, capsys)
+
+    class Machine(MiddleMachine):
+        world = made_middle(bank, make_agent, live_agent=bob, peer=third, first=peer)
 
         def teardown(self) -> None:
             super().teardown()

@@ -1,6 +1,5 @@
 """A hands over to B, and B to C: B, here the office, relays both ways and keeps order. A and C are on the wire."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -33,24 +32,10 @@ from tests.conversations.wire_peer import (
     meanwhile,
     refuses,
     reply,
-    running_peer,
 )
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 1, 11, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def one_third() -> Iterator[WirePeer]:
-    with running_peer(agent_id="agt_" + "3c" * 16) as peer:
-        yield peer
-
-
-@pytest.fixture
-def third(one_third: WirePeer, peer: WirePeer) -> WirePeer:
-    """C."""
-    one_third.forget()
-    return one_third
 
 
 @pytest.fixture
