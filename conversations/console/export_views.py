@@ -21,6 +21,7 @@ from conversations.flows.find_person import conversations_of_person
 from conversations.flows.note_download import note_download
 from workspaces.access import MemberRequest, Permission, member_required
 from workspaces.models import AuditAction
+from workspaces.still_allowed import member_still_may
 
 
 def notes_field() -> forms.BooleanField:
@@ -82,7 +83,8 @@ def export(request: MemberRequest, conversation_id: UUID) -> HttpResponseBase:
         context = {"conversation": shown, "person": known_in(shown)[0], "form": form}
         return render(request, "conversations/export.html", context)
     note_deed(request, AuditAction.CONVERSATION_EXPORTED, shown)
-    return conversation_file(shown, format=form.cleaned_data["format"], notes=form.cleaned_data["notes"])
+    still = member_still_may(request, Permission.READ_CONVERSATIONS, workspace=request.member.workspace)
+    return conversation_file(shown, format=form.cleaned_data["format"], notes=form.cleaned_data["notes"], still=still)
 
 
 @require_POST
@@ -105,4 +107,5 @@ def download(request: MemberRequest) -> HttpResponse | HttpResponseBase:
         return redirect("conversations:erase")
     taken = [one for one in found if str(one.pk) in form.cleaned_data["chosen"]]
     note_download(taken, workspace=workspace, actor=request.user)
-    return person_file(taken, notes=form.cleaned_data["notes"])
+    still = member_still_may(request, Permission.MANAGE_WORKSPACE, workspace=workspace)
+    return person_file(taken, notes=form.cleaned_data["notes"], still=still)

@@ -64,7 +64,8 @@ class ExportConversation(ManagementView):
             subject=shown,
             actor=self.caller.actor,
         )
-        return conversation_file(shown, format="json", notes=chosen.get("notes", False))
+        still = self.caller.still_may(request, self.reads)
+        return conversation_file(shown, format="json", notes=chosen.get("notes", False), still=still)
 
 
 class DownloadPerson(OfOwners):
@@ -91,4 +92,4 @@ class DownloadPerson(OfOwners):
                 raise refuse(f"conversations.{number}", _("There is no such conversation."), code="does_not_exist")
         taken = [one for one in found if one.pk in chosen["conversations"]]
         note_download(taken, workspace=self.caller.workspace, actor=self.caller.actor)
-        return person_file(taken, notes=chosen.get("notes", False))
+        return person_file(taken, notes=chosen.get("notes", False), still=self.caller.still_may(request, self.writes))

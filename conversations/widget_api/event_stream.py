@@ -28,6 +28,7 @@ from conversations.widget_api.access import (
 )
 from conversations.widget_api.reading import counted_as_read
 from conversations.widget_api.standings import Found, Standing, Standings, read_standings
+from conversations.widget_api.strangers import wait_of_stranger
 from workspaces.prepared import PreparedRows
 from workspaces.rate_limits import network_of, take_all
 from workspaces.stale_connections import with_fresh_connection
@@ -136,7 +137,7 @@ def is_event_stream(scope: Scope) -> bool:
 
 async def event_stream(scope: Scope, receive: Receive, send: Send) -> None:
     """GET with ``Authorization: Bearer <token>``; 404 unless the token opens the conversation, 429 when it, or the
-    caller's address, opened enough streams or read often enough.
+    caller's address, opened enough streams or read often enough, or the address had enough tokens refused.
     """
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
     origin = headers.get("origin", "")
@@ -145,10 +146,13 @@ async def event_stream(scope: Scope, receive: Receive, send: Send) -> None:
         return
     conversation_id = _conversation_id(scope["path"])
     conversation = await _in_thread(_opened, conversation_id, headers.get("authorization", ""), origin)
-    if conversation is None:
-        await _answer(send, 404, cors_headers(origin).items())
-        return
     source = (scope.get("client") or ("",))[0]
+    if conversation is None:
+        if wait := await _in_thread(wait_of_stranger, source):
+            await _answer(send, 429, [*cors_headers(origin).items(), ("Retry-After", str(wait))])
+        else:
+            await _answer(send, 404, cors_headers(origin).items())
+        return
     if wait := await _in_thread(take_all, *counted_as_read(conversation, source)):
         await _answer(send, 429, [*cors_headers(origin).items(), ("Retry-After", str(wait))])
         return

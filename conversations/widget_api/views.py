@@ -26,6 +26,7 @@ from conversations.shapes import agent_json, message_json, messages_json, snapsh
 from conversations.widget_api import serializers
 from conversations.widget_api.access import conversation_for, cors_headers, origin_allowed, preflight_headers
 from conversations.widget_api.reading import READS_OF_ADDRESS, counted_as_read
+from conversations.widget_api.strangers import wait_of_stranger
 from conversations.widget_api.uploads import FileRefused, into_memory, taken
 from workspaces.rate_limits import RateLimit, take_all
 
@@ -68,11 +69,13 @@ class ConversationView(WindowView):
     """An address of one conversation."""
 
     def conversation(self, conversation_id: UUID) -> Conversation:
-        """Raises Http404 unless the token is this conversation's: a wrong one learns nothing."""
+        """Raises Http404 unless the token is this conversation's: a wrong one learns nothing, and is counted."""
         known = conversation_for(
             conversation_id=conversation_id, authorization=self.request.headers.get("Authorization", "")
         )
         if known is None:
+            if wait := wait_of_stranger(self.request.META["REMOTE_ADDR"]):
+                raise Throttled(wait=wait)
             raise Http404
         self.allowed_from(known.agent)
         return known

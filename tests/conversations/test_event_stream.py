@@ -26,6 +26,7 @@ from conversations.news import LOOK, News, listeners
 from conversations.widget_api import event_stream as stream_module
 from conversations.widget_api.event_stream import event_stream, is_event_stream
 from conversations.widget_api.reading import READS
+from conversations.widget_api.strangers import STRANGERS
 from tests.conversations.scene import Person
 from workspaces.models import Member, Role, User
 
@@ -462,6 +463,29 @@ def test_v2_4_1_streams_are_not_begun_all_the_time(person: Person) -> None:
     with time_machine.travel("2026-03-01T12:00:10Z", tick=False):
         for _ in range(READS.times):
             READS.take(str(person.id))
+        asyncio.run(read())
+
+
+def test_v2_4_1_tokens_that_open_nothing_are_counted_by_address(person: Person) -> None:
+    wrong = {"origin": "https://bank.example", "authorization": "Bearer a guess"}
+
+    async def opens(**more: Any) -> int:
+        async with open_window(person, **more) as window:
+            head = await window.sent()
+            if head["status"] == 429:
+                told = dict(head["headers"])
+                assert (told[b"retry-after"], told[b"access-control-allow-origin"]) == (b"50", b"https://bank.example")
+            return int(head["status"])
+
+    async def read() -> None:
+        assert await opens(headers=wrong) == 404
+        assert await opens(headers=wrong) == 429
+        assert await opens(headers=wrong, address="203.0.113.9") == 404
+        assert await opens() == 200
+
+    with time_machine.travel("2026-03-01T12:00:10Z", tick=False):
+        for _ in range(STRANGERS.times - 1):
+            STRANGERS.take("203.0.113.7")
         asyncio.run(read())
 
 

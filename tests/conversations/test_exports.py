@@ -3,7 +3,7 @@
 import asyncio
 import json
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agents.models import Agent
+from conversations.console.exports import answers
 from conversations.console.exports.answers import PiecewiseAnswer, conversation_file
 from conversations.console.exports.archive import archive_pieces
 from conversations.console.exports.document import AT_ONCE, FORMAT, passed_in
@@ -35,7 +36,8 @@ from tests.conversations.console_world import (
 from tests.conversations.scene import Person
 from tests.workspaces.one_of_each import file_in
 from triggers.tickets import new_ticket_number
-from workspaces.models import AuditEntry, Workspace
+from workspaces.api_keys import create_api_key, revoke_api_key
+from workspaces.models import AuditEntry, Member, Role, User, Workspace
 
 pytestmark = pytest.mark.django_db
 CARD = "4111 1111 1111 1111"
@@ -169,7 +171,9 @@ class TestOfAConversation:
         assert [one["before_it_came_here"] for one in told["messages"]][:2] == [True, True]
 
     def test_what_the_person_was_shown_of_a_handoff_stands_in_it(self, handed_over: Person) -> None:
-        told = json.loads(conversation_file(handed_over.conversation, format="json", notes=False).getvalue())
+        told = json.loads(
+            conversation_file(handed_over.conversation, format="json", notes=False, still=always).getvalue()
+        )
         [card] = [one["handed_over"] for one in told["messages"] if one["handed_over"]]
         assert (card["to"]["name"], card["turns"]) == ("Tala", 1)
 
@@ -200,11 +204,95 @@ def fill(conversation: Conversation, count: int) -> None:
     conversation.refresh_from_db()
 
 
+def always() -> bool:
+    return True
+
+
+class TestWhoMayHaveTheRest:
+    """The right to it is looked at again while it is sent."""
+
+    @pytest.fixture(autouse=True)
+    def looks_each_time(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(answers, "LOOK_SECONDS", 0.0)
+
+    def begun(self, client: Client, conversation: Conversation, *, format: str = "json") -> Iterator[bytes]:
+        answer = client.post(reverse("conversations:export", args=[conversation.pk]), {"format": format})
+        assert answer.status_code == 200
+        return iter(answer.streaming_content)
+
+    def test_who_stays_gets_all_of_it(self, alice_client: Client, maria: Conversation) -> None:
+        assert json.loads(b"".join(self.begun(alice_client, maria)))["messages"]
+
+    def signs_out(self, client: Client, user: User) -> None:
+        client.post(reverse("account_logout"))
+
+    def is_removed(self, client: Client, user: User) -> None:
+        Member.objects.filter(user=user).delete()
+
+    def may_not_sign_in_any_more(self, client: Client, user: User) -> None:
+        User.objects.filter(pk=user.pk).update(is_active=False)
+
+    def has_another_password(self, client: Client, user: User) -> None:
+        user.set_password("quite another, and long enough")
+        user.save()
+
+    def must_set_up_a_second_factor(self, client: Client, user: User) -> None:
+        Workspace.objects.filter(members__user=user).update(second_factor_required=True)
+
+    @pytest.mark.parametrize(
+        "deed",
+        [signs_out, is_removed, may_not_sign_in_any_more, has_another_password, must_set_up_a_second_factor],
+        ids=lambda deed: deed.__name__,
+    )
+    @pytest.mark.parametrize("format", ["json", "html"])
+    def test_who_may_no_longer_does_not(
+        self, bob: User, bob_client: Client, maria: Conversation, deed: Callable[..., None], format: str
+    ) -> None:
+        pieces = self.begun(bob_client, maria, format=format)
+        next(pieces)
+        deed(self, bob_client, bob)
+        with pytest.raises(answers.NotTheirsAnyMore):
+            next(pieces)
+
+    def test_it_is_looked_at_now_and_then(
+        self, alice: User, alice_client: Client, maria: Conversation, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(answers, "LOOK_SECONDS", 60.0)
+        pieces = self.begun(alice_client, maria)
+        next(pieces)
+        Member.objects.filter(user=alice).delete()
+        assert b"".join(pieces).endswith(b"]}\n")
+
+    def test_nor_is_who_is_an_owner_no_more_given_the_rest_of_a_person(
+        self, alice: User, alice_client: Client, maria: Conversation
+    ) -> None:
+        pieces = iter(download(alice_client, "maria@mail.example", maria).streaming_content)
+        next(pieces)
+        Member.objects.filter(user=alice).update(role=Role.BUILDER)
+        with pytest.raises(answers.NotTheirsAnyMore):
+            list(pieces)
+
+    @pytest.mark.parametrize("revoked", [True, False])
+    def test_a_program_whose_key_was_revoked_does_not_get_it_either(
+        self, bank: Workspace, alice: User, maria: Conversation, revoked: bool
+    ) -> None:
+        row, key = create_api_key(workspace=bank, name="Archive", actor=alice)
+        path = f"/api/v1/conversations/{maria.pk}/export/"
+        pieces = iter(Client().get(path, headers={"Authorization": f"Bearer {key}"}).streaming_content)
+        next(pieces)
+        if not revoked:
+            assert b"".join(pieces).endswith(b"]}\n")
+            return
+        revoke_api_key(api_key=row, actor=alice)
+        with pytest.raises(answers.NotTheirsAnyMore):
+            next(pieces)
+
+
 class TestALongOne:
     def test_it_is_read_and_sent_piece_by_piece(self, agent: Agent) -> None:
         conversation = conversation_of(agent)
         fill(conversation, 10_000)
-        answer = conversation_file(conversation, format="json", notes=True)
+        answer = conversation_file(conversation, format="json", notes=True, still=always)
         tracemalloc.start()
         size = pieces = 0
         for piece in answer:
@@ -218,14 +306,14 @@ class TestALongOne:
     def test_what_is_said_meanwhile_is_not_in_it_and_breaks_nothing(self, agent: Agent) -> None:
         conversation = conversation_of(agent)
         fill(conversation, AT_ONCE + 1)
-        pieces = iter(conversation_file(conversation, format="json", notes=True))
+        pieces = iter(conversation_file(conversation, format="json", notes=True, still=always))
         begun = next(pieces)
         person_says(conversation, "one more thing")
         told = json.loads(begun + b"".join(pieces))
         assert len(told["messages"]) == AT_ONCE + 1
 
     def test_a_conversation_without_a_word_is_a_whole_document(self, agent: Agent) -> None:
-        told = json.loads(conversation_file(conversation_of(agent), format="json", notes=True).getvalue())
+        told = json.loads(conversation_file(conversation_of(agent), format="json", notes=True, still=always).getvalue())
         assert told["messages"] == []
 
     def test_an_asynchronous_server_gets_one_piece_at_a_time(self) -> None:
@@ -241,7 +329,7 @@ class TestALongOne:
                 return piece, len(made)
             raise AssertionError("There was none.")
 
-        answer = PiecewiseAnswer(pieces(), name="x", content_type="text/plain")
+        answer = PiecewiseAnswer(pieces(), name="x", content_type="text/plain", still=always)
         assert asyncio.run(first_of(answer)) == (b"0", 1)
 
 

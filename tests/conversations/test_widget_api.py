@@ -13,6 +13,7 @@ from conversations.flows.write_note import write_note
 from conversations.models import Message
 from conversations.shapes import message_json
 from conversations.widget_api.reading import READS, READS_OF_ADDRESS
+from conversations.widget_api.strangers import STRANGERS
 from conversations.widget_api.views import MESSAGES, MESSAGES_OF_ADDRESS, RETURNS, STARTS, UPDATES
 from tests.conversations.scene import JSON, Person, deliver_all
 
@@ -96,6 +97,22 @@ class TestToken:
         assert (known.status_code, known.content) == (unknown.status_code, unknown.content)
         assert known.status_code == 404
         assert dict(known.headers) == dict(unknown.headers)
+
+    def test_v2_4_1_nobody_guesses_all_the_time_and_whose_token_is_right_does_not_notice(
+        self, person: Person, bank_agent: Agent
+    ) -> None:
+        neighbour = Person(bank_agent)
+        with time_machine.travel("2026-03-01T12:00:10Z", tick=False):
+            for _ in range(STRANGERS.times):
+                STRANGERS.take("127.0.0.1")
+            neighbour.token = "a guess"
+            refused = [neighbour.get(), neighbour.post("messages/", {"client_id": str(uuid.uuid4()), "text": "hi"})]
+            assert [(one.status_code, one["Retry-After"]) for one in refused] == [(429, "50")] * 2
+            unknown = Client().get(f"{START}{uuid.uuid4()}/", headers={"Authorization": "Bearer a guess"})
+            assert (unknown.status_code, unknown.content) == (429, refused[0].content)
+            elsewhere = Client(REMOTE_ADDR="203.0.113.9").get(neighbour.path)
+            assert (elsewhere.status_code, person.get().status_code) == (404, 200)
+            assert person.says("hello").status_code == 201
 
     def test_the_token_of_another_conversation_opens_nothing(self, person: Person, bank_agent: Agent) -> None:
         person.token = Person(bank_agent).token

@@ -9,6 +9,7 @@ from workspaces.access import Permission, membership_of, permissions_of, permiss
 from workspaces.api_authentication import ApiKeyAuthentication
 from workspaces.models import ApiKey, User, Workspace
 from workspaces.second_factors import must_set_up
+from workspaces.still_allowed import StillAllowed, key_still_may, member_still_may
 
 WAYS_IN = [ApiKeyAuthentication, SessionAuthentication]
 
@@ -25,6 +26,12 @@ class Caller:
     @property
     def key(self) -> ApiKey | None:
         return self.actor if isinstance(self.actor, ApiKey) else None
+
+    def still_may(self, request: Request, permission: Permission) -> StillAllowed:
+        """request: the caller's. For what is looked at again while an answer is sent."""
+        if self.key:
+            return key_still_may(self.key, permission)
+        return member_still_may(request._request, permission, workspace=self.workspace)
 
 
 def caller_of(request: Request) -> Caller | None:
