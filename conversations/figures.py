@@ -69,14 +69,18 @@ class ConversationReport:
 
 @dataclass
 class _Counted:
-    """What is counted of some handoffs. to_accept, to_reply: microseconds, eight bytes each."""
+    """What is counted of some handoffs. to_accept, to_reply: microseconds, eight bytes each. newest: when the latest of
+    them was offered.
+    """
 
     name: str = ""
+    newest: int = 0
     states: Counter[str] = field(default_factory=Counter)
     to_accept: "array[int]" = field(default_factory=lambda: array("q"))
     to_reply: "array[int]" = field(default_factory=lambda: array("q"))
 
     def add(self, more: "_Counted") -> None:
+        self.newest = max(self.newest, more.newest)
         self.states.update(more.states)
         self.to_accept.extend(more.to_accept)
         self.to_reply.extend(more.to_reply)
@@ -105,6 +109,8 @@ def offered_in(period: Period, handoffs: HandoffQuerySet) -> HandoffQuerySet:
 def handoff_report(handoffs: HandoffQuerySet, period: Period) -> HandoffReport:
     """In one look at them, since a handoff lies beside its packet, which is large. The database works out numbers and
     texts, and of those only what is counted is kept: there may be hundreds of thousands.
+
+    A trigger is called what it was called when it fired last.
     """
     rows = offered_in(period, handoffs)
     offered = Microseconds("created_at")
@@ -114,30 +120,42 @@ def handoff_report(handoffs: HandoffQuerySet, period: Period) -> HandoffReport:
         Cast(Coalesce("connection_id", "sender_id"), TextField()),
         Coalesce("connection__remote_name", "sender__remote_name"),
         Cast("trigger_id", TextField()),
+        "trigger_kind",
+        "trigger_name",
         "trigger__kind",
         "trigger__name",
+        offered,
         Microseconds("accepted_at") - offered,
         Microseconds("first_reply_at") - offered,
     )
     total, days, links, triggers = _Counted(), Counter[str](), _Parts(), _Parts()
-    of_both: dict[tuple[str, str | None], _Counted] = {}  # of a link and a trigger
-    for state, day, link, link_name, trigger, kind, trigger_name, to_accept, to_reply in told.iterator(2_000):
+    of_both: dict[tuple[str, str | None, str, str], _Counted] = {}  # of a link, a trigger, and what that was then
+    for state, day, link, link_name, trigger, kind, name, *in_draft, at, to_accept, to_reply in told.iterator(2_000):
         days[day] += 1
-        counted = of_both.get((link, trigger))
+        counted = of_both.get((link, trigger, kind, name))
         if counted is None:
-            counted = of_both[link, trigger] = _Counted()
+            called = _title(kind, name) or _title(*in_draft)
+            counted = of_both[link, trigger, kind, name] = _Counted(called)
             links.setdefault(link, _Counted(link_name))
-            triggers.setdefault(trigger, _Counted(TriggerKind(kind).title_of(trigger_name) if kind else ""))
+            triggers.setdefault(trigger, _Counted())
+        counted.newest = max(counted.newest, at)
         counted.states[state] += 1
         if to_accept is not None:
             counted.to_accept.append(to_accept)
         if to_reply is not None:
             counted.to_reply.append(to_reply)
-    for (link, trigger), counted in of_both.items():
+    for (link, trigger, _kind, _name), counted in of_both.items():
+        if counted.newest >= triggers[trigger].newest:
+            triggers[trigger].name = counted.name
         for each in (total, links[link], triggers[trigger]):
             each.add(counted)
     by_day = tuple((date.fromisoformat(day), number) for day, number in sorted(days.items()))
     return HandoffReport(total.figures(), by_day, _in_order(links), _in_order(triggers))
+
+
+def _title(kind: str | None, name: str | None) -> str:
+    """Empty where nothing is known of it."""
+    return TriggerKind(kind).title_of(name) if kind else ""
 
 
 def conversation_report(workspace: Workspace, period: Period) -> ConversationReport:

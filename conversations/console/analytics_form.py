@@ -16,7 +16,7 @@ from conversations.console.forms import other_agents
 from conversations.figures import LONGEST
 from conversations.models import Direction, Handoff
 from conversations.models.handoff import HandoffQuerySet
-from triggers.models import Trigger
+from triggers.models import Trigger, TriggerKind
 from workspaces.models import Workspace
 
 USUAL_DAYS = 30
@@ -81,7 +81,7 @@ def _by_agent(triggers: QuerySet[Trigger], *, chosen: str) -> list[tuple[str, An
     with suppress(ValueError):  # typed into the address: it is not one
         led = led | Q(pk=UUID(chosen))
     rows = triggers.filter(led).order_by("agent__name", "agent_id", "name", "pk")
-    for pk, name, agent_id, agent in rows.values_list("pk", "name", "agent_id", "agent__name"):
-        groups.setdefault((agent, agent_id), []).append((str(pk), name))
+    for pk, kind, name, agent_id, agent in rows.values_list("pk", "kind", "name", "agent_id", "agent__name"):
+        groups.setdefault((agent, agent_id), []).append((str(pk), TriggerKind(kind).title_of(name)))
     several = [(agent, choices) for (agent, _id), choices in groups.items()]
     return several if len(several) > 1 else [choice for _agent, choices in several for choice in choices]

@@ -39,7 +39,7 @@ from protocol.ledger import new_ledger_key
 from protocol.packet import Packet, Withheld
 from protocol.signing import CLOCK_TOLERANCE
 from triggers.effects import Consent, OfferHandoff
-from triggers.flow import load_flow
+from triggers.flow import FlowTrigger, load_flow
 from workspaces.prepared import PreparedRows
 from workspaces.writing import insert, write
 
@@ -128,10 +128,13 @@ def _connection(conversation: Conversation, effect: OfferHandoff) -> Connection 
 
 @dataclass(frozen=True)
 class _Draft:
-    """A handoff as it would be. text: of the first turn, as it leaves. withheld: of that and of the packet."""
+    """A handoff as it would be. trigger: the one that fired, if it is known. text: of the first turn, as it leaves.
+    withheld: of that and of the packet.
+    """
 
     handoff_id: uuid.UUID
     trigger_id: str
+    trigger: FlowTrigger | None
     expires_at: datetime
     packet: Packet
     text: str
@@ -172,7 +175,7 @@ def _draft(
         files=files,
     )
     withheld, to = (*packet.withheld, *lost), peer_agent(connection)
-    return _Draft(handoff_id, effect.trigger_id, expires_at, packet, text, withheld, policy, to)
+    return _Draft(handoff_id, effect.trigger_id, trigger, expires_at, packet, text, withheld, policy, to)
 
 
 def _write_handoff(
@@ -191,6 +194,8 @@ def _write_handoff(
         withheld=[{"name": one.name, "kind": one.kind, "reason": one.reason} for one in draft.withheld],
         settings=effect.settings.to_json(),
         trigger_id=UUID(draft.trigger_id) if draft.trigger_id else None,
+        trigger_kind=draft.trigger.kind if draft.trigger else "",
+        trigger_name=draft.trigger.name if draft.trigger else "",
         offer_expires_at=draft.expires_at,
         last_sent_seq=1,
         ledger_key=new_ledger_key(),

@@ -71,6 +71,9 @@ class Handoff(models.Model):
     trigger = models.ForeignKey(
         "triggers.Trigger", on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+"
     )
+    # What it was when it fired. Kind "": there was none, or it was not noted yet.
+    trigger_kind = models.CharField(max_length=32, blank=True, db_default="", default="")
+    trigger_name = models.CharField(max_length=80, blank=True, db_default="", default="")
     offer_expires_at = models.DateTimeField()
     last_sent_seq = models.PositiveIntegerField(default=0)  # of our stream to them
     last_received_seq = models.PositiveIntegerField(default=0)  # of their stream to us, applied without a gap

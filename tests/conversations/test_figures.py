@@ -86,6 +86,25 @@ def test_handoffs_are_counted_as_one_by_one(bank: Workspace, made: list[Handoff]
         assert order == sorted(order)
 
 
+def test_a_trigger_is_called_what_it_was_called_when_it_fired_last(bank: Workspace, made: list[Handoff]) -> None:
+    """Whatever became of it in the draft."""
+    renamed, deleted, unnamed = Trigger.objects.order_by("-name")
+    Handoff.objects.filter(trigger=deleted).update(trigger_kind="message_received", trigger_name="Complaint")
+    Handoff.objects.filter(trigger=unnamed).update(trigger_kind="conversation_returned")
+    fired = Handoff.objects.filter(trigger=renamed, created_at__gte=PERIOD.since, created_at__lt=PERIOD.until)
+    rows = list(fired.filter(conversation__is_test=False).order_by("created_at"))
+    Handoff.objects.filter(pk__in=[row.pk for row in rows]).update(trigger_kind="fallback", trigger_name="As it was")
+    Handoff.objects.filter(pk=rows[-1].pk).update(trigger_name="As it was then")
+    Trigger.objects.filter(pk=renamed.pk).update(name="As it will be")
+    Trigger.objects.filter(pk__in=[deleted.pk, unnamed.pk]).delete()
+    report = handoff_report(bank.handoffs.outgoing(), PERIOD)
+    called = {part.id: part.name for part in report.by_trigger}
+    assert called == {
+        renamed.pk: "As it was then", deleted.pk: "Complaint", unnamed.pk: "Conversation returned", None: "",
+    }  # fmt: skip
+    assert next(part for part in report.by_trigger if part.id == renamed.pk).figures.handed_over == len(rows)
+
+
 @pytest.mark.parametrize("number", [0, 1, 2])
 def test_of_very_few_the_figures_are_theirs(bank: Workspace, made: list[Handoff], number: int) -> None:
     kept = [row for row in made if _is_counted(row) and row.accepted_at][:number]

@@ -40,6 +40,7 @@ from tests.conversations.wire_peer import (
     meanwhile,
     refuses,
 )
+from triggers.models import Trigger
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +70,12 @@ def test_the_offer_is_a_send_message_without_a_task_that_names_our_callback(
     assert sent["configuration"]["taskPushNotificationConfig"]["url"].endswith(f"/callbacks/{handoff.pk}")
     assert (peer.calls[0].headers["A2A-Version"], peer.calls[0].path) == ("1.0", f"/a2a/{peer.agent_id}/")
     assert peer.calls[0].extension["packet"]["handoffId"] == str(handoff.pk)
+
+
+def test_what_the_trigger_is_called_is_noted_as_it_was_published(connection: Connection, person: Person) -> None:
+    Trigger.objects.filter(kind="message_received").update(name="As it will be")
+    person.says("I have a complaint")
+    assert (person.handoff.trigger_kind, person.handoff.trigger_name) == ("message_received", "Complaint")
 
 
 def test_accepting_shows_who_speaks_now_what_went_along_and_the_first_words(handed_over: Person) -> None:
