@@ -128,6 +128,12 @@ function askAbout(opener, dialog) {
   if (question && opener.href) question.action = opener.href;
 }
 
+/* What opened a dialog has the keyboard again afterwards, unless it lies in a menu, which is closed by then. */
+function comeBackToMenu(opener, dialog) {
+  const summary = opener.closest("details.menu")?.querySelector("summary");
+  if (summary) dialog.addEventListener("close", () => summary.focus(), { once: true });
+}
+
 const clicks = {
   "[data-copy]": copy,
   "[data-fold]": fold,
@@ -144,6 +150,7 @@ document.addEventListener("click", (event) => {
     event.preventDefault();
     askAbout(opener, dialog);
     dialog.showModal();
+    comeBackToMenu(opener, dialog);
   } else if (event.target instanceof HTMLDialogElement) {
     event.target.close(); // only the backdrop is the dialog itself; its content lies in a form
   }

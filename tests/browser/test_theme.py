@@ -1,4 +1,4 @@
-"""How pages look to those who chose it: light or dark, in the colours of their system, or read from the right."""
+"""How pages look: light or dark as was chosen, in the colours of the system, read from the right, or on paper."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,8 +10,10 @@ from pytest_django.live_server_helper import LiveServer
 
 from agents.models import Agent
 from tests.browser.action_tab_page import signed_in_page
-from tests.conversations.console_world import conversation_of, keep
+from tests.conversations.console_world import connection_of, conversation_of, hand_over, keep
 from workspaces.models import User
+
+A4 = 718  # pixels between the margins
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120), pytest.mark.django_db(transaction=True)]
 
@@ -76,3 +78,25 @@ def test_on_paper_times_are_exact_and_what_is_masked_stays_so(
     page.emulate_media(media="print")
     assert "UTC" in started.evaluate(added)
     expect(page.get_by_text("4111 1111 1111 1111")).to_be_hidden()
+
+
+def test_on_paper_nothing_is_cut_off(
+    live_server: LiveServer, profile: BrowserContext, alice: User, make_agent: Callable[..., Agent]
+) -> None:
+    agent = make_agent(alice.memberships.get().workspace)
+    talk = conversation_of(agent, name="Maria Santos")
+    hand_over(talk, connection_of(agent))
+    page = signed_in_page(profile, live_server.url, alice)
+    page.set_viewport_size({"width": A4, "height": 1000})
+    page.emulate_media(media="print")
+    places = (
+        (reverse("conversations:conversation", args=[talk.pk]), "#thread-person"),
+        (
+            reverse("conversations:handoffs"),
+            "main table",
+        ),
+    )
+    for address, part in places:
+        page.goto(live_server.url + address)
+        box = page.locator(part).bounding_box()
+        assert box and box["x"] >= 0 and box["x"] + box["width"] <= A4, address
