@@ -184,6 +184,16 @@ def test_escape_clears_the_search_then_closes_the_picker_and_leads_back_to_its_r
     expect(page.locator(".side-panel")).to_have_count(0)
 
 
+@pytest.mark.parametrize("width", [375, 1000])
+def test_what_each_action_is_for_is_read_to_its_end(tab: ActionTab, agent: Agent, width: int) -> None:
+    tab.page.set_viewport_size({"width": width, "height": 800})
+    tab.page.goto(tab.server_url + url("pick_action", agent.pk, agent.triggers.get(name="Fee").pk))
+    hints = tab.page.get_by_label("Kinds of action").locator(".tree-row__summary")
+    expect(hints.filter(has_text="Ask how it was, and keep the answer.")).to_be_visible()
+    cut = "each => each.filter(one => one.scrollWidth > one.clientWidth || one.scrollHeight > one.clientHeight + 1)"
+    assert hints.evaluate_all(f"each => ({cut})(each).map(one => one.textContent)") == []
+
+
 def test_a_phrase_for_one_language_is_given_by_keyboard_alone(tab: ActionTab, agent: Agent) -> None:
     Agent.objects.filter(pk=agent.pk).update(languages=["en", "es", "ar"])
     row = Trigger.objects.create(agent=agent, kind=TriggerKind.MESSAGE_RECEIVED, name="Eleven", position=9)
