@@ -29,6 +29,7 @@ from conversations.flows.hear_push import push_token
 from conversations.flows.pass_files import leave_files_here
 from conversations.flows.record_heard import AT_WORK, record_heard, says_something_new, thread_of
 from conversations.flows.show_heard_file import why_no_files
+from conversations.flows.so_far import packet_so_far
 from conversations.models import (
     Delivery,
     DeliveryAttempt,
@@ -91,7 +92,7 @@ def _turn(item: OutboxItem) -> Record:
         return NobodyCalled(lambda: outbox.put_off(item, why=AT_WORK, seconds=pause))
     has_file = item.message is not None and attachment_of(item.message.extras)
     files = parted_files(handoff, number=item.seq) if has_file else NO_PARTS
-    return _say(_Message(item, handoff, thread, files))
+    return _say(_Message(item, handoff, thread, files, packet_so_far(item)))
 
 
 def _take_back(item: OutboxItem) -> Record:
@@ -158,7 +159,7 @@ def _door(access: PlainAccess) -> tuple[PlainDoor, Dialect]:
 @dataclass
 class _Message:
     """What is to be said. files: those that go along; none when the agent has said that it does not take them. packet:
-    what goes before the person's words in an offer.
+    what goes before the person's words: in an offer, and in every message to an agent that keeps nothing in mind.
     """
 
     item: OutboxItem

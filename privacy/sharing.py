@@ -20,7 +20,8 @@ class Sharing:
     """The choices that were made. What is not named is left to the level below, and in the end to the defaults.
 
     kinds: by kind of finding. types, names: whether session details travel, by type and by name. private: names of
-    session details that never travel. history, files: None when nothing was chosen.
+    session details that never travel. history, files: None when nothing was chosen. repeat: whether an agent that only
+    speaks A2A is told again with every message what went before it; only a connection says so.
     """
 
     kinds: Mapping[str, Treatment] = field(default_factory=dict)
@@ -29,6 +30,7 @@ class Sharing:
     private: frozenset[str] = frozenset()
     history: HistoryLimit | None = None
     files: bool | None = None
+    repeat: bool = False
 
     def over(self, below: "Sharing") -> "Sharing":
         """These choices, and where there are none those of ``below``. What is private there is private here too."""
@@ -39,6 +41,7 @@ class Sharing:
             private=below.private | self.private,
             history=self.history or below.history,
             files=below.files if self.files is None else self.files,
+            repeat=self.repeat,
         )
 
     def to_json(self) -> dict[str, object]:
@@ -49,6 +52,7 @@ class Sharing:
             "private": sorted(self.private),
             "history": None if self.history is None else {"last": self.history.last, "start": self.history.start},
             "files": self.files,
+            "repeat": self.repeat,
         }
 
     @classmethod
@@ -61,6 +65,7 @@ class Sharing:
             private=frozenset(_texts_in(stored.get("private"))),
             history=_history_in(stored.get("history")),
             files=_flag_in(stored.get("files")),
+            repeat=stored.get("repeat") is True,
         )
 
 

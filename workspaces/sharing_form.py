@@ -28,7 +28,9 @@ def _names_field(label: Any, help_text: Any) -> LinesField:
 
 
 class SharingForm(forms.Form):
-    """below: the workspace's choices, for a connection that may leave things to it; None: the form of the workspace."""
+    """below: the workspace's choices, for a connection that may leave things to it; None: the form of the workspace.
+    may_repeat: the connection leads to an agent that only speaks A2A.
+    """
 
     always = _names_field(
         gettext_lazy("Details that travel whatever their type"),
@@ -48,6 +50,14 @@ class SharingForm(forms.Form):
         initial=2,
         help_text=gettext_lazy("The number of the message in the chat; the preview shows them."),
     )
+    repeat = forms.BooleanField(
+        label=gettext_lazy("Send the conversation so far with every message"),
+        required=False,
+        help_text=gettext_lazy(
+            "For agents that keep nothing in mind from one message to the next. They get what went with the handoff "
+            "and what was said since, as far as it may leave by then."
+        ),
+    )
     attachments = forms.ChoiceField(
         label=gettext_lazy("Files of messages that travel"),
         help_text=gettext_lazy(
@@ -56,9 +66,11 @@ class SharingForm(forms.Form):
         ),
     )
 
-    def __init__(self, data: Any = None, *, sharing: Sharing, below: Sharing | None) -> None:
+    def __init__(self, data: Any = None, *, sharing: Sharing, below: Sharing | None, may_repeat: bool = False) -> None:
         super().__init__(data)
         self._below = below
+        if not may_repeat:
+            del self.fields["repeat"]
         for kind in (detector.kind for detector in DETECTORS):
             self.fields[f"kind_{kind}"] = self._kind_field(kind)
         for type in DETAIL_TYPES:
@@ -131,6 +143,7 @@ class SharingForm(forms.Form):
             private=frozenset(values["private"]),
             history=_history_of(values),
             files=None if values["attachments"] == AS_BELOW else values["attachments"] == SHARED,
+            repeat=values.get("repeat", False),
         )
 
 
@@ -166,6 +179,7 @@ def _initial(sharing: Sharing, *, explicit: bool) -> Iterable[tuple[str, object]
     yield "private", tuple(sorted(sharing.private))
     files = sharing.files if sharing.files is not None or not explicit else False
     yield "attachments", AS_BELOW if files is None else SHARED if files else KEPT
+    yield "repeat", sharing.repeat
     yield from _initial_history(sharing.history or (ALL_HISTORY if explicit else None))
 
 

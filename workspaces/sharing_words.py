@@ -85,7 +85,8 @@ def what_it_means(sharing: Sharing) -> list[Meaning]:
         for treatment, names in by_treatment.items()
         if names
     ]
-    earlier = Meaning(_("Earlier messages"), history_words(sharing.history), "")
+    again = _("Sent again with every message, with what was said since.") if sharing.repeat else ""
+    earlier = Meaning(_("Earlier messages"), history_words(sharing.history), again)
     files = Meaning(_("Files of messages that travel"), *_of_files(sharing))
     return [*found, *_of_details(sharing), earlier, files]
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from agents.lookups import connection_of
-from agents.models import Connection
+from agents.models import Connection, ConnectionKind
 from agents.sharing import change_sharing
 from privacy.sharing import Sharing
 from workspaces.access import MemberRequest, Permission, member_required
@@ -26,7 +26,8 @@ def sharing(request: MemberRequest, agent_id: UUID, connection_id: UUID) -> Http
     with held(request, Connection.objects.filter(workspace=request.member.workspace, pk=connection_id)):
         connection = connection_of(request.member, agent_id, connection_id)
         below, chosen = Sharing.from_json(connection.workspace.sharing), Sharing.from_json(connection.sharing)
-        edit = Edit(request, partial(SharingForm, sharing=chosen, below=below))
+        plain = connection.kind == ConnectionKind.PLAIN
+        edit = Edit(request, partial(SharingForm, sharing=chosen, below=below, may_repeat=plain))
         if edit.form.is_valid():
             chosen = edit.form.sharing()
         if saved := edit.may_save():

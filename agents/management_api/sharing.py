@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agents.lookups import connection_of
-from agents.models import Connection
+from agents.models import Connection, ConnectionKind
 from agents.sharing import change_sharing
 from privacy.sharing import Sharing
 from workspaces.access import Permission
@@ -49,7 +49,7 @@ class ConnectionSharingView(ManagementView):
             before, below = _choices(connection)
             typed = sent(request, ChangedSharing, partial=True)
             require_match(request, told(before, below))
-            after = changed(typed, before, below)
+            after = changed(typed, before, below, may_repeat=connection.kind == ConnectionKind.PLAIN)
             change_sharing(connection=connection, sharing=after, actor=self.caller.actor)
         return shown(told(after, below))
 

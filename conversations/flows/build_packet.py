@@ -109,7 +109,7 @@ def packet_of(
         expires_at=expires_at,
         attachments=(*_of_turns(earlier_files.leaving.values(), turns), *files),
     )
-    return _cut_to_size(packet)
+    return cut_to_size(packet)
 
 
 def path_so_far(conversation: Conversation) -> tuple[Hop, ...]:
@@ -134,7 +134,7 @@ def packet_bytes(packet: Packet) -> bytes:
     return dumps(packet.to_json())
 
 
-def _cut_to_size(packet: Packet) -> Packet:
+def cut_to_size(packet: Packet) -> Packet:
     """Leaves the oldest messages out until the packet fits. Session details are not cut."""
     excess = len(packet_bytes(packet)) - PACKET_LIMIT
     if excess <= 0:

@@ -187,6 +187,23 @@ def filtered_turns(
     return travelling, withheld_from(withheld)
 
 
+def turns_told_again(turns: Sequence[PacketTurn], *, policy: Policy) -> tuple[PacketTurn, ...]:
+    """Turns that have left before, oldest first, as they may leave now: what stayed of them then is not there."""
+    names = {turn.seq: turn.author_name for turn in turns}
+    told = [TurnIn(seq=one.seq, author=one.author, kind=one.kind, text=one.text, at=one.at) for one in turns]
+    travelling, _withheld = filter_turns(told, policy=policy, enough=_Fill().is_over_with)
+    return tuple(PacketTurn(one.seq, one.author, names[one.seq], one.kind, one.text, one.at) for one in travelling)
+
+
+def details_told_again(details: Sequence[PacketDetail], *, policy: Policy) -> tuple[PacketDetail, ...]:
+    """As ``turns_told_again``, of session details."""
+    told = [
+        DetailIn(one.name, one.type, one.value, one.said_by, one.at, one.verified, private=False) for one in details
+    ]
+    travelling, _withheld = filter_details(told, policy=policy)
+    return tuple(PacketDetail(one.name, one.type, one.value, one.said_by, one.at, one.verified) for one in travelling)
+
+
 class _Fill:
     """How full a packet is, or more."""
 

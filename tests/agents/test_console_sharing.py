@@ -126,6 +126,24 @@ def test_a_builder_does_not_change_what_holds_for_everybody(bob_client: Client) 
     assert bob_client.get(DEFAULT).status_code == 404
 
 
+def test_an_agent_that_only_speaks_a2a_may_be_told_everything_again(
+    bob_client: Client, connection: Connection, address: str
+) -> None:
+    assert "with every message" not in bob_client.get(address).text
+    bob_client.post(address, {"repeat": "on", "history": "none"})
+    assert kept(connection) == Sharing(history=HistoryLimit(0))
+    Connection.objects.update(kind="plain")
+    PlainAccess.objects.create(connection=connection, scheme="none", dialect="1.0")
+    assert "Send the conversation so far with every message" in bob_client.get(address).text
+    bob_client.post(address, {"repeat": "on", "history": "last", "last": "5"})
+    assert kept(connection) == Sharing(history=HistoryLimit(5), repeat=True)
+    page = bob_client.get(address)
+    assert page.context["form"].initial["repeat"] is True
+    assert "Sent again with every message" in page.text
+    bob_client.post(address, {"history": "last", "last": "5"})
+    assert kept(connection) == Sharing(history=HistoryLimit(5))
+
+
 def test_it_says_which_files_the_card_of_a_plain_agent_takes(
     bob_client: Client, connection: Connection, address: str
 ) -> None:

@@ -22,12 +22,13 @@ from tests.agents.plain_peer import (
     answers_task,
     artifact,
     error,
+    hangs_up,
     result,
     says,
     streams,
     task,
 )
-from tests.conversations.scene import Person, deliver_all
+from tests.conversations.scene import Person, deliver_all, hands_over
 from tests.conversations.test_packet import keep
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +65,102 @@ def test_who_reads_earlier_messages_under_the_key_of_its_platform_gets_them_ther
     assert set(turns[0]) == {"From", "Text", "Locale", "Timestamp"}
     assert len(first.texts) == 2
     assert "metadata" not in second.message
+
+
+class TestWhoKeepsNothingInMind:
+    """The builder says that the agent gets the conversation so far with every message."""
+
+    @pytest.fixture(autouse=True)
+    def gets_all_again(self, plain_link: Connection) -> None:
+        self.shares(repeat=True)
+
+    def shares(self, **sharing: Any) -> None:
+        Connection.objects.update(sharing={**Connection.objects.get().sharing, **sharing})
+
+    def before_the_words(self, marea: PlainPeer, *, of: int) -> list[str]:
+        """What was said before, as the message with this number tells it."""
+        told, _words = marea.messages()[of].texts
+        return [line.removeprefix("> ") for line in told.splitlines() if line.startswith("> ")]
+
+    def test_it_is_told_what_it_got_and_what_was_said_since(
+        self, meets_marea: Callable[..., Person], marea: PlainPeer
+    ) -> None:
+        marea.next += [says("Which fee?"), says("I see.")]
+        person = meets_marea()
+        for text in ("The one of May, my card is 4111 1111 1111 1111", "And now?"):
+            person.says(text)
+            deliver_all()
+        assert self.before_the_words(marea, of=2) == [
+            "Harbour: Welcome to the bank.",
+            "Person: hello there",
+            "Harbour: answer 1",
+            "Person: I have a complaint",
+            "Marea: Which fee?",
+            "Person: The one of May, my card is [card number withheld]",
+            "Marea: I see.",
+        ]
+        assert marea.messages()[2].texts[1] == "And now?"
+        assert b"4111" not in marea.messages()[2].body
+
+    def test_as_much_as_the_history_of_the_connection_lets_through(
+        self, meets_marea: Callable[..., Person], marea: PlainPeer
+    ) -> None:
+        self.shares(history={"last": 2, "start": 1})
+        marea.next += [says("Which fee?"), says("I see.")]
+        person = meets_marea()
+        person.says("The one of May")
+        deliver_all()
+        assert self.before_the_words(marea, of=1) == ["Person: I have a complaint", "Marea: Which fee?"]
+        self.shares(history={"last": 0, "start": 1})
+        person.says("And now?")
+        deliver_all()
+        assert self.before_the_words(marea, of=2) == []
+
+    def test_nothing_that_stayed_and_nothing_that_may_not_leave_any_more(
+        self, meets_marea: Callable[..., Person], marea: PlainPeer, plain_link: Connection
+    ) -> None:
+        self.shares(kinds={"phone": "mask"})
+        hands_over(plain_link.agent, plain_link)
+        person = Person(plain_link.agent)
+        keep(person, "plan", "gold")
+        keep(person, "mood", "bad", private=True)
+        for text in ("call 0171 2345678", "write to ana@mail.example", "I have a complaint"):
+            person.says(text)
+        deliver_all()
+        self.shares(kinds={"email": "mask"})
+        person.conversation.details.filter(name="plan").update(private=True)
+        person.says("my plan is gold")
+        deliver_all()
+        first, second = (one.texts[0] for one in marea.messages())
+        assert ("ana@mail.example" in first, "gold" in first, "bad" in first) == (True, True, False)
+        assert "0171" not in first + second
+        assert "ana@mail.example" not in second
+        assert "gold" not in second
+        assert "bad" not in second
+
+    def test_without_what_may_not_have_come_there(self, meets_marea: Callable[..., Person], marea: PlainPeer) -> None:
+        person = meets_marea()
+        marea.next.append(hangs_up)
+        for text in ("one", "two"):
+            person.says(text)
+            deliver_all()
+        assert person.message("one").delivery == Delivery.FAILED
+        assert "Person: one" not in self.before_the_words(marea, of=2)
+
+    def test_where_it_is_not_chosen_it_is_not(self, meets_marea: Callable[..., Person], marea: PlainPeer) -> None:
+        self.shares(repeat=False)
+        meets_marea().says("And a second thing")
+        deliver_all()
+        assert marea.messages()[1].texts == ["And a second thing"]
+
+    def test_where_earlier_messages_are_read_under_a_key_they_are_there_too(
+        self, meets_marea: Callable[..., Person], marea: PlainPeer
+    ) -> None:
+        PlainAccess.objects.update(reads_history=True)
+        meets_marea().says("And a second thing")
+        deliver_all()
+        turns = marea.messages()[1].message["metadata"][HISTORY_KEY]
+        assert [turn["Text"] for turn in turns][-2:] == ["I have a complaint", "Noted."]
 
 
 def test_the_packet_comes_as_a_text_before_the_persons_own_words(

@@ -58,6 +58,20 @@ def test_a_connection_says_what_differs_and_is_told_what_holds(
     assert AuditEntry.objects.filter(action="sharing_changed").count() == 3
 
 
+def test_only_an_agent_that_just_speaks_a2a_can_be_told_everything_again(
+    owner: Program, builder: Program, path: str, connection: Connection
+) -> None:
+    for who, place in ((builder, f"{path}sharing/"), (owner, "sharing/")):
+        assert fields_of(who.is_refused("PATCH", place, {"repeat": True}, If_Match="*")) == {"repeat": "not_plain"}
+        assert who.changes(place, {"repeat": False})["holds"]["repeat"] is False
+    Connection.objects.update(kind="plain")
+    told = builder.changes(f"{path}sharing/", {"repeat": True})
+    assert (told["chosen"]["repeat"], told["holds"]["repeat"]) == (True, True)
+    told = builder.changes(f"{path}sharing/", {"files": True})
+    assert told["chosen"]["repeat"] is True
+    assert builder.changes(f"{path}sharing/", {"repeat": False})["chosen"]["repeat"] is False
+
+
 @pytest.mark.parametrize(
     ("body", "fields"),
     [

@@ -30,6 +30,7 @@ def test_it_comes_back_from_json_as_it_was() -> None:
         names={"income": False, "plan": True},
         private=frozenset({"score"}),
         history=HistoryLimit(None, 3),
+        repeat=True,
     )
     assert Sharing.from_json(json.loads(json.dumps(sharing.to_json()))) == sharing
 

@@ -36,7 +36,8 @@ EXAMPLE = OpenApiExample(
 class ChoicesSerializer(serializers.Serializer[None]):
     """`kinds`: by kind of finding. `types`, `always`, `never`: session details, by type and by name. `private`: names
     that no connection can share. `history`: which earlier messages travel, the `last` ones or those from
-    number `start` on. `files`: whether files travel with their messages.
+    number `start` on. `files`: whether files travel with their messages. `repeat`: whether an agent that only speaks
+    A2A is told again with every message what went before it; of a connection to such an agent only.
     """
 
     kinds = serializers.DictField(child=serializers.ChoiceField([str(one) for one in Treatment]))
@@ -48,6 +49,7 @@ class ChoicesSerializer(serializers.Serializer[None]):
     last = serializers.IntegerField(allow_null=True)
     start = serializers.IntegerField(allow_null=True)
     files = serializers.BooleanField(allow_null=True)
+    repeat = serializers.BooleanField()
 
 
 class SharingSerializer(serializers.Serializer[None]):
@@ -71,6 +73,7 @@ class ChangedSharing(Sent):
     last = serializers.IntegerField(required=False)
     start = serializers.IntegerField(required=False)
     files = serializers.BooleanField(required=False, allow_null=True)
+    repeat = serializers.BooleanField(required=False)
 
 
 def told(chosen: Sharing, below: Sharing | None) -> dict[str, Any]:
@@ -98,18 +101,23 @@ def _read(fields: Mapping[str, Any]) -> dict[str, Any]:
         "last": fields.get("last"),
         "start": fields.get("start"),
         "files": None if fields["attachments"] == AS_BELOW else fields["attachments"] == SHARED,
+        "repeat": fields["repeat"],
     }
 
 
-def changed(typed: Mapping[str, Any], chosen: Sharing, below: Sharing | None) -> Sharing:
-    """What a valid request makes of the choices. typed: as ``ChangedSharing``. Raises Problem."""
-    unbound = SharingForm(sharing=chosen, below=below)
+def changed(typed: Mapping[str, Any], chosen: Sharing, below: Sharing | None, *, may_repeat: bool = False) -> Sharing:
+    """What a valid request makes of the choices. typed: as ``ChangedSharing``. may_repeat: see ``SharingForm``. Raises
+    Problem.
+    """
+    if typed.get("repeat") and not may_repeat:
+        raise refuse("repeat", _("Only an agent that just speaks A2A can be told everything again."), code="not_plain")
+    unbound = SharingForm(sharing=chosen, below=below, may_repeat=may_repeat)
     changes = {name: one for name, one in typed.items() if name not in PREFIXES}
     changes |= {"history": changes["history"] or AS_BELOW} if "history" in changes else {}
     if "files" in changes:
         changes["attachments"] = _WORDS[changes.pop("files")]
     changes |= dict(_by_name(typed, unbound))
-    form = SharingForm(with_changes(unbound, changes), sharing=chosen, below=below)
+    form = SharingForm(with_changes(unbound, changes), sharing=chosen, below=below, may_repeat=may_repeat)
     if not form.is_valid():
         raise Problem("invalid", errors=[_placed(one) for one in form_problems(form)])
     return form.sharing()
