@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from agents.addresses import agent_url
 from agents.calling import ANSWER_SECONDS
-from agents.file_types import BESIDE_TEXT, MediaType
+from agents.file_types import MediaType
 from agents.models import LinkState, PlainAccess
 from agents.plain_calling import PlainDoor, call_plain, dialect_of, door_of, stream_plain
 from conversations import outbox
@@ -28,7 +28,7 @@ from conversations.flows.handoff_settings import settings_of
 from conversations.flows.hear_push import push_token
 from conversations.flows.pass_files import leave_files_here
 from conversations.flows.record_heard import AT_WORK, record_heard, says_something_new, thread_of
-from conversations.flows.show_heard_file import why_no_files
+from conversations.flows.show_heard_file import kinds_shown, why_no_files
 from conversations.flows.so_far import packet_so_far
 from conversations.models import (
     Delivery,
@@ -188,7 +188,7 @@ class _Message:
     @property
     def output_modes(self) -> tuple[str, ...]:
         """Media types of what may be answered."""
-        return (MediaType.TEXT,) if why_no_files(self.item.conversation) else (MediaType.TEXT, *BESIDE_TEXT)
+        return (MediaType.TEXT, *(one for one in kinds_shown(self.item.conversation) if one is not MediaType.TEXT))
 
     @property
     def id(self) -> str:

@@ -5,6 +5,7 @@ from a2a.compat.v0_3.conversions import to_compat_task
 from agents.calling import accepted, outgoing
 from conversations import outbox
 from conversations.carrying import Record
+from conversations.files_of_tasks import PUSHED_BYTES, FilesTold
 from conversations.models import ItemState, OutboxItem, PushTarget, ServedUpdate
 from conversations.views_of_tasks import task_view
 from protocol.errors import CallFailed, Reason
@@ -31,8 +32,9 @@ def push_update(item: OutboxItem) -> Record:
 def _body(target: PushTarget, update: ServedUpdate) -> bytes:
     """In 1.0 what happened. In 0.3 the task itself, as it is by now."""
     if target.version == "1.0":
-        return dumps(update.told)
-    task = to_compat_task(task_view(update.task, history_length=0))
+        files = FilesTold(update.task.conversation_id, room=PUSHED_BYTES)
+        return dumps(files.put_into_update(update.told))
+    task = to_compat_task(task_view(update.task, history_length=0, file_bytes=PUSHED_BYTES))
     return dumps(task.model_dump(mode="json", by_alias=True, exclude_none=True))
 
 

@@ -1,26 +1,38 @@
 """Our rows as the messages of A2A 1.0."""
 
+from typing import Any
+
 from a2a.types import a2a_pb2 as wire
 from google.protobuf.json_format import ParseDict  # type: ignore[import-untyped]  # it comes without stubs
 
+from conversations.files_of_tasks import FilesTold, most_bytes
 from conversations.models import PushTarget, ServedTask, ServedUpdate
 
 MOST_HISTORY = 100  # messages of one answer; more would be larger than an answer may be
 
 
-def task_view(task: ServedTask, *, history_length: int | None = None, artifacts: bool = True) -> wire.Task:
-    """history_length: the last so many messages, 0 for none; None leaves it to us."""
+def task_view(
+    task: ServedTask, *, history_length: int | None = None, artifacts: bool = True, file_bytes: int | None = None
+) -> wire.Task:
+    """history_length: the last so many messages, 0 for none; None leaves it to us. file_bytes: as many at most, of the
+    newest files; None leaves that to us, too.
+    """
     made = wire.Task(id=str(task.pk), context_id=task.context_id)
-    ParseDict(task.status, made.status)
+    files = FilesTold(task.conversation_id, room=most_bytes() if file_bytes is None else file_bytes)
+    status = dict(task.status)
+    if "message" in status:
+        status["message"] = files.put_into(status["message"])
+    ParseDict(status, made.status)
     if artifacts:
         made.artifacts.extend(ParseDict(one, wire.Artifact()) for one in task.artifacts)
-    made.history.extend(_history(task, MOST_HISTORY if history_length is None else history_length))
+    made.history.extend(_history(task, MOST_HISTORY if history_length is None else history_length, files))
     return made
 
 
 def told_view(update: ServedUpdate) -> wire.StreamResponse:
+    files = FilesTold(update.task.conversation_id, room=most_bytes())
     told = wire.StreamResponse()
-    ParseDict(update.told, told)
+    ParseDict(files.put_into_update(update.told), told)
     return told
 
 
@@ -34,9 +46,10 @@ def push_view(target: PushTarget) -> wire.TaskPushNotificationConfig:
     return made
 
 
-def _history(task: ServedTask, length: int) -> list[wire.Message]:
+def _history(task: ServedTask, length: int, files: FilesTold) -> list[wire.Message]:
     if length <= 0:
         return []
     rows = ServedUpdate.objects.filter(task=task, message__isnull=False).order_by("-seq")
-    bodies = list(rows.values_list("message", flat=True)[: min(length, MOST_HISTORY)])
-    return [ParseDict(body, wire.Message(), ignore_unknown_fields=True) for body in reversed(bodies)]
+    bodies: list[Any] = list(rows.values_list("message", flat=True)[: min(length, MOST_HISTORY)])
+    made = [ParseDict(files.put_into(body), wire.Message(), ignore_unknown_fields=True) for body in bodies]
+    return made[::-1]

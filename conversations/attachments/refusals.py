@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-OFF, FULL = "off", "full"
+OFF, FULL, NOT_ACCEPTED = "off", "full", "not_accepted"
 _WORDS: Mapping[str, Promise] = {
     OFF: gettext_lazy("The agent takes no files."),
     "empty": gettext_lazy("It could not be read."),
@@ -17,6 +17,7 @@ _WORDS: Mapping[str, Promise] = {
     FULL: gettext_lazy("There is no room for more files."),
     "not_known_there": gettext_lazy("The other side takes no files from elsewhere."),
     "elsewhere": gettext_lazy("Only a link to it was sent, and files are not fetched from links."),
+    NOT_ACCEPTED: gettext_lazy("The program that the person uses does not accept files of its kind."),
     "no_window": gettext_lazy("The person writes in a window that is not ours."),
 }
 

@@ -32,7 +32,7 @@ REPEATED_WITHIN = timedelta(hours=24)  # as long as we repeat a message ourselve
 @dataclass(frozen=True)
 class ClientMessage:
     """As it came. body: the message in JSON of A2A 1.0, without the bytes of its files, which nobody has looked at yet;
-    the ids are empty where it names none.
+    the ids are empty where it names none. output_modes: see ``ServedTask``.
     """
 
     message_id: str
@@ -41,6 +41,7 @@ class ClientMessage:
     text: str
     body: Json
     files: tuple[HeardFile, ...] = ()
+    output_modes: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -94,6 +95,7 @@ def serve_message(
             if push is not None:
                 keep_push_target(task, push)
             spoken = {**sent.body, "taskId": str(task.pk), "contextId": task.context_id}
+            task.output_modes = list(sent.output_modes)
             add_update(task, message=spoken, told=None, sent_key=sent.key)
             if answer is not None:
                 answer(conversation, task, sent)

@@ -16,7 +16,7 @@ from conversations.extras import (
     spoken_extras,
 )
 from conversations.flows.put_stream_item import put_stream_item
-from conversations.flows.tell_client import tell_client
+from conversations.flows.tell_client import tell_client, tell_client_beside
 from conversations.models import AuthorKind, Conversation, Handoff, Message, MessageKind, live_incoming
 from protocol.handoff_extension import MOST_QUICK_REPLIES, QUICK_REPLY_LIMIT, Reply
 from protocol.packet import pieces_of
@@ -24,6 +24,7 @@ from workspaces.new_rows import new_row
 from workspaces.writing import insert, write
 
 SAID = (MessageKind.TEXT, MessageKind.QUESTION)
+_OF_FILES: frozenset[NoticeCode] = frozenset({"file_stays", "file_not_taken", "file_too_large", "file_not_shown"})
 
 
 def show_message(
@@ -109,9 +110,9 @@ def show_notice(
     reason: str = "",
 ) -> Message:
     """One quiet line. ``text`` is for readers that do not know the code. place: in a queue, if it tells of one. reason:
-    the code of why it is so.
+    the code of why it is so. An A2A client reads what became of a file, and no other.
     """
-    return show_message(
+    notice = show_message(
         conversation=conversation,
         author=SYSTEM,
         text=text,
@@ -119,6 +120,9 @@ def show_notice(
         extras=notice_extras(code, about, place=place, reason=reason),
         handoff=handoff,
     )
+    if code in _OF_FILES and conversation.is_served:
+        tell_client_beside(conversation=conversation, notice=notice)
+    return notice
 
 
 def pass_on(*, conversation: Conversation, message: Message) -> None:

@@ -5,6 +5,8 @@ from typing import Any
 from django.utils import timezone
 
 from conversations import outbox
+from conversations.extras import attachment_of
+from conversations.files_of_tasks import reference_to
 from conversations.models import Conversation, Message, OutboxKind, PushTarget, ServedTask, ServedUpdate
 from conversations.models.served_task import COMPLETED, INPUT_REQUIRED, WORKING
 from protocol.packet import Json, time_text
@@ -16,7 +18,15 @@ def tell_client(*, conversation: Conversation, message: Message) -> None:
     if task is not None:
         # While its message is being answered there may be more to come; afterwards each word is an answer of its own.
         state = WORKING if conversation.is_answering else INPUT_REQUIRED
-        update_status(task, state, said=_agent_message(task, str(message.pk), message.text))
+        update_status(task, state, said=_agent_message(task, message))
+
+
+def tell_client_beside(*, conversation: Conversation, notice: Message) -> None:
+    """A line of ours, which is no answer: the task stays where it is. The caller holds the conversation."""
+    task = open_task(conversation)
+    if task is not None:
+        state = WORKING if conversation.is_answering else task.state
+        update_status(task, state, said=_agent_message(task, notice))
 
 
 def end_task(*, conversation: Conversation) -> None:
@@ -54,7 +64,7 @@ def add_artifact(task: ServedTask, artifact: Json, *, append: bool = False, last
 def add_update(task: ServedTask, *, message: Json | None, told: Json | None, sent_key: str = "") -> None:
     task.last_seq += 1
     task.updated_at = timezone.now()
-    task.save(update_fields=["state", "status", "artifacts", "last_seq", "updated_at"])
+    task.save(update_fields=["state", "status", "artifacts", "output_modes", "last_seq", "updated_at"])
     update = ServedUpdate.objects.create(task=task, seq=task.last_seq, message=message, told=told, sent_key=sent_key)
     if told is not None:
         for target in PushTarget.objects.filter(task=task).only("pk"):
@@ -71,6 +81,10 @@ def _put_push(task: ServedTask, target: PushTarget, update: ServedUpdate) -> Non
     )
 
 
-def _agent_message(task: ServedTask, message_id: str, text: str) -> Json:
-    made: dict[str, Any] = {"messageId": message_id, "role": "ROLE_AGENT", "parts": [{"text": text}]}
+def _agent_message(task: ServedTask, message: Message) -> Json:
+    file = attachment_of(message.extras)
+    parts: list[Json] = [{"text": message.text}] if message.text or file is None else []
+    if file is not None:
+        parts.append(reference_to(file))
+    made: dict[str, Any] = {"messageId": str(message.pk), "role": "ROLE_AGENT", "parts": parts}
     return {**made, "taskId": str(task.pk), "contextId": task.context_id}

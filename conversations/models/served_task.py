@@ -4,9 +4,11 @@ import uuid
 from typing import Self
 
 from django.db import models
+from django.db.models import Value
 
 from agents.models import A2AClient, Agent
 from conversations.models.conversation import Conversation
+from protocol.plain.input_modes import takes
 from workspaces.encrypted_fields import EncryptedSecretField
 
 WORKING, INPUT_REQUIRED, COMPLETED = "TASK_STATE_WORKING", "TASK_STATE_INPUT_REQUIRED", "TASK_STATE_COMPLETED"
@@ -34,6 +36,8 @@ class ServedTask(models.Model):
     state = models.CharField(max_length=40, default=WORKING)
     status = models.JSONField(default=dict)  # TaskStatus
     artifacts = models.JSONField(default=list)  # [Artifact]
+    # Media types that the client has asked for with its last message; empty: it has named none.
+    output_modes = models.JSONField(default=list, db_default=Value([], models.JSONField()))
     last_seq = models.PositiveIntegerField(default=0)  # of its updates
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField()
@@ -52,6 +56,10 @@ class ServedTask(models.Model):
     @property
     def over(self) -> bool:
         return self.state in OVER
+
+    def admits(self, media_type: str) -> bool:
+        """Whether the client may be given a file of this kind."""
+        return not self.output_modes or takes(self.output_modes, media_type)
 
 
 class ServedUpdate(models.Model):

@@ -28,7 +28,7 @@ async def talk(agent_url: str, token: str, *said: str) -> None:
             async for event in client.send_message(a2a.SendMessageRequest(message=message)):
                 task_id, context_id, status = where_it_stands(event)
                 for part in status.message.parts if status.message.message_id not in heard else ():
-                    print(part.text, flush=True)
+                    print(part.text or f"[{part.filename}: {len(part.raw)} bytes]", flush=True)
                 heard.add(status.message.message_id)
         await client.close()
 

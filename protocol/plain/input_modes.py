@@ -13,7 +13,7 @@ def input_modes_of(card: Mapping[str, Any]) -> tuple[str, ...]:
     """Media types in lower case, without parameters, each once; ``image/*`` and ``*/*`` stand as they are."""
     skills = card.get("skills")
     holders = [(card, "defaultInputModes"), *((one, "inputModes") for one in _dicts(skills))]
-    return tuple(dict.fromkeys(mode for holder, name in holders for mode in _modes_in(holder.get(name))))[:MOST_MODES]
+    return tuple(dict.fromkeys(mode for holder, name in holders for mode in modes_in(holder.get(name))))[:MOST_MODES]
 
 
 def takes(modes: Iterable[str], media_type: str) -> bool:
@@ -26,7 +26,8 @@ def _dicts(value: object) -> list[Mapping[str, Any]]:
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
-def _modes_in(value: object) -> Iterator[str]:
+def modes_in(value: object) -> Iterator[str]:
+    """Those of a list, written as above; what is none is left out."""
     for one in value if isinstance(value, list) else ():
         mode = one.partition(";")[0].strip().lower() if isinstance(one, str) else ""
         if _MODE.fullmatch(mode):

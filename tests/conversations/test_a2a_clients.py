@@ -14,7 +14,6 @@ from uuid import UUID
 
 import pytest
 import time_machine
-from asgiref.sync import sync_to_async
 from django.conf import settings as deployment
 from django.db import connections
 from django.test import Client
@@ -38,7 +37,7 @@ from conversations.peer_api.clients.live import client_stream, may_be_stream
 from protocol.handoff_extension import EXTENSION_URI
 from tests.agents.plain_peer import Given, running_plain_peer
 from tests.conversations.blocks import statements_of
-from tests.conversations.client_program import JSON, Json, Program
+from tests.conversations.client_program import JSON, Json, Program, listens
 from tests.conversations.scene import Person, closes, connect, deliver_all, hands_over
 from tests.conversations.wire_peer import WirePeer
 from workspaces.models import AuditAction, AuditEntry, User
@@ -335,33 +334,6 @@ def test_v2_4_1_slow_addresses_of_one_client_leave_hands_to_others(program: Prog
     assert [one is not None for one in claimed] == [True] * outbox.AT_ONCE_PER_PEER + [False] * 2
 
 
-async def _listens(program: Program, task_id: str, *, until: Callable[[], None]) -> bytes:
-    """Everything a subscriber is told, until the stream ends by itself. until: what happens once it has begun."""
-    body = json.dumps({"jsonrpc": "2.0", "id": 7, "method": "SubscribeToTask", "params": {"id": task_id}}).encode()
-    headers = [(name.lower().encode(), value.encode()) for name, value in program.headers().items()]
-    scope = {"type": "http", "method": "POST", "path": f"{program.path}/", "query_string": b"", "headers": headers}
-    told, asked = b"", False
-
-    async def receive() -> dict[str, Any]:
-        nonlocal asked
-        if asked:
-            await asyncio.sleep(60)
-        asked = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    async def send(message: Any) -> None:
-        nonlocal told
-        begun, told = bool(told), told + message.get("body", b"")
-        if told and not begun:
-            await sync_to_async(until)()
-
-    async def otherwise(*_args: Any) -> None:
-        raise AssertionError("not taken for a stream")
-
-    await asyncio.wait_for(client_stream(scope, receive, send, otherwise=otherwise), 30)
-    return told
-
-
 def test_v15_2_2_a_body_that_does_not_come_is_not_waited_for(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody has said yet who they are."""
     monkeypatch.setattr(live, "BODY_SECONDS", 0.1)
@@ -394,7 +366,7 @@ def test_v7_4_1_a_stream_to_a_revoked_client_ends(program: Program) -> None:
         with changing(ServedTask.objects.get(pk=task).conversation_id) as conversation:
             say(conversation=conversation, author=our_agent(conversation.agent), text="For you alone.")
 
-    told = asyncio.run(_listens(program, task, until=revoked_and_said))
+    told = asyncio.run(listens(program, task, until=revoked_and_said))
     assert task.encode() in told
     assert b"For you alone." not in told
 
@@ -408,7 +380,7 @@ def test_v7_4_1_a_stream_of_an_agent_that_is_disabled_ends(program: Program, ali
         with changing(ServedTask.objects.get(pk=task).conversation_id) as conversation:
             say(conversation=conversation, author=our_agent(conversation.agent), text="For nobody.")
 
-    told = asyncio.run(_listens(program, task, until=disabled_and_said))
+    told = asyncio.run(listens(program, task, until=disabled_and_said))
     assert task.encode() in told
     assert b"For nobody." not in told
 

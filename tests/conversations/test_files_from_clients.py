@@ -26,7 +26,7 @@ from conversations.peer_api.clients.live import client_stream
 from handoff_project.api_door import ApiDoor
 from protocol.a2a_v10 import REQUEST_LIMIT
 from tests.agents.plain_peer import PlainPeer
-from tests.conversations.client_program import Json, Program
+from tests.conversations.client_program import Json, Sender, old, raw
 from tests.conversations.files import PDF, WHERE_IT_WAS_TAKEN, bomb, photo, picture
 from tests.conversations.scene import deliver_all, hands_over
 from tests.conversations.test_files_to_plain_agents import files as files_told
@@ -37,25 +37,8 @@ NOTES = b"What was agreed."
 TYPES = ["image/png", "image/jpeg", "image/webp", "image/gif", "application/pdf"]
 
 
-def raw(data: bytes, *, name: str = "scan.pdf") -> Json:
-    return {"raw": b64encode(data).decode(), "filename": name, "mediaType": "application/x-anything"}
-
-
-def old(data: bytes, *, name: str = "scan.pdf") -> Json:
-    file = {"bytes": b64encode(data).decode(), "name": name, "mimeType": "application/x-anything"}
-    return {"kind": "file", "file": file}
-
-
-class Sender(Program):
-    def params(self, *parts: Json, text: str = "Here it is.", message_id: str = "", **message: Any) -> Json:
-        self.count += 1
-        said = [{"text": text}] if text else []
-        body = {"messageId": message_id or f"m-{self.count}", "role": "ROLE_USER", "parts": [*said, *parts]}
-        return {"message": {**body, **message}, "configuration": {}}
-
-    def sends(self, *parts: Json, **more: Any) -> Json:
-        """The task."""
-        return dict(self.result("SendMessage", self.params(*parts, **more))["task"])
+class Strict(Sender):
+    """Sees to it that nothing is left of what is refused."""
 
     def is_refused(self, *parts: Json, **more: Any) -> tuple[int, str]:
         """Code and words; nothing of the message is there."""
@@ -87,8 +70,8 @@ def taker(bank_agent: Agent) -> Agent:
 
 
 @pytest.fixture
-def sender(taker: Agent) -> Sender:
-    return Sender(taker)
+def sender(taker: Agent) -> Strict:
+    return Strict(taker)
 
 
 # --- what is taken ----------------------------------------------------------------------------------------------------
@@ -102,7 +85,7 @@ def test_the_card_names_what_is_taken(taker: Agent) -> None:
     assert Client().get(path).json()["defaultInputModes"] == ["text/plain"]
 
 
-def test_a_file_is_kept_with_the_message_it_came_with(sender: Sender) -> None:
+def test_a_file_is_kept_with_the_message_it_came_with(sender: Strict) -> None:
     task = sender.sends(raw(PDF, name="../my bill.exe"))
     assert said() == [("Here it is.", "my bill.exe.pdf")]
     assert kept("my bill.exe.pdf") == PDF
@@ -112,23 +95,23 @@ def test_a_file_is_kept_with_the_message_it_came_with(sender: Sender) -> None:
     assert b64encode(PDF).decode() not in json.dumps(ServedUpdate.objects.values_list("message", flat=True)[0])
 
 
-def test_a_file_needs_no_words(sender: Sender) -> None:
+def test_a_file_needs_no_words(sender: Strict) -> None:
     sender.sends(raw(PDF), text="")
     assert said() == [("", "scan.pdf")]
 
 
-def test_pictures_are_drawn_anew(sender: Sender) -> None:
+def test_pictures_are_drawn_anew(sender: Strict) -> None:
     sender.sends(raw(photo(), name="me.jpg"))
     assert WHERE_IT_WAS_TAKEN.encode() not in kept("me.jpg")
 
 
-def test_several_files_are_answered_once(sender: Sender) -> None:
+def test_several_files_are_answered_once(sender: Strict) -> None:
     task = sender.sends(raw(PDF), raw(NOTES, name="notes.txt"), raw(picture(), name="me.png"))
     assert said() == [("", "scan.pdf"), ("", "notes.txt"), ("Here it is.", "me.png")]
     assert [one["role"] for one in task["history"]] == ["ROLE_USER", "ROLE_AGENT"]
 
 
-def test_base64_is_read_in_either_alphabet(sender: Sender) -> None:
+def test_base64_is_read_in_either_alphabet(sender: Strict) -> None:
     data = "Ünïcödé???>>>".encode()
     sender.sends({"raw": urlsafe_b64encode(data).decode().rstrip("="), "filename": "a.txt"})
     in_lines = b64encode(data).decode()
@@ -136,14 +119,14 @@ def test_base64_is_read_in_either_alphabet(sender: Sender) -> None:
     assert kept("a.txt") == kept("b.txt") == data
 
 
-def test_a_file_in_0_3(sender: Sender) -> None:
+def test_a_file_in_0_3(sender: Strict) -> None:
     message: Json = {"kind": "message", "messageId": "m", "role": "user", "parts": [old(PDF, name="bill.pdf")]}
     task = sender.result("message/send", {"message": message}, version="0.3")
     assert kept("bill.pdf") == PDF
     assert task["history"][0]["parts"] == [{"kind": "text", "text": "[file: bill.pdf]"}]
 
 
-def test_a_file_in_http_and_json(sender: Sender) -> None:
+def test_a_file_in_http_and_json(sender: Strict) -> None:
     assert sender.rest("POST", "message:send", sender.params(raw(PDF))).status_code == 200
     assert kept("scan.pdf") == PDF
     refused = sender.rest("POST", "message:send", sender.params(raw(b"MZ\x00")))
@@ -151,7 +134,7 @@ def test_a_file_in_http_and_json(sender: Sender) -> None:
 
 
 def test_the_same_message_again_is_the_same_whatever_was_kept_since(
-    sender: Sender, monkeypatch: pytest.MonkeyPatch
+    sender: Strict, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun = sender.sends(raw(PDF), message_id="same")
     monkeypatch.setattr(keep_file, "FILES_IN_CONVERSATION", 1)
@@ -161,7 +144,7 @@ def test_the_same_message_again_is_the_same_whatever_was_kept_since(
     assert said() == [("Here it is.", "scan.pdf")]
 
 
-def test_the_same_words_with_another_file_are_another_message(sender: Sender) -> None:
+def test_the_same_words_with_another_file_are_another_message(sender: Strict) -> None:
     begun = sender.sends(raw(PDF), message_id="same")
     assert sender.sends(raw(NOTES, name="notes.txt"), message_id="same")["id"] != begun["id"]
 
@@ -203,7 +186,7 @@ def test_files_go_on_to_the_agent_that_has_the_conversation(
     ],
 )
 def test_v5_2_what_cannot_be_taken_is_refused_with_its_message(
-    sender: Sender, part: Json, code: int, words: str
+    sender: Strict, part: Json, code: int, words: str
 ) -> None:
     refused = sender.is_refused(raw(PDF), part)
     assert refused[0] == code
@@ -212,18 +195,18 @@ def test_v5_2_what_cannot_be_taken_is_refused_with_its_message(
 
 @pytest.mark.parametrize("raw", ["%%%%", "A", "ÄÄÄÄ"])
 @pytest.mark.parametrize("takes", [True, False])
-def test_bytes_that_are_no_base64_are_refused_in_0_3(sender: Sender, taker: Agent, raw: str, takes: bool) -> None:
+def test_bytes_that_are_no_base64_are_refused_in_0_3(sender: Strict, taker: Agent, raw: str, takes: bool) -> None:
     Agent.objects.update(takes_attachments=takes)
     message = {"kind": "message", "messageId": "m", "role": "user", "parts": [{"kind": "file", "file": {"bytes": raw}}]}
     assert sender.error("message/send", {"message": message}, version="0.3")["code"] == -32602
 
 
-def test_the_errors_of_0_3_are_the_same(sender: Sender) -> None:
+def test_the_errors_of_0_3_are_the_same(sender: Strict) -> None:
     message: Json = {"kind": "message", "messageId": "m", "role": "user", "parts": [old(b"MZ\x00")]}
     assert sender.error("message/send", {"message": message}, version="0.3")["code"] == -32005
 
 
-def test_where_the_chat_takes_no_files_none_is_taken(sender: Sender, taker: Agent, settings: Any) -> None:
+def test_where_the_chat_takes_no_files_none_is_taken(sender: Strict, taker: Agent, settings: Any) -> None:
     Agent.objects.update(takes_attachments=False)
     assert sender.is_refused(raw(PDF)) == (-32005, "Only text is understood")
     Agent.objects.update(takes_attachments=True)
@@ -231,7 +214,7 @@ def test_where_the_chat_takes_no_files_none_is_taken(sender: Sender, taker: Agen
     assert sender.is_refused(raw(PDF)) == (-32005, "Only text is understood")
 
 
-def test_v5_2_1_a_message_has_only_so_many_files_and_bytes(sender: Sender, settings: Any) -> None:
+def test_v5_2_1_a_message_has_only_so_many_files_and_bytes(sender: Strict, settings: Any) -> None:
     assert "at most 20 files" in sender.is_refused(*[raw(PDF)] * 21)[1]
     assert "at most 20 files" in sender.is_refused(*[{"raw": ""}] * 1_000)[1]
     settings.ATTACHMENT_LIMIT = 1_000
@@ -241,7 +224,7 @@ def test_v5_2_1_a_message_has_only_so_many_files_and_bytes(sender: Sender, setti
 
 
 def test_v5_2_4_what_there_is_no_room_for_is_refused_whole(
-    sender: Sender, taker: Agent, settings: Any, monkeypatch: pytest.MonkeyPatch
+    sender: Strict, taker: Agent, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     task = sender.sends(raw(PDF))
     monkeypatch.setattr(keep_file, "FILES_IN_CONVERSATION", 2)
@@ -255,7 +238,7 @@ def test_v5_2_4_what_there_is_no_room_for_is_refused_whole(
     Sender(taker, name="Other").sends(raw(PDF))
 
 
-def test_v2_4_1_only_so_many_files_are_looked_at(sender: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_v2_4_1_only_so_many_files_are_looked_at(sender: Strict, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "FILES", RateLimit("a2a-client-file", times=2, seconds=60))
     assert sender.is_refused(*[raw(PDF)] * 3)[0] == -32603
     with files._places, files._places, files._places:
@@ -265,7 +248,7 @@ def test_v2_4_1_only_so_many_files_are_looked_at(sender: Sender, monkeypatch: py
 # --- how much is read of whom -----------------------------------------------------------------------------------------
 
 
-def test_beside_its_files_a_message_is_no_larger_than_any_other(sender: Sender) -> None:
+def test_beside_its_files_a_message_is_no_larger_than_any_other(sender: Strict) -> None:
     much = {"metadata": {"much": "x" * REQUEST_LIMIT}}
     assert sender.is_refused(raw(PDF), **much)[0] == -32600
     # What is not even read as JSON: it would take many times its size.
@@ -308,7 +291,7 @@ class Door:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("rest", ["", "message:send", "bank/message:send"])
-def test_v15_2_2_much_is_read_only_of_a_client_whose_files_are_taken(sender: Sender, rest: str) -> None:
+def test_v15_2_2_much_is_read_only_of_a_client_whose_files_are_taken(sender: Strict, rest: str) -> None:
     size, limit = 3 * 1024 * 1024, body_limit(files=True)
     known = Door(sender, rest=rest, size=size)
     assert (known.call(), known.may_have, known.read) == (0, limit, size)

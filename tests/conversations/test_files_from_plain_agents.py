@@ -17,7 +17,8 @@ from conversations.flows.show_heard_file import NO_WINDOW, why_no_files
 from conversations.models import Attachment, Conversation, Delivery
 from tests.agents.plain_peer import PlainPeer, answers_task, artifact, result, streams, task
 from tests.conversations.files import PDF, WHERE_IT_WAS_TAKEN, bomb, photo
-from tests.conversations.scene import Person, deliver_all, hands_over
+from tests.conversations.scene import Person, admit, deliver_all, hands_over
+from tests.conversations.wire_peer import WirePeer
 
 pytestmark = pytest.mark.django_db
 Json = dict[str, Any]
@@ -226,9 +227,9 @@ class TestNotTaken:
         assert why_not(answered(raw(PDF))) == ["off"]
         assert shown(person) == [("Fill this in.", "")]
 
-    def test_a_window_that_is_not_ours_is_given_none(self, person: Person) -> None:
+    def test_a_window_that_is_not_ours_is_given_none(self, person: Person, bank_agent: Agent, peer: WirePeer) -> None:
         assert why_no_files(person.conversation) == ""
-        Conversation.objects.update(token_hash=None)
+        Conversation.objects.update(token_hash=None, sender=admit(bank_agent, peer))
         assert why_no_files(person.conversation) == NO_WINDOW
 
     def test_a_conversation_has_so_many_and_no_more(

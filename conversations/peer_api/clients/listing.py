@@ -31,7 +31,9 @@ def list_tasks(caller: Caller, request: wire.ListTasksRequest) -> wire.ListTasks
     shown = found[:size]
     length = request.history_length if request.HasField("history_length") else 0
     return wire.ListTasksResponse(
-        tasks=[task_view(one, history_length=length, artifacts=request.include_artifacts) for one in shown],
+        tasks=[
+            task_view(one, history_length=length, artifacts=request.include_artifacts, file_bytes=0) for one in shown
+        ],
         next_page_token=_token(shown[-1]) if len(found) > size else "",
         page_size=size,
         total_size=total,

@@ -21,6 +21,7 @@ from django.utils import timezone
 from agents.clients import is_client_token
 from agents.models import Agent
 from agents.own_card import is_conformance_agent
+from conversations.files_of_tasks import has_files
 from conversations.models import ServedTask, ServedUpdate
 from conversations.news import News, listeners
 from conversations.peer_api.clients import operations
@@ -191,9 +192,10 @@ async def _follow(opened: Opened, changed: asyncio.Event, gone: "asyncio.Future[
     while opened.task_id and not gone.done() and asyncio.get_running_loop().time() < ends:
         changed.clear()
         updates, over = await _in_thread(_read, opened, seq)
-        for number, told in updates:
-            await _event(send, opened.say(told))
-            seq = number
+        for update in updates:
+            said = await _in_thread(_said, opened, update) if has_files(update.told) else _said(opened, update)
+            await _event(send, said)
+            seq = update.seq
         if over:
             return
         news: asyncio.Future[Any] = asyncio.ensure_future(changed.wait())
@@ -203,17 +205,21 @@ async def _follow(opened: Opened, changed: asyncio.Event, gone: "asyncio.Future[
             await send({"type": "http.response.body", "body": b": \n\n", "more_body": True})
 
 
-def _read(opened: Opened, seq: int) -> tuple[list[tuple[int, wire.StreamResponse]], bool]:
+def _said(opened: Opened, update: ServedUpdate) -> bytes:
+    return opened.say(told_view(update))
+
+
+def _read(opened: Opened, seq: int) -> tuple[list[ServedUpdate], bool]:
     """What is new, and whether it was the last. A client that was revoked meanwhile is told nothing more, nor is any of
     an agent that was disabled.
     """
     tasks = ServedTask.objects.filter(pk=opened.task_id, client__revoked_at=None, agent__in=Agent.objects.answering())
     rows = ServedUpdate.objects.filter(task__in=tasks, seq__gt=seq, told__isnull=False).order_by("seq")
-    updates = [(row.seq, told_view(row)) for row in rows]
+    updates = list(rows.select_related("task"))
     task = tasks.first()
     over = task is None or task.over or (opened.until_asked and task.state in _INTERRUPTED)
     # What was written between the two reads is read once more.
-    reached = updates[-1][0] if updates else seq
+    reached = updates[-1].seq if updates else seq
     return updates, over and (task is None or not rows.filter(seq__gt=reached).exists())
 
 

@@ -41,6 +41,7 @@ from protocol.addresses import parse_outgoing_url
 from protocol.errors import AddressRefused
 from protocol.outgoing_http import is_header_value
 from protocol.packet import Json
+from protocol.plain.input_modes import MOST_MODES, modes_in
 
 ID_LIMIT = 128
 MOST_PUSH_TARGETS = 10  # of one task
@@ -66,7 +67,7 @@ def send_message(caller: Caller, request: wire.SendMessageRequest) -> wire.SendM
 def begin(caller: Caller, request: wire.SendMessageRequest) -> ServedTask:
     """The task, with what our agent said at once."""
     answer = answer_as_scripted if is_conformance_agent(caller.agent) else None
-    push, sent = _wanted_push(caller, request.configuration), _message_of(caller, request.message)
+    push, sent = _wanted_push(caller, request.configuration), _message_of(caller, request)
     if sent.files and (before := served_before(agent=caller.agent, client=caller.client, sent=sent)):
         return before
     files = looked_at(caller, sent.files) if sent.files else ()
@@ -180,7 +181,8 @@ def _wait(task: ServedTask) -> ServedTask:
     return task
 
 
-def _message_of(caller: Caller, message: wire.Message) -> ClientMessage:
+def _message_of(caller: Caller, request: wire.SendMessageRequest) -> ClientMessage:
+    message = request.message
     if not message.message_id or not message.parts:
         raise InvalidParamsError("message: needs messageId and parts")
     if max(len(message.message_id), len(message.task_id), len(message.context_id)) > ID_LIMIT:
@@ -193,7 +195,14 @@ def _message_of(caller: Caller, message: wire.Message) -> ClientMessage:
     text = "\n".join(texts)
     if len(text) > MESSAGE_LIMIT or "\x00" in text:
         raise InvalidParamsError(f"message: its text has at most {MESSAGE_LIMIT} characters")
-    return ClientMessage(message.message_id, message.task_id, message.context_id, text, _kept(message), files)
+    ids, modes = (message.message_id, message.task_id, message.context_id), _output_modes(request.configuration)
+    return ClientMessage(*ids, text, _kept(message), files, modes)
+
+
+def _output_modes(configuration: wire.SendMessageConfiguration) -> tuple[str, ...]:
+    """Who names none leaves it to the card; who names what is no media type, as some name "text", gets text."""
+    named = list(configuration.accepted_output_modes)
+    return tuple(modes_in(named))[:MOST_MODES] or (("text/plain",) if named else ())
 
 
 def _check_kind(caller: Caller, part: wire.Part) -> None:
