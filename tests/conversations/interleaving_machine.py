@@ -13,11 +13,20 @@ from hypothesis.stateful import invariant, precondition, rule
 from agents.models import Agent, Connection
 from conversations import outbox
 from conversations.delivery import deliver_lane
+from conversations.flows.keep_file import FILES_IN_CONVERSATION
 from conversations.flows.leave_live_agent import close_conversation, give_back
 from conversations.flows.speak_as_live_agent import speak_as_live_agent
 from conversations.flows.take_back import take_back
 from conversations.flows.take_over import take_over
-from conversations.models import ConsentRequest, ConsentState, Conversation, LiveAgent, OutboxItem
+from conversations.models import (
+    Attachment,
+    ConsentRequest,
+    ConsentState,
+    Conversation,
+    LiveAgent,
+    OutboxItem,
+    PassedFile,
+)
 from conversations.models.outbox_item import OutboxItemQuerySet
 from conversations.tasks import give_up, sweep
 from tests.conversations.interleaving_fates import GREETING, Fates, Seen
@@ -35,6 +44,8 @@ from workspaces.models import Member, User, Workspace
 WISHES = ["complaint", "secret matter", "human", "survey", "balance", "that is all", "return to Harbour"]
 BEHIND = st.sampled_from([None, 0, 3])  # messages
 ANSWERS_TO_A_CARD = ["yes", "no"]
+SECONDS_TO_ATTACH = 7  # a window may send ten files a minute
+RECEIPT = b"Receipt 17: 12 EUR"
 NO_BALANCE = "I cannot look."
 ASKS_FIRST = "Secret"  # the trigger whose handoff the person is asked about
 
@@ -56,7 +67,9 @@ def made_institution(
     texts = [f"answer {number}" for number in range(1, 200)]
     agent = make_agent(bank, name="Harbour", reply_settings={"texts": texts, "wait_seconds": 2})
     greets(agent, GREETING)
-    connection = connect(agent, peer)
+    agent.takes_attachments = True
+    agent.save()
+    connection = connect(agent, peer, sharing={"files": True})
     hands_over(agent, connection)
     secret = trigger(agent, TriggerKind.MESSAGE_RECEIVED, keywords=("secret matter",), name=ASKS_FIRST)
     words = {"announcement": "I connect you.", "failure_text": "I stay with you.", "decline_text": "As you wish."}
@@ -126,6 +139,20 @@ class InterleavingMachine(TurnedClockMachine):
         """What a trigger waits for."""
         self.types(self.numbered(wish), seen=self.seen(behind))
         self.a_courier_goes(courier)
+
+    @rule(behind=BEHIND)
+    def person_attaches(self, behind: int | None) -> None:
+        self.attaches(self.numbered("words"), seen=self.seen(behind))
+
+    def attaches(self, text: str, *, seen: int | None) -> None:
+        self.passes(SECONDS_TO_ATTACH)
+        client_id = uuid.uuid4()
+        made = self.person.attaches(RECEIPT, text=text, client_id=client_id, seen=seen)
+        if made.status_code == 409:  # no room for more
+            assert Attachment.objects.filter(message__conversation=self.person.id).count() == FILES_IN_CONVERSATION
+            return
+        assert made.status_code == 201
+        self.sent.append((client_id, text))
 
     def numbered(self, words: str) -> str:
         return f"{words} {len(self.sent) + 1}"
@@ -322,3 +349,12 @@ class InterleavingMachine(TurnedClockMachine):
         assert list(self.unsettled().values_list("kind", "lane", "last_error")) == []
         self.nobody_seems_to_type_for_ever()
         self.fates.look(self.conversation, at_the_end=True)
+        self.what_became_of_each_file_is_known()
+
+    def what_became_of_each_file_is_known(self) -> None:
+        """Each has arrived or was refused, but for those whose message was not taken before the handoff ended."""
+        for passed in PassedFile.objects.filter(handoff__conversation=self.person.id):
+            message = passed.handoff.outbox_items.get(kind__in=["offer", "turn"], seq=passed.number)
+            over_before = not passed.handoff.live and message.state != "done"
+            assert passed.state in ("complete", "refused") or (passed.state == "waiting" and over_before)
+            assert passed.state != "complete" or str(passed.file_id) in self.tala.files

@@ -175,6 +175,9 @@ class MiddleMachine(InterleavingMachine):
         if really:
             self.person.takes_back()
 
+    def person_attaches(self, behind: int | None) -> None:
+        """Their window is not ours."""
+
     def person_presses_a_button_of_a_card(self, agreed: bool, struck: bool) -> None:
         """There is none in a window that is not ours."""
 
