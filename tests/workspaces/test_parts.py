@@ -315,6 +315,14 @@ def test_a_secret_says_that_it_is_shown_once() -> None:
     html = draw('{% include "parts/secret_field.html" with label="Secret" value="hsec_1" only %}')
     assert "shown this once" in html
     assert 'data-copy="hsec_1"' in html
+    assert 'aria-label="Copy Secret"' in html
+
+
+@pytest.mark.parametrize("said", ["label", "named"])
+def test_a_button_that_copies_says_what(said: str) -> None:
+    html = draw(f'{{% include "parts/copy_field.html" with {said}="Handoff ID" value="1" only %}}')
+    assert 'aria-label="Copy Handoff ID"' in html
+    assert ("copy-field__label" in html) == (said == "label")  # its name stands before it otherwise
 
 
 class TestPages:

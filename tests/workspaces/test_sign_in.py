@@ -36,6 +36,12 @@ def guess(client: Client, email: str, times: int, **request: Any) -> Any:
     return [sign_in(client, email, f"guess {number}", **request) for number in range(times)][-1]
 
 
+def test_a_new_password_is_asked_for_in_the_same_words_as_the_first(alice_client: Client) -> None:
+    shown = alice_client.get(reverse("account_change_password")).text
+    assert "At least 12 characters, and not one that others use often." in shown
+    assert "commonly used" not in shown
+
+
 @pytest.mark.parametrize("email", ["alice@harbour.example", "Alice@Harbour.example"])
 def test_it_signs_in_by_email_address_however_it_is_spelled(client: Client, alice: User, email: str) -> None:
     assert sign_in(client, email, PASSWORD).headers["Location"] == "/"

@@ -5,6 +5,7 @@ from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from workspaces.console.forms import PASSWORD_HELP
 from workspaces.models import User
 from workspaces.rate_limits import RateLimit
 
@@ -20,6 +21,7 @@ _LABELS = {
     "password1": _("New password"),
     "password2": _("New password, once more"),
 }
+_HELP = {"password1": PASSWORD_HELP}
 
 
 class _InOurWords:
@@ -29,6 +31,7 @@ class _InOurWords:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():  # type: ignore[attr-defined]  # of the form it stands beside
             field.label = _LABELS.get(name, field.label)
+            field.help_text = _HELP.get(name, field.help_text)
             field.widget.attrs.pop("placeholder", None)
 
 

@@ -14,6 +14,7 @@ from workspaces.models import ApiKey, AuditAction, Role, User, Workspace
 from workspaces.shown_names import kept_or_shown, shown_name
 
 EMAIL = {"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"}
+PASSWORD_HELP = _("At least 12 characters, and not one that others use often.")
 INSTITUTION_HELP = _("People in a chat see this name beside your agents.")
 
 
@@ -22,7 +23,7 @@ def new_password() -> forms.CharField:
         label=_("Password"),
         strip=False,
         max_length=200,
-        help_text=_("At least 12 characters, and not one that others use often."),
+        help_text=PASSWORD_HELP,
         error_messages={"required": _("Choose a password.")},
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )
