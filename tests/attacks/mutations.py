@@ -262,6 +262,20 @@ MUTATIONS = (
         f"{ATTACKS}/test_v8_streams.py",
     ),
     Mutation(
+        "much is read only of a client whose files are taken",
+        "conversations/peer_api/clients/live.py",
+        'return str(caller.client.pk) if caller and caller.client and caller.takes_files else ""',
+        'return "anybody"',
+        "tests/conversations/test_files_from_clients.py",
+    ),
+    Mutation(
+        "a client gets the files of its own conversation",
+        "conversations/files_of_tasks.py",
+        "Attachment.objects.filter(message__conversation=conversation_id)",
+        "Attachment.objects.all()",
+        "tests/conversations/test_files_to_clients.py",
+    ),
+    Mutation(
         "a bell is rung with its handoff's token",
         "conversations/flows/hear_push.py",
         "if not constant_time_compare(token, push_token(handoff_id)):",
