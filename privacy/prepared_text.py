@@ -1,19 +1,19 @@
 """One text ready to be searched, with the way back to where every character came from."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar, cast
 
 from privacy.folding import fold_characters, is_accent, lower_of
 from privacy.numbers import Number, of_length, runs_in, spelled_in
 from privacy.password_shape import token_at
 from privacy.surroundings import names_of_other_numbers, names_of_parts, speaks_of_delivery
 from privacy.telling_words import Occurrence, Topic, telling_words_in, words_asked_for
-from privacy.told.features import joins_of
-from privacy.told.tokens import Token, tokens_of
-from privacy.told.words import ToldWords, told_words_of
+from privacy.told.tokens import Token, joins_of, tokens_of
 
+Found = TypeVar("Found")
 # No form of a number of a person has fewer digits, or has them further apart.
 FEWEST_DIGITS_OF_A_FORM = 6
 _DIGITS_OF_A_FORM = re.compile(r"\d(?:[\d .-]{4,}\d|\d{5}|\d[a-z]\d\d[a-z]\d{3})")
@@ -133,13 +133,18 @@ class PreparedText:
 
     @cached_property
     def joins(self) -> Sequence[int]:
-        """How many words that join clauses stand before each token, and before the end."""
+        """As ``told.tokens.joins_of``."""
         return joins_of(self.tokens)
 
+    def once(self, look: Callable[["PreparedText"], Found]) -> Found:
+        """What is found in this text that way; looked for once, because many ask."""
+        if look not in self._found:
+            self._found[look] = look(self)
+        return cast("Found", self._found[look])
+
     @cached_property
-    def told_words(self) -> ToldWords | None:
-        """Runs of words that could be secrets; looked for once, because each finding may be denied by them."""
-        return told_words_of(self)
+    def _found(self) -> dict[Callable[["PreparedText"], object], object]:
+        return {}
 
     def token_at(self, position: int) -> tuple[int, int] | None:
         """What ``password_shape.token_at`` tells of a place in ``plain``; looked at once, since many ask."""

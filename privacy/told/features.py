@@ -4,18 +4,15 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from privacy.folding import fold
+from privacy.prepared_text import PreparedText
 from privacy.surroundings import is_question
 from privacy.telling_words import Occurrence
 from privacy.told.candidates import Candidate
 from privacy.told.tokens import GRAMMAR, Does, Token, names_of, with_names
 from privacy.vocabulary.states import NOT_A_SECRET_ENDINGS
-
-if TYPE_CHECKING:
-    from privacy.prepared_text import PreparedText
 
 FARTHEST_LEAD = 4
 FARTHEST_BEFORE = 20
@@ -37,7 +34,6 @@ _BEFORE_LEAD = Does.PERSON | Does.NAME | Does.SUBJECT | Does.OWN | Does.OTHERS |
 _IN_CLAUSE = Does.NOT | Does.ASKING | Does.OWN | Does.OTHERS | Does.PUT | Does.QUESTION
 _BEHIND = Does.STATE | Does.NOT | Does.ASKING
 _TOLD_TO_A_SENTENCE = _IN_CLAUSE | _BEHIND
-_JOINING = Does.JOIN | Does.IS | Does.AS
 _BOUNDARIES = (
     (":", "colon"), ("=", "colon"), ('"', "quote"), ("'", "quote"), ("(", "bracket"), ("\n", "line"), (",", "comma"),
     ("、", "comma"), ("،", "comma"),
@@ -72,7 +68,7 @@ class Surroundings(NamedTuple):
     marked: Sequence[int]
 
     @classmethod
-    def of(cls, text: "PreparedText", naming: Sequence[Occurrence], *, asked: str) -> "Surroundings":
+    def of(cls, text: PreparedText, naming: Sequence[Occurrence], *, asked: str) -> "Surroundings":
         """naming: the words that call something a secret, sorted. Of proofs it knows nothing."""
         tokens, names = with_names(text.tokens, [(word.start, word.end) for word in naming])
         return cls(
@@ -153,12 +149,6 @@ def _features(signs: Signs) -> Iterator[str]:
         yield from (f"lead={lead}&skipped={one}" for one in signs.skipped)
     if signs.headed:
         yield from ("headed", f"headed&name={name}", *(f"headed&lead={one}" for one in signs.lead))
-
-
-def joins_of(tokens: Sequence[Token]) -> list[int]:
-    """Counted once for the text, so that no candidate has to look at all that stands between it and a name."""
-    joining = [one.does & _JOINING == Does.JOIN for one in tokens]
-    return list(accumulate(joining, initial=0))
 
 
 def nearest(places: Sequence[int], place: int) -> int | None:

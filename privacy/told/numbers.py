@@ -3,9 +3,9 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from privacy.numbers import Number
+from privacy.prepared_text import PreparedText
 from privacy.surroundings import (
     has_another_name,
     is_a_status,
@@ -21,9 +21,6 @@ from privacy.telling_words import Topic
 from privacy.told.candidates import Candidate
 from privacy.told.features import Signs, Surroundings, sentence_features_of, signs_of
 from privacy.told.weighed import Weighed
-
-if TYPE_CHECKING:
-    from privacy.prepared_text import PreparedText
 
 SHORTEST, LONGEST = 3, 8
 # Longer numbers are all told of as this long.
@@ -68,7 +65,7 @@ LONGEST_SETTING = 36
 _FIELD_BEFORE, _FIELD_BEHIND = ("| ", ";", "\t"), (" |", ";", "\t")
 
 
-def numbers_in(text: "PreparedText", left_out: Callable[[int, int], bool]) -> Iterator[Weighed]:
+def numbers_in(text: PreparedText, left_out: Callable[[int, int], bool]) -> Iterator[Weighed]:
     """Each number that stands free and is called nothing else."""
     topics = [topic for topic in TOPICS if topic in text.words]
     asked = [topic for topic in _TOPICS_ASKED if topic in text.asked_words]
@@ -111,7 +108,7 @@ def _is_about_time_or_money(written: str) -> bool:
     return looks_like_year(written) or bool(_CLOCK.fullmatch(written)) or written.endswith("000")
 
 
-def _may_be_told(text: "PreparedText", number: Number) -> bool:
+def _may_be_told(text: PreparedText, number: Number) -> bool:
     lower = text.lower
     return (
         is_free_standing(lower, number)
@@ -141,13 +138,13 @@ def _is_part_of_a_piece(lower: str, number: Number) -> bool:
     )
 
 
-def _surroundings_of(text: "PreparedText", topics: Sequence[Topic], asked: Sequence[Topic]) -> Surroundings:
+def _surroundings_of(text: PreparedText, topics: Sequence[Topic], asked: Sequence[Topic]) -> Surroundings:
     words = sorted(word for topic in topics for word in text.words[topic])
     return Surroundings.of(text, words, asked="+".join(asked) or "nothing")
 
 
 def _own_features(
-    text: "PreparedText", number: Number, topics: Sequence[Topic], asked: Sequence[Topic], signs: Signs
+    text: PreparedText, number: Number, topics: Sequence[Topic], asked: Sequence[Topic], signs: Signs
 ) -> Iterator[str]:
     written = text.lower[number.start : number.end]
     length = min(number.digits, LONGEST_TOLD_APART)
@@ -181,7 +178,7 @@ def _looks(written: str, length: int, *, spelled: bool) -> Iterator[str]:
         yield f"round={length}"
 
 
-def _place(text: "PreparedText", number: Number, length: int) -> Iterator[str]:
+def _place(text: PreparedText, number: Number, length: int) -> Iterator[str]:
     """What stands around it, apart from the signs that all candidates have."""
     if _is_between(text.names_of_parts, max(0, number.start - FARTHEST_PART), number.start):
         yield "part"

@@ -6,19 +6,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate, islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from privacy.prepared_text import PreparedText
 from privacy.told.features import Signs, features_of
 from privacy.told.numbers import numbers_in
 from privacy.told.weighed import Weighed
 from privacy.told.words import words_at, words_in
 from privacy.told.written import written_in
 
-if TYPE_CHECKING:
-    from privacy.prepared_text import PreparedText
-
 # Those of a text but for the ranges that are left out.
-Candidates = Callable[["PreparedText", Callable[[int, int], bool]], Iterator[Weighed]]
+Candidates = Callable[[PreparedText, Callable[[int, int], bool]], Iterator[Weighed]]
 
 WEIGHTS = Path(__file__).parent / "weights.json"
 # What weights are learned for, with what finds candidates for it, and what their sum has to be: chosen where each set,
@@ -38,7 +35,7 @@ DECIMALS = 6
 _WEIGHTS: Mapping[str, Mapping[str, float]] = json.loads(WEIGHTS.read_text(encoding="utf-8"))
 
 
-def told_in(text: "PreparedText", taken: Sequence[tuple[int, int]]) -> Iterator[tuple[str, int, int]]:
+def told_in(text: PreparedText, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[str, int, int]]:
     """Kind of finding, start and end in the folded text of what is told in prose.
 
     taken: ranges of the original text that are known already; what lies inside one is not weighed.
@@ -50,13 +47,13 @@ def told_in(text: "PreparedText", taken: Sequence[tuple[int, int]]) -> Iterator[
                 yield one.kind, one.start, one.end
 
 
-def denies(text: "PreparedText", start: int, end: int) -> bool:
+def denies(text: PreparedText, start: int, end: int) -> bool:
     """Whether the sentence speaks against every run of plain words at [start, end) of the folded text."""
     sums = [sum_of("words", one) for one in words_at(text, start, end)]
     return bool(sums) and max(sums) < DENIED_BELOW
 
 
-def _inside_of(text: "PreparedText", taken: Sequence[tuple[int, int]]) -> Callable[[int, int], bool]:
+def _inside_of(text: PreparedText, taken: Sequence[tuple[int, int]]) -> Callable[[int, int], bool]:
     """Tells whether a range of the folded text lies inside one of these."""
     ranges = sorted(taken)
     # For each of them, how far those that begin no later reach.

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
@@ -226,6 +227,16 @@ def with_names(tokens: Sequence[Token], names: Sequence[tuple[int, int]]) -> tup
                 places.append(at)
             at += 1
     return marked, places
+
+
+_JOINING = Does.JOIN | Does.IS | Does.AS
+
+
+def joins_of(tokens: Sequence[Token]) -> list[int]:
+    """How many words that join clauses stand before each token, and before the end: counted once for the text, so that
+    nobody has to look at all that stands between two places.
+    """
+    return list(accumulate((token.does & _JOINING == Does.JOIN for token in tokens), initial=0))
 
 
 def tokens_in(tokens: Sequence[Token], start: int, end: int) -> tuple[int, int] | None:

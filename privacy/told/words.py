@@ -3,9 +3,10 @@
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from privacy.patterns import any_word_of, late
+from privacy.prepared_text import PreparedText
 from privacy.surroundings import is_put_off, names_the_writer
 from privacy.telling_words import Topic
 from privacy.told.candidates import Candidate, candidates_of
@@ -13,9 +14,6 @@ from privacy.told.features import Surroundings, nearest, sentence_features_of, s
 from privacy.told.tokens import Does, Token
 from privacy.told.weighed import Weighed
 from privacy.vocabulary.grammar import USERS
-
-if TYPE_CHECKING:
-    from privacy.prepared_text import PreparedText
 
 _NAMED = {Topic.PASSWORD, Topic.PASSPHRASE, Topic.SECURITY_QUESTION}
 _PROVING = {Topic.PROVED_BY, Topic.PROVED_FIRST, Topic.PROVED_ASKED}
@@ -43,7 +41,7 @@ class ToldWords(NamedTuple):
     about: tuple[str, ...]
 
 
-def told_words_of(text: "PreparedText") -> ToldWords | None:
+def told_words_of(text: PreparedText) -> ToldWords | None:
     """None where the text speaks neither of secrets nor of getting in somewhere by what is typed."""
     if not _speaks_of_secrets(text):
         return None
@@ -65,9 +63,9 @@ def told_words_of(text: "PreparedText") -> ToldWords | None:
     return ToldWords(around, candidates, by_start, reach, about)
 
 
-def words_in(text: "PreparedText", left_out: Callable[[int, int], bool]) -> Iterator[Weighed]:
+def words_in(text: PreparedText, left_out: Callable[[int, int], bool]) -> Iterator[Weighed]:
     """Each run of words, where the text speaks of secrets, or of getting in somewhere by what is typed."""
-    told = text.told_words
+    told = text.once(told_words_of)
     if told is None:
         return
     tokens = told.around.tokens
@@ -76,9 +74,9 @@ def words_in(text: "PreparedText", left_out: Callable[[int, int], bool]) -> Iter
             yield _weighed(candidate, told)
 
 
-def words_at(text: "PreparedText", start: int, end: int) -> Iterator[Weighed]:
+def words_at(text: PreparedText, start: int, end: int) -> Iterator[Weighed]:
     """Those of ``words_in`` that share a character with [start, end), without a look at the others."""
-    told = text.told_words
+    told = text.once(told_words_of)
     if told is None:
         return
     place = bisect_left(told.by_start, (end,))
@@ -96,7 +94,7 @@ def _weighed(candidate: Candidate, told: ToldWords) -> Weighed:
     return Weighed(start, end, _kind(candidate, around), signs_of(candidate, around), more)
 
 
-def _speaks_of_secrets(text: "PreparedText") -> bool:
+def _speaks_of_secrets(text: PreparedText) -> bool:
     """A quick look that lets most messages go."""
     said, asked = text.words.keys(), text.asked_words.keys()
     if _NAMED & said or _NAMED & asked or len(_PROVING & said) > 1 or len(_PROVING & asked) > 1:
@@ -104,14 +102,14 @@ def _speaks_of_secrets(text: "PreparedText") -> bool:
     return Topic.TYPED in said and (Topic.ACCESS in said or Topic.SIGNED_IN_WITH in said)
 
 
-def _surroundings_of(text: "PreparedText") -> Surroundings:
+def _surroundings_of(text: PreparedText) -> Surroundings:
     passwords = sorted((*text.words.get(Topic.PASSWORD, ()), *text.words.get(Topic.PASSPHRASE, ())))
     around = Surroundings.of(text, passwords, asked=_asked(text))
     proof, proofs = _proof(around.tokens, named=Topic.SECURITY_QUESTION in text.words)
     return around._replace(proof=proof, proofs=proofs)
 
 
-def _asked(text: "PreparedText") -> str:
+def _asked(text: PreparedText) -> str:
     about = ["password"] if Topic.PASSWORD in text.asked_words else []
     if Topic.SECURITY_QUESTION in text.asked_words or text.asked_words.keys() >= _ASKED_TO_PROVE:
         about.append("security")

@@ -5,7 +5,6 @@ import sys
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
-from typing import TYPE_CHECKING
 
 from privacy.password_shape import (
     has_a_sign_inside,
@@ -16,6 +15,7 @@ from privacy.password_shape import (
     stands_out,
 )
 from privacy.patterns import any_word_of, late
+from privacy.prepared_text import PreparedText
 from privacy.surroundings import has_another_name
 from privacy.telling_words import Occurrence, Topic
 from privacy.told.candidates import Candidate
@@ -24,9 +24,6 @@ from privacy.told.tokens import tokens_in
 from privacy.told.weighed import Weighed
 from privacy.vocabulary.grammar import USERS
 from privacy.vocabulary.numbers import NAMED_THINGS
-
-if TYPE_CHECKING:
-    from privacy.prepared_text import PreparedText
 
 TOPICS = (
     Topic.PASSWORD, Topic.ACCESS, Topic.TYPED, Topic.SIGNED_IN_WITH, Topic.ONE_TIME_CODE, Topic.PASSPHRASE, Topic.KEY,
@@ -87,7 +84,7 @@ NEAR = 40
 _YEAR_AT_END = re.compile(r"(?:19|20)\d\d\W?$")
 
 
-def written_in(text: "PreparedText", left_out: Callable[[int, int], bool]) -> Iterator[Weighed]:
+def written_in(text: PreparedText, left_out: Callable[[int, int], bool]) -> Iterator[Weighed]:
     """Each piece of text that mixes letters with digits or signs."""
     pieces = [piece for piece in _pieces(text) if not left_out(*piece)]
     topics = tuple(topic for topic in TOPICS if _is_outside(text.words.get(topic, ()), pieces))
@@ -107,7 +104,7 @@ def _is_outside(words: Iterable[Occurrence], pieces: Sequence[tuple[int, int]]) 
     return any(place == 0 or start >= pieces[place - 1][1] for start, place in places)
 
 
-def _pieces(text: "PreparedText") -> Iterator[tuple[int, int]]:
+def _pieces(text: PreparedText) -> Iterator[tuple[int, int]]:
     if not _UNLIKE_A_WORD.search(text.plain):
         return
     unlike_most = [piece for piece in text.plain.split() if not (piece.islower() and piece.isalpha())]
@@ -137,12 +134,12 @@ def _is_more_than_a_word(piece: str) -> bool:
     return not ((inside.isalpha() and inside[1:].islower()) or inside.isdigit() or len(inside) < SHORTEST)
 
 
-def _surroundings_of(text: "PreparedText") -> Surroundings:
+def _surroundings_of(text: PreparedText) -> Surroundings:
     words = sorted(text.words.get(Topic.PASSWORD, ()))
     return Surroundings.of(text, words, asked="password" if Topic.PASSWORD in text.asked_words else "nothing")
 
 
-def _own_features(text: "PreparedText", start: int, end: int, topics: Sequence[Topic]) -> Iterator[str]:
+def _own_features(text: PreparedText, start: int, end: int, topics: Sequence[Topic]) -> Iterator[str]:
     value = text.plain[start:end]
     shaped = _SHAPED.fullmatch(value)
     shapes = [_SHAPES[shaped.lastindex - 1][1] if shaped and shaped.lastindex else "other"]
