@@ -14,10 +14,11 @@ from agents.models import Agent, Connection
 from tests.conversations.interleaving_machine import InterleavingMachine, made_institution
 from tests.conversations.middle_machine import MiddleMachine, made_middle
 from tests.conversations.protocol_machine import ProtocolMachine, World
-from tests.conversations.turned_clock import played
+from tests.conversations.turned_clock import TurnedClockMachine, played
 from tests.conversations.wire_peer import WirePeer
 from workspaces.models import User, Workspace
 
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(0)]
 SEEDS, STEPS = int(os.environ["LONG_RUN_SEEDS"]), int(os.environ["LONG_RUN_STEPS"])
 STEPS_OF_ONE_CONVERSATION = 100
 TELL_EVERY = 10  # conversations
@@ -45,8 +46,17 @@ RUNS = max(STEPS // STEPS_OF_ONE_CONVERSATION, 1)
 LONG = played(runs=RUNS, steps=STEPS_OF_ONE_CONVERSATION, always_the_same=False)
 
 
-@pytest.mark.django_db
-@pytest.mark.timeout(0)
+def play(machine: type[TurnedClockMachine], number: int, capture: pytest.CaptureFixture[str]) -> None:
+    progress = Progress(number, capture)
+
+    class Machine(machine):  # type: ignore[valid-type, misc]
+        def teardown(self) -> None:
+            super().teardown()
+            progress.conversation_ended()
+
+    run_state_machine_as_test(seed(number)(Machine), settings=LONG)
+
+
 @pytest.mark.parametrize("number", range(SEEDS))
 def test_the_product_does_what_the_model_says(
     bank_agent: Agent,
@@ -56,20 +66,10 @@ def test_the_product_does_what_the_model_says(
     number: int,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    progress = Progress(number, capsys)
-
-    class Machine(ProtocolMachine):
-        world = World(bank_agent, connection, alice, peer)
-
-        def teardown(self) -> None:
-            super().teardown()
-            progress.conversation_ended()
-
-    run_state_machine_as_test(seed(number)(Machine), settings=LONG)
+    ProtocolMachine.world = World(bank_agent, connection, alice, peer)
+    play(ProtocolMachine, number, capsys)
 
 
-@pytest.mark.django_db
-@pytest.mark.timeout(0)
 @pytest.mark.parametrize("number", range(SEEDS))
 def test_nothing_typed_is_lost_doubled_reordered_or_owned_by_two(
     bank: Workspace,
@@ -79,20 +79,10 @@ def test_nothing_typed_is_lost_doubled_reordered_or_owned_by_two(
     number: int,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    progress = Progress(number, capsys)
-
-    class Machine(InterleavingMachine):
-        world = made_institution(bank, make_agent, live_agent=bob, peer=peer)
-
-        def teardown(self) -> None:
-            super().teardown()
-            progress.conversation_ended()
-
-    run_state_machine_as_test(seed(number)(Machine), settings=LONG)
+    InterleavingMachine.world = made_institution(bank, make_agent, live_agent=bob, peer=peer)
+    play(InterleavingMachine, number, capsys)
 
 
-@pytest.mark.django_db
-@pytest.mark.timeout(0)
 @pytest.mark.parametrize("number", range(SEEDS))
 def test_the_same_holds_in_the_middle(
     bank: Workspace,
@@ -103,13 +93,5 @@ def test_the_same_holds_in_the_middle(
     number: int,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    progress = Progress(number, capsys)
-
-    class Machine(MiddleMachine):
-        world = made_middle(bank, make_agent, live_agent=bob, peer=third, first=peer)
-
-        def teardown(self) -> None:
-            super().teardown()
-            progress.conversation_ended()
-
-    run_state_machine_as_test(seed(number)(Machine), settings=LONG)
+    MiddleMachine.world = made_middle(bank, make_agent, live_agent=bob, peer=third, first=peer)
+    play(MiddleMachine, number, capsys)
