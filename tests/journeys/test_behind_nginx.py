@@ -152,6 +152,17 @@ def test_what_is_far_too_large_does_not_get_to_the_server(behind: BehindNginx) -
     assert "nginx" in refused.text
 
 
+@pytest.mark.parametrize("rest", ["", "message:send", "message:stream"])
+def test_a_message_of_an_a2a_client_may_bring_files_where_the_server_knows_whose_it_is(
+    behind: BehindNginx, rest: str
+) -> None:
+    """Here it knows nobody, and so says itself that this is too large."""
+    path, told = f"/a2a/{behind.bank_agent_id}/{rest}", {"Content_Type": "application/json"}
+    refused = behind.caller().ask("POST", path, b"x" * 7_000_000, Authorization="Bearer hcli_unknown", **told)
+    assert (refused.status, "nginx" in refused.text) == (401 if rest == "message:stream" else 413, False)
+    assert "nginx" in behind.caller().ask("POST", path, b"x" * 9_000_000, **told).text
+
+
 def test_it_speaks_no_other_protocol_to_the_server(behind: BehindNginx) -> None:
     asked: dict[str, Any] = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec_WebSocket_Version": "13"}
     answer = behind.caller().ask("GET", "/account/login/", Sec_WebSocket_Key="dGhlIHNhbXBsZSBub25jZQ==", **asked)
