@@ -28,7 +28,7 @@ from django.middleware.security import SecurityMiddleware
 from conversations.peer_api.clients.bodies import BODY_MAY_HAVE
 from handoff_project.asgi_types import Receive, Scope, Send
 from handoff_project.whole_bodies import BODY_SECONDS, WentAway, read_body
-from workspaces.rate_limits import network_of
+from workspaces.rate_limits import address_of, network_of
 
 PREFIXES = ("/api/widget/", "/a2a/")
 log = logging.getLogger(__name__)
@@ -66,7 +66,7 @@ def request_log(get_response: GetResponse) -> GetResponse:
     """
 
     def answer(request: HttpRequest) -> HttpResponseBase:
-        caller = request.META.get("REMOTE_ADDR", "")
+        caller = address_of(request)
         with structlog.contextvars.bound_contextvars(request_id=str(uuid.uuid4()), ip=caller):
             return logged(request)
 

@@ -12,6 +12,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 import redis
 from django.conf import settings
 from django.core.cache import cache
+from django.http import HttpRequest
 from redis.commands.core import Script
 
 from workspaces.redis_client import redis_client
@@ -119,6 +120,11 @@ def _in_cache(counters: list[_Counter]) -> Iterator[int]:
         yield count
         if count > one.times:
             return
+
+
+def address_of(request: HttpRequest) -> str:
+    """From where a request came; empty where that was a socket of the same machine."""
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def network_of(source: str) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workspaces.account_mail import CHANGES, ByBrowser, mail_change
 from workspaces.models import User
-from workspaces.rate_limits import network_of, unmapped
+from workspaces.rate_limits import address_of, network_of, unmapped
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 WRONG_CODE = _("The code is wrong or no longer valid. Enter the newest one.")
@@ -65,7 +65,7 @@ def host_of(request: HttpRequest) -> str | None:
 
     None for what no browser sent.
     """
-    return network_of(request.META.get("REMOTE_ADDR", "")).partition("/")[0] or None
+    return network_of(address_of(request)).partition("/")[0] or None
 
 
 def account_named(request: HttpRequest, credentials: Mapping[str, str] | None) -> str:

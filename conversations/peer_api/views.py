@@ -30,7 +30,7 @@ from protocol.errors import MessageRefused, SignatureRefused
 from protocol.handoff_extension import EXTENSION_URI, replies_from
 from protocol.strict_json import dumps
 from workspaces.prepared import PreparedRows
-from workspaces.rate_limits import RateLimit
+from workspaces.rate_limits import RateLimit, address_of
 
 JSON = "application/json"
 FOR_EVERYBODY = {"Access-Control-Allow-Origin": "*"}  # some platforms read cards in their builder's browser
@@ -81,7 +81,7 @@ def pairing(request: HttpRequest, agent_id: str) -> HttpResponse:
         authorization=_authorization(request),
         url=_called_url(request),
         body=request.body,
-        source=request.META["REMOTE_ADDR"],
+        source=address_of(request),
         now=timezone.now(),
     )
     response = HttpResponse(body, status=status, content_type=JSON)

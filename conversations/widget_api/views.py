@@ -28,7 +28,7 @@ from conversations.widget_api.access import conversation_for, cors_headers, orig
 from conversations.widget_api.reading import READS_OF_ADDRESS, counted_as_read
 from conversations.widget_api.strangers import wait_of_stranger
 from conversations.widget_api.uploads import FileRefused, into_memory, taken
-from workspaces.rate_limits import RateLimit, take_all
+from workspaces.rate_limits import RateLimit, address_of, take_all
 
 TAGS = ["chat window"]
 PAGE = 50  # messages
@@ -74,7 +74,7 @@ class ConversationView(WindowView):
             conversation_id=conversation_id, authorization=self.request.headers.get("Authorization", "")
         )
         if known is None:
-            if wait := wait_of_stranger(self.request.META["REMOTE_ADDR"]):
+            if wait := wait_of_stranger(address_of(self.request)):
                 raise Throttled(wait=wait)
             raise Http404
         self.allowed_from(known.agent)
@@ -87,7 +87,7 @@ class ReadView(ConversationView):
     def read(self, conversation_id: UUID) -> Conversation:
         """As ``conversation``, and counted."""
         known = self.conversation(conversation_id)
-        _within(*counted_as_read(known, self.request.META["REMOTE_ADDR"]))
+        _within(*counted_as_read(known, address_of(self.request)))
         return known
 
 
@@ -332,7 +332,7 @@ def _number(request: Request, name: str, default: int) -> int:
 
 
 def _caller_at(agent: Agent, request: Request) -> str:
-    return caller_at(request.META["REMOTE_ADDR"], agent_id=agent.pk)
+    return caller_at(address_of(request), agent_id=agent.pk)
 
 
 def _within(*counted: tuple[RateLimit, str]) -> None:

@@ -11,7 +11,7 @@ from workspaces.access import Permission, membership_of, permissions_of
 from workspaces.console.forms import FirstRunForm
 from workspaces.first_run import AlreadyStarted, needs_setup_code, start_installation
 from workspaces.models import User
-from workspaces.rate_limits import RateLimit, network_of
+from workspaces.rate_limits import RateLimit, address_of, network_of
 from workspaces.sign_in import begin_session
 
 TRIES = RateLimit("first-run", times=20, seconds=60)
@@ -39,7 +39,7 @@ def first_run(request: HttpRequest) -> HttpResponse:
     """Makes the owner and their workspace; gone for good as soon as anybody has an account."""
     if User.objects.exists():
         raise Http404
-    caller = request.META["REMOTE_ADDR"]
+    caller = address_of(request)
     needs_code = needs_setup_code(caller=caller)
     if needs_code and not settings.SETUP_CODE.strip():
         return render(request, "workspaces/first_run_closed.html", status=403)

@@ -18,7 +18,7 @@ from workspaces.invitations import (
     invitation_known_as,
 )
 from workspaces.models import Invitation, InvitationState, Member
-from workspaces.rate_limits import RateLimit, network_of
+from workspaces.rate_limits import RateLimit, address_of, network_of
 from workspaces.sign_in import begin_session, is_by_service_alone
 
 FOLLOWED = RateLimit("invitation-followed", times=30, seconds=60)
@@ -30,7 +30,7 @@ SESSION_KEY = "invitation"  # the id of the one whose link this session has foll
 @never_cache
 def follow(request: HttpRequest, token: str) -> HttpResponse:
     """Leads on to a page without the token in its address, where no history, log or neighbour can read it."""
-    if FOLLOWED.take(network_of(request.META["REMOTE_ADDR"])):
+    if FOLLOWED.take(network_of(address_of(request))):
         return render(request, "429.html", status=429)
     invitation = invitation_known_as(token)
     if invitation is None:
@@ -87,7 +87,7 @@ def _followed(request: HttpRequest) -> Invitation | None:
 
 
 def _as_newcomer(request: HttpRequest, invitation: Invitation) -> HttpResponse:
-    if request.method == "POST" and TRIES.take(network_of(request.META["REMOTE_ADDR"])):
+    if request.method == "POST" and TRIES.take(network_of(address_of(request))):
         return render(request, "429.html", status=429)
     form = NewcomerForm(request.POST or None, email=invitation.email)
     context = {"invitation": invitation, "form": form}

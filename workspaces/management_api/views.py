@@ -20,7 +20,7 @@ from workspaces.management_api.problems import FieldProblem, Problem, answer_pro
 from workspaces.management_api.reading import StrictJsonParser
 from workspaces.management_api.schema import ManagementSchema
 from workspaces.paging import Place, keyset_page
-from workspaces.rate_limits import RateLimit, Spent, network_of
+from workspaces.rate_limits import RateLimit, Spent, address_of, network_of
 
 REQUESTS = RateLimit("api", times=600, seconds=60)  # of one key, or of one member
 STRANGERS = RateLimit("api-stranger", times=60, seconds=60)  # refused ones, of one address
@@ -111,7 +111,7 @@ class ManagementView(APIView):
 
     def _turn_away(self, request: Request) -> None:
         """Raises Problem for a stranger who asks too often."""
-        if wait := STRANGERS.take(network_of(request.META.get("REMOTE_ADDR", ""))):
+        if wait := STRANGERS.take(network_of(address_of(request))):
             raise Problem("too_many_requests", headers={"Retry-After": str(wait)})
 
 
