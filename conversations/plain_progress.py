@@ -31,6 +31,8 @@ def events(dialect: Dialect, answer: AnswerStream, *, limit: int) -> Iterator[Ga
         if gathered.characters > WORDS_LIMIT:
             raise CallFailed(Reason.ANSWER_TOO_LARGE, detail="all its words")
         yield gathered
+        if time.monotonic() > answer.ends:  # hundreds of events may have come at once
+            raise CallFailed(Reason.TIMEOUT, detail="no whole answer in time")
 
 
 class Progress:

@@ -2,6 +2,7 @@
 itself there, a word at a time, and all of it once more when they are done.
 """
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
@@ -80,31 +81,46 @@ class SaidAtWork:
 
 
 def _place_of_what_is_told(texts: list[str], elsewhere: Collection[str], *, over: bool) -> int:
-    """Where the longest end begins that is told elsewhere too: just that, or several pieces that begin it."""
+    """Where the longest end begins that is told elsewhere too: just that, or several pieces that begin it.
+
+    A stranger chooses all of this: however many pieces there are, each of the others is looked for in few steps.
+    """
     others = {letters(text) for text in elsewhere} - {""}
     if not others:
         return len(texts)
     pieces = [letters(text) for text in texts]
     whole = "".join(pieces)
-    starts = [0, *accumulate(len(piece) for piece in pieces)]
-    end = len(texts)
-    for place in reversed(range(len(texts))):
-        start, several = starts[place], len(texts) - place > 1
-        if any(_is_told(whole, start, other, several=several, over=over) for other in others):
-            end = place
-    return end
+    places: dict[int, int] = {}  # of what begins at a letter, the first
+    for place, start in enumerate(accumulate((len(piece) for piece in pieces[:-1]), initial=0)):
+        places.setdefault(start, place)
+    starts = [start for start in places if start < len(whole)]
+    several = [start for start in starts if not over or len(texts) - places[start] > 1]
+    end = len(whole)
+    for other in others:
+        alone = len(whole) - len(other)
+        if alone in places and alone < end and whole.endswith(other):
+            end = alone
+        end = min(end, _start_of_beginning(whole, other, several[bisect_right(several, alone) :], before=end))
+        if not over:
+            end = min(end, _start_of_all(whole, other, starts, before=end))
+    return places[end] if end < len(whole) else len(texts)
 
 
-def _is_told(whole: str, start: int, other: str, *, several: bool, over: bool) -> bool:
-    """Whether the end of ``whole`` from there on is told by ``other``."""
-    length = len(whole) - start
-    if length == 0 or whole[start] != other[0]:
-        return False
-    if length == len(other):
-        return whole.endswith(other)
-    if length < len(other):
-        return (several or not over) and other.startswith(whole[start:])
-    return not over and whole.startswith(other, start)
+def _start_of_beginning(whole: str, other: str, starts: list[int], *, before: int) -> int:
+    """Where the longest end of ``whole`` begins with which ``other`` does."""
+    for start in starts:
+        if start >= before:
+            break
+        if whole[start] == other[0] and other.startswith(whole[start:]):
+            return start
+    return before
+
+
+def _start_of_all(whole: str, other: str, starts: list[int], *, before: int) -> int:
+    """Where ``other`` stands first in ``whole``, from a start on."""
+    if other not in whole:
+        return before
+    return next((start for start in starts if start < before and whole.startswith(other, start)), before)
 
 
 def letters(text: str) -> str:

@@ -2,6 +2,8 @@
 some say it there and nowhere else.
 """
 
+import json
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -12,9 +14,11 @@ from agents.models import Connection, PlainAccess
 from conversations import plain_progress
 from conversations.models import Message, PlainThread
 from conversations.tasks import sweep
-from protocol.outgoing_http import ANSWER_LIMIT
-from protocol.plain import at_work
-from protocol.plain.heard import Gathered, Heard, Stage
+from protocol.errors import CallFailed, Reason
+from protocol.outgoing_http import ANSWER_LIMIT, AnswerStream
+from protocol.plain import DIALECTS, at_work
+from protocol.plain.heard import Artifact, Gathered, Heard, Stage
+from protocol.plain.utterance import Utterance
 from tests.agents.plain_peer import Asked, Given, PlainPeer, answers_task, artifact, message, result, streams, task
 from tests.conversations.scene import Person, deliver_all
 
@@ -137,6 +141,33 @@ def test_a_stream_that_does_not_end_is_left(
     marea.next.append(streams({"task": task("SUBMITTED")}, *piece_by_piece(*words), status("COMPLETED")))
     marea.tasks["t-1"] = task("COMPLETED", "That is all.")
     assert meets_marea().reads("peer_agent") == ["That is all."]
+
+
+def test_what_is_told_twice_is_found_soon_however_much_is_told() -> None:
+    """Whoever sends so much of both means no good: it took longer than a whole answer may."""
+    gathered = Gathered()
+    for number in range(20_000):
+        said = Utterance(str(number), "aaaaa ")
+        gathered = gathered.with_answer(Heard(Stage.WORKING, utterances=(said,)))
+    for number in range(100):
+        gathered = gathered.with_artifact(Artifact(str(number), "a" * (number + 1) + "b"))
+    begun = time.process_time()
+    assert gathered.so_far.unfinished.endswith("ab")
+    assert time.process_time() - begun < 1.5
+
+
+def test_of_what_has_come_at_once_no_more_is_worked_on_than_there_is_time_for() -> None:
+    told = b"".join(
+        b"data: " + json.dumps({"result": status("WORKING", "Hm.", message_id=str(number))}).encode() + b"\n\n"
+        for number in range(5)
+    )
+    answer = AnswerStream(200, {"content-type": "text/event-stream"}, time.monotonic() + 60, iter([told]))
+    read = []
+    with pytest.raises(CallFailed) as failed:
+        for gathered in plain_progress.events(DIALECTS["1.0"], answer, limit=ANSWER_LIMIT):
+            read.append(gathered)
+            answer.ends = time.monotonic() - 1 if len(read) == 2 else answer.ends
+    assert (len(read), failed.value.reason) == (2, Reason.TIMEOUT)
 
 
 def test_what_it_is_doing_is_kept_when_nobody_listens_any_more(
