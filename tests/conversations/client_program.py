@@ -85,8 +85,10 @@ def old(data: bytes, *, name: str = "scan.pdf") -> Json:
     return {"kind": "file", "file": file}
 
 
-async def listens(program: Program, task_id: str, *, until: Callable[[], None]) -> bytes:
-    """Everything a subscriber is told, until the stream ends by itself. until: what happens once it has begun."""
+async def listens(program: Program, task_id: str, *, until: Callable[[], None], sent: list[Any] | None = None) -> bytes:
+    """Everything a subscriber is told, until the stream ends by itself. until: what happens once it has begun. sent:
+    gets every message of the server.
+    """
     body = json.dumps({"jsonrpc": "2.0", "id": 7, "method": "SubscribeToTask", "params": {"id": task_id}}).encode()
     headers = [(name.lower().encode(), value.encode()) for name, value in program.headers().items()]
     scope = {"type": "http", "method": "POST", "path": f"{program.path}/", "query_string": b"", "headers": headers}
@@ -101,6 +103,8 @@ async def listens(program: Program, task_id: str, *, until: Callable[[], None]) 
 
     async def send(message: Any) -> None:
         nonlocal told
+        if sent is not None:
+            sent.append(message)
         begun, told = bool(told), told + message.get("body", b"")
         if told and not begun:
             await sync_to_async(until)()

@@ -241,8 +241,16 @@ def test_v5_2_4_what_there_is_no_room_for_is_refused_whole(
 def test_v2_4_1_only_so_many_files_are_looked_at(sender: Strict, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "FILES", RateLimit("a2a-client-file", times=2, seconds=60))
     assert sender.is_refused(*[raw(PDF)] * 3)[0] == -32603
-    with files._places, files._places, files._places:
+    with files._place("another"), files._place("another"), files._place("a third"):
         assert sender.is_refused(raw(PDF)) == (-32603, "Too many files at once. Try again later.")
+
+
+def test_v2_4_1_the_files_of_one_client_leave_time_for_those_of_others(sender: Strict, taker: Agent) -> None:
+    client = str(sender.row.pk)
+    with files._place(client), files._place(client):
+        assert sender.is_refused(raw(PDF)) == (-32603, "Too many files at once. Try again later.")
+        Sender(taker, name="Other").sends(raw(PDF))
+    sender.sends(raw(PDF))
 
 
 # --- how much is read of whom -----------------------------------------------------------------------------------------

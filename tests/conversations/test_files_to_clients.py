@@ -1,9 +1,11 @@
 """Files of an agent that has a client's conversation: given to the client with what was said, or told of by a line."""
 
 import asyncio
+import gc
 import json
-from base64 import b64decode
-from collections.abc import Callable
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from ipaddress import ip_network
 from typing import Any
 
@@ -16,6 +18,9 @@ from conversations.files_of_tasks import reference_to
 from conversations.flows.forget_old import erase_conversation
 from conversations.flows.keep_file import facts_of
 from conversations.models import Attachment, Conversation, Message, ServedTask, ServedUpdate
+from conversations.peer_api.clients import live
+from conversations.peer_api.clients.bodies import LARGE_OF_ONE
+from conversations.peer_api.clients.opening import Opened
 from tests.agents.plain_peer import Given, PlainPeer, result, running_plain_peer
 from tests.conversations.client_program import Json, Sender, listens, raw
 from tests.conversations.files import PDF
@@ -24,6 +29,7 @@ from tests.conversations.test_files_from_plain_agents import says_with
 
 pytestmark = pytest.mark.django_db
 LARGE = PDF[:9] + b"x" * 600_000 + PDF[9:]
+HUGE = PDF[:9] + b"x" * 1_200_000 + PDF[9:]
 NOT_SHOWN = "Marea sent a file that cannot be shown here."
 
 
@@ -197,6 +203,79 @@ def test_a_stream_brings_it_whatever_its_size(sender: Sender, marea: PlainPeer, 
     updates = [json.loads(line.removeprefix(b"data: "))["result"] for line in told.splitlines() if line]
     parts = [one["statusUpdate"]["status"]["message"]["parts"] for one in updates[1:]]
     assert [part_of(data)] in parts
+
+
+@pytest.fixture
+def no_place(sender: Sender) -> Iterator[ExitStack]:
+    """Takes all places of the client once it is called upon."""
+    with ExitStack() as places:
+        yield places
+
+
+def take_places(sender: Sender, places: ExitStack) -> None:
+    for _ in range(LARGE_OF_ONE):
+        places.enter_context(live._large_told.place(str(sender.row.pk)))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_v15_2_2_a_client_that_does_not_read_has_few_large_events_kept_for_it(
+    answered: Callable[..., Json], sender: Sender, no_place: ExitStack
+) -> None:
+    """The server keeps what was sent and not read; so little is sent at once, and to few at the same time."""
+    task = answered(raw(HUGE))
+    sent: list[Any] = []
+
+    def until() -> None:
+        kept = [one.first for one in gc.get_objects() if type(one) is Opened]
+        assert set(kept) == {b""}
+        sender.result("CancelTask", {"id": task["id"]})
+
+    told = asyncio.run(listens(sender, task["id"], until=until, sent=sent))
+    assert b64encode(HUGE) in told
+    assert max(len(one.get("body", b"")) for one in sent) < 100_000
+    take_places(sender, no_place)
+    again = answered(raw(HUGE + b"\n"))
+    sent.clear()
+    asyncio.run(listens(sender, again["id"], until=lambda: None, sent=sent))
+    assert sent[0]["status"] == 429
+
+
+@pytest.mark.django_db(transaction=True)
+def test_v15_2_2_a_stream_ends_where_there_is_no_place_for_what_comes(
+    sender: Sender, marea: PlainPeer, no_place: ExitStack
+) -> None:
+    marea.next.append(lambda asked: result(asked, {"message": says_with(raw(HUGE), text="")}))
+    task = sender.sends(text="my complaint", configuration={"returnImmediately": True})
+
+    def until() -> None:
+        take_places(sender, no_place)
+        deliver_all()
+
+    told = asyncio.run(listens(sender, task["id"], until=until))
+    assert b64encode(HUGE)[:1000] not in told
+    no_place.close()
+    assert sender.result("GetTask", {"id": task["id"]})["status"]["message"]["parts"] == [part_of(HUGE)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_push_configuration_may_be_called_like_a_stream(sender: Sender) -> None:
+    task = sender.sends(text="my complaint", configuration={"returnImmediately": True})
+    rest = f"tasks/{task['id']}/pushNotificationConfigs/its:subscribe"
+    headers = [(name.lower().encode(), value.encode()) for name, value in sender.headers().items()]
+    scope = {"type": "http", "method": "GET", "path": f"{sender.path}/{rest}", "query_string": b"", "headers": headers}
+    left = []
+
+    async def receive() -> Json:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def otherwise(scope: Any, *_rest: Any) -> None:
+        left.append(scope["path"])
+
+    async def send(_message: Any) -> None:
+        raise AssertionError("taken for a stream")
+
+    asyncio.run(live.client_stream(scope, receive, send, otherwise=otherwise))
+    assert left == [scope["path"]]
 
 
 # --- whose it is ------------------------------------------------------------------------------------------------------

@@ -87,10 +87,13 @@ class LargeBodies:
     def __init__(self) -> None:
         self._under_way: Counter[str] = Counter()
 
+    def has_place(self, client: str) -> bool:
+        return self._under_way.total() < LARGE_AT_ONCE and self._under_way[client] < LARGE_OF_ONE
+
     @contextmanager
     def place(self, client: str) -> Iterator[None]:
         """Raises TooManyLarge."""
-        if self._under_way.total() >= LARGE_AT_ONCE or self._under_way[client] >= LARGE_OF_ONE:
+        if not self.has_place(client):
             raise TooManyLarge
         self._under_way[client] += 1
         try:

@@ -2,6 +2,9 @@
 
 import hashlib
 import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from a2a.types import a2a_pb2 as wire
 from a2a.utils.errors import A2AError, ContentTypeNotSupportedError, InternalError, InvalidParamsError
@@ -16,9 +19,11 @@ from workspaces.rate_limits import RateLimit, take_all
 
 FILES = RateLimit("a2a-client-file", times=120, seconds=60)  # of one client
 MESSAGES_AT_ONCE = 3  # whose files one process looks at: pictures take a while, and everybody's threads are held by it
+MESSAGES_OF_ONE = 2  # client
 _BUSY = "Too many files at once. Try again later."
 
-_places = threading.BoundedSemaphore(MESSAGES_AT_ONCE)
+_places: Counter[str] = Counter()  # taken, by client
+_counting = threading.Lock()
 
 
 def files_in(message: wire.Message) -> tuple[HeardFile, ...]:
@@ -33,18 +38,34 @@ def files_in(message: wire.Message) -> tuple[HeardFile, ...]:
 
 def looked_at(caller: Caller, files: tuple[HeardFile, ...]) -> tuple[TakenIn, ...]:
     """Raises A2AError for the first that is not taken, and where there is no time for them now."""
-    if caller.client is None or not _places.acquire(blocking=False):
+    if caller.client is None:
         raise InternalError(_BUSY)
+    client = str(caller.client.pk)
     try:
-        if take_all(*[(FILES, str(caller.client.pk))] * len(files)):
-            raise InternalError(_BUSY)
-        return tuple(take_in(name=one.name, data=one.data) for one in files)
+        with _place(client):
+            if take_all(*[(FILES, client)] * len(files)):
+                raise InternalError(_BUSY)
+            return tuple(take_in(name=one.name, data=one.data) for one in files)
     except NotTaken as refused:
         raise not_taken(refused.code) from None
     except TooBusy:
         raise InternalError(_BUSY) from None
+
+
+@contextmanager
+def _place(client: str) -> Iterator[None]:
+    """Raises TooBusy."""
+    with _counting:
+        if _places.total() >= MESSAGES_AT_ONCE or _places[client] >= MESSAGES_OF_ONE:
+            raise TooBusy
+        _places[client] += 1
+    try:
+        yield
     finally:
-        _places.release()
+        with _counting:
+            _places[client] -= 1
+            if not _places[client]:
+                del _places[client]
 
 
 def not_taken(code: str) -> A2AError:

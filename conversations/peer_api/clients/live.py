@@ -8,7 +8,7 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Any
 
 from django.utils import timezone
@@ -34,6 +34,8 @@ from workspaces.stale_connections import with_fresh_connection
 
 HEARTBEAT_SECONDS = 15.0
 LONGEST_STREAM_SECONDS = 3600.0
+LARGE_SECONDS = 90.0  # until a client has read an event with files
+PIECE = 64 * 1024  # bytes sent at once: the server keeps what a client does not read
 STREAMS_AT_ONCE = 20  # of one conversation, in one process
 BODY_SECONDS = 90.0  # until all of a body is there
 _PATH = re.compile(r"/a2a/(?P<agent>[-\w]+)/(?P<rest>.*)")
@@ -51,7 +53,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 _readers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="client-stream")
 # Where files are looked at, who reads must not wait.
 _openers = ThreadPoolExecutor(max_workers=MESSAGES_AT_ONCE + 2, thread_name_prefix="client-open")
-_large = LargeBodies()
+_large, _large_told = LargeBodies(), LargeBodies()
 
 
 def may_be_stream(scope: Scope) -> bool:
@@ -109,11 +111,15 @@ async def _opened(scope: Scope, receive: Receive, send: Send, otherwise: App, pl
         await otherwise({**scope, BODY_MAY_HAVE: limit}, _again(body, receive), send)
     elif isinstance(opened, Refused):
         await _answer(send, opened)
-    elif opened.task_id and listeners.count(str(opened.conversation_id)) >= STREAMS_AT_ONCE:
+    elif opened.task_id and (listeners.count(str(opened.conversation_id)) >= STREAMS_AT_ONCE or _is_too_much(opened)):
         await _answer(send, not_let_in(429, rest))
     else:
         return opened  # type: ignore[no-any-return]
     return None
+
+
+def _is_too_much(opened: Opened) -> bool:
+    return len(opened.first) > BODY_LIMIT and not _large_told.has_place(opened.client)
 
 
 def _client_with_files(agent_id: str, authorization: str) -> str:
@@ -134,8 +140,11 @@ async def _stream(opened: Opened, receive: Receive, send: Send) -> None:
     gone: asyncio.Future[Any] = asyncio.ensure_future(_until_gone(receive))
     try:
         await _start(send)
-        await _event(send, opened.first)
-        await _follow(opened, changed, gone, send)
+        first, opened.first = opened.first, b""  # an hour would be long to keep it
+        with suppress(TooManyLarge):  # the client asks again
+            await _tell(opened, first, send)
+            del first
+            await _follow(opened, changed, gone, send)
         await send({"type": "http.response.body", "body": b"", "more_body": False})
     finally:
         listeners.remove(topic, hear)
@@ -148,8 +157,9 @@ async def _follow(opened: Opened, changed: asyncio.Event, gone: "asyncio.Future[
         changed.clear()
         updates, over = await _in_thread(_read, opened, seq)
         for update in updates:
-            said = await _in_thread(_said, opened, update) if has_files(update.told) else _said(opened, update)
-            await _event(send, said)
+            told = await _in_thread(_said, opened, update) if has_files(update.told) else _said(opened, update)
+            await _tell(opened, told, send)
+            del told  # it may wait for the next one long
             seq = update.seq
         if over:
             return
@@ -158,6 +168,16 @@ async def _follow(opened: Opened, changed: asyncio.Event, gone: "asyncio.Future[
         news.cancel()
         if not done:
             await send({"type": "http.response.body", "body": b": \n\n", "more_body": True})
+
+
+async def _tell(opened: Opened, event: bytes, send: Send) -> None:
+    """Raises TooManyLarge, and TimeoutError for a client that does not read."""
+    if len(event) <= BODY_LIMIT:
+        await _event(send, event)
+        return
+    with _large_told.place(opened.client):
+        async with asyncio.timeout(LARGE_SECONDS):
+            await _event(send, event)
 
 
 def _said(opened: Opened, update: ServedUpdate) -> bytes:
@@ -208,7 +228,10 @@ async def _start(send: Send) -> None:
 
 
 async def _event(send: Send, data: bytes) -> None:
-    await send({"type": "http.response.body", "body": b"data: " + data + b"\n\n", "more_body": True})
+    for start in range(0, len(data), PIECE):
+        begun = b"" if start else b"data: "
+        await send({"type": "http.response.body", "body": begun + data[start : start + PIECE], "more_body": True})
+    await send({"type": "http.response.body", "body": b"\n\n", "more_body": True})
 
 
 async def _answer(send: Send, refused: Refused) -> None:

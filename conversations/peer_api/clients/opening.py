@@ -45,14 +45,16 @@ class Refused:
     body: bytes
 
 
-@dataclass(frozen=True)
+@dataclass
 class Opened:
-    """first: the event it begins with. seq: the update it has reached. task_id: empty when there is nothing to come.
-    until_asked: it ends when the client is asked for something, not only with the task.
+    """first: the event it begins with, until that is told. seq: the update it has reached. task_id: empty when there is
+    nothing to come. client: whose it is. until_asked: it ends when the client is asked for something, not only with the
+    task.
     """
 
     first: bytes
     say: Say
+    client: str = ""
     task_id: str = ""
     conversation_id: UUID | None = None
     seq: int = 0
@@ -85,9 +87,11 @@ def not_let_in(status: int, rest: str) -> Refused:
     return Refused(status, refusal_body(status, is_rest=bool(rest)))
 
 
-def _open_rest(caller: Caller, call: RestCall) -> Opened | Refused:
+def _open_rest(caller: Caller, call: RestCall) -> Opened | Refused | None:
     try:
         method, request = read_call(caller, call)
+        if method not in operations.STREAMS:
+            return None  # of something that is called like one
         return _begin(caller, method, request, say=stream_answer)
     except A2AError as error:
         return Refused(*rest_error(error))
@@ -133,7 +137,7 @@ def _begin(caller: Caller, method: str, request: Any, *, say: Say) -> Opened:
     if method == "SubscribeToTask":
         task = operations.open_task_of(caller, request.id)
         first = say(wire.StreamResponse(task=task_view(task)))
-        return Opened(first, say, str(task.pk), task.conversation_id, task.last_seq)
+        return Opened(first, say, _name_of(caller), str(task.pk), task.conversation_id, task.last_seq)
     bare = bare_answer(request.message.message_id) if is_conformance_agent(caller.agent) else None
     if bare is not None:
         return Opened(say(wire.StreamResponse(message=bare)), say)
@@ -143,4 +147,8 @@ def _begin(caller: Caller, method: str, request: Any, *, say: Say) -> Opened:
     begun = wire.Task(id=str(task.pk), context_id=task.context_id)
     begun.status.state = wire.TASK_STATE_WORKING if request.message.task_id else wire.TASK_STATE_SUBMITTED
     first = say(wire.StreamResponse(task=begun))
-    return Opened(first, say, str(task.pk), task.conversation_id, seq, until_asked=True)
+    return Opened(first, say, _name_of(caller), str(task.pk), task.conversation_id, seq, until_asked=True)
+
+
+def _name_of(caller: Caller) -> str:
+    return str(caller.client.pk) if caller.client else ""
