@@ -13,7 +13,7 @@ from agents.models import Agent, Connection, PlainAccess
 from conversations.files_of_tasks import most_bytes
 from conversations.flows import keep_file
 from conversations.models import Attachment, Conversation, Message, ServedTask, ServedUpdate
-from conversations.peer_api.clients import files
+from conversations.peer_api.clients import envelopes, files, old_dialect
 from conversations.peer_api.clients.bodies import (
     BODY_LIMIT,
     BODY_MAY_HAVE,
@@ -216,7 +216,7 @@ def test_where_the_chat_takes_no_files_none_is_taken(sender: Strict, taker: Agen
 
 def test_v5_2_1_a_message_has_only_so_many_files_and_bytes(sender: Strict, settings: Any) -> None:
     assert "at most 20 files" in sender.is_refused(*[raw(PDF)] * 21)[1]
-    assert "at most 20 files" in sender.is_refused(*[{"raw": ""}] * 1_000)[1]
+    assert "at most 20 files" in sender.is_refused(*[{"raw": ""}] * 900)[1]
     settings.ATTACHMENT_LIMIT = 1_000
     assert "too large" in sender.is_refused(raw(b"x" * 1_001))[1]
     half = b"x" * (most_bytes() // 2 + 1)
@@ -264,6 +264,16 @@ def test_beside_its_files_a_message_is_no_larger_than_any_other(sender: Strict) 
     assert sender.raw(lists).json()["error"]["code"] == -32600
     assert sender.rest("POST", "message:send", sender.params(raw(PDF), **much)).status_code == 400
     assert sender.error("GetTask", {"id": "x" * REQUEST_LIMIT})["code"] == -32600
+
+
+@pytest.mark.parametrize(("method", "version"), [("SendMessage", "1.0"), ("message/send", "0.3")])
+def test_v15_2_2_of_more_parts_than_anybody_sends_none_is_looked_at(
+    sender: Strict, monkeypatch: pytest.MonkeyPatch, method: str, version: str
+) -> None:
+    monkeypatch.setattr(envelopes, "ParseDict", None)  # the wire's readers
+    monkeypatch.setattr(old_dialect, "old_request", None)
+    much = {"message": {"messageId": "m", "role": "user", "parts": [{}] * 1_001}}
+    assert sender.error(method, much, version=version)["code"] == -32602
 
 
 class Door:

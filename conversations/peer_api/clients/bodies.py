@@ -16,6 +16,7 @@ from protocol.strict_json import loads
 
 BODY_LIMIT = 1024 * 1024  # bytes, of whom nobody knows yet
 BODY_MAY_HAVE = "handoff.body_may_have"  # in the scope of a request that was read: bytes
+MOST_PARTS = 1_000  # of a message: each takes the wire's reader many times what it takes to be sent
 LARGE_AT_ONCE = 16  # bodies with files in this process, each in memory
 LARGE_OF_ONE = 4  # of one client
 
@@ -53,8 +54,10 @@ def read_json(body: bytes, *, files: bool) -> object:
 
 def check_files(params: Mapping[str, Any], *, size: int) -> None:
     """Writes the bytes of files in a message as every decoder reads them. size: of the body all this came in. Raises
-    InvalidParamsError for what is no base64, and InvalidRequestError for too much beside the files.
+    InvalidParamsError for what is no base64 or too many parts, and InvalidRequestError for too much beside the files.
     """
+    if len(parts_of(params)) > MOST_PARTS:
+        raise InvalidParamsError(f"message.parts: at most {MOST_PARTS}")
     for holder, name in _files_in(params):
         size -= len(holder[name])
         holder[name] = plain_base64(holder[name])
@@ -68,13 +71,17 @@ def check_files(params: Mapping[str, Any], *, size: int) -> None:
 
 def _files_in(params: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
     """What holds the bytes of each, and by which name: of 1.0 and of 0.3."""
-    message = params.get("message")
-    parts = message.get("parts") if isinstance(message, dict) else None
-    for part in parts if isinstance(parts, list) else ():
+    for part in parts_of(params):
         old = part.get("file") if isinstance(part, dict) else None
         for holder, name in ((part, "raw"), (old, "bytes")):
             if isinstance(holder, dict) and isinstance(holder.get(name), str):
                 yield holder, name
+
+
+def parts_of(params: Mapping[str, Any]) -> list[Any]:
+    message = params.get("message")
+    parts = message.get("parts") if isinstance(message, dict) else None
+    return parts if isinstance(parts, list) else []
 
 
 class TooManyLarge(Exception):

@@ -19,6 +19,7 @@ from a2a.utils.errors import (
 from pydantic import ValidationError
 
 from conversations.peer_api.clients import operations
+from conversations.peer_api.clients.bodies import parts_of
 from conversations.peer_api.clients.callers import Caller
 from conversations.peer_api.clients.envelopes import OLD, Rpc
 from protocol.packet import Json
@@ -146,19 +147,13 @@ def answer_old(caller: Caller, rpc: Rpc) -> bytes:
 
 def old_request(shape: Any, rpc: Rpc) -> Any:
     """Raises InvalidParamsError."""
-    if any(_is_of_no_kind(part) for part in _parts(rpc.params)):
+    if any(_is_of_no_kind(part) for part in parts_of(rpc.params)):
         raise InvalidParamsError("message.parts: a part of a kind that is not known")
     try:
         asked = {"jsonrpc": "2.0", "id": rpc.id, "method": rpc.method, "params": rpc.params}
         return shape.model_validate({name: value for name, value in asked.items() if value is not None})
     except ValidationError as error:
         raise InvalidParamsError("The params do not have the shape they must have") from error
-
-
-def _parts(params: Mapping[str, Any]) -> list[Any]:
-    message = params.get("message")
-    parts = message.get("parts") if isinstance(message, dict) else None
-    return parts if isinstance(parts, list) else []
 
 
 def _is_of_no_kind(part: Any) -> bool:
