@@ -1,5 +1,6 @@
 """Our rows as the messages of A2A 1.0."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from a2a.types import a2a_pb2 as wire
@@ -7,15 +8,23 @@ from google.protobuf.json_format import ParseDict  # type: ignore[import-untyped
 
 from conversations.files_of_tasks import FilesTold, most_bytes
 from conversations.models import PushTarget, ServedTask, ServedUpdate
+from protocol.strict_json import dumps
 
 MOST_HISTORY = 100  # messages of one answer; more would be larger than an answer may be
+HISTORY_BYTES = 8 * 1024 * 1024  # of them together: beside its words, what a client sends may hold much
+_READ_AT_ONCE = 10
 
 
 def task_view(
-    task: ServedTask, *, history_length: int | None = None, artifacts: bool = True, file_bytes: int | None = None
+    task: ServedTask,
+    *,
+    history_length: int | None = None,
+    history_bytes: int = HISTORY_BYTES,
+    artifacts: bool = True,
+    file_bytes: int | None = None,
 ) -> wire.Task:
-    """history_length: the last so many messages, 0 for none; None leaves it to us. file_bytes: as many at most, of the
-    newest files; None leaves that to us, too.
+    """history_length: the last so many messages, 0 for none; None leaves it to us. history_bytes: as many at most,
+    without files. file_bytes: as many at most, of the newest files; None leaves that to us, too.
     """
     made = wire.Task(id=str(task.pk), context_id=task.context_id)
     files = FilesTold(task.conversation_id, room=most_bytes() if file_bytes is None else file_bytes)
@@ -25,7 +34,9 @@ def task_view(
     ParseDict(status, made.status)
     if artifacts:
         made.artifacts.extend(ParseDict(one, wire.Artifact()) for one in task.artifacts)
-    made.history.extend(_history(task, MOST_HISTORY if history_length is None else history_length, files))
+    length = MOST_HISTORY if history_length is None else min(history_length, MOST_HISTORY)
+    told = [files.put_into(body) for body in _newest(task, length, room=history_bytes)]
+    made.history.extend(ParseDict(body, wire.Message(), ignore_unknown_fields=True) for body in reversed(told))
     return made
 
 
@@ -46,10 +57,15 @@ def push_view(target: PushTarget) -> wire.TaskPushNotificationConfig:
     return made
 
 
-def _history(task: ServedTask, length: int, files: FilesTold) -> list[wire.Message]:
-    if length <= 0:
-        return []
+def _newest(task: ServedTask, length: int, *, room: int) -> Iterator[Any]:
+    """So many messages at most, the newest first, and no more bytes than there is room for."""
     rows = ServedUpdate.objects.filter(task=task, message__isnull=False).order_by("-seq")
-    bodies: list[Any] = list(rows.values_list("message", flat=True)[: min(length, MOST_HISTORY)])
-    made = [ParseDict(files.put_into(body), wire.Message(), ignore_unknown_fields=True) for body in bodies]
-    return made[::-1]
+    for start in range(0, length, _READ_AT_ONCE):
+        bodies = list(rows.values_list("message", flat=True)[start : min(start + _READ_AT_ONCE, length)])
+        for body in bodies:
+            room -= len(dumps(body))
+            if room < 0:
+                return
+            yield body
+        if len(bodies) < _READ_AT_ONCE:
+            return

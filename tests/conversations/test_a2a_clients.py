@@ -34,6 +34,7 @@ from conversations.models import ItemState, OutboxItem, PushTarget, ServedTask
 from conversations.models.served_task import WORKING
 from conversations.peer_api.clients import live, operations
 from conversations.peer_api.clients.live import client_stream, may_be_stream
+from conversations.views_of_tasks import HISTORY_BYTES
 from protocol.handoff_extension import EXTENSION_URI
 from tests.agents.plain_peer import Given, running_plain_peer
 from tests.conversations.blocks import statements_of
@@ -582,3 +583,19 @@ def test_without_the_test_setting_nobody_is_let_in_without_a_token(bank_agent: A
     settings.CONFORMANCE_AGENT = bank_agent.public_id
     assert Client().post(path, b"{}", content_type=JSON).status_code == 200
     assert Client().post(path, b"{}", content_type=JSON, headers={"Authorization": "Bearer x"}).status_code == 401
+
+
+def test_v15_2_2_an_answer_is_no_larger_than_it_may_be_whatever_its_messages_hold(program: Program) -> None:
+    """Each may hold much beside its words, and a list many tasks with many messages."""
+    quickly = {"returnImmediately": True, "historyLength": 0}
+    much = {"much": "x" * 240_000}
+    tasks = [program.says("hello", metadata=much, configuration=quickly) for _ in range(3)]
+    for number in range(40):
+        program.says(f"and {number}", metadata=much, taskId=tasks[0]["id"], configuration=quickly)
+    history = program.result("GetTask", {"id": tasks[0]["id"], "historyLength": 100})["history"]
+    said = [one["parts"][0]["text"] for one in history if one["role"] == "ROLE_USER"]
+    assert said == [f"and {number}" for number in range(40 - len(said), 40)]
+    assert HISTORY_BYTES - 300_000 < len(json.dumps(history)) < HISTORY_BYTES + 50_000
+    listed = program.result("ListTasks", {"historyLength": 100})["tasks"]
+    assert {bool(one["history"]) for one in listed} == {True}
+    assert len(json.dumps(listed)) < HISTORY_BYTES + 50_000

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from conversations.models import ServedTask
 from conversations.peer_api.clients.callers import Caller
-from conversations.views_of_tasks import task_view
+from conversations.views_of_tasks import HISTORY_BYTES, task_view
 
 DEFAULT_PAGE, LARGEST_PAGE = 50, 100
 
@@ -30,9 +30,11 @@ def list_tasks(caller: Caller, request: wire.ListTasksRequest) -> wire.ListTasks
     found = list(rows.order_by("-updated_at", "-pk")[: size + 1])
     shown = found[:size]
     length = request.history_length if request.HasField("history_length") else 0
+    room = HISTORY_BYTES // max(len(shown), 1)
     return wire.ListTasksResponse(
         tasks=[
-            task_view(one, history_length=length, artifacts=request.include_artifacts, file_bytes=0) for one in shown
+            task_view(one, history_length=length, history_bytes=room, artifacts=request.include_artifacts, file_bytes=0)
+            for one in shown
         ],
         next_page_token=_token(shown[-1]) if len(found) > size else "",
         page_size=size,
