@@ -176,7 +176,7 @@ PARSERS: Mapping[str, Parser] = {
 
 def quickly(examples: int) -> settings:
     """Others at each run, and more of them in a long one."""
-    return settings(max_examples=times(examples), deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    return settings(max_examples=times(examples), derandomize=False, suppress_health_check=list(HealthCheck))
 
 
 def read_or_refused(parser: Parser, data: bytes) -> bool:

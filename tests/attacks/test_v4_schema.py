@@ -66,9 +66,7 @@ def schema(known: Known, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 
 def quickly(examples: int, **more: Any) -> settings:
-    return settings(
-        max_examples=times(examples), deadline=None, database=None, suppress_health_check=list(HealthCheck), **more
-    )
+    return settings(max_examples=times(examples), derandomize=False, suppress_health_check=list(HealthCheck), **more)
 
 
 def answered(case: Any, known: Known) -> None:
