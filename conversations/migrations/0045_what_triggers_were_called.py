@@ -12,7 +12,20 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="handoff",
             name="trigger_kind",
-            field=models.CharField(blank=True, db_default="", default="", max_length=32),
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("chat_started", "Chat started"),
+                    ("message_received", "Message received"),
+                    ("attachment_received", "Attachment received"),
+                    ("fallback", "Fallback"),
+                    ("conversation_returned", "Conversation returned"),
+                    ("chat_closed", "Chat closed"),
+                ],
+                db_default="",
+                default="",
+                max_length=32,
+            ),
         ),
         migrations.AddField(
             model_name="handoff",

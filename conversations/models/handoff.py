@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agents.models import Connection, Sender
 from conversations.models.conversation import Controller, Conversation
+from triggers.models import TriggerKind
 from workspaces.models import Workspace
 from workspaces.prepared import PreparedRows
 
@@ -72,7 +73,7 @@ class Handoff(models.Model):
         "triggers.Trigger", on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+"
     )
     # What it was when it fired. Kind "": there was none, or it was not noted yet.
-    trigger_kind = models.CharField(max_length=32, blank=True, db_default="", default="")
+    trigger_kind = models.CharField(max_length=32, choices=TriggerKind.choices, blank=True, db_default="", default="")
     trigger_name = models.CharField(max_length=80, blank=True, db_default="", default="")
     offer_expires_at = models.DateTimeField()
     last_sent_seq = models.PositiveIntegerField(default=0)  # of our stream to them
