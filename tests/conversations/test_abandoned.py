@@ -36,6 +36,16 @@ def taken_over(peer: WirePeer, sender: Sender) -> Handoff:
     return Handoff.objects.get(pk=told(answer)["id"])
 
 
+def office_took_over(bank_agent: Agent, office_agent: Agent) -> tuple[Connection, Sender, Person]:
+    """Both are ours."""
+    connection, sender = join(bank_agent, office_agent)
+    hands_over(bank_agent, connection)
+    person = Person(bank_agent)
+    person.says("I have a complaint")
+    deliver_all()
+    return connection, sender, person
+
+
 class TestTheLinkIsClosed:
     def test_who_waits_for_an_answer_comes_home(
         self, handed_over: Person, peer: WirePeer, connection: Connection
@@ -61,11 +71,7 @@ class TestTheLinkIsClosed:
         self, bank_agent: Agent, office_agent: Agent, settings: Any
     ) -> None:
         with wired(settings) as wire:
-            connection, sender = join(bank_agent, office_agent)
-            hands_over(bank_agent, connection)
-            person = Person(bank_agent)
-            person.says("I have a complaint")
-            deliver_all()
+            connection, sender, person = office_took_over(bank_agent, office_agent)
             person.says("two")
             disconnect(connection=connection, actor=None)
             wire.bodies.clear()
@@ -106,11 +112,7 @@ class TestTheLinkIsClosed:
         self, bank_agent: Agent, office_agent: Agent, settings: Any
     ) -> None:
         with wired(settings) as wire:
-            connection, sender = join(bank_agent, office_agent)
-            hands_over(bank_agent, connection)
-            person = Person(bank_agent)
-            person.says("I have a complaint")
-            deliver_all()
+            _connection, sender, person = office_took_over(bank_agent, office_agent)
             revoke(sender=sender, actor=None)
             person.says("two")
             wire.bodies.clear()
