@@ -10,7 +10,6 @@ import io
 import logging
 import time
 import uuid
-from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -28,6 +27,7 @@ from django.middleware.security import SecurityMiddleware
 from conversations.peer_api.clients.bodies import BODY_MAY_HAVE
 from handoff_project.asgi_types import Receive, Scope, Send
 from handoff_project.whole_bodies import BODY_SECONDS, WentAway, read_body
+from workspaces.places import Places
 from workspaces.rate_limits import address_of, network_of
 
 PREFIXES = ("/api/widget/", "/a2a/")
@@ -111,7 +111,7 @@ class ApiDoor:
 
     def __init__(self, *, threads: int) -> None:
         self._handler = ApiHandler()
-        self._uploads: Counter[str] = Counter()  # under way, by address; counted by the one thread of the event loop
+        self._uploads = Places(at_once=UPLOADS_AT_ONCE, of_one=UPLOADS_OF_ONE)  # by address
         self._threads = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="api")
         self._upload_threads = ThreadPoolExecutor(max_workers=UPLOAD_THREADS, thread_name_prefix="upload")
 
@@ -130,15 +130,12 @@ class ApiDoor:
     async def _upload(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Before anybody knows whether the caller may: so one address has few of the places."""
         address = network_of((scope.get("client") or ("",))[0])
-        if self._uploads.total() >= UPLOADS_AT_ONCE or self._uploads[address] >= UPLOADS_OF_ONE:
+        if not self._uploads.has_one(address):
             await _send(send, Whole(503, [*REFUSED, (b"retry-after", b"5")], BUSY))
             return
-        self._uploads[address] += 1
-        try:
+        with self._uploads.taken(address):
             limit = settings.ATTACHMENT_LIMIT + AROUND_A_FILE
             await self._take(scope, receive, send, limit=limit, threads=self._upload_threads)
-        finally:
-            self._uploads -= Counter({address: 1})  # and forgets who has none
 
     async def _take(
         self, scope: Scope, receive: Receive, send: Send, *, limit: int, threads: ThreadPoolExecutor

@@ -23,7 +23,7 @@ _WORDS: Mapping[str, Promise] = {
 
 # For whoever sends one; the window has its own words in the person's language.
 WORDS_FOR_PROGRAMS: Mapping[str, str] = {
-    "off": "This agent takes no files.",
+    OFF: "This agent takes no files.",
     "empty": "The file is empty.",
     "too_large": "The file is too large.",
     "kind": "Files of this kind are not taken.",
@@ -31,7 +31,7 @@ WORDS_FOR_PROGRAMS: Mapping[str, str] = {
     "unreadable": "The picture cannot be read.",
     "too_many": "This conversation has as many files as it may.",
     "address_full": "As much is kept from this address as may be.",
-    "full": "No more files can be kept for now.",
+    FULL: "No more files can be kept for now.",
 }
 
 

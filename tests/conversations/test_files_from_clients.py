@@ -17,9 +17,8 @@ from conversations.peer_api.clients import envelopes, files, old_dialect
 from conversations.peer_api.clients.bodies import (
     BODY_LIMIT,
     BODY_MAY_HAVE,
+    LARGE_AT_ONCE,
     LARGE_OF_ONE,
-    LargeBodies,
-    TooManyLarge,
     body_limit,
 )
 from conversations.peer_api.clients.live import client_stream
@@ -30,6 +29,7 @@ from tests.conversations.client_program import Json, Sender, old, raw
 from tests.conversations.files import PDF, WHERE_IT_WAS_TAKEN, bomb, photo, picture
 from tests.conversations.scene import deliver_all, hands_over
 from tests.conversations.test_files_to_plain_agents import files as files_told
+from workspaces.places import NoPlace, Places
 from workspaces.rate_limits import RateLimit
 
 pytestmark = pytest.mark.django_db
@@ -241,13 +241,13 @@ def test_v5_2_4_what_there_is_no_room_for_is_refused_whole(
 def test_v2_4_1_only_so_many_files_are_looked_at(sender: Strict, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "FILES", RateLimit("a2a-client-file", times=2, seconds=60))
     assert sender.is_refused(*[raw(PDF)] * 3)[0] == -32603
-    with files._place("another"), files._place("another"), files._place("a third"):
+    with files.places.taken("another"), files.places.taken("another"), files.places.taken("a third"):
         assert sender.is_refused(raw(PDF)) == (-32603, "Too many files at once. Try again later.")
 
 
 def test_v2_4_1_the_files_of_one_client_leave_time_for_those_of_others(sender: Strict, taker: Agent) -> None:
     client = str(sender.row.pk)
-    with files._place(client), files._place(client):
+    with files.places.taken(client), files.places.taken(client):
         assert sender.is_refused(raw(PDF)) == (-32603, "Too many files at once. Try again later.")
         Sender(taker, name="Other").sends(raw(PDF))
     sender.sends(raw(PDF))
@@ -325,13 +325,13 @@ def test_v15_2_2_much_is_read_only_of_a_client_whose_files_are_taken(sender: Str
 
 
 def test_v15_2_2_one_client_has_few_of_the_places() -> None:
-    bodies = LargeBodies()
-    places = [bodies.place("a") for _ in range(LARGE_OF_ONE)]
+    bodies = Places(at_once=LARGE_AT_ONCE, of_one=LARGE_OF_ONE)
+    places = [bodies.taken("a") for _ in range(LARGE_OF_ONE)]
     for place in places:
         place.__enter__()
-    with pytest.raises(TooManyLarge), bodies.place("a"):
+    with pytest.raises(NoPlace), bodies.taken("a"):
         pass
-    with bodies.place("b"):
+    with bodies.taken("b"):
         places[0].__exit__(None, None, None)
-    with bodies.place("a"):
+    with bodies.taken("a"):
         pass

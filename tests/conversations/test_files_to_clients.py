@@ -214,7 +214,7 @@ def no_place(sender: Sender) -> Iterator[ExitStack]:
 
 def take_places(sender: Sender, places: ExitStack) -> None:
     for _ in range(LARGE_OF_ONE):
-        places.enter_context(live._large_told.place(str(sender.row.pk)))
+        places.enter_context(live._large_told.taken(str(sender.row.pk)))
 
 
 @pytest.mark.django_db(transaction=True)

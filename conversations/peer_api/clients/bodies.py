@@ -1,9 +1,7 @@
 """How much of a call is read: of a client whose files are taken as much as those may have, of anybody else little."""
 
 from base64 import b64decode
-from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping
-from contextlib import contextmanager
 from typing import Any
 
 from a2a.utils.errors import InvalidParamsError, InvalidRequestError
@@ -17,7 +15,7 @@ from protocol.strict_json import loads
 BODY_LIMIT = 1024 * 1024  # bytes, of whom nobody knows yet
 BODY_MAY_HAVE = "handoff.body_may_have"  # in the scope of a request that was read: bytes
 MOST_PARTS = 1_000  # of a message: each takes the wire's reader many times what it takes to be sent
-LARGE_AT_ONCE = 16  # bodies with files in this process, each in memory
+LARGE_AT_ONCE = 16  # with files in this process, each in memory
 LARGE_OF_ONE = 4  # of one client
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -82,28 +80,3 @@ def parts_of(params: Mapping[str, Any]) -> list[Any]:
     message = params.get("message")
     parts = message.get("parts") if isinstance(message, dict) else None
     return parts if isinstance(parts, list) else []
-
-
-class TooManyLarge(Exception):
-    """Later there may be a place for it."""
-
-
-class LargeBodies:
-    """Those under way, by client; counted by the one thread of the event loop."""
-
-    def __init__(self) -> None:
-        self._under_way: Counter[str] = Counter()
-
-    def has_place(self, client: str) -> bool:
-        return self._under_way.total() < LARGE_AT_ONCE and self._under_way[client] < LARGE_OF_ONE
-
-    @contextmanager
-    def place(self, client: str) -> Iterator[None]:
-        """Raises TooManyLarge."""
-        if not self.has_place(client):
-            raise TooManyLarge
-        self._under_way[client] += 1
-        try:
-            yield
-        finally:
-            self._under_way -= Counter({client: 1})  # and forgets who has none

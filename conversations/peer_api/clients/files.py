@@ -1,10 +1,6 @@
 """Files in what a client sends: looked at like any stranger's, with no transaction open. All are taken, or none."""
 
 import hashlib
-import threading
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from a2a.types import a2a_pb2 as wire
 from a2a.utils.errors import A2AError, ContentTypeNotSupportedError, InternalError, InvalidParamsError
@@ -15,6 +11,7 @@ from conversations.files_of_tasks import most_bytes
 from conversations.flows.keep_file import FILES_IN_CONVERSATION
 from conversations.peer_api.clients.callers import Caller
 from protocol.plain.heard_files import HeardFile
+from workspaces.places import NoPlace, Places
 from workspaces.rate_limits import RateLimit, take_all
 
 FILES = RateLimit("a2a-client-file", times=120, seconds=60)  # of one client
@@ -22,8 +19,7 @@ MESSAGES_AT_ONCE = 3  # whose files one process looks at: pictures take a while,
 MESSAGES_OF_ONE = 2  # client
 _BUSY = "Too many files at once. Try again later."
 
-_places: Counter[str] = Counter()  # taken, by client
-_counting = threading.Lock()
+places = Places(at_once=MESSAGES_AT_ONCE, of_one=MESSAGES_OF_ONE)  # by client
 
 
 def files_in(message: wire.Message) -> tuple[HeardFile, ...]:
@@ -40,32 +36,15 @@ def looked_at(caller: Caller, files: tuple[HeardFile, ...]) -> tuple[TakenIn, ..
     """Raises A2AError for the first that is not taken, and where there is no time for them now."""
     if caller.client is None:
         raise InternalError(_BUSY)
-    client = str(caller.client.pk)
     try:
-        with _place(client):
-            if take_all(*[(FILES, client)] * len(files)):
+        with places.taken(caller.name):
+            if take_all(*[(FILES, caller.name)] * len(files)):
                 raise InternalError(_BUSY)
             return tuple(take_in(name=one.name, data=one.data) for one in files)
     except NotTaken as refused:
         raise not_taken(refused.code) from None
-    except TooBusy:
+    except (NoPlace, TooBusy):
         raise InternalError(_BUSY) from None
-
-
-@contextmanager
-def _place(client: str) -> Iterator[None]:
-    """Raises TooBusy."""
-    with _counting:
-        if _places.total() >= MESSAGES_AT_ONCE or _places[client] >= MESSAGES_OF_ONE:
-            raise TooBusy
-        _places[client] += 1
-    try:
-        yield
-    finally:
-        with _counting:
-            _places[client] -= 1
-            if not _places[client]:
-                del _places[client]
 
 
 def not_taken(code: str) -> A2AError:

@@ -20,8 +20,8 @@ from conversations.news import News, listeners
 from conversations.peer_api.clients.bodies import (
     BODY_LIMIT,
     BODY_MAY_HAVE,
-    LargeBodies,
-    TooManyLarge,
+    LARGE_AT_ONCE,
+    LARGE_OF_ONE,
     body_limit,
     read_body,
 )
@@ -30,6 +30,7 @@ from conversations.peer_api.clients.files import MESSAGES_AT_ONCE
 from conversations.peer_api.clients.opening import Opened, Refused, not_let_in, open_stream
 from conversations.views_of_tasks import told_view
 from protocol.strict_json import dumps
+from workspaces.places import NoPlace, Places
 from workspaces.stale_connections import with_fresh_connection
 
 HEARTBEAT_SECONDS = 15.0
@@ -53,7 +54,8 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 _readers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="client-stream")
 # Where files are looked at, who reads must not wait.
 _openers = ThreadPoolExecutor(max_workers=MESSAGES_AT_ONCE + 2, thread_name_prefix="client-open")
-_large, _large_told = LargeBodies(), LargeBodies()
+# Of what is large: bodies on their way in, and events on their way out, by client.
+_large, _large_told = (Places(at_once=LARGE_AT_ONCE, of_one=LARGE_OF_ONE) for _ in range(2))
 
 
 def may_be_stream(scope: Scope) -> bool:
@@ -89,7 +91,7 @@ async def _opened(scope: Scope, receive: Receive, send: Send, otherwise: App, pl
     async def more() -> int:
         client = await _in_thread(_client_with_files, agent_id, headers.get("authorization", ""))
         if client:
-            place.enter_context(_large.place(client))
+            place.enter_context(_large.taken(client))
         return body_limit(files=True) if client else BODY_LIMIT
 
     try:
@@ -98,7 +100,7 @@ async def _opened(scope: Scope, receive: Receive, send: Send, otherwise: App, pl
     except TimeoutError:
         await _answer(send, Refused(408, dumps({"error": "too_slow", "detail": "The body took too long."})))
         return None
-    except TooManyLarge:
+    except NoPlace:
         await _answer(send, not_let_in(429, rest))
         return None
     if body is None:
@@ -119,14 +121,14 @@ async def _opened(scope: Scope, receive: Receive, send: Send, otherwise: App, pl
 
 
 def _is_too_much(opened: Opened) -> bool:
-    return len(opened.first) > BODY_LIMIT and not _large_told.has_place(opened.client)
+    return len(opened.first) > BODY_LIMIT and not _large_told.has_one(opened.client)
 
 
 def _client_with_files(agent_id: str, authorization: str) -> str:
     """Whose call it is, if files of theirs are taken; empty for anybody else."""
     agent = Agent.objects.answering().filter(public_id=agent_id).first()
     caller = caller_of(agent, authorization=authorization, now=timezone.now())
-    return str(caller.client.pk) if caller and caller.client and caller.takes_files else ""
+    return caller.name if caller and caller.takes_files else ""
 
 
 async def _stream(opened: Opened, receive: Receive, send: Send) -> None:
@@ -141,7 +143,7 @@ async def _stream(opened: Opened, receive: Receive, send: Send) -> None:
     try:
         await _start(send)
         first, opened.first = opened.first, b""  # an hour would be long to keep it
-        with suppress(TooManyLarge):  # the client asks again
+        with suppress(NoPlace):  # the client asks again
             await _tell(opened, first, send)
             del first
             await _follow(opened, changed, gone, send)
@@ -171,11 +173,11 @@ async def _follow(opened: Opened, changed: asyncio.Event, gone: "asyncio.Future[
 
 
 async def _tell(opened: Opened, event: bytes, send: Send) -> None:
-    """Raises TooManyLarge, and TimeoutError for a client that does not read."""
+    """Raises NoPlace, and TimeoutError for a client that does not read."""
     if len(event) <= BODY_LIMIT:
         await _event(send, event)
         return
-    with _large_told.place(opened.client):
+    with _large_told.taken(opened.client):
         async with asyncio.timeout(LARGE_SECONDS):
             await _event(send, event)
 

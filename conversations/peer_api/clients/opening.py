@@ -137,7 +137,7 @@ def _begin(caller: Caller, method: str, request: Any, *, say: Say) -> Opened:
     if method == "SubscribeToTask":
         task = operations.open_task_of(caller, request.id)
         first = say(wire.StreamResponse(task=task_view(task)))
-        return Opened(first, say, _name_of(caller), str(task.pk), task.conversation_id, task.last_seq)
+        return Opened(first, say, caller.name, str(task.pk), task.conversation_id, task.last_seq)
     bare = bare_answer(request.message.message_id) if is_conformance_agent(caller.agent) else None
     if bare is not None:
         return Opened(say(wire.StreamResponse(message=bare)), say)
@@ -147,8 +147,4 @@ def _begin(caller: Caller, method: str, request: Any, *, say: Say) -> Opened:
     begun = wire.Task(id=str(task.pk), context_id=task.context_id)
     begun.status.state = wire.TASK_STATE_WORKING if request.message.task_id else wire.TASK_STATE_SUBMITTED
     first = say(wire.StreamResponse(task=begun))
-    return Opened(first, say, _name_of(caller), str(task.pk), task.conversation_id, seq, until_asked=True)
-
-
-def _name_of(caller: Caller) -> str:
-    return str(caller.client.pk) if caller.client else ""
+    return Opened(first, say, caller.name, str(task.pk), task.conversation_id, seq, until_asked=True)
