@@ -232,8 +232,9 @@ async def _start(send: Send) -> None:
 async def _event(send: Send, data: bytes) -> None:
     for start in range(0, len(data), PIECE):
         begun = b"" if start else b"data: "
-        await send({"type": "http.response.body", "body": begun + data[start : start + PIECE], "more_body": True})
-    await send({"type": "http.response.body", "body": b"\n\n", "more_body": True})
+        ended = b"\n\n" if start + PIECE >= len(data) else b""
+        piece = begun + data[start : start + PIECE] + ended
+        await send({"type": "http.response.body", "body": piece, "more_body": True})
 
 
 async def _answer(send: Send, refused: Refused) -> None:
