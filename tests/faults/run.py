@@ -11,10 +11,10 @@ from tests.faults.people import Person
 from tests.faults.records import histories_of, stored_messages, unsettled
 from tests.faults.scenarios import Scale, Scenario
 from tests.faults.table import Line
-from tests.faults.waiting import until
+from tests.faults.waiting import until_none
 from tests.faults.world import World
 
-LONGEST_DRAIN = 3  # times what is allowed: late is worth telling apart from never
+PATIENCE = 3  # times what is allowed, in which nothing came: late is worth telling apart from never
 
 
 async def run(scenario: Scenario, *, quick: bool, world: World, results: Path) -> Line:
@@ -42,7 +42,7 @@ async def _play(scenario: Scenario, scale: Scale, world: World) -> float | None:
             await _unless_they_fail(scenario.nemesis(world, scale.seconds), lives)
             over = world.moments.now()
             await asyncio.gather(*lives)
-        await until(lambda: _is_all_there(world), seconds=scale.within * LONGEST_DRAIN)
+        await until_none(lambda: _not_there(world), patience=scale.within * PATIENCE)
         return world.moments.now() - max(over, *(person.typed_at for person in world.people))
     except TimeoutError:
         return None
@@ -80,13 +80,13 @@ async def _unless_they_fail(breaking: Awaitable[None], lives: "list[asyncio.Task
     task.result()
 
 
-def _is_all_there(world: World) -> bool:
-    """Nothing is under way, and every window shows what A has."""
-    if unsettled(site.store for site in world.sites):
-        return False
+def _not_there(world: World) -> int:
+    """What is under way, and when that is nothing, the windows that do not show what A has."""
+    if waiting := unsettled(site.store for site in world.sites):
+        return len(world.people) + waiting
     stored = stored_messages(world.bank.store)
-    return all(
+    return sum(
         {row.id: row.delivery for row in stored.get(person.conversation_id, ())}
-        == {row.id: row.delivery for row in person.window.shown.values()}
+        != {row.id: row.delivery for row in person.window.shown.values()}
         for person in world.people
     )

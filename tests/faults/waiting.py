@@ -1,6 +1,7 @@
 """Waiting: for something to become true, and for moments that a run names."""
 
 import asyncio
+import math
 import time
 from collections import defaultdict
 from collections.abc import Callable
@@ -13,6 +14,19 @@ async def until(true: Callable[[], bool], *, seconds: float) -> None:
     async with asyncio.timeout(seconds):
         while not await asyncio.to_thread(true):  # noqa: ASYNC110  # nobody could tell: it is another process that acts
             await asyncio.sleep(LOOK_SECONDS)
+
+
+async def until_none(left: Callable[[], int], *, patience: float) -> None:
+    """``left`` is asked in a thread, too. Raises TimeoutError when ``patience`` seconds long there were never fewer
+    than before: to be slow is one thing, to stand still another.
+    """
+    fewest, since = math.inf, 0.0
+    while number := await asyncio.to_thread(left):
+        if number < fewest:
+            fewest, since = number, time.monotonic()
+        elif time.monotonic() - since > patience:
+            raise TimeoutError
+        await asyncio.sleep(LOOK_SECONDS)
 
 
 class Moments:
