@@ -73,8 +73,11 @@ messages: .venv/ready-dev ## collects what is said into locale/ and compiles it;
 .uv/bin/uv:
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed (or set PYTHON=...)."; exit 1; }
 	@echo "1 of 2: getting uv into .uv; it gets everything else ..."
-	@$(PYTHON) -m venv .uv
-	@.uv/bin/python -m pip install --disable-pip-version-check uv==0.13.9
+	@# In a folder of its own until it is whole: two of these commands may be started at once.
+	@own=.uv-$$$$; $(PYTHON) -m venv $$own && $$own/bin/python -m pip install --disable-pip-version-check uv==0.13.9 \
+		|| { rm -rf $$own; exit 1; }; \
+		[ -x $@ ] || rm -rf .uv; \
+		mv -T $$own .uv 2>/dev/null || rm -rf $$own
 
 .venv/ready: .uv/bin/uv pyproject.toml uv.lock
 	@echo "2 of 2: getting the libraries into .venv; the first time this takes half a minute ..."
