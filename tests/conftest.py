@@ -1,6 +1,7 @@
 """Two institutions and their people: alice owns the bank, bob builds in it, charlie must see nothing of either."""
 
 import gc
+import time
 import uuid
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
@@ -8,6 +9,7 @@ from typing import Any
 from unittest import mock
 
 import pytest
+import time_machine
 from django.conf import settings as all_settings
 from django.test import Client, TransactionTestCase
 from pytest_django import DjangoDbBlocker
@@ -21,6 +23,7 @@ from tests.journeys.groups import (  # hooks, too
     pytest_xdist_make_scheduler,  # noqa: F401
 )
 from tests.operators import make_operator
+from workspaces import rate_limits
 from workspaces.models import Member, Role, User, Workspace
 
 SEARCHED_AFTER = (50_000, 20, 20)  # things that were made and not let go of; so many searches of the newest; of newer
@@ -76,6 +79,19 @@ def own_cache(settings: Any) -> None:
     A prefix of its own, because emptying the cache would empty everything else in that Redis.
     """
     settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": uuid.uuid4().hex}}
+
+
+@pytest.fixture(autouse=True)
+def windows_begin_with_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of all limits, as if the test began with an hour: else one in some hundred tests would see a window end in its
+    midst. A test that travels is at the time it says.
+    """
+    begun = time.time() % 3600
+
+    def now() -> float:
+        return time.time() - (0.0 if time_machine.escape_hatch.is_travelling() else begun)
+
+    monkeypatch.setattr(rate_limits, "_now", now)
 
 
 @pytest.fixture(autouse=True)

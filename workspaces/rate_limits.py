@@ -59,7 +59,7 @@ def take_all(*counted: tuple[RateLimit, str]) -> int:
 
 
 def _spend(*counted: tuple[RateLimit, str]) -> list[Spent]:
-    now = time.time()
+    now = _now()
     windows = [math.floor(now / limit.seconds) for limit, _key in counted]
     ends = [math.ceil((window + 1) * limit.seconds - now) for (limit, _), window in zip(counted, windows, strict=True)]
     counters = [
@@ -76,6 +76,11 @@ def _spend(*counted: tuple[RateLimit, str]) -> list[Spent]:
         Spent(max(one.times - count, 0), end, end if count > one.times else 0)
         for one, count, end in zip(counters, counts, ends, strict=False)
     ]
+
+
+def _now() -> float:
+    """Seconds since 1970."""
+    return time.time()
 
 
 @dataclass(frozen=True)
