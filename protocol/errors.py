@@ -89,6 +89,18 @@ class MessageRefused(WireError):
         super().__init__(Reason.NOT_UNDERSTOOD, detail=detail)
 
 
+class ShapeRefused(MessageRefused):
+    """JSON is not as it must be.
+
+    rule: stable code of what is wrong, which pages say in words. name: the field, empty for all of it. limit: the
+    number that was exceeded.
+    """
+
+    def __init__(self, rule: str, detail: str, *, name: str = "", limit: int = 0) -> None:
+        super().__init__(f"{name}: {detail}" if name else detail)
+        self.rule, self.name, self.limit = rule, name, limit
+
+
 class SignatureRefused(WireError):
     """A request or answer is not authenticated: wrong key, stale, replayed, or for somebody else."""
 

@@ -1,27 +1,52 @@
 """JSON from strangers: one reading of the bytes or none, and readers that say where a shape is wrong.
 
 Two parsers that read the same bytes differently are a hole; so whatever is ambiguous (a key twice, NaN, half a
-character) is refused instead of repaired. Every refusal is a MessageRefused that names the place, never the content.
+character) is refused instead of repaired. Every refusal is a ShapeRefused that names the place, never the content.
 """
 
 import json
 import math
 import re
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Any, NoReturn
 
-from protocol.errors import MessageRefused
+from protocol.errors import ShapeRefused
 
 DEPTH_LIMIT = 32
 LARGEST_INT = 2**53 - 1  # beyond it a float in JavaScript is another number
+
+
+class ShapeRule(StrEnum):
+    """Codes of ``ShapeRefused.rule``; pages turn them into words."""
+
+    BYTES = "bytes"
+    UTF8 = "utf8"
+    JSON = "json"
+    OBJECT = "object"
+    TWICE = "twice"
+    CONSTANT = "constant"
+    NUMBER = "number"
+    HALF = "half"
+    DEPTH = "depth"
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    WHOLE_NUMBER = "whole_number"
+    RANGE = "range"
+    BOOLEAN = "boolean"
+    LIST = "list"
+    LONG_LIST = "long_list"
+    OBJECT_FIELD = "object_field"
+
+
 # NUL is legal JSON, but PostgreSQL cannot store it.
 _HALF_OR_NUL = re.compile("[\x00\ud800-\udfff]")
 
 
 def loads(data: bytes, *, limit: int) -> object:
-    """Parse at most ``limit`` bytes. Raises MessageRefused for anything but one clean JSON text in UTF-8."""
+    """Parse at most ``limit`` bytes. Raises ShapeRefused for anything but one clean JSON text in UTF-8."""
     if len(data) > limit:
-        raise MessageRefused(f"more than {limit} bytes")
+        raise ShapeRefused(ShapeRule.BYTES, f"more than {limit} bytes", limit=limit)
     try:
         value: object = json.loads(
             data.decode("utf-8"),
@@ -31,9 +56,9 @@ def loads(data: bytes, *, limit: int) -> object:
             parse_int=_exact,
         )
     except UnicodeDecodeError as error:
-        raise MessageRefused("not UTF-8") from error
+        raise ShapeRefused(ShapeRule.UTF8, "not UTF-8") from error
     except (ValueError, RecursionError) as error:
-        raise MessageRefused("not JSON") from error
+        raise ShapeRefused(ShapeRule.JSON, "not JSON") from error
     # Only an escape can say half a character or NUL: as they are, neither is UTF-8 that JSON takes.
     _check(value, texts=b"\\u" in data)
     return value
@@ -43,7 +68,7 @@ def loads_object(data: bytes, *, limit: int) -> dict[str, Any]:
     """As ``loads``, for bytes that must hold a JSON object."""
     value = loads(data, limit=limit)
     if not isinstance(value, dict):
-        raise MessageRefused("not an object")
+        raise ShapeRefused(ShapeRule.OBJECT, "not an object")
     return value
 
 
@@ -56,9 +81,9 @@ def text_at(data: Mapping[str, Any], name: str, *, max_length: int) -> str:
     """The text of a field that must be there; it may be empty. max_length: code points."""
     value = data.get(name)
     if not isinstance(value, str):
-        raise MessageRefused(f"{name}: must be text")
+        raise ShapeRefused(ShapeRule.TEXT, "must be text", name=name)
     if len(value) > max_length:
-        raise MessageRefused(f"{name}: longer than {max_length} characters")
+        raise ShapeRefused(ShapeRule.LONG_TEXT, f"longer than {max_length} characters", name=name, limit=max_length)
     return value
 
 
@@ -71,32 +96,32 @@ def int_at(data: Mapping[str, Any], name: str, *, minimum: int = 0, maximum: int
     """A whole number from minimum to maximum; a boolean is none."""
     value = data.get(name)
     if type(value) is not int:
-        raise MessageRefused(f"{name}: must be a whole number")
+        raise ShapeRefused(ShapeRule.WHOLE_NUMBER, "must be a whole number", name=name)
     if not minimum <= value <= maximum:
-        raise MessageRefused(f"{name}: must be from {minimum} to {maximum}")
+        raise ShapeRefused(ShapeRule.RANGE, f"must be from {minimum} to {maximum}", name=name, limit=maximum)
     return value
 
 
 def bool_at(data: Mapping[str, Any], name: str) -> bool:
     value = data.get(name)
     if not isinstance(value, bool):
-        raise MessageRefused(f"{name}: must be true or false")
+        raise ShapeRefused(ShapeRule.BOOLEAN, "must be true or false", name=name)
     return value
 
 
 def list_at(data: Mapping[str, Any], name: str, *, max_items: int) -> list[Any]:
     value = data.get(name)
     if not isinstance(value, list):
-        raise MessageRefused(f"{name}: must be a list")
+        raise ShapeRefused(ShapeRule.LIST, "must be a list", name=name)
     if len(value) > max_items:
-        raise MessageRefused(f"{name}: more than {max_items} items")
+        raise ShapeRefused(ShapeRule.LONG_LIST, f"more than {max_items} items", name=name, limit=max_items)
     return value
 
 
 def object_at(data: Mapping[str, Any], name: str) -> dict[str, Any]:
     value = data.get(name)
     if not isinstance(value, dict):
-        raise MessageRefused(f"{name}: must be an object")
+        raise ShapeRefused(ShapeRule.OBJECT_FIELD, "must be an object", name=name)
     return value
 
 
@@ -108,25 +133,25 @@ def optional_object_at(data: Mapping[str, Any], name: str) -> dict[str, Any] | N
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     read = dict(pairs)
     if len(read) != len(pairs):
-        raise MessageRefused("the same key twice")
+        raise ShapeRefused(ShapeRule.TWICE, "the same key twice")
     return read
 
 
 def _no_constant(_name: str) -> NoReturn:
-    raise MessageRefused("NaN or Infinity")
+    raise ShapeRefused(ShapeRule.CONSTANT, "NaN or Infinity")
 
 
 def _finite(text: str) -> float:
     value = float(text)
     if not math.isfinite(value):
-        raise MessageRefused("a number that is too large")
+        raise ShapeRefused(ShapeRule.NUMBER, "a number that is too large")
     return value
 
 
 def _exact(text: str) -> int:
     # Longer texts are refused before they are converted: that takes quadratic time.
     if len(text) > len(str(LARGEST_INT)) + 1 or abs(int(text)) > LARGEST_INT:
-        raise MessageRefused("a number that is too large")
+        raise ShapeRefused(ShapeRule.NUMBER, "a number that is too large")
     return int(text)
 
 
@@ -141,7 +166,7 @@ def _check(value: object, *, texts: bool) -> None:
             elif isinstance(one, list):
                 below += one
             elif texts and isinstance(one, str) and _HALF_OR_NUL.search(one):
-                raise MessageRefused("half a character, or NUL")
+                raise ShapeRefused(ShapeRule.HALF, "half a character, or NUL")
         if depth == DEPTH_LIMIT and any(isinstance(one, (dict, list)) for one in level):
-            raise MessageRefused(f"deeper than {DEPTH_LIMIT} levels")
+            raise ShapeRefused(ShapeRule.DEPTH, f"deeper than {DEPTH_LIMIT} levels", limit=DEPTH_LIMIT)
         level = below

@@ -9,6 +9,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from agents.address_words import address_words
 from agents.addresses import address_policy
 from agents.reply_engines.base import NoReply, OutsideEngine, Question, ReplyEngine, ReplyEngineForm
 from agents.reply_engines.failure_words import no_reply_words
@@ -97,9 +98,7 @@ class OutsideForm(ReplyEngineForm):
         try:
             parse_outgoing_url(address, policy=address_policy())
         except AddressRefused as error:
-            raise forms.ValidationError(
-                gettext("This address may not be called: %(why)s.") % {"why": error.detail or error.rule}
-            ) from error
+            raise forms.ValidationError(address_words(error)) from error
         return address
 
     def clean(self) -> dict[str, Any]:

@@ -19,10 +19,10 @@ from tests.workspaces.long_ago import everybody_signed_in_long_ago
 from workspaces.api_keys import create_api_key, revoke_api_key
 from workspaces.management_api import views
 from workspaces.management_api.idempotency import LONGEST_WORK, forget_answers
-from workspaces.management_api.reading import NOT_CLEAN
 from workspaces.members import change_role, remove_member
 from workspaces.models import AnsweredRequest, AuditEntry, Member, Role, User, Workspace
 from workspaces.rate_limits import RateLimit
+from workspaces.shape_words import NOT_CLEAN
 
 NAMED = {"name": "Harbour Assistant"}
 

@@ -13,6 +13,7 @@ from agents.models import Agent, Connection
 from tests.triggers.rows import connect, page, url
 from triggers.actions import ACTIONS
 from triggers.console.transfer.exporting import tree_file
+from triggers.console.transfer.tree_file import MOST_BYTES
 from triggers.models import Action, Intent, Trigger, TriggerKind
 from triggers.stored_actions import read_action, write_action
 from workspaces.models import Workspace
@@ -264,6 +265,30 @@ def test_what_cannot_be_used_is_named_and_nothing_is_done(
         page = bob_client.post(url("transfer", agent.pk), asked).content.decode()
         assert problem in html.unescape(page)
     assert not agent.triggers.exists()
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        ("{", "Este archivo no se puede usar: No es JSON."),
+        ("[" * 40 + "]" * 40, "Está anidado a demasiada profundidad."),
+        (b"a" * (MOST_BYTES + 1), "Es más grande que 750,0"),
+        ('{"format": "x"}', "format: debe ser handoff-triggers"),
+        (of(version=5), "version: debe ser como mucho 4"),
+        (of(triggers=5), "triggers: debe ser una lista"),
+        (of(TRIGGER | {"kind": "x"}), "disparador 1 (F): kind: no existe el disparador x"),
+        (of(TRIGGER | {"name": "a" * 81}), "disparador 1: name: tiene más de 80 caracteres"),
+        (of(TRIGGER, TRIGGER), "key: dos disparadores tienen la misma"),
+        (of(TRIGGER | {"actions": [5]}), "disparador 1 (F), acción 1: debe ser un objeto"),
+        (of(TRIGGER | {"actions": [action(enabled=1)]}), "acción 1: enabled: debe ser true o false"),
+        (of(TRIGGER | {"actions": [action(settings={"x": 1})]}), "acción 1: settings: no se entiende x"),
+    ],
+)
+def test_what_cannot_be_used_is_named_in_the_language_of_the_reader(
+    bob_client: Client, agent: Agent, data: str | bytes, problem: str
+) -> None:
+    answer = bob_client.post(url("transfer", agent.pk), sent(data), headers={"Accept-Language": "es"})
+    assert problem in html.unescape(answer.content.decode()).replace("\xa0", " ")
 
 
 def test_no_file_at_all_is_said(bob_client: Client, agent: Agent) -> None:

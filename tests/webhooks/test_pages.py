@@ -52,7 +52,7 @@ def test_an_owner_adds_one_and_sees_its_secret_this_once(
 )
 def test_an_address_that_may_not_be_called_is_refused(alice_client: Client, url: str) -> None:
     answer = alice_client.post(ADD, {"url": url, "kinds": ["conversation.started"]})
-    assert "This address cannot be called." in answer.text and url in answer.text
+    assert "This address may not be called." in answer.text and url in answer.text
     assert not Endpoint.objects.exists()
 
 

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from agents.address_words import address_words
 from agents.addresses import address_policy
 from agents.wording import fill_exactly, variables_in
 from protocol.addresses import parse_outgoing_url
@@ -103,9 +104,7 @@ class ApiRequestForm(ActionForm):
         try:
             parse_outgoing_url(fill_exactly(url, dict.fromkeys(variables_in(url), "x")), policy=address_policy())
         except AddressRefused as error:
-            raise forms.ValidationError(
-                gettext("This address may not be called: %(why)s.") % {"why": error.detail or error.rule}
-            ) from error
+            raise forms.ValidationError(address_words(error)) from error
         return url
 
     def clean_headers(self) -> tuple[tuple[str, str], ...]:

@@ -5,30 +5,18 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.http import QueryDict
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 
-from protocol.errors import MessageRefused
-from protocol.strict_json import DEPTH_LIMIT, loads_object
+from protocol.errors import ShapeRefused
+from protocol.strict_json import loads_object
 from workspaces.management_api.problems import FieldProblem, Problem
+from workspaces.shape_words import shape_words
 
 DEFAULT_LENGTH, LONGEST = 50, 100
 PAGING = ("cursor", "limit")
-# What the reader of JSON, which knows no languages, says about a body.
-NOT_CLEAN: Mapping[str, Promise] = {
-    "not UTF-8": gettext_lazy("It is not UTF-8."),
-    "not JSON": gettext_lazy("It is not JSON."),
-    "not an object": gettext_lazy("It is JSON, and not an object."),
-    "the same key twice": gettext_lazy("The same key stands in it twice."),
-    "NaN or Infinity": gettext_lazy("JSON knows neither NaN nor Infinity."),
-    "a number that is too large": gettext_lazy("A number in it is too large."),
-    "half a character, or NUL": gettext_lazy("Half a character, or NUL, stands in it."),
-    f"deeper than {DEPTH_LIMIT} levels": gettext_lazy("It is nested too deeply."),
-}
 
 
 class StrictJsonParser(BaseParser):
@@ -43,9 +31,8 @@ class StrictJsonParser(BaseParser):
             raise Problem("too_large")
         try:
             return loads_object(data, limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
-        except MessageRefused as refused:
-            words = NOT_CLEAN.get(refused.detail, "")
-            raise Problem("not_json", str(words)) from refused
+        except ShapeRefused as refused:
+            raise Problem("not_json", shape_words(refused)) from refused
 
 
 class Line(serializers.CharField):

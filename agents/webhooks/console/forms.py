@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agents.address_words import address_words
 from agents.addresses import address_policy
 from agents.webhooks.kinds import CHOICES
 from agents.webhooks.models import URL_LENGTH, DeliveryState
@@ -38,9 +39,7 @@ class EndpointForm(forms.Form):
         try:
             parse_outgoing_url(url, policy=address_policy())
         except AddressRefused as error:
-            raise ValidationError(
-                _("This address cannot be called. Use https, a public name, and port 443 or one above 1023.")
-            ) from error
+            raise ValidationError(address_words(error)) from error
         return url
 
 

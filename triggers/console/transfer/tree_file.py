@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from protocol.errors import MessageRefused
+from django.utils.translation import gettext as _
+
+from protocol.errors import ShapeRefused
 from protocol.strict_json import (
     bool_at,
     list_at,
@@ -21,6 +23,7 @@ from triggers.models import TriggerKind
 from triggers.one_language import LISTS, OnlyIn, read_only_in
 from triggers.stored_actions import NotUnderstood, is_kept, read_settings
 from triggers.translations import Translations, read_translations
+from workspaces.shape_words import shape_words
 
 FORMAT, VERSION = "handoff-triggers", 4
 # 1 had no translations, 2 no phrases that count in one language only, 3 no condition that says whose word counts.
@@ -82,22 +85,27 @@ def read_tree(data: bytes) -> tuple[TriggerInFile, ...]:
     """Raises Unreadable."""
     file = _at("", lambda: loads_object(data, limit=MOST_BYTES))
     if file.get("format") != FORMAT:
-        raise Unreadable(f"format: must be {FORMAT}")
+        raise Unreadable(_("format: must be %(format)s") % {"format": FORMAT})
     if file.get("version") not in READABLE:
-        raise Unreadable(f"version: must be at most {VERSION}; this file was made by a version that writes another")
+        raise Unreadable(
+            _("version: must be at most %(version)d; a file with another needs a newer version of this platform")
+            % {"version": VERSION}
+        )
     triggers = _triggers(file, "triggers", where="", depth=0)
     keys = [key for trigger in triggers for key in _keys(trigger)]
     if len(set(keys)) != len(keys):
-        raise Unreadable("key: two triggers have the same")
+        raise Unreadable(_("key: two triggers have the same"))
     return triggers
 
 
 def _triggers(data: Json, name: str, *, where: str, depth: int) -> tuple[TriggerInFile, ...]:
     if depth > DEEPEST:
-        raise Unreadable(f"triggers stand inside each other more than {DEEPEST} deep", where=where)
+        raise Unreadable(
+            _("triggers stand inside each other more than %(levels)d deep") % {"levels": DEEPEST}, where=where
+        )
     rows = _at(where, lambda: list_at(data, name, max_items=MOST_TRIGGERS))
     return tuple(
-        _trigger(row, where=f"{where}, trigger {number}".lstrip(", "), depth=depth)
+        _trigger(row, where=_inside(where, _("trigger %(number)d") % {"number": number}), depth=depth)
         for number, row in enumerate(rows, start=1)
     )
 
@@ -108,7 +116,7 @@ def _trigger(data: object, *, where: str, depth: int) -> TriggerInFile:
     where = f"{where} ({name})"
     kind = _at(where, lambda: text_at(row, "kind", max_length=32))
     if kind not in TriggerKind.values:
-        raise Unreadable(f"kind: there is no trigger {kind}", where=where)
+        raise Unreadable(_("kind: there is no trigger %(kind)s") % {"kind": kind}, where=where)
     return TriggerInFile(
         key=_at(where, lambda: text_at(row, "key", max_length=64)),
         kind=TriggerKind(kind),
@@ -127,7 +135,7 @@ def _intent(row: Json, *, where: str) -> Json:
         _lines(intent, name, where=where)
     for name in ("threshold", "margin"):
         if not isinstance(intent.get(name), int | float) or isinstance(intent.get(name), bool):
-            raise Unreadable(f"{name}: must be a number", where=where)
+            raise Unreadable(_("%(name)s: must be a number") % {"name": name}, where=where)
     return {**intent, "only_in": _only_in(intent, where=where)}
 
 
@@ -136,7 +144,8 @@ def _only_in(intent: Json, *, where: str) -> OnlyIn:
     for language in stored:
         lists = _at(where, lambda language=language: object_at(stored, language))  # type: ignore[misc]  # a bound name
         if set(lists) - set(LISTS):
-            raise Unreadable(f"only_in: {language}: must be lists named {', '.join(LISTS)}", where=where)
+            words = _("only_in: %(language)s: must be lists named %(names)s")
+            raise Unreadable(words % {"language": language, "names": ", ".join(LISTS)}, where=where)
         for name in lists:
             _lines(lists, name, where=where)
     return read_only_in(stored)
@@ -145,15 +154,18 @@ def _only_in(intent: Json, *, where: str) -> OnlyIn:
 def _lines(data: Json, name: str, *, where: str) -> None:
     lines = _at(where, lambda: list_at(data, name, max_items=MOST_BYTES))
     if not all(isinstance(line, str) and "\n" not in line for line in lines):
-        raise Unreadable(f"{name}: must be a list of single lines", where=where)
+        raise Unreadable(_("%(name)s: must be a list of single lines") % {"name": name}, where=where)
 
 
 def _actions(data: Json, name: str, *, where: str, depth: int) -> tuple[ActionInFile, ...]:
     if depth > DEEPEST:
-        raise Unreadable(f"branches stand inside each other more than {DEEPEST} deep", where=where)
+        raise Unreadable(
+            _("branches stand inside each other more than %(levels)d deep") % {"levels": DEEPEST}, where=where
+        )
     rows = _at(where, lambda: list_at(data, name, max_items=MOST_ACTIONS))
     return tuple(
-        _action(row, where=f"{where}, action {number}", depth=depth) for number, row in enumerate(rows, start=1)
+        _action(row, where=_inside(where, _("action %(number)d") % {"number": number}), depth=depth)
+        for number, row in enumerate(rows, start=1)
     )
 
 
@@ -161,10 +173,10 @@ def _action(data: object, *, where: str, depth: int) -> ActionInFile:
     row = _object(data, where=where)
     kind = ACTIONS.get(_at(where, lambda: text_at(row, "kind", max_length=32)))
     if kind is None:
-        raise Unreadable(f"kind: there is no action {row['kind']}", where=where)
+        raise Unreadable(_("kind: there is no action %(kind)s") % {"kind": row["kind"]}, where=where)
     ways = _at(where, lambda: optional_object_at(row, "inside")) or {}
     if unknown := set(ways) - {arm for arm, _ in kind.arms}:
-        raise Unreadable(f"inside: the action has no way {min(unknown)}", where=where)
+        raise Unreadable(_("inside: the action has no way %(way)s") % {"way": min(unknown)}, where=where)
     return ActionInFile(
         kind=_settings(kind, _at(where, lambda: object_at(row, "settings")), where=where),
         where=where,
@@ -172,7 +184,7 @@ def _action(data: object, *, where: str, depth: int) -> ActionInFile:
         link=_link(_at(where, lambda: optional_object_at(row, "connection")), where=where),
         translations=_translations(row, where=where),
         left_out=tuple(str(name) for name in _at(where, lambda: list_at(row, "left_out", max_items=20))),
-        inside=tuple((arm, _actions(ways, arm, where=f"{where}, {arm}", depth=depth + 1)) for arm in ways),
+        inside=tuple((arm, _actions(ways, arm, where=_inside(where, arm), depth=depth + 1)) for arm in ways),
     )
 
 
@@ -180,10 +192,11 @@ def _settings(kind: type[ActionKind], settings: Json, *, where: str) -> ActionKi
     try:
         read = read_settings(kind, settings)
     except NotUnderstood as error:
-        raise Unreadable(f"settings: {error.name} is not understood", where=where) from error
+        raise Unreadable(_("settings: %(name)s is not understood") % {"name": error.name}, where=where) from error
     # One that is not chosen yet has no name.
     if refused := [name for name in read.variables() if name and not may_be_variable(name)]:
-        raise Unreadable(f"settings: {in_short(refused[0])} cannot be the name of a variable", where=where)
+        words = _("settings: %(name)s cannot be the name of a variable")
+        raise Unreadable(words % {"name": in_short(refused[0])}, where=where)
     return read
 
 
@@ -191,7 +204,7 @@ def _translations(row: Json, *, where: str) -> Translations:
     stored = _at(where, lambda: optional_object_at(row, "translations")) or {}
     read = read_translations(stored)
     if not is_kept(stored, {language: dict(words) for language, words in read.items()}):
-        raise Unreadable("translations: must be texts, or lists of texts, by language and name", where=where)
+        raise Unreadable(_("translations: must be texts, or lists of texts, by language and name"), where=where)
     return read
 
 
@@ -205,18 +218,22 @@ def _link(data: Json | None, *, where: str) -> Link | None:
     )
 
 
+def _inside(where: str, place: str) -> str:
+    return f"{where}, {place}" if where else place
+
+
 def _keys(trigger: TriggerInFile) -> list[str]:
     return [trigger.key, *(key for inner in trigger.inside for key in _keys(inner))]
 
 
 def _object(data: object, *, where: str) -> Json:
     if not isinstance(data, Mapping):
-        raise Unreadable("must be an object", where=where)
+        raise Unreadable(_("must be an object"), where=where)
     return data
 
 
 def _at(where: str, read: Callable[[], PieceT]) -> PieceT:
     try:
         return read()
-    except MessageRefused as refused:
-        raise Unreadable(refused.detail, where=where) from refused
+    except ShapeRefused as refused:
+        raise Unreadable(shape_words(refused), where=where) from refused
