@@ -114,7 +114,7 @@ def note(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
             write_note(conversation_id=shown.pk, author_name=str(request.user)[:80], text=form.cleaned_data["text"])
             note_deed(request, AuditAction.NOTE_WRITTEN, shown)
     if request.htmx:
-        context = {"conversation": shown, "note_form": NoteForm() if kept else form}
+        context = {"conversation": shown, "note_form": NoteForm() if kept else form, "note_written": kept}
         context |= composer_of(request, shown, read_side(shown))
         answer = render(request, "conversations/inbox_composer.html", context)
         return trigger_client_event(answer, "news") if kept else answer

@@ -19,6 +19,7 @@ WALKING_KEYS = (
 )
 ASSIGN_KEY = ("a", gettext_lazy("Assign the conversation, while a live agent has it or is wanted"))
 REPLY_KEY = ("r", gettext_lazy("Go to the reply, in a conversation you have"))
+SEND_KEY = (gettext_lazy("Ctrl+Enter"), gettext_lazy("Send the reply, or add the note, that you are writing"))
 
 
 @require_safe
@@ -46,7 +47,7 @@ def list_context(request: MemberRequest, form: InboxFilterForm, *, current: UUID
     page: InboxPage = read_inbox(request.member, form, current=here)
     context: dict[str, object] = {"unread": UnreadCount(lambda: request.member, besides=here), "keys": WALKING_KEYS}
     if Permission.TALK in permissions_of(request.member):
-        context |= {"live_agent": looking(request.member), "keys": (*WALKING_KEYS, REPLY_KEY, ASSIGN_KEY)}
+        context |= {"live_agent": looking(request.member), "keys": (*WALKING_KEYS, REPLY_KEY, SEND_KEY, ASSIGN_KEY)}
     return context | {
         "filter_form": form,
         "page": page,

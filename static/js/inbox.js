@@ -43,8 +43,27 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
   if (!said) document.getElementById("canned-note").textContent = composer.dataset.gone;
 });
 
+/* Ctrl and Enter, on a Mac Cmd and Enter, send what is being written: once, however long they are held, and nothing empty. */
+document.addEventListener("keydown", (event) => {
+  const composing = event.isComposing || event.keyCode === 229; // Safari ends composing before it tells
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || composing) return;
+  const form = event.target.matches("#composer textarea") && event.target.form;
+  if (!form) return;
+  event.preventDefault();
+  if (!event.repeat && event.target.value.trim()) form.requestSubmit();
+});
+
+function showSendKeys(root) {
+  for (const hint of root.querySelectorAll(".composer__keys")) hint.hidden = false;
+  if (!/mac|iphone|ipad/iu.test(navigator.platform)) return;
+  for (const key of document.querySelectorAll("kbd")) key.textContent = key.textContent.replace("Ctrl+", "⌘ ");
+}
+
+document.addEventListener("htmx:load", (event) => showSendKeys(event.detail.elt));
+
 document.addEventListener("DOMContentLoaded", () => {
   markNeighbours();
+  showSendKeys(document);
   const show = document.getElementById("inbox-show");
   const log = document.getElementById("log");
   const latest = document.getElementById("log-latest");

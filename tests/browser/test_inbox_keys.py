@@ -157,6 +157,47 @@ def test_conversations_are_walked_through_and_the_reply_is_gone_to(page: Page) -
     expect(person).to_have_text("Later")
 
 
+@pytest.mark.parametrize("keys", ["Control+Enter", "Meta+Enter"])
+def test_two_keys_send_what_is_written_once(page: Page, maria: Conversation, keys: str) -> None:
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    expect(page.get_by_text("Ctrl+Enter").filter(visible=True)).to_have_count(1)  # the note is folded away
+    reply(page).focus()
+    page.keyboard.press(keys)  # nothing is written
+    page.keyboard.type("/ask")
+    page.keyboard.press(keys)
+    page.keyboard.press(keys)
+    expect(page.locator("#thread")).to_contain_text("/ask")
+    expect(reply(page)).to_have_value("")
+    expect(reply(page)).to_be_focused()
+
+    page.get_by_text("Internal note").first.click()
+    note = page.get_by_role("textbox", name="Internal note")
+    note.focus()
+    page.keyboard.type("Rings at ten")
+    page.keyboard.press(keys)
+    page.keyboard.press(keys)
+    expect(page.locator("#thread")).to_contain_text("Rings at ten")
+    expect(note).to_have_value("")
+    expect(note).to_be_focused()  # the next is for the team, too
+    assert len(sent) == 2
+    assert list(maria.messages.filter(text__in=["/ask", "Rings at ten"]).values_list("text", flat=True)) == [
+        "/ask",
+        "Rings at ten",
+    ]
+
+
+def test_what_is_being_composed_and_a_key_that_is_held_send_nothing(page: Page) -> None:
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    reply(page).fill("東京")
+    for more in ({"isComposing": True}, {"keyCode": 229}, {"repeat": True}, {"shiftKey": True}, {"ctrlKey": False}):
+        reply(page).dispatch_event("keydown", {"key": "Enter", "ctrlKey": True, **more})
+    reply(page).dispatch_event("keydown", {"key": "Enter", "ctrlKey": True})
+    expect(reply(page)).to_have_value("")
+    assert len(sent) == 1
+
+
 @pytest.mark.parametrize("width", [375, 1280])
 def test_the_keyboard_goes_through_the_head_of_the_list_as_it_is_seen(
     live_server: LiveServer, profile: BrowserContext, alice: User, width: int
