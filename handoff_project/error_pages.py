@@ -2,6 +2,7 @@
 
 import sys
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
@@ -17,8 +18,9 @@ WORDS = {
 
 
 def not_taken(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Django's handler400."""
-    return _answer(request, 400)
+    """Django's handler400. Who reads a page is told when it was too much, which may happen to anybody."""
+    too_much = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
+    return _answer(request, 413 if too_much and not _is_program(request) else 400)
 
 
 def failed(request: HttpRequest) -> HttpResponse:

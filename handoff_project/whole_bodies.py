@@ -5,8 +5,11 @@ send, would otherwise hold all of them.
 """
 
 import asyncio
+from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
 
 from handoff_project.asgi_types import App, Receive, Scope, Send
 from triggers.back_tests.upload import MOST_BYTES
@@ -47,7 +50,7 @@ def with_whole_body(app: App) -> App:
     async def waiting(scope: Scope, receive: Receive, send: Send) -> None:
         try:
             async with asyncio.timeout(BODY_SECONDS):
-                body, _is_whole = await read_body(receive, limit=_limit(scope))
+                body, _is_whole = await read_body(receive, limit=_limit(scope["path"]))
         except WentAway:
             return
         except TimeoutError:
@@ -58,8 +61,22 @@ def with_whole_body(app: App) -> App:
     return waiting
 
 
-def _limit(scope: Scope) -> int:
-    path: str = scope["path"]
+def refuse_cut_off(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware. Of a form with a file that is far too large the beginning is there, and the page would miss the file.
+    Of other forms Django looks at the length itself.
+    """
+
+    def guarding(request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        has_files = request.content_type == "multipart/form-data"
+        if has_files and length.isdecimal() and int(length) > _limit(request.path):
+            raise RequestDataTooBig
+        return answer(request)
+
+    return guarding
+
+
+def _limit(path: str) -> int:
     form: int = READ_ON * settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     return MOST_BYTES + BESIDE_A_FILE if path.endswith("/back-tests/") else form
 

@@ -181,7 +181,23 @@ function answerWithFile(changed) {
   if (changed.name === answer.name && changed !== answer) file.value = "";
 }
 
+/* A file that is too large is let go of at once, and its field says so: of what is sent only the beginning would arrive. */
+function weigh(field) {
+  const box = field.closest(".field");
+  const tooLarge = [...field.files].some((file) => file.size > Number(field.dataset.mostBytes));
+  if (field.files.length > 0) for (const old of find(".error-text", box)) old.remove();
+  box.classList.toggle("field--error", tooLarge);
+  if (!tooLarge) return;
+  field.value = "";
+  const words = document.createElement("div");
+  words.className = "error-text";
+  words.setAttribute("role", "alert");
+  words.textContent = field.dataset.tooLarge;
+  field.before(words);
+}
+
 document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-most-bytes]")) weigh(event.target);
   if (event.target.matches("[data-keys-on]")) turnKeys(event.target.checked);
   answerWithFile(event.target);
   if (event.target.form?.dataset.submitOnChange !== undefined) event.target.form.requestSubmit();
@@ -331,9 +347,13 @@ document.addEventListener("toast", (event) => toast(event.detail.text, event.det
 
 /* Once each, however often a list asks for news in vain; and no longer than it is so. */
 document.addEventListener("htmx:sendError", () => toast(document.body.dataset.offline ?? "", "error"));
-document.addEventListener("htmx:responseError", () => toast(document.body.dataset.failed ?? "", "error"));
+document.addEventListener("htmx:responseError", (event) => {
+  const { failed, tooLarge } = document.body.dataset;
+  toast((event.detail.xhr.status === 413 ? tooLarge : failed) ?? "", "error");
+});
 document.addEventListener("htmx:afterOnLoad", (event) => {
   if (!event.detail.successful) return;
-  const { offline, failed } = document.body.dataset;
-  for (const words of find(".toast p")) if ([offline, failed].includes(words.textContent)) words.parentElement.remove();
+  const { offline, failed, tooLarge } = document.body.dataset;
+  const over = [offline, failed, tooLarge];
+  for (const words of find(".toast p")) if (over.includes(words.textContent)) words.parentElement.remove();
 });

@@ -1,6 +1,7 @@
 """What becomes of a form that is pressed, and pressed again before its answer is there."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
@@ -10,6 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 from agents.models import Agent
 from tests.browser.action_tab_page import signed_in_page
 from tests.conversations.console_world import connection_of
+from triggers.back_tests.upload import MOST_BYTES
 from workspaces.models import User
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120), pytest.mark.django_db(transaction=True)]
@@ -58,3 +60,18 @@ def test_a_question_that_was_let_go_can_be_answered_later(
     page.locator("main table").get_by_text("Disconnect", exact=True).click()
     page.get_by_role("dialog").get_by_role("button", name="Disconnect").click()
     assert went_out(page) == 1
+
+
+def test_a_file_that_is_too_large_is_let_go_of_beside_its_field(
+    page: Page, live_server: LiveServer, alice: User, make_agent: Callable[..., Agent], tmp_path: Path
+) -> None:
+    agent = make_agent(alice.memberships.get().workspace)
+    page.goto(live_server.url + reverse("triggers:back_tests", args=[agent.pk]))
+    file = page.get_by_label("CSV file", exact=False).and_(page.locator("[type=file]"))
+    box = page.locator(".field", has=file)
+    for size, told in ((MOST_BYTES + 1, 1), (MOST_BYTES, 0)):
+        (tmp_path / "messages.csv").write_bytes(b"a" * size)
+        file.set_input_files(tmp_path / "messages.csv")
+        expect(box.get_by_text("The file is larger than 5 MB.")).to_have_count(told)
+        assert file.evaluate("field => field.files.length") == 1 - told
+        expect(page.get_by_label("Past conversations of this agent")).to_be_checked(checked=bool(told))

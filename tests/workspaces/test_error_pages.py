@@ -2,15 +2,19 @@
 
 from typing import Any
 from unittest import mock
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 from django.test import Client, RequestFactory
+from django.urls import reverse
 
 from handoff_project.api_door import ApiHandler
 from handoff_project.error_pages import failed, not_taken
+from handoff_project.whole_bodies import READ_ON
 from workspaces.console import front_door
 
 AWAY = OperationalError("connection to server failed")
@@ -52,10 +56,24 @@ class TestPages:
         with mock.patch.object(front_door, "render", side_effect=RuntimeError):
             answers = [stranger.get("/first-run/")]
         answers.append(stranger.post("/account/login/", {"login": "x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)}))
-        assert [answer.status_code for answer in answers] == [500, 400]
+        assert [answer.status_code for answer in answers] == [500, 413]
         for answer in answers:
             assert (f'data-theme="{chosen}"' in answer.text) is shown
             assert "<script" not in answer.text
+
+    def test_a_file_that_is_far_too_large_is_not_taken_for_a_missing_one(self, alice_client: Client) -> None:
+        file = SimpleUploadedFile("triggers.json", b" " * (READ_ON * settings.DATA_UPLOAD_MAX_MEMORY_SIZE))
+        address = reverse("triggers:transfer", args=[uuid4()])
+        for language, words in (("en", "choose a smaller file"), ("es", "elija un archivo más pequeño")):
+            answer = alice_client.post(address, {"file": file}, headers={"Accept-Language": language})
+            file.seek(0)
+            assert answer.status_code == 413
+            assert words in answer.text
+
+    def test_what_is_not_as_our_pages_send_it_is_not_called_too_large(self, stranger: Client) -> None:
+        with mock.patch.object(front_door, "render", side_effect=SuspiciousOperation):
+            answer = stranger.get("/first-run/")
+        assert answer.status_code == 400 and "load the page again" in answer.text
 
 
 class TestPrograms:

@@ -361,5 +361,5 @@ class TestPages:
     @pytest.mark.django_db
     def test_a_form_that_is_too_large_is_told_so(self, client: Client) -> None:
         answer = client.post("/account/login/", {"login": "x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)})
-        assert answer.status_code == 400
-        assert "This could not be taken" in answer.text and "Nothing was saved." in answer.text
+        assert answer.status_code == 413
+        assert "This is too large" in answer.text and "Nothing was saved." in answer.text

@@ -303,7 +303,16 @@ class BackTestForm(forms.Form):
             "should fire; empty for none) and level (the name of the trigger the person is in). UTF-8, at most 20,000 "
             "rows and 5 MB."
         ),
-        widget=forms.FileInput(attrs={"accept": ".csv,text/csv", "data-selects": "id_source_1"}),
+        widget=forms.FileInput(
+            attrs={
+                "accept": ".csv,text/csv",
+                "data-selects": "id_source_1",
+                "data-most-bytes": MOST_BYTES,
+                "data-too-large": _(
+                    "The file is larger than 5 MB. Split it, or leave out columns that are not needed."
+                ),
+            }
+        ),
     )
     samples: Sequence[Sample] = ()
     file_name = ""

@@ -31,7 +31,13 @@ class ImportForm(forms.Form):
         label=_("File"),
         error_messages={"required": _("Choose a file.")},
         help_text=_("As an export wrote it, at most 750 KB. It is looked at first: nothing changes before you agree."),
-        widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
+        widget=forms.FileInput(
+            attrs={
+                "accept": ".json,application/json",
+                "data-most-bytes": MOST_BYTES,
+                "data-too-large": _("The file is larger than 750 KB. Choose one that an export wrote."),
+            }
+        ),
     )
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
     content = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
