@@ -4,6 +4,9 @@ The buttons that do so send the whole form; what was typed comes back, and nothi
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.forms.formsets import BaseFormSet
 
 
 def rearranged(rows: Sequence[Mapping[str, object]], deed: str) -> list[Mapping[str, object]]:
@@ -19,3 +22,10 @@ def rearranged(rows: Sequence[Mapping[str, object]], deed: str) -> list[Mapping[
         return rows
     rows.insert(max(place - 1, 0) if verb == "up" else place + 1, row)
     return rows
+
+
+def errors_of_list(rows: "BaseFormSet[Any]") -> list[str]:
+    """What is wrong with all of them. That there are too few goes without saying where one is told to be filled in."""
+    found = rows.non_form_errors().as_data()
+    filled_in = not any(rows.errors)
+    return [words for error in found if filled_in or error.code != "too_few_forms" for words in error.messages]

@@ -115,11 +115,18 @@ class _Check:
             yield from self._connection(trigger, row)
         if isinstance(kind, Jump):
             yield from self._jump(trigger, row, kind)
-        if isinstance(kind, HumanHandoff) and kind.settings.team:
-            yield from self._team(trigger, row, kind.settings.team)
+        if isinstance(kind, HumanHandoff):
+            yield from self._human(trigger, row, kind)
         if isinstance(kind, Branch):
             yield from self._origins(trigger, row, kind)
         yield from self._unknown(trigger, row, kind)
+
+    def _human(self, trigger: Trigger, row: Action, kind: HumanHandoff) -> Iterator[Problem]:
+        if not kind.nobody_text.strip():
+            words = _("It says nothing when nobody is available: the person would not learn why nobody comes.")
+            yield _about(trigger, row, words, is_error=False)
+        if kind.settings.team:
+            yield from self._team(trigger, row, kind.settings.team)
 
     def _origins(self, trigger: Trigger, row: Action, branch: Branch) -> Iterator[Problem]:
         if names := self._set_here.intersection(branch.variables_undecided()):

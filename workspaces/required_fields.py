@@ -1,8 +1,9 @@
-"""What a form says of a field that was left empty, and of an e-mail address that is none: what to do."""
+"""What a form says of a field or a list that was left empty, and of an e-mail address that is none: what to do."""
 
 from typing import TYPE_CHECKING
 
 from django import forms
+from django.forms.formsets import BaseFormSet
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -32,3 +33,8 @@ def say_what_to_do() -> None:
         own = kind.__dict__.get("default_error_messages", {})
         kind.default_error_messages = {**own, "required": words}
     forms.EmailField.default_error_messages["invalid"] = _("Enter a whole e-mail address, such as name@example.org.")
+    BaseFormSet.default_error_messages = {
+        "missing_management_form": _("Not all of this form arrived. Load the page again."),
+        "too_many_forms": _("There can be at most %(num)d here."),
+        "too_few_forms": _("Add at least %(num)d."),
+    }

@@ -124,6 +124,16 @@ def test_a_disabled_connection_is_a_warning(alice_client: Client, handoff: Actio
     assert "(office.example) - disabled</option>" in page(alice_client, url("edit_action", tala.agent_id, handoff.pk))
 
 
+@pytest.mark.parametrize(("text", "told"), [("", 1), ("Nobody is there right now.", 0)])
+def test_a_person_for_whom_nobody_is_there_would_not_learn_why(
+    alice_client: Client, complaint: Trigger, text: str, told: int
+) -> None:
+    Action.objects.create(trigger=complaint, kind="human_handoff", settings={"nobody_text": text})
+    shown = page(alice_client, url("changes", complaint.agent_id))
+    assert CANNOT_PUBLISH not in shown
+    assert shown.count("It says nothing when nobody is available") == told
+
+
 UNKNOWN = "Nothing here sets {nmae}. Only a handoff could bring it."
 NAMING = {
     "a message": ("send_message", {"variant_1": "Hello {nmae}."}),

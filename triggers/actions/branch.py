@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from triggers.actions.base import ActionForm, ActionKind, Outcome, Step, Surroundings
 from triggers.conditions import ORDERING, WITHOUT_VALUE, Condition, Operator, Origin, is_comparable
 from triggers.form_fields import in_short, variable_field
-from triggers.form_rows import rearranged
+from triggers.form_rows import errors_of_list, rearranged
 from triggers.form_words import Setting, rows_in_words
 from triggers.stored_json import Stored, objects_in, text_in
 from workspaces.typed_forms import as_typed
@@ -101,6 +101,9 @@ class BranchForm(ActionForm):
 
     def names_in(self, bound: forms.BoundField) -> tuple[str, ...]:
         return (str(bound.value()),) if bound.name == "detail" else super().names_in(bound)
+
+    def errors_of_list(self) -> list[str]:
+        return errors_of_list(self.conditions)
 
     def is_valid(self) -> bool:
         return super().is_valid() and self.conditions.is_valid()

@@ -16,7 +16,7 @@ from triggers.actions.question import Question
 from triggers.answers import AnswerType, choice_of, read_value
 from triggers.effects import Say, SetDetail
 from triggers.form_fields import in_short, text_field, variable_field
-from triggers.form_rows import rearranged
+from triggers.form_rows import errors_of_list, rearranged
 from triggers.form_words import Setting, rows_in_words
 from triggers.stored_json import Stored, objects_in
 from workspaces.lines_field import LinesField
@@ -117,6 +117,9 @@ class SurveyForm(ActionForm):
 
     def parts(self) -> Iterable[forms.BaseForm]:
         return self.questions.forms
+
+    def errors_of_list(self) -> list[str]:
+        return errors_of_list(self.questions)
 
     def is_valid(self) -> bool:
         return super().is_valid() and self.questions.is_valid()

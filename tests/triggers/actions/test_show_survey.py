@@ -164,7 +164,12 @@ class TestTheEditor:
     def test_it_needs_a_question(self) -> None:
         form = self.editor()
         assert not form.is_valid()
-        assert form.questions.non_form_errors()
+        assert form.errors_of_list() == ["Add at least 1."]
+
+    def test_that_there_is_none_goes_without_saying_where_one_is_to_be_filled_in(self) -> None:
+        form = self.editor({"text": "", "variable": "", "type": "text"})
+        assert not form.is_valid()
+        assert (form.errors_of_list(), len(form.questions.forms[0].errors)) == ([], 2)
 
     def test_it_refuses_two_questions_with_one_variable(self) -> None:
         form = self.editor(TOPIC_SENT, {**PHONE_SENT, "variable": "topic"})
