@@ -122,4 +122,8 @@ def _facts(conversation: Conversation) -> list[tuple[str, str]]:
     if conversation.sender:
         facts.append((_("Came from"), f"{conversation.sender.remote_name}, {conversation.sender.remote_institution}"))
         facts.append((_("The way it came"), " → ".join(bare_domain(hop.domain) for hop in path_so_far(conversation))))
+    task = conversation.served_tasks.order_by("-created_at").values("client__name").first()
+    if task is not None:
+        client = _("A2A client %(name)s") % {"name": task["client__name"]} if task["client__name"] else _("A2A client")
+        facts.append((_("Came from"), client))
     return facts

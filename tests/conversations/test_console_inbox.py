@@ -12,6 +12,7 @@ from agents.models import Agent, Connection
 from conversations.console.rows import PAGE_LENGTH
 from conversations.flows.write_note import write_note
 from conversations.models import Conversation
+from tests.conversations.client_program import Program
 from tests.conversations.console_world import (
     QUERIES_AT_MOST,
     agent_says,
@@ -95,6 +96,12 @@ def test_it_says_who_has_control(alice_client: Client, agent: Agent, office_agen
     hand_over(conversation_of(agent), office_agent)
 
     assert "<bdi>Consumer Help</bdi>" in alice_client.get(INBOX).text
+
+
+def test_whoever_takes_over_knows_that_a_program_writes(alice_client: Client, agent: Agent) -> None:
+    Program(agent, name="Ticket <robot>").says("hello")
+    page = alice_client.get(reverse("conversations:conversation", args=[Conversation.objects.get().pk])).text
+    assert "A2A client Ticket &lt;robot&gt;" in page
 
 
 def test_it_shows_nothing_of_another_workspace(charlie_client: Client, agent: Agent, office_agent: Connection) -> None:
