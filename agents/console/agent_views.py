@@ -40,6 +40,8 @@ def create(request: MemberRequest) -> HttpResponse:
         agent = create_agent(agent=form.new_agent(), actor=request.user)
     except Agent.DoesNotExist as error:
         raise Http404 from error
+    next_step = _("%(name)s is created. On the Action tab you say what it does, and to whom it hands over.")
+    messages.success(request, next_step % {"name": agent.name})
     return redirect("agents:general", agent.pk)
 
 

@@ -1,5 +1,7 @@
 """The form behind *Verify & Save*."""
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -56,6 +58,13 @@ class ConnectForm(forms.Form):
         except AddressRefused as refused:
             raise ValidationError(str(ADVICE_WORDS[advice_for(refused)])) from refused
         return typed.card_url or typed.origin
+
+    def clean(self) -> dict[str, Any] | None:
+        """The field comes back empty, and says so."""
+        typed = super().clean()
+        if self.errors and "secret" not in self.errors:
+            self.add_error("secret", _("Paste the AI Agent Secret again: this form never keeps it."))
+        return typed
 
 
 def form_to_try_again(verification: Verification) -> ConnectForm:

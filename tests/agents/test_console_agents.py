@@ -78,6 +78,7 @@ def test_an_agent_is_created_in_the_members_workspace(bob: User, bob_client: Cli
     answer = bob_client.post(reverse("agents:create"), {**NEW, "id": str(uuid4())})
     made = Agent.objects.get()
     assert answer["Location"] == reverse("agents:general", args=[made.pk])
+    assert "Helper is created. On the Action tab you say what it does" in bob_client.get(answer["Location"]).text
     assert (made.workspace, made.name, made.avatar_colour, made.languages) == (bank, "Helper", "plum", ["th"])
     entry = AuditEntry.objects.get()
     assert (entry.action, entry.actor, entry.object_id) == (AuditAction.AGENT_CREATED, bob, str(made.pk))

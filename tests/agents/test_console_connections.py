@@ -125,7 +125,8 @@ def test_a_mistake_is_named_before_anything_is_sent(
     agent: Agent, alice_client: Client, field: str, value: str, advice: Advice
 ) -> None:
     page = press(alice_client, agent, **{field: value})
-    assert page.context["form"].errors == {field: [str(ADVICE_WORDS[advice])]}
+    again = "Paste the AI Agent Secret again: this form never keeps it."  # its field is empty now
+    assert page.context["form"].errors == {field: [str(ADVICE_WORDS[advice])], "secret": [again]}
     assert not Verification.objects.exists()
 
 
