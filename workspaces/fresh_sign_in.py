@@ -12,6 +12,7 @@ from allauth.account.internal.flows.reauthentication import is_reauthentication_
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import resolve
 
 View = TypeVar("View", bound=Callable[..., Any])
 ASKS = "asks_for_fresh_sign_in"  # an attribute of such a view, as it stands in the URL configuration
@@ -24,7 +25,7 @@ def fresh_sign_in_required(view: View) -> View:
     Nobody is asked again for ACCOUNT_REAUTHENTICATION_TIMEOUT, nor as long after they signed in. Who has nothing to
     show it with is not asked.
     """
-    guarded: View = reauthentication_required(enabled=_is_a_deed_long_after)(view)
+    guarded: View = reauthentication_required(enabled=_is_a_deed_long_after)(_at_its_address(view))
     setattr(guarded, ASKS, True)
     return guarded
 
@@ -44,6 +45,18 @@ def fresh_sign_in_first(view: View) -> View:
 
     setattr(guarded, ASKS, True)
     return guarded  # type: ignore[return-value]  # the same signature
+
+
+def _at_its_address(view: View) -> View:
+    """What was asked for is done within the request that confirmed who it is: its page would be drawn as that one's."""
+
+    @wraps(view)
+    def placed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        request.resolver_match = resolve(request.path_info)
+        response: HttpResponseBase = view(request, *args, **kwargs)
+        return response
+
+    return placed  # type: ignore[return-value]  # the same signature
 
 
 def is_fresh(request: HttpRequest) -> bool:

@@ -347,9 +347,11 @@ document.addEventListener("toast", (event) => toast(event.detail.text, event.det
 
 /* Once each, however often a list asks for news in vain; and no longer than it is so. */
 document.addEventListener("htmx:sendError", () => toast(document.body.dataset.offline ?? "", "error"));
+/* From 502 on it is nobody's mistake, and passes: the server starts anew, or its database is away. */
 document.addEventListener("htmx:responseError", (event) => {
-  const { failed, tooLarge } = document.body.dataset;
-  toast((event.detail.xhr.status === 413 ? tooLarge : failed) ?? "", "error");
+  const { failed, offline, tooLarge } = document.body.dataset;
+  const { status } = event.detail.xhr;
+  toast((status === 413 ? tooLarge : status > 501 ? offline : failed) ?? "", "error");
 });
 document.addEventListener("htmx:afterOnLoad", (event) => {
   if (!event.detail.successful) return;

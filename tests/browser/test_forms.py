@@ -75,3 +75,15 @@ def test_a_file_that_is_too_large_is_let_go_of_beside_its_field(
         expect(box.get_by_text("The file is larger than 5 MB.")).to_have_count(told)
         assert file.evaluate("field => field.files.length") == 1 - told
         expect(page.get_by_label("Past conversations of this agent")).to_be_checked(checked=bool(told))
+
+
+@pytest.mark.parametrize(
+    ("status", "told"), [(413, "This is too large"), (500, "That did not work"), (503, "The server did not answer")]
+)
+def test_what_became_of_what_a_page_sends_by_itself_is_told(
+    page: Page, live_server: LiveServer, status: int, told: str
+) -> None:
+    page.goto(live_server.url + reverse("agents:list"))
+    page.route("**/by-itself/", lambda route: route.fulfill(status=status))
+    page.evaluate("() => { htmx.ajax('POST', '/by-itself/', document.body); }")
+    expect(page.locator(".toast")).to_contain_text(told)

@@ -73,6 +73,13 @@ def test_then_it_is_done_and_not_asked_again(alice_client: Client, alice: User) 
     assert ApiKey.objects.count() == 2
 
 
+def test_then_its_page_is_drawn_as_always(alice_client: Client, alice: User, make_agent: Any, bank: Workspace) -> None:
+    page = reverse("agents:clients", args=[make_agent(bank).pk])
+    alice_client.post(page, {"name": "Portal"})
+    answer = alice_client.post(f"{CONFIRM}?next={page}", {"password": PASSWORD})
+    assert "hcli_" in answer.text and 'aria-label="Parts of this agent"' in answer.text
+
+
 def test_who_has_just_signed_in_is_not_asked(alice: User) -> None:
     page, client = reverse("workspaces:api_keys"), Client()
     client.post(reverse("account_login"), {"login": alice.email, "password": PASSWORD})
