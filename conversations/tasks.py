@@ -16,7 +16,7 @@ from conversations.flows.ask_to_erase import ring as ring_to_erase
 from conversations.flows.each_by_itself import each_by_itself
 from conversations.flows.end_abandoned import end_cut_off
 from conversations.flows.end_idle import end_idle
-from conversations.flows.forget_old import forget_old
+from conversations.flows.forget_old import go_rounds
 from conversations.flows.forget_test_chats import forget_test_chats
 from conversations.flows.give_up import give_up_old_items
 from conversations.flows.heed_set_back import heed_set_back
@@ -30,9 +30,7 @@ from conversations.ledger_check.starting import carry_out_check
 from conversations.models import Handoff, HandoffState, RefusedOffer
 from conversations.search.indexing import index_what_changed, look_through_all
 from workspaces.heed_set_back import heed_set_back as heed_of_accounts
-from workspaces.models import Workspace
 from workspaces.prepared import PreparedRows
-from workspaces.retention import forget_audit
 
 LANES_PER_SWEEP = 200
 
@@ -95,9 +93,7 @@ def forget() -> None:
     now = timezone.now()
     forget_test_chats(now=now)
     RefusedOffer.objects.forget_awaited(now=now)
-    workspaces = list(Workspace.objects.exclude(retention={}))
-    each_by_itself(lambda workspace: forget_old(workspace=workspace, now=now), workspaces)
-    each_by_itself(lambda workspace: forget_audit(workspace=workspace, now=now), workspaces)
+    go_rounds(now=now)
     transaction.on_commit(scrub)  # in every round: an erasure before it may have found somebody reading
 
 

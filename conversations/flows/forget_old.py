@@ -1,9 +1,11 @@
-"""Deleting what an institution keeps no longer: its conversations, and what handoffs took along."""
+"""Deleting what an institution keeps no longer: its conversations, what handoffs took along, and who did what."""
 
+import time
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -25,9 +27,32 @@ from protocol.packet import PersonInfo
 from triggers.back_tests.running import forget_back_tests
 from workspaces.management_api.idempotency import forget_answers_about
 from workspaces.models import Workspace
-from workspaces.retention import Retention
+from workspaces.retention import Retention, forget_audit
 
 PER_ROUND = 200  # of each, so that one round holds nobody up; there is a next one
+ROUNDS_TAKE = 60.0  # seconds, however much there is; then the clock has to come again
+
+
+def go_rounds(*, now: datetime) -> None:
+    """Called by the clock. Each workspace has its turn before any has another, until nothing more is to be deleted."""
+    ends, left = time.monotonic() + ROUNDS_TAKE, list(Workspace.objects.exclude(retention={}))
+    while left:
+        began = time.monotonic()
+        left = [workspace for workspace in left if _go_round(workspace, now=now)]
+        took = time.monotonic() - began
+        if began + took > ends:
+            return
+        if settings.EMBEDDED:
+            time.sleep(took)  # whoever answers a person meanwhile is in the same process
+
+
+def _go_round(workspace: Workspace, *, now: datetime) -> bool:
+    """Whether anything was deleted."""
+    forgets = (
+        lambda: any(forget_old(workspace=workspace, now=now)),
+        lambda: forget_audit(workspace=workspace, now=now),
+    )
+    return bool(each_by_itself(lambda forget: forget(), forgets))
 
 
 def forget_old(*, workspace: Workspace, now: datetime) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agents.models import Agent, Connection
+from conversations.flows import forget_old as rounds
 from conversations.flows.build_packet import path_so_far, stored_packet
 from conversations.flows.forget_old import forget_old
 from conversations.flows.take_back import take_back
@@ -17,6 +18,7 @@ from conversations.models import Conversation, Handoff, Message, OutboxItem, Ref
 from conversations.tasks import forget
 from tests.conversations.console_world import connection_of, conversation_of, hand_over, keep, sender_of, take_over
 from triggers.models import BackTest
+from workspaces import retention
 from workspaces.models import AuditAction, AuditEntry, Workspace
 from workspaces.retention import Retention, forget_audit
 
@@ -54,6 +56,16 @@ def age(conversation: Conversation, by: timedelta = LONG_AGO) -> None:
 def keeps(bank: Workspace, **days: int) -> None:
     bank.retention = Retention(**days).to_json()
     bank.save()
+
+
+def entry_of(bank: Workspace, *, days: int) -> None:
+    """An entry of the log, so old."""
+    entry = AuditEntry.objects.create(workspace=bank, actor_name="Bob", action="agent_created", object_name="x")
+    with database.cursor() as cursor:
+        then = database.ops.adapt_datetimefield_value(timezone.now() - timedelta(days=days))
+        key = database.ops.quote_name("workspaces_auditentry")
+        identity = entry.pk if database.features.has_native_uuid_field else entry.pk.hex
+        cursor.execute(f"UPDATE {key} SET at = %s WHERE id = %s", [then, identity])
 
 
 def rows_that_hold(word: str) -> set[str]:
@@ -148,6 +160,35 @@ def test_the_way_a_conversation_came_outlives_its_packet(bank: Workspace, agent:
     assert OutboxItem.objects.exclude(payload="").filter(handoff__isnull=False).count() == 0
 
 
+def test_all_that_is_old_goes_however_much_there_is(
+    bank: Workspace, agent: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rounds, "PER_ROUND", 2)
+    monkeypatch.setattr(retention, "ENTRIES_PER_ROUND", 2)
+    keeps(bank, conversations=90, audit=30)
+    for _ in range(5):
+        age(conversation_of(agent))
+        entry_of(bank, days=400)
+    forget()
+    assert not Conversation.objects.exists()
+    told = AuditEntry.objects.values_list("action", "object_name").order_by("object_name")
+    assert list(told) == [(AuditAction.AUDIT_FORGOTTEN, number) for number in "122"]
+
+
+def test_when_time_is_over_the_rest_waits_for_the_next_time(
+    bank: Workspace, office: Workspace, make_agent: Callable[..., Agent], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rounds, "PER_ROUND", 1)
+    monkeypatch.setattr(rounds, "ROUNDS_TAKE", 0.000_001)
+    for workspace in (bank, office):
+        keeps(workspace, conversations=90)
+        agent = make_agent(workspace, name="Guide")
+        for _ in range(2):
+            age(conversation_of(agent))
+    forget()
+    assert {one.conversations.count() for one in (bank, office)} == {1}  # each had its turn
+
+
 def test_another_institution_keeps_what_it_wants(bank: Workspace, office: Workspace, told: Conversation) -> None:
     keeps(office, conversations=1, packets=1, audit=30)
     age(told)
@@ -157,12 +198,7 @@ def test_another_institution_keeps_what_it_wants(bank: Workspace, office: Worksp
 
 def test_old_entries_of_the_log_go_and_the_log_says_so(bank: Workspace) -> None:
     for days in (400, 20):
-        entry = AuditEntry.objects.create(workspace=bank, actor_name="Bob", action="agent_created", object_name="x")
-        with database.cursor() as cursor:
-            then = database.ops.adapt_datetimefield_value(timezone.now() - timedelta(days=days))
-            key = database.ops.quote_name("workspaces_auditentry")
-            identity = entry.pk if database.features.has_native_uuid_field else entry.pk.hex
-            cursor.execute(f"UPDATE {key} SET at = %s WHERE id = %s", [then, identity])
+        entry_of(bank, days=days)
     keeps(bank, audit=365)
     assert forget_audit(workspace=bank, now=timezone.now()) == 1
     assert sorted(AuditEntry.objects.values_list("action", flat=True)) == ["agent_created", AuditAction.AUDIT_FORGOTTEN]
