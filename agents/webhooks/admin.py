@@ -19,7 +19,7 @@ class EndpointAdmin(ReadOnlyAdmin):
 class EventAdmin(ReadOnlyAdmin):
     list_display = ["id", "kind", "workspace", "at"]
     list_filter = ["kind", "workspace"]
-    search_fields = ["=id", "kind"]
+    search_fields = ["id", "kind"]
     list_select_related = ["workspace"]
     ordering = ["-at"]
 
@@ -28,7 +28,7 @@ class EventAdmin(ReadOnlyAdmin):
 class DeliveryAdmin(ReadOnlyAdmin):
     list_display = ["id", "event", "endpoint", "state", "tries", "next_attempt_at"]
     list_filter = ["state"]
-    search_fields = ["=id", "=event__id", "endpoint__url"]
+    search_fields = ["id", "event__id", "endpoint__url"]
     list_select_related = ["event", "endpoint"]
     ordering = ["-created_at"]
 
@@ -37,5 +37,5 @@ class DeliveryAdmin(ReadOnlyAdmin):
 class AttemptAdmin(ReadOnlyAdmin):
     list_display = ["delivery", "at", "outcome", "status", "took"]
     list_filter = ["outcome"]
-    search_fields = ["=delivery__id", "outcome"]
-    ordering = ["-at"]
+    search_fields = ["delivery__id", "outcome"]
+    ordering = ["-pk"]

@@ -121,6 +121,8 @@ class Delivery(models.Model):
         indexes = [
             models.Index(fields=["next_attempt_at"], condition=Q(state="due"), name="webhook_due"),
             models.Index(fields=["endpoint", "-created_at"], name="webhook_log"),
+            # What failed is looked for, and sent again, among all that arrived.
+            models.Index(fields=["endpoint", "-created_at"], condition=Q(state="failed"), name="webhook_failed"),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from werkzeug import Response
@@ -126,3 +128,20 @@ def test_many_deliveries_ask_the_database_no_more(
     with django_assert_max_num_queries(16):
         page = alice_client.get(page_of(endpoint))
     assert page.text.count("conversation.started</code>") == 25
+
+
+def test_the_log_is_read_on_from_where_a_page_ended_and_never_counted(
+    alice_client: Client, endpoint: Endpoint, bank: Workspace
+) -> None:
+    for _ in range(30):
+        happens(bank)
+    with CaptureQueriesContext(connection) as asked:
+        newest = alice_client.get(page_of(endpoint)).text
+    assert not [one for one in asked if "COUNT(" in one["sql"] and "webhooks_delivery" in one["sql"]]
+    happens(bank)  # moves nothing of what follows
+    (before,) = re.findall(r"\?before=([0-9a-f_]+)", newest)
+    older = alice_client.get(page_of(endpoint), {"before": before}).text
+    links = [set(re.findall(r"/sent/([0-9a-f-]{36})/", page)) for page in (newest, older)]
+    assert [len(each) for each in links] == [25, 5]
+    assert not links[0] & links[1]
+    assert "Newest" in older and "?before=" not in older

@@ -1,8 +1,8 @@
 """One endpoint: what it is told, its state, and the log of what was sent."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -14,6 +14,7 @@ from agents.webhooks.kinds import kind_words
 from agents.webhooks.models import Attempt, Delivery, Endpoint
 from workspaces.access import MemberRequest
 from workspaces.console.settings_tabs import settings_tabs
+from workspaces.paging import Place, keyset_page
 
 PAGE_LENGTH = 25
 
@@ -30,17 +31,22 @@ def endpoint_page(
     form = LogForm(request.GET)
     if not form.is_valid():
         raise Http404
-    rows = endpoint.deliveries.select_related("event").order_by("-created_at", "-pk")
-    state = form.cleaned_data["state"]
-    page = Paginator(rows.filter(state=state) if state else rows, PAGE_LENGTH).get_page(form.cleaned_data["page"] or 1)
+    rows, state = endpoint.deliveries.select_related("event"), form.cleaned_data["state"]
+    page = keyset_page(
+        rows.filter(state=state) if state else rows,
+        column="created_at",
+        place_of=lambda row: Place(row.created_at, row.pk),
+        before=form.cleaned_data["before"],
+        length=PAGE_LENGTH,
+    )
     context = {
         "endpoint": endpoint,
         "kinds": kind_words(endpoint.kinds),
         "rotating": endpoint.old_secret_until is not None and endpoint.old_secret_until > timezone.now(),
         "secret": secret,
         "form": form,
-        "page": page,
-        "log": _log(list(page)),
+        "older": page.older,
+        "log": _log(page.rows),
         "columns": [_("Event"), _("State"), _("Last answer"), {"label": _("Attempts"), "numeric": True}, _("When")],
         "replay_form": replay_form or ReplayForm(),
         "tabs": settings_tabs(request),
@@ -48,7 +54,7 @@ def endpoint_page(
     return render(request, "webhooks/endpoint.html", context)
 
 
-def _log(deliveries: list[Delivery]) -> list[dict[str, object]]:
+def _log(deliveries: Sequence[Delivery]) -> list[dict[str, object]]:
     """Each delivery, how many attempts it took, and the last of them."""
     attempts: dict[UUID, list[Attempt]] = {one.pk: [] for one in deliveries}
     for attempt in Attempt.objects.filter(delivery__in=attempts).order_by("at", "pk"):

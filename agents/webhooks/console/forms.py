@@ -16,6 +16,7 @@ from agents.webhooks.models import URL_LENGTH, DeliveryState
 from agents.webhooks.upkeep import LOG_KEPT_FOR
 from protocol.addresses import parse_outgoing_url
 from protocol.errors import AddressRefused
+from workspaces.paging import PlaceField
 
 
 class EndpointForm(forms.Form):
@@ -60,12 +61,12 @@ class RotateForm(forms.Form):
 
 
 class LogForm(forms.Form):
-    """Which deliveries are shown."""
+    """Which deliveries are shown. before: where in the list, newest first."""
 
     state = forms.ChoiceField(
         label=gettext_lazy("State"), required=False, choices=[("", gettext_lazy("All")), *DeliveryState.choices]
     )
-    page = forms.IntegerField(required=False, min_value=1, max_value=10_000, widget=forms.HiddenInput)
+    before = PlaceField(required=False)
 
 
 class ReplayForm(forms.Form):
