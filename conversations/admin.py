@@ -56,17 +56,17 @@ class SessionDetailAdmin(ReadOnlyAdmin):
     list_display = ["name", "type", "conversation", "said_by", "verified", "private", "at"]
     list_filter = ["type", "said_by", "verified", "private"]
     search_fields = ["name", "conversation__id"]
-    ordering = ["-at"]
+    ordering = ["-pk"]
 
 
 @admin.register(Message)
 class MessageAdmin(ReadOnlyAdmin):
-    """The list tells who wrote when; what was written is seen one message at a time."""
+    """The list tells who wrote when, conversation by conversation; what was written is seen one message at a time."""
 
     list_display = ["created_at", "conversation", "kind", "author_kind", "author_name", "delivery"]
     list_filter = ["kind", "author_kind", "delivery", "from_transcript"]
-    search_fields = ["id", "conversation__id", "author_name"]
-    ordering = ["-created_at"]
+    search_fields = ["id", "conversation__id"]
+    ordering = ["-conversation", "-position"]
 
 
 @admin.register(Attachment)
@@ -178,7 +178,7 @@ class ModelUseAdmin(ReadOnlyAdmin):
     list_display = ["agent", "model", "asked_at", "tokens_told", "tokens_answered", "cost", "currency"]
     search_fields = ["agent__name", "model"]
     list_select_related = ["agent"]
-    ordering = ["-asked_at"]
+    ordering = ["-pk"]
 
 
 @admin.register(SearchIndex)
@@ -237,7 +237,7 @@ class DeliveryAttemptAdmin(ReadOnlyAdmin):
     list_filter = ["outcome"]
     search_fields = ["item__handoff__id", "item__conversation__id", "detail"]
     list_select_related = ["item"]
-    ordering = ["-started_at"]
+    ordering = ["-pk"]
 
 
 @admin.register(ReceivedItem)
@@ -245,7 +245,7 @@ class ReceivedItemAdmin(ReadOnlyAdmin):
     list_display = ["handoff", "seq", "applied", "at"]
     list_filter = ["applied"]
     search_fields = ["handoff__id"]
-    ordering = ["-at"]
+    ordering = ["-pk"]
 
 
 @admin.register(RefusedOffer)
@@ -327,6 +327,6 @@ class CannedReplyAdmin(ReadOnlyAdmin):
 @admin.register(ReadMark)
 class ReadMarkAdmin(ReadOnlyAdmin):
     list_display = ["conversation", "member", "position", "at"]
-    search_fields = ["=conversation__id"]
+    search_fields = ["conversation__id"]
     list_select_related = ["member__user"]
-    ordering = ["-at"]
+    ordering = ["-pk"]

@@ -5,7 +5,7 @@ import html
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -13,8 +13,10 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.apps import apps
 from django.contrib import admin
+from django.db import connection as database
 from django.db import models
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -71,7 +73,7 @@ from conversations.models.search import Terms
 from tests.operators import make_operator
 from tests.workspaces.test_second_factors import code_now
 from triggers.models import Action, BackTest, FlowVersion, Intent, Removal, Trigger
-from workspaces import audit
+from workspaces import audit, read_only_admin
 from workspaces.api_keys import create_api_key
 from workspaces.invitations import invite
 from workspaces.models import (
@@ -351,6 +353,46 @@ def test_every_list_can_be_filtered_by_each_of_its_filters(operator_client: Clie
         assert answer.status_code == 200
         if pages.list_filter and model._default_manager.exists():
             assert "changelist-filter" in answer.text, model
+
+
+def test_an_id_is_found_by_how_it_begins_and_from_its_index(
+    operator_client: Client, everything: dict[type[models.Model], models.Model]
+) -> None:
+    message = everything[Message]
+    assert isinstance(message, Message)
+    other = Message.objects.create(
+        id=UUID(int=message.pk.int ^ (1 << 127)),
+        conversation=Conversation.objects.create(
+            id=UUID(int=message.conversation_id.int ^ (1 << 127)),
+            workspace=message.conversation.workspace,
+            agent=message.conversation.agent,
+        ),
+        position=1,
+        revision=1,
+        author_kind="person",
+        text="x",
+        created_at=timezone.now(),
+    )
+    for sought in (message.pk, message.conversation_id):
+        for written in (str(sought), sought.hex[:8].upper(), str(sought)[:20]):
+            shown = operator_client.get(_address(Message, "changelist") + f"?q={written}").text
+            assert str(message.pk) in shown
+            assert str(other.pk) not in shown
+    assert str(message.pk) not in operator_client.get(_address(Message, "changelist") + "?q=nobody").text
+
+
+def test_a_list_counts_no_further_than_anybody_turns_pages(
+    operator_client: Client, everything: dict[type[models.Model], models.Model], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = "Only the first"
+    assert told not in operator_client.get(_address(Member, "changelist")).text
+    monkeypatch.setattr(read_only_admin, "MOST_COUNTED", 2)
+    with CaptureQueriesContext(database) as asked:
+        shown = operator_client.get(_address(User, "changelist")).text
+    assert f"{told} 2 are listed" in shown
+    counts = [one["sql"] for one in asked if "COUNT(" in one["sql"]]
+    assert counts
+    assert all("LIMIT" in sql for sql in counts)
 
 
 def test_secrets_are_not_even_read_from_the_database(operator: User) -> None:
