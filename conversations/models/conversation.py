@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q, Value
+from django.db.models.functions import Left, Upper
 from django.utils.translation import gettext_lazy as _
 
 from agents.models import Agent, Sender
@@ -18,6 +19,9 @@ from workspaces.models import Workspace
 if TYPE_CHECKING:
     from conversations.models.handoff import Handoff
     from conversations.models.message import Message
+
+
+MOST_INDEXED = 64  # characters of a value: one may be longer than an index takes
 
 
 class Controller(models.TextChoices):
@@ -170,6 +174,8 @@ class SessionDetail(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["conversation", "name"], name="detail_once_per_name")]
+        # A person is found by what they are called or reached by, in whatever capitals.
+        indexes = [models.Index(Left(Upper("value"), MOST_INDEXED), name="detail_by_value")]
 
     def __str__(self) -> str:
         return self.name

@@ -118,6 +118,8 @@ class Handoff(models.Model):
             models.Index(fields=["state", "offer_expires_at"], name="handoff_expiring"),
             # An offer is asked how often its conversation was here before.
             models.Index(fields=["context_id"], name="handoff_by_context"),
+            # A person is found by the id that the other institution has of a handoff.
+            models.Index(fields=["remote_id"], name="handoff_by_remote_id"),
         ]
 
     def __str__(self) -> str:

@@ -26,6 +26,7 @@ from tests.conversations.test_retention import SECRET, rows_that_hold
 from workspaces.models import AuditAction, AuditEntry, Workspace
 
 ERASE = reverse("conversations:erase")
+LONG = "What Maria is called by " * 5
 
 
 @pytest.fixture
@@ -72,9 +73,10 @@ def test_nothing_of_a_person_stays_in_any_table(alice_client: Client, maria: Con
 
 def test_a_person_is_found_by_value_and_by_id_and_by_nothing_less(bank: Workspace, maria: Conversation) -> None:
     handoff = Handoff.objects.get()
-    for term in ("maria@mail.example", f"maria {SECRET}", str(maria.pk), str(handoff.pk)):
+    keep(maria, "remark", LONG)
+    for term in ("maria@mail.example", f"maria {SECRET}", str(maria.pk), str(handoff.pk), LONG.lower()):
         assert conversations_of_person(bank, term) == [maria], term
-    for term in ("maria", "mail.example", SECRET, str(uuid4()), "%", ""):
+    for term in ("maria", "mail.example", SECRET, str(uuid4()), "%", "", LONG[:-1], f"{LONG}x"):
         assert conversations_of_person(bank, term) == [], term
 
 

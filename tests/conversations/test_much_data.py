@@ -1,0 +1,41 @@
+"""What is asked of tables that grow for ever is found by an index: however much there is, it costs the same."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from agents.models import Agent
+from conversations.flows import find_person
+from conversations.models import Conversation, SessionDetail
+from tests.conversations.blocks import statements_of
+from workspaces.models import Workspace
+
+pytestmark = [pytest.mark.django_db, pytest.mark.store]
+NOW = timezone.now()
+postgres = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="how PostgreSQL reads; it runs there")
+
+
+def plan_of(rows: "QuerySet[Any] | tuple[str, Any]") -> str:
+    """Of a table that is not to be read as a whole, as an empty one would rather be."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        if isinstance(rows, QuerySet):
+            return rows.explain()
+        cursor.execute(f"EXPLAIN {rows[0]}", rows[1])
+        return "\n".join(line for (line,) in cursor.fetchall())
+
+
+@postgres
+def test_a_person_is_found_by_indexes(bank: Workspace, bank_agent: Agent) -> None:
+    many = Conversation.objects.bulk_create(Conversation(workspace=bank, agent=bank_agent) for _ in range(500))
+    told = [SessionDetail(conversation=one, name="email", value=f"{one.pk}@mail.example", at=NOW) for one in many]
+    SessionDetail.objects.bulk_create(told)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE conversations_conversation, conversations_sessiondetail")
+    (asked,) = statements_of(lambda: find_person.conversations_of_person(bank, "maria@mail.example"))
+    plan = plan_of(asked)
+    assert {"detail_by_value", "handoff_by_remote_id"} <= set(plan.split())
+    assert "Seq Scan" not in plan
