@@ -49,4 +49,6 @@ def _written_as(term: str) -> QuerySet[SessionDetail]:
     spelt = {capitals(form) for form in forms for capitals in (str.lower, str.upper, str.title, str.capitalize)}
     alike = Q(value__iexact=forms[0]) | Q(value__iexact=forms[1]) | Q(value__in=spelt)
     beginnings = [Left(Upper(Value(each)), MOST_INDEXED) for each in {*forms, *spelt}]
-    return SessionDetail.objects.alias(begins=Left(Upper("value"), MOST_INDEXED)).filter(alike, begins__in=beginnings)
+    return SessionDetail.objects.alias(begins=Left(Upper("value"), MOST_INDEXED)).filter(
+        alike, Q(begins__in=beginnings)
+    )

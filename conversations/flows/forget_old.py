@@ -1,6 +1,7 @@
 """Deleting what an institution keeps no longer: its conversations, what handoffs took along, and who did what."""
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -48,7 +49,7 @@ def go_rounds(*, now: datetime) -> None:
 
 def _go_round(workspace: Workspace, *, now: datetime) -> bool:
     """Whether anything was deleted."""
-    forgets = (
+    forgets: tuple[Callable[[], object], ...] = (
         lambda: any(forget_old(workspace=workspace, now=now)),
         lambda: forget_audit(workspace=workspace, now=now),
     )

@@ -123,6 +123,15 @@ class Conversation(models.Model):
             # The inbox lists one workspace by last activity, the API by when they began.
             models.Index(fields=["workspace", "-last_activity_at"], name="conversation_inbox"),
             models.Index(fields=["workspace", "-created_at"], name="conversation_newest_first"),
+            # Few of them at any time: what somebody else has, and what builders try.
+            models.Index(
+                fields=["workspace", "controller"],
+                condition=Q(controller__in=["peer", "live"]),
+                name="conversation_handed_on",
+            ),
+            models.Index(
+                fields=["workspace", "-last_activity_at"], condition=Q(is_test=True), name="conversation_test_chats"
+            ),
         ]
 
     def __str__(self) -> str:

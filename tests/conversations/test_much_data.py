@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from agents.models import Agent
 from conversations.flows import find_person
+from conversations.flows.forget_test_chats import forget_test_chats
 from conversations.models import Conversation, SessionDetail
 from tests.conversations.blocks import statements_of
 from workspaces.models import Workspace
@@ -39,3 +40,24 @@ def test_a_person_is_found_by_indexes(bank: Workspace, bank_agent: Agent) -> Non
     plan = plan_of(asked)
     assert {"detail_by_value", "handoff_by_remote_id"} <= set(plan.split())
     assert "Seq Scan" not in plan
+
+
+@postgres
+@pytest.mark.parametrize("controller", ["peer", "live"])
+def test_what_somebody_else_has_is_found_among_all_conversations(bank: Workspace, controller: str) -> None:
+    rows = Conversation.objects.of(bank).with_people().filter(controller=controller)
+    assert "conversation_handed_on" in plan_of(rows.order_by("-last_activity_at", "-pk")[:31])
+
+
+@postgres
+def test_test_chats_are_found_among_all_conversations(bank: Workspace) -> None:
+    rows = Conversation.objects.of(bank).filter(is_test=True)
+    assert "conversation_test_chats" in plan_of(rows.order_by("-last_activity_at", "-pk")[:31])
+
+
+@postgres
+def test_the_clock_finds_test_chats_by_their_index(bank: Workspace) -> None:
+    asked = statements_of(lambda: forget_test_chats(now=timezone.now()))
+    found = [plan_of(one) for one in asked if one[0].startswith("SELECT") and '"is_test"' in one[0]]
+    assert found
+    assert all("conversation_test_chats" in plan for plan in found)
