@@ -85,6 +85,7 @@ class TestRefused:
         shown = page(alice_client, url("changes", complaint.agent_id))
         assert CANNOT_PUBLISH in shown and f"<bdi>Complaint</bdi> › {_title(action)}</a>: {wrong.listed}" in shown
         _leads_to(shown, action)
+        assert "possible once what stands above is mended" in shown and 'name="note"' not in shown
 
 
 class TestCircles:

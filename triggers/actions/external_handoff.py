@@ -118,7 +118,8 @@ class ExternalHandoffForm(ActionForm):
         connections = self.fields["connection"]
         if isinstance(connections, forms.ChoiceField):
             connections.choices = [("", _("Not connected yet")), *surroundings.connections]
-        self.initial["connection"] = connection_id
+        only = surroundings.connections[0][0] if len(surroundings.connections) == 1 and self.current is None else ""
+        self.initial["connection"] = connection_id or only
         announcement = self.fields["announcement"]
         announcement.required = self.data.get("announced") != QUIET
         announcement.error_messages["required"] = gettext("Enter the text to the person, or choose Quiet.")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.triggers.actions.contract import STEP, ActionContract
-from triggers.actions.base import Outcome
+from triggers.actions.base import Outcome, Surroundings
 from triggers.actions.external_handoff import ExternalHandoff
 from triggers.effects import Consent, HandoffSettings, HistoryChoice, HistoryKind, OfferHandoff
 
@@ -64,6 +64,14 @@ class TestExternalHandoff(ActionContract):
 
     def test_its_form_refuses_a_connection_that_was_not_offered(self) -> None:
         assert "connection" in self.form({**self.form_data, "connection": "link-of-another-agent"}).errors
+
+    @pytest.mark.parametrize(
+        ("names", "is_new", "chosen"), [("a", True, "a"), ("a", False, ""), ("ab", True, ""), ("", True, "")]
+    )
+    def test_a_new_one_hands_over_to_the_only_one_there_is(self, names: str, is_new: bool, chosen: str) -> None:
+        around = Surroundings(connections=tuple((name, "Tala") for name in names))
+        form = ExternalHandoff.form_class(current=None if is_new else self.example, surroundings=around)
+        assert form["connection"].value() == chosen
 
     @pytest.mark.parametrize("seconds", [2, 121])
     def test_its_form_refuses_a_wait_that_is_too_short_or_too_long(self, seconds: int) -> None:
