@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 from conversations.attachments.refusals import FULL
 from conversations.attachments.taking_in import NotTaken, TakenIn, TooBusy, take_in
+from conversations.flows.files_shown import why_no_files
 from conversations.flows.record_heard import was_shown
-from conversations.flows.show_heard_file import why_no_files
 from conversations.models import Conversation, Handoff
 from protocol.plain.heard import Heard
 from protocol.plain.heard_files import HeardFile

@@ -24,11 +24,11 @@ from conversations.carrying import Carrier, NobodyCalled, Record
 from conversations.extras import attachment_of
 from conversations.flows.await_files import TOO_LARGE, UNKNOWN_KIND
 from conversations.flows.build_packet import stored_packet
+from conversations.flows.files_shown import kinds_shown, why_no_files
 from conversations.flows.handoff_settings import settings_of
 from conversations.flows.hear_push import push_token
 from conversations.flows.pass_files import leave_files_here
 from conversations.flows.record_heard import AT_WORK, record_heard, says_something_new, thread_of
-from conversations.flows.show_heard_file import kinds_shown, why_no_files
 from conversations.flows.so_far import packet_so_far
 from conversations.models import (
     Delivery,

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 
+from conversations.files_of_tasks import most_bytes
 from handoff_project.asgi_types import App, Receive, Scope, Send
 from triggers.back_tests.upload import MOST_BYTES
 
@@ -78,7 +79,9 @@ def refuse_cut_off(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
 
 def _limit(path: str) -> int:
     form: int = READ_ON * settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    return MOST_BYTES + BESIDE_A_FILE if path.endswith("/back-tests/") else form
+    if path.endswith("/back-tests/"):
+        return MOST_BYTES + BESIDE_A_FILE
+    return most_bytes() + BESIDE_A_FILE if path.startswith("/inbox/") and path.endswith("/reply/") else form
 
 
 def _again(body: bytes, receive: Receive) -> Receive:

@@ -71,7 +71,9 @@ class ChangedAgent(Sent):
     widget_colour = serializers.CharField(required=False, help_text="Such as `#0b5c6b`.")
     widget_position = serializers.ChoiceField(["start", "end"], required=False)
     widget_radius = serializers.IntegerField(required=False, help_text="In pixels, 0 to 24.")
-    takes_attachments = serializers.BooleanField(required=False, help_text="Whether people may send it files.")
+    takes_attachments = serializers.BooleanField(
+        required=False, help_text="Whether people may send it files, and are sent files."
+    )
 
 
 class NewAgent(ChangedAgent):

@@ -66,7 +66,7 @@ class Agent(models.Model):
     widget_colour = models.CharField(max_length=7, default="#0b5c6b")
     widget_position = models.CharField(max_length=5, default="end")  # start | end
     widget_radius = models.PositiveSmallIntegerField(default=12)
-    takes_attachments = models.BooleanField(default=False, db_default=False)  # whether people may send it files
+    takes_attachments = models.BooleanField(default=False, db_default=False)  # of people, and files to them
     # Rises with every change to its triggers and actions: whoever publishes a draft says which one they looked at.
     draft_revision = models.PositiveIntegerField(default=1)
     # The triggers.FlowVersion that new conversations begin on. Null: nothing was published yet.

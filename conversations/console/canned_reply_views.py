@@ -22,7 +22,8 @@ from conversations.canned_replies import (
 )
 from conversations.console.canned_reply_form import CannedReplyForm, InsertForm
 from conversations.console.conversation_views import composer_of, conversation_of, conversation_page
-from conversations.console.forms import NoteForm, ReplyForm
+from conversations.console.forms import NoteForm
+from conversations.console.reply_form import ReplyForm
 from conversations.console.side import read_side
 from conversations.lookups import canned_reply_of
 from conversations.models import CannedReply

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
 
 from conversations.attachments.handing_out import file_answer
-from conversations.console.forms import EpochForm, NewsForm, NoteForm, ReplyForm, UntilForm
+from conversations.console.forms import EpochForm, NewsForm, NoteForm, UntilForm
 from conversations.console.inbox_views import list_context, valid_filter
 from conversations.console.live_agents import looking
+from conversations.console.reply_form import ReplyForm, reply_files_of
 from conversations.console.rows import control_of
 from conversations.console.side import Side, newest_attempt, read_side
 from conversations.console.thread import read_news, read_thread
@@ -166,7 +167,9 @@ def composer_of(
     """What the composer shows: a live agent who has the conversation may reply to the person."""
     mine = side.talk is not None and side.talk.user_id == request.user.pk
     canned = list(CannedReply.objects.usable_in(shown)) if mine else []
-    return {"mine": mine, "canned": canned, "reply_form": reply_form or ReplyForm(initial={"once": uuid4()})}
+    context: dict[str, object] = {"mine": mine, "canned": canned}
+    context["reply_form"] = reply_form or ReplyForm(initial={"once": uuid4()})
+    return context | reply_files_of(shown) if mine else context
 
 
 def note_deed(request: MemberRequest, action: AuditAction, subject: Conversation) -> None:

@@ -20,8 +20,7 @@ from workspaces.models import Workspace
 from workspaces.paging import PlaceField
 from workspaces.shown_names import shown_name
 
-NOTE_LIMIT = REPLY_LIMIT = 4_000  # characters
-REPLY_ID = "reply-text"  # of the field, for an address that leads into it
+NOTE_LIMIT = 4_000  # characters
 MINE, MY_TEAMS, UNASSIGNED = "mine", "teams", "unassigned"
 WHOSE = {
     MINE: gettext_lazy("Mine"),
@@ -189,18 +188,6 @@ class NoteForm(SayingForm):
         error_messages={"required": gettext_lazy("Write something first.")},
         widget=forms.Textarea({"id": "note-text", "rows": 2, "dir": "auto"}),
     )
-
-
-class ReplyForm(SayingForm):
-    """once: made with the form, so that a reply which is sent twice is said once."""
-
-    text = forms.CharField(
-        label=gettext_lazy("Reply"),
-        max_length=REPLY_LIMIT,
-        error_messages={"required": gettext_lazy("Write something first.")},
-        widget=forms.Textarea({"id": REPLY_ID, "rows": 2, "dir": "auto", "data-shortcut": "r"}),
-    )
-    once = forms.UUIDField(widget=forms.HiddenInput)
 
 
 class EpochForm(forms.Form):

@@ -22,18 +22,17 @@ from conversations.console.conversation_views import (
     told_who_has_it,
 )
 from conversations.console.forms import (
-    REPLY_ID,
     AvailabilityForm,
     CloseForm,
     EpochForm,
     NoteForm,
-    ReplyForm,
     ShownNameForm,
     TakeOverForm,
 )
 from conversations.console.live_agents import at_work, live_agent_of, set_available, set_shown_name
+from conversations.console.reply_form import REPLY_ID, ReplyForm, reply_files_of
 from conversations.flows.leave_live_agent import close_conversation, give_back
-from conversations.flows.speak_as_live_agent import speak_as_live_agent
+from conversations.flows.speak_as_live_agent import FileNotSent, speak_as_live_agent
 from conversations.flows.take_over import take_over
 from conversations.models import CannedReply, Conversation, LiveAgent
 from workspaces.access import MemberRequest, Permission, member_required
@@ -126,27 +125,34 @@ def _take_over(request: MemberRequest, shown: Conversation, form: EpochForm) -> 
 @require_POST
 @member_required(Permission.TALK)
 def reply(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
-    """What was typed comes back when it cannot be sent."""
-    shown, form = conversation_of(request, conversation_id), ReplyForm(request.POST)
-    said = None
-    if form.is_valid():
-        said = speak_as_live_agent(
-            conversation_id=shown.pk,
-            user=request.user,
-            text=form.cleaned_data["text"],
-            once=form.cleaned_data["once"],
-        )
-        if said is None:
-            form.add_error(None, _("It was not sent: you do not have this conversation any more."))
+    """What was typed comes back when it cannot be sent, or one of its files cannot."""
+    shown = conversation_of(request, conversation_id)
+    form = ReplyForm(request.POST, request.FILES, by=request.user.pk)
+    said = form.is_valid() and _is_said(form, shown, request.user)
     if not request.htmx:
         if said:
             return redirect("conversations:conversation", shown.pk)
         return conversation_page(request, shown, NoteForm(), reply_form=form, status=422)
-    context = {"conversation": shown, "mine": True, "note_form": NoteForm()}
+    context = {"conversation": shown, "mine": True, "note_form": NoteForm(), **reply_files_of(shown)}
     context["canned"] = list(CannedReply.objects.usable_in(shown))
     context["reply_form"] = ReplyForm(initial={"once": uuid4()}) if said else form
     answer = render(request, "conversations/inbox_composer.html", context)
     return trigger_client_event(answer, "news") if said else answer
+
+
+def _is_said(form: ReplyForm, shown: Conversation, user: User) -> bool:
+    """Otherwise the form says why not."""
+    said = form.cleaned_data
+    try:
+        if speak_as_live_agent(
+            conversation_id=shown.pk, user=user, text=said["text"], once=said["once"], files=said["attached"]
+        ):
+            return True
+    except FileNotSent as refused:
+        form.refuse(refused.place, refused.code)
+    else:
+        form.add_error(None, _("It was not sent: you do not have this conversation any more."))
+    return False
 
 
 @require_POST

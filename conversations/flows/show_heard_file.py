@@ -2,34 +2,14 @@
 
 from django.utils.translation import gettext as _
 
-from agents.file_types import MediaType
-from conversations.attachments.refusals import NOT_ACCEPTED, OFF, why_not_taken
+from conversations.attachments.refusals import why_not_taken
 from conversations.attachments.taking_in import TakenIn
 from conversations.authors import peer_agent
+from conversations.flows.files_shown import why_not_shown
 from conversations.flows.keep_file import NoRoom
 from conversations.flows.show_message import show_notice
 from conversations.flows.show_with_file import show_with_file
-from conversations.flows.tell_client import open_task
 from conversations.models import Conversation, Handoff
-
-NO_WINDOW = "no_window"
-
-
-def why_no_files(conversation: Conversation) -> str:
-    """Why none can be shown in it, as a code; empty where they can. A person in the window of another institution could
-    not be given them.
-    """
-    if conversation.token_hash is None and not conversation.is_served:
-        return NO_WINDOW
-    return "" if conversation.agent.takes_attachments else OFF
-
-
-def kinds_shown(conversation: Conversation) -> tuple[MediaType, ...]:
-    """Of files. To an A2A client only those are given that it has asked for, if it has said which."""
-    if why_no_files(conversation):
-        return ()
-    task = open_task(conversation) if conversation.is_served else None
-    return tuple(one for one in MediaType if task is None or task.admits(one))
 
 
 def show_heard_file(*, conversation: Conversation, handoff: Handoff, file: TakenIn | str) -> None:
@@ -41,8 +21,8 @@ def show_heard_file(*, conversation: Conversation, handoff: Handoff, file: Taken
 
 def _keep(conversation: Conversation, handoff: Handoff, file: TakenIn) -> str:
     """Empty, or the code of why it is not kept."""
-    if file.media_type not in kinds_shown(conversation):
-        return NOT_ACCEPTED
+    if why_not := why_not_shown(conversation, file.media_type):
+        return why_not
     author, mark = peer_agent(handoff.link), handoff.link.pk.hex
     try:
         show_with_file(conversation=conversation, author=author, text="", file=file, peer=mark, handoff=handoff)

@@ -9,6 +9,7 @@ from conversations.authors import our_agent
 from conversations.flows.changing import changing
 from conversations.flows.growing_message import begin_message, end_message, grow, is_growing
 from conversations.flows.show_message import say
+from conversations.flows.tell_client import in_a_row
 from conversations.models import Controller, Conversation, Message, OutboxItem
 
 
@@ -71,15 +72,12 @@ def say_texts(*, conversation: Conversation, texts: tuple[str, ...], writing: Me
 
     The caller holds the conversation.
     """
-    answering = conversation.is_answering
-    conversation.is_answering = answering or len(texts) > 1  # an A2A client is told that there is more to come
-    if writing is not None and texts:
-        end_message(conversation=conversation, message=writing, text=texts[0])
-        texts = texts[1:]
-    for left, text in zip(reversed(range(len(texts))), texts, strict=True):
-        conversation.is_answering = answering or left > 0
-        say(conversation=conversation, author=our_agent(conversation.agent), text=text)
-    conversation.is_answering = answering
+    for text in in_a_row(conversation, texts):
+        if writing is not None:
+            end_message(conversation=conversation, message=writing, text=text)
+            writing = None
+        else:
+            say(conversation=conversation, author=our_agent(conversation.agent), text=text)
 
 
 def break_off(*, conversation: Conversation, writing: Message | None) -> None:

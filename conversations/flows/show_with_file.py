@@ -4,7 +4,7 @@ from typing import Any
 
 from conversations.attachments.taking_in import TakenIn
 from conversations.authors import Author
-from conversations.extras import attachment_extras
+from conversations.extras import Extras, attachment_extras
 from conversations.flows.keep_file import facts_of, keep_file, room_for
 from conversations.flows.show_message import show_message
 from conversations.models import Conversation, Message
@@ -18,6 +18,7 @@ def show_with_file(
     file: TakenIn | None,
     sender: str = "",
     peer: str = "",
+    extras: Extras | None = None,
     **more: Any,
 ) -> Message:
     """text: of a file its caption, which may be empty. sender, peer: see ``room_for``. more: see ``show_message``.
@@ -25,8 +26,8 @@ def show_with_file(
     The caller holds the conversation. Raises NoRoom; nothing is shown then.
     """
     attachment = room_for(file, conversation=conversation, sender=sender, peer=peer) if file else None
-    extras = attachment_extras(facts_of(attachment)) if attachment else None
-    message = show_message(conversation=conversation, author=author, text=text, extras=extras, **more)
+    told = (extras or {}) | (attachment_extras(facts_of(attachment)) if attachment else {})
+    message = show_message(conversation=conversation, author=author, text=text, extras=told, **more)
     if file and attachment:
         keep_file(attachment, message=message, data=file.data)
     return message

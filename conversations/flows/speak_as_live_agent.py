@@ -1,17 +1,35 @@
-"""What a live agent says to the person, wherever the person's window is."""
+"""What a live agent says to the person, and the files they send, wherever the person's window is."""
 
-from uuid import UUID
+from collections.abc import Sequence
+from uuid import UUID, uuid5
 
+from conversations.attachments.taking_in import TakenIn
 from conversations.authors import live_agent
 from conversations.extras import spoken_extras
 from conversations.flows.changing import changing
-from conversations.flows.show_message import show_message
-from conversations.models import AuthorKind, LiveTalkState, Message, live_talk
+from conversations.flows.files_shown import why_not_shown
+from conversations.flows.keep_file import NoRoom
+from conversations.flows.show_with_file import show_with_file
+from conversations.flows.tell_client import in_a_row
+from conversations.models import AuthorKind, Conversation, LiveTalkState, Message, live_talk
 from workspaces.models import User
 
 
-def speak_as_live_agent(*, conversation_id: UUID, user: User, text: str, once: UUID) -> Message | None:
-    """None when they do not have the conversation (any more). once: the same again is the same message."""
+class FileNotSent(Exception):
+    """One of the files cannot be sent here. place: which, from 0. code: why (``attachments.refusals``)."""
+
+    def __init__(self, place: int, code: str) -> None:
+        super().__init__(code)
+        self.place, self.code = place, code
+
+
+def speak_as_live_agent(
+    *, conversation_id: UUID, user: User, text: str, once: UUID, files: Sequence[TakenIn] = ()
+) -> Message | None:
+    """None when they do not have the conversation (any more). once: the same again is the same message. files: each has
+    a message of its own, of which the first has the text; with one, the text may be empty. Raises FileNotSent, and
+    nothing is said then.
+    """
     with changing(conversation_id) as conversation:
         said = conversation.messages.filter(client_id=once).first()
         if said is not None:
@@ -19,8 +37,34 @@ def speak_as_live_agent(*, conversation_id: UUID, user: User, text: str, once: U
         talk = live_talk(conversation)
         if talk is None or talk.state != LiveTalkState.ACTIVE or talk.user_id != user.pk:
             return None
-        author = live_agent(conversation.agent, talk.shown_name)
-        # A canned reply may have put in what our agent holds and no packet takes along.
-        held = conversation.details.filter(private=True).exclude(said_by=AuthorKind.PERSON)
-        extras = spoken_extras(text, private_values=filter(None, held.values_list("value", flat=True)))
-        return show_message(conversation=conversation, author=author, text=text, client_id=once, extras=extras)
+        first, *others = files or (None,)
+        for place, file in in_a_row(conversation, enumerate((first, *others))):
+            said = _say(
+                conversation,
+                shown_name=talk.shown_name,
+                text="" if place else text,
+                once=uuid5(once, str(place)) if place else once,
+                file=file,
+                place=place,
+            )
+        return said
+
+
+def _say(
+    conversation: Conversation, *, shown_name: str, text: str, once: UUID, file: TakenIn | None, place: int
+) -> Message:
+    if file is not None and (why_not := why_not_shown(conversation, file.media_type)):
+        raise FileNotSent(place, why_not)
+    # A canned reply may have put in what our agent holds and no packet takes along.
+    held = conversation.details.filter(private=True).exclude(said_by=AuthorKind.PERSON)
+    try:
+        return show_with_file(
+            conversation=conversation,
+            author=live_agent(conversation.agent, shown_name),
+            text=text,
+            file=file,
+            client_id=once,
+            extras=spoken_extras(text, private_values=filter(None, held.values_list("value", flat=True))),
+        )
+    except NoRoom as refused:
+        raise FileNotSent(place, refused.code) from None

@@ -1,6 +1,7 @@
 """What happens to a task of an A2A client, written down for whoever asks, listens or wants to be called."""
 
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeVar
 
 from django.utils import timezone
 
@@ -11,6 +12,8 @@ from conversations.models import Conversation, Message, OutboxKind, PushTarget, 
 from conversations.models.served_task import COMPLETED, INPUT_REQUIRED, WORKING
 from protocol.packet import Json, time_text
 
+T = TypeVar("T")
+
 
 def tell_client(*, conversation: Conversation, message: Message) -> None:
     """Our side said something to the client. The caller holds the conversation."""
@@ -19,6 +22,17 @@ def tell_client(*, conversation: Conversation, message: Message) -> None:
         # While its message is being answered there may be more to come; afterwards each word is an answer of its own.
         state = WORKING if conversation.is_answering else INPUT_REQUIRED
         update_status(task, state, said=_agent_message(task, message))
+
+
+def in_a_row(conversation: Conversation, told: Iterable[T]) -> Iterator[T]:
+    """What our side says in several messages: with each but the last, an A2A client is told that there is more to come.
+    The caller holds the conversation, and shows each before it takes the next.
+    """
+    answering, all_of_it = conversation.is_answering, list(told)
+    for place, one in enumerate(all_of_it, start=1):
+        conversation.is_answering = answering or place < len(all_of_it)
+        yield one
+    conversation.is_answering = answering
 
 
 def tell_client_beside(*, conversation: Conversation, notice: Message) -> None:

@@ -5,7 +5,7 @@
 const MARK = "draft:";
 const UNKEPT = new Set(["password", "file", "submit", "button", "image", "reset"]);
 const WAIT_MS = 300; // long forms are not written with each key
-const FAILED = ["htmx:sendError", "htmx:responseError", "htmx:timeout"];
+const FAILED = ["htmx:sendError", "htmx:sendAbort", "htmx:responseError", "htmx:timeout"];
 
 const { who = "", where = "" } = document.querySelector("[data-who]")?.dataset ?? {}; // of pages for members
 const find = (selector, root = document) => [...(root.matches?.(selector) ? [root] : []), ...root.querySelectorAll(selector)];

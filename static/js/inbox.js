@@ -34,10 +34,13 @@ document.addEventListener("htmx:oobAfterSwap", (event) => {
   if (event.detail.target.id === "thread" && log.scrollTop < -40) document.getElementById("log-latest").hidden = false;
 });
 
+const isBegun = (composer) =>
+  composer.querySelector("[data-draft='reply'] textarea")?.value.trim() || composer.querySelector("[type=file]")?.files.length;
+
 /* A reply that is being written is not taken off the page when somebody else has the conversation: it is said instead. */
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const composer = event.detail.target;
-  if (composer.id !== "composer" || !composer.querySelector("[data-draft='reply'] textarea")?.value.trim()) return;
+  if (composer.id !== "composer" || !isBegun(composer)) return;
   event.detail.shouldSwap = false;
   const said = composer.querySelector("[role='alert']"); // the answer to what was sent meanwhile
   if (!said) document.getElementById("canned-note").textContent = composer.dataset.gone;
@@ -50,7 +53,8 @@ document.addEventListener("keydown", (event) => {
   const form = event.target.matches("#composer textarea") && event.target.form;
   if (!form) return;
   event.preventDefault();
-  if (!event.repeat && event.target.value.trim()) form.requestSubmit();
+  const isEmpty = !event.target.value.trim() && !form.querySelector("[type=file]")?.files.length;
+  if (!event.repeat && !isEmpty) form.requestSubmit();
 });
 
 function showSendKeys(root) {

@@ -12,8 +12,9 @@ from PIL import Image
 
 from agents.models import Agent, Connection, PlainAccess
 from conversations import plain_files
+from conversations.attachments.refusals import NO_WINDOW
 from conversations.flows import keep_file
-from conversations.flows.show_heard_file import NO_WINDOW, why_no_files
+from conversations.flows.files_shown import why_no_files
 from conversations.models import Attachment, Conversation, Delivery
 from tests.agents.plain_peer import PlainPeer, answers_task, artifact, result, streams, task
 from tests.conversations.files import PDF, WHERE_IT_WAS_TAKEN, bomb, photo
