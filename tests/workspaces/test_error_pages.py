@@ -37,6 +37,7 @@ class TestPages:
             answer = alice_client.get("/agents/")
         assert (answer.status_code, answer["Retry-After"]) == (503, "30")
         assert "The database does not answer." in answer.text
+        assert "style-src 'self'" in answer["Content-Security-Policy"]
 
     def test_it_is_said_in_the_language_of_the_reader(self, alice_client: Client) -> None:
         alice_client.raise_request_exception = False
@@ -69,6 +70,7 @@ class TestPages:
             file.seek(0)
             assert answer.status_code == 413
             assert words in answer.text
+            assert "style-src 'self'" in answer["Content-Security-Policy"]
 
     def test_what_is_not_as_our_pages_send_it_is_not_called_too_large(self, stranger: Client) -> None:
         with mock.patch.object(front_door, "render", side_effect=SuspiciousOperation):
