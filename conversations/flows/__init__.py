@@ -21,7 +21,7 @@ A client of plain A2A talks with our agent
     serve_message, tell_client, cancel_task
 Live agents
     ask_for_live_agent, assign, take_over, speak_as_live_agent, files_shown, write_note, leave_live_agent,
-    mind_live_talks
+    leave_unanswered, mind_live_talks
 Ledgers
     ledger_entries, read_ledger, check_records, answer_ledger, state_ledger, keep_ledger
 What is kept, and erased

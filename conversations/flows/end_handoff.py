@@ -13,6 +13,7 @@ from conversations.flows.can_be_reached import can_be_reached
 from conversations.flows.fail_message import fail_message
 from conversations.flows.going_round import NotTo, WhyNot
 from conversations.flows.handoff_settings import settings_of
+from conversations.flows.overtaken_answer import live_agent_had_it
 from conversations.flows.pass_files import leave_rest_here
 from conversations.flows.relay_turn import relay_turn
 from conversations.flows.show_message import say, show_notice
@@ -63,7 +64,8 @@ def end_handoff(
     until that has been tried once more (``come_home_behind``). What our agent was at when control moved on comes before
     all of it (``take_up_overtaken``).
 
-    undelivered: a message that surely did not get there, whose outbox item the caller has settled.
+    undelivered: a message that surely did not get there, whose outbox item the caller has settled. It stays as it is
+    where one of ours has closed the chat meanwhile (``leave_unanswered``).
     to: who has control from now on; a live agent says by themselves that they are there.
     """
     handoff.reason_text = ending.text[:500]
@@ -75,7 +77,7 @@ def end_handoff(
         if to == Controller.AGENT:
             _tell_person(conversation, handoff, ending)
             take_up_overtaken(conversation=conversation, not_to=_not_to(handoff, ending))
-    if undelivered is not None:
+    if undelivered is not None and (ends_now or str(handoff.pk) in conversation.in_doubt):
         _answer_ourselves(conversation, undelivered, handoff, ending)
     if ends_now:
         _leave_files_here(conversation, handoff)
@@ -123,7 +125,8 @@ def _was_offered_elsewhere(message: Message, ended: Handoff) -> bool:
 
 def _answer_ourselves(conversation: Conversation, message: Message, ended: Handoff, ending: Ending) -> None:
     """Our agent answers what was meant for the other one, unless it has just handed over again, or a live agent is
-    there to do it. Where the chat has been closed meanwhile it begins anew, as if they had written a moment later.
+    there to do it, or has spoken since. Where the chat has been closed meanwhile it begins anew, as if they had written
+    a moment later.
 
     ending: how it went with this message. Who did not take it just now is not offered it again, however the handoff
     itself had ended before; nor is whom the conversation was taken back from, as if nobody had asked for it back.
@@ -133,11 +136,13 @@ def _answer_ourselves(conversation: Conversation, message: Message, ended: Hando
     if not can_be_reached(conversation):
         fail_message(conversation=conversation, message=message)
         return
-    conversation.take_up()
     onward = live_outgoing(conversation)
     message.delivery, message.handoff = Delivery.RECEIVED, onward
     conversation.alter(message)
     write(message, "delivery", "handoff", "revision")
+    if live_agent_had_it(conversation, message):
+        return
+    conversation.take_up()
     if conversation.controller == Controller.LIVE:
         conversation.waiting_since = conversation.waiting_since or message.created_at
     elif onward is None:

@@ -10,6 +10,7 @@ from conversations.extras import NoticeCode
 from conversations.flows.answer_person import end_chat, welcome_back
 from conversations.flows.ask_consent import let_lapse
 from conversations.flows.changing import changing
+from conversations.flows.leave_unanswered import leave_unanswered
 from conversations.flows.show_message import say, show_notice
 from conversations.flows.take_up_overtaken import take_up_overtaken
 from conversations.flows.tell_webhooks import tell_of_live_talk
@@ -53,6 +54,7 @@ def close_conversation(*, conversation_id: UUID, user: User, epoch: int, summary
         if not conversation.open or not theirs or conversation.epoch != epoch:
             return False
         let_lapse(conversation=conversation)
+        leave_unanswered(conversation=conversation)
         if talk is not None:
             talk.ends(LiveTalkState.CLOSED, at=timezone.now())
             tell_of_live_talk(conversation=conversation, talk=talk)

@@ -12,11 +12,27 @@ from conversations.models import (
     HandoffState,
     LiveTalkState,
     Message,
+    OutboxItem,
+    OutboxKind,
     live_outgoing,
     live_talk,
 )
+from workspaces.prepared import PreparedRows
 
 LOOK_AGAIN = 5.0  # seconds
+_at_work = PreparedRows(
+    lambda conversation_id: (
+        OutboxItem.objects.filter(conversation_id=conversation_id, kind__in=[OutboxKind.THINK, OutboxKind.REQUEST])
+        .unsettled()
+        .select_related("message")
+        .order_by("pk")
+    )
+)
+
+
+def what_our_agent_is_at(conversation: Conversation) -> list[OutboxItem]:
+    """Answers that it makes and requests that it waits for, in their order. The caller holds the conversation."""
+    return _at_work.all(conversation.pk)
 
 
 def is_undecided(conversation: Conversation) -> bool:
@@ -46,12 +62,17 @@ def leave_to_whom_it_belongs(*, conversation: Conversation, message: Message) ->
     return conversation.controller == Controller.AGENT
 
 
+def live_agent_had_it(conversation: Conversation, message: Message) -> bool:
+    """Whether one has spoken since."""
+    return conversation.messages.filter(author_kind=AuthorKind.LIVE_AGENT, position__gt=message.position).exists()
+
+
 def _others_had_it(conversation: Conversation, message: Message) -> bool:
-    heard_live = conversation.messages.filter(author_kind=AuthorKind.LIVE_AGENT, position__gt=message.position)
     taken = conversation.handoffs.filter(
         direction=Direction.OUTGOING, accepted_at__isnull=False, created_at__gte=message.created_at
     )
-    return heard_live.exists() or any(_tells_of(packet, message) for packet in taken.values_list("packet", flat=True))
+    told = (_tells_of(packet, message) for packet in taken.values_list("packet", flat=True))
+    return live_agent_had_it(conversation, message) or any(told)
 
 
 def _tells_of(packet: str, message: Message) -> bool:

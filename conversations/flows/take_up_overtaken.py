@@ -6,18 +6,9 @@ from conversations import outbox
 from conversations.flows.call_api import answer_overtaken_request
 from conversations.flows.compose_reply import answer_overtaken_thought
 from conversations.flows.going_round import NotTo
+from conversations.flows.overtaken_answer import what_our_agent_is_at
 from conversations.flows.show_reply import Thought
 from conversations.models import Controller, Conversation, OutboxItem, OutboxKind
-from workspaces.prepared import PreparedRows
-
-_at_work = PreparedRows(
-    lambda conversation_id: (
-        OutboxItem.objects.filter(conversation_id=conversation_id, kind__in=[OutboxKind.THINK, OutboxKind.REQUEST])
-        .unsettled()
-        .select_related("message")
-        .order_by("pk")
-    )
-)
 
 
 def take_up_overtaken(*, conversation: Conversation, not_to: NotTo | None = None) -> None:
@@ -26,7 +17,7 @@ def take_up_overtaken(*, conversation: Conversation, not_to: NotTo | None = None
 
     not_to: see ``answer_person``. The caller holds the conversation.
     """
-    for item in _at_work.all(conversation.pk):
+    for item in what_our_agent_is_at(conversation):
         if conversation.controller != Controller.AGENT:
             return
         if _was_overtaken(item, conversation) and outbox.take_away(item):

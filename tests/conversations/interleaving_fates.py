@@ -42,10 +42,16 @@ class Seen:
 @dataclass
 class Fates:
     """settled: messages that are somebody's for what happened once, whatever the rows say later: a live agent had the
-    conversation, or it was closed.
+    conversation, or it was closed. closings: positions at which one of ours closed it, who had all before them.
     """
 
     settled: set[int] = field(default_factory=set)
+    closings: set[int] = field(default_factory=set)
+
+    def closed(self, conversation: Conversation) -> None:
+        people = conversation.messages.filter(author_kind="person")
+        self.settled.update(people.values_list("position", flat=True))
+        self.closings.add(conversation.last_position)
 
     def look(self, conversation: Conversation, *, at_the_end: bool = False) -> None:
         rows = list(conversation.messages.exclude(kind="note").order_by("position"))
@@ -60,11 +66,17 @@ class Fates:
                 self.settled.add(row.position)
             answers = [one for one in rows if one.text == f"answer {number}"]
             assert len(answers) <= 1, f"{row.text} was answered twice"
+            assert not any(self._had_before_them(row, one, rows) for one in answers), f"{row.text} was a human's"
             owners = [*(["answered here"] if answers else []), *({row.delivery} & {"relayed", "failed"})]
             assert len(owners) <= 1, f"{row.text}: {owners}"
             if owners or row.position in self.settled or row.position in went_along:
                 continue
             assert _a_word_followed(row, rows), f"{row.text} is nobody's{' at the end' if at_the_end else ''}"
+
+    def _had_before_them(self, row: Message, answer: Message, rows: list[Message]) -> bool:
+        """Whether a live agent has spoken, or one of ours has closed the chat, between a message and its answer."""
+        spoke = {one.position for one in rows if one.author_kind == "live_agent"}
+        return any(row.position <= place < answer.position for place in spoke | self.closings)
 
 
 def _waiting(conversation: Conversation) -> list[object]:

@@ -214,6 +214,8 @@ class InterleavingMachine(TurnedClockMachine):
                 done = give_back(conversation_id=self.person.id, user=user, epoch=epoch)
             case _:
                 done = close_conversation(conversation_id=self.person.id, user=user, epoch=epoch)
+                if done:
+                    self.fates.closed(self.conversation)
         assert not (done and late)
 
     @rule()

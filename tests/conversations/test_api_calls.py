@@ -472,6 +472,20 @@ class TestWhoAnswersWhenControlMovesOn:
         self.all_is_done()
         assert (person.reads(), person.state()["open"]) == (before, False)
 
+    @pytest.mark.parametrize("takes_over", [True, False])
+    def test_nobody_either_when_the_person_opens_it_again(
+        self, asks: Action, person: Person, system: HTTPServer, bob: User, takes_over: bool
+    ) -> None:
+        person.says("my balance please")
+        person.says("hello?")
+        if takes_over:
+            self.is_taken_over(person, bob)
+        assert close_conversation(conversation_id=person.id, epoch=person.conversation.epoch, user=bob)
+        before = person.reads()
+        person.says("one thing more")
+        self.all_is_done()
+        assert (person.reads(), system.log) == ([*before, "answer 3"], [])
+
     def test_what_led_to_it_is_the_other_agents_that_answered_it_before(
         self, asks: Action, bank_agent: Agent, handed_over: Person, peer: WirePeer, system: HTTPServer, bob: User
     ) -> None:

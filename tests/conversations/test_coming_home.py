@@ -1,6 +1,7 @@
 """The ways back: the other agent hands back, or the person returns; whose each message is then; what was learned."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -9,7 +10,10 @@ from django.utils import timezone
 from agents.models import Agent, Connection
 from conversations.delivery import deliver_lane
 from conversations.flows.leave_by_phrase import says_return
+from conversations.flows.leave_live_agent import close_conversation, give_back
+from conversations.flows.speak_as_live_agent import speak_as_live_agent
 from conversations.flows.take_back import take_back
+from conversations.flows.take_over import take_over
 from conversations.models import OutboxItem, SessionDetail
 from tests.conversations.blocks import statements_of
 from tests.conversations.scene import Person, action, deliver_all, items, push, run_on_draft, trigger
@@ -27,6 +31,7 @@ from tests.conversations.wire_peer import (
 )
 from tests.triggers.publishing import publish_rows
 from triggers.models import Action, TriggerKind
+from workspaces.models import User
 
 pytestmark = pytest.mark.django_db
 
@@ -282,6 +287,37 @@ class TestHandBack:
         person.says("two")
         deliver_all()
         push(peer, person.handoff, hand_back(2))
+
+    @pytest.mark.parametrize("takes_over", [True, False])
+    def test_what_waits_when_one_of_ours_closes_the_chat_is_answered_by_nobody(
+        self, handed_over: Person, peer: WirePeer, bob: User, takes_over: bool
+    ) -> None:
+        self.in_doubt(handed_over, peer)
+        handed_over.says("three")
+        if takes_over:
+            take_over(conversation_id=handed_over.id, epoch=handed_over.conversation.epoch, user=bob, shown_name="Bob")
+        assert close_conversation(conversation_id=handed_over.id, epoch=handed_over.conversation.epoch, user=bob)
+        peer.next.append(refuses("returned"))
+        deliver_all()
+        assert (handed_over.reads()[-1], handed_over.state()["open"]) == ("Back with me.", False)
+        handed_over.says("four")
+        deliver_all()
+        assert handed_over.reads()[-2:] == ["Back with me.", "answer 4"]
+
+    def test_nor_what_a_live_agent_had_before_them_when_they_spoke(
+        self, handed_over: Person, peer: WirePeer, bob: User
+    ) -> None:
+        self.in_doubt(handed_over, peer)
+        handed_over.says("three")
+        take_over(conversation_id=handed_over.id, epoch=handed_over.conversation.epoch, user=bob, shown_name="Bob")
+        speak_as_live_agent(conversation_id=handed_over.id, user=bob, text="Two and three: yes.", once=uuid4())
+        give_back(conversation_id=handed_over.id, epoch=handed_over.conversation.epoch, user=bob)
+        before = handed_over.reads()
+        peer.next.append(refuses("returned"))
+        deliver_all()
+        assert handed_over.reads() == before
+        handed_over.says("four")
+        assert handed_over.reads() == [*before, "answer 4"]
 
     def test_nobody_waits_for_a_message_in_doubt_that_cannot_be_asked_about_soon(
         self, handed_over: Person, peer: WirePeer

@@ -22,7 +22,7 @@ from conversations import engine_calls, outbox
 from conversations.console.thread import read_thread
 from conversations.delivery import deliver_lane
 from conversations.flows.forget_old import erase_conversation
-from conversations.flows.leave_live_agent import give_back
+from conversations.flows.leave_live_agent import close_conversation, give_back
 from conversations.flows.speak_as_live_agent import speak_as_live_agent
 from conversations.flows.take_over import take_over
 from conversations.flows.write_note import write_note
@@ -596,6 +596,30 @@ class TestWhoAnswersWhenControlMovesOn:
         give_back(conversation_id=asker.id, epoch=asker.conversation.epoch, user=bob)
         self.all_is_done()
         assert model.asked == []
+
+    @pytest.mark.parametrize("takes_over", [True, False])
+    def test_nobody_when_one_of_ours_has_closed_the_chat_and_the_person_opens_it_again(
+        self, asker: Person, model: ModelStub, bob: User, takes_over: bool
+    ) -> None:
+        asker.says("hello")
+        if takes_over:
+            take_over(conversation_id=asker.id, epoch=asker.conversation.epoch, user=bob, shown_name="Bob")
+        assert close_conversation(conversation_id=asker.id, epoch=asker.conversation.epoch, user=bob)
+        asker.says("one thing more")
+        self.all_is_done()
+        assert (len(model.asked), asker.reads()[1:]) == (1, ["Hello there."])
+
+    def test_nobody_when_it_was_closed_while_the_answer_was_under_way(
+        self, asker: Person, model: ModelStub, bob: User
+    ) -> None:
+        asker.says("hello")
+        item = outbox.claim_next(OutboxItem.objects.get(kind="think").lane)
+        assert item is not None
+        record = engine_calls.carry_thought(item)
+        assert close_conversation(conversation_id=asker.id, epoch=asker.conversation.epoch, user=bob)
+        asker.says("one thing more")
+        record()
+        assert (asker.reads()[1:], [one for one in asker.sees() if one["unfinished"]]) == (["Hello…"], [])
 
 
 class TestHttpEndpoint:
