@@ -16,6 +16,7 @@ class Places:
     def __init__(self, *, at_once: int, of_one: int) -> None:
         self._at_once, self._of_one = at_once, of_one
         self._taken: Counter[str] = Counter()
+        self._all_taken = 0  # there may be many keys
         self._lock = threading.Lock()
 
     def has_one(self, key: str) -> bool:
@@ -30,11 +31,15 @@ class Places:
             if not self._is_free(key):
                 raise NoPlace
             self._taken[key] += 1
+            self._all_taken += 1
         try:
             yield
         finally:
             with self._lock:
-                self._taken -= Counter({key: 1})  # and forgets who has none
+                self._all_taken -= 1
+                self._taken[key] -= 1
+                if not self._taken[key]:
+                    del self._taken[key]
 
     def _is_free(self, key: str) -> bool:
-        return self._taken.total() < self._at_once and self._taken[key] < self._of_one
+        return self._all_taken < self._at_once and self._taken[key] < self._of_one

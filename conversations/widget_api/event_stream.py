@@ -8,7 +8,8 @@ nothing after that when its agent was disabled, or its page may not use it any m
 """
 
 import asyncio
-from collections import Counter
+import resource
+import sys
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ from conversations.widget_api.access import (
 from conversations.widget_api.reading import counted_as_read
 from conversations.widget_api.standings import Found, Standing, Standings, read_standings
 from conversations.widget_api.strangers import wait_of_stranger
+from workspaces.places import NoPlace, Places
 from workspaces.prepared import PreparedRows
 from workspaces.rate_limits import network_of, take_all
 from workspaces.stale_connections import with_fresh_connection
@@ -57,7 +59,14 @@ _changed_since = PreparedRows(
 # Database reads of all streams share a few threads; a stream that waits holds none.
 _readers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="event-stream")
 
-_open: Counter[str] = Counter()  # streams, by address; counted by the one thread of the event loop
+
+def _most_streams() -> int:
+    """Of this process: each is an open file, and a quarter of those it may have stays for everything else."""
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return sys.maxsize if files == resource.RLIM_INFINITY else files * 3 // 4
+
+
+_places = Places(at_once=_most_streams(), of_one=STREAMS_OF_ONE)  # by address
 
 
 @dataclass(frozen=True)
@@ -136,8 +145,9 @@ def is_event_stream(scope: Scope) -> bool:
 
 
 async def event_stream(scope: Scope, receive: Receive, send: Send) -> None:
-    """GET with ``Authorization: Bearer <token>``; 404 unless the token opens the conversation, 429 when it, or the
-    caller's address, opened enough streams or read often enough, or the address had enough tokens refused.
+    """GET with ``Authorization: Bearer <token>``; 404 unless the token opens the conversation, 429 when it, the
+    caller's address or all of them opened enough streams, it or the address read often enough, or the address had
+    enough tokens refused.
     """
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
     origin = headers.get("origin", "")
@@ -156,18 +166,14 @@ async def event_stream(scope: Scope, receive: Receive, send: Send) -> None:
     if wait := await _in_thread(take_all, *counted_as_read(conversation, source)):
         await _answer(send, 429, [*cors_headers(origin).items(), ("Retry-After", str(wait))])
         return
-    address = network_of(source)
     # Nothing is awaited between this and what is counted next.
-    if listeners.count(str(conversation.pk)) >= STREAMS_AT_ONCE or _open[address] >= STREAMS_OF_ONE:
-        await _answer(send, 429, [*cors_headers(origin).items(), ("Retry-After", TRY_AGAIN_SECONDS)])
-        return
-    _open[address] += 1
     try:
-        await _stream(conversation.pk, _revision(headers.get("last-event-id", "")), origin, receive, send)
-    finally:
-        _open[address] -= 1
-        if not _open[address]:
-            del _open[address]
+        if listeners.count(str(conversation.pk)) >= STREAMS_AT_ONCE:
+            raise NoPlace
+        with _places.taken(network_of(source)):
+            await _stream(conversation.pk, _revision(headers.get("last-event-id", "")), origin, receive, send)
+    except NoPlace:
+        await _answer(send, 429, [*cors_headers(origin).items(), ("Retry-After", TRY_AGAIN_SECONDS)])
 
 
 async def _stream(conversation_id: UUID, revision: int, origin: str, receive: Receive, send: Send) -> None:

@@ -29,6 +29,7 @@ from conversations.widget_api.reading import READS
 from conversations.widget_api.strangers import STRANGERS
 from tests.conversations.scene import Person
 from workspaces.models import Member, Role, User
+from workspaces.places import Places
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HEARTBEAT = b": \n\n"
@@ -433,12 +434,8 @@ def test_v15_2_2_one_address_opens_only_so_many_streams(
     person: Person, bank_agent: Agent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever knows an agent has as many conversations as they like; each stream is a connection of the process."""
-    monkeypatch.setattr(stream_module, "STREAMS_OF_ONE", 1)
+    monkeypatch.setattr(stream_module, "_places", Places(at_once=2, of_one=1))
     another = Person(bank_agent)
-
-    async def opens(who: Person, address: str) -> int:
-        async with open_window(who, address=address) as window:
-            return int((await window.sent())["status"])
 
     async def read() -> None:
         async with open_window(person, address="2001:db8::1") as first:
@@ -446,9 +443,32 @@ def test_v15_2_2_one_address_opens_only_so_many_streams(
             assert await opens(another, "2001:db8::2") == 429  # of one network, which one host can own
             assert await opens(another, "203.0.113.8") == 200
         assert await opens(another, "2001:db8::2") == 200
-        assert not stream_module._open
 
     asyncio.run(read())
+
+
+def test_v15_2_2_all_addresses_together_leave_files_for_what_is_no_stream(
+    person: Person, bank_agent: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream_module.resource, "getrlimit", lambda _which: (4, 4))
+    monkeypatch.setattr(stream_module, "_places", Places(at_once=stream_module._most_streams(), of_one=2))
+    another = Person(bank_agent)
+
+    async def read() -> None:
+        async with open_window(person, address="203.0.113.1") as first, open_window(person) as second:
+            assert [(await one.sent())["status"] for one in (first, second)] == [200, 200]
+            async with open_window(person, address="203.0.113.3") as third:
+                assert (await third.sent())["status"] == 200
+                assert await opens(another, "203.0.113.4") == 429
+        assert await opens(another, "203.0.113.4") == 200
+
+    asyncio.run(read())
+
+
+async def opens(who: Person, address: str) -> int:
+    """The status."""
+    async with open_window(who, address=address) as window:
+        return int((await window.sent())["status"])
 
 
 def test_v2_4_1_streams_are_not_begun_all_the_time(person: Person) -> None:
