@@ -26,9 +26,10 @@ from django.middleware.security import SecurityMiddleware
 
 from conversations.peer_api.clients.bodies import BODY_MAY_HAVE
 from handoff_project.asgi_types import Receive, Scope, Send
-from handoff_project.whole_bodies import BODY_SECONDS, WentAway, read_body
+from handoff_project.whole_bodies import BODY_SECONDS
 from workspaces.places import Places
 from workspaces.rate_limits import address_of, network_of
+from workspaces.request_bodies import WentAway, read_body
 
 PREFIXES = ("/api/widget/", "/a2a/")
 log = logging.getLogger(__name__)
@@ -142,13 +143,13 @@ class ApiDoor:
     ) -> None:
         try:
             async with asyncio.timeout(BODY_SECONDS):
-                body, is_whole = await read_body(receive, limit=limit)
+                body, _ = await read_body(receive, limit=limit)
         except WentAway:
             return
         except TimeoutError:
             await _send(send, Whole(408, REFUSED, TOO_SLOW))
             return
-        if not is_whole:
+        if len(body) > limit:
             await _send(send, Whole(413, REFUSED, TOO_LARGE))
             return
         await _send(send, await asyncio.get_running_loop().run_in_executor(threads, self._answer, scope, body))

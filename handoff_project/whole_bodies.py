@@ -14,33 +14,11 @@ from django.http import HttpRequest, HttpResponse
 from conversations.files_of_tasks import most_bytes
 from handoff_project.asgi_types import App, Receive, Scope, Send
 from triggers.back_tests.upload import MOST_BYTES
+from workspaces.request_bodies import READ_ON, WentAway, read_body
 
 BODY_SECONDS = 90.0  # until all of a body is there
-READ_ON = 2  # times the limit
 BESIDE_A_FILE = 1024 * 1024  # bytes: of a form, and of a file that is a little too large, which the form then says
 TOO_SLOW = b"It took too long until all of this was here.\n"
-
-
-class WentAway(Exception):
-    """The caller hung up before all of the body was there: half of it is nothing to work on."""
-
-
-async def read_body(receive: Receive, *, limit: int) -> tuple[bytes, bool]:
-    """The body, and whether that is all of it: of what is larger than ``limit`` the beginning. Raises WentAway.
-
-    What is too large is read on for a while and not kept: a proxy that is still sending takes an answer for a broken
-    connection, and says so in place of us.
-    """
-    body, read = bytearray(), 0
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise WentAway
-        part = message.get("body", b"")
-        body += part[: max(limit - read, 0)]
-        read += len(part)
-        if read > READ_ON * limit or not message.get("more_body"):
-            return bytes(body), read <= limit
 
 
 def with_whole_body(app: App) -> App:
@@ -51,7 +29,7 @@ def with_whole_body(app: App) -> App:
     async def waiting(scope: Scope, receive: Receive, send: Send) -> None:
         try:
             async with asyncio.timeout(BODY_SECONDS):
-                body, _is_whole = await read_body(receive, limit=_limit(scope["path"]))
+                body, _ = await read_body(receive, limit=_limit(scope["path"]))
         except WentAway:
             return
         except TimeoutError:

@@ -10,8 +10,8 @@ from django.conf import settings
 
 from handoff_project import whole_bodies
 from handoff_project.asgi import application
-from handoff_project.whole_bodies import read_body
 from tests.attacks.asgi import scope_of
+from workspaces.request_bodies import Receive, read_body
 
 pytestmark = pytest.mark.django_db  # the threads that answer may have connections of tests before
 
@@ -84,14 +84,39 @@ def test_v15_2_2_a_body_that_does_not_come_is_given_up(monkeypatch: pytest.Monke
 
 
 @pytest.mark.parametrize(
-    ("parts", "kept", "is_whole"),
-    [([b"ab", b"cd"], b"abcd", True), ([b"ab", b"cde"], b"abcd", False), ([b"a" * 9, b"b"], b"aaaa", False)],
+    ("parts", "kept"),
+    [
+        ([b"ab", b"cd"], b"abcd"),
+        ([b"ab", b"cde", b"fg"], b"abcde"),
+        ([b"a" * 9, b"b"], b"aaaaa"),
+        ([b"ab", b"cd", b"ef", b"gh", b"i", b"never read"], b"abcde"),
+    ],
 )
-def test_of_a_body_that_is_too_large_the_beginning_is_kept(parts: list[bytes], kept: bytes, is_whole: bool) -> None:
+def test_of_a_body_that_is_too_large_no_more_is_kept_than_shows_it(parts: list[bytes], kept: bytes) -> None:
+    assert asyncio.run(read_body(arriving(parts), limit=4)) == (kept, 4)
+
+
+@pytest.mark.parametrize(
+    ("parts", "kept", "asked"), [([b"ab", b"cd"], b"abcd", 0), ([b"abcd", b"ef", b"gh"], b"abcdefg", 1)]
+)
+def test_how_much_more_somebody_may_send_is_asked_once_where_it_is_more(
+    parts: list[bytes], kept: bytes, asked: int
+) -> None:
+    times: list[int] = []
+
+    async def more() -> int:
+        times.append(1)
+        return 6
+
+    assert asyncio.run(read_body(arriving(parts), limit=4, more=more)) == (kept, 6 if asked else 4)
+    assert len(times) == asked
+
+
+def arriving(parts: list[bytes]) -> Receive:
     messages = [{"type": "http.request", "body": each, "more_body": True} for each in parts]
     messages[-1]["more_body"] = False
 
     async def receive() -> Any:
         return messages.pop(0)
 
-    assert asyncio.run(read_body(receive, limit=4)) == (kept, is_whole)
+    return receive

@@ -8,7 +8,7 @@ import pytest
 
 from handoff_project import api_door
 from handoff_project.api_door import AROUND_A_FILE, UPLOADS_AT_ONCE, UPLOADS_OF_ONE, ApiDoor, Whole
-from handoff_project.whole_bodies import READ_ON
+from workspaces.request_bodies import READ_ON
 
 UPLOAD = "/api/widget/v1/conversations/5f0c7a52-6c1e-4f43-9d0c-0e4a3c1b7a11/attachments/"
 
