@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from agents.calling import ANSWER_SECONDS
 from agents.models import Connection, PlainAccess
-from conversations import outbox, plain_peer, plain_progress
+from conversations import outbox, plain_message, plain_peer, plain_progress
 from conversations.delivery import deliver_lane
 from conversations.models import DeliveryAttempt, OutboxItem, PlainThread
 from conversations.tasks import sweep
@@ -433,7 +433,7 @@ class TestAFaultOfOurOwn:
     @pytest.fixture
     def before_it_leaves(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
         with monkeypatch.context() as patched:
-            patched.setattr(plain_peer, "_call_back", _has_a_fault)
+            patched.setattr(plain_message, "_call_back", _has_a_fault)
             yield patched
 
     @pytest.fixture
@@ -483,7 +483,7 @@ class TestAFaultOfOurOwn:
         self, person: Person, marea: PlainPeer, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         with monkeypatch.context() as patched:
-            patched.setattr(plain_peer, "_patiently", _has_a_fault)
+            patched.setattr(plain_message, "heard_patiently", _has_a_fault)
             person.says("one")
             deliver_all()
         as_time_goes_on()
@@ -512,7 +512,7 @@ class TestPatience:
     @pytest.fixture(autouse=True)
     def usual(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """As long as the shortest limit of an offer."""
-        monkeypatch.setattr(plain_peer, "ANSWER_SECONDS", float(MIN_ACCEPT_SECONDS))
+        monkeypatch.setattr(plain_message, "ANSWER_SECONDS", float(MIN_ACCEPT_SECONDS))
 
     def thinks(self, asked: Asked) -> Given:
         time.sleep(MIN_ACCEPT_SECONDS + 0.3)
@@ -537,7 +537,7 @@ class TestPatience:
         self, streaming: None, meets_marea: MeetsMarea, marea: PlainPeer, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         person = meets_marea()
-        monkeypatch.setattr(plain_peer, "STREAM_SECONDS", 0.5)
+        monkeypatch.setattr(plain_message, "STREAM_SECONDS", 0.5)
         marea.next.append(streams({"message": message("I have thought.")}, pause=1.0))
         person.says("one")
         deliver_all()
@@ -548,7 +548,7 @@ class TestPatience:
         self, streaming: None, meets_marea: MeetsMarea, marea: PlainPeer, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         person = meets_marea()
-        monkeypatch.setattr(plain_peer, "STREAM_SECONDS", 1.0)
+        monkeypatch.setattr(plain_message, "STREAM_SECONDS", 1.0)
         marea.next.append(streams({"task": task("WORKING")}, {"task": task("COMPLETED", "Late.")}, pause=0.7))
         marea.tasks["t-1"] = task("WORKING")
         person.says("one")
@@ -561,12 +561,12 @@ class TestPatience:
         self, streaming: None, meets_marea: MeetsMarea, marea: PlainPeer, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         person = meets_marea()
-        monkeypatch.setattr(plain_peer, "THINKING_SECONDS", 0.5)
+        monkeypatch.setattr(plain_message, "THINKING_SECONDS", 0.5)
         marea.next.append(self.thinks)
         person.says("one")
         deliver_all()
         assert person.message("one").delivery == "failed"
 
     def test_it_is_not_longer_than_a_process_has_that_stops(self) -> None:
-        assert ANSWER_SECONDS < plain_peer.THINKING_SECONDS < min(WORKERS_STOP_SECONDS, COURIERS_STOP_SECONDS)
+        assert ANSWER_SECONDS < plain_message.THINKING_SECONDS < min(WORKERS_STOP_SECONDS, COURIERS_STOP_SECONDS)
         assert STREAMS_SECONDS + COURIERS_STOP_SECONDS < WEB_STOP_SECONDS

@@ -18,7 +18,7 @@ from django.utils import timezone
 from agents.models import Agent, Connection, PlainAccess, Verification
 from agents.pairing import run_verification, start_verification
 from agents.pairing_checks import Advice, CheckName
-from conversations import plain_peer, plain_progress
+from conversations import plain_message, plain_progress
 from conversations.models import OutboxItem, PassedFile, PlainThread
 from conversations.news import News, listeners
 from conversations.tasks import sweep
@@ -201,7 +201,7 @@ def in_thread(function: Callable[[], object]) -> None:
 def test_what_it_has_to_say_later_is_fetched_when_it_pushes(
     person: Callable[..., Person], settings: Any, monkeypatch: pytest.MonkeyPatch, style: str
 ) -> None:
-    monkeypatch.setattr(plain_peer, "QUICK_LOOKS", ())  # on a busy machine they take until it is done
+    monkeypatch.setattr(plain_message, "QUICK_LOOKS", ())  # on a busy machine they take until it is done
     with running_plain_peer() as door:
         settings.PLATFORM_DOMAIN = door.domain
         maria = person(style)
@@ -231,7 +231,7 @@ def pass_on_pushes(door: PlainPeer, *, until: Callable[[], bool]) -> set[int]:
 def test_what_takes_longer_than_anybody_waits_is_asked_for(
     person: Callable[..., Person], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(plain_peer, "QUICK_LOOKS", ())
+    monkeypatch.setattr(plain_message, "QUICK_LOOKS", ())
     maria = person("pushing")
     PlainAccess.objects.update(pushes=False)
     maria.says(SAID[0])
