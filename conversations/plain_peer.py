@@ -106,7 +106,7 @@ def _ask(item: OutboxItem) -> Record:
             raise CallFailed(Reason.PEER_FAILED, detail=error.detail) from error
         # It keeps no tasks, or forgot this one: the next message opens another.
         heard = Heard(Stage.DONE)
-    return _recording(item, heard)
+    return _recording(item, heard, turns=thread.turns)
 
 
 PLAIN_CARRIERS: Mapping[OutboxKind, Carrier] = MappingProxyType(
@@ -114,10 +114,10 @@ PLAIN_CARRIERS: Mapping[OutboxKind, Carrier] = MappingProxyType(
 )
 
 
-def _recording(item: OutboxItem, heard: Heard, *, with_files: bool = False) -> Record:
+def _recording(item: OutboxItem, heard: Heard, *, with_files: bool = False, turns: int | None = None) -> Record:
     """Its files are looked at now, while no transaction is open."""
     files = looked_at(item.conversation, handoff_of(item), heard)
-    return lambda: record_heard(item=item, heard=heard, files=files, with_files=with_files)
+    return lambda: record_heard(item=item, heard=heard, files=files, with_files=with_files, turns=turns)
 
 
 def _say(message: PlainMessage) -> Record:

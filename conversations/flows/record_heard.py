@@ -93,10 +93,13 @@ def record_heard(
     more_to_come: bool = False,
     words: str = "",
     with_files: bool = False,
+    turns: int | None = None,
 ) -> bool:
     """files: what became of those in it that are new, by their keys. more_to_come: only a part of the answer; the item
     stays with the caller. words: for the operators, when there is no text of the agent's. with_files: files went with
-    the message. False when the claim was lost: then whoever holds it now says what the agent says.
+    the message. turns: where it was asked how its task stands, the messages of the person it had got by then; if it has
+    got another since, it is asked once more. False when the claim was lost: then whoever holds it now says what the
+    agent says.
     """
     with changing(item.conversation_id, alone=False, known=item.conversation) as conversation:
         ours = outbox.is_held(item) if more_to_come else outbox.settle(item, state=ItemState.DONE)
@@ -104,6 +107,9 @@ def record_heard(
         conversation.went_by = handoff
         if handoff.live and not ours:
             return False
+        if handoff.live and turns not in (None, thread.turns):
+            outbox.put(kind=OutboxKind.ASK, conversation=conversation, handoff=handoff)
+            return True
         if with_files:
             files_were_taken(conversation=conversation, handoff=handoff, number=item.seq)
             thread.files_sent = True

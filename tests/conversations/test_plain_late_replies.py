@@ -16,6 +16,7 @@ from conversations import outbox
 from conversations.delivery import deliver_lane
 from conversations.flows.hear_push import push_token
 from conversations.models import OutboxItem, OutboxKind, PlainThread
+from conversations.plain_peer import PLAIN_CARRIERS
 from conversations.tasks import sweep
 from tests.agents.plain_peer import Given, PlainPeer, answers_task, artifact, error, message, task
 from tests.conversations.scene import Person, deliver_all
@@ -241,3 +242,25 @@ def test_a_bell_after_the_end_rings_nothing(pushing: None, at_work: Person) -> N
     at_work.returns()
     assert ring(at_work) == 404
     assert not OutboxItem.objects.filter(kind=OutboxKind.ASK).exists()
+
+
+def test_how_a_task_stood_before_the_persons_last_message_is_not_how_it_stands(
+    pushing: None, meets_marea: MeetsMarea, marea: PlainPeer
+) -> None:
+    """A bell rings, and while the agent is asked the person says what it has waited for."""
+    marea.tasks["t-1"] = task("INPUT_REQUIRED", "Which card?")
+    marea.next.append(answers_task(marea.tasks["t-1"]))
+    person = meets_marea()
+    ring(person)
+    ask = outbox.claim_next(OutboxItem.objects.get(kind="ask").lane)
+    assert ask is not None
+    record = PLAIN_CARRIERS[OutboxKind.ASK](ask)
+    marea.tasks["t-1"] = task("WORKING")
+    marea.next.append(answers_task(marea.tasks["t-1"]))
+    person.says("The blue one")
+    deliver_lane(OutboxItem.objects.get(kind="turn").lane)
+    record()
+    assert person.state()["waiting_since"] is not None
+    marea.tasks["t-1"] = task("COMPLETED", "It is blocked.")
+    deliver_all()
+    assert person.reads("peer_agent") == ["Which card?", "It is blocked."]
