@@ -77,7 +77,7 @@ def stop_our_part(conversation: Conversation, current: Handoff, *, reason: str) 
     """
     if not current.live or not current.ends(HandoffState.TAKEN_BACK, reason=reason, at=timezone.now()):
         return False
-    outbox.drop(current, OutboxKind.REPLIES, OutboxKind.THINK)
+    outbox.drop(current, OutboxKind.REPLIES)
     stop_waiting(conversation, current)
     stop_next_one(conversation, reason="taken_back")
     _leave_unanswered(conversation)

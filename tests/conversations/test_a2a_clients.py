@@ -245,6 +245,27 @@ def test_a_cancelled_task_leaves_the_later_one_of_its_context_alone(
     assert words(program.result("GetTask", {"id": later["id"]})) == "Hello, this is Tala."
 
 
+@pytest.mark.parametrize("ends", ["is cancelled", "is closed by a trigger"])
+def test_what_was_not_answered_in_a_task_that_is_over_is_not_answered_in_the_next(
+    program: Program, bank_agent: Agent, ends: str
+) -> None:
+    closes(bank_agent)
+    bank_agent.reply_settings["wait_seconds"] = 5
+    bank_agent.save()
+    at_once = {"returnImmediately": True}
+    before = program.says("hello", configuration=at_once)
+    if ends == "is cancelled":
+        program.result("CancelTask", {"id": before["id"]})
+    else:
+        program.says("that is all", taskId=before["id"], configuration=at_once)
+    next_one = program.says("something else", contextId=before["contextId"], configuration=at_once)
+    with time_machine.travel(timezone.now() + timedelta(seconds=6)):
+        deliver_all()
+    said = program.result("GetTask", {"id": next_one["id"]})["history"]
+    number = 2 if ends == "is cancelled" else 3
+    assert [one["parts"][0]["text"] for one in said] == ["something else", f"answer {number}"]
+
+
 def test_what_an_agent_was_writing_when_the_task_was_cancelled_ends_where_it_was(
     program: Program, bank_agent: Agent, plain_link: Connection
 ) -> None:
