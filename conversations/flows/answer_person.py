@@ -63,7 +63,7 @@ def answer_person(*, conversation: Conversation, message: Message, not_to: NotTo
     if conversation.consent_asked and decided_in_words(conversation=conversation, message=message):
         return
     if waits_for_request(conversation, message):
-        conversation.waiting_since = conversation.waiting_since or message.created_at
+        conversation.waiting_since = conversation.waiting_since or timezone.now()
         return
     file = attachment_of(message.extras)
     file_name = file.name if file else ""

@@ -1,5 +1,7 @@
 """What the person said: passed on to the agent that has the conversation, answered by ours, or left to a live agent."""
 
+from django.utils import timezone
+
 from conversations.flows.answer_person import answer_person
 from conversations.flows.leave_by_phrase import says_return
 from conversations.flows.leave_live_agent import back_from_live_agent
@@ -21,4 +23,4 @@ def hear_person(*, conversation: Conversation, message: Message, onward: Handoff
     elif says_return(message.text, to=conversation.agent.name):
         back_from_live_agent(conversation=conversation, talk=talk, state=LiveTalkState.LEFT)
     else:
-        conversation.waiting_since = conversation.waiting_since or message.created_at
+        conversation.waiting_since = conversation.waiting_since or timezone.now()

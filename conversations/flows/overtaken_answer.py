@@ -68,9 +68,7 @@ def live_agent_had_it(conversation: Conversation, message: Message) -> bool:
 
 
 def _others_had_it(conversation: Conversation, message: Message) -> bool:
-    taken = conversation.handoffs.filter(
-        direction=Direction.OUTGOING, accepted_at__isnull=False, created_at__gte=message.created_at
-    )
+    taken = conversation.handoffs.filter(direction=Direction.OUTGOING, accepted_at__isnull=False)
     told = (_tells_of(packet, message) for packet in taken.values_list("packet", flat=True))
     return live_agent_had_it(conversation, message) or any(told)
 

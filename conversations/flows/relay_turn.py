@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from conversations import outbox
@@ -53,7 +54,7 @@ def relay_turn(*, conversation: Conversation, handoff: Handoff, message: Message
     if any(one.reason == STRUCK_OUT for one in lost):
         _tell_that_it_was_kept_back(conversation, handoff)
     if conversation.waiting_since is None:
-        conversation.waiting_since = message.created_at
+        conversation.waiting_since = timezone.now()
 
 
 def _why_the_file_stays(lost: Iterable[Withheld]) -> NoticeCode:

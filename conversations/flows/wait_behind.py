@@ -42,7 +42,7 @@ def waits_behind(*, conversation: Conversation, message: Message) -> bool:
     if not before_it:
         return False
     outbox.put(kind=OutboxKind.TURN, conversation=conversation, handoff=before_it[-1].handoff, message=message)
-    conversation.waiting_since = conversation.waiting_since or message.created_at
+    conversation.waiting_since = conversation.waiting_since or timezone.now()
     for handoff, item in not_soon:
         ending = Ending(HandoffState.RETURNED, handoff.reason)
         come_home_behind(conversation=conversation, handoff=handoff, ending=ending, in_doubt=item)

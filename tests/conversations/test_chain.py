@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.utils import timezone
 
 from agents.models import Agent, Connection, Sender
 from conversations.models import Handoff, SessionDetail
@@ -86,6 +87,15 @@ def test_what_the_person_says_reaches_c(peer: WirePeer, sender: Sender, third: W
     deliver_all()
     assert third.texts() == ["my complaint", "the fee"]
     assert pushed(peer)[-1] == "Noted: the fee"
+
+
+def test_since_when_the_person_waits_is_told_by_our_own_clock(peer: WirePeer, sender: Sender, task_id: str) -> None:
+    """C is asked less often where they have waited long, and what they say comes with the time of A."""
+    before = timezone.now()
+    call(peer, sender, turn_body(task_id, 2, "Last Tuesday"))
+    since = to_third().conversation.waiting_since
+    assert since is not None
+    assert since >= before
 
 
 def test_when_c_hands_back_b_goes_on(peer: WirePeer, sender: Sender, third: WirePeer, task_id: str) -> None:

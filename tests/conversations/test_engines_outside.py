@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from ipaddress import ip_network
 from typing import Any
 from uuid import uuid4
@@ -574,6 +575,20 @@ class TestWhoAnswersWhenControlMovesOn:
         asker.returns()
         self.all_is_done()
         assert (model.asked, asker.message("hello").delivery) == ([], "received")
+
+    def test_also_where_the_clock_by_which_it_was_said_was_ahead(
+        self, asker: Person, model: ModelStub, hands_on: Callable[..., None]
+    ) -> None:
+        hands_on()
+        run_on_draft(asker.conversation)
+        asker.says("hello")
+        Message.objects.filter(text="hello").update(created_at=timezone.now() + timedelta(hours=1))
+        asker.says("I have a complaint")
+        self.all_is_done()
+        assert asker.message("hello").delivery == "received"
+        asker.returns()
+        self.all_is_done()
+        assert model.asked == []
 
     def test_nobody_where_no_history_goes_along_and_the_person_is_told(
         self, asker: Person, model: ModelStub, hands_on: Callable[..., None]
