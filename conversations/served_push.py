@@ -34,7 +34,7 @@ def _body(target: PushTarget, update: ServedUpdate) -> bytes:
     if target.version == "1.0":
         files = FilesTold(update.task.conversation_id, room=PUSHED_BYTES)
         return dumps(files.put_into_update(update.told))
-    task = to_compat_task(task_view(update.task, history_length=0, file_bytes=PUSHED_BYTES))
+    task = to_compat_task(task_view(update.task, history_length=0, file_bytes=PUSHED_BYTES).result)
     return dumps(task.model_dump(mode="json", by_alias=True, exclude_none=True))
 
 

@@ -1,6 +1,7 @@
 """Our rows as the messages of A2A 1.0."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from a2a.types import a2a_pb2 as wire
@@ -8,11 +9,38 @@ from google.protobuf.json_format import ParseDict  # type: ignore[import-untyped
 
 from conversations.files_of_tasks import FilesTold, most_bytes
 from conversations.models import PushTarget, ServedTask, ServedUpdate
+from protocol.packet import Json
 from protocol.strict_json import dumps
 
 MOST_HISTORY = 100  # messages of one answer; more would be larger than an answer may be
 HISTORY_BYTES = 8 * 1024 * 1024  # of them together: beside its words, what a client sends may hold much
 _READ_AT_ONCE = 10
+
+
+@dataclass(frozen=True)
+class WithHistory:
+    """A result that holds tasks, and the histories of these, which are not in it: they lie in their rows as they are
+    told, and the wire's own reader and writer take many times as long for them as it takes to send them.
+    """
+
+    result: Any
+    histories: tuple[Sequence[Json], ...]
+
+    def whole(self) -> Any:
+        """The result with the histories in it, for whoever says them in other words."""
+        for task, history in zip(_tasks_in(self.result), self.histories, strict=True):
+            task.history.extend(ParseDict(one, wire.Message(), ignore_unknown_fields=True) for one in history)
+        return self.result
+
+
+def _tasks_in(result: Any) -> Sequence[wire.Task]:
+    match result:
+        case wire.Task():
+            return [result]
+        case wire.ListTasksResponse():
+            return result.tasks  # type: ignore[no-any-return]  # the same
+        case _:
+            return [result.task]
 
 
 def task_view(
@@ -22,7 +50,7 @@ def task_view(
     history_bytes: int = HISTORY_BYTES,
     artifacts: bool = True,
     file_bytes: int | None = None,
-) -> wire.Task:
+) -> WithHistory:
     """history_length: the last so many messages, 0 for none; None leaves it to us. history_bytes: as many at most,
     without files. file_bytes: as many at most, of the newest files; None leaves that to us, too.
     """
@@ -36,8 +64,7 @@ def task_view(
         made.artifacts.extend(ParseDict(one, wire.Artifact()) for one in task.artifacts)
     length = MOST_HISTORY if history_length is None else min(history_length, MOST_HISTORY)
     told = [files.put_into(body) for body in _newest(task, length, room=history_bytes)]
-    made.history.extend(ParseDict(body, wire.Message(), ignore_unknown_fields=True) for body in reversed(told))
-    return made
+    return WithHistory(made, (told[::-1],))
 
 
 def told_view(update: ServedUpdate) -> wire.StreamResponse:

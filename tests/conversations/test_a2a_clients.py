@@ -14,6 +14,7 @@ from uuid import UUID
 
 import pytest
 import time_machine
+from a2a.types import a2a_pb2 as wire
 from django.conf import settings as deployment
 from django.db import connections
 from django.test import Client
@@ -24,7 +25,7 @@ from agents.clients import revoke_client
 from agents.editing import save_agent, set_enabled
 from agents.models import A2AClient, Agent, Connection
 from agents.secrets import create_secret
-from conversations import outbox
+from conversations import outbox, views_of_tasks
 from conversations.authors import our_agent
 from conversations.flows.changing import changing
 from conversations.flows.record_heard import thread_of
@@ -604,6 +605,22 @@ def test_without_the_test_setting_nobody_is_let_in_without_a_token(bank_agent: A
     settings.CONFORMANCE_AGENT = bank_agent.public_id
     assert Client().post(path, b"{}", content_type=JSON).status_code == 200
     assert Client().post(path, b"{}", content_type=JSON, headers={"Authorization": "Bearer x"}).status_code == 401
+
+
+def test_v15_2_2_a_history_is_told_as_it_lies_in_its_rows(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To read it into the wire's own shapes and out of them takes long where its messages have many parts."""
+    task = program.says("hello", metadata={"of": ["the client", {"n": 1.5}]})
+    read, parse = list[type](), views_of_tasks.ParseDict
+
+    def noted(body: Json, into: Any, **more: Any) -> Any:
+        read.append(type(into))
+        return parse(body, into, **more)
+
+    monkeypatch.setattr(views_of_tasks, "ParseDict", noted)
+    told = program.result("GetTask", {"id": task["id"]})
+    assert told["history"] == task["history"]
+    assert told["history"][0]["metadata"] == {"of": ["the client", {"n": 1.5}]}
+    assert set(read) == {wire.TaskStatus}
 
 
 def test_v15_2_2_an_answer_is_no_larger_than_it_may_be_whatever_its_messages_hold(program: Program) -> None:

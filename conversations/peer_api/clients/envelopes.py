@@ -22,6 +22,7 @@ from google.protobuf.json_format import (  # type: ignore[import-untyped]  # it 
 )
 
 from conversations.peer_api.clients.bodies import check_files, read_json
+from conversations.views_of_tasks import WithHistory
 from protocol.a2a_v10 import VERSION_HEADER
 from protocol.errors import MessageRefused
 from protocol.packet import Json
@@ -122,7 +123,15 @@ def _check_enums(shape: type[Any], params: Mapping[str, Any]) -> None:
 
 
 def as_json(result: Any) -> Json | None:
-    return None if result is None else _complete(MessageToDict(result), result)
+    if result is None:
+        return None
+    if not isinstance(result, WithHistory):
+        return _complete(MessageToDict(result), result)
+    made = _complete(MessageToDict(result.result), result.result)
+    for task, history in zip(made.get("tasks", [made.get("task", made)]), result.histories, strict=True):
+        if history:
+            task["history"] = history
+    return made
 
 
 def _complete(made: Json, result: Any) -> Json:

@@ -10,12 +10,12 @@ from django.db.models import Q, QuerySet
 
 from conversations.models import ServedTask
 from conversations.peer_api.clients.callers import Caller
-from conversations.views_of_tasks import HISTORY_BYTES, task_view
+from conversations.views_of_tasks import HISTORY_BYTES, WithHistory, task_view
 
 DEFAULT_PAGE, LARGEST_PAGE = 50, 100
 
 
-def list_tasks(caller: Caller, request: wire.ListTasksRequest) -> wire.ListTasksResponse:
+def list_tasks(caller: Caller, request: wire.ListTasksRequest) -> WithHistory:
     """Raises InvalidParamsError for a page size, history length or token that cannot be."""
     size = request.page_size if request.HasField("page_size") else DEFAULT_PAGE
     if not 1 <= size <= LARGEST_PAGE:
@@ -31,15 +31,17 @@ def list_tasks(caller: Caller, request: wire.ListTasksRequest) -> wire.ListTasks
     shown = found[:size]
     length = request.history_length if request.HasField("history_length") else 0
     room = HISTORY_BYTES // max(len(shown), 1)
-    return wire.ListTasksResponse(
-        tasks=[
-            task_view(one, history_length=length, history_bytes=room, artifacts=request.include_artifacts, file_bytes=0)
-            for one in shown
-        ],
+    told = [
+        task_view(one, history_length=length, history_bytes=room, artifacts=request.include_artifacts, file_bytes=0)
+        for one in shown
+    ]
+    page = wire.ListTasksResponse(
+        tasks=[one.result for one in told],
         next_page_token=_token(shown[-1]) if len(found) > size else "",
         page_size=size,
         total_size=total,
     )
+    return WithHistory(page, tuple(history for one in told for history in one.histories))
 
 
 def _asked_for(caller: Caller, request: wire.ListTasksRequest) -> QuerySet[ServedTask]:

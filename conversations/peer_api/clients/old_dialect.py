@@ -22,6 +22,7 @@ from conversations.peer_api.clients import operations
 from conversations.peer_api.clients.bodies import parts_of
 from conversations.peer_api.clients.callers import Caller
 from conversations.peer_api.clients.envelopes import OLD, Rpc
+from conversations.views_of_tasks import WithHistory
 from protocol.packet import Json
 from protocol.strict_json import dumps
 
@@ -139,7 +140,7 @@ def answer_old(caller: Caller, rpc: Rpc) -> bytes:
         if rpc.method not in _METHODS:
             raise MethodNotFoundError
         shape, into, operation, out_of = _METHODS[rpc.method]
-        result = out_of(operation(replace(caller, version=OLD), into(old_request(shape, rpc))))
+        result = out_of(_whole(operation(replace(caller, version=OLD), into(old_request(shape, rpc)))))
     except A2AError as error:
         return old_error(rpc, error)
     return dumps({"jsonrpc": "2.0", "id": rpc.id, "result": _plain(result)})
@@ -163,7 +164,7 @@ def _is_of_no_kind(part: Any) -> bool:
 
 def old_event(told: Any, rpc_id: str | int | None) -> bytes:
     """One event of a stream."""
-    return dumps(_plain(old.to_compat_stream_response(told, rpc_id)))
+    return dumps(_plain(old.to_compat_stream_response(_whole(told), rpc_id)))
 
 
 def old_error(rpc: Rpc, error: A2AError) -> bytes:
@@ -172,6 +173,10 @@ def old_error(rpc: Rpc, error: A2AError) -> bytes:
     known = code in _KNOWN_ERRORS or isinstance(error, VersionNotSupportedError)
     told: Json = {"code": code if known else _INTERNAL, "message": error.message}
     return dumps({"jsonrpc": "2.0", "id": rpc.id, "error": told})
+
+
+def _whole(result: Any) -> Any:
+    return result.whole() if isinstance(result, WithHistory) else result
 
 
 def _plain(value: Any) -> Any:

@@ -33,10 +33,10 @@ from conversations.peer_api.clients.envelopes import (
 from conversations.peer_api.clients.old_dialect import OLD_STREAMS, old_error, old_event, old_request
 from conversations.peer_api.clients.rest import RestCall, read_call, refusal_body, rest_error, stream_answer
 from conversations.peer_api.clients.test_brain import bare_answer
-from conversations.views_of_tasks import task_view
+from conversations.views_of_tasks import WithHistory, task_view
 
 Scope = MutableMapping[str, Any]
-Say = Callable[[wire.StreamResponse], bytes]
+Say = Callable[[wire.StreamResponse | WithHistory], bytes]
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ def _open_old(caller: Caller, rpc: Rpc, version: str) -> Opened | None:
     """An error is the only event of its stream: a client of 0.3 reads nothing else in this place."""
     shape, into, method = OLD_STREAMS[rpc.method]
 
-    def say(told: wire.StreamResponse) -> bytes:
+    def say(told: wire.StreamResponse | WithHistory) -> bytes:
         return old_event(told, rpc.id)
 
     try:
@@ -136,7 +136,8 @@ def _open_old(caller: Caller, rpc: Rpc, version: str) -> Opened | None:
 def _begin(caller: Caller, method: str, request: Any, *, say: Say) -> Opened:
     if method == "SubscribeToTask":
         task = operations.open_task_of(caller, request.id)
-        first = say(wire.StreamResponse(task=task_view(task)))
+        told = task_view(task)
+        first = say(replace(told, result=wire.StreamResponse(task=told.result)))
         return Opened(first, say, caller.name, str(task.pk), task.conversation_id, task.last_seq)
     bare = bare_answer(request.message.message_id) if is_conformance_agent(caller.agent) else None
     if bare is not None:

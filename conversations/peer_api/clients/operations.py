@@ -4,6 +4,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -35,7 +36,7 @@ from conversations.peer_api.clients.callers import Caller
 from conversations.peer_api.clients.files import files_in, looked_at, not_taken
 from conversations.peer_api.clients.listing import list_tasks
 from conversations.peer_api.clients.test_brain import answer_as_scripted, bare_answer
-from conversations.views_of_tasks import push_view, task_view
+from conversations.views_of_tasks import WithHistory, push_view, task_view
 from protocol.a2a_v10 import MESSAGE_LIMIT
 from protocol.addresses import parse_outgoing_url
 from protocol.errors import AddressRefused
@@ -51,7 +52,7 @@ _places = threading.BoundedSemaphore(max(settings.WEB_THREADS // 4, 1))
 LOOK_AGAIN = 0.2
 
 
-def send_message(caller: Caller, request: wire.SendMessageRequest) -> wire.SendMessageResponse:
+def send_message(caller: Caller, request: wire.SendMessageRequest) -> wire.SendMessageResponse | WithHistory:
     """Waits a while for our agent's answer, unless the caller wants to ask later."""
     bare = bare_answer(request.message.message_id) if is_conformance_agent(caller.agent) else None
     if bare is not None:
@@ -61,7 +62,8 @@ def send_message(caller: Caller, request: wire.SendMessageRequest) -> wire.SendM
     task = begin(caller, request)
     if not configuration.return_immediately:
         task = _wait(task)
-    return wire.SendMessageResponse(task=task_view(task, history_length=length))
+    told = task_view(task, history_length=length)
+    return replace(told, result=wire.SendMessageResponse(task=told.result))
 
 
 def begin(caller: Caller, request: wire.SendMessageRequest) -> ServedTask:
@@ -77,11 +79,11 @@ def begin(caller: Caller, request: wire.SendMessageRequest) -> ServedTask:
         raise not_taken(refused.code) from refused
 
 
-def get_task(caller: Caller, request: wire.GetTaskRequest) -> wire.Task:
+def get_task(caller: Caller, request: wire.GetTaskRequest) -> WithHistory:
     return task_view(task_of(caller, request.id), history_length=history_length(request))
 
 
-def cancel(caller: Caller, request: wire.CancelTaskRequest) -> wire.Task:
+def cancel(caller: Caller, request: wire.CancelTaskRequest) -> WithHistory:
     return task_view(cancel_task(task_of(caller, request.id)))
 
 

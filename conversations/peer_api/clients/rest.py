@@ -28,6 +28,7 @@ from conversations.peer_api.clients.envelopes import (
     version_of,
 )
 from conversations.peer_api.clients.operations import OPERATIONS, STREAMS
+from conversations.views_of_tasks import WithHistory
 from protocol.errors import MessageRefused
 from protocol.packet import Json
 from protocol.strict_json import dumps
@@ -167,5 +168,5 @@ def _typed(name: str, value: str) -> object:
     return value
 
 
-def stream_answer(told: wire.StreamResponse) -> bytes:
+def stream_answer(told: wire.StreamResponse | WithHistory) -> bytes:
     return dumps(as_json(told))
