@@ -26,12 +26,11 @@ from django.middleware.security import SecurityMiddleware
 
 from conversations.peer_api.clients.bodies import BODY_MAY_HAVE
 from handoff_project.asgi_types import Receive, Scope, Send
-from handoff_project.whole_bodies import BODY_SECONDS
+from handoff_project.whole_bodies import BODY_SECONDS, NO_PAGES
 from workspaces.places import Places
 from workspaces.rate_limits import address_of, network_of
 from workspaces.request_bodies import WentAway, read_body
 
-PREFIXES = ("/api/widget/", "/a2a/")
 log = logging.getLogger(__name__)
 
 WINDOWS = "/api/widget/"
@@ -119,7 +118,7 @@ class ApiDoor:
     @staticmethod
     def is_for(scope: Scope) -> bool:
         path: str = scope["path"] if scope["type"] == "http" else ""
-        return path.startswith(PREFIXES)
+        return path.startswith(NO_PAGES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if _is_upload(scope):

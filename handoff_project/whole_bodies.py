@@ -17,6 +17,7 @@ from triggers.back_tests.upload import MOST_BYTES
 from workspaces.request_bodies import READ_ON, WentAway, read_body
 
 BODY_SECONDS = 90.0  # until all of a body is there
+NO_PAGES = ("/api/widget/", "/a2a/")  # these have a door of their own, with limits of its own: api_door
 BESIDE_A_FILE = 1024 * 1024  # bytes: of a form, and of a file that is a little too large, which the form then says
 TOO_SLOW = b"It took too long until all of this was here.\n"
 
@@ -47,7 +48,7 @@ def refuse_cut_off(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
 
     def guarding(request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        has_files = request.content_type == "multipart/form-data"
+        has_files = request.content_type == "multipart/form-data" and not request.path.startswith(NO_PAGES)
         if has_files and length.isdecimal() and int(length) > _limit(request.path):
             raise RequestDataTooBig
         return answer(request)
