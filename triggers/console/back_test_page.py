@@ -19,6 +19,11 @@ class Suggestions:
     to_exclude: Sequence[str]
 
 
+def told_languages(report: Report) -> Sequence[str]:
+    """None where no message says which it is in."""
+    return report.languages if any(report.languages) else ()
+
+
 @dataclass(frozen=True)
 class LevelPage:
     """One level of the tree. ``name`` is empty for the outermost."""
@@ -31,10 +36,8 @@ class LevelPage:
         for each in self.report.triggers:
             if each.level == self.name:
                 labelled = [each.missed, each.in_vain] if self.report.labelled else []
-                yield (
-                    each,
-                    [each.fired, each.near, *labelled, *(each.by_language[one] for one in self.report.languages)],
-                )
+                languages = [each.by_language[one] for one in told_languages(self.report)]
+                yield each, [each.fired, each.near, *labelled, *languages]
 
     @property
     def clash_columns(self) -> list[object]:
@@ -58,8 +61,12 @@ class BackTestPage:
         counts = [_("Fired"), _("Near misses")]
         if self.report.labelled:
             counts += [_("Missed"), _("In vain")]
-        counts += [code or _("No language") for code in language_names(list(self.report.languages))]
+        counts += [name or _("No language told") for name in language_names(list(self.languages))]
         return [_("Trigger"), *({"label": label, "numeric": True} for label in counts)]
+
+    @property
+    def languages(self) -> Sequence[str]:
+        return told_languages(self.report)
 
     @property
     def levels(self) -> list[LevelPage]:

@@ -45,6 +45,16 @@ class TestOverPastConversations:
         Conversation.objects.filter(pk=message.conversation_id).update(locale="en-gb")
         assert "English (en-gb)" in finished(alice_client, complaint.agent, source="past")
 
+    @pytest.mark.parametrize(("column", "told"), [("", False), (",language", True)])
+    def test_columns_are_of_what_a_file_says_and_are_explained(
+        self, alice_client: Client, complaint: Trigger, column: str, told: bool
+    ) -> None:
+        rows = f"text{column}\na complaint{',en' if told else ''}\ncomplaint,\n"
+        file = SimpleUploadedFile("messages.csv", rows.encode())
+        shown = finished(alice_client, complaint.agent, source="file", file=file)
+        assert "Near misses: messages that would have fired it" in shown and "Missed:" not in shown
+        assert [words in shown for words in ("No language told", "Under each language")] == [told, told]
+
     def test_a_disabled_trigger_is_a_draft(self, alice_client: Client, complaint: Trigger) -> None:
         Trigger.objects.update(enabled=False)
         said(complaint.agent, "a complaint")
