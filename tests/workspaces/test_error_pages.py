@@ -16,6 +16,7 @@ from handoff_project.api_door import ApiHandler
 from handoff_project.error_pages import failed, not_taken
 from handoff_project.whole_bodies import READ_ON
 from workspaces.console import front_door
+from workspaces.models import Role, User
 
 AWAY = OperationalError("connection to server failed")
 
@@ -71,6 +72,16 @@ class TestPages:
             assert answer.status_code == 413
             assert words in answer.text
             assert "style-src 'self'" in answer["Content-Security-Policy"]
+
+    def test_a_member_is_told_that_it_may_be_their_role(
+        self, alice: User, alice_client: Client, stranger: Client
+    ) -> None:
+        """The same of what there is and of what there is not: nobody learns which."""
+        alice.memberships.update(role=Role.VIEWER)
+        for path in (reverse("agents:list"), "/nowhere/"):
+            answer = alice_client.get(path)
+            assert answer.status_code == 404 and "your role does not open it" in answer.text
+        assert "your role" not in stranger.get("/nowhere/").text
 
     def test_what_is_not_as_our_pages_send_it_is_not_called_too_large(self, stranger: Client) -> None:
         with mock.patch.object(front_door, "render", side_effect=SuspiciousOperation):
