@@ -14,6 +14,7 @@ from conversations.console.forms import MINE, MY_TEAMS, UNASSIGNED, WAITING, Inb
 from conversations.console.thread import SHOWN_AT_ONCE
 from conversations.console.words import seen_words
 from conversations.extras import attachment_of
+from conversations.few_of_many import with_any_of
 from conversations.flows.build_packet import NAME_DETAIL
 from conversations.flows.show_message import SAID
 from conversations.masking import AnsweringMessage, masked_text, with_question
@@ -179,12 +180,15 @@ def _matching(member: Member, form: InboxFilterForm) -> QuerySet[Conversation]:
         rows = rows.filter(controller=chosen["control"])
     if chosen["open"]:
         rows = rows.filter(open=chosen["open"] == "open")
+    handoffs = Handoff.objects.filter(workspace=member.workspace)
     if chosen["handoff"]:
-        rows = rows.filter(_has_handoff(Q(state=chosen["handoff"])))
+        rows = with_any_of(rows, handoffs.filter(state=chosen["handoff"]))
     if chosen["link"]:
         other = form.others[chosen["link"]]
-        came_from = other.direction == Direction.INCOMING
-        rows = rows.filter(other.over("sender") if came_from else _has_handoff(other.over("connection")))
+        if other.direction == Direction.INCOMING:
+            rows = rows.filter(other.over("sender"))
+        else:
+            rows = with_any_of(rows, handoffs.filter(other.over("connection")))
     return rows
 
 
@@ -194,10 +198,6 @@ def _whose(member: Member, chosen: str) -> Q:
         MY_TEAMS: Q(team__in=Team.objects.of_member(member)),
         UNASSIGNED: Q(user=None, assignee=None),
     }[chosen]
-
-
-def _has_handoff(condition: Q) -> Exists:
-    return Exists(Handoff.objects.filter(condition, conversation=OuterRef("pk")))
 
 
 def _rows(

@@ -114,6 +114,7 @@ class Handoff(models.Model):
         indexes = [
             # They are listed for one workspace, and its figures are of a period.
             models.Index(fields=["workspace", "-created_at"], name="handoff_newest_first"),
+            models.Index(fields=["workspace", "state", "-created_at"], name="handoff_by_state"),
             # The clock looks for offers that ran out.
             models.Index(fields=["state", "offer_expires_at"], name="handoff_expiring"),
             # An offer is asked how often its conversation was here before.

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.db.models import QuerySet
 
+from conversations.few_of_many import with_any_of
 from conversations.models import Conversation, SearchEntry, SearchIndex
 from conversations.models.search import Sought
 from conversations.search.digests import digest_of, sought_by
@@ -31,5 +32,5 @@ class Search:
         if not self.sought:
             return rows.none()
         for one in self.sought:
-            rows = rows.filter(pk__in=SearchEntry.objects.filter(terms__match=[one]).values("conversation"))
+            rows = with_any_of(rows, SearchEntry.objects.filter(terms__match=[one]))
         return rows

@@ -8,9 +8,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from agents.models import Agent
+from conversations import few_of_many
 from conversations.flows import find_person
 from conversations.flows.forget_test_chats import forget_test_chats
-from conversations.models import Conversation, SessionDetail
+from conversations.models import Conversation, Handoff, SessionDetail
 from tests.conversations.blocks import statements_of
 from workspaces.models import Workspace
 
@@ -38,8 +39,9 @@ def test_a_person_is_found_by_indexes(bank: Workspace, bank_agent: Agent) -> Non
         cursor.execute("ANALYZE conversations_conversation, conversations_sessiondetail")
     (asked,) = statements_of(lambda: find_person.conversations_of_person(bank, "maria@mail.example"))
     plan = plan_of(asked)
-    assert {"detail_by_value", "handoff_by_remote_id"} <= set(plan.split())
+    assert "detail_by_value" in plan
     assert "Seq Scan" not in plan
+    assert "handoff_by_remote_id" in plan_of(Handoff.objects.filter(remote_id="theirs"))
 
 
 @postgres
@@ -61,3 +63,28 @@ def test_the_clock_finds_test_chats_by_their_index(bank: Workspace) -> None:
     found = [plan_of(one) for one in asked if one[0].startswith("SELECT") and '"is_test"' in one[0]]
     assert found
     assert all("conversation_test_chats" in plan for plan in found)
+
+
+@pytest.mark.parametrize(("few", "found"), [(2, 3), (100, 3)])
+def test_few_and_many_are_found_alike(
+    bank: Workspace, bank_agent: Agent, few: int, found: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Few are worked out by themselves, which a limit brings about; many are come upon from the newest row on."""
+    monkeypatch.setattr(few_of_many, "FEW", few)
+    rows = [Conversation.objects.create(workspace=bank, agent=bank_agent) for _ in range(4)]
+    for one in rows[:found]:
+        SessionDetail.objects.create(conversation=one, name="email", value="x", at=NOW)
+    (counted, asked) = statements_of(
+        lambda: list(few_of_many.with_any_of(Conversation.objects.of(bank), SessionDetail.objects.filter(value="x")))
+    )
+    assert f"LIMIT {few}" in counted[0]
+    assert ("LIMIT" in asked[0]) is (found < few)
+    matching = few_of_many.with_any_of(Conversation.objects.of(bank), SessionDetail.objects.filter(value="x"))
+    assert set(matching) == set(rows[:found])
+
+
+@postgres
+@pytest.mark.parametrize("state", ["failed", "offered"])
+def test_handoffs_of_a_state_are_listed_from_an_index(bank: Workspace, state: str) -> None:
+    rows = Handoff.objects.filter(workspace=bank, state=state).order_by("-created_at", "-pk")[:51]
+    assert "handoff_by_state" in plan_of(rows)
