@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Min, Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from agents.webhooks.kinds import EventKind
@@ -31,8 +31,9 @@ class EndpointQuerySet(models.QuerySet["Endpoint"]):
 
     def waiting(self, *, at: datetime) -> Self:
         """Something is due for it; the longest waiting first."""
-        due = self.filter(deliveries__state=DeliveryState.DUE, deliveries__next_attempt_at__lte=at)
-        return due.alias(since=Min("deliveries__next_attempt_at")).order_by("since")
+        due = Delivery.objects.due(at=at).filter(endpoint=OuterRef("pk")).order_by("next_attempt_at")
+        first = Subquery(due.values("next_attempt_at")[:1])
+        return self.alias(since=first).filter(since__isnull=False).order_by("since")
 
 
 class Endpoint(models.Model):
@@ -120,6 +121,12 @@ class Delivery(models.Model):
         constraints = [models.UniqueConstraint(fields=["endpoint", "event"], name="webhook_once_per_endpoint")]
         indexes = [
             models.Index(fields=["next_attempt_at"], condition=Q(state="due"), name="webhook_due"),
+            # What an endpoint is told next, among all that waits for it since it went away.
+            models.Index(
+                fields=["endpoint", "next_attempt_at", "created_at", "id"],
+                condition=Q(state="due"),
+                name="webhook_next_of_endpoint",
+            ),
             models.Index(fields=["endpoint", "-created_at"], name="webhook_log"),
             # What failed is looked for, and sent again, among all that arrived.
             models.Index(fields=["endpoint", "-created_at"], condition=Q(state="failed"), name="webhook_failed"),

@@ -1,6 +1,9 @@
 """What is asked of tables that grow for ever is found by an index: however much there is, it costs the same."""
 
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -8,10 +11,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from agents.models import Agent
+from agents.webhooks.models import Delivery, Endpoint, Event
 from conversations import few_of_many
 from conversations.flows import find_person
+from conversations.flows.end_abandoned import end_cut_off
 from conversations.flows.forget_test_chats import forget_test_chats
-from conversations.models import Conversation, Handoff, SessionDetail
+from conversations.flows.give_up import give_up_old_items
+from conversations.models import Conversation, Handoff, HandoffState, SessionDetail
 from tests.conversations.blocks import statements_of
 from workspaces.models import Workspace
 
@@ -88,3 +94,33 @@ def test_few_and_many_are_found_alike(
 def test_handoffs_of_a_state_are_listed_from_an_index(bank: Workspace, state: str) -> None:
     rows = Handoff.objects.filter(workspace=bank, state=state).order_by("-created_at", "-pk")[:51]
     assert "handoff_by_state" in plan_of(rows)
+
+
+@postgres
+def test_what_an_endpoint_is_told_next_is_found_among_all_that_waits_for_it() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_sort = off")
+    waiting = Delivery.objects.due(at=NOW).filter(endpoint=uuid4())
+    assert "webhook_next_of_endpoint" in plan_of(waiting.order_by("next_attempt_at", "created_at", "pk")[:1])
+
+
+def test_an_endpoint_that_waits_longest_is_first(bank: Workspace) -> None:
+    endpoints = [Endpoint.objects.create(workspace=bank, url="https://x.example", secret="s") for _ in range(3)]
+    for age, endpoint in ((1, endpoints[0]), (3, endpoints[1]), (0, endpoints[0]), (2, endpoints[1])):
+        event = Event.objects.create(workspace=bank, kind="webhook.test", payload="{}", at=NOW)
+        due = NOW - timedelta(minutes=age)
+        Delivery.objects.create(endpoint=endpoint, event=event, next_attempt_at=due, created_at=due)
+    assert list(Endpoint.objects.waiting(at=NOW)) == [endpoints[1], endpoints[0]]
+
+
+@pytest.mark.parametrize(
+    ("look", "words"),
+    [
+        (end_cut_off, f"'{HandoffState.ACTIVE}'"),
+        (lambda: give_up_old_items(at=NOW), '"done_at" IS NULL'),
+    ],
+    ids=["what is cut off", "what is given up"],
+)
+def test_what_the_clock_looks_for_is_in_the_words_of_the_statement(look: Callable[[], object], words: str) -> None:
+    """A plan that is kept for all values could not use an index over some rows, and would read all there ever were."""
+    assert words in statements_of(look)[0][0]
