@@ -27,18 +27,26 @@ from conversations.models import (
     live_incoming,
     live_outgoing,
 )
+from workspaces.prepared import PreparedRows
 
 HANDOFFS_PER_ROUND = 100
 CUT_OFF = "link_closed"
+
+
+_cut_off = PreparedRows(
+    lambda: (
+        Handoff.objects.live()
+        .filter(Q(connection__state=LinkState.CLOSED) | Q(sender__state=LinkState.CLOSED))
+        .defer("packet", "withheld")[:HANDOFFS_PER_ROUND]
+    )
+)
 
 
 def end_cut_off() -> int:
     """Called by the clock. What was handed over comes home, and what came from another institution is over here: over a
     closed link neither can say so to the other. Returns how many.
     """
-    live = Handoff.objects.live()
-    cut_off = live.filter(connection__state=LinkState.CLOSED) | live.filter(sender__state=LinkState.CLOSED)
-    return each_by_itself(_end_cut_off, cut_off.defer("packet", "withheld")[:HANDOFFS_PER_ROUND])
+    return each_by_itself(_end_cut_off, _cut_off.all())
 
 
 def _end_cut_off(handoff: Handoff) -> bool:

@@ -73,7 +73,8 @@ def give_up_old_items(*, at: datetime) -> int:
     """
     over = Q(kind=OutboxKind.TURN, handoff__ended_at__lte=at - PATIENCE_AFTER_THE_END)
     over |= Q(kind=OutboxKind.REQUEST, created_at__lte=at - PATIENCE)
-    old = OutboxItem.objects.filter(Q(created_at__lte=at - outbox.GIVE_UP_AFTER) | over, state=ItemState.DUE)
+    due = OutboxItem.objects.unsettled().filter(state=ItemState.DUE)  # the first is what their index knows them by
+    old = due.filter(Q(created_at__lte=at - outbox.GIVE_UP_AFTER) | over)
     items = old.select_related("conversation", "message", "handoff").order_by("pk")[:ITEMS_PER_ROUND]
     return each_by_itself(lambda item: _give_up_unclaimed(item, at=at), items)
 
