@@ -3,6 +3,7 @@
 "use strict";
 
 let place = null; // { element, id, words, around }: where the keyboard was before parts of the page change
+let pressed = null; // a button that is disabled until its answer is there, which lets go of the keyboard
 
 const wordsOf = (element) => (element.getAttribute("aria-label") ?? element.textContent).trim();
 
@@ -14,7 +15,7 @@ function idsAround(element) {
 }
 
 function rememberPlace() {
-  const element = document.activeElement;
+  const element = document.activeElement === document.body ? pressed : document.activeElement;
   const somewhere = element && element !== document.body;
   place = somewhere && { element, id: element.id, words: wordsOf(element), around: idsAround(element) };
 }
@@ -36,6 +37,15 @@ function keepPlace() {
   place = null;
 }
 
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const { elt } = event.detail;
+  if (elt === document.activeElement && elt.matches("[hx-disabled-elt]")) pressed = elt;
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.elt !== pressed) return;
+  if (document.activeElement === document.body) pressed.focus({ preventScroll: true });
+  pressed = null;
+});
 document.addEventListener("htmx:beforeSwap", rememberPlace);
 document.addEventListener("htmx:afterSettle", keepPlace);
 /* A message that is dismissed, or goes by itself, takes its button along. */

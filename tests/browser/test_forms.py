@@ -87,3 +87,16 @@ def test_what_became_of_what_a_page_sends_by_itself_is_told(
     page.route("**/by-itself/", lambda route: route.fulfill(status=status))
     page.evaluate("() => { htmx.ajax('POST', '/by-itself/', document.body); }")
     expect(page.locator(".toast")).to_contain_text(told)
+
+
+def test_a_button_that_tries_what_is_typed_keeps_the_keyboard(
+    page: Page, live_server: LiveServer, alice: User, make_agent: Callable[..., Agent]
+) -> None:
+    agent = make_agent(alice.memberships.get().workspace)
+    page.goto(live_server.url + reverse("agents:replies", args=[agent.pk]))
+    page.get_by_label("Your own endpoint").check()
+    button = page.get_by_role("button", name="Try")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Address: Fill this in.")).to_be_visible()
+    expect(button).to_be_focused()
