@@ -90,7 +90,7 @@ def _failure(answer: Answer) -> WireError:
     if status in _BUSY or status >= 500:
         reason = Reason.BUSY if status in _BUSY else Reason.PEER_FAILED
         return CallFailed(reason, detail=detail, retry_after=_retry_after(answer), status=status)
-    return CallFailed(Reason.REFUSED, detail=detail, permanent=True, status=status)
+    return CallFailed(Reason.REFUSED, detail=detail, permanent=True, status=status, word=_word_of(answer))
 
 
 def _word_of(answer: Answer) -> str:

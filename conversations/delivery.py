@@ -28,8 +28,8 @@ from conversations.flows.give_up import give_up, may_pass, past_its_limit
 from conversations.flows.leave_undelivered import leave_undelivered
 from conversations.flows.pass_files import files_told_with
 from conversations.flows.put_off_turn import put_off_turn
-from conversations.flows.receive_turn import acknowledge
 from conversations.flows.record_answer import record_asked, record_offer_answer, record_turn_answer
+from conversations.flows.record_pushed import record_pushed, record_pushed_with_file
 from conversations.flows.tell_task import stored_stream_item, task_of
 from conversations.flows.what_was_seen import seen_of_theirs
 from conversations.models import DeliveryAttempt, Handoff, ItemState, Message, OutboxItem, OutboxKind, handoff_of
@@ -39,7 +39,7 @@ from conversations.shares import Shares, Stay
 from conversations.staged_faults import staged
 from protocol import a2a_v10
 from protocol.errors import CallFailed, Reason, WireError
-from protocol.handoff_extension import Ask, Offer, TakeBack, Turn
+from protocol.handoff_extension import Ask, Offer, Reply, TakeBack, Turn
 from workspaces.new_rows import new_row
 from workspaces.writing import insert, together
 
@@ -224,17 +224,13 @@ def _replies(item: OutboxItem) -> Record:
     """Pushes one item of our stream. Without a callback address it waits here until it is asked for."""
     handoff = handoff_of(item)
     if not handoff.callback_url:
-        return NobodyCalled(lambda: _record_pushed(item, handoff))
-    items = (stored_stream_item(item.payload),)
-    view = task_of(handoff.conversation, handoff, items=items).to_view()
+        return NobodyCalled(lambda: record_pushed(item=item, handoff=handoff))
+    said = stored_stream_item(item.payload)
+    view = task_of(handoff.conversation, handoff, items=(said,)).to_view()
     call_link(handoff.link, url=handoff.callback_url, body=a2a_v10.push_body(view))
-    return lambda: _record_pushed(item, handoff)
-
-
-def _record_pushed(item: OutboxItem, handoff: Handoff) -> None:
-    if handoff.callback_url and handoff.acked_seq == item.seq - 1:
-        acknowledge(handoff=handoff, upto=item.seq)
-    outbox.settle(item, state=ItemState.DONE)
+    if isinstance(said, Reply) and said.attachments:
+        return lambda: record_pushed_with_file(item=item)
+    return lambda: record_pushed(item=item, handoff=handoff)
 
 
 def _ask(item: OutboxItem) -> Record:

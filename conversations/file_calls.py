@@ -1,4 +1,4 @@
-"""A file goes to the agent that took over, piece by piece; one that has come is looked at. With no transaction open."""
+"""A file goes to the other side, piece by piece; one that has come is looked at. With no transaction open."""
 
 import hashlib
 import logging
@@ -19,6 +19,7 @@ from protocol.packet import file_from
 
 log = logging.getLogger(__name__)
 NOT_KNOWN_THERE = "not_known_there"
+_IS_NO_REPLY = (400, "not_understood")
 UNTIL_IT_IS_UPGRADED = timedelta(minutes=10)  # machine by machine: some of them know files before others do
 PIECES_IN_A_ROW = 8  # before other files go: it is read anew whenever it goes on
 
@@ -44,7 +45,7 @@ def _sent(item: OutboxItem, handoff: Handoff, passed: PassedFile) -> FileArrival
         raise RuntimeError("What is passed on is a file of ours.")
     data, have, sent = bytes(passed.attachment.stored.content), passed.have, 0
     while True:
-        arrival = _sent_piece(item, handoff, FilePiece(str(passed.file_id), have, data[have : have + PIECE_LIMIT]))
+        arrival = _sent_piece(item, passed, FilePiece(str(passed.file_id), have, data[have : have + PIECE_LIMIT]))
         if arrival is None or arrival.state is not Arrival.COMING:
             return arrival
         # Once it is known what is there each piece counts: an answer that takes less would have us call for ever.
@@ -57,7 +58,8 @@ def _sent(item: OutboxItem, handoff: Handoff, passed: PassedFile) -> FileArrival
         have = arrival.have
 
 
-def _sent_piece(item: OutboxItem, handoff: Handoff, piece: FilePiece) -> FileArrival | None:
+def _sent_piece(item: OutboxItem, passed: PassedFile, piece: FilePiece) -> FileArrival | None:
+    handoff = handoff_of(item)
     body = a2a_v10.extension_request(
         request_id=f"file-{piece.file_id}-{piece.start}",
         method=a2a_v10.PASS_FILE,
@@ -65,16 +67,26 @@ def _sent_piece(item: OutboxItem, handoff: Handoff, piece: FilePiece) -> FileArr
         extension=piece.to_json(),
     )
     try:
-        answer = call_link(handoff.link, url=handoff.link.remote_agent_url, body=body)
+        address = handoff.callback_url if passed.back else handoff.link.remote_agent_url
+        answer = call_link(handoff.link, url=address, body=body)
         return arrival_from(a2a_v10.read_extension_answer(answer.body))
     except a2a_v10.RpcError as error:
         if error.code == a2a_v10.INTERNAL_ERROR:
             raise CallFailed(Reason.PEER_FAILED, detail=error.detail) from error
-        if error.code == a2a_v10.METHOD_NOT_FOUND and timezone.now() - item.created_at < UNTIL_IT_IS_UPGRADED:
-            return None
-        # It knows no such handoff, or no files at all.
-        log.info("file_was_not_wanted", extra={"handoff": str(handoff.pk), "code": error.code})
-        return FileArrival(Arrival.REFUSED, 0, NOT_KNOWN_THERE)
+        return _not_wanted(item, is_old=error.code == a2a_v10.METHOD_NOT_FOUND)
+    except CallFailed as error:
+        # Where replies are taken, an older version takes nothing else.
+        if not passed.back or (error.status, error.word) != _IS_NO_REPLY:
+            raise
+        return _not_wanted(item, is_old=True)
+
+
+def _not_wanted(item: OutboxItem, *, is_old: bool) -> FileArrival | None:
+    """It knows no such handoff, or no files at all; an older version may know them soon."""
+    if is_old and timezone.now() - item.created_at < UNTIL_IT_IS_UPGRADED:
+        return None
+    log.info("file_was_not_wanted", extra={"handoff": str(item.handoff_id), "old": is_old})
+    return FileArrival(Arrival.REFUSED, 0, NOT_KNOWN_THERE)
 
 
 def carry_intake(item: OutboxItem) -> Record:

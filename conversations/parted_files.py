@@ -31,7 +31,11 @@ def parted_files(handoff: Handoff, *, number: int) -> PartedFiles:
     """number: of the message. The same at every try, in the order of what they belong to; without what the agent would
     not take.
     """
-    rows = handoff.passed_files.filter(number=number).exclude(announced={}).select_related("attachment__stored")
+    rows = (
+        handoff.passed_files.filter(number=number, back=False)
+        .exclude(announced={})
+        .select_related("attachment__stored")
+    )
     told = sorted(((file_from(row.announced), row) for row in rows), key=lambda one: (one[0].seq, one[0].id))
     going = [(file, row.attachment) for file, row in told if row.state != PassedState.REFUSED and row.attachment]
     return PartedFiles(

@@ -161,6 +161,11 @@ def _call(request_id: str, method: str, params: Json) -> bytes:
     return dumps({"jsonrpc": "2.0", "id": request_id, "method": method, "params": params})
 
 
+def is_request(body: bytes) -> bool:
+    """Whether it is a call, where a status update may be posted as well. Raises MessageRefused."""
+    return "method" in loads_object(body, limit=REQUEST_LIMIT)
+
+
 def read_request(body: bytes) -> RpcRequest:
     """Raises MessageRefused."""
     data = loads_object(body, limit=REQUEST_LIMIT)

@@ -37,6 +37,7 @@ MAX_REPLIES = 50  # in one answer
 MOST_BYTES_OF_REPLIES = (
     192 * 1024
 )  # in one answer; whoever reads it takes 256 KiB, and the last words stand there twice
+FILES_OF_A_REPLY = 1
 MOST_QUICK_REPLIES, QUICK_REPLY_LIMIT = 20, 80  # of one reply; code points of each
 
 
@@ -83,7 +84,9 @@ class Turn:
 
 @dataclass(frozen=True)
 class Reply:
-    """One message of the agent that took over. kind: text or question."""
+    """One message of the agent that took over. kind: text or question. attachments: one file at most, which
+    follows; the text may be empty then.
+    """
 
     seq: int
     at: datetime
@@ -91,8 +94,10 @@ class Reply:
     kind: str
     text: str
     quick_replies: tuple[str, ...] = ()
+    attachments: tuple[PacketFile, ...] = ()
 
     def to_json(self) -> Json:
+        files = {"attachments": [file.to_json() for file in self.attachments]} if self.attachments else {}
         return {
             "seq": self.seq,
             "at": time_text(self.at),
@@ -100,6 +105,7 @@ class Reply:
             "kind": self.kind,
             "text": self.text,
             "quickReplies": list(self.quick_replies),
+            **files,
         }
 
 
@@ -233,6 +239,7 @@ def stream_item_from(data: Mapping[str, Any]) -> StreamItem:
         kind="question" if data.get("kind") == "question" else "text",
         text=text_at(data, "text", max_length=TEXT_LIMIT),
         quick_replies=_texts(data, "quickReplies", at_most=MOST_QUICK_REPLIES, max_length=QUICK_REPLY_LIMIT),
+        attachments=files_from(data, at_most=FILES_OF_A_REPLY),
     )
 
 

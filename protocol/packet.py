@@ -198,11 +198,11 @@ def details_from(data: Mapping[str, Any]) -> tuple[PacketDetail, ...]:
     return tuple(detail_from(one) for one in objects_at(data, "details", at_most=MAX_DETAILS))
 
 
-def files_from(data: Mapping[str, Any]) -> tuple[PacketFile, ...]:
-    """Those of a packet or of a turn; a side that passes none on need not say so. Raises MessageRefused."""
+def files_from(data: Mapping[str, Any], *, at_most: int = MAX_FILES) -> tuple[PacketFile, ...]:
+    """Those of a packet, a turn or a reply; a side that passes none on need not say so. Raises MessageRefused."""
     if "attachments" not in data:
         return ()
-    files = tuple(file_from(one) for one in objects_at(data, "attachments", at_most=MAX_FILES))
+    files = tuple(file_from(one) for one in objects_at(data, "attachments", at_most=at_most))
     if len({one.id for one in files}) < len(files):
         raise MessageRefused("attachments: the same id twice")
     return files

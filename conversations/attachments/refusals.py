@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-OFF, FULL, NOT_ACCEPTED, NO_WINDOW = "off", "full", "not_accepted", "no_window"
+OFF, FULL, NOT_ACCEPTED = "off", "full", "not_accepted"
+NO_WINDOW, NOT_REACHED = "no_window", "not_reached"
 _WORDS: Mapping[str, Promise] = {
     OFF: gettext_lazy("The agent takes no files."),
     "empty": gettext_lazy("It could not be read."),
@@ -18,6 +19,7 @@ _WORDS: Mapping[str, Promise] = {
     "not_known_there": gettext_lazy("The other side takes no files from elsewhere."),
     "elsewhere": gettext_lazy("Only a link to it was sent, and files are not fetched from links."),
     NOT_ACCEPTED: gettext_lazy("The program that the person uses does not accept files of its kind."),
+    NOT_REACHED: gettext_lazy("The institution that the person came from cannot be called from here."),
     NO_WINDOW: gettext_lazy("The person writes in a window that is not ours."),
 }
 

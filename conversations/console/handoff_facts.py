@@ -227,7 +227,7 @@ def what_left(handoff: Handoff) -> Leaving:
 
 def _files_of(handoff: Handoff) -> dict[int, str]:
     """The names under which they were told of, by the position of their message here."""
-    rows = handoff.passed_files.exclude(announced={}).select_related("attachment__message")
+    rows = handoff.passed_files.filter(back=False).exclude(announced={}).select_related("attachment__message")
     named = {row.attachment.message.position: row.announced["name"] for row in rows if row.attachment}
     return {position: without_disguise(name) for position, name in named.items()}
 

@@ -9,7 +9,7 @@ from conversations.attachments.refusals import why_not_taken
 from conversations.console.words import reason_words
 from conversations.extras import FileFacts
 from conversations.flows.pass_files import ENDED
-from conversations.models import Direction, PassedFile, PassedState
+from conversations.models import PassedFile, PassedState
 
 
 def file_note(facts: FileFacts) -> str:
@@ -20,7 +20,7 @@ def file_note(facts: FileFacts) -> str:
 
 def _words(passed: PassedFile) -> str:
     name = {"name": passed.handoff.link.remote_name}
-    if passed.handoff.direction == Direction.OUTGOING:
+    if passed.is_ours:
         return _where_it_went(passed, name)
     return _what_became_of_it(passed, name)
 

@@ -19,7 +19,7 @@ from conversations.attachments.refusals import OFF, why_not_taken
 from conversations.attachments.taking_in import NotTaken, TakenIn, TooBusy, take_in
 from conversations.console.forms import SayingForm
 from conversations.files_of_tasks import most_bytes
-from conversations.flows.files_shown import kinds_shown, why_no_files
+from conversations.flows.files_shown import kinds_sent
 from conversations.models import Conversation
 from workspaces.rate_limits import RateLimit
 
@@ -119,8 +119,7 @@ class ReplyFiles:
 
 def reply_files_of(conversation: Conversation) -> dict[str, object]:
     """``reply_files``, None where none can be sent; then ``no_files`` says why, unless the agent takes none at all."""
-    code = why_no_files(conversation)
-    kinds = kinds_shown(conversation)
+    kinds, code = kinds_sent(conversation)
     if kinds:
         names = [*kinds, *(SUFFIXES[MediaType.TEXT] if MediaType.TEXT in kinds else ())]
         limits = MOST_FILES, settings.ATTACHMENT_LIMIT, most_bytes()

@@ -8,14 +8,15 @@ A person talks with our agent
     actions: await_request, call_api, see_to_ticket; the end: close_conversation, fail_message
 A conversation is handed over
     going_round, stay_here, ask_consent, consent_terms, consent_words, decide_consent, offer_handoff;
-    what goes along: build_packet, filtering, files_that_leave, pass_files, handoff_settings;
+    what goes along: build_packet, filtering, files_that_leave, note_files, pass_files, handoff_settings;
     what comes of it: record_answer, show_takeover, relay_turn, put_off_turn, receive_replies, show_writing,
     ask_for_late_replies, skip_gap, hurry_handoff, give_up;
     to an agent that knows A2A alone: so_far, record_heard, show_heard_file, hear_push, leave_undelivered, end_idle
 It comes home
     leave_by_phrase, take_back, put_take_back, end_handoff
 Another institution's agent hands over to ours
-    receive_offer, receive_turn, put_stream_item, tell_task, can_be_reached, hand_back, wait_behind, receive_take_back;
+    receive_offer, receive_turn, put_stream_item, record_pushed, tell_task, can_be_reached, hand_back, wait_behind,
+    receive_take_back;
     its files: await_files, take_in_file
 A client of plain A2A talks with our agent
     serve_message, tell_client, cancel_task

@@ -1,19 +1,24 @@
-"""Files that the agent that handed over will send: each has its place at its message before a byte of it has come."""
+"""Files that the other side will send: each has its place at its message before a byte of it has come."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.utils import timezone
 
 from agents.file_types import MediaType
 from conversations.attachments.names import safe_name
 from conversations.extras import Extras, FileFacts, attachment_extras
-from conversations.models import Attachment, Handoff, Message, PassedFile, PassedState
+from conversations.flows.files_shown import why_not_shown
+from conversations.models import Attachment, Conversation, Handoff, Message, PassedFile, PassedState
+from protocol.handoff_extension import Reply
 from protocol.packet import PacketFile
 from workspaces.writing import insert
 
 UNKNOWN_KIND, TOO_LARGE = "kind", "too_large"
+WITH_THE_MESSAGE = 0  # protocol.packet.PacketFile.seq
 _KINDS = {one.value: one for one in MediaType}
 
 
@@ -39,6 +44,20 @@ def coming_files(files: Iterable[PacketFile]) -> Mapping[int, Coming]:
     return coming
 
 
+def coming_with_reply(conversation: Conversation, handoff: Handoff, reply: Reply) -> tuple[Mapping[int, Coming], str]:
+    """As ``coming_files``; and why the person cannot be given the file, as a code. Both are empty where there is none,
+    or it was told of before.
+    """
+    if not reply.attachments or was_told_of(handoff, reply.attachments):
+        return {}, ""
+    [told] = reply.attachments
+    kind = _KINDS.get(told.media_type)
+    why_not = why_not_shown(conversation, kind) if kind is not None else UNKNOWN_KIND
+    if not why_not and told.size > settings.ATTACHMENT_LIMIT:
+        why_not = TOO_LARGE
+    return ({}, why_not) if why_not else (coming_files([replace(told, seq=WITH_THE_MESSAGE)]), "")
+
+
 def was_told_of(handoff: Handoff, files: Iterable[PacketFile]) -> bool:
     """Whether one of them is by an id that an earlier message of the handoff told of."""
     ids = [UUID(one.id) for one in files]
@@ -57,24 +76,27 @@ def await_files(
     files: Iterable[PacketFile],
     coming: Mapping[int, Coming],
     messages: Mapping[int, Message],
+    back: bool = False,
+    why_not: str = UNKNOWN_KIND,
 ) -> None:
-    """number: of what told of them. messages: the new rows, by what ``coming`` calls them. The caller holds the
-    conversation.
+    """number: of what told of them. messages: the new rows, by what ``coming`` calls them. back: see ``PassedFile``.
+    why_not: of those that are not among ``coming``. The caller holds the conversation.
     """
     for told in files:
         expected, message = coming.get(told.seq), messages.get(told.seq)
         attachment = None
-        if expected is not None and expected.told is told and message is not None:
+        if expected is not None and expected.told.id == told.id and message is not None:
             attachment = _placed(expected.facts, message)
         insert(
             PassedFile(
                 handoff=handoff,
                 file_id=UUID(told.id),
+                back=back,
                 number=number,
                 announced=told.to_json(),
                 attachment=attachment,
                 state=PassedState.WAITING if attachment else PassedState.REFUSED,
-                reason="" if attachment else UNKNOWN_KIND,
+                reason="" if attachment else why_not,
             )
         )
 

@@ -1,7 +1,8 @@
 """Whether what we keep of a handoff is still what its ledger says: each digest is made anew from the rows."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
 from conversations.extras import attachment_of, quick_replies_of
@@ -32,7 +33,7 @@ from conversations.models.received_item import NEVER_CAME
 from protocol.errors import MessageRefused
 from protocol.handoff_extension import HandBack, Reply, StreamItem
 from protocol.ledger import Stream
-from protocol.packet import Packet, PacketFile
+from protocol.packet import Packet, PacketFile, file_from
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,11 @@ class _Rows:
         """Few messages have any, so each asks for itself."""
         return files_told_with(self.handoff, number=number) if attachment_of(message.extras) else ()
 
+    @cached_property
+    def files_of_replies(self) -> Mapping[int, tuple[PacketFile, ...]]:
+        rows = self.handoff.passed_files.filter(back=True).exclude(announced={}).values_list("number", "announced")
+        return {number: (file_from(announced),) for number, announced in rows}
+
     def summary_is_of(self, said: StreamItem) -> bool:
         return not isinstance(said, HandBack) or said.summary == self.handoff.summary
 
@@ -188,7 +194,8 @@ def _reply(rows: _Rows, row: ReceivedItem) -> str | None:
     said = rows.message(row.shown_as)
     if said is None or row.said_at is None:
         return None
-    item = Reply(row.seq, row.said_at, "", said.kind, said.text, quick_replies_of(said.extras))
+    files = rows.files_of_replies.get(row.seq, ())
+    item = Reply(row.seq, row.said_at, "", said.kind, said.text, quick_replies_of(said.extras), files)
     return said_entry(rows.handoff, item)
 
 

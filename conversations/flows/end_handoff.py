@@ -18,6 +18,7 @@ from conversations.flows.pass_files import leave_rest_here
 from conversations.flows.relay_turn import relay_turn
 from conversations.flows.show_message import say, show_notice
 from conversations.flows.show_writing import finish_writing
+from conversations.flows.take_in_file import stop_waiting
 from conversations.flows.take_up_overtaken import take_up_overtaken
 from conversations.flows.tell_webhooks import tell_of_handoff
 from conversations.flows.words_for import words_for
@@ -72,6 +73,7 @@ def end_handoff(
     ends_now = handoff.ends(ending.state, reason=ending.reason, at=timezone.now())
     if ends_now:
         leave_as_it_is(conversation, handoff)
+        stop_waiting(conversation, handoff)
         conversation.change_control(to)
         tell_of_handoff(conversation=conversation, handoff=handoff)
         if to == Controller.AGENT:

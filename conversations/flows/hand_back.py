@@ -11,6 +11,7 @@ from conversations.authors import bare_domain, our_agent
 from conversations.flows.ask_consent import let_lapse
 from conversations.flows.close_conversation import close_conversation
 from conversations.flows.filtering import filtered_details, filtered_summary, knowing_details, policy_of_workspace
+from conversations.flows.pass_files import stop_sending_back
 from conversations.flows.put_stream_item import put_stream_item
 from conversations.flows.show_message import show_notice
 from conversations.flows.take_in_file import stop_waiting
@@ -51,6 +52,7 @@ def _hand_back(conversation: Conversation, handoff: Handoff, *, reason: str, sum
     if not handoff.ends(HandoffState.RETURNED, reason=reason, at=now):
         return
     stop_waiting(conversation, handoff)
+    stop_sending_back(conversation, handoff)
     tell_of_handoff(conversation=conversation, handoff=handoff)
     details, _withheld = filtered_details(_learned(rows, handoff), policy=policy)
     back = HandBack(seq=handoff.last_sent_seq, at=now, reason=reason[:40], summary=summary)

@@ -56,13 +56,16 @@ def _said(item: StreamItem) -> Json:
     if isinstance(item, HandBack):
         details = [detail_json(one) for one in item.details]
         return {"type": "handback", "reason": item.reason, "summary": item.summary, "details": details, "at": at}
-    return {
+    said: Json = {
         "type": "reply",
         "kind": item.kind,
         "text": item.text,
         "quickReplies": list(item.quick_replies),
         "at": at,
     }
+    if item.attachments:
+        said["attachments"] = [file.to_json() for file in item.attachments]
+    return said
 
 
 def _entry(handoff: Handoff, stream: Stream, number: int, content: Json) -> str:

@@ -17,7 +17,7 @@ from conversations.flows.consent_terms import consent_terms
 from conversations.flows.filtering import knowing_details, policy_of
 from conversations.flows.going_round import WhyNot, context_for, why_not_to
 from conversations.flows.ledger_entries import offer_entry
-from conversations.flows.pass_files import note_files
+from conversations.flows.note_files import note_files
 from conversations.flows.relay_turn import leaving
 from conversations.flows.show_message import say, show_notice
 from conversations.flows.stay_here import stay_here

@@ -1,8 +1,10 @@
-"""Files of the person on their way to the agent in control: told of with their message, sent when that was taken."""
+"""Files on their way to the other side: told of with the message they belong to, sent when that was taken. What the
+person sends goes to the agent in control; what a live agent sends who has taken over goes back, to the person.
+"""
 
 from collections.abc import Iterable, Mapping
-from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
@@ -26,34 +28,22 @@ from conversations.models import (
 from protocol.errors import WireError
 from protocol.file_pieces import Arrival, FileArrival
 from protocol.packet import PacketFile, file_from
-from workspaces.writing import insert, write
+from workspaces.writing import write
 
 ENDED = "ended"  # why a file is refused: the handoff was over before all of it was there
 
 
-def note_files(handoff: Handoff, *, number: int, files: Iterable[PacketFile]) -> None:
-    """number: of the message that tells of them. They are files of ours."""
-    for file in files:
-        insert(
-            PassedFile(
-                handoff=handoff,
-                file_id=UUID(file.id),
-                number=number,
-                announced=file.to_json(),
-                attachment_id=UUID(file.id),
-            )
-        )
-
-
-def files_told_with(handoff: Handoff, *, number: int) -> tuple[PacketFile, ...]:
+def files_told_with(handoff: Handoff, *, number: int, back: bool = False) -> tuple[PacketFile, ...]:
     """As they were told, in the order of their messages."""
-    rows = handoff.passed_files.filter(number=number).exclude(announced={}).values_list("announced", flat=True)
+    rows = (
+        handoff.passed_files.filter(number=number, back=back).exclude(announced={}).values_list("announced", flat=True)
+    )
     return tuple(sorted(map(file_from, rows), key=lambda file: (file.seq, file.id)))
 
 
-def send_files(*, conversation: Conversation, handoff: Handoff, number: int) -> None:
+def send_files(*, conversation: Conversation, handoff: Handoff, number: int, back: bool = False) -> None:
     """The message that told of them was taken. The caller holds the conversation."""
-    for row in handoff.passed_files.filter(number=number, state=PassedState.WAITING).order_by("attachment__created_at"):
+    for row in _waiting(handoff, number, back=back).order_by("attachment__created_at"):
         outbox.put(kind=OutboxKind.FILE, conversation=conversation, handoff=handoff, payload=str(row.pk))
 
 
@@ -115,15 +105,27 @@ def leave_files_of(*, conversation: Conversation, handoff: Handoff, number: int)
     leave_rest_here(conversation=conversation, handoff=handoff, rest=_waiting(handoff, number))
 
 
-def _waiting(handoff: Handoff, number: int) -> Iterable[PassedFile]:
-    rows = handoff.passed_files.filter(number=number, state=PassedState.WAITING)
+def stop_sending_back(conversation: Conversation, handoff: Handoff) -> None:
+    """The handoff is over on the side that took over: what its live agent sent, and has not arrived, will not. The
+    caller holds the conversation.
+    """
+    rows = handoff.passed_files.filter(back=True, state=PassedState.WAITING)
+    waiting = list(rows.select_related("attachment__message"))
+    if waiting:
+        outbox.drop(handoff, OutboxKind.FILE)
+    for passed in waiting:
+        _note_what_became(conversation, passed, refused=ENDED)
+
+
+def _waiting(handoff: Handoff, number: int, *, back: bool = False) -> "QuerySet[PassedFile]":
+    rows = handoff.passed_files.filter(number=number, back=back, state=PassedState.WAITING)
     return rows.select_related("attachment__message")
 
 
 def _note(conversation: Conversation, item: OutboxItem, *, refused: str | None) -> None:
-    handoff = handoff_over(handoff_of(item))
-    _note_what_became(conversation, passed_file_of(item), refused=refused)
-    if refused is not None and handoff.live:
+    handoff, passed = handoff_over(handoff_of(item)), passed_file_of(item)
+    _note_what_became(conversation, passed, refused=refused)
+    if refused is not None and handoff.live and not passed.back:
         tell_that_it_stays(conversation, handoff)
 
 

@@ -10,9 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from conversations.authors import bare_domain, peer_agent
+from conversations.extras import Extras
+from conversations.flows.await_files import WITH_THE_MESSAGE, await_files, coming_with_reply, extras_with
 from conversations.flows.changing import changing
 from conversations.flows.end_handoff import Ending, end_handoff
 from conversations.flows.ledger_entries import said_entry
+from conversations.flows.show_heard_file import tell_why_not
 from conversations.flows.show_message import say
 from conversations.flows.tell_task import stored_stream_item
 from conversations.models import (
@@ -20,6 +23,7 @@ from conversations.models import (
     Conversation,
     Handoff,
     HandoffState,
+    Message,
     ReceivedItem,
     SessionDetail,
     handoff_with_link,
@@ -140,25 +144,45 @@ def apply_without_gap(conversation: Conversation, handoff: Handoff, rows: list[R
 def _apply(conversation: Conversation, handoff: Handoff, item: StreamItem) -> UUID | None:
     """The message it became; a hand back becomes none, nor does what nobody can see."""
     match item:
-        case Reply() if not item.quick_replies and not without_invisible(item.text):
-            return None
         case Reply():
-            handoff.first_reply_at = handoff.first_reply_at or timezone.now()
-            message = say(
-                conversation=conversation,
-                author=peer_agent(handoff.link),
-                text=item.text,
-                quick_replies=item.quick_replies,
-                question=item.kind == "question",
-                handoff=handoff,
-            )
-            return message.pk
+            coming, why_not = coming_with_reply(conversation, handoff, item)
+            message = _show(conversation, handoff, item, extras_with(coming, seq=WITH_THE_MESSAGE))
+            if coming or why_not:
+                rows = {WITH_THE_MESSAGE: message} if message else {}
+                await_files(
+                    handoff,
+                    number=item.seq,
+                    files=item.attachments,
+                    coming=coming,
+                    messages=rows,
+                    back=True,
+                    why_not=why_not,
+                )
+            if why_not:
+                tell_why_not(conversation, handoff, why_not)
+            return message.pk if message else None
         case HandBack():
             Handoff.objects.filter(pk=handoff.pk).update(summary=item.summary)
             keep_details(conversation=conversation, details=item.details, origin=handoff.link.platform_domain)
             ending = Ending(HandoffState.RETURNED, item.reason or "done", _("It handed the conversation back."))
             end_handoff(conversation=conversation, handoff=handoff, ending=ending)
             return None
+
+
+def _show(conversation: Conversation, handoff: Handoff, reply: Reply, file: Extras) -> Message | None:
+    """None when nobody could see anything of it."""
+    if not reply.quick_replies and not file and not without_invisible(reply.text):
+        return None
+    handoff.first_reply_at = handoff.first_reply_at or timezone.now()
+    return say(
+        conversation=conversation,
+        author=peer_agent(handoff.link),
+        text=reply.text,
+        quick_replies=reply.quick_replies,
+        question=reply.kind == "question",
+        handoff=handoff,
+        extras=file,
+    )
 
 
 def keep_details(*, conversation: Conversation, details: tuple[PacketDetail, ...], origin: str) -> None:

@@ -13,6 +13,7 @@ from conversations.flows.end_handoff import leave_as_it_is
 from conversations.flows.fail_message import fail_message
 from conversations.flows.leave_live_agent import stop_live_talk
 from conversations.flows.ledger_entries import stop_entry
+from conversations.flows.pass_files import stop_sending_back
 from conversations.flows.put_take_back import has_to_be_told, put_take_back
 from conversations.flows.receive_offer import known_by_their_id, only_one_about
 from conversations.flows.show_message import show_notice
@@ -79,6 +80,7 @@ def stop_our_part(conversation: Conversation, current: Handoff, *, reason: str) 
         return False
     outbox.drop(current, OutboxKind.REPLIES)
     stop_waiting(conversation, current)
+    stop_sending_back(conversation, current)
     stop_next_one(conversation, reason="taken_back")
     _leave_unanswered(conversation)
     let_lapse(conversation=conversation)
@@ -106,6 +108,7 @@ def stop_next_one(conversation: Conversation, *, reason: str) -> None:
     if onward is None or not onward.ends(HandoffState.TAKEN_BACK, reason=reason, at=timezone.now()):
         return
     leave_as_it_is(conversation, onward)
+    stop_waiting(conversation, onward)
     tell_of_handoff(conversation=conversation, handoff=onward)
     for item in outbox.drop(onward, OutboxKind.OFFER, OutboxKind.TURN, OutboxKind.ASK, OutboxKind.FILE):
         _fail(conversation, item)

@@ -15,7 +15,8 @@ from conversations.flows.files_that_leave import files_that_leave
 from conversations.flows.filtering import filtered_message, knowing_details, policy_of, withheld_from
 from conversations.flows.handoff_settings import settings_of
 from conversations.flows.ledger_entries import turn_entry
-from conversations.flows.pass_files import note_files, tell_that_it_stays
+from conversations.flows.note_files import note_files
+from conversations.flows.pass_files import tell_that_it_stays
 from conversations.flows.show_message import show_notice
 from conversations.models import Conversation, Handoff, Message, OutboxKind
 from privacy.packet_filter import KIND_STAYS, NO_ROOM_FOR_FILE, STRUCK_OUT, for_answers

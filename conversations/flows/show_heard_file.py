@@ -16,7 +16,7 @@ def show_heard_file(*, conversation: Conversation, handoff: Handoff, file: Taken
     """file: as it may be kept, or the code of why it may not. The caller holds the conversation."""
     why_not = _keep(conversation, handoff, file) if isinstance(file, TakenIn) else file
     if why_not:
-        _tell_why_not(conversation, handoff, why_not)
+        tell_why_not(conversation, handoff, why_not)
 
 
 def _keep(conversation: Conversation, handoff: Handoff, file: TakenIn) -> str:
@@ -31,7 +31,8 @@ def _keep(conversation: Conversation, handoff: Handoff, file: TakenIn) -> str:
     return ""
 
 
-def _tell_why_not(conversation: Conversation, handoff: Handoff, code: str) -> None:
+def tell_why_not(conversation: Conversation, handoff: Handoff, code: str) -> None:
+    """The person reads that a file was sent, and why it is not there. The caller holds the conversation."""
     peer = peer_agent(handoff.link)
     told = _("%(name)s sent a file that cannot be shown here.") % {"name": peer.name}
     text = f"{told} {why_not_taken(code)}".rstrip()

@@ -10,16 +10,18 @@ from conversations.authors import SYSTEM, Author
 from conversations.extras import (
     Extras,
     NoticeCode,
+    attachment_of,
     notice_extras,
     quick_replies_extras,
     quick_replies_of,
     spoken_extras,
 )
+from conversations.flows.note_files import note_files
 from conversations.flows.put_stream_item import put_stream_item
 from conversations.flows.tell_client import tell_client, tell_client_beside
-from conversations.models import AuthorKind, Conversation, Handoff, Message, MessageKind, live_incoming
+from conversations.models import Attachment, AuthorKind, Conversation, Handoff, Message, MessageKind, live_incoming
 from protocol.handoff_extension import MOST_QUICK_REPLIES, QUICK_REPLY_LIMIT, Reply
-from protocol.packet import pieces_of
+from protocol.packet import PacketFile, pieces_of
 from workspaces.new_rows import new_row
 from workspaces.writing import insert, write
 
@@ -86,6 +88,7 @@ def say(
     question: bool = False,
     handoff: Handoff | None = None,
     message_id: UUID | None = None,
+    extras: Extras | None = None,
 ) -> Message:
     """An agent's words, or its question."""
     return show_message(
@@ -93,7 +96,9 @@ def say(
         author=author,
         text=text,
         kind=MessageKind.QUESTION if question else MessageKind.TEXT,
-        extras=quick_replies_extras(quick_replies) | spoken_extras(text, private_values=conversation.private_values),
+        extras=quick_replies_extras(quick_replies)
+        | spoken_extras(text, private_values=conversation.private_values)
+        | (extras or {}),
         handoff=handoff,
         message_id=message_id,
     )
@@ -133,15 +138,23 @@ def pass_on(*, conversation: Conversation, message: Message) -> None:
     handoff = live_incoming(conversation)
     if handoff is None:
         return
-    for reply in _replies_of(message, after=handoff.last_sent_seq):
+    for reply in _replies_of(message, after=handoff.last_sent_seq, files=_files_of(message)):
         handoff.last_sent_seq = reply.seq
         write(handoff, "last_sent_seq")
         put_stream_item(conversation=conversation, handoff=handoff, item=reply)
+        note_files(handoff, number=reply.seq, files=reply.attachments, back=True)
 
 
-def _replies_of(message: Message, *, after: int) -> Iterator[Reply]:
+def _files_of(message: Message) -> tuple[PacketFile, ...]:
+    if attachment_of(message.extras) is None:
+        return ()
+    rows = Attachment.objects.filter(message=message, stored__isnull=False)
+    return tuple(PacketFile(str(row.pk), 0, row.name, row.media_type, row.size, row.digest) for row in rows)
+
+
+def _replies_of(message: Message, *, after: int, files: tuple[PacketFile, ...]) -> Iterator[Reply]:
     """The message as it is told: one reply, or several where variables have made it longer than one may be. Quick
-    replies stand at the last, each as long as one may be.
+    replies stand at the last, each as long as one may be, its file at the first.
     """
     pieces = pieces_of(message.text)
     quick_replies = tuple(one[:QUICK_REPLY_LIMIT] for one in quick_replies_of(message.extras)[:MOST_QUICK_REPLIES])
@@ -153,4 +166,5 @@ def _replies_of(message: Message, *, after: int) -> Iterator[Reply]:
             kind=message.kind,
             text=piece,
             quick_replies=quick_replies if place == len(pieces) else (),
+            attachments=files if place == 1 else (),
         )

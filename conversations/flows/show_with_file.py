@@ -6,8 +6,8 @@ from conversations.attachments.taking_in import TakenIn
 from conversations.authors import Author
 from conversations.extras import Extras, attachment_extras
 from conversations.flows.keep_file import facts_of, keep_file, room_for
-from conversations.flows.show_message import show_message
-from conversations.models import Conversation, Message
+from conversations.flows.show_message import pass_on, show_message
+from conversations.models import AuthorKind, Conversation, Message
 
 
 def show_with_file(
@@ -27,7 +27,11 @@ def show_with_file(
     """
     attachment = room_for(file, conversation=conversation, sender=sender, peer=peer) if file else None
     told = (extras or {}) | (attachment_extras(facts_of(attachment)) if attachment else {})
-    message = show_message(conversation=conversation, author=author, text=text, extras=told, **more)
+    message = show_message(
+        conversation=conversation, author=author, text=text, extras=told, finished=attachment is None, **more
+    )
     if file and attachment:
         keep_file(attachment, message=message, data=file.data)
+        if author.kind != AuthorKind.PERSON:
+            pass_on(conversation=conversation, message=message)
     return message

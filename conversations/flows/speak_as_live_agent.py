@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from uuid import UUID, uuid5
 
+from conversations.attachments.refusals import NOT_ACCEPTED
 from conversations.attachments.taking_in import TakenIn
 from conversations.authors import live_agent
 from conversations.extras import spoken_extras
 from conversations.flows.changing import changing
-from conversations.flows.files_shown import why_not_shown
+from conversations.flows.files_shown import kinds_sent
 from conversations.flows.keep_file import NoRoom
 from conversations.flows.show_with_file import show_with_file
 from conversations.flows.tell_client import in_a_row
@@ -53,8 +54,10 @@ def speak_as_live_agent(
 def _say(
     conversation: Conversation, *, shown_name: str, text: str, once: UUID, file: TakenIn | None, place: int
 ) -> Message:
-    if file is not None and (why_not := why_not_shown(conversation, file.media_type)):
-        raise FileNotSent(place, why_not)
+    if file is not None:
+        kinds, why_none = kinds_sent(conversation)
+        if file.media_type not in kinds:
+            raise FileNotSent(place, why_none or NOT_ACCEPTED)
     # A canned reply may have put in what our agent holds and no packet takes along.
     held = conversation.details.filter(private=True).exclude(said_by=AuthorKind.PERSON)
     try:

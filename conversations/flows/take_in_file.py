@@ -1,4 +1,4 @@
-"""A file that another institution's agent passes on: piece by piece, and taken in when all of it is there."""
+"""A file that the other side passes on: piece by piece, and taken in when all of it is there."""
 
 from dataclasses import replace
 from uuid import UUID
@@ -13,10 +13,13 @@ from conversations.flows.await_files import TOO_LARGE
 from conversations.flows.changing import changing
 from conversations.flows.keep_file import NoRoom, check_room, facts_of
 from conversations.flows.pass_files import ENDED
+from conversations.flows.show_heard_file import tell_why_not
+from conversations.flows.tell_client import tell_client_file
 from conversations.models import (
     Attachment,
     AttachmentBytes,
     Conversation,
+    Direction,
     Handoff,
     ItemState,
     OutboxItem,
@@ -25,6 +28,7 @@ from conversations.models import (
     PassedPiece,
     PassedState,
     handoff_alone,
+    handoff_with_link,
     passed_file_of,
 )
 from protocol.errors import MessageRefused, WireError
@@ -36,14 +40,20 @@ UNREADABLE = "unreadable"
 _ARRIVALS = {PassedState.COMPLETE: Arrival.COMPLETE, PassedState.KEPT: Arrival.COMPLETE}
 
 
+class NotYetTold(Exception):
+    """It may be that the file is told of in what has come and waits: worth another try."""
+
+
 def take_piece(*, handoff: Handoff, piece: FilePiece) -> FileArrival:
     """Says how much is there now. A piece that was there before, or is not the next, changes nothing.
 
     The caller has opened a transaction. Raises MessageRefused for a file that no message told of, and for more or less
-    than can come of it; nothing is changed then.
+    than can come of it, and NotYetTold while a message that came waits for the one before it; nothing is changed then.
     """
     with changing(handoff.conversation_id, alone=False) as conversation:
-        current = conversation.came_by = handoff_alone(handoff.pk)
+        current = handoff_alone(handoff.pk)
+        if current.direction == Direction.INCOMING:
+            conversation.came_by = current
         passed = _told_of(current, piece)
         if passed.state == PassedState.WAITING:
             _take(conversation, current, passed, piece)
@@ -52,10 +62,21 @@ def take_piece(*, handoff: Handoff, piece: FilePiece) -> FileArrival:
 
 def _told_of(handoff: Handoff, piece: FilePiece) -> PassedFile:
     rows = PassedFile.objects.select_related("attachment__message", "attachment__agent")
-    found = rows.filter(handoff=handoff, file_id=UUID(piece.file_id)).first()
+    found = rows.filter(handoff=handoff, back=_comes_back(handoff), file_id=UUID(piece.file_id)).first()
+    if found is None and handoff.received_items.filter(applied=False).exists():
+        raise NotYetTold
     if found is None:
         raise MessageRefused("fileId: no message told of it")
     return found
+
+
+def _comes_back(handoff: Handoff) -> bool:
+    """Of what comes to us, how ``PassedFile.back`` says where it comes from."""
+    return handoff.direction == Direction.OUTGOING
+
+
+def _link_of(handoff: Handoff) -> UUID:
+    return UUID(str(handoff.connection_id or handoff.sender_id))
 
 
 def _arrival_of(passed: PassedFile) -> FileArrival:
@@ -84,7 +105,7 @@ def _take(conversation: Conversation, handoff: Handoff, passed: PassedFile, piec
             kind=OutboxKind.TAKE_IN,
             conversation=conversation,
             payload=str(passed.pk),
-            lane_of=str(handoff.sender_id),  # one at a time: many pictures of one institution must not keep all waiting
+            lane_of=str(_link_of(handoff)),  # one at a time: many pictures of one institution must not keep all waiting
         )
     write(passed, "have", "state")
 
@@ -101,7 +122,7 @@ def _why_not(conversation: Conversation, handoff: Handoff, passed: PassedFile, t
     if attachment.size == told.size:
         return ""
     try:
-        attachment.sender = UUID(str(handoff.sender_id)).hex
+        attachment.sender = _link_of(handoff).hex
         check_room(told.size, conversation=conversation, peer=attachment.sender, but_for=attachment)
     except NoRoom as refused:
         return refused.code
@@ -112,7 +133,7 @@ def _why_not(conversation: Conversation, handoff: Handoff, passed: PassedFile, t
 
 def stop_waiting(conversation: Conversation, handoff: Handoff) -> None:
     """The handoff is over: what has not come whole will not come. The caller holds the conversation."""
-    waiting = handoff.passed_files.filter(state=PassedState.WAITING)
+    waiting = handoff.passed_files.filter(back=_comes_back(handoff), state=PassedState.WAITING)
     for passed in waiting.select_related("attachment__message", "attachment__agent"):
         refuse_file(conversation, passed, reason=ENDED)
 
@@ -127,6 +148,8 @@ def refuse_file(conversation: Conversation, passed: PassedFile, *, reason: str) 
         write(passed.attachment, "size")
         told = file_from(passed.announced)
         _show(conversation, passed.attachment, replace(facts_of(passed.attachment), size=told.size, state="refused"))
+    if passed.back:
+        tell_why_not(conversation, handoff_with_link(passed.handoff_id), reason)
 
 
 def bytes_of(passed: PassedFile) -> bytes:
@@ -166,10 +189,12 @@ def _keep(conversation: Conversation, passed: PassedFile, taken: TakenIn) -> Non
     write(passed, "state")
     passed.pieces.all().delete()
     _show(conversation, attachment, facts_of(attachment))
+    if passed.back and conversation.is_served:
+        tell_client_file(conversation=conversation, message=attachment.message)
 
 
 def _show(conversation: Conversation, attachment: Attachment, facts: FileFacts) -> None:
     message = attachment.message
-    message.extras = attachment_extras(facts)
+    message.extras = message.extras | attachment_extras(facts)
     conversation.alter(message)
     write(message, "extras", "revision")

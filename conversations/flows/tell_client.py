@@ -21,7 +21,18 @@ def tell_client(*, conversation: Conversation, message: Message) -> None:
     if task is not None:
         # While its message is being answered there may be more to come; afterwards each word is an answer of its own.
         state = WORKING if conversation.is_answering else INPUT_REQUIRED
-        update_status(task, state, said=_agent_message(task, message))
+        said = _agent_message(task, message)
+        if said["parts"]:
+            update_status(task, state, said=said)
+
+
+def tell_client_file(*, conversation: Conversation, message: Message) -> None:
+    """The file of a message is here, which the client was told of without it. The caller holds the conversation."""
+    task, file = open_task(conversation), attachment_of(message.extras)
+    if task is not None and file is not None:
+        state = WORKING if conversation.is_answering else INPUT_REQUIRED
+        said = {"messageId": file.id, "role": "ROLE_AGENT", "parts": [reference_to(file)]}
+        update_status(task, state, said={**said, "taskId": str(task.pk), "contextId": task.context_id})
 
 
 def in_a_row(conversation: Conversation, told: Iterable[T]) -> Iterator[T]:
@@ -39,7 +50,8 @@ def tell_client_beside(*, conversation: Conversation, notice: Message) -> None:
     """A line of ours, which is no answer: the task stays where it is. The caller holds the conversation."""
     task = open_task(conversation)
     if task is not None:
-        state = WORKING if conversation.is_answering else task.state
+        waits = WORKING if conversation.is_answering else task.state
+        state = waits if conversation.is_answering or conversation.waiting_since else INPUT_REQUIRED
         update_status(task, state, said=_agent_message(task, notice))
 
 
@@ -98,7 +110,7 @@ def _put_push(task: ServedTask, target: PushTarget, update: ServedUpdate) -> Non
 def _agent_message(task: ServedTask, message: Message) -> Json:
     file = attachment_of(message.extras)
     parts: list[Json] = [{"text": message.text}] if message.text or file is None else []
-    if file is not None:
+    if file is not None and file.state == "here":
         parts.append(reference_to(file))
     made: dict[str, Any] = {"messageId": str(message.pk), "role": "ROLE_AGENT", "parts": parts}
     return {**made, "taskId": str(task.pk), "contextId": task.context_id}

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from conversations.models.attachment import Attachment
-from conversations.models.handoff import Handoff
+from conversations.models.handoff import Direction, Handoff
 from conversations.models.outbox_item import OutboxItem
 from workspaces.encrypted_fields import EncryptedBytesField
 
@@ -24,7 +24,9 @@ class PassedFile(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     handoff = models.ForeignKey(Handoff, on_delete=models.CASCADE, related_name="passed_files")
     file_id = models.UUIDField()  # by the side that passes it on
-    number = models.PositiveIntegerField()  # of the message that told of it, in the stream of what the person said
+    # Whether it comes from the side that took over, told of with what that said; else with what the person said.
+    back = models.BooleanField(default=False, db_default=False)
+    number = models.PositiveIntegerField()  # of the message that told of it, in its stream
     announced = models.JSONField()  # protocol.packet.PacketFile; {}: its content was deleted
     # Ours: what is passed on, or what it becomes here. Null: it is of a kind that is not taken.
     attachment = models.ForeignKey(Attachment, on_delete=models.CASCADE, null=True, related_name="passings")
@@ -37,6 +39,11 @@ class PassedFile(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether we pass it on, and it does not come to us."""
+        return (self.handoff.direction == Direction.OUTGOING) is not self.back
 
 
 def passed_file_of(item: OutboxItem) -> PassedFile:

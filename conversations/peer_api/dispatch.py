@@ -55,6 +55,23 @@ def answer_call(*, sender: Sender, body: bytes) -> bytes:
         return a2a_v10.error_answer(call.id, error)
 
 
+def answer_callback(*, handoff: Handoff, body: bytes) -> bytes:
+    """As ``answer_call``, for what the agent that took over asks: it passes files on. Raises NotYetTold."""
+    call = a2a_v10.read_request(body)
+    if call.method != a2a_v10.PASS_FILE:
+        return a2a_v10.error_answer(call.id, MethodNotFoundError())
+    try:
+        extension = a2a_v10.read_params_extension(call.params)
+        if extension is None:
+            raise ExtensionSupportRequiredError
+        arrival = take_piece(handoff=handoff, piece=piece_from(extension))
+    except MessageRefused as refused:
+        return a2a_v10.error_answer(call.id, InvalidParamsError(refused.detail))
+    except A2AError as error:
+        return a2a_v10.error_answer(call.id, error)
+    return a2a_v10.extension_answer(call.id, arrival.to_json())
+
+
 def _send_message(sender: Sender, call: RpcRequest) -> bytes:
     incoming = a2a_v10.read_sent_message(call.params)
     extension = incoming.extension

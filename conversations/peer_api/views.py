@@ -22,9 +22,10 @@ from agents.peer_authentication import LinkClosed, authenticate_connection, auth
 from conversations.breaker import note_sign_of_life
 from conversations.flows.hear_push import hear_push, rung_handoff
 from conversations.flows.receive_replies import StaleEpoch, TooEarly, receive_replies
+from conversations.flows.take_in_file import NotYetTold
 from conversations.models import Handoff
 from conversations.peer_api.clients.views import is_plain_client, plain_rpc
-from conversations.peer_api.dispatch import answer_call
+from conversations.peer_api.dispatch import answer_call, answer_callback
 from protocol import a2a_v10
 from protocol.errors import MessageRefused, SignatureRefused
 from protocol.handoff_extension import EXTENSION_URI, replies_from
@@ -191,6 +192,8 @@ def _take_push(connection: Connection, handoff_id: UUID, body: bytes) -> HttpRes
     handoff = Handoff.objects.outgoing().filter(connection=connection, pk=handoff_id).first()
     if handoff is None:
         return _refused(404, "not_found")
+    if a2a_v10.is_request(body):
+        return _take_call(handoff, body)
     pushed = a2a_v10.read_push(body)
     if pushed.extension is None:
         raise MessageRefused("metadata: must hold the handoff extension")
@@ -201,6 +204,15 @@ def _take_push(connection: Connection, handoff_id: UUID, body: bytes) -> HttpRes
     except TooEarly:
         return _refused(425, "too_early")
     return HttpResponse(dumps({"received": True}), content_type=JSON)
+
+
+def _take_call(handoff: Handoff, body: bytes) -> HttpResponse:
+    try:
+        with transaction.atomic():
+            answer = answer_callback(handoff=handoff, body=body)
+    except NotYetTold:
+        return _refused(425, "too_early")
+    return HttpResponse(answer, content_type=JSON)
 
 
 def _authorization(request: HttpRequest) -> str:

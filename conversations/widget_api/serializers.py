@@ -179,6 +179,11 @@ class AttachmentSerializer(serializers.Serializer[None]):
     name = serializers.CharField()
     media_type = serializers.CharField(help_text="By its content.")
     size = serializers.IntegerField(help_text="Bytes.")
+    state = serializers.ChoiceField(
+        ["coming", "refused"],
+        required=False,
+        help_text="Of one that another institution's live agent sent, and that is not here.",
+    )
 
 
 class MessageSerializer(serializers.Serializer[None]):

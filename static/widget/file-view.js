@@ -2,6 +2,8 @@
 import { icon, isBusy, make, setBusy, setText } from "./elements.js";
 import { cleanName } from "./foreign-text.js";
 
+const WHERE = { coming: "file_coming", refused: "file_not_here" }; // of one that another institution's live agent sent
+
 /** Shows what an entry says of its file; actions: save(attachment), cancel(entry). */
 export class FileView {
   #language;
@@ -19,10 +21,11 @@ export class FileView {
     this.cancel = make("button", { type: "button", class: "file-act" });
     this.cancel.addEventListener("click", () => actions.cancel(this.#entry));
     this.progress = make("progress", { max: "1", "aria-label": language.say("file_progress") });
+    this.where = make("span", { class: "file-where" });
     this.trouble = make("span", { class: "file-trouble", role: "status" });
     const facts = make("span", { class: "file-facts" }, this.name, this.size);
     const acts = make("span", { class: "file-acts" }, this.save, this.cancel);
-    this.element = make("div", { class: "file" }, icon("clip"), make("div", {}, facts, this.progress, acts, this.trouble));
+    this.element = make("div", { class: "file" }, icon("clip"), make("div", {}, facts, this.progress, this.where, acts, this.trouble));
   }
 
   show({ message, outgoing }) {
@@ -31,7 +34,9 @@ export class FileView {
     setText(this.name, name);
     setText(this.size, this.#language.bytes(file.size));
     this.#label(this.save, this.#language.say("file_save"), name);
-    this.save.hidden = !message;
+    const state = message ? (file.state ?? "here") : "";
+    this.save.hidden = state !== "here";
+    setText(this.where, WHERE[state] ? this.#language.say(WHERE[state]) : "");
     if (message && this.element.getRootNode().activeElement === this.cancel) this.save.focus(); // or the place is lost
     this.cancel.hidden = Boolean(message);
     const failed = Boolean(outgoing?.problem);

@@ -116,8 +116,9 @@ const THREAD = `
 .file-act { min-block-size: 28px; color: var(--accent); font-weight: 600; border-radius: 4px; }
 .file-act:hover { text-decoration: underline; text-underline-offset: 2px; }
 .file progress { display: block; inline-size: ${px(192)}; max-inline-size: 100%; block-size: 6px; margin-block: 6px 2px; accent-color: var(--accent); }
+.file-where { display: block; color: var(--muted); font-size: ${px(14)}; }
 .file-trouble { display: block; color: var(--danger); font-size: ${px(14)}; }
-.file-trouble:empty { display: none; }
+:is(.file-trouble, .file-where):empty { display: none; }
 .facts { display: none; align-items: center; flex-wrap: wrap; gap: 0 8px; min-block-size: 20px; margin-block-start: 3px; font-size: ${px(13)}; line-height: 1.5; color: var(--muted); }
 .row.last .facts, .row.unsettled .facts { display: flex; }
 .mine .facts { justify-content: flex-end; text-align: end; }

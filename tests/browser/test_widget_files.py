@@ -183,3 +183,19 @@ def test_a_file_of_another_institutions_agent_is_saved_or_it_is_said_why_not(
     conversation.say("x", author=SYSTEM, kind="notice", notice={"code": "file_not_shown", "params": params})
     expect(tab.get_by_role("button", name="Save: form.pdf")).to_be_visible()
     expect(tab.locator("handoff-chat .notice-line")).to_have_text(f"Clara sent a file that cannot be shown here.{why}")
+
+
+def test_a_file_that_is_on_its_way_can_be_saved_once_it_is_here(fake: FakeWidgetServer, tab: Page) -> None:
+    conversation = open_chat(tab, fake)
+    file = {"id": "11111111-2222-4333-8444-555555555555", "name": "form.pdf", "media_type": "application/pdf"}
+    message = conversation.say("Fill this in.", author=CLARA, attachment={**file, "size": 2048, "state": "coming"})
+    shown = tab.locator("handoff-chat .file")
+    expect(shown).to_contain_text("form.pdf")
+    expect(shown).to_contain_text("The file is on its way.")
+    expect(tab.get_by_role("button", name="Save: form.pdf")).to_be_hidden()
+    conversation.revise(message, attachment={**file, "size": 2048})
+    expect(tab.get_by_role("button", name="Save: form.pdf")).to_be_visible()
+    expect(shown).not_to_contain_text("on its way")
+    conversation.revise(message, attachment={**file, "size": 2048, "state": "refused"})
+    expect(shown).to_contain_text("The file is not here.")
+    expect(tab.get_by_role("button", name="Save: form.pdf")).to_be_hidden()

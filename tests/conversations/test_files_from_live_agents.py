@@ -239,17 +239,19 @@ def test_no_other_page_is_given_as_much(path: str, files: bool) -> None:
 
 
 class TestElsewhere:
-    def test_the_window_of_another_institution_gets_none_and_the_inbox_says_why(
+    def test_a_window_that_cannot_be_reached_gets_none_and_the_inbox_says_why(
         self, alice_client: Client, alice: User, taker: Agent
     ) -> None:
         conversation = came_from_riverside(sender_of(taker))
         has(conversation, alice)
         page = alice_client.get(address("conversation", conversation)).text
-        assert "No files can be sent here. The person writes in a window that is not ours." in page
+        assert (
+            "No files can be sent here. The institution that the person came from cannot be called from here." in page
+        )
         assert 'name="attached"' not in page
         before = OutboxItem.objects.count()
         page = replies(alice_client, conversation, upload(PDF), text="Here")
-        assert "form.pdf: The person writes in a window that is not ours." in page
+        assert "form.pdf: The institution that the person came from cannot be called from here." in page
         assert (OutboxItem.objects.count(), len(said())) == (before, 0)
 
 

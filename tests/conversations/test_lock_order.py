@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from agents.models import Agent, Connection, Sender
 from conversations import breaker, delivery, outbox
-from conversations.flows import forget_old, put_off_turn, take_back
+from conversations.flows import forget_old, put_off_turn, record_pushed, take_back
 from conversations.flows import hurry_handoff as hurrying
 from conversations.flows.forget_old import erase_conversation
 from conversations.models import DeliveryAttempt, Handoff, OutboxItem, OutboxKind
@@ -231,7 +231,7 @@ def test_what_is_erased_while_its_words_are_pushed(
     office_agent: Agent, sender: Sender, peer: WirePeer, meeting: Meeting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     handoff, reply = taken_over(office_agent, sender, peer)
-    claim, acknowledged, acknowledge = claimed(reply), threading.Event(), delivery.acknowledge
+    claim, acknowledged, acknowledge = claimed(reply), threading.Event(), record_pushed.acknowledge
 
     def acknowledges(**named: Any) -> None:
         acknowledge(**named)
@@ -248,7 +248,7 @@ def test_what_is_erased_while_its_words_are_pushed(
         with connections["default"].execute_wrapper(meets):
             return erase_conversation(handoff.conversation_id)
 
-    monkeypatch.setattr(delivery, "acknowledge", acknowledges)
+    monkeypatch.setattr(record_pushed, "acknowledge", acknowledges)
 
     assert at_once(lambda: delivery.carry_out(claim), erase) == [None, True]
 

@@ -112,6 +112,8 @@ export default {
   file_cancel: "إلغاء",
   file_save: "حفظ",
   file_progress: "جارٍ إرسال الملف",
+  file_coming: "الملف في الطريق.",
+  file_not_here: "الملف غير موجود هنا.",
   file_named: "{name}: {reason}",
   file_at_once: "{count} ملفات على الأكثر في المرة الواحدة.",
   file_empty: "الملف فارغ.",

@@ -112,6 +112,8 @@ export default {
   file_cancel: "Cancel",
   file_save: "Save",
   file_progress: "Sending the file",
+  file_coming: "The file is on its way.",
+  file_not_here: "The file is not here.",
   file_named: "{name}: {reason}",
   file_at_once: "At most {count} files at once.",
   file_empty: "The file is empty.",

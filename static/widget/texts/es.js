@@ -112,6 +112,8 @@ export default {
   file_cancel: "Cancelar",
   file_save: "Guardar",
   file_progress: "Enviando el archivo",
+  file_coming: "El archivo está en camino.",
+  file_not_here: "El archivo no está aquí.",
   file_named: "{name}: {reason}",
   file_at_once: "Como máximo {count} archivos a la vez.",
   file_empty: "El archivo está vacío.",

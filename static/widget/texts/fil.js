@@ -112,6 +112,8 @@ export default {
   file_cancel: "Kanselahin",
   file_save: "I-save",
   file_progress: "Ipinapadala ang file",
+  file_coming: "Paparating na ang file.",
+  file_not_here: "Wala rito ang file.",
   file_named: "{name}: {reason}",
   file_at_once: "Hanggang {count} file lang sa isang pagkakataon.",
   file_empty: "Walang laman ang file.",

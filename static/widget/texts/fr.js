@@ -112,6 +112,8 @@ export default {
   file_cancel: "Annuler",
   file_save: "Enregistrer",
   file_progress: "Envoi du fichier",
+  file_coming: "Le fichier est en route.",
+  file_not_here: "Le fichier n'est pas ici.",
   file_named: "{name} : {reason}",
   file_at_once: "{count} fichiers au plus à la fois.",
   file_empty: "Le fichier est vide.",

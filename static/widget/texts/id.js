@@ -112,6 +112,8 @@ export default {
   file_cancel: "Batal",
   file_save: "Simpan",
   file_progress: "Mengirim berkas",
+  file_coming: "Berkas sedang dalam perjalanan.",
+  file_not_here: "Berkas tidak ada di sini.",
   file_named: "{name}: {reason}",
   file_at_once: "Paling banyak {count} berkas sekaligus.",
   file_empty: "Berkas kosong.",

@@ -112,6 +112,8 @@ export default {
   file_cancel: "Cancelar",
   file_save: "Guardar",
   file_progress: "A enviar o ficheiro",
+  file_coming: "O ficheiro está a caminho.",
+  file_not_here: "O ficheiro não está aqui.",
   file_named: "{name}: {reason}",
   file_at_once: "No máximo {count} ficheiros de cada vez.",
   file_empty: "O ficheiro está vazio.",

@@ -112,6 +112,8 @@ export default {
   file_cancel: "Hagarika",
   file_save: "Bika",
   file_progress: "Dosiye iri koherezwa",
+  file_coming: "Dosiye iri mu nzira.",
+  file_not_here: "Dosiye ntiri hano.",
   file_named: "{name}: {reason}",
   file_at_once: "Ntizirenze {count} icyarimwe.",
   file_empty: "Dosiye irimo ubusa.",

@@ -112,6 +112,8 @@ export default {
   file_cancel: "Ghairi",
   file_save: "Hifadhi",
   file_progress: "Faili inatumwa",
+  file_coming: "Faili iko njiani.",
+  file_not_here: "Faili haipo hapa.",
   file_named: "{name}: {reason}",
   file_at_once: "Si zaidi ya faili {count} kwa mara moja.",
   file_empty: "Faili ni tupu.",

@@ -112,6 +112,8 @@ export default {
   file_cancel: "ยกเลิก",
   file_save: "บันทึก",
   file_progress: "กำลังส่งไฟล์",
+  file_coming: "ไฟล์กำลังมา",
+  file_not_here: "ไม่มีไฟล์นี้ที่นี่",
   file_named: "{name}: {reason}",
   file_at_once: "แนบได้ครั้งละไม่เกิน {count} ไฟล์",
   file_empty: "ไฟล์ว่างเปล่า",

@@ -112,6 +112,8 @@ export default {
   file_cancel: "取消",
   file_save: "保存",
   file_progress: "正在发送文件",
+  file_coming: "文件正在传送中。",
+  file_not_here: "文件不在这里。",
   file_named: "{name}：{reason}",
   file_at_once: "一次最多 {count} 个文件。",
   file_empty: "文件是空的。",
