@@ -45,8 +45,8 @@ def record_offer_answer(*, item: OutboxItem, answer: TaskAnswer, with_files: boo
             end_handoff(conversation=conversation, handoff=handoff, ending=_refused(said))
         else:
             _accept(conversation, handoff, item, answer, said)
-            if with_files and handoff.live:
-                send_files(conversation=conversation, handoff=handoff, number=item.seq)
+            if with_files:
+                _see_to_files(conversation, handoff, item)
 
 
 def record_turn_answer(*, item: OutboxItem, answer: TaskAnswer, with_files: bool = False) -> None:
@@ -65,15 +65,20 @@ def record_turn_answer(*, item: OutboxItem, answer: TaskAnswer, with_files: bool
             _turn_was_refused(conversation, handoff, item, said)
             return
         _mark_relayed(conversation, item)
-        if handoff.live:
+        was_live = handoff.live
+        if was_live:
             _apply(conversation, handoff, said)
-            if with_files and handoff.live:
-                send_files(conversation=conversation, handoff=handoff, number=item.seq)
-        else:
-            if with_files:
-                leave_files_of(conversation=conversation, handoff=handoff, number=item.seq)
+        if with_files:
+            _see_to_files(conversation, handoff, item)
+        if not was_live:
             was_theirs = Ending(HandoffState.RETURNED, handoff.reason)
             come_home_behind(conversation=conversation, handoff=handoff, ending=was_theirs)
+
+
+def _see_to_files(conversation: Conversation, handoff: Handoff, item: OutboxItem) -> None:
+    """What they were told of with was taken. The same answer may have handed back."""
+    go_on = send_files if handoff.live else leave_files_of
+    go_on(conversation=conversation, handoff=handoff, number=item.seq)
 
 
 def record_asked(*, item: OutboxItem, answer: TaskAnswer) -> None:

@@ -356,7 +356,13 @@ class InterleavingMachine(TurnedClockMachine):
     def what_became_of_each_file_is_known(self) -> None:
         """Each has arrived or was refused, but for those whose message was not taken before the handoff ended."""
         for passed in PassedFile.objects.filter(handoff__conversation=self.person.id):
-            message = passed.handoff.outbox_items.get(kind__in=["offer", "turn"], seq=passed.number)
-            over_before = not passed.handoff.live and message.state != "done"
+            item = passed.handoff.outbox_items.get(kind__in=["offer", "turn"], seq=passed.number)
+            over_before = not passed.handoff.live and (item.state != "done" or self.was_refused(item))
             assert passed.state in ("complete", "refused") or (passed.state == "waiting" and over_before)
             assert passed.state != "complete" or str(passed.file_id) in self.tala.files
+
+    def was_refused(self, item: OutboxItem) -> bool:
+        """A turn, with an answer: then its message is not with that agent."""
+        message = item.message
+        with_them = message is None or (message.delivery, message.handoff_id) == ("relayed", item.handoff_id)
+        return item.kind == "turn" and not with_them

@@ -538,6 +538,18 @@ class TestFaults:
         assert not told(wire, "file")
         assert person.notices()[-1] == "file_stays"
 
+    @pytest.mark.parametrize("talked", [True, False])
+    def test_nor_to_who_hands_back_with_its_answer(self, person: Person, wire: Wire, talked: bool) -> None:
+        """It took the message, or the handoff itself, and was told of the file."""
+        if talked:
+            talks(person)
+        person.attaches(PDF, name="bill.pdf", text="my complaint, that is all")
+        deliver_all()
+        assert (person.handoff.state, told(wire, "file")) == ("returned", [])
+        assert person.notices()[-1] == "file_stays"
+        gone = PassedFile.objects.get(handoff__direction="outgoing")
+        assert (gone.state, gone.reason) == (PassedState.REFUSED, "ended")
+
     @pytest.mark.parametrize("ends", ["taken back", "link closed"])
     def test_nor_the_rest_of_one_under_way(self, person: Person, wire: Wire, ends: str) -> None:
         """Once the person is back, or the link is closed, not another byte leaves."""
