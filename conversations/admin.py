@@ -46,7 +46,7 @@ class ConversationAdmin(ReadOnlyAdmin):
     list_filter = ["controller", "open", "workspace"]
     search_fields = ["id", "agent__name", "agent__public_id"]
     list_select_related = ["workspace", "agent", "sender"]
-    ordering = ["-last_activity_at"]
+    ordering = ["workspace", "-last_activity_at"]  # as their index has them
 
 
 @admin.register(SessionDetail)
@@ -115,8 +115,7 @@ class HandoffAdmin(ReadOnlyAdmin):
     list_filter = ["direction", "state", "workspace"]
     search_fields = ["id", "conversation__id", "remote_id", "context_id"]
     list_select_related = ["workspace"]
-    date_hierarchy = "created_at"
-    ordering = ["-created_at"]
+    ordering = ["workspace", "-created_at"]  # as their index has them
 
 
 @admin.register(ConsentRequest)

@@ -132,8 +132,7 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     list_filter = ["action", "workspace"]
     search_fields = ["actor_name", "object_name", "object_id"]
     list_select_related = ["workspace"]
-    date_hierarchy = "at"
-    ordering = ["-at"]
+    ordering = ["workspace", "-at"]  # as their index has them
 
 
 @admin.register(Authenticator)
