@@ -31,8 +31,8 @@ class ReadMark(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["member", "conversation"], name="read_mark_once")]
-        # Every page of the console counts what is unread.
-        indexes = [models.Index(fields=["member", "-at"], name="read_mark_followed")]
+        # Every page of the console counts what is unread, from this alone and the conversations themselves.
+        indexes = [models.Index(fields=["member", "-at", "conversation", "position"], name="read_mark_unread")]
 
     def __str__(self) -> str:
         return f"{self.conversation_id} {self.position}"

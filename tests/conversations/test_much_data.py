@@ -18,8 +18,9 @@ from conversations.flows.end_abandoned import end_cut_off
 from conversations.flows.forget_test_chats import forget_test_chats
 from conversations.flows.give_up import give_up_old_items
 from conversations.models import Conversation, Handoff, HandoffState, SessionDetail
+from conversations.unread import count_unread
 from tests.conversations.blocks import statements_of
-from workspaces.models import Workspace
+from workspaces.models import Member, User, Workspace
 
 pytestmark = [pytest.mark.django_db, pytest.mark.store]
 NOW = timezone.now()
@@ -124,3 +125,12 @@ def test_an_endpoint_that_waits_longest_is_first(bank: Workspace) -> None:
 def test_what_the_clock_looks_for_is_in_the_words_of_the_statement(look: Callable[[], object], words: str) -> None:
     """A plan that is kept for all values could not use an index over some rows, and would read all there ever were."""
     assert words in statements_of(look)[0][0]
+
+
+@postgres
+def test_what_is_unread_is_counted_from_an_index_alone(bank: Workspace, alice: User) -> None:
+    member = Member.objects.get(workspace=bank, user=alice)
+    (asked,) = statements_of(lambda: count_unread(member))
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+    assert "Index Only Scan using read_mark_unread" in plan_of(asked)
