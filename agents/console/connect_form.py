@@ -1,7 +1,5 @@
 """The form behind *Verify & Save*."""
 
-from typing import Any
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -59,12 +57,10 @@ class ConnectForm(forms.Form):
             raise ValidationError(str(ADVICE_WORDS[advice_for(refused)])) from refused
         return typed.card_url or typed.origin
 
-    def clean(self) -> dict[str, Any] | None:
-        """The field comes back empty, and says so."""
-        typed = super().clean()
+    def say_that_the_secret_is_gone(self) -> None:
+        """On the page that shows the form again: its field comes back empty."""
         if self.errors and "secret" not in self.errors:
             self.add_error("secret", _("Paste the AI Agent Secret again: this form never keeps it."))
-        return typed
 
 
 def form_to_try_again(verification: Verification) -> ConnectForm:

@@ -22,6 +22,7 @@ def connect(request: MemberRequest, agent_id: UUID) -> HttpResponse:
     agent, back = agent_of(request.member, agent_id), return_address(request)
     form = ConnectForm(request.POST or None)
     if not form.is_valid():
+        form.say_that_the_secret_is_gone()
         return render(request, "agents/connect.html", {"agent": agent, "form": form, "back": back})
     started = start_verification(agent=agent, actor=request.user, **form.cleaned_data)
     watch = redirect("agents:verification", agent_id, started.pk)
