@@ -33,12 +33,11 @@ from workspaces.writing import write
 ENDED = "ended"  # why a file is refused: the handoff was over before all of it was there
 
 
-def files_told_with(handoff: Handoff, *, number: int, back: bool = False) -> tuple[PacketFile, ...]:
-    """As they were told, in the order of their messages."""
-    rows = (
-        handoff.passed_files.filter(number=number, back=back).exclude(announced={}).values_list("announced", flat=True)
-    )
-    return tuple(sorted(map(file_from, rows), key=lambda file: (file.seq, file.id)))
+def files_told_with(handoff: Handoff, *, number: int) -> tuple[PacketFile, ...]:
+    """As they were told, in the order of their messages: of what the person said."""
+    rows = handoff.passed_files.filter(number=number, back=False).exclude(announced={})
+    told = map(file_from, rows.values_list("announced", flat=True))
+    return tuple(sorted(told, key=lambda file: (file.seq, file.id)))
 
 
 def send_files(*, conversation: Conversation, handoff: Handoff, number: int, back: bool = False) -> None:

@@ -38,8 +38,7 @@ def speak_as_live_agent(
         talk = live_talk(conversation)
         if talk is None or talk.state != LiveTalkState.ACTIVE or talk.user_id != user.pk:
             return None
-        first, *others = files or (None,)
-        for place, file in in_a_row(conversation, enumerate((first, *others))):
+        for place, file in in_a_row(conversation, enumerate(files or (None,))):
             said = _say(
                 conversation,
                 shown_name=talk.shown_name,

@@ -19,20 +19,22 @@ def tell_client(*, conversation: Conversation, message: Message) -> None:
     """Our side said something to the client. The caller holds the conversation."""
     task = open_task(conversation)
     if task is not None:
-        # While its message is being answered there may be more to come; afterwards each word is an answer of its own.
-        state = WORKING if conversation.is_answering else INPUT_REQUIRED
         said = _agent_message(task, message)
         if said["parts"]:
-            update_status(task, state, said=said)
+            update_status(task, _state_after_words(conversation), said=said)
 
 
 def tell_client_file(*, conversation: Conversation, message: Message) -> None:
     """The file of a message is here, which the client was told of without it. The caller holds the conversation."""
     task, file = open_task(conversation), attachment_of(message.extras)
     if task is not None and file is not None:
-        state = WORKING if conversation.is_answering else INPUT_REQUIRED
-        said = {"messageId": file.id, "role": "ROLE_AGENT", "parts": [reference_to(file)]}
-        update_status(task, state, said={**said, "taskId": str(task.pk), "contextId": task.context_id})
+        said = _by_our_agent(task, message_id=file.id, parts=[reference_to(file)])
+        update_status(task, _state_after_words(conversation), said=said)
+
+
+def _state_after_words(conversation: Conversation) -> str:
+    """While its message is being answered there may be more to come; afterwards each word is an answer of its own."""
+    return WORKING if conversation.is_answering else INPUT_REQUIRED
 
 
 def in_a_row(conversation: Conversation, told: Iterable[T]) -> Iterator[T]:
@@ -50,8 +52,8 @@ def tell_client_beside(*, conversation: Conversation, notice: Message) -> None:
     """A line of ours, which is no answer: the task stays where it is. The caller holds the conversation."""
     task = open_task(conversation)
     if task is not None:
-        waits = WORKING if conversation.is_answering else task.state
-        state = waits if conversation.is_answering or conversation.waiting_since else INPUT_REQUIRED
+        waits = conversation.waiting_since and not conversation.is_answering
+        state = task.state if waits else _state_after_words(conversation)
         update_status(task, state, said=_agent_message(task, notice))
 
 
@@ -112,5 +114,9 @@ def _agent_message(task: ServedTask, message: Message) -> Json:
     parts: list[Json] = [{"text": message.text}] if message.text or file is None else []
     if file is not None and file.state == "here":
         parts.append(reference_to(file))
-    made: dict[str, Any] = {"messageId": str(message.pk), "role": "ROLE_AGENT", "parts": parts}
+    return _by_our_agent(task, message_id=str(message.pk), parts=parts)
+
+
+def _by_our_agent(task: ServedTask, *, message_id: str, parts: list[Json]) -> Json:
+    made: dict[str, Any] = {"messageId": message_id, "role": "ROLE_AGENT", "parts": parts}
     return {**made, "taskId": str(task.pk), "contextId": task.context_id}
