@@ -161,14 +161,12 @@ def _call(request_id: str, method: str, params: Json) -> bytes:
     return dumps({"jsonrpc": "2.0", "id": request_id, "method": method, "params": params})
 
 
-def is_request(body: bytes) -> bool:
-    """Whether it is a call, where a status update may be posted as well. Raises MessageRefused."""
-    return "method" in loads_object(body, limit=REQUEST_LIMIT)
-
-
 def read_request(body: bytes) -> RpcRequest:
     """Raises MessageRefused."""
-    data = loads_object(body, limit=REQUEST_LIMIT)
+    return _request_from(loads_object(body, limit=REQUEST_LIMIT))
+
+
+def _request_from(data: Mapping[str, Any]) -> RpcRequest:
     if data.get("jsonrpc") != "2.0":
         raise MessageRefused('jsonrpc: must be "2.0"')
     request_id = data.get("id")
@@ -254,7 +252,17 @@ def push_body(task: TaskView) -> bytes:
 
 def read_push(body: bytes) -> TaskAnswer:
     """A status update that was posted to us. Raises MessageRefused."""
-    update = object_at(loads_object(body, limit=REQUEST_LIMIT), "statusUpdate")
+    return _push_from(loads_object(body, limit=REQUEST_LIMIT))
+
+
+def read_posted(body: bytes) -> RpcRequest | TaskAnswer:
+    """A call or a status update, where either may be posted. Raises MessageRefused."""
+    data = loads_object(body, limit=REQUEST_LIMIT)
+    return _request_from(data) if "method" in data else _push_from(data)
+
+
+def _push_from(data: Mapping[str, Any]) -> TaskAnswer:
+    update = object_at(data, "statusUpdate")
     return _task_from({**update, "id": update.get("taskId")})
 
 

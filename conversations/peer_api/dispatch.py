@@ -55,9 +55,8 @@ def answer_call(*, sender: Sender, body: bytes) -> bytes:
         return a2a_v10.error_answer(call.id, error)
 
 
-def answer_callback(*, handoff: Handoff, body: bytes) -> bytes:
+def answer_callback(*, handoff: Handoff, call: RpcRequest) -> bytes:
     """As ``answer_call``, for what the agent that took over asks: it passes files on. Raises NotYetTold."""
-    call = a2a_v10.read_request(body)
     if call.method != a2a_v10.PASS_FILE:
         return a2a_v10.error_answer(call.id, MethodNotFoundError())
     try:

@@ -192,9 +192,9 @@ def _take_push(connection: Connection, handoff_id: UUID, body: bytes) -> HttpRes
     handoff = Handoff.objects.outgoing().filter(connection=connection, pk=handoff_id).first()
     if handoff is None:
         return _refused(404, "not_found")
-    if a2a_v10.is_request(body):
-        return _take_call(handoff, body)
-    pushed = a2a_v10.read_push(body)
+    pushed = a2a_v10.read_posted(body)
+    if isinstance(pushed, a2a_v10.RpcRequest):
+        return _take_call(handoff, pushed)
     if pushed.extension is None:
         raise MessageRefused("metadata: must hold the handoff extension")
     try:
@@ -206,10 +206,10 @@ def _take_push(connection: Connection, handoff_id: UUID, body: bytes) -> HttpRes
     return HttpResponse(dumps({"received": True}), content_type=JSON)
 
 
-def _take_call(handoff: Handoff, body: bytes) -> HttpResponse:
+def _take_call(handoff: Handoff, call: a2a_v10.RpcRequest) -> HttpResponse:
     try:
         with transaction.atomic():
-            answer = answer_callback(handoff=handoff, body=body)
+            answer = answer_callback(handoff=handoff, call=call)
     except NotYetTold:
         return _refused(425, "too_early")
     return HttpResponse(answer, content_type=JSON)
