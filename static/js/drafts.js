@@ -124,7 +124,8 @@ function arrive(form, alone) {
   const name = nameOf(form);
   const draft = read(name);
   const text = fieldsOf(form).some((field) => field.localName === "textarea" && field.value);
-  if (alone || (draft && !draft.sent && text) || (draft?.sent && isRefused(form))) {
+  const begun = form.dataset.draftBegun !== undefined; // by the server: nobody typed what stands in it
+  if (alone || begun || (draft && !draft.sent && text) || (draft?.sent && isRefused(form))) {
     write(name, { values: typedIn(form), sent: false });
     if (arranged.delete(name)) show(form, []);
   } else if (draft?.sent) {

@@ -105,6 +105,23 @@ def test_what_is_left_out_is_said_beside_the_text(page: Page) -> None:
     expect(reply(page)).to_be_focused()
 
 
+def test_what_was_put_in_is_not_lost_by_a_note_or_a_reload(page: Page) -> None:
+    page.locator("#canned select").select_option(label="/help")
+    page.get_by_role("button", name="Insert").click()
+    expect(reply(page)).to_have_value("How can I help?")
+    page.get_by_text("Internal note").first.click()
+    page.get_by_role("textbox", name="Internal note").fill("Rings at ten")
+    page.get_by_role("button", name="Add note").click()
+    expect(page.locator("#thread")).to_contain_text("Rings at ten")
+    expect(reply(page)).to_have_value("How can I help?")
+    page.reload()
+    expect(reply(page)).to_have_value("How can I help?")
+    page.get_by_role("button", name="Send to the person").click()
+    expect(page.locator("#thread")).to_contain_text("How can I help?")
+    page.reload()
+    expect(reply(page)).to_have_value("")
+
+
 def test_escape_lets_the_word_stand_and_the_next_slash_asks_anew(page: Page) -> None:
     reply(page).focus()
     page.keyboard.type("/he")
