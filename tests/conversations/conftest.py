@@ -12,6 +12,7 @@ import pytest
 from agents.models import Agent, Connection, ConnectionKind, PlainAccess, Sender
 from tests.agents.plain_peer import TOKEN, PlainPeer, running_plain_peer
 from tests.conversations.scene import ANSWERS, Person, admit, closes, connect, deliver_all, greets, hands_over
+from tests.conversations.two_sides import Wire, wired
 from tests.conversations.wire_peer import WirePeer, running_peer
 from workspaces.models import Workspace
 
@@ -27,6 +28,13 @@ def peer(one_peer: WirePeer, settings: Any) -> WirePeer:
     settings.DEVELOPMENT_NETWORKS = (ip_network("127.0.0.0/8"),)
     one_peer.forget()
     return one_peer
+
+
+@pytest.fixture
+def wire(settings: Any) -> Iterator[Wire]:
+    """Between the bank and the office, where the office is ours, too."""
+    with wired(settings) as wire:
+        yield wire
 
 
 @pytest.fixture

@@ -6,7 +6,10 @@ import zlib
 
 from PIL import Image
 
+from protocol.file_pieces import PIECE_LIMIT
+
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+LARGE = PDF[:9] + b"x" * (2 * PIECE_LIMIT + 1_000) + PDF[9:]  # three pieces
 WHERE_IT_WAS_TAKEN = "Secret Street 7"
 
 

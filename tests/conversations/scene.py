@@ -162,6 +162,11 @@ class Person:
     def notices(self) -> list[str]:
         return [one["notice"]["code"] for one in self.sees() if one["notice"]]
 
+    def reason_of_file(self) -> str:
+        """Why the last file of the other agent is not shown; empty where all are."""
+        told = [one["notice"] for one in self.sees() if one["notice"] and one["notice"]["code"] == "file_not_shown"]
+        return str(told[-1]["params"]["reason"]) if told else ""
+
     def state(self) -> Json:
         return dict(self.get().json()["state"])
 

@@ -28,6 +28,7 @@ from tests.conversations.console_world import (
     sender_of,
     take_over,
 )
+from tests.made_up import without_made_up
 from workspaces.models import AuditAction, AuditEntry, Workspace
 
 HTMX = {"HX-Request": "true"}
@@ -186,7 +187,7 @@ class TestSide:
         keep(maria, "card_number", "4111 1111 1111 1111")
 
         at_first, on_demand = side_of(shown(alice_client, maria)).split('<details class="message__secret"', 1)
-        assert "4111" not in at_first and "[card number withheld]" in at_first
+        assert "4111" not in without_made_up(at_first) and "[card number withheld]" in at_first
         assert "Show what was typed" in on_demand and "4111 1111 1111 1111" in on_demand
 
     def test_a_session_detail_says_where_it_came_from(self, alice_client: Client, maria: Conversation) -> None:

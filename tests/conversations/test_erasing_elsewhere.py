@@ -1,7 +1,7 @@
 """Whoever got something of a person is asked to erase it too, to ask on, and to sign for it without a word of it."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -28,19 +28,13 @@ from tests.conversations.blocks import statements_of
 from tests.conversations.console_world import keep
 from tests.conversations.scene import Person, call, deliver_all, error_code, hands_over
 from tests.conversations.test_retention import rows_that_hold
-from tests.conversations.two_sides import Wire, join, wired
+from tests.conversations.two_sides import Wire, join
 from tests.conversations.wire_peer import WirePeer, answers_error, answers_status
 from workspaces.models import AuditAction, AuditEntry, Workspace
 
 pytestmark = pytest.mark.django_db
 CANARY = "zanzibar"
 ERASE = reverse("conversations:erase")
-
-
-@pytest.fixture
-def wire(settings: Any) -> Iterator[Wire]:
-    with wired(settings) as wire:
-        yield wire
 
 
 @pytest.fixture

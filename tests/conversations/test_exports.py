@@ -34,6 +34,7 @@ from tests.conversations.console_world import (
     take_over,
 )
 from tests.conversations.scene import Person
+from tests.made_up import without_made_up
 from tests.workspaces.one_of_each import file_in
 from triggers.tickets import new_ticket_number
 from workspaces.api_keys import create_api_key, revoke_api_key
@@ -107,7 +108,7 @@ class TestOfAConversation:
         for format in ("json", "html"):
             whole = export(alice_client, maria, format=format, notes="on").getvalue().decode()
             assert CARD not in whole
-            assert "4821" not in whole
+            assert "4821" not in without_made_up(whole)
         told = document(export(alice_client, maria, notes="on"))
         masked = {one["name"]: one["masked"] for one in told["details"] if one["masked"]}
         assert masked == {"what_happened": ["payment_card"], "pin": ["pin"]}

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from unittest import mock
 
@@ -35,26 +35,18 @@ from conversations.models import (
 )
 from protocol import a2a_v10
 from protocol.errors import CallFailed, MessageRefused
-from protocol.file_pieces import PIECE_LIMIT, FilePiece, piece_from
+from protocol.file_pieces import PIECE_LIMIT, FilePiece
 from protocol.handoff_extension import stream_item_from
 from protocol.outgoing_http import Answer
-from protocol.strict_json import loads_object
 from tests.conversations.client_program import Sender as Program
-from tests.conversations.files import PDF, WHERE_IT_WAS_TAKEN, photo
+from tests.conversations.files import LARGE, PDF, WHERE_IT_WAS_TAKEN, photo
 from tests.conversations.scene import Person, connect, deliver_all, hands_over, run_on_draft
-from tests.conversations.test_passing_files import LARGE, office_talk
-from tests.conversations.two_sides import Wire, join, wired
+from tests.conversations.two_sides import Wire, join, office_talk, pieces_told
 from tests.conversations.wire_peer import WirePeer
 from workspaces.models import User
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def wire(settings: Any) -> Iterator[Wire]:
-    with wired(settings) as wire:
-        yield wire
 
 
 @pytest.fixture
@@ -88,13 +80,6 @@ def sends(charlie: User, *files: tuple[str, bytes], text: str = "") -> None:
     )
 
 
-def pieces(wire: Wire) -> list[int]:
-    """How many bytes went with each."""
-    calls = [loads_object(body, limit=a2a_v10.REQUEST_LIMIT) for body in wire.bodies]
-    told = [one["params"]["metadata"][a2a_v10.EXTENSION_URI] for one in calls if one.get("method") == a2a_v10.PASS_FILE]
-    return [len(piece_from(one).data) for one in told]
-
-
 def shown(person: Person) -> list[tuple[str, str, str]]:
     """What the office's people said: words, the file beside them, and whether it is here."""
     said = [one for one in person.sees() if one["author"]["kind"] == "peer_agent"][1:]
@@ -118,18 +103,13 @@ def theirs(**known: Any) -> PassedFile:
     return PassedFile.objects.get(handoff__direction="outgoing", back=True, **known)
 
 
-def reason_told(person: Person) -> str:
-    notices = [one["notice"] for one in person.sees() if one["notice"] and one["notice"]["code"] == "file_not_shown"]
-    return str(notices[-1]["params"]["reason"]) if notices else ""
-
-
 class TestComing:
     def test_it_comes_with_its_words(self, person: Person, charlie: User, wire: Wire) -> None:
         sends(charlie, ("form.pdf", LARGE), text="Fill this in.")
         deliver_all()
         assert shown(person) == [("Fill this in.", "form.pdf", "here")]
         assert saved(person) == [LARGE]
-        assert pieces(wire) == [PIECE_LIMIT, PIECE_LIMIT, len(LARGE) - 2 * PIECE_LIMIT]
+        assert pieces_told(wire) == [PIECE_LIMIT, PIECE_LIMIT, len(LARGE) - 2 * PIECE_LIMIT]
         assert (ours().state, theirs().state) == (PassedState.COMPLETE, PassedState.KEPT)
 
     def test_it_needs_no_words_and_each_is_a_message(self, person: Person, charlie: User) -> None:
@@ -196,8 +176,8 @@ class TestRefused:
         sends(charlie, ("form.pdf", PDF), text=words)
         deliver_all()
         assert shown(person) == ([(words, "", "")] if words else [])
-        assert reason_told(person) == "off"
-        assert len(pieces(wire)) == 1
+        assert person.reason_of_file() == "off"
+        assert len(pieces_told(wire)) == 1
         page = charlie_client.get(reverse("conversations:conversation", args=[office_talk().pk])).text
         assert "Not passed on to Harbour. The agent takes no files." in page
         assert check_records(Handoff.objects.outgoing().get()) == ()
@@ -206,14 +186,14 @@ class TestRefused:
         sends(charlie, ("form.pdf", LARGE))
         settings.ATTACHMENT_LIMIT = 1_000
         deliver_all()
-        assert (shown(person), reason_told(person), ours().reason) == ([], "too_large", "too_large")
+        assert (shown(person), person.reason_of_file(), ours().reason) == ([], "too_large", "too_large")
 
     def test_nor_where_there_is_no_room(self, person: Person, charlie: User, settings: Any) -> None:
         sends(charlie, ("form.pdf", PDF))
         settings.ATTACHMENT_ROOM = 10
         deliver_all()
         assert shown(person) == [("", "form.pdf", "refused")]
-        assert (reason_told(person), ours().reason) == ("full", "full")
+        assert (person.reason_of_file(), ours().reason) == ("full", "full")
 
     def test_what_comes_is_looked_at_anew(self, person: Person, charlie: User) -> None:
         sends(charlie, ("photo.jpg", photo()))
@@ -238,7 +218,7 @@ class TestRefused:
         kept.save()
         deliver_all()
         assert shown(person) == [("", "form.pdf", "refused")]
-        assert reason_told(person) == "unreadable"
+        assert person.reason_of_file() == "unreadable"
         assert not PassedPiece.objects.exists()
         assert Attachment.objects.get(message__conversation=person.id).size == 0
 
@@ -277,7 +257,7 @@ class TestFaults:
         wire.broken = True
         sends(charlie, ("form.pdf", PDF))
         deliver_all()
-        assert not pieces(wire) and not OutboxItem.objects.filter(kind=OutboxKind.FILE).exists()
+        assert not pieces_told(wire) and not OutboxItem.objects.filter(kind=OutboxKind.FILE).exists()
         wire.broken = False
         OutboxItem.objects.unsettled().update(next_attempt_at=timezone.now())
         Sender.objects.update(failures=0, paused_until=None)
@@ -302,7 +282,7 @@ class TestFaults:
 
         with mock.patch.object(wire, "request", meanwhile):
             deliver_all()
-        assert len(pieces(wire)) <= 2
+        assert len(pieces_told(wire)) <= 2
         assert (ours().state, ours().reason) == (PassedState.REFUSED, "ended")
         assert (theirs().state, theirs().reason) == (PassedState.REFUSED, "ended")
         assert shown(person)[0] == ("", "form.pdf", "refused")

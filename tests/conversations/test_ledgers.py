@@ -39,18 +39,12 @@ from protocol.ledger_messages import AskSignature
 from protocol.statement import sign_statement
 from tests.conversations.console_world import conversation_of, hand_over, lose
 from tests.conversations.scene import Person, call, deliver_all, hands_over
-from tests.conversations.two_sides import Wire, join, wired
+from tests.conversations.two_sides import Wire, join
 from tests.conversations.wire_peer import WirePeer, answers_error
 from tests.management_api.program import program_of
 from workspaces.models import AuditAction, AuditEntry, Role, User, Workspace
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def wire(settings: Any) -> Iterator[Wire]:
-    with wired(settings) as wire:
-        yield wire
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from conversations.models import Attachment, Message, PassedFile, PassedState
 from protocol import a2a_v10
 from protocol.file_pieces import FilePiece
 from tests.conversations.scene import Person, push
-from tests.conversations.test_files_come_back import reason_told
 from tests.conversations.wire_peer import WirePeer, reply
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +46,7 @@ def test_what_is_not_taken_has_no_place(handed_over: Person, peer: WirePeer, tol
     }
     said = {**reply(handed_over.handoff.last_received_seq + 1, ""), "attachments": [{**file, **told}]}
     assert push(peer, handed_over.handoff, said).status_code == 200
-    assert reason_told(handed_over) == reason
+    assert handed_over.reason_of_file() == reason
     assert not Attachment.objects.exists()
     assert (PassedFile.objects.get().state, PassedFile.objects.get().reason) == (PassedState.REFUSED, reason)
 

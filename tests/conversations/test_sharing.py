@@ -11,6 +11,7 @@ from privacy.sharing import Sharing
 from tests.conversations.scene import Person, connect, deliver_all, hands_over
 from tests.conversations.test_packet import complain, keep, sent
 from tests.conversations.wire_peer import WirePeer
+from tests.made_up import without_made_up
 from workspaces.models import Workspace
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +90,7 @@ def test_a_session_detail_stays_by_type_by_name_or_because_it_is_private(
     complain(person)
     assert [one["name"] for one in sent(peer)["details"]] == ["name"]
     assert [name for name, _kind in withheld(peer)] == ["income"]
-    assert b"31415" not in peer.calls[0].body
+    assert "31415" not in without_made_up(peer.calls[0].body)
 
 
 def test_a_name_counts_more_than_its_type(connection: Connection, person: Person, peer: WirePeer) -> None:
@@ -152,7 +153,7 @@ def test_a_value_in_the_name_of_a_detail_does_not_travel(
     keep(person, "4111 1111 1111 1111", "the old card")
     complain(person)
     assert (sent(peer)["details"], withheld(peer)) == ([], [("[card number withheld]", "secret_name")])
-    assert b"4111" not in peer.calls[0].body
+    assert "4111" not in without_made_up(peer.calls[0].body)
 
 
 def test_a_number_of_a_person_travels_only_where_the_connection_shares_it(

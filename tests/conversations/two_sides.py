@@ -11,9 +11,13 @@ from urllib.parse import urlsplit
 from django.test import Client
 
 from agents.models import Agent, Connection, Sender
+from conversations.models import Conversation
+from protocol import a2a_v10
 from protocol.errors import CallFailed, Reason
+from protocol.file_pieces import piece_from
 from protocol.outgoing_http import Answer
 from protocol.signing import keys_fingerprint, new_key_pair
+from protocol.strict_json import loads_object
 
 DOMAIN = "https://both.example"
 
@@ -68,3 +72,24 @@ def join(bank_agent: Agent, office_agent: Agent) -> tuple[Connection, Sender]:
     connection = Connection.objects.create(**end(connection_id, banks, offices, bank_agent, office_agent, sender_id))
     sender = Sender.objects.create(**end(sender_id, offices, banks, office_agent, bank_agent, connection_id))
     return connection, sender
+
+
+def office_talk() -> Conversation:
+    """The one that the bank handed over."""
+    return Conversation.objects.get(sender__isnull=False)
+
+
+def told(wire: Wire, kind: str) -> list[dict[str, Any]]:
+    """What our extension said in requests of one kind, in order."""
+    found = []
+    for body in wire.bodies:
+        params = loads_object(body, limit=a2a_v10.REQUEST_LIMIT).get("params", {})
+        holder = params.get("message", params)
+        extension = holder.get("metadata", {}).get(a2a_v10.EXTENSION_URI, {})
+        found += [extension] if extension.get("type") == kind else []
+    return found
+
+
+def pieces_told(wire: Wire) -> list[int]:
+    """How many bytes of files went with each piece, either way."""
+    return [len(piece_from(one).data) for one in told(wire, "file")]
