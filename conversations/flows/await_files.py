@@ -82,11 +82,9 @@ def await_files(
     """number: of what told of them. messages: the new rows, by what ``coming`` calls them. back: see ``PassedFile``.
     why_not: of those that are not among ``coming``. The caller holds the conversation.
     """
+    places = {one.told.id: (one.facts, messages[seq]) for seq, one in coming.items() if seq in messages}
     for told in files:
-        expected, message = coming.get(told.seq), messages.get(told.seq)
-        attachment = None
-        if expected is not None and expected.told.id == told.id and message is not None:
-            attachment = _placed(expected.facts, message)
+        attachment = _placed(*places[told.id]) if told.id in places else None
         insert(
             PassedFile(
                 handoff=handoff,

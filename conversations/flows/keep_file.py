@@ -7,16 +7,17 @@ from django.utils import timezone
 from conversations.attachments.refusals import FULL
 from conversations.attachments.taking_in import TakenIn
 from conversations.extras import FileFacts
-from conversations.models import Attachment, AttachmentBytes, Conversation, Message
+from conversations.models import Attachment, AttachmentBytes, AuthorKind, Conversation, Message
 from workspaces.writing import insert
 
+# Of the person, of our live agents and of each other institution: none takes the room of another.
 FILES_IN_CONVERSATION = 20
 BYTES_IN_CONVERSATION = 10  # times the largest file
 
 
 class NoRoom(Exception):
-    """No more files here. code: too_many (of this conversation), address_full (from where they come) or full (all that
-    is kept for the agent).
+    """No more files here. code: too_many (of theirs in this conversation), address_full (from where they come) or full
+    (all that is kept for the agent).
     """
 
     def __init__(self, code: str) -> None:
@@ -24,11 +25,13 @@ class NoRoom(Exception):
         self.code = code
 
 
-def room_for(file: TakenIn, *, conversation: Conversation, sender: str = "", peer: str = "") -> Attachment:
-    """The row it will be. sender: a mark of where it comes from. peer: see ``check_room``. The caller holds the
-    conversation. Raises NoRoom.
+def room_for(
+    file: TakenIn, *, conversation: Conversation, by: AuthorKind, sender: str = "", peer: str = ""
+) -> Attachment:
+    """The row it will be. by: whose message it comes with. sender: a mark of where it comes from. peer: see
+    ``check_room``. The caller holds the conversation. Raises NoRoom.
     """
-    check_room(len(file.data), conversation=conversation, sender=sender, peer=peer)
+    check_room(len(file.data), conversation=conversation, by=by, sender=sender, peer=peer)
     return Attachment(
         agent_id=conversation.agent_id,
         name=file.name,
@@ -41,7 +44,13 @@ def room_for(file: TakenIn, *, conversation: Conversation, sender: str = "", pee
 
 
 def check_room(
-    size: int, *, conversation: Conversation, sender: str = "", peer: str = "", but_for: Attachment | None = None
+    size: int,
+    *,
+    conversation: Conversation,
+    by: AuthorKind,
+    sender: str = "",
+    peer: str = "",
+    but_for: Attachment | None = None,
 ) -> None:
     """size: bytes. peer: what marks the files of the institution it comes from, which leave as much room as they take,
     so that none fills it alone. but_for: its own row, which takes no room yet. Otherwise as ``room_for``.
@@ -50,7 +59,9 @@ def check_room(
     of_agent = Attachment.objects.filter(agent=conversation.agent_id)
     if but_for is not None:
         of_agent = of_agent.exclude(pk=but_for.pk)
-    own = of_agent.filter(message__conversation=conversation).aggregate(files=Count("pk"), bytes=Sum("size"))
+    here = of_agent.filter(message__conversation=conversation, size__gt=0)  # what was told of alone takes no room
+    theirs = here.filter(sender=peer) if peer else here.filter(message__author_kind=by)
+    own = theirs.aggregate(files=Count("pk"), bytes=Sum("size"))
     most = min(settings.ATTACHMENT_LIMIT * BYTES_IN_CONVERSATION, share)
     if own["files"] >= FILES_IN_CONVERSATION or (own["bytes"] or 0) + size > most:
         raise NoRoom("too_many")

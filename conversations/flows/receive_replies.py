@@ -11,7 +11,13 @@ from django.utils.translation import gettext as _
 
 from conversations.authors import bare_domain, peer_agent
 from conversations.extras import Extras
-from conversations.flows.await_files import WITH_THE_MESSAGE, await_files, coming_with_reply, extras_with
+from conversations.flows.await_files import (
+    WITH_THE_MESSAGE,
+    await_files,
+    coming_with_reply,
+    extras_with,
+    was_told_of,
+)
 from conversations.flows.changing import changing
 from conversations.flows.end_handoff import Ending, end_handoff
 from conversations.flows.ledger_entries import said_entry
@@ -132,8 +138,10 @@ def apply_without_gap(conversation: Conversation, handoff: Handoff, rows: list[R
         if follows:
             handoff.last_received_seq = row.seq
             row.applied, item = True, stored_stream_item(row.body)
+            # What stands in no message is kept as it came: for that, too, the ledger stands.
+            stays = isinstance(item, Reply) and was_told_of(handoff, item.attachments)
             row.shown_as = _apply(conversation, handoff, item)
-            row.body = "" if row.shown_as else row.body  # its words stand in no message
+            row.body = "" if row.shown_as and not stays else row.body
         if row._state.adding:
             insert(row)
         elif follows:

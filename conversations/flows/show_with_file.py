@@ -25,7 +25,9 @@ def show_with_file(
 
     The caller holds the conversation. Raises NoRoom; nothing is shown then.
     """
-    attachment = room_for(file, conversation=conversation, sender=sender, peer=peer) if file else None
+    attachment = None
+    if file:
+        attachment = room_for(file, conversation=conversation, by=author.kind, sender=sender, peer=peer)
     told = (extras or {}) | (attachment_extras(facts_of(attachment)) if attachment else {})
     message = show_message(
         conversation=conversation, author=author, text=text, extras=told, finished=attachment is None, **more

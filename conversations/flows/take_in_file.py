@@ -11,6 +11,7 @@ from conversations.attachments.taking_in import TakenIn
 from conversations.extras import FileFacts, attachment_extras
 from conversations.flows.await_files import TOO_LARGE
 from conversations.flows.changing import changing
+from conversations.flows.files_shown import why_not_shown
 from conversations.flows.keep_file import NoRoom, check_room, facts_of
 from conversations.flows.pass_files import ENDED
 from conversations.flows.show_heard_file import tell_why_not
@@ -18,6 +19,7 @@ from conversations.flows.tell_client import tell_client_file
 from conversations.models import (
     Attachment,
     AttachmentBytes,
+    AuthorKind,
     Conversation,
     Direction,
     Handoff,
@@ -123,7 +125,8 @@ def _why_not(conversation: Conversation, handoff: Handoff, passed: PassedFile, t
         return ""
     try:
         attachment.sender = _link_of(handoff).hex
-        check_room(told.size, conversation=conversation, peer=attachment.sender, but_for=attachment)
+        by = AuthorKind(attachment.message.author_kind)
+        check_room(told.size, conversation=conversation, by=by, peer=attachment.sender, but_for=attachment)
     except NoRoom as refused:
         return refused.code
     attachment.size = told.size
@@ -164,7 +167,10 @@ def record_taken_in(*, item: OutboxItem, passed: PassedFile, taken: TakenIn | No
     with changing(item.conversation_id, alone=False, known=item.conversation) as conversation:
         if not outbox.settle(item, state=ItemState.DONE):
             return
-        if taken is None:
+        # It was called what it is not: whom it is shown to may have said that they take no such files.
+        if taken is not None and passed.back:
+            refused = why_not_shown(conversation, taken.media_type)
+        if taken is None or refused:
             refuse_file(conversation, passed, reason=refused)
         else:
             _keep(conversation, passed, taken)
