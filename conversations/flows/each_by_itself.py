@@ -2,25 +2,60 @@
 
 import logging
 from collections.abc import Callable, Iterable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import InterfaceError, OperationalError
+from django.db.models import Model, QuerySet
 
 Thing = TypeVar("Thing")
+Row = TypeVar("Row", bound=Model)
 log = logging.getLogger(__name__)
 
 
 def each_by_itself(do: Callable[[Thing], object], things: Iterable[Thing]) -> int:
-    """Returns of how many ``do`` said that something came of it. A fault of our own is logged; the clock comes again.
+    """Returns of how many ``do`` said that something came of it. A fault of our own is logged, with whose it is; the
+    clock comes again.
 
     Raises what is wrong with the database itself: that would be so of each of them.
     """
-    done = 0
-    for thing in things:
-        try:
-            done += bool(do(thing))
-        except (OperationalError, InterfaceError):
-            raise
-        except Exception:
-            log.exception("clock_fault")
+    return sum(_is_done(do, thing) for thing in things)
+
+
+def each_that_is_found(
+    do: Callable[[Row], object], rows: "QuerySet[Row]", *, at_most: int, passed_by: set[Any] | None = None
+) -> int:
+    """As ``each_by_itself``, for rows that are found for as long as nobody has seen to them: behind those of which
+    nothing came, the next are looked for, until something came of ``at_most``, or there are no more.
+
+    passed_by: ids of rows of which nothing came before; they are left alone, and those of now are added.
+    """
+    passed_by = set() if passed_by is None else passed_by
+    seen, done = set(passed_by), 0
+    while done < at_most:
+        found = list(rows.exclude(pk__in=seen)[:at_most])
+        seen |= {row.pk for row in found}
+        for row in found:
+            if _is_done(do, row):
+                done += 1
+            else:
+                passed_by.add(row.pk)
+        if len(found) < at_most:
+            break
     return done
+
+
+def _is_done(do: Callable[[Thing], object], thing: Thing) -> bool:
+    try:
+        return bool(do(thing))
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("clock_fault", extra={"of": _name_of(thing)})
+        return False
+
+
+def _name_of(thing: object) -> str:
+    """What it is, and which; never what is in it."""
+    if isinstance(thing, Model):
+        return f"{thing._meta.label_lower} {thing.pk}"
+    return getattr(thing, "__qualname__", type(thing).__name__)

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from agents.models import LinkState
 from conversations.flows.changing import changing
-from conversations.flows.each_by_itself import each_by_itself
+from conversations.flows.each_by_itself import each_by_itself, each_that_is_found
 from conversations.flows.end_handoff import Ending
 from conversations.flows.hand_back import end_part
 from conversations.flows.leave_live_agent import stop_live_talk
@@ -59,16 +59,20 @@ def _end_cut_off(handoff: Handoff) -> bool:
         return bring_home(conversation=conversation, handoff=current, ending=ending)
 
 
-def end_silent(conversations: QuerySet[Conversation], *, before: datetime) -> int:
+def end_silent(conversations: QuerySet[Conversation], *, before: datetime, passed_by: set[UUID] | None = None) -> int:
     """Of these, what is handed over is taken back, what a live agent has is theirs no more, and what came from another
     institution goes back there, where nobody has said anything since. The person is not there any more, so nothing is
-    said to them. Returns how many.
+    said to them. Returns how many. passed_by: see ``each_that_is_found``.
     """
     handed_over = Q(pk__in=Handoff.objects.live().values("conversation"))
     with_live_agent = Q(pk__in=LiveTalk.objects.going_on().values("conversation"))
     silent = conversations.filter(handed_over | with_live_agent, last_activity_at__lt=before)
-    found = list(silent.values_list("pk", flat=True)[:HANDOFFS_PER_ROUND])
-    return each_by_itself(lambda pk: _end_silent(pk, before=before), found)
+    return each_that_is_found(
+        lambda one: _end_silent(one.pk, before=before),
+        silent.only("pk"),
+        at_most=HANDOFFS_PER_ROUND,
+        passed_by=passed_by,
+    )
 
 
 @transaction.atomic

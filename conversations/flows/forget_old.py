@@ -1,5 +1,6 @@
 """Deleting what an institution keeps no longer: its conversations, what handoffs took along, and who did what."""
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,7 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from conversations.flows.build_packet import packet_bytes, stored_packet
-from conversations.flows.each_by_itself import each_by_itself
+from conversations.flows.each_by_itself import each_by_itself, each_that_is_found
 from conversations.flows.end_abandoned import end_silent
 from conversations.flows.keep_ledger import keep_ledgers
 from conversations.models import (
@@ -24,22 +25,28 @@ from conversations.models import (
     ReceivedItem,
     RefusedOffer,
 )
-from protocol.packet import PersonInfo
+from protocol.errors import MessageRefused
+from protocol.packet import Packet, Party, PersonInfo
 from triggers.back_tests.running import forget_back_tests
 from workspaces.management_api.idempotency import forget_answers_about
 from workspaces.models import Workspace
 from workspaces.retention import Retention, forget_audit
+
+log = logging.getLogger(__name__)
 
 PER_ROUND = 200  # of each, so that one round holds nobody up; there is a next one
 ROUNDS_TAKE = 60.0  # seconds, however much there is; then the clock has to come again
 
 
 def go_rounds(*, now: datetime) -> None:
-    """Called by the clock. Each workspace has its turn before any has another, until nothing more is to be deleted."""
+    """Called by the clock. Each workspace has its turn before any has another, until nothing more is to be deleted.
+    What could not be is tried once, until the clock comes again.
+    """
     ends, left = time.monotonic() + ROUNDS_TAKE, list(Workspace.objects.exclude(retention={}))
+    passed_by: set[UUID] = set()
     while left:
         began = time.monotonic()
-        left = [workspace for workspace in left if _go_round(workspace, now=now)]
+        left = [workspace for workspace in left if _go_round(workspace, now=now, passed_by=passed_by)]
         took = time.monotonic() - began
         if began + took > ends:
             return
@@ -47,46 +54,56 @@ def go_rounds(*, now: datetime) -> None:
             time.sleep(took)  # whoever answers a person meanwhile is in the same process
 
 
-def _go_round(workspace: Workspace, *, now: datetime) -> bool:
+def _go_round(workspace: Workspace, *, now: datetime, passed_by: set[UUID]) -> bool:
     """Whether anything was deleted."""
     forgets: tuple[Callable[[], object], ...] = (
-        lambda: any(forget_old(workspace=workspace, now=now)),
+        lambda: any(forget_old(workspace=workspace, now=now, passed_by=passed_by)),
         lambda: forget_audit(workspace=workspace, now=now),
     )
     return bool(each_by_itself(lambda forget: forget(), forgets))
 
 
-def forget_old(*, workspace: Workspace, now: datetime) -> tuple[int, int]:
-    """How many conversations were deleted, and how many packets emptied."""
-    kept = Retention.from_json(workspace.retention)
+def forget_old(*, workspace: Workspace, now: datetime, passed_by: set[UUID] | None = None) -> tuple[int, int]:
+    """How many conversations were deleted, and how many packets emptied. passed_by: ids of conversations and handoffs
+    that could not be before (``each_that_is_found``).
+    """
+    kept, passed_by = Retention.from_json(workspace.retention), set() if passed_by is None else passed_by
     conversations = packets = 0
     if kept.conversations is not None:
         before = now - timedelta(days=kept.conversations)
-        conversations = _forget_conversations(workspace, before=before)
+        conversations = _forget_conversations(workspace, before=before, passed_by=passed_by)
         RefusedOffer.objects.forget_old(workspace=workspace, before=before)  # they would have become conversations
         forget_back_tests(workspace=workspace, before=before)
     if kept.packets is not None:
-        packets = _forget_packets(workspace, before=now - timedelta(days=kept.packets), now=now)
+        before = now - timedelta(days=kept.packets)
+        packets = _forget_packets(workspace, before=before, now=now, passed_by=passed_by)
     return conversations, packets
 
 
-def _forget_conversations(workspace: Workspace, *, before: datetime) -> int:
-    return forget_silent(Conversation.objects.of(workspace), before=before)
+def _forget_conversations(workspace: Workspace, *, before: datetime, passed_by: set[UUID]) -> int:
+    return forget_silent(Conversation.objects.of(workspace), before=before, passed_by=passed_by)
 
 
-def forget_silent(conversations: QuerySet[Conversation], *, before: datetime) -> int:
+def forget_silent(
+    conversations: QuerySet[Conversation], *, before: datetime, passed_by: set[UUID] | None = None
+) -> int:
     """Deletes those in which nobody has said anything since. What a live agent or another institution has is ended
-    first, and the latter goes in a later round: when that was told. Returns how many were deleted.
+    first, and the latter goes in a later round: when that was told. Returns how many were deleted. passed_by: as above.
     """
-    end_silent(conversations, before=before)
+    end_silent(conversations, before=before, passed_by=passed_by)
     to_be_told = OutboxItem.objects.unsettled().filter(kind__in=[OutboxKind.TAKE_BACK, OutboxKind.REPLIES])
     over = conversations.filter(last_activity_at__lt=before)
     over = over.exclude(pk__in=Handoff.objects.live().values("conversation"))
     over = over.exclude(pk__in=LiveTalk.objects.going_on().values("conversation"))
     over = over.exclude(pk__in=to_be_told.values("conversation"))
-    found = list(over.values_list("pk", "workspace")[:PER_ROUND])
-    forgotten = each_by_itself(lambda ids: erase_conversation(ids[0], only=over), found)
-    _forget_answers(dict(found))
+    found: dict[UUID, UUID] = {}
+
+    def erase(conversation: Conversation) -> bool:
+        found[conversation.pk] = conversation.workspace_id
+        return erase_conversation(conversation.pk, only=over)
+
+    forgotten = each_that_is_found(erase, over.only("workspace"), at_most=PER_ROUND, passed_by=passed_by)
+    _forget_answers(found)
     return forgotten
 
 
@@ -116,30 +133,54 @@ def erase_conversation(pk: object, *, only: "QuerySet[Conversation] | None" = No
     return True
 
 
-def _forget_packets(workspace: Workspace, *, before: datetime, now: datetime) -> int:
+def _forget_packets(workspace: Workspace, *, before: datetime, now: datetime, passed_by: set[UUID]) -> int:
     over = workspace.handoffs.filter(ended_at__lt=before, forgotten_at=None).exclude(
         state__in=[HandoffState.OFFERED, HandoffState.ACTIVE]
     )
-    found = list(over.values_list("pk", "conversation")[:PER_ROUND])
-    return each_by_itself(lambda ids: _empty(*ids, at=now), found)
+    found = over.only("conversation")
+    return each_that_is_found(lambda one: _empty(one, at=now), found, at_most=PER_ROUND, passed_by=passed_by)
 
 
 @transaction.atomic
-def _empty(pk: UUID, conversation_id: UUID, *, at: datetime) -> bool:
+def _empty(found: Handoff, *, at: datetime) -> bool:
     """What remains says from whom to whom, which way and when; and what was withheld, by name and reason. False when it
     was erased meanwhile.
     """
-    list(Conversation.objects.filter(pk=conversation_id).locked().values_list("pk"))
-    handoff = Handoff.objects.filter(pk=pk).first()
+    list(Conversation.objects.filter(pk=found.conversation_id).locked().values_list("pk"))
+    handoff = Handoff.objects.filter(pk=found.pk).first()
     if handoff is None:
         return False
-    packet = stored_packet(handoff.packet)
-    person = PersonInfo("", packet.person.locale, packet.person.time_zone)
-    empty = replace(packet, details=(), transcript=(), attachments=(), summary="", person=person)
-    handoff.packet, handoff.summary, handoff.reason_text = packet_bytes(empty).decode(), "", ""
+    handoff.packet, handoff.summary, handoff.reason_text = _without_content(handoff), "", ""
     handoff.forgotten_at, handoff.ledger_key = at, ""
     handoff.save(update_fields=["packet", "summary", "reason_text", "forgotten_at", "ledger_key"])
     OutboxItem.objects.filter(handoff=handoff).update(payload="")
     ReceivedItem.objects.filter(handoff=handoff).update(body="", answer="")
     handoff.passed_files.update(announced={})
     return True
+
+
+def _without_content(handoff: Handoff) -> str:
+    """Of a packet that cannot be read nothing remains: what nobody may keep does not wait until somebody can."""
+    try:
+        packet = stored_packet(handoff.packet)
+    except MessageRefused as error:
+        log.error("packet_not_readable", extra={"handoff": str(handoff.pk), "why": error.detail})
+        packet = _blank(handoff)
+    person = PersonInfo("", packet.person.locale, packet.person.time_zone)
+    empty = replace(packet, details=(), transcript=(), attachments=(), summary="", person=person)
+    return packet_bytes(empty).decode()
+
+
+def _blank(handoff: Handoff) -> Packet:
+    return Packet(
+        handoff_id=str(handoff.pk),
+        sender=Party("", "", "", ""),
+        path=(),
+        reason="",
+        person=PersonInfo("", "en", "UTC"),
+        details=(),
+        transcript=(),
+        summary="",
+        withheld=(),
+        expires_at=handoff.created_at,
+    )

@@ -12,7 +12,7 @@ from conversations import outbox
 from conversations.flows.await_request import PATIENCE
 from conversations.flows.call_api import record_api_answer
 from conversations.flows.changing import changing
-from conversations.flows.each_by_itself import each_by_itself
+from conversations.flows.each_by_itself import each_that_is_found
 from conversations.flows.fail_message import fail_message
 from conversations.flows.pass_files import leave_file_here
 from conversations.flows.receive_take_back import hear_that_it_is_over
@@ -75,8 +75,12 @@ def give_up_old_items(*, at: datetime) -> int:
     over |= Q(kind=OutboxKind.REQUEST, created_at__lte=at - PATIENCE)
     due = OutboxItem.objects.unsettled().filter(state=ItemState.DUE)  # the first is what their index knows them by
     old = due.filter(Q(created_at__lte=at - outbox.GIVE_UP_AFTER) | over)
-    items = old.select_related("conversation", "message", "handoff").order_by("pk")[:ITEMS_PER_ROUND]
-    return each_by_itself(lambda item: _give_up_unclaimed(item, at=at), items)
+    # A lane gives up one item at a time; of one that is under way, nothing before that is done.
+    under_way = OutboxItem.objects.unsettled().filter(state=ItemState.CLAIMED)
+    items = old.exclude(lane__in=under_way.values("lane")).select_related("conversation", "message", "handoff")
+    return each_that_is_found(
+        lambda item: _give_up_unclaimed(item, at=at), items.order_by("pk"), at_most=ITEMS_PER_ROUND
+    )
 
 
 def _give_up_unclaimed(item: OutboxItem, *, at: datetime) -> bool:

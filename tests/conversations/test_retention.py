@@ -1,18 +1,23 @@
 """What an institution keeps no longer is deleted, and nothing else is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection as database
+from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from agents.models import Agent, Connection
+from conversations.flows import end_abandoned
 from conversations.flows import forget_old as rounds
 from conversations.flows.build_packet import path_so_far, stored_packet
 from conversations.flows.forget_old import forget_old
+from conversations.flows.forget_test_chats import forget_test_chats
 from conversations.flows.take_back import take_back
 from conversations.models import Conversation, Handoff, Message, OutboxItem, RefusedOffer, SessionDetail
 from conversations.tasks import forget
@@ -226,3 +231,110 @@ def test_what_cannot_be_is_refused(alice_client: Client, bank: Workspace, typed:
 @pytest.mark.parametrize("stored", [{}, {"conversations": "90", "packets": -1, "audit": True}])
 def test_what_cannot_be_read_deletes_nothing(stored: dict[str, object]) -> None:
     assert Retention.from_json(stored) == Retention()
+
+
+class TestFaults:
+    """One that cannot be seen to is said, and holds back nobody."""
+
+    @pytest.fixture(autouse=True)
+    def few(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(rounds, "PER_ROUND", 2)
+        monkeypatch.setattr(end_abandoned, "HANDOFFS_PER_ROUND", 2)
+
+    @pytest.fixture
+    def old(self, agent: Agent) -> list[Conversation]:
+        """Seven, by their ids."""
+        made = sorted((conversation_of(agent) for _ in range(7)), key=lambda one: one.pk)
+        for one in made:
+            age(one)
+        return made
+
+    def failing(self, monkeypatch: pytest.MonkeyPatch, name: str, bad: Iterable[Model]) -> None:
+        """A fault of ours with these."""
+        plain, ids = getattr(rounds, name), {one.pk for one in bad}
+
+        def fails(one: Any, **more: Any) -> Any:
+            if getattr(one, "conversation_id", one.pk) in ids:
+                raise RuntimeError("a fault of ours")
+            return plain(one, **more)
+
+        monkeypatch.setattr(rounds, name, fails)
+
+    @pytest.mark.parametrize("first", [True, False])
+    def test_conversations(
+        self,
+        bank: Workspace,
+        old: list[Conversation],
+        monkeypatch: pytest.MonkeyPatch,
+        caplog: pytest.LogCaptureFixture,
+        first: bool,
+    ) -> None:
+        bad = old[:3] if first else old[-3:]
+        self.failing(monkeypatch, "keep_ledgers", bad)
+        keeps(bank, conversations=90)
+        forget()
+        assert set(Conversation.objects.values_list("pk", flat=True)) == {one.pk for one in bad}
+        told = [vars(line)["of"] for line in caplog.records if line.message == "clock_fault"]
+        assert sorted(told) == sorted(f"conversations.conversation {one.pk}" for one in bad)  # each once in a round
+
+    def test_test_chats(self, old: list[Conversation], monkeypatch: pytest.MonkeyPatch) -> None:
+        Conversation.objects.update(is_test=True)
+        for bad in (old[:3], old[-3:]):
+            with monkeypatch.context() as patch:
+                self.failing(patch, "keep_ledgers", bad)
+                forget_test_chats(now=timezone.now())
+        assert not Conversation.objects.exclude(pk__in=[one.pk for one in (*old[:3], *old[-3:])]).exists()
+
+    @pytest.mark.parametrize("first", [True, False])
+    def test_packets(
+        self, bank: Workspace, agent: Agent, link: Connection, monkeypatch: pytest.MonkeyPatch, first: bool
+    ) -> None:
+        made = [conversation_of(agent) for _ in range(7)]
+        for one in made:
+            hand_over(one, link)
+            take_back(conversation_id=one.pk, reason="person")
+            age(one)
+        made.sort(key=lambda one: one.handoffs.get().pk)
+        bad = made[:3] if first else made[-3:]
+        self.failing(monkeypatch, "_without_content", bad)
+        keeps(bank, packets=90)
+        forget()
+        left = Handoff.objects.filter(forgotten_at=None).values_list("conversation", flat=True)
+        assert set(left) == {one.pk for one in bad}
+
+    def test_what_another_has_for_too_long(
+        self, bank: Workspace, agent: Agent, link: Connection, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        made = [conversation_of(agent) for _ in range(5)]
+        for one in made:
+            hand_over(one, link)
+            age(one)
+        made.sort(key=lambda one: one.pk)
+        plain = end_abandoned._end_silent
+        bad = {one.pk for one in (*made[:2], *made[-2:])}
+
+        def fails(pk: UUID, **more: Any) -> bool:
+            if pk in bad:
+                raise RuntimeError("a fault of ours")
+            return plain(pk, **more)
+
+        monkeypatch.setattr(end_abandoned, "_end_silent", fails)
+        keeps(bank, conversations=90)
+        forget()
+        assert Handoff.objects.live().count() == 4
+        assert not Handoff.objects.live().filter(conversation=made[2]).exists()
+
+    def test_a_packet_that_nobody_can_read_goes_all_the_same(
+        self, bank: Workspace, told: Conversation, alice_client: Client, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        Handoff.objects.update(packet=f'{{"handoffId": "{SECRET}"}}')
+        keeps(bank, packets=90)
+        age(told)
+        assert forget_old(workspace=bank, now=timezone.now()) == (0, 1)
+        assert "conversations_handoff" not in rows_that_hold(SECRET)
+        handoff = Handoff.objects.get()
+        for name in ("handoff", "left"):
+            assert alice_client.get(reverse(f"conversations:{name}", args=[handoff.pk])).status_code == 200
+        [line] = [line for line in caplog.records if line.message == "packet_not_readable"]
+        assert vars(line)["handoff"] == str(handoff.pk)
+        assert SECRET not in str(vars(line))

@@ -1,5 +1,6 @@
 """A person's message that nobody got for sure: whose it is then, and what the person is told."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -7,10 +8,12 @@ import time_machine
 from django.utils import timezone
 
 from agents.models import Agent, Connection, Sender
-from conversations.flows.give_up import PATIENCE_AFTER_THE_END, give_up_old_items
+from conversations.flows import give_up as rounds
+from conversations.flows.give_up import PATIENCE_AFTER_THE_END, give_up, give_up_old_items
 from conversations.flows.take_back import expire_offer
 from conversations.models import Conversation, Handoff, Message, OutboxItem
 from protocol import a2a_v10
+from protocol.errors import WireError
 from protocol.handoff_extension import TakeBack
 from tests.conversations.scene import (
     Person,
@@ -73,6 +76,53 @@ def test_a_queue_behind_a_link_that_rests_is_given_up_without_another_call(
     assert give_up_old_items(at=timezone.now()) > 0
     assert (failed(handed_over), len(peer.calls)) == (["two", "three"], calls)
     assert handed_over.handoff.state == "failed"
+
+
+class TestOthersOfARound:
+    """Two items in a round, and two conversations over links of their own."""
+
+    @pytest.fixture(autouse=True)
+    def few(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(rounds, "ITEMS_PER_ROUND", 2)
+
+    @pytest.fixture
+    def other(self, handed_over: Person, bank_agent: Agent) -> Person:
+        other = Person(bank_agent)
+        other.says("my complaint")
+        deliver_all()
+        for person in (handed_over, other):
+            for text in ("two", "three", "four"):
+                person.says(text)
+        age()
+        return other
+
+    def test_many_behind_one_that_is_under_way_keep_nobody_waiting(self, handed_over: Person, other: Person) -> None:
+        lane = handed_over.handoff.outbox_items.unsettled().order_by("pk")
+        first = lane[0]
+        soon = timezone.now() + timedelta(seconds=6)
+        OutboxItem.objects.filter(pk=first.pk).update(state="claimed", claim=uuid.uuid4(), lease_until=soon)
+        assert give_up_old_items(at=timezone.now()) > 0
+        assert failed(other) == ["two", "three", "four"]
+        assert failed(handed_over) == []
+
+    def test_nor_do_those_that_cannot_be_given_up(
+        self,
+        handed_over: Person,
+        other: Person,
+        monkeypatch: pytest.MonkeyPatch,
+        caplog: pytest.LogCaptureFixture,
+    ) -> None:
+        def fails(*, item: OutboxItem, error: WireError) -> None:
+            if item.conversation_id == handed_over.id:
+                raise RuntimeError("a fault of ours")
+            give_up(item=item, error=error)
+
+        monkeypatch.setattr(rounds, "give_up", fails)
+        items = handed_over.handoff.outbox_items.unsettled()
+        assert give_up_old_items(at=timezone.now()) > 0
+        assert failed(other) == ["two", "three", "four"]
+        faulty = items.order_by("pk")[0]
+        assert f"conversations.outboxitem {faulty.pk}" in [getattr(line, "of", "") for line in caplog.records]
 
 
 def test_nothing_is_given_up_before_its_time(handed_over: Person) -> None:
