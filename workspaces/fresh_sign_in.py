@@ -48,11 +48,15 @@ def fresh_sign_in_first(view: View) -> View:
 
 
 def _at_its_address(view: View) -> View:
-    """What was asked for is done within the request that confirmed who it is: its page would be drawn as that one's."""
+    """What was asked for is done within the request that confirmed who it is: its page would be drawn as that one's,
+    and its forms would be sent there. Such a page is told where it belongs, as the request's ``belongs_at``.
+    """
 
     @wraps(view)
     def placed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        request.resolver_match = resolve(request.path_info)
+        asked, request.resolver_match = request.resolver_match, resolve(request.path_info)
+        if asked and asked.view_name != request.resolver_match.view_name:
+            setattr(request, "belongs_at", request.get_full_path())  # noqa: B010  # no attribute that types know
         response: HttpResponseBase = view(request, *args, **kwargs)
         return response
 

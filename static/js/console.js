@@ -8,6 +8,9 @@ if (window.trustedTypes) {
   window.trustedTypes.createPolicy("default", { createHTML: (markup) => markup });
 }
 
+/* After "Confirm it is you" a page is shown where that was confirmed; loaded again, or linked to, it is itself. */
+if (document.body.dataset.belongsAt) history.replaceState(history.state, "", document.body.dataset.belongsAt);
+
 const find = (selector, root = document) => [
   ...(root instanceof Element && root.matches(selector) ? [root] : []),
   ...root.querySelectorAll(selector),

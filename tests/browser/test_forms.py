@@ -11,6 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 from agents.models import Agent
 from tests.browser.action_tab_page import signed_in_page
 from tests.conversations.console_world import connection_of
+from tests.workspaces.long_ago import everybody_signed_in_long_ago
 from triggers.back_tests.upload import MOST_BYTES
 from workspaces.models import User
 
@@ -46,6 +47,28 @@ def test_what_it_makes_is_made_once_and_its_button_shows_that_it_went(page: Page
     button.click()
     assert went_out(page) == 1
     expect(button).not_to_have_css("opacity", "1")
+
+
+def test_a_page_that_comes_after_confirming_who_it_is_has_its_own_address(
+    page: Page, live_server: LiveServer, alice: User
+) -> None:
+    alice.set_password("seven quiet herons")
+    alice.save()
+    profile, keys = page.context, live_server.url + reverse("workspaces:api_keys")
+    page = signed_in_page(profile, live_server.url, alice)
+    everybody_signed_in_long_ago()
+    page.goto(keys)
+    page.get_by_label("Name").fill("Website")
+    page.get_by_role("button", name="Create API key").click()
+    page.get_by_label("Password", exact=True).fill("seven quiet herons")
+    page.get_by_role("button", name="Confirm").click()
+    expect(page.get_by_text("It is shown this once")).to_be_visible()
+    assert page.url == keys
+    page.reload()
+    expect(page.get_by_role("rowheader", name="Website")).to_be_visible()
+    page.get_by_label("Name").fill("Nightly")
+    page.get_by_role("button", name="Create API key").click()
+    expect(page.get_by_role("rowheader", name="Nightly")).to_be_visible()
 
 
 def test_a_question_that_was_let_go_can_be_answered_later(

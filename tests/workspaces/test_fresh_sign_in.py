@@ -7,6 +7,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import resolve, reverse
 
+from tests.attacks.forms import forms_in
 from tests.workspaces.long_ago import everybody_signed_in_long_ago
 from tests.workspaces.one_of_each import one_of_each
 from tests.workspaces.test_every_page_by_role import PAGES, SENT, Page
@@ -78,6 +79,24 @@ def test_then_its_page_is_drawn_as_always(alice_client: Client, alice: User, mak
     alice_client.post(page, {"name": "Portal"})
     answer = alice_client.post(f"{CONFIRM}?next={page}", {"password": PASSWORD})
     assert "hcli_" in answer.text and 'aria-label="Parts of this agent"' in answer.text
+
+
+@pytest.mark.parametrize("name", ["Website", ""])
+def test_then_its_forms_go_where_they_would_have_gone(alice_client: Client, alice: User, name: str) -> None:
+    page = reverse("workspaces:api_keys")
+    assert "" in forms_in(alice_client.get(page).text)  # to the page's own address
+    alice_client.post(page, {"name": name, "role": "viewer"})
+    answer = alice_client.post(f"{CONFIRM}?next={page}", {"password": PASSWORD})
+    forms = forms_in(answer.text)
+    assert "role" in forms[page] and "" not in forms
+
+
+def test_then_a_secret_that_was_not_rotated_can_still_be(
+    alice_client: Client, alice: User, ids: dict[str, Any]
+) -> None:
+    page = PAGES["agents:rotate_secret"].address(ids)
+    alice_client.post(page, {"overlap_hours": "no number"})
+    assert page in forms_in(alice_client.post(f"{CONFIRM}?next={page}", {"password": PASSWORD}).text)
 
 
 def test_who_has_just_signed_in_is_not_asked(alice: User) -> None:
