@@ -8,6 +8,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from conversations.peer_api.views import host_card, keys_of_cards
 from conversations.widget_api.pages import chat_page
 from handoff_project.admin_site import NO_TRUSTED_TYPES
+from handoff_project.error_pages import too_large, too_slow
 from handoff_project.metrics import metrics
 from workspaces.console_language import choose_language
 
@@ -25,6 +26,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/widget/v1/", include("conversations.widget_api.urls")),
     path(".well-known/agent-card.json", host_card),
     path(".well-known/jwks.json", keys_of_cards),
+    path("too-large/", too_large, name="too_large"),
+    path("too-slow/", too_slow, name="too_slow"),
     path("metrics", metrics, name="metrics"),
     path("operator/", admin.site.urls),
     path("i18n/setlang/", choose_language, name="set_language"),

@@ -5,7 +5,8 @@ send, would otherwise hold all of them.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
@@ -18,8 +19,9 @@ from workspaces.request_bodies import READ_ON, WentAway, read_body
 
 BODY_SECONDS = 90.0  # until all of a body is there
 NO_PAGES = ("/api/widget/", "/a2a/")  # these have a door of their own, with limits of its own: api_door
+TOO_SLOW = "/too-slow/"
+OF_BODIES = (b"content-length", b"content-type", b"transfer-encoding")
 BESIDE_A_FILE = 1024 * 1024  # bytes: of a form, and of a file that is a little too large, which the form then says
-TOO_SLOW = b"It took too long until all of this was here.\n"
 
 
 def with_whole_body(app: App) -> App:
@@ -34,7 +36,7 @@ def with_whole_body(app: App) -> App:
         except WentAway:
             return
         except TimeoutError:
-            await _refuse(send)
+            await app(_asking_why(scope), _again(b"", receive), _closing(send))
             return
         await app(scope, _again(body, receive), send)
 
@@ -73,8 +75,19 @@ def _again(body: bytes, receive: Receive) -> Receive:
     return replay
 
 
-async def _refuse(send: Send) -> None:
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(TOO_SLOW)).encode())]
-    headers.append((b"connection", b"close"))  # what is still to come of the body is not read
-    await send({"type": "http.response.start", "status": 408, "headers": headers})
-    await send({"type": "http.response.body", "body": TOO_SLOW})
+def _asking_why(scope: Scope) -> Scope:
+    """The page that says it, asked for by the same reader."""
+    asked = [(name, value) for name, value in scope["headers"] if name not in OF_BODIES]
+    page = {"method": "GET", "path": TOO_SLOW, "raw_path": TOO_SLOW.encode(), "query_string": b"", "headers": asked}
+    return {**scope, **page}
+
+
+def _closing(send: Send) -> Send:
+    """What is still to come of the body is not read."""
+
+    async def sending(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message["headers"], (b"connection", b"close")]
+        await send(message)
+
+    return sending

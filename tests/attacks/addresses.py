@@ -41,6 +41,8 @@ OPEN: Mapping[str, str] = {
     ".well-known/agent-card.json": "published",
     ".well-known/jwks.json": "published",
     "i18n/setlang/": "changes the language of whoever asks",
+    "too-large/": "says only that",
+    "too-slow/": "says only that",
     "metrics": "needs METRICS_TOKEN, and is not there without one",
     "api/schema/": "published",
     "api/docs/": "published",

@@ -84,6 +84,37 @@ def test_v15_2_2_a_body_that_does_not_come_is_given_up(monkeypatch: pytest.Monke
 
 
 @pytest.mark.parametrize(
+    ("path", "reads", "words"),
+    [
+        ("/account/login/", "text/html,*/*", "<h1>Esto tardó demasiado</h1>"),
+        ("/api/v1/agents/", "application/json", '"code": "too_slow"'),
+    ],
+)
+def test_who_sent_too_slowly_is_told_as_everything_is(
+    monkeypatch: pytest.MonkeyPatch, path: str, reads: str, words: str
+) -> None:
+    monkeypatch.setattr(whole_bodies, "BODY_SECONDS", 0.05)
+
+    async def ask() -> tuple[dict[bytes, bytes], str]:
+        said: list[Any] = []
+        told = {**FORM, "accept": reads, "accept-language": "es"}
+
+        async def never() -> Any:
+            await asyncio.sleep(PATIENCE)
+
+        async def send(message: Any) -> None:
+            said.append(message)
+
+        await asyncio.wait_for(application(scope_of(path, "POST", told), never, send), PATIENCE)
+        return dict(said[0]["headers"]), b"".join(message.get("body", b"") for message in said).decode()
+
+    headers, answer = asyncio.run(ask())
+    assert words in answer
+    assert headers[b"connection"] == b"close"
+    assert b"content-security-policy" in headers
+
+
+@pytest.mark.parametrize(
     ("parts", "kept"),
     [
         ([b"ab", b"cd"], b"abcd"),

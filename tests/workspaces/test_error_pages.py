@@ -73,6 +73,17 @@ class TestPages:
             assert words in answer.text
             assert "style-src 'self'" in answer["Content-Security-Policy"]
 
+    @pytest.mark.parametrize(("path", "status"), [("/too-large/", 413), ("/too-slow/", 408)])
+    def test_what_a_proxy_refused_is_told_to_people_and_to_programs(
+        self, stranger: Client, path: str, status: int
+    ) -> None:
+        page = stranger.get(path, headers={"Accept": "text/html,*/*", "Accept-Language": "es"})
+        told = stranger.get(path, headers={"Accept": "*/*"})
+        assert (page.status_code, told.status_code) == (status, status)
+        assert "No se guardó nada." in page.text
+        assert told.json()["code"] == {413: "too_large", 408: "too_slow"}[status]
+        assert "no-store" in page["Cache-Control"]
+
     def test_a_member_is_told_that_it_may_be_their_role(
         self, alice: User, alice_client: Client, stranger: Client
     ) -> None:
