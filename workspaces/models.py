@@ -294,7 +294,7 @@ class AuditAction(models.TextChoices):
     RETENTION_CHANGED = "retention_changed", _("changed how long things are kept")
     AUDIT_FORGOTTEN = "audit_forgotten", _("deleted entries of this log that were old enough")
     SHARING_CHANGED = "sharing_changed", _("changed what may leave")
-    SENDER_PAIRED = "sender_paired", _("was paired with a sender")
+    SENDER_PAIRED = "sender_paired", _("connected as a sender")
     SENDER_DISABLED = "sender_disabled", _("disabled a sender")
     SENDER_ENABLED = "sender_enabled", _("enabled a sender")
     SENDER_REVOKED = "sender_revoked", _("revoked a sender")

@@ -122,8 +122,9 @@ class PublishForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only fo
         label=gettext_lazy("People may attach files"),
         required=False,
         help_text=gettext_lazy(
-            "Pictures, PDF and plain text, also of programs that speak A2A. Live agents may send files then, too. "
-            "Pictures are drawn anew, without the place where they were taken; nobody looks into the files for viruses."
+            "Pictures, PDF and plain text. Programs that speak A2A may send them too, and live agents may answer with "
+            "files. Pictures are redrawn, so that they no longer say where they were taken. Files are not searched for "
+            "viruses."
         ),
     )
 

@@ -42,7 +42,9 @@ class Event:
 
 @dataclass(frozen=True)
 class Attempt:
-    """One try to get something across. detail: the operators' words, with the HTTP status if there was one."""
+    """One try to get something across. status: the HTTP status in words, if there was one. detail: in English, for
+    whoever runs the platform, where it says more than that.
+    """
 
     what: str
     number: int
@@ -50,6 +52,7 @@ class Attempt:
     took: str
     state: str
     outcome: str
+    status: str
     detail: str
 
 
@@ -168,7 +171,6 @@ def _attempts(handoffs: Sequence[Handoff], *, at_most: int) -> dict[object, list
 
 
 def _attempt(row: DeliveryAttempt) -> Attempt:
-    status = _("HTTP status %(status)d") % {"status": row.status} if row.status else ""
     return Attempt(
         what=row.item.get_kind_display(),
         number=row.number,
@@ -176,7 +178,8 @@ def _attempt(row: DeliveryAttempt) -> Attempt:
         took=duration_words(row.finished_at - row.started_at),
         state="delivered" if row.outcome == OK else "failed",
         outcome=reason_words(row.outcome),
-        detail=", ".join(filter(None, [status, row.detail])),
+        status=_("HTTP status %(status)d") % {"status": row.status} if row.status else "",
+        detail="" if row.detail == f"status {row.status}" else row.detail,
     )
 
 

@@ -73,6 +73,25 @@ def test_letters_of_twice_the_size_get_the_room_of_a_small_screen(connections: P
     assert connections.evaluate("document.documentElement.scrollWidth") <= 1280
 
 
+@pytest.mark.parametrize("width", [WIDTH, 1280])
+def test_what_closes_a_panel_keeps_its_size_beside_many_words(
+    live_server: LiveServer,
+    profile: BrowserContext,
+    bank: Workspace,
+    bob: User,
+    make_agent: Callable[..., Agent],
+    width: int,
+) -> None:
+    trigger = Trigger.objects.create(agent=make_agent(bank), kind=TriggerKind.FALLBACK, name="Complaint")
+    page = signed_in_page(profile, live_server.url, bob)
+    page.set_viewport_size({"width": width, "height": 760})
+    page.goto(live_server.url + url("copy_trigger", trigger.agent_id, trigger.pk))
+    head, close = (page.locator(one).bounding_box() for one in (".side-panel__head", "[data-close-panel]"))
+    assert head and close
+    assert close["width"] == close["height"] >= 24
+    assert close["y"] + close["height"] < head["y"] + head["height"] / 2  # beside the heading
+
+
 def test_far_inside_a_deep_tree_there_is_room_for_words(
     live_server: LiveServer, profile: BrowserContext, bank: Workspace, bob: User, make_agent: Callable[..., Agent]
 ) -> None:

@@ -222,6 +222,18 @@ class TestSide:
         for words in ("Offer, The other platform was busy.", "HTTP status 503", "1 item waits to be sent."):
             assert words in side
 
+    def test_of_an_attempt_it_shows_what_only_operators_need_as_english(
+        self, alice_client: Client, maria: Conversation, office_agent: Connection
+    ) -> None:
+        handoff = hand_over(maria, office_agent)
+        tried(handoff, status=None, outcome="timeout", detail="no whole answer in time")
+        tried(handoff, status=503, outcome="busy", detail="status 503")
+
+        for page in (side_of(shown(alice_client, maria)), alice_client.get(f"/handoffs/{handoff.pk}/").text):
+            assert re.search(r'<code[^>]* lang="en"[^>]*>no whole answer in time</code>', page)
+            assert page.count("HTTP status 503") == 1
+            assert ">status 503<" not in page
+
     def test_it_names_what_was_held_back_and_never_its_value(
         self, alice_client: Client, maria: Conversation, office_agent: Connection
     ) -> None:

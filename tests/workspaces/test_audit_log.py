@@ -41,7 +41,7 @@ def test_it_names_another_institution_or_the_system(alice_client: Client, bank: 
     audit.record(workspace=bank, action=AuditAction.SECRET_REVOKED, subject=bank)
 
     page = alice_client.get(AUDIT).text
-    assert "Riverside Bank" in page
+    assert "Riverside Bank" in page and "connected as a sender" in page
     assert ">System<" in page
 
 

@@ -16,6 +16,7 @@ from privacy.scan import mask, scan
 from tests.pages import without_tokens
 from workspaces.invitations import InvitationOver, OtherAccount, accept, invite
 from workspaces.models import AuditAction, AuditEntry, Invitation, InvitationState, Member, Role, User, Workspace
+from workspaces.templatetags.parts import exact_time
 
 MEMBERS = reverse("workspaces:members")
 JOIN = reverse("workspaces:join")
@@ -217,6 +218,10 @@ class TestOverAndDone:
         assert "The time of this invitation is over" in late.post(JOIN, NEWCOMER).text
         assert followed(link).status_code == 410
         assert not User.objects.filter(email=DANA).exists()
+
+    def test_until_when_it_can_be_used_is_said_as_a_date(self, link: str, alice_client: Client) -> None:
+        until = Invitation.objects.get().expires_at
+        assert f">{exact_time(until)}</time>" in alice_client.get(reverse("workspaces:members")).text
 
     def test_a_revoked_one(self, link: str, alice_client: Client) -> None:
         revoke = reverse("workspaces:revoke_invitation", args=[Invitation.objects.get().pk])
