@@ -20,6 +20,7 @@ from conversations.flows.keep_file import facts_of, keep_file, room_for
 from conversations.flows.show_message import show_message
 from conversations.models import (
     Attachment,
+    AuthorKind,
     CannedReply,
     Conversation,
     Erasure,
@@ -52,7 +53,7 @@ def _receipt_given_to(sender: Sender) -> Erasure:
 def file_in(conversation: Conversation) -> Attachment:
     with changing(conversation.pk) as held:
         file = TakenIn("receipt.txt", MediaType.TEXT, b"paid", "0" * 64)
-        attachment = room_for(file, conversation=held)
+        attachment = room_for(file, conversation=held, by=AuthorKind.PERSON)
         extras = attachment_extras(facts_of(attachment))
         message = show_message(conversation=held, author=PERSON, text="", extras=extras)
         keep_file(attachment, message=message, data=file.data)
