@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from django.conf import settings
 
 from agents.models import Agent, Connection, Sender
-from conversations.models import AuthorKind
+from conversations.models import AuthorKind, Handoff, Message
+from protocol.handoff_extension import SPEAKER_LIMIT, Speaker
 
 PEER_COLOUR = "plum"  # another institution never wears our own agent's colour choices
 LIVE_COLOUR = "slate"
@@ -49,6 +50,34 @@ def peer_agent(link: Connection | Sender) -> Author:
         domain=bare_domain(link.platform_domain) if verified else "",
         colour=PEER_COLOUR,
     )
+
+
+def peer_live_agent(link: Connection | Sender, name: str) -> Author:
+    """One of the peer's people. name: the peer's claim, already clean; without one they write under its agent's. Whose
+    they are is the link's to say, as of its agent.
+    """
+    agent = peer_agent(link)
+    return replace(agent, kind=AuthorKind.PEER_LIVE_AGENT, name=name or agent.name)
+
+
+def who_speaks(handoff: Handoff) -> Author:
+    """Who has the word at the other side of a handoff."""
+    name = handoff.live_agent_name
+    return peer_live_agent(handoff.link, name) if name else peer_agent(handoff.link)
+
+
+def speaker_of(message: Message) -> Speaker | None:
+    """The live agent who said it, as others are told; None for everybody else. One of another institution is told of
+    together with that, since whoever hears it from us sees our institution beside the name.
+    """
+    match message.author_kind:
+        case AuthorKind.LIVE_AGENT:
+            return Speaker.called(message.author_name)
+        case AuthorKind.PEER_LIVE_AGENT:
+            whose = f", {message.author_institution}"[: SPEAKER_LIMIT // 2] if message.author_institution else ""
+            return Speaker.called(message.author_name[: SPEAKER_LIMIT - len(whose)] + whose)
+        case _:
+            return None
 
 
 def bare_domain(origin: str) -> str:

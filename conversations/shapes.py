@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from agents.models import Agent, initials_of
-from conversations.authors import Author, live_agent, our_agent, peer_agent
+from conversations.authors import Author, live_agent, our_agent, who_speaks
 from conversations.models import AuthorKind, Conversation, Message, MessageKind, live_outgoing, live_talk
 from protocol.packet import time_text
 
@@ -59,7 +59,7 @@ def state_json(conversation: Conversation) -> Json:
     """How the conversation stands. Asks for the live handoff, or the live agent's talk, only while one is under way."""
     home = our_agent(conversation.agent)
     handoff, talk = live_outgoing(conversation), live_talk(conversation)
-    speaker = peer_agent(handoff.link) if handoff and handoff.accepted_at else home
+    speaker = who_speaks(handoff) if handoff and handoff.accepted_at else home
     if talk is not None and talk.taken_at is not None:
         speaker = live_agent(conversation.agent, talk.shown_name)
     return {

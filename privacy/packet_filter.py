@@ -65,8 +65,9 @@ class Detail:
 
 @dataclass(frozen=True)
 class TurnIn:
-    """A message as the conversation knows it. author: person, agent, peer_agent, live_agent or system. private: values
-    in its text that never travel. file_stays: why the file that belongs to it does; empty: none does.
+    """A message as the conversation knows it. author: person, agent, peer_agent, live_agent,
+    peer_live_agent or system. private: values in its text that never travel. file_stays: why the file that belongs to
+    it does; empty: none does.
     """
 
     seq: int

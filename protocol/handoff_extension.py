@@ -8,7 +8,7 @@ Every reader raises MessageRefused with the place that is wrong.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from protocol.errors import MessageRefused
 from protocol.ledger import ledger_key_from
@@ -28,6 +28,7 @@ from protocol.packet import (
     time_at,
     time_text,
 )
+from protocol.pairing_messages import short_name
 from protocol.strict_json import list_at, object_at, optional_object_at, optional_text_at, text_at
 
 EXTENSION_URI = "urn:handoff:a2a:conversation-handoff:v1"
@@ -38,6 +39,7 @@ MOST_BYTES_OF_REPLIES = (
     192 * 1024
 )  # in one answer; whoever reads it takes 256 KiB, and the last words stand there twice
 FILES_OF_A_REPLY = 1
+LIVE_AGENT, SPEAKER_LIMIT = "live_agent", 80  # who else than the agent may speak; code points of their name
 MOST_QUICK_REPLIES, QUICK_REPLY_LIMIT = 20, 80  # of one reply; code points of each
 
 
@@ -83,9 +85,27 @@ class Turn:
 
 
 @dataclass(frozen=True)
+class Speaker:
+    """A live agent. name: as people see it; empty where there is nothing to see in it."""
+
+    name: str
+
+    def to_json(self) -> Json:
+        return {"kind": LIVE_AGENT, "name": self.name}
+
+    @classmethod
+    def called(cls, name: str) -> Self:
+        """name: of any length, by anybody."""
+        try:
+            return cls(short_name(name, limit=SPEAKER_LIMIT))
+        except MessageRefused:
+            return cls("")
+
+
+@dataclass(frozen=True)
 class Reply:
     """One message of the agent that took over. kind: text or question. attachments: one file at most, which
-    follows; the text may be empty then.
+    follows; the text may be empty then. speaker: None for the agent itself.
     """
 
     seq: int
@@ -95,9 +115,11 @@ class Reply:
     text: str
     quick_replies: tuple[str, ...] = ()
     attachments: tuple[PacketFile, ...] = ()
+    speaker: Speaker | None = None
 
     def to_json(self) -> Json:
         files = {"attachments": [file.to_json() for file in self.attachments]} if self.attachments else {}
+        speaker = {"speaker": self.speaker.to_json()} if self.speaker else {}
         return {
             "seq": self.seq,
             "at": time_text(self.at),
@@ -106,6 +128,7 @@ class Reply:
             "text": self.text,
             "quickReplies": list(self.quick_replies),
             **files,
+            **speaker,
         }
 
 
@@ -240,7 +263,16 @@ def stream_item_from(data: Mapping[str, Any]) -> StreamItem:
         text=text_at(data, "text", max_length=TEXT_LIMIT),
         quick_replies=_texts(data, "quickReplies", at_most=MOST_QUICK_REPLIES, max_length=QUICK_REPLY_LIMIT),
         attachments=files_from(data, at_most=FILES_OF_A_REPLY),
+        speaker=_speaker_from(data),
     )
+
+
+def _speaker_from(data: Mapping[str, Any]) -> Speaker | None:
+    """Of a kind this version does not know, nothing is read: the words are the agent's, as far as it can tell."""
+    told = optional_object_at(data, "speaker")
+    if told is None or told.get("kind") != LIVE_AGENT:
+        return None
+    return Speaker.called(optional_text_at(told, "name", max_length=SPEAKER_LIMIT))
 
 
 def _texts(data: Mapping[str, Any], name: str, *, at_most: int, max_length: int) -> tuple[str, ...]:

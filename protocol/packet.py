@@ -15,6 +15,7 @@ from protocol.strict_json import int_at, list_at, object_at, optional_text_at, t
 
 PACKET_LIMIT = 64 * 1024  # bytes of JSON
 TEXT_LIMIT = 8_000  # code points of one message
+NAME_OF_AN_AUTHOR = 80  # code points
 MAX_DETAILS = 200
 MAX_TURNS = 5_000
 MAX_FILES = 20
@@ -65,7 +66,7 @@ class PacketDetail:
 
 @dataclass(frozen=True)
 class PacketTurn:
-    """One earlier message, as it was said."""
+    """One earlier message, as it was said. author: person, agent, live_agent, peer_agent or peer_live_agent."""
 
     seq: int
     author: str
@@ -280,7 +281,7 @@ def _turn_from(data: Mapping[str, Any]) -> PacketTurn:
     return PacketTurn(
         seq=number_at(data, "seq"),
         author=text_at(data, "author", max_length=16),
-        author_name=optional_text_at(data, "authorName", max_length=80),
+        author_name=optional_text_at(data, "authorName", max_length=NAME_OF_AN_AUTHOR),
         kind=text_at(data, "kind", max_length=16),
         text=text_at(data, "text", max_length=TEXT_LIMIT),
         at=time_at(data, "at"),

@@ -62,6 +62,11 @@ def clean_name(text: str) -> str:
     return " ".join(cleaned.split())
 
 
+def short_name(text: str, *, limit: int) -> str:
+    """As ``clean_name``, of at most so many code points: composing may make one longer. Raises MessageRefused."""
+    return clean_name(clean_name(text)[:limit])
+
+
 @dataclass(frozen=True)
 class PairingRequest:
     """Who asks, whom, and with what key.
@@ -107,8 +112,8 @@ class PairingRequest:
         return cls(
             domain=text_at(asking, "domain", max_length=DOMAIN_LIMIT),
             agent_id=_agent_id_at(asking, "agentId"),
-            name=clean_name(text_at(asking, "name", max_length=NAME_LIMIT)),
-            institution=clean_name(text_at(asking, "institution", max_length=INSTITUTION_LIMIT)),
+            name=_name_at(asking, "name", limit=NAME_LIMIT),
+            institution=_name_at(asking, "institution", limit=INSTITUTION_LIMIT),
             to_agent_id=_agent_id_at(asked, "agentId"),
             link_id=_token_text_at(read, "linkId"),
             public_key=_public_key_at(read, "publicKey"),
@@ -155,8 +160,8 @@ class PairingAnswer:
         read = loads_object(data, limit=MESSAGE_LIMIT)
         int_at(read, "version", minimum=VERSION, maximum=VERSION)
         return cls(
-            name=clean_name(text_at(read, "name", max_length=NAME_LIMIT)),
-            institution=clean_name(text_at(read, "institution", max_length=INSTITUTION_LIMIT)),
+            name=_name_at(read, "name", limit=NAME_LIMIT),
+            institution=_name_at(read, "institution", limit=INSTITUTION_LIMIT),
             languages=_languages_at(read, "languages"),
             packet_bytes=int_at(object_at(read, "limits"), "packetBytes", minimum=1024),
             link_id=_token_text_at(read, "linkId"),
@@ -275,6 +280,10 @@ def refusal_code(data: bytes) -> str:
         return text_at(loads_object(data, limit=MESSAGE_LIMIT), "error", max_length=40)
     except MessageRefused:
         return ""
+
+
+def _name_at(data: dict[str, object], name: str, *, limit: int) -> str:
+    return short_name(text_at(data, name, max_length=limit), limit=limit)
 
 
 def _agent_id_at(data: dict[str, object], name: str) -> str:

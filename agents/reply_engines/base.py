@@ -47,7 +47,9 @@ class Later:
 
 @dataclass(frozen=True)
 class Said:
-    """One message of a conversation. author: person, agent (ours), peer_agent or live_agent."""
+    """One message of a conversation. author: person, agent (ours), live_agent (ours), peer_agent or
+    peer_live_agent.
+    """
 
     author: str
     text: str

@@ -27,6 +27,7 @@ from triggers.text_folding import without_invisible
 
 SHOWN_AT_ONCE = 100
 NEWS_AT_ONCE = 200
+LIVE_AGENTS = (AuthorKind.LIVE_AGENT, AuthorKind.PEER_LIVE_AGENT)
 # How a decision of the person's is drawn.
 CONSENT_STATES = {"asked": "waiting", "agreed": "passed", "declined": "refused", "lapsed": "skipped"}
 
@@ -39,6 +40,11 @@ class Speaker:
     domain: str
     initials: str
     colour: str
+
+    @property
+    def is_live_agent(self) -> bool:
+        """Of whichever institution."""
+        return self.kind in LIVE_AGENTS
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,7 @@ SPEAKERS: Mapping[str, str | Promise] = {
     AuthorKind.AGENT: _("Our agent"),
     AuthorKind.PEER_AGENT: _("Another institution's agent"),
     AuthorKind.LIVE_AGENT: _("A live agent"),
+    AuthorKind.PEER_LIVE_AGENT: _("Another institution's live agent"),
     AuthorKind.SYSTEM: _("The system"),
 }
 

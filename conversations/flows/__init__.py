@@ -9,8 +9,8 @@ A person talks with our agent
 A conversation is handed over
     going_round, stay_here, ask_consent, consent_terms, consent_words, decide_consent, offer_handoff;
     what goes along: build_packet, filtering, files_that_leave, note_files, pass_files, handoff_settings;
-    what comes of it: record_answer, show_takeover, relay_turn, put_off_turn, receive_replies, show_writing,
-    ask_for_late_replies, skip_gap, hurry_handoff, give_up;
+    what comes of it: record_answer, show_takeover, relay_turn, put_off_turn, receive_replies, tell_who_speaks,
+    show_writing, ask_for_late_replies, skip_gap, hurry_handoff, give_up;
     to an agent that knows A2A alone: so_far, record_heard, show_heard_file, hear_push, leave_undelivered, end_idle
 It comes home
     leave_by_phrase, take_back, put_take_back, end_handoff

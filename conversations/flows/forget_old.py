@@ -151,8 +151,9 @@ def _empty(found: Handoff, *, at: datetime) -> bool:
     if handoff is None:
         return False
     handoff.packet, handoff.summary, handoff.reason_text = _without_content(handoff), "", ""
-    handoff.forgotten_at, handoff.ledger_key = at, ""
-    handoff.save(update_fields=["packet", "summary", "reason_text", "forgotten_at", "ledger_key"])
+    handoff.forgotten_at, handoff.ledger_key, handoff.live_agent_name = at, "", ""
+    told = ["packet", "summary", "reason_text", "live_agent_name"]
+    handoff.save(update_fields=[*told, "forgotten_at", "ledger_key"])
     OutboxItem.objects.filter(handoff=handoff).update(payload="")
     ReceivedItem.objects.filter(handoff=handoff).update(body="", answer="")
     handoff.passed_files.update(announced={})

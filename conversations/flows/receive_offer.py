@@ -38,8 +38,8 @@ from protocol.a2a_v10 import IncomingMessage
 from protocol.errors import MessageRefused
 from protocol.handoff_extension import MAX_HOPS, Offer, Refusal
 from protocol.ledger import new_ledger_key
-from protocol.packet import Packet, PacketTurn
-from protocol.pairing_messages import clean_name
+from protocol.packet import NAME_OF_AN_AUTHOR, Packet, PacketTurn
+from protocol.pairing_messages import short_name
 from protocol.strict_json import dumps
 from workspaces.one_at_a_time import one_at_a_time
 from workspaces.prepared import PreparedRows
@@ -195,7 +195,7 @@ def _earlier(conversation: Conversation, turn: PacketTurn, *, name: str, origin:
         conversation=conversation,
         position=conversation.last_position,
         kind=MessageKind.QUESTION if turn.kind == MessageKind.QUESTION else MessageKind.TEXT,
-        author_kind=AuthorKind.PERSON if is_person else AuthorKind.PEER_AGENT,
+        author_kind=_seen_from_here(turn.author),
         author_name=name,
         author_institution=origin.institution if origin and not is_person else "",
         author_domain=origin.domain if origin and not is_person else "",
@@ -208,9 +208,20 @@ def _earlier(conversation: Conversation, turn: PacketTurn, *, name: str, origin:
     return message
 
 
+def _seen_from_here(author: str) -> AuthorKind:
+    """Whoever said it there, but for the person, is of another institution."""
+    match author:
+        case AuthorKind.PERSON:
+            return AuthorKind.PERSON
+        case AuthorKind.LIVE_AGENT | AuthorKind.PEER_LIVE_AGENT:
+            return AuthorKind.PEER_LIVE_AGENT
+        case _:
+            return AuthorKind.PEER_AGENT
+
+
 def _shown_name(name: str) -> str:
     """Without what could disguise it; empty when nothing else is in it."""
     try:
-        return clean_name(name)
+        return short_name(name, limit=NAME_OF_AN_AUTHOR)
     except MessageRefused:
         return ""

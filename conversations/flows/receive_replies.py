@@ -3,13 +3,14 @@
 import hashlib
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from conversations.authors import bare_domain, peer_agent
+from conversations.authors import Author, bare_domain, peer_agent, peer_live_agent
 from conversations.extras import Extras
 from conversations.flows.await_files import (
     WITH_THE_MESSAGE,
@@ -24,6 +25,7 @@ from conversations.flows.ledger_entries import said_entry
 from conversations.flows.show_heard_file import tell_why_not
 from conversations.flows.show_message import say
 from conversations.flows.tell_task import stored_stream_item
+from conversations.flows.tell_who_speaks import tell_who_speaks
 from conversations.models import (
     AuthorKind,
     Conversation,
@@ -125,7 +127,9 @@ def _received(handoff: Handoff) -> Callable[[StreamItem], ReceivedItem]:
 
 
 def _digest(item: StreamItem) -> str:
-    return hashlib.sha256(dumps(item.to_json())).hexdigest()
+    """Without who says it: what a version that did not read that has kept is known by this one, and the other way."""
+    words = replace(item, speaker=None) if isinstance(item, Reply) else item
+    return hashlib.sha256(dumps(words.to_json())).hexdigest()
 
 
 def apply_without_gap(conversation: Conversation, handoff: Handoff, rows: list[ReceivedItem]) -> None:
@@ -146,7 +150,7 @@ def apply_without_gap(conversation: Conversation, handoff: Handoff, rows: list[R
             insert(row)
         elif follows:
             write(row, "applied", "body", "shown_as")
-    write(handoff, "last_received_seq", "first_reply_at")
+    write(handoff, "last_received_seq", "first_reply_at", "live_agent_name")
 
 
 def _apply(conversation: Conversation, handoff: Handoff, item: StreamItem) -> UUID | None:
@@ -182,15 +186,21 @@ def _show(conversation: Conversation, handoff: Handoff, reply: Reply, file: Extr
     if not reply.quick_replies and not file and not without_invisible(reply.text):
         return None
     handoff.first_reply_at = handoff.first_reply_at or timezone.now()
+    author = _author_of(handoff, reply)
+    tell_who_speaks(conversation=conversation, handoff=handoff, author=author)
     return say(
         conversation=conversation,
-        author=peer_agent(handoff.link),
+        author=author,
         text=reply.text,
         quick_replies=reply.quick_replies,
         question=reply.kind == "question",
         handoff=handoff,
         extras=file,
     )
+
+
+def _author_of(handoff: Handoff, reply: Reply) -> Author:
+    return peer_live_agent(handoff.link, reply.speaker.name) if reply.speaker else peer_agent(handoff.link)
 
 
 def keep_details(*, conversation: Conversation, details: tuple[PacketDetail, ...], origin: str) -> None:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from conversations.attachments.refusals import why_not_taken
 from conversations.attachments.taking_in import TakenIn
-from conversations.authors import peer_agent
+from conversations.authors import peer_agent, who_speaks
 from conversations.flows.files_shown import why_not_shown
 from conversations.flows.keep_file import NoRoom
 from conversations.flows.show_message import show_notice
@@ -33,7 +33,7 @@ def _keep(conversation: Conversation, handoff: Handoff, file: TakenIn) -> str:
 
 def tell_why_not(conversation: Conversation, handoff: Handoff, code: str) -> None:
     """The person reads that a file was sent, and why it is not there. The caller holds the conversation."""
-    peer = peer_agent(handoff.link)
+    peer = who_speaks(handoff)
     told = _("%(name)s sent a file that cannot be shown here.") % {"name": peer.name}
     text = f"{told} {why_not_taken(code)}".rstrip()
     show_notice(conversation=conversation, code="file_not_shown", about=peer, text=text, handoff=handoff, reason=code)

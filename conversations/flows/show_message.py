@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from django.utils import timezone
 
-from conversations.authors import SYSTEM, Author
+from conversations.authors import SYSTEM, Author, speaker_of
 from conversations.extras import (
     Extras,
     NoticeCode,
@@ -167,4 +167,5 @@ def _replies_of(message: Message, *, after: int, files: tuple[PacketFile, ...]) 
             text=piece,
             quick_replies=quick_replies if place == len(pieces) else (),
             attachments=files if place == 1 else (),
+            speaker=speaker_of(message),
         )

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from agents.languages import main_language
 from conversations.authors import live_agent
@@ -11,9 +10,9 @@ from conversations.flows.ask_consent import let_lapse
 from conversations.flows.can_be_reached import can_be_reached
 from conversations.flows.changing import changing
 from conversations.flows.end_handoff import Ending
-from conversations.flows.show_message import show_notice
 from conversations.flows.take_back import bring_home
 from conversations.flows.tell_webhooks import tell_of_live_talk
+from conversations.flows.tell_who_speaks import show_joined
 from conversations.models import (
     Controller,
     Conversation,
@@ -45,12 +44,7 @@ def take_over(*, conversation_id: UUID, epoch: int, user: User, shown_name: str)
         tell_of_live_talk(conversation=conversation, talk=begun)
         conversation.flow_position, conversation.open = None, True
         conversation.waiting_since = conversation.waiting_since or waiting_since
-        author = live_agent(conversation.agent, shown_name)
-        text = _("You are now speaking with %(name)s, %(institution)s.") % {
-            "name": author.name,
-            "institution": author.institution,
-        }
-        show_notice(conversation=conversation, code="live_joined", about=author, text=text)
+        show_joined(conversation=conversation, author=live_agent(conversation.agent, shown_name))
         return True
 
 

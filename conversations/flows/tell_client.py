@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from django.utils import timezone
 
 from conversations import outbox
+from conversations.authors import speaker_of
 from conversations.extras import attachment_of
 from conversations.files_of_tasks import reference_to
 from conversations.models import Conversation, Message, OutboxKind, PushTarget, ServedTask, ServedUpdate
@@ -28,7 +29,7 @@ def tell_client_file(*, conversation: Conversation, message: Message) -> None:
     """The file of a message is here, which the client was told of without it. The caller holds the conversation."""
     task, file = open_task(conversation), attachment_of(message.extras)
     if task is not None and file is not None:
-        said = _by_our_agent(task, message_id=file.id, parts=[reference_to(file)])
+        said = _by_our_side(task, message, message_id=file.id, parts=[reference_to(file)])
         update_status(task, _state_after_words(conversation), said=said)
 
 
@@ -114,9 +115,12 @@ def _agent_message(task: ServedTask, message: Message) -> Json:
     parts: list[Json] = [{"text": message.text}] if message.text or file is None else []
     if file is not None and file.state == "here":
         parts.append(reference_to(file))
-    return _by_our_agent(task, message_id=str(message.pk), parts=parts)
+    return _by_our_side(task, message, message_id=str(message.pk), parts=parts)
 
 
-def _by_our_agent(task: ServedTask, *, message_id: str, parts: list[Json]) -> Json:
+def _by_our_side(task: ServedTask, message: Message, *, message_id: str, parts: list[Json]) -> Json:
+    """A2A knows no other role than that of the agent; that a live agent speaks is told beside it."""
     made: dict[str, Any] = {"messageId": message_id, "role": "ROLE_AGENT", "parts": parts}
-    return {**made, "taskId": str(task.pk), "contextId": task.context_id}
+    speaker = speaker_of(message)
+    metadata = {"metadata": {"speaker": speaker.to_json()}} if speaker else {}
+    return {**made, "taskId": str(task.pk), "contextId": task.context_id, **metadata}

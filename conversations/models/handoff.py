@@ -85,6 +85,8 @@ class Handoff(models.Model):
     accepted_at = models.DateTimeField(null=True)  # null: not accepted (yet)
     first_reply_at = models.DateTimeField(null=True)  # null: no reply (yet)
     ended_at = models.DateTimeField(null=True)  # null: live
+    # Outgoing: the live agent there who has the word, as the person sees them. "": its agent does.
+    live_agent_name = models.CharField(max_length=80, blank=True, db_default="", default="")
     # The ledger (protocol.ledger): the salt of its digests, and two that stand in no other row. "": none (yet); the key
     # is deleted together with the content.
     ledger_key = models.CharField(max_length=64, blank=True, db_default="", default="")

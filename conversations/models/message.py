@@ -23,6 +23,7 @@ class AuthorKind(models.TextChoices):
     AGENT = "agent", _("Agent")
     PEER_AGENT = "peer_agent", _("Agent of another institution")
     LIVE_AGENT = "live_agent", _("Live agent")
+    PEER_LIVE_AGENT = "peer_live_agent", _("Live agent of another institution")
     SYSTEM = "system", _("System")
 
 

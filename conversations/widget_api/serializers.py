@@ -93,7 +93,7 @@ class NewAttachmentSerializer(serializers.Serializer[None]):
 
 
 class SpeakerSerializer(serializers.Serializer[None]):
-    kind = serializers.ChoiceField(["person", "agent", "peer_agent", "live_agent", "system"])
+    kind = serializers.ChoiceField(["person", "agent", "peer_agent", "live_agent", "peer_live_agent", "system"])
     name = serializers.CharField()
     institution = serializers.CharField()
     domain = serializers.CharField()

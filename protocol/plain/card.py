@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from protocol.cards import CARD_LIMIT, CardRefused, CardRule
 from protocol.errors import MessageRefused
-from protocol.pairing_messages import INSTITUTION_LIMIT, NAME_LIMIT, clean_name
+from protocol.pairing_messages import INSTITUTION_LIMIT, NAME_LIMIT, short_name
 from protocol.plain import DIALECTS
 from protocol.plain.card_schemes import SignIn, sign_in_of
 from protocol.plain.chat_history import is_history_key, reads_history
@@ -56,7 +56,7 @@ def read_plain_card(data: bytes, *, origin: str, card_url: str) -> PlainCard:
     """origin: as typed, in its canonical form. card_url: where the card stands. Raises CardRefused."""
     try:
         card = loads_object(data, limit=CARD_LIMIT)
-        name = clean_name(_text(card, "name")[:NAME_LIMIT])
+        name = short_name(_text(card, "name")[:NAME_LIMIT], limit=NAME_LIMIT)
         capabilities = optional_object_at(card, "capabilities") or {}
         provider = optional_object_at(card, "provider") or {}
     except MessageRefused as error:
@@ -127,7 +127,7 @@ def _is_below(url: str, *, card_url: str) -> bool:
 
 def _institution(provider: Mapping[str, Any]) -> str:
     try:
-        return clean_name(_text(provider, "organization")[:INSTITUTION_LIMIT])
+        return short_name(_text(provider, "organization")[:INSTITUTION_LIMIT], limit=INSTITUTION_LIMIT)
     except MessageRefused:
         return ""
 

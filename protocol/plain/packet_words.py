@@ -7,7 +7,13 @@ from collections.abc import Iterator, Mapping
 
 from protocol.packet import Packet, PacketTurn
 
-_SAID_BY = {"person": "the person", "agent": "our agent", "peer_agent": "another agent", "live_agent": "our staff"}
+_SAID_BY = {
+    "person": "the person",
+    "agent": "our agent",
+    "peer_agent": "another agent",
+    "live_agent": "our staff",
+    "peer_live_agent": "staff of another institution",
+}
 
 
 def packet_words(packet: Packet, *, files: Mapping[int, str] | None = None) -> str:

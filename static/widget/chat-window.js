@@ -8,7 +8,7 @@ import { Composer } from "./composer.js";
 import { icon, isBusy, make, setBusy, setText } from "./elements.js";
 import { cleanName } from "./foreign-text.js";
 import { ScrollKeeper } from "./scroll-keeper.js";
-import { avatar, verifiedDomain } from "./speaker-view.js";
+import { avatar, humanMark, verifiedDomain } from "./speaker-view.js";
 import { ThreadView } from "./thread-view.js";
 import { WaitingLine } from "./waiting-line.js";
 
@@ -195,7 +195,8 @@ export class ChatWindow {
   #showSpeaker(speaker) {
     this.face.replaceChildren(avatar(speaker));
     setText(this.title.firstChild, cleanName(speaker.name));
-    const parts = [make("bdi", { text: cleanName(speaker.institution) })];
+    const mark = humanMark(speaker, { language: this.#language });
+    const parts = [...(mark ? [mark] : []), make("bdi", { text: cleanName(speaker.institution) })];
     const elsewhere = this.#home !== null && speaker.domain !== this.#home.domain;
     const domain = elsewhere ? verifiedDomain(speaker, { language: this.#language }) : null;
     if (domain) parts.push(domain);

@@ -83,6 +83,8 @@ h2 { font-weight: 600; font-size: ${px(17)}; line-height: 1.3; overflow-wrap: an
 .on-rust { background: #a0411d; } .on-olive { background: #586018; } .on-ochre { background: #8a5a00; } .on-steel { background: #3d6585; }
 .domain { display: inline-flex; align-items: flex-start; gap: 3px; }
 :is(.place, .speaker, .domain) > bdi { text-align: -webkit-match-parent; text-align: match-parent; }
+.human { padding-inline: 6px; border: 1px solid var(--line); border-radius: 8px; color: var(--text); font-size: ${px(13)}; }
+.place > .human { margin-block-start: 2px; }
 .domain .icon { inline-size: ${px(14)}; block-size: ${px(14)}; margin-block-start: .2em; }
 `;
 

@@ -3,6 +3,7 @@
  * While the person waits for a human, it shows their place in the queue instead, for as long as that takes, and nothing moves.
  */
 import { make, setText } from "./elements.js";
+import { isHuman } from "./speaker-view.js";
 
 const SLOW_MS = 5_000;
 const LONGEST_MS = 60_000;
@@ -32,7 +33,7 @@ export class WaitingLine {
       return;
     }
     // Nobody knows whether a human is writing.
-    if (state.waiting_since === null || state.speaker.kind === "live_agent") {
+    if (state.waiting_since === null || isHuman(state.speaker)) {
       this.hide();
       return;
     }

@@ -41,6 +41,7 @@ def speaker(kind: str, name: str, institution: str, domain: str, colour: str) ->
 
 ANA = speaker("agent", "Ana", "Banco Sol", "chat.bancosol.example", "teal")
 CLARA = speaker("peer_agent", "Clara", "Central Bank", "agent.centralbank.example", "indigo")
+DORA = speaker("peer_live_agent", "Dora", "Central Bank", "agent.centralbank.example", "plum")
 BEN = speaker("live_agent", "Ben", "Banco Sol", "chat.bancosol.example", "slate")
 PERSON = speaker("person", "You", "", "", "slate")
 SYSTEM = speaker("system", "", "", "", "slate")

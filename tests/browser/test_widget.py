@@ -6,7 +6,19 @@ from typing import Literal
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.fake_widget_server import ANA, BEN, CLARA, PERSON, SYSTEM, FakeWidgetServer, eventually, now
+from tests.browser.fake_widget_server import (
+    ANA,
+    BEN,
+    CLARA,
+    DORA,
+    PERSON,
+    SYSTEM,
+    FakeConversation,
+    FakeWidgetServer,
+    Json,
+    eventually,
+    now,
+)
 from tests.browser.widget_page import bubbles, field, open_chat, page_with, visit, write
 
 pytestmark = pytest.mark.browser
@@ -311,7 +323,10 @@ def test_while_nobody_has_taken_over_nobody_seems_to_write(fake: FakeWidgetServe
     expect(slow).to_be_hidden()
 
 
-def test_the_place_in_the_queue_stands_there_and_no_human_seems_to_write(fake: FakeWidgetServer, tab: Page) -> None:
+@pytest.mark.parametrize("human", [BEN, DORA], ids=["ours", "another institution's"])
+def test_the_place_in_the_queue_stands_there_and_no_human_seems_to_write(
+    fake: FakeWidgetServer, tab: Page, human: Json
+) -> None:
     tab.clock.install()
     conversation = open_chat(tab, fake)
     conversation.move(controller="live", can_return=True, queue_place=2, waiting_since=now())
@@ -322,11 +337,79 @@ def test_the_place_in_the_queue_stands_there_and_no_human_seems_to_write(fake: F
     conversation.move(queue_place=1)
     expect(place).to_have_text("Your place in the queue: 1")
 
-    conversation.move(queue_place=None, speaker=BEN, waiting_since=now())
+    conversation.move(queue_place=None, speaker=human, waiting_since=now())
     expect(place).to_be_hidden()
     conversation.move(controller="agent", speaker=ANA, can_return=False, waiting_since=now())
     expect(place).to_have_text("Ana is writing")
     expect(tab.locator("handoff-chat .dots")).to_be_visible()
+
+
+def human_speaks(conversation: FakeConversation, human: Json) -> None:
+    params = {"name": human["name"], "institution": human["institution"], "domain": human["domain"]}
+    conversation.say("x", author=SYSTEM, kind="notice", notice={"code": "live_joined", "params": params})
+    conversation.move(controller="peer", speaker=human, handoff="active", can_return=True)
+    for words in ("I am looking into it.", "One moment, please."):
+        conversation.say(words, author=human)
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+@pytest.mark.parametrize("human", [BEN, DORA], ids=["ours", "another institution's"])
+def test_that_a_human_speaks_stands_beside_their_name(
+    fake: FakeWidgetServer, tab: Page, human: Json, width: int
+) -> None:
+    tab.set_viewport_size({"width": width, "height": 800})
+    conversation = open_chat(tab, fake)
+    lines, marks = tab.locator("handoff-chat .speaker"), tab.locator("handoff-chat .human")
+    expect(lines).to_have_count(1)
+    expect(marks).to_have_count(0)
+
+    human_speaks(conversation, human)
+
+    expect(bubbles(tab)).to_have_count(3)
+    whose = f"{human['institution']}{human['domain']} (verified domain)"
+    expect(lines.nth(1)).to_have_text(f"{human['initials']}{human['name']}A person{whose}")
+    expect(tab.locator("handoff-chat .log .human").filter(visible=True)).to_have_count(1)  # once above a run
+    expect(tab.locator("handoff-chat .head .place")).to_contain_text(f"A person{human['institution']}")
+    words = f"You are now speaking with a person: {human['name']}, {human['institution']}."
+    expect(tab.locator("handoff-chat .notice-line")).to_have_text(words)
+    assert tab.locator("handoff-chat .scroller").evaluate("element => element.scrollWidth <= element.clientWidth")
+
+    conversation.move(speaker=CLARA)
+    conversation.say("Clara again.", author=CLARA)
+    expect(lines.last).not_to_contain_text("A person")
+    expect(tab.locator("handoff-chat .head")).not_to_contain_text("A person")
+
+
+def test_a_human_who_claims_to_be_of_the_bank_stays_anothers(fake: FakeWidgetServer, tab: Page) -> None:
+    conversation = open_chat(tab, fake)
+    conversation.say("Old words.", author=CLARA)
+    human_speaks(conversation, DORA | {"name": "Ana"})
+    expect(bubbles(tab)).to_have_count(4)
+    line = tab.locator("handoff-chat .speaker").nth(2)  # a run of its own, not one with Ana of the bank
+    expect(line).to_contain_text("Central Bankagent.centralbank.example")
+    expect(line.locator(".avatar")).to_have_class("avatar on-plum")
+    expect(tab.locator("handoff-chat .head .place")).to_contain_text("agent.centralbank.example")
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+def test_names_of_humans_keep_their_direction(fake: FakeWidgetServer, tab: Page, width: int) -> None:
+    tab.set_viewport_size({"width": width, "height": 800})
+    conversation = open_chat(tab, fake, lang="ar")
+    human_speaks(conversation, DORA)
+    human_speaks(conversation, DORA | {"name": "دورا المصري", "initials": "د"})
+    expect(bubbles(tab)).to_have_count(5)
+    notices = tab.locator("handoff-chat .notice-line")
+    expect(notices.first).to_have_text(
+        "محادثتك الآن مع شخص: \u2068Dora\u2069، \u2068Central Bank\u2069.", use_inner_text=True
+    )
+    shown = tab.locator("handoff-chat .speaker").filter(visible=True)
+    for place, name in ((1, "Dora"), (3, "دورا المصري")):
+        line = shown.nth(place)
+        expect(line.locator("bdi.name")).to_have_text(name)
+        expect(line.locator(".human")).to_have_text("شخص")
+        name_at, mark_at = line.locator("bdi.name").bounding_box(), line.locator(".human").bounding_box()
+        assert name_at and mark_at and mark_at["x"] < name_at["x"], "from the right: the name, then what they are"
+    assert tab.locator("handoff-chat .scroller").evaluate("element => element.scrollWidth <= element.clientWidth")
 
 
 def test_history_is_not_read_out_but_news_is(fake: FakeWidgetServer, tab: Page) -> None:

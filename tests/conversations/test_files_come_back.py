@@ -82,7 +82,7 @@ def sends(charlie: User, *files: tuple[str, bytes], text: str = "") -> None:
 
 def shown(person: Person) -> list[tuple[str, str, str]]:
     """What the office's people said: words, the file beside them, and whether it is here."""
-    said = [one for one in person.sees() if one["author"]["kind"] == "peer_agent"][1:]
+    said = [one for one in person.sees() if one["author"]["kind"] in ("peer_agent", "peer_live_agent")][1:]
     files = [one["attachment"] or {} for one in said]
     return [
         (one["text"], file.get("name", ""), file.get("state", "here" if file else ""))

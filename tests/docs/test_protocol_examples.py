@@ -17,6 +17,7 @@ from protocol.handoff_extension import (
     offer_from,
     refusal_from,
     replies_from,
+    stream_item_from,
     take_back_from,
     turn_from,
 )
@@ -133,6 +134,11 @@ def test_the_push_ends_with_the_hand_back() -> None:
     assert pushed.extension is not None
     assert isinstance(replies_from(pushed.extension).items[-1], HandBack)
     assert replies_from(pushed.extension).to_json() == pushed.extension
+
+
+def test_the_reply_of_a_live_agent_is_what_the_code_would_write() -> None:
+    said = the_one_with("speaker", "attachments")
+    assert stream_item_from(said).to_json() == said
 
 
 def test_asking_and_taking_back_name_the_task_of_the_answer() -> None:

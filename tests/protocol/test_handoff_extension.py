@@ -1,11 +1,12 @@
 """The shapes of the handoff extension: written and read back the same, and refused when they are anything else."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from protocol.errors import MessageRefused
@@ -16,11 +17,13 @@ from protocol.handoff_extension import (
     Refusal,
     Replies,
     Reply,
+    Speaker,
     TakeBack,
     Turn,
     offer_from,
     refusal_from,
     replies_from,
+    stream_item_from,
     take_back_from,
     turn_from,
 )
@@ -39,6 +42,7 @@ from protocol.packet import (
     time_at,
     time_text,
 )
+from protocol.pairing_messages import clean_name
 from protocol.strict_json import dumps, loads_object
 
 AT = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
@@ -175,6 +179,40 @@ def test_an_answer_holds_only_so_many_replies() -> None:
 def test_an_unknown_kind_of_reply_is_still_words() -> None:
     read = replies_from(changed(Replies(1, (REPLY,)).to_json(), "replies.0.kind", "hologram"))
     assert read.items[0] == Reply(1, AT, "m-1", "text", "Which?", ("This", "That"))
+
+
+ANA = {"kind": "live_agent", "name": "Ana"}
+
+
+def test_who_speaks_is_told_of_a_live_agent_alone() -> None:
+    assert "speaker" not in REPLY.to_json()
+    by_ana = replace(REPLY, speaker=Speaker("Ana"))
+    assert by_ana.to_json()["speaker"] == ANA
+    assert stream_item_from(over_the_wire(by_ana.to_json())) == by_ana
+
+
+@pytest.mark.parametrize("speaker", [None, {}, {"name": "Ana"}, {"kind": "agent"}, {"kind": "hologram", "name": [7]}])
+def test_an_unknown_kind_of_speaker_is_ignored(speaker: object) -> None:
+    assert stream_item_from(over_the_wire({**REPLY.to_json(), "speaker": speaker})) == REPLY
+
+
+@pytest.mark.parametrize("speaker", ["Ana", [ANA], 7, {**ANA, "name": 7}, {**ANA, "name": "x" * 81}])
+def test_a_speaker_of_another_shape_is_refused(speaker: object) -> None:
+    with pytest.raises(MessageRefused, match=r"speaker|name"):
+        stream_item_from({**REPLY.to_json(), "speaker": speaker})
+
+
+@given(st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=80))
+@example("\u0958" * 80)  # composed it is twice as long
+@example(" - " * 26 + "\u0958x")
+@example("\u202eAna\u200b\n")
+def test_any_name_of_a_speaker_is_clean_short_and_the_same_when_told_on(name: str) -> None:
+    read = stream_item_from({**REPLY.to_json(), "speaker": {**ANA, "name": name}})
+    assert isinstance(read, Reply) and read.speaker is not None
+    assert len(read.speaker.name) <= 80 and (
+        not read.speaker.name or clean_name(read.speaker.name) == read.speaker.name
+    )
+    assert stream_item_from(over_the_wire(read.to_json())) == read
 
 
 def test_quick_replies_may_be_left_out_and_must_be_short_texts() -> None:

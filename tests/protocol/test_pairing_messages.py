@@ -136,6 +136,14 @@ def test_names_are_cleaned_of_what_could_disguise_them(written: str, shown: str)
     assert clean_name(written) == shown
 
 
+def test_a_name_that_composing_makes_longer_is_as_short_as_it_must_be() -> None:
+    """The database takes no longer one, and an answer that cannot be stored is none."""
+    written = json.loads(REQUEST.to_bytes())
+    written["from"] |= {"name": "\u0958" * 60, "institution": "\u0958" * 80}
+    read = PairingRequest.from_bytes(json.dumps(written).encode())
+    assert (read.name, read.institution) == ("\u0915\u093c" * 30, "\u0915\u093c" * 40)
+
+
 def test_an_agent_id_is_safe_in_an_address() -> None:
     assert is_agent_id("agt_0123abc-DEF")
     for text in ("", "a/b", "a.b", "a%2fb", "é", "x" * 65, "a\n"):
