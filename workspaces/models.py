@@ -237,6 +237,8 @@ class AnsweredRequest(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["workspace", "caller", "key"], name="answered_once_per_key")]
+        # The clock looks for those that are being worked on, among all that were answered in a day.
+        indexes = [models.Index(fields=["claimed_until"], condition=Q(status=None), name="answered_under_way")]
 
     def __str__(self) -> str:
         return self.key

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from agents.webhooks.events import put
 from agents.webhooks.kinds import EventKind
-from agents.webhooks.models import Delivery, Endpoint
+from agents.webhooks.models import Attempt, Delivery, Endpoint, WhyStopped
 from agents.webhooks.wanted import remember_wanted
 from protocol.standard_webhooks import new_secret
 from workspaces.audit import record
@@ -55,13 +55,29 @@ def rotate_endpoint_secret(*, endpoint: Endpoint, overlap: timedelta, actor: Use
     return secret
 
 
-@transaction.atomic
 def delete_endpoint(*, endpoint: Endpoint, actor: User) -> None:
-    """Its log goes with it."""
-    record(workspace=endpoint.workspace, action=AuditAction.WEBHOOK_DELETED, subject=endpoint, actor=actor)
+    """Its log goes with it. Nothing more is told to it before: what happens meanwhile in the workspace would have to
+    wait for that, and could not be told then.
+    """
     workspace = endpoint.workspace
-    endpoint.delete()
-    remember_wanted(workspace)
+    with transaction.atomic():
+        now = timezone.now()
+        Endpoint.objects.enabled().filter(pk=endpoint.pk).update(stopped=WhyStopped.BY_HAND, stopped_at=now)
+        remember_wanted(workspace)
+    with transaction.atomic():
+        record(workspace=workspace, action=AuditAction.WEBHOOK_DELETED, subject=endpoint, actor=actor)
+        _delete_log(endpoint)
+        endpoint.delete()
+        remember_wanted(workspace)
+
+
+def _delete_log(endpoint: Endpoint) -> None:
+    """It may be hundreds of thousands of rows, which are not read for that: Django would name each to the database, and
+    PostgreSQL takes 65,535 names in a statement.
+    """
+    Attempt.objects.filter(delivery__endpoint=endpoint).delete()
+    deliveries = endpoint.deliveries.all()
+    deliveries._raw_delete(deliveries.db)
 
 
 @transaction.atomic

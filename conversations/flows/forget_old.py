@@ -28,6 +28,7 @@ from conversations.models import (
 from protocol.errors import MessageRefused
 from protocol.packet import Packet, Party, PersonInfo
 from triggers.back_tests.running import forget_back_tests
+from workspaces.deleting import delete_all_but_few
 from workspaces.management_api.idempotency import forget_answers_about
 from workspaces.models import Workspace
 from workspaces.retention import Retention, forget_audit
@@ -129,6 +130,8 @@ def erase_conversation(pk: object, *, only: "QuerySet[Conversation] | None" = No
     for rows in (conversation.handoffs, conversation.outbox_items):
         # Deleted they are in another order than they are changed in by who does not hold the conversation.
         list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+    for many in (conversation.outbox_items, conversation.messages):
+        delete_all_but_few(many.all())
     conversation.delete()
     return True
 

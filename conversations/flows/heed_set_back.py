@@ -112,7 +112,8 @@ def _handoffs(at: datetime, ahead: datetime) -> None:
     _ended_in_doubt.update(ahead, ended_at=at)
 
 
-_looked_at = RowsAhead(lambda ahead: PlainThread.objects.filter(look_at__gt=ahead))
+# In order, so that their index is read whatever the plan: most are looked at no more.
+_looked_at = RowsAhead(lambda ahead: PlainThread.objects.filter(look_at__gt=ahead).order_by("look_at"))
 _missing = RowsAhead(
     lambda ahead: ReceivedItem.objects.filter(applied=False, handoff__state=HandoffState.ACTIVE, at__gt=ahead)
 )

@@ -11,15 +11,30 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from agents.models import Agent
-from agents.webhooks.models import Delivery, Endpoint, Event
+from agents.webhooks.endpoints import delete_endpoint
+from agents.webhooks.models import Attempt, Delivery, Endpoint, Event
 from conversations import few_of_many
 from conversations.flows import find_person
 from conversations.flows.end_abandoned import end_cut_off
+from conversations.flows.forget_old import erase_conversation
 from conversations.flows.forget_test_chats import forget_test_chats
 from conversations.flows.give_up import give_up_old_items
-from conversations.models import Conversation, Handoff, HandoffState, SessionDetail
+from conversations.flows.heed_set_back import heed_set_back
+from conversations.models import (
+    AuthorKind,
+    Conversation,
+    Handoff,
+    HandoffState,
+    Message,
+    OutboxItem,
+    OutboxKind,
+    SessionDetail,
+)
 from conversations.unread import count_unread
 from tests.conversations.blocks import statements_of
+from workspaces import deleting
+from workspaces.heed_set_back import heed_set_back as heed_of_accounts
+from workspaces.management_api.idempotency import forget_answers_about
 from workspaces.models import Member, User, Workspace
 
 pytestmark = [pytest.mark.django_db, pytest.mark.store]
@@ -134,3 +149,72 @@ def test_what_is_unread_is_counted_from_an_index_alone(bank: Workspace, alice: U
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_bitmapscan = off")
     assert "Index Only Scan using read_mark_unread" in plan_of(asked)
+
+
+def most_values(act: Callable[[], object]) -> int:
+    """That one statement of those that read or delete is given."""
+    return max(len(values or ()) for sql, values in statements_of(act) if not sql.startswith("INSERT"))
+
+
+def test_an_endpoint_goes_however_much_it_was_told(bank: Workspace, alice: User) -> None:
+    """PostgreSQL takes 65,535 values in a statement; one for each row would keep it from ever being deleted."""
+    endpoint, other = (Endpoint.objects.create(workspace=bank, url="https://x.example", secret="s") for _ in range(2))
+    for told in [endpoint] * 50 + [other]:
+        event = Event.objects.create(workspace=bank, kind="webhook.test", payload="{}", at=NOW)
+        row = Delivery.objects.create(endpoint=told, event=event, next_attempt_at=NOW, created_at=NOW)
+        Attempt.objects.create(delivery=row, at=NOW, took=timedelta(seconds=1), outcome="ok")
+    assert most_values(lambda: delete_endpoint(endpoint=endpoint, actor=alice)) < 50
+    assert list(Endpoint.objects.all()) == [other]
+    assert Delivery.objects.count() == Attempt.objects.count() == 1
+
+
+def test_nothing_more_is_told_to_an_endpoint_before_its_log_goes(bank: Workspace, alice: User) -> None:
+    """Whoever tells it something meanwhile would wait for the end of that, and fail there."""
+    endpoint = Endpoint.objects.create(workspace=bank, url="https://x.example", kinds=["handoff.offered"], secret="s")
+    asked = [sql for sql, _values in statements_of(lambda: delete_endpoint(endpoint=endpoint, actor=alice))]
+    first = {word: next(at for at, sql in enumerate(asked) if sql.startswith(word)) for word in ("UPDATE", "DELETE")}
+    assert 'UPDATE "webhooks_endpoint" SET "stopped"' in asked[first["UPDATE"]]
+    assert first["UPDATE"] < first["DELETE"]
+    bank.refresh_from_db()
+    assert bank.webhook_kinds == []
+
+
+def test_a_conversation_goes_however_much_was_said_in_it(
+    bank: Workspace, bank_agent: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deleting, "AT_ONCE", 10)
+    row = Conversation.objects.create(workspace=bank, agent=bank_agent)
+    said = [
+        Message(conversation=row, position=at, revision=at, author_kind=AuthorKind.PERSON, text="x", created_at=NOW)
+        for at in range(1, 36)
+    ]
+    Message.objects.bulk_create(said)
+    put = [
+        OutboxItem(conversation=row, lane="x", peer="x", kind=OutboxKind.THINK, payload="", next_attempt_at=NOW)
+        for _ in range(35)
+    ]
+    OutboxItem.objects.bulk_create(put)
+    assert (
+        most_values(lambda: erase_conversation(row.pk)) <= 2 * deleting.AT_ONCE
+    )  # two for each, where it is named in two columns
+    assert not Message.objects.exists()
+    assert not OutboxItem.objects.exists()
+
+
+@postgres
+def test_answers_about_what_is_erased_are_found_by_the_database(bank: Workspace) -> None:
+    (asked,) = statements_of(lambda: forget_answers_about([uuid4()], workspace=bank))
+    assert "?|" in asked[0]
+
+
+@postgres
+def test_requests_that_are_under_way_are_found_among_all_that_were_answered() -> None:
+    asked = statements_of(lambda: heed_of_accounts(at=NOW))
+    (look,) = [one for one in asked if 'FROM "workspaces_answeredrequest"' in one[0]]
+    assert "answered_under_way" in plan_of(look)
+
+
+def test_talks_that_are_looked_at_are_found_in_the_order_of_their_index() -> None:
+    """Of a statement that is kept the database takes a third of all rows to lie ahead, and would read them all."""
+    asked = [sql for sql, _values in statements_of(lambda: heed_set_back(at=NOW))]
+    assert any('ORDER BY "conversations_plainthread"."look_at" ASC LIMIT 1' in sql for sql in asked)
