@@ -1,25 +1,28 @@
 """One conversation of a drill, through the flows that every conversation goes through."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.utils import timezone
 
 from agents.models import Agent
 from conversations import outbox
-from conversations.attachments.taking_in import take_in
-from conversations.authors import live_agent, our_agent
+from conversations.attachments.taking_in import TakenIn, take_in
+from conversations.authors import our_agent
 from conversations.delivery import carry_out
 from conversations.flows.changing import changing
 from conversations.flows.decide_consent import decide_consent
+from conversations.flows.leave_live_agent import give_back
 from conversations.flows.receive_visitor_message import receive_visitor_message
 from conversations.flows.show_message import say
+from conversations.flows.speak_as_live_agent import speak_as_live_agent
 from conversations.flows.start_conversation import start_conversation
+from conversations.flows.take_over import take_over
 from conversations.flows.write_note import write_note
 from conversations.leak_drill.canaries import Canary
 from conversations.leak_drill.places import Place
-from conversations.leak_drill.world import KEYWORD
-from conversations.models import Conversation, ItemState, Message, OutboxItem, OutboxKind, SessionDetail
+from conversations.leak_drill.world import KEYWORD, account_of
+from conversations.models import AuthorKind, Conversation, ItemState, Message, OutboxItem, OutboxKind, SessionDetail
 
 _SAID_LATER = (Place.LATER, Place.PRIVATE, Place.SECRET_NAME)
 
@@ -36,16 +39,16 @@ def talk(agent: Agent, canaries: Mapping[Place, Canary], *, language: str) -> No
     _keep_details(conversation, texts)
     _say(conversation, texts.get(Place.MESSAGE, "Hello"))
     if Place.FILE in texts:
-        _attach(conversation, name=f"{texts[Place.FILE]}.txt", text="All is well.")
-        _attach(conversation, name="note.txt", text=texts[Place.FILE])
-    for place, author in ((Place.AGENT, our_agent(agent)), (Place.LIVE_AGENT, live_agent(agent, "Drill"))):
-        if place in texts:
-            with changing(conversation.pk) as held:
-                say(conversation=held, author=author, text=texts[place])
+        for file in _files(texts[Place.FILE]):
+            receive_visitor_message(conversation_id=conversation.pk, client_id=uuid.uuid4(), text="", file=file)
+    if Place.AGENT in texts:
+        with changing(conversation.pk) as held:
+            say(conversation=held, author=our_agent(agent), text=texts[Place.AGENT])
     if Place.NOTE in texts:
         write_note(conversation_id=conversation.pk, author_name="Drill", text=texts[Place.NOTE])
     if Place.UNLISTED in texts:
         Message.objects.filter(conversation=conversation).update(extras={"unlisted": texts[Place.UNLISTED]})
+    _let_live_agent_speak(conversation, texts)
     _say(conversation, f"{texts.get(Place.FIRST, 'Hello')}\n{KEYWORD}")
     _agree(conversation)
     _deliver(conversation, OutboxKind.OFFER)
@@ -54,12 +57,31 @@ def talk(agent: Agent, canaries: Mapping[Place, Canary], *, language: str) -> No
     _deliver(conversation, OutboxKind.TURN)
 
 
+def _let_live_agent_speak(conversation: Conversation, texts: Mapping[Place, str]) -> None:
+    """They take over, say what they say, send files, and give back."""
+    user = account_of(texts.get(Place.UNLISTED, "drill"))
+    conversation.refresh_from_db(fields=["epoch"])
+    if not take_over(conversation_id=conversation.pk, epoch=conversation.epoch, user=user, shown_name="Drill"):
+        raise DrillFailed("a live agent could not take over")
+    said: list[tuple[str, Sequence[TakenIn]]] = [
+        (texts[place], ()) for place in (Place.LIVE_AGENT, Place.QUOTED) if place in texts
+    ]
+    if Place.LIVE_FILE in texts:
+        said.append(("", _files(texts[Place.LIVE_FILE])))
+    for text, files in said:
+        speak_as_live_agent(conversation_id=conversation.pk, user=user, text=text, once=uuid.uuid4(), files=files)
+    conversation.refresh_from_db(fields=["epoch"])
+    if not give_back(conversation_id=conversation.pk, user=user, epoch=conversation.epoch):
+        raise DrillFailed("a live agent could not give back")
+
+
 def _keep_details(conversation: Conversation, texts: Mapping[Place, str]) -> None:
     unlisted = texts.get(Place.UNLISTED, "")
     details = {
         "remark": texts.get(Place.DETAIL),
         "name": texts.get(Place.PERSON),
         "score": texts.get(Place.PRIVATE),
+        "rating": texts.get(Place.QUOTED),
         "otp": texts.get(Place.SECRET_NAME),
         texts.get(Place.DETAIL_NAME, ""): "yes",
         "plain": unlisted and "yes",
@@ -70,9 +92,9 @@ def _keep_details(conversation: Conversation, texts: Mapping[Place, str]) -> Non
                 conversation=conversation,
                 name=name,
                 value=value,
-                said_by="person",
+                said_by=AuthorKind.AGENT if name == "rating" else AuthorKind.PERSON,
                 origin=unlisted,
-                private=name == "score",
+                private=name in ("score", "rating"),
                 at=timezone.now(),
             )
 
@@ -81,9 +103,9 @@ def _say(conversation: Conversation, text: str) -> None:
     receive_visitor_message(conversation_id=conversation.pk, client_id=uuid.uuid4(), text=text)
 
 
-def _attach(conversation: Conversation, *, name: str, text: str) -> None:
-    file = take_in(name=name, data=text.encode())
-    receive_visitor_message(conversation_id=conversation.pk, client_id=uuid.uuid4(), text="", file=file)
+def _files(said: str) -> tuple[TakenIn, ...]:
+    """One that has it in its name, and one that has it in its text."""
+    return take_in(name=f"{said}.txt", data=b"All is well."), take_in(name="note.txt", data=said.encode())
 
 
 def _agree(conversation: Conversation) -> None:

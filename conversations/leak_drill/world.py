@@ -10,7 +10,7 @@ from privacy.withholding import MAY_BE_SHARED
 from protocol.signing import keys_fingerprint, new_key_pair
 from triggers.models import Action, FlowVersion, Intent, Trigger, TriggerKind
 from triggers.snapshots import draft_of, write_rows
-from workspaces.models import Workspace
+from workspaces.models import User, Workspace
 
 KEYWORD = "drillhandoff"
 STRICTEST = Sharing(kinds=dict.fromkeys(MAY_BE_SHARED, Treatment.MASK))
@@ -36,6 +36,7 @@ def build(ids: Ids, *, domain: str, sharing: Sharing) -> Agent:
         workspace=workspace,
         name="Drill",
         reply_settings={"texts": ["..."], "wait_seconds": 0},
+        takes_attachments=True,
     )
     ours, theirs = new_key_pair(), new_key_pair()
     connection = Connection.objects.create(
@@ -63,3 +64,8 @@ def build(ids: Ids, *, domain: str, sharing: Sharing) -> Agent:
     agent.live_version = version.pk
     agent.save(update_fields=["live_version"])
     return agent
+
+
+def account_of(name: str) -> User:
+    """Of a member who is a live agent: people see another name of theirs."""
+    return User.objects.create(email=f"{uuid.uuid4()}@{name}.invalid", first_name=name, last_name=name)

@@ -14,6 +14,7 @@ from django.urls import reverse
 import conversations.flows.build_packet as packets
 import conversations.flows.filtering as filtering
 import conversations.flows.relay_turn as relay_turn
+import conversations.flows.speak_as_live_agent as speak_as_live_agent
 import privacy.packet_filter as packet_filter
 import privacy.policy as policy
 import privacy.scan as scan_module
@@ -83,6 +84,10 @@ def without_what_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(relay_turn, "knowing_details", lambda policy, _rows: policy)
 
 
+def with_what_live_agents_quote(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(speak_as_live_agent, "spoken_extras", lambda _text, private_values: {})
+
+
 def with_notes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(filtering, "SAID", (*filtering.SAID, "note"))
     monkeypatch.setattr(filtering._said_before, "_compiled", {})
@@ -102,6 +107,7 @@ def with_every_field(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("without", "place"),
     [
+        (with_what_live_agents_quote, Place.QUOTED),
         (without_secret_names, Place.SECRET_NAME),
         (without_private, Place.PRIVATE),
         (without_what_is_known, Place.PRIVATE),
@@ -145,7 +151,7 @@ def test_files_that_may_pass_hold_nothing_that_stays(kind: str, unlooked: str, m
     may_pass = replace(STRICTEST, files=True)
     assert leaks(sharing=may_pass, kinds=[kind], languages=["en", "th"]) == set()
     monkeypatch.setattr(f"conversations.flows.files_that_leave.{unlooked}", lambda _text, _policy: True)
-    assert leaks(sharing=may_pass, kinds=[kind], languages=["en"]) == {(kind, Place.FILE)}
+    assert leaks(sharing=may_pass, kinds=[kind], languages=["en"]) == {(kind, Place.FILE), (kind, Place.LIVE_FILE)}
 
 
 def test_what_a_connection_shares_is_no_leak_and_what_it_asks_for_stays() -> None:
@@ -189,13 +195,13 @@ def command(*arguments: str) -> str:
 def test_the_command_prints_a_table_and_is_content() -> None:
     said = command()
     assert "0/1" in said
-    assert "10 planted, 0 would have left." in said
-    assert Report.from_json(json.loads(command("--json"))).planted == 10
+    assert "11 planted, 0 would have left." in said
+    assert Report.from_json(json.loads(command("--json"))).planted == 11
 
 
 def test_the_command_says_what_left_and_where_and_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(policy, "DETECTORS", ())
-    with pytest.raises(CommandError, match="8 of 10 would have left") as failed:
+    with pytest.raises(CommandError, match="8 of 11 would have left") as failed:
         command()
     assert failed.value.returncode == 1
 
