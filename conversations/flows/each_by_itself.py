@@ -11,6 +11,8 @@ Thing = TypeVar("Thing")
 Row = TypeVar("Row", bound=Model)
 log = logging.getLogger(__name__)
 
+IN_VAIN = 1_000  # where nothing comes of so many rows, it is no matter of single ones
+
 
 def each_by_itself(do: Callable[[Thing], object], things: Iterable[Thing]) -> int:
     """Returns of how many ``do`` said that something came of it. A fault of our own is logged, with whose it is; the
@@ -25,13 +27,14 @@ def each_that_is_found(
     do: Callable[[Row], object], rows: "QuerySet[Row]", *, at_most: int, passed_by: set[Any] | None = None
 ) -> int:
     """As ``each_by_itself``, for rows that are found for as long as nobody has seen to them: behind those of which
-    nothing came, the next are looked for, until something came of ``at_most``, or there are no more.
+    nothing came, the next are looked for, until something came of ``at_most``, there are no more, or ``IN_VAIN`` were
+    passed by.
 
     passed_by: ids of rows of which nothing came before; they are left alone, and those of now are added.
     """
     passed_by = set() if passed_by is None else passed_by
     seen, done = set(passed_by), 0
-    while done < at_most:
+    while done < at_most and len(passed_by) < IN_VAIN:
         found = list(rows.exclude(pk__in=seen)[:at_most])
         seen |= {row.pk for row in found}
         for row in found:

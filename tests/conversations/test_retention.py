@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agents.models import Agent, Connection
-from conversations.flows import end_abandoned
+from conversations.flows import each_by_itself, end_abandoned
 from conversations.flows import forget_old as rounds
 from conversations.flows.build_packet import path_so_far, stored_packet
 from conversations.flows.forget_old import forget_old
@@ -276,6 +276,20 @@ class TestFaults:
         assert set(Conversation.objects.values_list("pk", flat=True)) == {one.pk for one in bad}
         told = [vars(line)["of"] for line in caplog.records if line.message == "clock_fault"]
         assert sorted(told) == sorted(f"conversations.conversation {one.pk}" for one in bad)  # each once in a round
+
+    def test_what_fails_with_all_is_not_tried_with_each(
+        self,
+        bank: Workspace,
+        old: list[Conversation],
+        monkeypatch: pytest.MonkeyPatch,
+        caplog: pytest.LogCaptureFixture,
+    ) -> None:
+        monkeypatch.setattr(each_by_itself, "IN_VAIN", 4)
+        self.failing(monkeypatch, "keep_ledgers", old)
+        keeps(bank, conversations=90)
+        forget()
+        assert Conversation.objects.count() == 7
+        assert len([line for line in caplog.records if line.message == "clock_fault"]) == 4
 
     def test_test_chats(self, old: list[Conversation], monkeypatch: pytest.MonkeyPatch) -> None:
         Conversation.objects.update(is_test=True)
