@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 OWN_FIELDS = frozenset(
     {
         "at",
+        "timestamp",
         "expiresAt",
         "handoffId",
         "messageId",

@@ -12,7 +12,7 @@ from conversations.leak_drill.loopback import LoopbackAgent, loopback_agent
 from conversations.leak_drill.places import BLAND, Place
 from conversations.leak_drill.report import Report, Row
 from conversations.leak_drill.sentences import LANGUAGES
-from conversations.leak_drill.talk import talk
+from conversations.leak_drill.talk import talk, talk_home
 from conversations.leak_drill.world import STRICTEST, Ids, build
 from privacy.detectors import DETECTORS
 from privacy.policy import Policy, Treatment
@@ -37,9 +37,12 @@ def run_drill(
     left: dict[tuple[str, Place], list[str]] = defaultdict(list)
     ids, done = Ids(), 0
     with loopback_agent() as agent, loopback_allowed():
-        for kind in kinds:
+        for number, kind in enumerate(kinds):
+            # The same rules filter what goes home: there each kind is said in one language, all of them in turn.
+            home = languages[number % len(languages)]
             for language in languages:
-                for place, out in _one(agent, ids, sharing, kind=kind, language=language).items():
+                found = _one(agent, ids, sharing, kind=kind, language=language, goes_home=language == home)
+                for place, out in found.items():
                     planted[kind, place] += 1
                     left[kind, place] += [language] if out else []
                 done += 1
@@ -53,12 +56,19 @@ def run_drill(
     )
 
 
-def _one(agent: LoopbackAgent, ids: Ids, sharing: Sharing, *, kind: str, language: str) -> dict[Place, bool]:
-    """For each place whether its canary could be read at the other side."""
+def _one(
+    agent: LoopbackAgent, ids: Ids, sharing: Sharing, *, kind: str, language: str, goes_home: bool
+) -> dict[Place, bool]:
+    """For each place whether its canary could be read at the other side. goes_home: also in what one of ours gives back
+    that came from there.
+    """
     planted = canaries(kind, language)
     agent.bodies.clear()
     with transaction.atomic():
-        talk(build(ids, domain=agent.domain, sharing=sharing), planted, language=language)
+        ours = build(ids, domain=agent.domain, sharing=sharing)
+        talk(ours, planted, language=language)
+        if goes_home:
+            talk_home(ours, planted)
         transaction.set_rollback(True)
     texts = arrived_texts(agent.bodies)
     return {place: is_readable(canary.value, texts) for place, canary in planted.items()}

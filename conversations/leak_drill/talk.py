@@ -12,7 +12,7 @@ from conversations.authors import our_agent
 from conversations.delivery import carry_out
 from conversations.flows.changing import changing
 from conversations.flows.decide_consent import decide_consent
-from conversations.flows.leave_live_agent import give_back
+from conversations.flows.leave_live_agent import close_conversation, give_back
 from conversations.flows.receive_visitor_message import receive_visitor_message
 from conversations.flows.show_message import say
 from conversations.flows.speak_as_live_agent import speak_as_live_agent
@@ -21,8 +21,9 @@ from conversations.flows.take_over import take_over
 from conversations.flows.write_note import write_note
 from conversations.leak_drill.canaries import Canary
 from conversations.leak_drill.places import Place
-from conversations.leak_drill.world import KEYWORD, account_of
+from conversations.leak_drill.world import KEYWORD, account_of, came_here
 from conversations.models import AuthorKind, Conversation, ItemState, Message, OutboxItem, OutboxKind, SessionDetail
+from workspaces.models import User
 
 _SAID_LATER = (Place.LATER, Place.PRIVATE, Place.SECRET_NAME)
 
@@ -57,12 +58,41 @@ def talk(agent: Agent, canaries: Mapping[Place, Canary], *, language: str) -> No
     _deliver(conversation, OutboxKind.TURN)
 
 
+def talk_home(agent: Agent, canaries: Mapping[Place, Canary]) -> None:
+    """A live agent of ours has what another institution handed over, and gives it back: what they say and send is meant
+    for the person, and what they note, what is known here, and who they are is not. Raises DrillFailed as above.
+    """
+    conversation = came_here(agent)
+    texts = {place: canary.text for place, canary in canaries.items()}
+    _keep_details(conversation, texts)
+    if Place.NOTE in texts:
+        write_note(conversation_id=conversation.pk, author_name="Drill", text=texts[Place.NOTE])
+    user = _take_over(conversation, texts)
+    speak_as_live_agent(conversation_id=conversation.pk, user=user, text="Hello", once=uuid.uuid4())
+    summary = "\n".join(texts[place] for place in (Place.LIVE_AGENT, Place.QUOTED) if place in texts)
+    epoch = _epoch_of(conversation)
+    if not close_conversation(conversation_id=conversation.pk, user=user, epoch=epoch, summary=summary):
+        raise DrillFailed("a live agent could not give the conversation back")
+    while OutboxItem.objects.unsettled().filter(conversation=conversation, kind=OutboxKind.REPLIES).exists():
+        _deliver(conversation, OutboxKind.REPLIES)
+
+
+def _take_over(conversation: Conversation, texts: Mapping[Place, str]) -> User:
+    user = account_of(texts.get(Place.UNLISTED, "drill"))
+    epoch = _epoch_of(conversation)
+    if not take_over(conversation_id=conversation.pk, epoch=epoch, user=user, shown_name="Drill"):
+        raise DrillFailed("a live agent could not take over")
+    return user
+
+
+def _epoch_of(conversation: Conversation) -> int:
+    conversation.refresh_from_db(fields=["epoch"])
+    return conversation.epoch
+
+
 def _let_live_agent_speak(conversation: Conversation, texts: Mapping[Place, str]) -> None:
     """They take over, say what they say, send files, and give back."""
-    user = account_of(texts.get(Place.UNLISTED, "drill"))
-    conversation.refresh_from_db(fields=["epoch"])
-    if not take_over(conversation_id=conversation.pk, epoch=conversation.epoch, user=user, shown_name="Drill"):
-        raise DrillFailed("a live agent could not take over")
+    user = _take_over(conversation, texts)
     said: list[tuple[str, Sequence[TakenIn]]] = [
         (texts[place], ()) for place in (Place.LIVE_AGENT, Place.QUOTED) if place in texts
     ]
@@ -70,8 +100,7 @@ def _let_live_agent_speak(conversation: Conversation, texts: Mapping[Place, str]
         said.append(("", _files(texts[Place.LIVE_FILE])))
     for text, files in said:
         speak_as_live_agent(conversation_id=conversation.pk, user=user, text=text, once=uuid.uuid4(), files=files)
-    conversation.refresh_from_db(fields=["epoch"])
-    if not give_back(conversation_id=conversation.pk, user=user, epoch=conversation.epoch):
+    if not give_back(conversation_id=conversation.pk, user=user, epoch=_epoch_of(conversation)):
         raise DrillFailed("a live agent could not give back")
 
 

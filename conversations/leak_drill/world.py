@@ -2,11 +2,19 @@
 
 import uuid
 from dataclasses import dataclass, field
+from datetime import timedelta
 
-from agents.models import Agent, Connection
+from django.utils import timezone
+
+from agents.models import Agent, Connection, Sender
+from conversations.flows.receive_offer import receive_offer
+from conversations.models import Conversation
 from privacy.policy import Treatment
 from privacy.sharing import Sharing
 from privacy.withholding import MAY_BE_SHARED
+from protocol.a2a_v10 import IncomingMessage
+from protocol.handoff_extension import Offer
+from protocol.packet import Packet, Party, PersonInfo
 from protocol.signing import keys_fingerprint, new_key_pair
 from triggers.models import Action, FlowVersion, Intent, Trigger, TriggerKind
 from triggers.snapshots import draft_of, write_rows
@@ -30,7 +38,7 @@ class Ids:
 
 def build(ids: Ids, *, domain: str, sharing: Sharing) -> Agent:
     """The rows, for a transaction that is undone."""
-    workspace = Workspace.objects.create(id=ids.workspace, name="Leak drill")
+    workspace = Workspace.objects.create(id=ids.workspace, name="Leak drill", sharing=sharing.to_json())
     agent = Agent.objects.create(
         id=ids.agent,
         workspace=workspace,
@@ -64,6 +72,42 @@ def build(ids: Ids, *, domain: str, sharing: Sharing) -> Agent:
     agent.live_version = version.pk
     agent.save(update_fields=["live_version"])
     return agent
+
+
+def came_here(agent: Agent) -> Conversation:
+    """A conversation that the loopback agent handed to ours."""
+    link, now = agent.connections.get(), timezone.now()
+    sender = Sender.objects.create(
+        workspace=agent.workspace,
+        agent=agent,
+        platform_domain=link.platform_domain,
+        remote_agent_id=link.remote_agent_id,
+        remote_name=link.remote_name,
+        remote_institution=link.remote_institution,
+        peer_link_id=link.peer_link_id,
+        private_key=link.private_key,
+        public_key=link.public_key,
+        peer_public_key=link.peer_public_key,
+        fingerprint=link.fingerprint,
+        confirmed=True,
+        can_push=True,
+    )
+    packet = Packet(
+        handoff_id=str(uuid.uuid4()),
+        sender=Party(link.platform_domain, link.remote_agent_id, link.remote_name, link.remote_institution),
+        path=(),
+        reason="",
+        person=PersonInfo("", "en", "UTC"),
+        details=(),
+        transcript=(),
+        summary="",
+        withheld=(),
+        expires_at=now + timedelta(minutes=1),
+    )
+    push_url = f"{link.platform_domain}/a2a/{link.remote_agent_id}/callbacks/{packet.handoff_id}"
+    incoming = IncomingMessage(str(uuid.uuid4()), "", "", "Hello", None, push_url)
+    receive_offer(sender=sender, incoming=incoming, offer=Offer(epoch=1, packet=packet, at=now))
+    return sender.conversations.get()
 
 
 def account_of(name: str) -> User:

@@ -13,14 +13,17 @@ from django.urls import reverse
 
 import conversations.flows.build_packet as packets
 import conversations.flows.filtering as filtering
+import conversations.flows.hand_back as hand_back
 import conversations.flows.relay_turn as relay_turn
+import conversations.flows.show_message as show_message
 import conversations.flows.speak_as_live_agent as speak_as_live_agent
 import privacy.packet_filter as packet_filter
 import privacy.policy as policy
 import privacy.scan as scan_module
 from agents.addresses import address_policy, loopback_allowed
 from agents.models import Agent, Connection
-from conversations.leak_drill import running
+from conversations.flows.take_over import take_over
+from conversations.leak_drill import running, talk
 from conversations.leak_drill.canaries import canaries
 from conversations.leak_drill.leaks import arrived_texts, is_readable
 from conversations.leak_drill.places import BLAND, DENIED, FOUND, Place
@@ -30,16 +33,21 @@ from conversations.leak_drill.sentences import LANGUAGES
 from conversations.leak_drill.starting import carry_out_drill
 from conversations.leak_drill.talk import DrillFailed
 from conversations.leak_drill.world import STRICTEST
-from conversations.models import Conversation, DrillState, LeakDrill, OutboxItem
+from conversations.models import Conversation, DrillState, LeakDrill, OutboxItem, SessionDetail
 from privacy.detectors import DETECTORS, api_key
 from privacy.policy import Policy, Treatment
 from privacy.scan import mask, scan
 from privacy.sharing import Sharing
+from protocol.packet import PacketDetail
 from tests.conversations.console_world import connection_of
-from workspaces.models import AuditAction, AuditEntry, Workspace
+from workspaces.models import AuditAction, AuditEntry, User, Workspace
 
 pytestmark = pytest.mark.django_db
 FOUND_KINDS = [detector.kind for detector in DETECTORS]
+
+
+def told_of(row: SessionDetail) -> PacketDetail:
+    return PacketDetail(row.name, row.type, row.value, row.said_by, row.at, verified=False)
 
 
 def leaks(**drill: Any) -> set[tuple[str, str]]:
@@ -123,6 +131,34 @@ def test_it_fails_without_one_rule_of_the_default_deny(
     assert (BLAND, place) in leaks(kinds=[BLAND], languages=["en"])
 
 
+class TestTheWayHome:
+    """What a live agent of ours hands back to the institution that the conversation came from."""
+
+    def test_details_leak_where_they_are_not_looked_through(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(hand_back, "filtered_details", lambda rows, policy: ([told_of(row) for row in rows], ()))
+        found = {Place.DETAIL, Place.DETAIL_NAME, Place.PERSON}
+        assert {("pin", place) for place in found} == leaks(kinds=["pin"], languages=["en"])
+        known = {Place.PRIVATE, Place.SECRET_NAME, Place.QUOTED}
+        assert {(BLAND, place) for place in known} == leaks(kinds=[BLAND], languages=["en"])
+
+    def test_nor_may_the_summary_go_as_it_was_typed(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(hand_back, "filtered_summary", lambda text, _rows, policy: text)
+        assert leaks(kinds=["pin", BLAND], languages=["en"]) == {("pin", Place.LIVE_AGENT), (BLAND, Place.QUOTED)}
+
+    def test_nor_may_a_note_be_told_like_a_reply(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(show_message, "SAID", (*show_message.SAID, "note"))
+        assert leaks(kinds=["pin", BLAND], languages=["en"]) == {("pin", Place.NOTE), (BLAND, Place.NOTE)}
+
+    def test_who_they_are_is_theirs(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """People and other institutions know them by the name they chose."""
+
+        def by_their_own_name(*, user: User, shown_name: str, **rest: Any) -> bool:
+            return take_over(user=user, shown_name=user.first_name, **rest)
+
+        monkeypatch.setattr(talk, "take_over", by_their_own_name)
+        assert (BLAND, Place.UNLISTED) in leaks(kinds=[BLAND], languages=["en"])
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_kind_is_found_as_it_is_said_in_every_language(language: str) -> None:
     """The same canaries as in a drill over all languages, without the conversations around them."""
@@ -182,7 +218,9 @@ def test_a_value_is_readable_also_in_other_signs_or_in_part(value: str, text: st
 
 
 def test_names_count_as_texts_and_our_own_fields_do_not() -> None:
-    body = json.dumps({"a": [{"4831": "x", "at": "4831", "b": {"c": "d"}, "ledgerKey": "a4831"}]}).encode()
+    body = json.dumps(
+        {"a": [{"4831": "x", "at": "4831", "timestamp": "4831", "b": {"c": "d"}, "ledgerKey": "a4831"}]}
+    ).encode()
     assert arrived_texts([body]) == ("a", "4831", "x", "b", "c", "d")
 
 
