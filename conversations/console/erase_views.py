@@ -18,7 +18,7 @@ from conversations.console.export_views import DownloadForm
 from conversations.console.json_files import json_file
 from conversations.flows.ask_to_erase import ask_again
 from conversations.flows.erase_person import erase_person, is_going_on
-from conversations.flows.find_person import conversations_of_person
+from conversations.flows.find_person import MOST, conversations_of_person
 from conversations.flows.find_receipt import find_receipt
 from conversations.lookups import erasure_request_of
 from conversations.models import Conversation
@@ -90,6 +90,7 @@ def erase(request: MemberRequest) -> HttpResponse:
         "form": form,
         "term": term,
         "found": found,
+        "may_be_more": len(found) == MOST,
         "choice": choice,
         "download": DownloadForm(term=term, listed=[(str(one.conversation.pk), one.words) for one in found]),
         **_what_was_erased(workspace),

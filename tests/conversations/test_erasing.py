@@ -9,6 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from agents.models import Agent, Connection
+from conversations.console import erase_views
+from conversations.flows import find_person
 from conversations.flows.find_person import conversations_of_person
 from conversations.flows.take_back import take_back
 from conversations.flows.write_note import write_note
@@ -91,6 +93,17 @@ def test_nothing_is_erased_before_the_second_press(alice_client: Client, maria: 
     assert "Harbour Assistant" in page.text
     assert "This cannot be undone." in page.text
     assert Conversation.objects.exists()
+
+
+@pytest.mark.parametrize("most", [2, 3])
+def test_it_is_said_where_a_person_has_more_than_is_listed(
+    alice_client: Client, agent: Agent, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (find_person, erase_views):
+        monkeypatch.setattr(module, "MOST", most)
+    for _ in range(2):
+        keep(conversation_of(agent), "email", "maria@mail.example", type="email")
+    assert ("Only the newest 2 are listed" in find(alice_client, "maria@mail.example").text) is (most == 2)
 
 
 def test_what_is_going_on_is_left_alone_and_said(alice_client: Client, agent: Agent, link: Connection) -> None:

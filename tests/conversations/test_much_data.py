@@ -13,7 +13,7 @@ from django.utils import timezone
 from agents.models import Agent
 from agents.webhooks.endpoints import delete_endpoint
 from agents.webhooks.models import Attempt, Delivery, Endpoint, Event
-from conversations import few_of_many
+from conversations import few_of_many, past_messages
 from conversations.flows import find_person
 from conversations.flows.end_abandoned import end_cut_off
 from conversations.flows.forget_old import erase_conversation
@@ -218,3 +218,30 @@ def test_talks_that_are_looked_at_are_found_in_the_order_of_their_index() -> Non
     """Of a statement that is kept the database takes a third of all rows to lie ahead, and would read them all."""
     asked = [sql for sql, _values in statements_of(lambda: heed_set_back(at=NOW))]
     assert any('ORDER BY "conversations_plainthread"."look_at" ASC LIMIT 1' in sql for sql in asked)
+
+
+def test_a_back_test_reads_what_was_said_lately_and_sorts_no_more(
+    bank: Workspace, bank_agent: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(past_messages, "CONVERSATIONS_AT_ONCE", 2)
+    monkeypatch.setattr(past_messages, "MOST_MESSAGES", 7)
+    for age in range(5):
+        at = NOW - timedelta(hours=age)
+        row = Conversation.objects.create(workspace=bank, agent=bank_agent, locale=f"l{age}")
+        Conversation.objects.filter(pk=row.pk).update(last_activity_at=at)
+        for place in (1, 2):
+            Message.objects.create(
+                conversation=row,
+                position=place,
+                revision=place,
+                author_kind=AuthorKind.PERSON,
+                text=f"{age}-{place}",
+                created_at=at + timedelta(minutes=place),
+            )
+    read = past_messages.PastMessagesOfPeople().read
+    asked = [sql for sql, _values in statements_of(lambda: list(read(bank_agent))) if "SELECT" in sql]
+    messages = [sql for sql in asked if 'FROM "conversations_message"' in sql]
+    assert len(messages) == 2
+    assert all('"conversation_id" IN (' in sql for sql in messages)
+    said = [(sample.text, sample.language) for sample in read(bank_agent)]
+    assert said == [(f"{age}-{place}", f"l{age}") for age in range(4) for place in (2, 1)][:7]

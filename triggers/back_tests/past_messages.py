@@ -17,7 +17,7 @@ class PastMessages(Protocol):
         """How many there are to read."""
 
     def read(self, agent: Agent) -> Iterable[Sample]:
-        """The newest first, each with its own reference."""
+        """Those of the conversations that were last talked in first, each with its own reference."""
 
     def texts(self, agent: Agent, references: Collection[str]) -> Mapping[str, str]:
         """The words of messages by reference. Those that were erased meanwhile are missing."""
