@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from conversations.flows.ask_to_erase import put_requests
-from conversations.flows.forget_old import erase_conversation
+from conversations.flows.forget_old import erase_locked
 from conversations.flows.scrub import scrub
 from conversations.models import Conversation, Erasure, LiveTalk, OutboxKind
 from workspaces.audit import record
@@ -34,7 +34,8 @@ def erase_person(*, workspace: Workspace, conversation_ids: Iterable[UUID], acto
     erased = [row for row in rows if not is_going_on(row)]
     for row in erased:
         put_requests(erasure=erasure, conversation=row)
-        erasure.conversations += erase_conversation(row.pk)
+    erase_locked(erased)
+    erasure.conversations = len(erased)
     forget_answers_about([row.pk for row in erased], workspace=workspace)
     erasure.save(update_fields=["conversations"])
     record(

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -20,6 +20,7 @@ from conversations.models import (
     Handoff,
     HandoffState,
     LiveTalk,
+    Message,
     OutboxItem,
     OutboxKind,
     ReceivedItem,
@@ -126,14 +127,24 @@ def erase_conversation(pk: object, *, only: "QuerySet[Conversation] | None" = No
     conversation = Conversation.objects.locked().filter(pk=str(pk)).first()
     if conversation is None or (only is not None and not only.filter(pk=conversation.pk).exists()):
         return False
-    keep_ledgers(conversation)
-    for rows in (conversation.handoffs, conversation.outbox_items):
+    erase_locked([conversation])
+    return True
+
+
+def erase_locked(conversations: Sequence[Conversation]) -> None:
+    """The caller holds them, in one transaction: each with everything in it."""
+    for one in conversations:
+        keep_ledgers(one)
+    handoffs, items, messages = (
+        rows.filter(conversation__in=[one.pk for one in conversations])
+        for rows in (Handoff.objects.all(), OutboxItem.objects.all(), Message.objects.all())
+    )
+    for rows in (handoffs, items):
         # Deleted they are in another order than they are changed in by who does not hold the conversation.
         list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
-    for many in (conversation.outbox_items, conversation.messages):
-        delete_all_but_few(many.all())
-    conversation.delete()
-    return True
+    for many in (items, messages):
+        delete_all_but_few(many)
+    Conversation.objects.filter(pk__in=[one.pk for one in conversations]).delete()
 
 
 def _forget_packets(workspace: Workspace, *, before: datetime, now: datetime, passed_by: set[UUID]) -> int:

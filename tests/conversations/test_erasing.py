@@ -11,10 +11,12 @@ from django.urls import reverse
 from agents.models import Agent, Connection
 from conversations.console import erase_views
 from conversations.flows import find_person
+from conversations.flows.erase_person import erase_person
 from conversations.flows.find_person import conversations_of_person
 from conversations.flows.take_back import take_back
 from conversations.flows.write_note import write_note
 from conversations.models import Conversation, Erasure, Handoff, KeptLedger
+from tests.conversations.blocks import statements_of
 from tests.conversations.console_world import (
     connection_of,
     conversation_of,
@@ -25,7 +27,7 @@ from tests.conversations.console_world import (
     take_over,
 )
 from tests.conversations.test_retention import SECRET, rows_that_hold
-from workspaces.models import AuditAction, AuditEntry, Workspace
+from workspaces.models import AuditAction, AuditEntry, User, Workspace
 
 ERASE = reverse("conversations:erase")
 LONG = "What Maria is called by " * 5
@@ -93,6 +95,17 @@ def test_nothing_is_erased_before_the_second_press(alice_client: Client, maria: 
     assert "Harbour Assistant" in page.text
     assert "This cannot be undone." in page.text
     assert Conversation.objects.exists()
+
+
+def test_conversations_of_a_person_go_together(bank: Workspace, alice: User, agent: Agent) -> None:
+    """In as many statements as one takes, however many there are."""
+    rows = [conversation_of(agent) for _ in range(3)]
+    for row in rows:
+        person_says(row, "Hello")
+    ids = [row.pk for row in rows]
+    asked = statements_of(lambda: erase_person(workspace=bank, conversation_ids=ids, actor=alice))
+    assert sum(sql.startswith('DELETE FROM "conversations_message"') for sql, _values in asked) == 1
+    assert not Conversation.objects.filter(pk__in=ids).exists()
 
 
 @pytest.mark.parametrize("most", [2, 3])
