@@ -28,13 +28,14 @@ def each_that_is_found(
 ) -> int:
     """As ``each_by_itself``, for rows that are found for as long as nobody has seen to them: behind those of which
     nothing came, the next are looked for, until something came of ``at_most``, there are no more, or ``IN_VAIN`` were
-    passed by.
+    passed by now.
 
-    passed_by: ids of rows of which nothing came before; they are left alone, and those of now are added.
+    passed_by: ids of rows of which nothing came before, perhaps of others; they are left alone, and those of now are
+    added.
     """
     passed_by = set() if passed_by is None else passed_by
-    seen, done = set(passed_by), 0
-    while done < at_most and len(passed_by) < IN_VAIN:
+    seen, done, before = set(passed_by), 0, len(passed_by)
+    while done < at_most and len(passed_by) - before < IN_VAIN:
         found = list(rows.exclude(pk__in=seen)[:at_most])
         seen |= {row.pk for row in found}
         for row in found:

@@ -352,3 +352,21 @@ class TestFaults:
         [line] = [line for line in caplog.records if line.message == "packet_not_readable"]
         assert vars(line)["handoff"] == str(handoff.pk)
         assert SECRET not in str(vars(line))
+
+    def test_however_many_of_one_institution_cannot_be_deleted_those_of_others_are(
+        self,
+        bank: Workspace,
+        office: Workspace,
+        old: list[Conversation],
+        make_agent: Callable[..., Agent],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setattr(each_by_itself, "IN_VAIN", 2)
+        theirs = conversation_of(make_agent(office, name="Guide"))
+        age(theirs)
+        self.failing(monkeypatch, "keep_ledgers", old)
+        for workspace in (bank, office):
+            keeps(workspace, conversations=90)
+        monkeypatch.setattr(rounds.Workspace.objects, "exclude", lambda **_none: [bank, office])
+        forget()
+        assert not Conversation.objects.filter(pk=theirs.pk).exists()
