@@ -1,11 +1,12 @@
 """Endpoints of an institution, what they are told, and how that went."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agents.webhooks.kinds import EventKind
@@ -134,6 +135,11 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def is_imminent(self) -> bool:
+        """Its time has come, or comes within a minute."""
+        return self.state == DeliveryState.DUE and self.next_attempt_at < timezone.now() + timedelta(minutes=1)
 
 
 class Attempt(models.Model):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -93,11 +94,31 @@ def test_disabled_enabled_deleted(alice_client: Client, endpoint: Endpoint, bank
 def test_a_test_is_sent_and_its_answer_shown(alice_client: Client, endpoint: Endpoint, receiver: Receiver) -> None:
     receiver.answers = [Response(status=418)]
     sent = alice_client.post(page_of(endpoint, "test"), follow=True)
-    assert "It is being sent" in sent.text
+    address = sent.request["PATH_INFO"]
+    watched = f'hx-get="{address}" hx-trigger="every 2s"'
+    assert "It is about to be sent." in sent.text and watched in sent.text
     deliver_to(endpoint.pk)
-    page = alice_client.get(sent.request["PATH_INFO"]).text
+    part = alice_client.get(address, headers={"HX-Request": "true"}).text
+    assert part.lstrip().startswith('<div id="delivery"') and watched in part  # for it is tried again at once
+    assert 'data-announce="Failed: 418"' in part
+    Delivery.objects.update(next_attempt_at=timezone.now())
+    Endpoint.objects.update(rests_until=None)
+    deliver_to(endpoint.pk)
+    part = alice_client.get(address, headers={"HX-Request": "true"}).text
+    assert 'data-announce="Delivered: 204"' in part and "hx-trigger" not in part
+    page = alice_client.get(address).text
     assert "418" in page and "webhook.test" in page and Delivery.objects.get().event.message_id in page
-    assert receiver.kinds == ["webhook.test"]
+    assert receiver.kinds == ["webhook.test", "webhook.test"]
+
+
+def test_what_waits_for_long_is_not_watched(alice_client: Client, endpoint: Endpoint, bank: Workspace) -> None:
+    happens(bank)
+    sent = Delivery.objects.get()
+    address = reverse("webhooks:delivery", args=[endpoint.pk, sent.pk])
+    for minutes, words in ((-30, "It is about to be sent."), (30, "in 29 minutes")):
+        Delivery.objects.update(next_attempt_at=timezone.now() + timedelta(minutes=minutes))
+        for page in (alice_client.get(address).text, alice_client.get(page_of(endpoint)).text):
+            assert words in page and 'hx-trigger="every 2s' not in page
 
 
 def test_what_failed_is_found_and_sent_again(

@@ -1,11 +1,13 @@
 """What was sent to an endpoint: one delivery with its attempts, a test, and sending again."""
 
 import json
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -21,6 +23,8 @@ from agents.webhooks.replaying import replay, replay_failed
 from workspaces.access import MemberRequest, Permission, member_required
 from workspaces.console.settings_tabs import settings_tabs
 
+WATCHED_FOR = timedelta(minutes=5)
+
 
 @require_POST
 @member_required(Permission.MANAGE_WORKSPACE)
@@ -35,10 +39,12 @@ def test(request: MemberRequest, endpoint_id: UUID) -> HttpResponse:
 @require_safe
 @member_required(Permission.MANAGE_WORKSPACE)
 def delivery(request: MemberRequest, endpoint_id: UUID, delivery_id: UUID) -> HttpResponse:
+    """A page, or for htmx the part of it that changes. It is watched for some minutes: an endpoint may be long away."""
     row = _delivery_of(request, endpoint_id, delivery_id)
     context = {
         "delivery": row,
         "endpoint": row.endpoint,
+        "is_watched": row.is_imminent and row.next_attempt_at > timezone.now() - WATCHED_FOR,
         "payload": json.dumps(json.loads(row.event.payload), indent=2, ensure_ascii=False),
         "attempts": [
             {
@@ -52,7 +58,7 @@ def delivery(request: MemberRequest, endpoint_id: UUID, delivery_id: UUID) -> Ht
         "columns": [_("When"), _("State"), _("Answer"), {"label": _("It took"), "numeric": True}],
         "tabs": settings_tabs(request),
     }
-    return render(request, "webhooks/delivery.html", context)
+    return render(request, "webhooks/delivery_state.html" if request.htmx else "webhooks/delivery.html", context)
 
 
 @require_POST
