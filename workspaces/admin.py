@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib import admin
 from django.contrib.auth.models import Group
@@ -21,7 +22,7 @@ from workspaces.read_only_admin import ReadOnlyAdmin, SecretFreeAdmin
 WITHOUT_PASSWORD = _("The account has no password. Its person asks for one on the sign-in page.")
 
 # Pages the packages bring along show too much, or change what only sign-in may change. Groups grant nothing here.
-for _model in (Group, EmailAddress, Authenticator, AccessAttempt, AccessFailureLog, AccessLog):
+for _model in (Group, EmailAddress, Authenticator, AccessAttempt, AccessFailureLog, AccessLog, UserSession):
     if admin.site.is_registered(_model):
         admin.site.unregister(_model)
 
@@ -155,6 +156,17 @@ class AuthenticatorAdmin(ReadOnlyAdmin):
         """Its owner hears of it, in case somebody asked in their name."""
         super().delete_model(request, obj)
         change_is_told(obj.user, REMOVED[Authenticator.Type(obj.type)])
+
+
+@admin.register(UserSession)
+class UserSessionAdmin(ReadOnlyAdmin):
+    """Where somebody is signed in, without what lets a browser in."""
+
+    list_display = ["user", "ip", "created_at", "last_seen_at"]
+    search_fields = ["user__email", "ip"]
+    list_select_related = ["user"]
+    ordering = ["-last_seen_at"]
+    left_out = ["session_key", "data"]
 
 
 @admin.register(AccessAttempt)

@@ -11,6 +11,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
+from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.contrib import admin
 from django.db import connection as database
@@ -353,6 +354,21 @@ def test_every_list_can_be_filtered_by_each_of_its_filters(operator_client: Clie
         assert answer.status_code == 200
         if pages.list_filter and model._default_manager.exists():
             assert "changelist-filter" in answer.text, model
+
+
+def test_every_list_can_be_searched(operator_client: Client, alice_client: Client) -> None:
+    """Those that libraries bring along, too."""
+    for model in admin.site._registry:
+        assert operator_client.get(_address(model, "changelist"), {"q": "a@b"}).status_code == 200, model
+
+
+def test_a_session_is_found_by_whose_it_is_and_nobody_can_take_it_up(
+    operator_client: Client, alice_client: Client, alice: User
+) -> None:
+    session = UserSession.objects.create(user=alice, ip="192.0.2.7", session_key=SECRET, data={"note": SECRET})
+    assert "192.0.2.7" in operator_client.get(_address(UserSession, "changelist"), {"q": alice.email}).text
+    page = operator_client.get(_address(UserSession, "change", session.pk)).text
+    assert "192.0.2.7" in page and SECRET not in page
 
 
 def test_an_id_is_found_by_how_it_begins_and_from_its_index(
