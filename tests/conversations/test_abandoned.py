@@ -274,26 +274,11 @@ def told_of_live_agents() -> list[str]:
     return [json.loads(one.payload)["data"]["state"] for one in events]
 
 
-def test_what_cannot_be_forgotten_keeps_nothing_else(
-    handed_over: Person, taken_over: Handoff, bank: Workspace, office: Workspace
-) -> None:
-    for workspace in (bank, office):
-        keeps(workspace, packets=1)
-    long_ago = timezone.now() - timedelta(days=9)
-    Handoff.objects.update(state="taken_back", ended_at=long_ago)
-    broken = Handoff.objects.exclude(pk=taken_over.pk)
-    broken.update(packet="not a packet")
-    forget()
-    assert broken.get().forgotten_at is None
-    assert Handoff.objects.get(pk=taken_over.pk).forgotten_at is not None
-
-
 def test_a_packet_that_is_erased_meanwhile_is_no_fault(handed_over: Person, bank_agent: Agent, bank: Workspace) -> None:
     handoff = handed_over.handoff
     Handoff.objects.update(state="taken_back", ended_at=timezone.now() - timedelta(days=9))
-    found = (handoff.pk, handoff.conversation_id)
     OutboxItem.objects.all().delete()
     handed_over.conversation.delete()
     assert items(handoff) == []
-    assert not _empty(*found, at=timezone.now())
+    assert not _empty(handoff, at=timezone.now())
     assert forget_old(workspace=bank, now=timezone.now()) == (0, 0)

@@ -83,14 +83,16 @@ class TestAccepting:
         assert [(row.text, row.created_at) for row in rows] == [(turn.text, turn.at) for turn in turns]
 
     def test_who_said_it_is_kept_as_seen_from_here(self, peer: WirePeer, sender: Sender) -> None:
-        authors = ("person", "agent", "peer_agent", "live_agent", "system", "owner")
+        seen = {
+            "person": "person",
+            **dict.fromkeys(("agent", "peer_agent", "system", "owner"), "peer_agent"),
+            **dict.fromkeys(("live_agent", "peer_live_agent"), "peer_live_agent"),
+        }
         take_over(
-            peer, sender, transcript=tuple(earlier(seq, author, author) for seq, author in enumerate(authors, start=1))
+            peer, sender, transcript=tuple(earlier(seq, author, author) for seq, author in enumerate(seen, start=1))
         )
         rows = Message.objects.filter(from_transcript=True)
-        assert {row.text: row.author_kind for row in rows} == {
-            author: "person" if author == "person" else "peer_agent" for author in authors
-        }
+        assert {row.text: row.author_kind for row in rows} == seen
 
     def test_details_are_kept_with_who_said_them_and_unverified(self, peer: WirePeer, sender: Sender) -> None:
         take_over(peer, sender, details=(passed_detail("name", "Ana", verified=True),))
