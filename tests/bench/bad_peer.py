@@ -88,12 +88,18 @@ class BadAgent:
         self.met: Counter[str] = Counter()
         self._domain = ""
         self._turns = cycle(TURNS)
+        self._server: asyncio.Server | None = None
 
     async def open(self) -> str:
         """The address of its card."""
-        server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        self._domain = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self._domain = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
         return f"{self._domain}{CARD_PATH}"
+
+    def close(self) -> None:
+        """Nobody new is served: what begins while all ends would be left behind."""
+        if self._server is not None:
+            self._server.close()
 
     async def _serve(self, reader: StreamReader, writer: StreamWriter) -> None:
         with suppress(OSError, EOFError, asyncio.CancelledError):
@@ -158,6 +164,8 @@ async def main() -> None:
     while await asyncio.to_thread(sys.stdin.readline):
         for agent in agents:
             agent.bad = True
+    for agent in agents:
+        agent.close()
     print(json.dumps(sum((agent.met for agent in agents), Counter())), flush=True)
 
 
