@@ -5,15 +5,15 @@ from django.utils.translation import gettext as _
 from conversations.authors import SYSTEM, peer_agent
 from conversations.extras import card_extras
 from conversations.flows.build_packet import stored_packet
-from conversations.flows.show_message import show_message, show_notice
-from conversations.flows.tell_who_speaks import speaking_with
+from conversations.flows.show_message import show_message
+from conversations.flows.tell_who_speaks import show_agent
 from conversations.models import Conversation, Handoff, MessageKind, packet_text
 
 
 def show_takeover(*, conversation: Conversation, handoff: Handoff) -> None:
     """The caller holds the conversation."""
     peer = peer_agent(handoff.link)
-    show_notice(conversation=conversation, code="handed_over", about=peer, text=speaking_with(peer), handoff=handoff)
+    show_agent(conversation=conversation, author=peer, handoff=handoff)
     show_message(
         conversation=conversation,
         author=SYSTEM,

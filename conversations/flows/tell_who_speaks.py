@@ -17,10 +17,8 @@ def tell_who_speaks(*, conversation: Conversation, handoff: Handoff, author: Aut
     handoff.live_agent_name = name
     if name:
         show_joined(conversation=conversation, author=author, handoff=handoff)
-        return
-    show_notice(
-        conversation=conversation, code="handed_over", about=author, text=speaking_with(author), handoff=handoff
-    )
+    else:
+        show_agent(conversation=conversation, author=author, handoff=handoff)
 
 
 def show_joined(*, conversation: Conversation, author: Author, handoff: Handoff | None = None) -> None:
@@ -32,9 +30,10 @@ def show_joined(*, conversation: Conversation, author: Author, handoff: Handoff 
     show_notice(conversation=conversation, code="live_joined", about=author, text=text, handoff=handoff)
 
 
-def speaking_with(author: Author) -> str:
-    """author: an agent."""
-    return _("You are now speaking with %(name)s, %(institution)s.") % {
+def show_agent(*, conversation: Conversation, author: Author, handoff: Handoff) -> None:
+    """author: the agent of the other side."""
+    text = _("You are now speaking with %(name)s, %(institution)s.") % {
         "name": author.name,
         "institution": author.institution,
     }
+    show_notice(conversation=conversation, code="handed_over", about=author, text=text, handoff=handoff)
