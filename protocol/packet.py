@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 
 from protocol.errors import MessageRefused
 from protocol.strict_json import int_at, list_at, object_at, optional_text_at, text_at
@@ -126,6 +126,22 @@ class Packet:
     withheld: tuple[Withheld, ...]
     expires_at: datetime
     attachments: tuple[PacketFile, ...] = ()
+
+    @classmethod
+    def blank(cls, handoff_id: str, *, sender: Party, expires_at: datetime) -> Self:
+        """One that tells nothing of a conversation."""
+        return cls(
+            handoff_id=handoff_id,
+            sender=sender,
+            path=(),
+            reason="",
+            person=PersonInfo("", "en", "UTC"),
+            details=(),
+            transcript=(),
+            summary="",
+            withheld=(),
+            expires_at=expires_at,
+        )
 
     @property
     def file_names(self) -> dict[int, str]:

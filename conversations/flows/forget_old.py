@@ -180,22 +180,7 @@ def _without_content(handoff: Handoff) -> str:
         packet = stored_packet(handoff.packet)
     except MessageRefused as error:
         log.error("packet_not_readable", extra={"handoff": str(handoff.pk), "why": error.detail})
-        packet = _blank(handoff)
+        packet = Packet.blank(str(handoff.pk), sender=Party("", "", "", ""), expires_at=handoff.created_at)
     person = PersonInfo("", packet.person.locale, packet.person.time_zone)
     empty = replace(packet, details=(), transcript=(), attachments=(), summary="", person=person)
     return packet_bytes(empty).decode()
-
-
-def _blank(handoff: Handoff) -> Packet:
-    return Packet(
-        handoff_id=str(handoff.pk),
-        sender=Party("", "", "", ""),
-        path=(),
-        reason="",
-        person=PersonInfo("", "en", "UTC"),
-        details=(),
-        transcript=(),
-        summary="",
-        withheld=(),
-        expires_at=handoff.created_at,
-    )

@@ -14,7 +14,7 @@ from privacy.sharing import Sharing
 from privacy.withholding import MAY_BE_SHARED
 from protocol.a2a_v10 import IncomingMessage
 from protocol.handoff_extension import Offer
-from protocol.packet import Packet, Party, PersonInfo
+from protocol.packet import Packet, Party
 from protocol.signing import keys_fingerprint, new_key_pair
 from triggers.models import Action, FlowVersion, Intent, Trigger, TriggerKind
 from triggers.snapshots import draft_of, write_rows
@@ -92,18 +92,8 @@ def came_here(agent: Agent) -> Conversation:
         confirmed=True,
         can_push=True,
     )
-    packet = Packet(
-        handoff_id=str(uuid.uuid4()),
-        sender=Party(link.platform_domain, link.remote_agent_id, link.remote_name, link.remote_institution),
-        path=(),
-        reason="",
-        person=PersonInfo("", "en", "UTC"),
-        details=(),
-        transcript=(),
-        summary="",
-        withheld=(),
-        expires_at=now + timedelta(minutes=1),
-    )
+    party = Party(link.platform_domain, link.remote_agent_id, link.remote_name, link.remote_institution)
+    packet = Packet.blank(str(uuid.uuid4()), sender=party, expires_at=now + timedelta(minutes=1))
     push_url = f"{link.platform_domain}/a2a/{link.remote_agent_id}/callbacks/{packet.handoff_id}"
     incoming = IncomingMessage(str(uuid.uuid4()), "", "", "Hello", None, push_url)
     receive_offer(sender=sender, incoming=incoming, offer=Offer(epoch=1, packet=packet, at=now))
